@@ -1,0 +1,112 @@
+"""What the workbench answers: plain data that crosses threads and is shown or printed as it is.
+
+I images and C captions of the open split. Rows and caption lines count from 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.view import PairId, Query
+
+Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long job is. done of total, in `unit`s; label: what is being done, in the present."""
+
+    label: str
+    done: int
+    total: int
+    unit: str = "images"
+
+
+@dataclass(frozen=True)
+class PairInfo:
+    """What is open: a model (or an ensemble) with a split of a dataset.
+
+    layers: graph layers. image_ids, image_files: (I,); a file is an absolute path, "" if there is no image.
+    captions: (C,), C = I × captions_per_image (0 without captions). words: the vocabulary.
+    notices: sentences that the user should see (another feature source, words read without punkt, ...).
+    memory_mb: weights and embeddings on the device, in 10^6 bytes.
+    """
+
+    pair: PairId
+    model_name: str
+    variant: str
+    members: int
+    layers: int
+    has_gru: bool
+    dataset_name: str
+    split: str
+    splits: tuple[str, ...]
+    region_order: str
+    device: str
+    precision: str
+    memory_mb: float
+    image_ids: tuple[str, ...]
+    image_files: tuple[str, ...]
+    captions: tuple[str, ...]
+    captions_per_image: int
+    has_boxes: bool
+    words: frozenset[str]
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CountedWord:
+    """A word of the query and whether it reached the network as itself.
+
+    counted: False if it is not in the vocabulary (it is read as <unk>) or is still being typed (it is left out).
+    """
+
+    word: str
+    counted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ImageRanking:
+    """All images, ranked for a sentence. order (I,): rows, best first, ties to the smaller row.
+    scores (I,): by row, not by rank; mean over the ensemble's members.
+
+    truth: row of the image that the caption belongs to, -1 if the query is not of the dataset.
+    text_ms, rank_ms: milliseconds for encoding the sentence and for scoring and sorting.
+    """
+
+    query: Query
+    order: Indices
+    scores: Floats
+    truth: int
+    words: tuple[CountedWord, ...]
+    text_ms: float
+    rank_ms: float
+
+
+@dataclass(frozen=True)
+class CaptionRanking:
+    """All captions, ranked for an image. order (C,): lines, best first. scores (C,): by line.
+    truths: the lines that belong to the image."""
+
+    image: int
+    order: Indices
+    scores: Floats
+    truths: tuple[int, ...]
+    rank_ms: float
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A trace of one image of the split, with the query it was matched with."""
+
+    image: int
+    query: Query
+    trace: ReasoningTrace
+    context: TraceContext
+    trace_ms: float

@@ -1,0 +1,57 @@
+"""What went wrong, said to a person: which file or field, what is wrong, how to mend it.
+
+ViewerError
+├── DatasetError      a dataset folder, its files, an image id, a split
+├── CheckpointError   a file with weights
+├── VocabularyError   a vocabulary file, or one that does not fit the weights
+├── QueryError        a sentence that cannot be asked
+├── TraceError        a trace file
+├── FigureError       a figure that cannot be written
+└── TrainingError     a training run that cannot start or go on
+
+The command line prints the message of any of them and exits with 2; the window
+shows it as a notice. A ValueError is a mistake in our own code, never a user's.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class ViewerError(Exception):
+    """A problem whose message is one sentence or two for the user."""
+
+
+class DatasetError(ViewerError):
+    """A dataset, or something asked of it, is not usable."""
+
+
+class CheckpointError(ViewerError):
+    """A file with weights cannot be opened as a VSRN."""
+
+
+class VocabularyError(ViewerError):
+    """A vocabulary cannot be read or does not fit the network."""
+
+
+class QueryError(ViewerError):
+    """A query cannot be asked as it stands."""
+
+
+class TraceError(ViewerError):
+    """A trace file cannot be read."""
+
+
+class FigureError(ViewerError):
+    """A figure cannot be drawn or written."""
+
+
+class TrainingError(ViewerError):
+    """A training run cannot start or go on."""
+
+
+def near_miss(wanted: str, known: Iterable[str]) -> str:
+    """Return " (did you mean 'x'?)" for the closest known word, or an empty string."""
+    close = difflib.get_close_matches(wanted, list(known), n=1)
+    return f" (did you mean '{close[0]}'?)" if close else ""

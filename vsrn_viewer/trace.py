@@ -1,0 +1,211 @@
+"""ReasoningTrace: everything that one image went through inside VSRN, as arrays.
+
+N regions, D embedding, F feature, L graph layers. All arrays are float32. The field
+names are the keys of a trace file; both are relied on from outside.
+Notation follows Li et al., ICCV 2019, sections 3.1 to 3.3.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from vsrn_viewer.errors import TraceError
+from vsrn_viewer.files import replacing
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to do differently in a run of the network. The default changes nothing.
+
+    regions: the regions kept, in the order in which the GRU reads them; None keeps all as stored.
+    edges: (layer, receiver, giver, factor) with regions as stored and layers from 0: the affinity
+        of that edge is multiplied by the factor. Edges of regions that are left out have no effect.
+    skipped_layers: graph layers (from 0) that pass their input on unchanged.
+    """
+
+    regions: tuple[int, ...] | None = None
+    edges: tuple[tuple[int, int, int, float], ...] = ()
+    skipped_layers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReasoningTrace:
+    """One image's way through the network; with a query, its match with the sentence too.
+
+    features (N,F): region features as read.
+    boxes (N,4) or None: x1 y1 x2 y2, pixels of the original image.
+    nodes (L+1,N,D): node features entering layer 1 and leaving each layer.
+    affinity (L,N,N): theta phi^T / N; affinity[l, i, j]: i receives from j. Signed, no softmax.
+    messages (L,N,D): what each region gives, so that
+        nodes[l+1] = nodes[l] + affinity[l] @ messages[l] + shift[l].
+    shift (L,D): the constant rest of W's bias and of BatchNorm.
+    sequence (N,D): what the GRU reads (the paper's V*).
+    reset_gate, update_gate, candidate, hidden (N,D): the GRU after reading region t, in PyTorch's
+        convention: hidden[t] = (1 - update_gate[t]) * candidate[t] + update_gate[t] * hidden[t-1].
+        None without a GRU, and so are embedding_by_step, score_by_step and gate_error.
+    embedding (D,): the image embedding, after everything.
+    embedding_by_step (N,D): hidden[t] through the same tail as the last hidden state.
+    correlation (N,): inner product of sequence with embedding (paper, section 4.5).
+    attention (N,): λ(k − rank)², λ = 50, rank 0 for the highest correlation (paper, section 4.5).
+    caption_embedding (D,), score (), score_by_step (N,): with a query, else None.
+    gate_error (): largest deviation of the recomputed hidden states from torch.nn.GRU.
+    """
+
+    features: Array
+    nodes: Array
+    affinity: Array
+    messages: Array
+    shift: Array
+    sequence: Array
+    embedding: Array
+    correlation: Array
+    attention: Array
+    boxes: Array | None = None
+    reset_gate: Array | None = None
+    update_gate: Array | None = None
+    candidate: Array | None = None
+    hidden: Array | None = None
+    embedding_by_step: Array | None = None
+    caption_embedding: Array | None = None
+    score: Array | None = None
+    score_by_step: Array | None = None
+    gate_error: Array | None = None
+
+    @property
+    def regions(self) -> int:
+        """N, the number of regions."""
+        return self.features.shape[0]
+
+    @property
+    def layers(self) -> int:
+        """L, the number of graph layers."""
+        return self.affinity.shape[0]
+
+
+@dataclass(frozen=True)
+class TraceContext:
+    """What a trace is of: words and pictures around the arrays, so that a trace file opens alone.
+
+    image_id: the dataset's id. query: the sentence, or "" without one. model, split: names for titles.
+    image_size: (width, height) in pixels, None if unknown. labels: a detector's class name per region, or ().
+    region_order: what the order of the regions means ("left to right", ...). image_file: the encoded
+    image (JPEG or PNG bytes), b"" if there is none. member: the ensemble's member that was traced, from 1;
+    members: how many there are. ensemble_score: mean of the members' scores, None without a query.
+    device, precision: where and how it was computed ("cpu", "float32").
+    """
+
+    image_id: str = ""
+    query: str = ""
+    model: str = ""
+    split: str = ""
+    region_order: str = "unknown"
+    image_size: tuple[int, int] | None = None
+    labels: tuple[str, ...] = ()
+    image_file: bytes = b""
+    member: int = 1
+    members: int = 1
+    ensemble_score: float | None = None
+    device: str = ""
+    precision: str = "float32"
+
+
+_REQUIRED = ("features", "nodes", "affinity", "messages", "shift", "sequence", "embedding", "correlation", "attention")
+_WORDS = ("image_id", "query", "model", "split", "region_order", "device", "precision")
+
+
+def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceContext()) -> None:  # noqa: B008 (frozen)
+    """Write a trace as an .npz whose keys are the field names; absent fields have no key.
+
+    Raises OSError if the file cannot be written; a file of that name is replaced whole or not at all.
+    """
+    arrays: dict[str, np.ndarray] = {}
+    for field in fields(trace):
+        value = getattr(trace, field.name)
+        if value is not None:
+            arrays[field.name] = np.asarray(value, dtype=np.float32)
+    for word in _WORDS:
+        arrays[word] = np.array(getattr(context, word))
+    arrays["members"] = np.array([context.member, context.members])
+    if context.image_size is not None:
+        arrays["image_size"] = np.array(context.image_size)
+    if context.labels:
+        arrays["labels"] = np.array(context.labels)
+    if context.image_file:
+        arrays["image_file"] = np.frombuffer(context.image_file, dtype=np.uint8)
+    if context.ensemble_score is not None:
+        arrays["ensemble_score"] = np.array(context.ensemble_score, dtype=np.float32)
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+
+
+def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
+    """Read a trace file written by `save_trace`.
+
+    Raises TraceError, naming the file, if it is missing, damaged, or not a trace.
+    """
+    if not path.is_file():
+        raise TraceError(f"{path}: no such trace file. `vsrn-viewer trace` writes one.")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            stored = {key: file[key] for key in file.files}
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+        raise TraceError(f"{path}: not a readable trace file ({error}). Write it again with `vsrn-viewer trace`.") from None
+    missing = [key for key in _REQUIRED if key not in stored]
+    if missing:
+        raise TraceError(f"{path}: not a trace file, {', '.join(missing)} missing. `vsrn-viewer trace` writes one.")
+    arrays = {f.name: np.asarray(stored[f.name], np.float32) for f in fields(ReasoningTrace) if f.name in stored}
+    trace = ReasoningTrace(**arrays)
+    _check_shapes(path, trace)
+    return trace, _read_context(stored)
+
+
+def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
+    member, members = (int(value) for value in stored.get("members", np.array([1, 1])))
+    size = stored.get("image_size")
+    score = stored.get("ensemble_score")
+    return TraceContext(
+        **{word: str(stored.get(word, "")) for word in _WORDS},
+        image_size=None if size is None else (int(size[0]), int(size[1])),
+        labels=tuple(str(label) for label in stored.get("labels", ())),
+        image_file=stored["image_file"].tobytes() if "image_file" in stored else b"",
+        member=member,
+        members=members,
+        ensemble_score=None if score is None else float(score),
+    )
+
+
+def _check_shapes(path: Path, trace: ReasoningTrace) -> None:
+    """Raise TraceError unless all arrays agree on N, D and L."""
+    n, d, layers = len(trace.features), trace.embedding.shape[-1], len(trace.affinity)
+    by_region = (n, d)
+    expected: dict[str, tuple[int, ...]] = {
+        "boxes": (n, 4),
+        "nodes": (layers + 1, n, d),
+        "affinity": (layers, n, n),
+        "messages": (layers, n, d),
+        "shift": (layers, d),
+        "sequence": by_region,
+        "reset_gate": by_region,
+        "update_gate": by_region,
+        "candidate": by_region,
+        "hidden": by_region,
+        "embedding": (d,),
+        "embedding_by_step": by_region,
+        "correlation": (n,),
+        "attention": (n,),
+        "caption_embedding": (d,),
+        "score": (),
+        "score_by_step": (n,),
+        "gate_error": (),
+    }
+    for name, shape in expected.items():
+        value = getattr(trace, name)
+        if value is not None and value.shape != shape:
+            raise TraceError(f"{path}: {name} must be {shape}: got {value.shape}. Write it again with `vsrn-viewer trace`.")

@@ -1,0 +1,7 @@
+"""The network of the paper. PyTorch: no files, no Qt."""
+
+from vsrn_viewer.vsrn.config import ModelConfig
+from vsrn_viewer.vsrn.model import Vsrn
+from vsrn_viewer.vsrn.tracing import trace
+
+__all__ = ["ModelConfig", "Vsrn", "trace"]

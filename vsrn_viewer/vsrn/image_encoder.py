@@ -1,0 +1,114 @@
+"""Image encoder: projection, region relationship reasoning, global semantic reasoning.
+
+Source: Li et al., ICCV 2019, sections 3.1 and 3.2; where the published code differs from the paper
+(R is divided by the number of regions, not row-normalised), the code is followed, because the
+released weights expect it. B images, N regions, F feature, D embedding. Images are batched by equal
+N and never padded: the division by N, the norms over regions and the last GRU state see every row.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from vsrn_viewer.vsrn.config import ModelConfig
+
+_TINY = 1e-12  # an all-zero channel gives zeros instead of NaN; any other value is unchanged
+
+
+def l2norm(x: Tensor, dim: int) -> Tensor:
+    """Divide by the Euclidean norm along `dim`. The shape stays."""
+    norm: Tensor = torch.linalg.vector_norm(x, dim=dim, keepdim=True)
+    return x / norm.clamp_min(_TINY)
+
+
+class GraphLayer(nn.Module):
+    """One layer of region relationship reasoning: v + BatchNorm(W (R g(v))) (paper, equations 2 and 3).
+
+    The BatchNorm's scale and shift start at 0, so an untrained layer is the identity.
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.theta = nn.Linear(size, size)
+        self.phi = nn.Linear(size, size)
+        self.g = nn.Linear(size, size)
+        self.W = nn.Linear(size, size)
+        self.norm = nn.BatchNorm1d(size)
+        nn.init.zeros_(self.norm.weight)
+        nn.init.zeros_(self.norm.bias)
+
+    def affinity(self, nodes: Tensor) -> Tensor:
+        """Return R = theta(v) phi(v)^T / N, (B,N,N): row receives, column gives; signed, no softmax."""
+        return self.theta(nodes) @ self.phi(nodes).transpose(1, 2) / nodes.shape[1]  # type: ignore[no-any-return]
+
+    def forward(self, nodes: Tensor, affinity: Tensor | None = None) -> Tensor:
+        """Return the nodes after this layer, (B,N,D). affinity (B,N,N) replaces the layer's own if given."""
+        if affinity is None:
+            affinity = self.affinity(nodes)
+        update = self.W(affinity @ self.g(nodes))
+        # Statistics over all regions of all images, as Conv1d's (B,D,N) layout gives them.
+        return nodes + self.norm(update.flatten(0, 1)).view_as(nodes)  # type: ignore[no-any-return]
+
+    def messages(self, nodes: Tensor) -> Tensor:
+        """Return what each region gives in evaluation mode: BatchNorm's scale times W g(v), (B,N,D)."""
+        return nn.functional.linear(self.g(nodes), self.W.weight) * self._scale()
+
+    def shift(self) -> Tensor:
+        """Return the constant of W's bias and BatchNorm in evaluation mode, (D,)."""
+        return (self.W.bias - self._running("running_mean")) * self._scale() + self.norm.bias
+
+    def _scale(self) -> Tensor:
+        return self.norm.weight / torch.sqrt(self._running("running_var") + self.norm.eps)
+
+    def _running(self, name: str) -> Tensor:
+        value = getattr(self.norm, name)
+        assert isinstance(value, Tensor)  # track_running_stats is on
+        return value
+
+
+class ImageEncoder(nn.Module):
+    """Regions of an image → one vector."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        size = config.embed_size
+        self.config = config
+        self.projection = nn.Linear(config.feature_size, size)
+        nn.init.xavier_uniform_(self.projection.weight)
+        nn.init.zeros_(self.projection.bias)
+        self.graph = nn.ModuleList(GraphLayer(size) for _ in range(config.graph_layers))
+        self.gru = nn.GRU(size, size, batch_first=True) if config.use_gru else None
+        self.norm = nn.BatchNorm1d(size) if config.variant == "flickr30k" else None
+
+    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """features (B,N,F) → image embedding (B,D), and the sequence V* that the GRU read (B,N,D)."""
+        nodes = self.project(features)
+        for layer in self.graph:
+            nodes = layer(nodes)
+        sequence = self.to_sequence(nodes)
+        return self.embed(sequence), sequence
+
+    def project(self, features: Tensor) -> Tensor:
+        """Return the nodes entering the graph, (B,N,F) → (B,N,D)."""
+        nodes: Tensor = self.projection(features)
+        return l2norm(nodes, dim=1) if self.config.variant == "coco" else nodes
+
+    def to_sequence(self, nodes: Tensor) -> Tensor:
+        """Return the paper's V*: each channel divided by its norm over the regions, (B,N,D)."""
+        return l2norm(nodes, dim=1)
+
+    def embed(self, sequence: Tensor) -> Tensor:
+        """Return the image embedding of what the GRU reads: (B,N,D) → (B,D)."""
+        if self.gru is None:
+            return self.tail(sequence.mean(dim=1))
+        _, last = self.gru(sequence)  # (1,B,D)
+        return self.tail(last[0])
+
+    def tail(self, state: Tensor) -> Tensor:
+        """Return embeddings of memory states, (B,D) → (B,D): BatchNorm if any, l2norm, absolute value."""
+        if self.norm is not None:
+            state = self.norm(state)
+        if not self.config.no_imgnorm:
+            state = l2norm(state, dim=1)
+        return state.abs() if self.config.use_abs else state
