@@ -21,6 +21,9 @@ DEEP_BLUE = "#08306b"
 PALE_BLUE = "#c6dbef"
 HIGHLIGHT = "#ffd23f"  # a selected or hovered region, always with HALO around it
 HALO = "#1d1f23"
+RANKED = "#8d6cc0"  # bars of the paper's rank-based attention: purple, as it is no quantity of the model
+WASH = 0.3  # share of the panel's colour that is mixed into a photograph under an overlay
+EDGE_WIDTHS = (0.8, 4.0)  # of the weakest and the strongest edge on the scale, in units of 1/96 inch
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,39 @@ def anchors(signed: bool, theme: Theme) -> tuple[str, ...]:
 
 def colours(values: npt.NDArray[np.float32], scale: Scale, theme: Theme) -> Colours:
     """Return the colour of each value: (..., 3) uint8. Values beyond the scale get its end's colour."""
-    span = scale.high - scale.low
-    place = np.zeros(np.shape(values)) if span <= 0 else (np.asarray(values, dtype=np.float64) - scale.low) / span
-    if span <= 0 and scale.signed:
-        place = place + 0.5
+    place = (np.asarray(values, dtype=np.float64) - scale.low) / (scale.high - scale.low)
     stops = np.array([rgb(colour) for colour in anchors(scale.signed, theme)], dtype=np.float64)
     at = np.linspace(0.0, 1.0, len(stops))
     place = np.clip(place, 0.0, 1.0)
     channels = [np.interp(place, at, stops[:, channel]) for channel in range(3)]
-    return np.stack(channels, axis=-1).round().astype(np.uint8)
+    painted: Colours = np.stack(channels, axis=-1).round().astype(np.uint8)
+    return painted
+
+
+def strengths(values: npt.NDArray[np.float32], scale: Scale) -> npt.NDArray[np.float64]:
+    """Return how strong each edge is, 0 to 1: its size as a share of the scale's end. Any shape."""
+    sizes: npt.NDArray[np.float64] = np.clip(np.abs(np.asarray(values, dtype=np.float64)) / scale.high, 0.0, 1.0)
+    return sizes
+
+
+def edge_widths(values: npt.NDArray[np.float32], scale: Scale) -> npt.NDArray[np.float64]:
+    """Return the width of each edge, in units of 1/96 inch; values (E,) → (E,)."""
+    thin, thick = EDGE_WIDTHS
+    return thin + (thick - thin) * strengths(values, scale)
+
+
+def edge_colours(values: npt.NDArray[np.float32], scale: Scale) -> Colours:
+    """Return red, green, blue and opacity of each edge; values (E,) → (E,4) uint8. The sign gives the
+    colour and the size the opacity, so that a weak edge over a photograph fades instead of whitening."""
+    signs = np.asarray(values)[..., None] < 0
+    painted = np.where(signs, np.array(rgb(NEGATIVE)), np.array(rgb(POSITIVE)))
+    opacity = 255 * (0.45 + 0.55 * strengths(values, scale))[..., None]
+    edges: Colours = np.concatenate([painted, opacity], axis=-1).round().astype(np.uint8)
+    return edges
+
+
+def heat_colours(values: npt.NDArray[np.float32], scale: Scale, theme: Theme) -> Colours:
+    """Return colour and opacity of a heat map over a photograph: (..., 4) uint8. Where there is
+    nothing, the photograph shows; the colours are those of `colours`, so one colour bar fits both."""
+    opacity = 0.8 * np.sqrt(strengths(values, scale))[..., None]
+    return np.concatenate([colours(values, scale, theme), (255 * opacity).round().astype(np.uint8)], axis=-1)

@@ -8,6 +8,7 @@ x to the right and y down.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,12 +19,30 @@ Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
 
+def number(value: float, signed: bool = False) -> str:
+    """Return a value as people read it: three digits, thousands with commas, a true minus sign.
+
+    signed: a positive value gets its plus. Zero is "0"; below 0.001 it is "2e-7".
+    """
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size >= 1000:
+        text = f"{size:,.0f}"
+    elif size >= 0.001:
+        text = f"{size:.{max(0, 2 - math.floor(math.log10(size)))}f}"
+    else:
+        text = f"{size:.0e}".replace("e-0", "e-")
+    sign = "−" if value < 0 else "+" if signed else ""
+    return sign + text
+
+
 @dataclass(frozen=True)
 class Scale:
     """The range that colours or heights stand for.
 
-    low, high: values at the ends; a signed scale is symmetric, low = -high, with 0 in the middle.
-    label: what the value is, with its unit ("affinity, no unit").
+    low, high: values at the ends, low < high; a signed scale is symmetric, low = -high, with 0 in the
+    middle. label: what the value is, with its unit ("affinity, no unit"), for the colour bar.
     """
 
     low: float
@@ -31,12 +50,19 @@ class Scale:
     signed: bool
     label: str
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The values at the ends as people read them: ("−0.0123", "+0.0123"), ("0", "64,800")."""
+        return number(self.low, self.signed), number(self.high, self.signed)
+
 
 @dataclass(frozen=True)
 class BoxesPicture:
-    """Region boxes over the image. boxes (N,4) x1 y1 x2 y2. labels: one per region, "" for none.
+    """Region boxes over the image. boxes (N,4) x1 y1 x2 y2. labels: one per region, as drawn:
+    "7 bear", or "7" without a class name.
 
     key: regions drawn strongly with their label, most important first; the others are faint.
+    selected: those of them that are highlighted.
     """
 
     title: str
@@ -45,6 +71,7 @@ class BoxesPicture:
     boxes: Floats
     labels: tuple[str, ...]
     key: tuple[int, ...]
+    selected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +80,10 @@ class GraphPicture:
 
     centres (N,2) x y in pixels. receivers, givers (E,) regions; values (E,), weakest first, so that the
     strongest is painted last. Edge k runs from givers[k] to receivers[k]; both equal: a self-loop.
-    has_boxes: False if the centres are a layout, not places in the image.
+    has_boxes: False if the centres are a layout, not places in the image: then the photograph is not
+    drawn under them, and every node shows its number. labels: one per region, "7 bear" or "7".
+    selected: highlighted regions. Colours and widths of the edges are `palette.edge_colours` and
+    `palette.edge_widths` of the values.
     """
 
     title: str
@@ -65,26 +95,41 @@ class GraphPicture:
     values: Floats
     scale: Scale
     has_boxes: bool
+    labels: tuple[str, ...]
+    selected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class HeatPicture:
-    """A value per pixel over the image. values (height, width), unsigned."""
+    """A value per pixel over the image. values (height, width), unsigned, spread over the whole image:
+    the longest side is at most 640, whatever image_size (width, height in pixels) is.
+
+    scores (N,): what each region adds at every pixel of its box. labels: one per region, "7 bear" or "7".
+    Its colours over a photograph are `palette.heat_colours`.
+    """
 
     title: str
     note: str
     values: Floats
     scale: Scale
+    image_size: tuple[int, int]
+    scores: Floats
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class MatrixPicture:
-    """A square matrix of the regions: values[i, j], i receives (row, downwards) from j (column)."""
+    """A square matrix of the regions: values[i, j], i receives (row, downwards) from j (column).
+
+    labels: one per region, "7 bear" or "7". selected: regions whose row and column are framed.
+    """
 
     title: str
     note: str
     values: Floats
     scale: Scale
+    labels: tuple[str, ...]
+    selected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +137,8 @@ class ReadingRow:
     """One row of the reading line: a value per region. values (N,).
 
     kind: "curve" (a line through the columns), "strip" (a coloured cell each), "bars" (a height each).
-    meaning: half a sentence for people who do not know the quantity.
+    meaning: half a sentence for people who do not know the quantity. last: text beside the last
+    column ("0.412"), "" for none.
     """
 
     name: str
@@ -100,14 +146,16 @@ class ReadingRow:
     values: Floats
     scale: Scale
     meaning: str
+    last: str = ""
 
 
 @dataclass(frozen=True)
 class ReadingPicture:
     """The reading line: one column per region, in the order in which the GRU reads them.
 
-    boxes (N,4) pixels for the crops, None if unknown. labels: one per region, "" for none.
-    missing: a sentence if some rows cannot be shown (no GRU, no query), else "".
+    boxes (N,4) pixels for the crops, None if unknown. labels: one per region, "7 bear" or "7".
+    missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
+    whose columns are framed.
     """
 
     title: str
@@ -116,6 +164,7 @@ class ReadingPicture:
     boxes: Floats | None
     rows: tuple[ReadingRow, ...]
     missing: str
+    selected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
