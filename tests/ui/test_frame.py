@@ -1,0 +1,133 @@
+"""The frame of every panel: its pages, its table twin, its signs of work."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+
+from vsrn_viewer.picture import Table
+from vsrn_viewer.ui.panels.frame import BUSY_DELAY_MS, HEADER_PX, PanelFrame
+from vsrn_viewer.ui.panels.message import Message
+from vsrn_viewer.ui.panels.twin import TableModel, TableView, decimals_of, number_text
+
+SCORES = Table("Scores", ("rank", "image", "score"), ((1, "b", 0.5), (2, "a", 0.25), (3, "c", -0.125)))
+
+
+@pytest.fixture
+def frame(qtbot):
+    panel = PanelFrame()
+    panel.set_title("Results", "200 images · truth at 3")
+    panel.set_content(QLabel("picture"))
+    qtbot.addWidget(panel)
+    panel.resize(400, 300)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def test_header_is_thirty_pixels_and_says_name_and_note(frame):
+    assert frame.header.height() == HEADER_PX == 30
+    assert frame.title() == ("Results", "200 images · truth at 3")
+    assert (frame.accessibleName(), frame.accessibleDescription()) == frame.title()
+
+
+def test_long_note_is_cut_and_whole_in_its_tooltip(frame, qtbot):
+    note = "the GRU reads the regions in this order, left to right, " * 4
+    frame.set_title("Reading", note)
+    assert frame._note.shown_text().endswith("…")
+    assert frame._note.toolTip() == note
+    qtbot.waitUntil(lambda: frame._name.shown_text() == "Reading", timeout=2000)  # the note gives way, not the name
+
+
+def test_busy_line_appears_only_after_the_delay(frame, qtbot):
+    frame.set_busy(True)
+    qtbot.wait(BUSY_DELAY_MS // 3)
+    assert not frame._line.isVisible()
+    qtbot.waitUntil(frame._line.isVisible, timeout=2000)
+    frame.set_busy(False)
+    assert not frame._line.isVisible()
+
+
+def test_answer_within_the_delay_shows_no_sign_of_work(frame, qtbot):
+    frame.set_busy(True)
+    frame.set_stale(True)
+    frame.set_busy(False)
+    frame.set_stale(False)
+    qtbot.wait(BUSY_DELAY_MS + 60)
+    assert not frame._line.isVisible()
+    assert not frame._veil.isVisible()
+
+
+def test_stale_content_stays_under_a_veil(frame, qtbot):
+    frame.set_stale(True)
+    qtbot.waitUntil(frame._veil.isVisible, timeout=2000)
+    assert frame._content.isVisible()
+    frame.set_stale(False)
+    assert not frame._veil.isVisible()
+
+
+def test_message_replaces_the_picture_until_content_is_shown(frame, qtbot):
+    asked = []
+    frame.show_message("The image cannot be traced.", "Retry", lambda: asked.append(1), details="line 1")
+    message = frame.findChild(Message)
+    assert message.sentence.text() == "The image cannot be traced."
+    qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
+    assert asked == [1]
+    qtbot.mouseClick(message.details_button, Qt.MouseButton.LeftButton)
+    assert message._details.isVisible()
+    frame.show_content()
+    assert frame._content.isVisible()
+    assert not message.isVisible()
+
+
+def test_table_twin_shows_the_numbers_and_goes_back(frame, qtbot):
+    frame.set_table(lambda: SCORES)
+    qtbot.mouseClick(frame.table_button, Qt.MouseButton.LeftButton)
+    table = frame.findChild(TableView)
+    model = table.model()
+    shown = [tuple(model.index(r, c).data(Qt.ItemDataRole.EditRole) for c in range(3)) for r in range(3)]
+    assert shown == list(SCORES.rows)
+    assert table.isVisible()
+    qtbot.mouseClick(frame.table_button, Qt.MouseButton.LeftButton)
+    assert frame._content.isVisible()
+
+
+def test_table_without_numbers_says_so(frame):
+    frame.set_table(lambda: None)
+    frame.table_button.setChecked(True)
+    assert frame.findChild(Message).sentence.text() == "There are no numbers to show yet."
+
+
+def test_sorting_a_column_keeps_equal_rows_in_order():
+    rows = ((1, "x", 0.5), (2, "y", 0.5), (3, "z", 0.75), (4, "w", float("nan")))
+    model = TableModel(Table("t", ("rank", "image", "score"), rows))
+    model.sort(2, Qt.SortOrder.DescendingOrder)
+    assert [model.index(r, 0).data() for r in range(4)] == ["4", "3", "1", "2"]
+    model.sort(-1)
+    assert [model.index(r, 0).data() for r in range(4)] == ["1", "2", "3", "4"]
+
+
+def test_copy_gives_tab_separated_full_numbers(frame, qtbot):
+    frame.set_table(lambda: SCORES)
+    frame.table_button.setChecked(True)
+    table = frame.findChild(TableView)
+    table.selectRow(2)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "rank\timage\tscore\n3\tc\t-0.125\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(0.4125, 3, "0.412"), (-0.25, 3, "−0.250"), (-0.0001, 3, "0.000"), (12.0, 0, "12")],
+)
+def test_number_text_has_a_true_minus_and_none_before_zero(value, decimals, text):
+    assert number_text(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals"), [([0.4, 0.001], 4), ([12.5], 2), ([48000.0], 0), ([3e-6], 8), ([0.0], 1), ([], 1)]
+)
+def test_decimals_show_four_digits_of_the_largest(values, decimals):
+    assert decimals_of(values) == decimals

@@ -1,0 +1,50 @@
+"""The segmented switch: one segment on, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from vsrn_viewer.ui.panels.frame import SegmentedSwitch
+
+
+@pytest.fixture
+def switch(qtbot):
+    widget = SegmentedSwitch("Overlay", {"boxes": "Boxes", "affinity": "Affinity", "attention": "Attention"})
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def test_first_segment_is_on_at_the_start(switch):
+    assert switch.current() == "boxes"
+
+
+def test_click_turns_one_on_and_says_so(switch, qtbot):
+    with qtbot.waitSignal(switch.changed) as said:
+        qtbot.mouseClick(switch._buttons["attention"], Qt.MouseButton.LeftButton)
+    assert said.args == ["attention"]
+    assert switch.current() == "attention"
+
+
+def test_setting_it_from_the_state_is_silent(switch, qtbot):
+    with qtbot.assertNotEmitted(switch.changed):
+        switch.set_current("affinity")
+    assert switch.current() == "affinity"
+
+
+def test_arrow_keys_move_it_and_say_so(switch, qtbot):
+    switch._buttons["boxes"].setFocus()
+    with qtbot.waitSignal(switch.changed) as said:
+        qtbot.keyClick(switch._buttons["boxes"], Qt.Key.Key_Right)
+    assert said.args == ["affinity"]
+
+
+def test_new_segments_keep_the_current_key_if_it_is_still_there(switch):
+    switch.set_current("affinity")
+    switch.set_segments({"affinity": "A", "other": "O"})
+    assert switch.current() == "affinity"
+    switch.set_segments({"1": "1", "2": "2"})
+    assert switch.current() == "1"
+    switch.set_segments({})
+    assert switch.current() == ""

@@ -1,0 +1,64 @@
+"""A switch of joined segments of which exactly one is on. Arrow keys move it when it has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+
+class SegmentedSwitch(QWidget):
+    """Choose one of a few. `changed` says the key that a person chose; `set_current` is silent."""
+
+    changed = Signal(str)
+
+    def __init__(self, name: str, segments: Mapping[str, str], parent: QWidget | None = None) -> None:
+        """name: what is chosen, for assistive technology ("Overlay"). segments: key → words on the segment."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self.set_segments(segments)
+
+    def set_segments(self, segments: Mapping[str, str]) -> None:
+        """Replace the segments; the current key stays current if it is still there, else the first one is."""
+        current = self.current()
+        for button in self._buttons.values():
+            self._group.removeButton(button)
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = {key: self._new_button(key, label) for key, label in segments.items()}
+        for place, button in enumerate(self._buttons.values()):
+            button.setProperty("segment", _place_name(place, len(self._buttons)))
+        if self._buttons:
+            self.set_current(current if current in self._buttons else next(iter(self._buttons)))
+
+    def current(self) -> str:
+        """Return the key that is on, "" without segments."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")
+
+    def set_current(self, key: str) -> None:
+        """Turn a segment on without saying `changed`. Raises KeyError if there is no such key."""
+        self._buttons[key].setChecked(True)
+
+    def _new_button(self, key: str, label: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(label)
+        button.setCheckable(True)
+        button.setAccessibleName(f"{self.accessibleName()}: {label}")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda: self.changed.emit(key))
+        self._group.addButton(button)
+        self._row.addWidget(button)
+        return button
+
+
+def _place_name(place: int, count: int) -> str:
+    if count == 1:
+        return "only"
+    return "first" if place == 0 else "last" if place == count - 1 else "inner"

@@ -1,0 +1,129 @@
+"""The table twin of a picture: its numbers, sortable, copied as tab-separated text."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from vsrn_viewer.picture import Table
+from vsrn_viewer.ui.theme import tabular_font
+
+Index = QModelIndex | QPersistentModelIndex
+Cell = str | int | float
+
+DIGITS = 4  # significant digits of the largest number of a column; the whole column gets its decimals
+
+
+def number_text(value: float, decimals: int) -> str:
+    """Return a number with fixed decimals and a true minus sign; no minus before a rounded zero."""
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
+
+
+def decimals_of(values: list[float]) -> int:
+    """Return how many decimals show the largest of the values with four digits: 0 to 8."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    if largest == 0:
+        return 1
+    return min(8, max(0, DIGITS - 1 - math.floor(math.log10(largest))))
+
+
+class TableModel(QAbstractTableModel):
+    """A Table for Qt. EditRole holds the very numbers, DisplayRole their words."""
+
+    def __init__(self, table: Table, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._rows = list(table.rows)
+        columns = range(len(table.columns))
+        self._decimals = [decimals_of([row[c] for row in table.rows if isinstance(row[c], float)]) for c in columns]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._table.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        value = self._rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.EditRole:
+            return value
+        if role == Qt.ItemDataRole.DisplayRole:
+            return number_text(value, self._decimals[index.column()]) if isinstance(value, float) else str(value)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignLeft if isinstance(value, str) else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._table.columns[section]
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; equal values keep the picture's order. A column below 0 restores that order."""
+        self.layoutAboutToBeChanged.emit()
+        self._rows = list(self._table.rows)
+        if column >= 0:
+            self._rows.sort(key=lambda row: _sort_key(row[column]), reverse=order == Qt.SortOrder.DescendingOrder)
+        self.layoutChanged.emit()
+
+
+class TableView(QTableView):
+    """Shows one Table. Ctrl+C copies the selected rows, with their column names, as tab-separated text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSortingEnabled(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(24)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_table(self, table: Table) -> None:
+        """Show a table in its own order; a sorting chosen before is kept if the columns are the same."""
+        old = self.model()
+        sorted_by = self.horizontalHeader().sortIndicatorSection()
+        order = self.horizontalHeader().sortIndicatorOrder()
+        model = TableModel(table, self)
+        same = isinstance(old, TableModel) and old.columnCount() == model.columnCount()
+        self.horizontalHeader().setSortIndicator(sorted_by if same else -1, order)
+        self.setFont(tabular_font())
+        self.setModel(model)
+        self.setAccessibleName(table.title)
+        if not same:
+            self.resizeColumnsToContents()
+        if old is not None:
+            old.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.selected_text())
+        else:
+            super().keyPressEvent(event)
+
+    def selected_text(self) -> str:
+        """Return the selected rows (all of them if none is) as tab-separated text, numbers in full."""
+        model = self.model()
+        chosen = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        columns = range(model.columnCount())
+        names = [str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns]
+        lines = ["\t".join(names)]
+        for row in chosen or range(model.rowCount()):
+            cells = [model.index(row, column).data(Qt.ItemDataRole.EditRole) for column in columns]
+            lines.append("\t".join(f"{cell:.9g}" if isinstance(cell, float) else str(cell) for cell in cells))
+        return "\n".join(lines) + "\n"
+
+
+def _sort_key(value: Cell) -> tuple[int, Cell]:
+    """Words after numbers, and what is not a number after both: neither compares with the rest."""
+    if isinstance(value, str):
+        return 1, value.casefold()
+    return (2, 0) if math.isnan(value) else (0, value)

@@ -1,0 +1,112 @@
+"""The one stylesheet of the window, made from a theme's tokens. Object names: see `ui.panels`."""
+
+from __future__ import annotations
+
+from string import Template
+
+from vsrn_viewer.palette import DARK, Theme, rgb
+
+_SHEET = Template("""
+QMainWindow, QDialog { background: $window; }
+QMainWindow::separator { background: $window; width: 6px; height: 6px; }
+QToolTip { background: $header; color: $text; border: 1px solid $line; padding: 4px; }
+QMenuBar { background: $header; color: $text; border-bottom: 1px solid $line; padding: 0 4px; }
+QMenuBar::item { padding: 4px 8px; background: transparent; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $panel; color: $text; border: 1px solid $line; padding: 4px 0; }
+QMenu::item { padding: 4px 24px 4px 24px; }
+QMenu::item:selected { background: $chosen; color: $text; }
+QMenu::item:disabled { color: $secondary; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 0; }
+QStatusBar { background: $header; color: $text; border-top: 1px solid $line; }
+QStatusBar::item { border: none; }
+
+#panel { background: $panel; border: 1px solid $line; border-radius: 4px; }
+#panelHeader { background: $header; border: none; border-bottom: 1px solid $line;
+    border-top-left-radius: 3px; border-top-right-radius: 3px; }
+#panelName { font-weight: bold; color: $text; }
+#panelNote, #grey { color: $secondary; font-size: 12px; }
+#panelMessage { color: $secondary; }
+#popover { background: $panel; border: 1px solid $line; }
+#notice { background: $notice; border: 1px solid $line; border-radius: 4px; }
+#queryBar { background: $panel; border-bottom: 1px solid $line; }
+
+QPushButton, QToolButton { background: $header; color: $text; border: 1px solid $line; border-radius: 4px;
+    padding: 3px 10px; }
+QPushButton:hover, QToolButton:hover { background: $hover; }
+QPushButton:pressed, QToolButton:pressed { background: $line; }
+QPushButton:disabled, QToolButton:disabled { color: $faint; }
+QPushButton:focus, QToolButton:focus { border: 1px solid $accent; }
+QToolButton[quiet="true"] { background: transparent; border: 1px solid transparent; color: $secondary;
+    font-size: 12px; padding: 1px 6px; }
+QToolButton[quiet="true"]:hover { color: $text; background: $hover; }
+QToolButton[quiet="true"]:checked { color: $accent; font-weight: bold; }
+QToolButton[quiet="true"]:focus { border: 1px solid $accent; }
+QToolButton::menu-indicator { image: none; }
+
+QToolButton[segment="only"], QToolButton[segment="first"], QToolButton[segment="inner"], QToolButton[segment="last"] {
+    background: $panel; border: 1px solid $line; border-radius: 0; padding: 1px 8px; font-size: 12px; }
+QToolButton[segment="inner"], QToolButton[segment="last"] { border-left: none; }
+QToolButton[segment="first"], QToolButton[segment="only"] {
+    border-top-left-radius: 4px; border-bottom-left-radius: 4px; }
+QToolButton[segment="last"], QToolButton[segment="only"] {
+    border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
+QToolButton[segment]:hover { background: $hover; }
+QToolButton[segment]:checked { background: $accent; color: $onaccent; border-color: $accent; }
+QToolButton[segment]:focus { border: 2px solid $text; padding: 0 7px; }
+
+QLineEdit, QPlainTextEdit, QSpinBox, QComboBox { background: $panel; color: $text; border: 1px solid $line;
+    border-radius: 4px; padding: 3px 8px; selection-background-color: $accent; selection-color: $onaccent; }
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus { border: 1px solid $accent; }
+#queryField { font-size: 15px; padding: 4px 8px; }
+#queryField:focus { border: 2px solid $accent; padding: 3px 7px; }
+
+QListView, QTableView { background: $panel; color: $text; border: none; outline: none; }
+QListView#popup { border: 1px solid $line; }
+QListView#popup::item { padding: 4px 8px; }
+QListView#popup::item:selected { background: $chosen; color: $text; }
+QTableView { gridline-color: $line; selection-background-color: $chosen; selection-color: $text; }
+QTableView:focus { border: 1px solid $accent; }
+QHeaderView { background: $header; }
+QHeaderView::section { background: $header; color: $secondary; border: none; border-bottom: 1px solid $line;
+    padding: 4px 8px; font-size: 12px; }
+QTableCornerButton::section { background: $header; border: none; }
+
+QTabBar::tab { background: transparent; color: $secondary; padding: 4px 10px; border: none;
+    border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+QTabBar::tab:hover { color: $text; }
+
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $faint; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 24px; }
+QScrollBar::handle:horizontal { min-width: 24px; }
+QScrollBar::handle:hover { background: $secondary; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+""")
+
+
+def mix(first: str, second: str, share: float) -> str:
+    """Return the colour that lies `share` (0 to 1) of the way from the first to the second, all #rrggbb."""
+    pairs = zip(rgb(first), rgb(second), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def stylesheet(theme: Theme) -> str:
+    """Return the stylesheet in a theme's colours."""
+    return _SHEET.substitute(
+        window=theme.window,
+        panel=theme.panel,
+        header=theme.header,
+        text=theme.text,
+        secondary=theme.secondary,
+        line=theme.line,
+        accent=theme.accent,
+        onaccent=theme.window if theme is DARK else theme.panel,
+        hover=mix(theme.header, theme.text, 0.07),
+        chosen=mix(theme.panel, theme.accent, 0.14),
+        faint=mix(theme.panel, theme.secondary, 0.45),
+        notice=mix(theme.panel, "#e0a012", 0.16),
+    )

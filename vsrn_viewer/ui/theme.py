@@ -1,0 +1,115 @@
+"""Light and dark: palette.py's tokens as Qt's palette and one stylesheet.
+
+Widgets that paint themselves read `current_theme()` and repaint on `theme_changed`. Chrome is grey; colour belongs
+to data. Base style is Fusion, the one style that obeys a palette on every platform.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from vsrn_viewer.palette import DARK, LIGHT, Theme
+from vsrn_viewer.ui.stylesheet import mix, stylesheet
+
+Choice = Literal["light", "dark", "system"]
+
+TEXT_PX = 13
+NOTE_PX = 12
+STEP = 4  # pixels; every distance in the window is a multiple of it
+
+
+class _Appearance(QObject):
+    """The theme in use, and who hears that it changed."""
+
+    theme_changed = Signal(object)  # palette.Theme
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choice: Choice = "system"
+        self.theme = LIGHT
+        self.follows_system = False
+
+
+_appearance = _Appearance()
+theme_changed = _appearance.theme_changed
+
+
+def current_theme() -> Theme:
+    """Return the colours in use."""
+    return _appearance.theme
+
+
+def apply_theme(app: QApplication, choice: Choice) -> None:
+    """Dress the application. "system" follows the desktop, now and when it changes; without a wish of its, light."""
+    if not _appearance.follows_system:
+        app.styleHints().colorSchemeChanged.connect(lambda _: _follow_system(app))
+        _appearance.follows_system = True
+    _appearance.choice = choice
+    _dress(app, _theme_of(app, choice))
+
+
+def tabular_font(pixels: int = TEXT_PX, bold: bool = False) -> QFont:
+    """Return the application's font with digits of one width, so that columns of numbers line up."""
+    font = QFont(QApplication.font())
+    font.setPixelSize(pixels)
+    font.setBold(bold)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def selection_colour(theme: Theme) -> str:
+    """Return the ground behind a selected item: pale enough that text and the truth's mark stay readable."""
+    return mix(theme.panel, theme.accent, 0.14)
+
+
+def _theme_of(app: QApplication, choice: Choice) -> Theme:
+    if choice == "system":
+        return DARK if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return DARK if choice == "dark" else LIGHT
+
+
+def _follow_system(app: QApplication) -> None:
+    if _appearance.choice == "system":
+        _dress(app, _theme_of(app, "system"))
+
+
+def _dress(app: QApplication, theme: Theme) -> None:
+    _appearance.theme = theme
+    app.setStyle("Fusion")
+    font = QFont(app.font())
+    font.setPixelSize(TEXT_PX)
+    app.setFont(font)
+    app.setPalette(_qt_palette(theme))
+    app.setStyleSheet(stylesheet(theme))
+    _appearance.theme_changed.emit(theme)
+
+
+def _qt_palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    on_accent = LIGHT.panel if theme is LIGHT else DARK.window
+    for each, colour in {
+        role.Window: theme.window,
+        role.Base: theme.panel,
+        role.AlternateBase: theme.header,
+        role.Button: theme.header,
+        role.ToolTipBase: theme.header,
+        role.WindowText: theme.text,
+        role.Text: theme.text,
+        role.ButtonText: theme.text,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.secondary,
+        role.Highlight: theme.accent,
+        role.HighlightedText: on_accent,
+        role.Link: theme.accent,
+        role.Accent: theme.accent,
+        role.Mid: theme.line,
+    }.items():
+        palette.setColor(each, QColor(colour))
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.secondary))
+    return palette
