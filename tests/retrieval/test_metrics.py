@@ -1,0 +1,113 @@
+"""Metrics against a naive loop, hand-computed cases and the published code's numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.retrieval import metrics
+from vsrn_viewer.retrieval.metrics import Recall, evaluate, image_to_text_ranks, minimal_pairs, text_to_image_ranks
+
+FEW_VALUES = st.sampled_from([-0.5, 0.0, 0.25, 1.0])  # so that ties are common
+MATRICES = st.tuples(st.integers(1, 5), st.integers(1, 3)).flatmap(
+    lambda shape: hnp.arrays(np.float64, (shape[0], shape[0] * shape[1]), elements=FEW_VALUES)
+)
+
+
+def _naive_rank(scores: list[float], wanted: set[int]) -> int:
+    order = sorted(range(len(scores)), key=lambda index: (-scores[index], index))
+    return next(place for place, index in enumerate(order) if index in wanted)
+
+
+@given(MATRICES)
+def test_ranks_equal_a_naive_sort_with_ties(scores: np.ndarray) -> None:
+    images, captions = scores.shape
+    per = captions // images
+    truths = [set(range(image * per, (image + 1) * per)) for image in range(images)]
+    assert image_to_text_ranks(scores).tolist() == [_naive_rank(scores[i].tolist(), truths[i]) for i in range(images)]
+    assert text_to_image_ranks(scores).tolist() == [
+        _naive_rank(scores[:, c].tolist(), {c // per}) for c in range(captions)
+    ]
+
+
+@settings(max_examples=30)
+@given(MATRICES, st.integers(1, 3))
+def test_the_size_of_a_block_changes_nothing(scores: np.ndarray, block: int) -> None:
+    whole = evaluate(scores)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(metrics, "BLOCK", block)
+        assert evaluate(scores) == whole
+
+
+def test_hand_computed_recall_of_an_even_number_of_queries() -> None:
+    scores = np.array([[0.9, 0.1], [0.8, 0.2]])  # image 0 wins both captions; image 1 prefers caption 0
+    result = evaluate(scores)
+    assert result.image_to_text == Recall(r1=50, r5=100, r10=100, median_rank=1, mean_rank=1.5)  # floor(0.5) + 1
+    assert result.text_to_image == Recall(r1=100, r5=100, r10=100, median_rank=1, mean_rank=1)
+    assert (result.images, result.captions, result.rsum, result.selection) == (2, 2, 550, 350)
+
+
+def test_hand_computed_median_of_an_odd_number_of_queries() -> None:
+    scores = np.array([[0.0, 1.0, 1.0], [1.0, 0.5, 0.0], [0.0, 0.0, 1.0]])  # ranks of the images: 2, 1, 0
+    assert evaluate(scores).image_to_text == Recall(100 / 3, 100, 100, 2, 2)
+
+
+def test_exact_ties_go_to_the_smaller_index() -> None:
+    result = evaluate(np.ones((4, 8)))
+    assert image_to_text_ranks(np.ones((4, 8))).tolist() == [0, 2, 4, 6]
+    assert text_to_image_ranks(np.ones((4, 8))).tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert result.text_to_image.r1 == 25
+
+
+def test_duplicated_images_share_the_scores_and_the_first_wins() -> None:
+    rng = np.random.default_rng(0)
+    scores = rng.normal(size=(20, 100))
+    scores[np.arange(20).repeat(5), np.arange(100)] = 9.0
+    scores[[10, 11]] = scores[[2, 3]]  # a tenth of the images twice
+    scores[10:12, 50:60] = scores[2:4, 50:60] = 9.0
+    ranks = text_to_image_ranks(scores).reshape(20, 5)
+    assert (ranks[[10, 11]] >= 1).all()
+    assert (np.delete(ranks, [10, 11], axis=0) == 0).all()
+
+
+def test_folds_average_every_metric() -> None:
+    scores = np.full((4, 4), 7.0)  # between the folds: would ruin every rank if it were looked at
+    scores[:2, :2] = np.eye(2)
+    scores[2:, 2:] = 1 - np.eye(2)
+    result = evaluate(scores, folds=2)
+    assert result.image_to_text == Recall(r1=50, r5=100, r10=100, median_rank=1.5, mean_rank=1.5)
+    assert result.images == 4
+
+
+@pytest.mark.parametrize("folds", [0, 3, 5, -1])
+def test_folds_that_do_not_divide_are_refused(folds: int) -> None:
+    with pytest.raises(DatasetError, match=f"got {folds} folds for 4 images"):
+        evaluate(np.eye(4), folds)
+
+
+def test_captions_of_unequal_number_are_refused() -> None:
+    with pytest.raises(DatasetError, match="got 7 captions for 3 images"):
+        evaluate(np.zeros((3, 7)))
+
+
+def test_an_ensemble_is_the_mean_of_similarities() -> None:
+    rng = np.random.default_rng(1)
+    images = [rng.normal(size=(3, 4)).astype(np.float32) for _ in range(2)]
+    captions = [rng.normal(size=(6, 4)).astype(np.float32) for _ in range(2)]
+    expected = np.einsum("mid,mcd->ic", np.float64(images), np.float64(captions)) / 2
+    np.testing.assert_allclose(metrics.similarity(images, captions), expected, rtol=1e-14)
+
+
+def test_minimal_pairs_count_both_captions_and_ties_as_wrong() -> None:
+    scores = np.array([[0.9, 0.2], [0.1, 0.3]])
+    assert minimal_pairs(scores, [(0, 1, 0, 1)]) == 100
+    assert minimal_pairs(scores[::-1], [(0, 1, 0, 1)]) == 0
+    assert minimal_pairs(np.array([[0.9, 0.3], [0.1, 0.3]]), [(0, 1, 0, 1)]) == 50
+
+
+def test_a_model_blind_to_the_difference_gets_no_pair_right() -> None:
+    assert minimal_pairs(np.ones((2, 2)), [(0, 1, 0, 1)]) == 0

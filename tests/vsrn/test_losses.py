@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from vsrn_viewer.vsrn.losses import ranking_loss
+
+SCORES = torch.tensor([[0.5, 0.6, 0.1], [0.4, 0.7, 0.2], [0.35, 0.0, 0.3]])
+
+
+def _loss(**keywords: object) -> float:
+    """The loss of a batch whose similarity is SCORES: images are its rows, captions the unit vectors."""
+    return float(ranking_loss(SCORES, torch.eye(3), **keywords))  # type: ignore[arg-type]
+
+
+def test_all_negatives_by_hand() -> None:
+    # along rows: (0.3, 0), (0, 0), (0.25, 0); along columns: (0.1, 0.05), (0.1, 0), (0, 0.1)
+    assert _loss(hardest=False) == pytest.approx(0.3 + 0.25 + 0.1 + 0.05 + 0.1 + 0.1)
+
+
+def test_hardest_negative_by_hand() -> None:
+    assert _loss(hardest=True) == pytest.approx(0.3 + 0.25 + 0.1 + 0.1 + 0.1)
+
+
+def test_rows_of_the_same_image_are_no_negatives() -> None:
+    same = torch.tensor([[1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=torch.bool)
+    assert _loss(hardest=False, same_image=same) == pytest.approx(0.25 + 0.05 + 0.1)
+
+
+def test_a_margin_that_is_kept_costs_nothing() -> None:
+    assert float(ranking_loss(torch.eye(4), torch.eye(4), margin=0.2)) == 0
+
+
+def test_shapes_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"\(B,D\) alike"):
+        ranking_loss(torch.zeros(3, 2), torch.zeros(4, 2))

@@ -1,0 +1,43 @@
+"""The ranking loss that pulls an image and its caption together.
+
+Source: Faghri et al., "VSE++", BMVC 2018, equations 5 and 6, as VSRN uses it (Li et al., ICCV 2019,
+section 3.3). Summed over the batch, not averaged. B rows of a batch, each an image and one of its
+captions; D embedding.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+MARGIN = 0.2  # α of the paper, in units of the similarity
+
+
+def ranking_loss(
+    images: Tensor,
+    captions: Tensor,
+    margin: float = MARGIN,
+    hardest: bool = True,
+    same_image: Tensor | None = None,
+) -> Tensor:
+    """Return Σ [margin + S − S_own]+ over the negatives, () float, 0 or more.
+
+    S[i, j] is the inner product of image i and caption j. Each row is compared with the other captions
+    of its image (along S's row) and the other images of its caption (along S's column).
+    images, captions: (B,D) float, row i belongs to row i. hardest: only the largest cost of each row and
+    of each column counts, else all of them. same_image: (B,B) bool, True where row i and row j show the
+    same image, which are then no negatives of each other; None makes only a row its own (as published).
+    Raises ValueError if the shapes do not fit.
+    """
+    if images.shape != captions.shape or images.ndim != 2:
+        raise ValueError(f"images and captions must be (B,D) alike: got {tuple(images.shape)}, {tuple(captions.shape)}")
+    scores = images @ captions.T  # (B,B)
+    own = scores.diagonal()[:, None]  # (B,1)
+    not_negative = torch.eye(len(scores), dtype=torch.bool, device=scores.device)
+    if same_image is not None:
+        not_negative = not_negative | same_image
+    towards_captions = (margin + scores - own).clamp_min(0).masked_fill(not_negative, 0)
+    towards_images = (margin + scores - own.T).clamp_min(0).masked_fill(not_negative, 0)
+    if hardest:
+        return towards_captions.amax(dim=1).sum() + towards_images.amax(dim=0).sum()
+    return towards_captions.sum() + towards_images.sum()
