@@ -1,0 +1,96 @@
+"""What flows along the edges of a graph layer: the affinity itself, and what it does.
+
+Affinity: R = theta(v) phi(v)^T / N (Li et al., ICCV 2019, equation 1, divided by N as in the published
+code): signed, directed, no softmax, so nothing sums to 1. R[i, j]: i receives from j.
+A large R can do nothing, so there is also the effective contribution of j to i: the length of what j
+adds to i, as a share of the length of i, with the affinity's sign. What it rests on is exact: the
+contributions add up to the change of the node (`identity_gap`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vsrn_viewer.explain.missing import missing
+from vsrn_viewer.explain.regions import region_labels, selected_regions
+from vsrn_viewer.picture import MatrixPicture, Scale, number
+from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
+from vsrn_viewer.view import Quantity, View
+
+_NAMES = {"raw": "affinity", "effective": "effective contribution"}
+_UNITS = {"raw": "no unit", "effective": "share of the receiver's length"}
+
+
+def matrix_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> MatrixPicture | None:
+    """Return the shown layer's affinity or effective contribution as a matrix; None without layers."""
+    if missing("matrix", trace):
+        return None
+    layer = shown_layer(trace, view)
+    note = "row receives, column gives"
+    if view.quantity == "effective":
+        gap = number(identity_gap(trace, layer))
+        note += f"; contributions add up to the change of each node within {gap}"
+    return MatrixPicture(
+        title=affinity_title(trace, view),
+        note=note,
+        values=edge_values(trace, view.quantity)[layer],
+        scale=affinity_scale(trace, view),
+        labels=region_labels(trace, context),
+        selected=selected_regions(trace, view),
+    )
+
+
+def shown_layer(trace: ReasoningTrace, view: View) -> int:
+    """Return the layer on screen, from 0: the View's, or the last one of a model that has fewer."""
+    return min(view.layer, trace.layers - 1)
+
+
+def affinity_title(trace: ReasoningTrace, view: View) -> str:
+    """Return "Affinity, layer 3 of 4", the title of the matrix and of the graph."""
+    return f"{_NAMES[view.quantity].capitalize()}, layer {shown_layer(trace, view) + 1} of {trace.layers}"
+
+
+def affinity_name(view: View) -> str:
+    """Return what the values of the matrix and of the graph are called: "affinity"."""
+    return _NAMES[view.quantity]
+
+
+def edge_values(trace: ReasoningTrace, quantity: Quantity) -> Array:
+    """Return the value of every edge, (L,N,N) float32 signed, no unit; [l, i, j]: i receives from j."""
+    return trace.affinity if quantity == "raw" else effective_contribution(trace)
+
+
+def effective_contribution(trace: ReasoningTrace) -> Array:
+    """Return sign(affinity_ij) · ‖affinity_ij · message_j‖ / ‖node_i‖ for every layer, (L,N,N) float32.
+
+    node_i is the node entering the layer; a node of length 0 receives 0. Since ‖a · m‖ = |a| · ‖m‖, this
+    is the affinity times one number per giver, divided by one per receiver.
+    """
+    given = np.linalg.norm(trace.messages, axis=-1)[:, None, :]  # (L,1,N)
+    length = np.linalg.norm(trace.nodes[:-1], axis=-1)[:, :, None]  # (L,N,1)
+    flow = trace.affinity * given
+    share: Array = np.divide(flow, length, out=np.zeros_like(flow), where=length > 0)
+    return share
+
+
+def affinity_scale(trace: ReasoningTrace, view: View) -> Scale:
+    """Return the symmetric scale of the matrix and of the graph.
+
+    Its ends are the largest size in all layers, so that layers can be compared, or in the shown layer
+    alone if the View says so; ±1 if every value is 0, where any end is right.
+    """
+    values = edge_values(trace, view.quantity)
+    if not view.shared_scale:
+        values = values[shown_layer(trace, view)]
+    end = float(np.abs(values).max()) or 1.0
+    extent = f"one scale for {trace.layers} layers" if view.shared_scale and trace.layers > 1 else "scale of this layer"
+    return Scale(-end, end, True, f"{_NAMES[view.quantity]} ({_UNITS[view.quantity]}), {extent}")
+
+
+def identity_gap(trace: ReasoningTrace, layer: int) -> float:
+    """Return the largest deviation of nodes[l] + affinity[l] @ messages[l] + shift[l] from nodes[l+1].
+
+    layer from 0. In the nodes' own unit; rounding leaves some 1e-7 of the largest value.
+    """
+    change = trace.affinity[layer].astype(np.float64) @ trace.messages[layer] + trace.shift[layer]
+    return float(np.abs(trace.nodes[layer] + change - trace.nodes[layer + 1]).max())

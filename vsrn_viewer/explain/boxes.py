@@ -1,0 +1,89 @@
+"""The boxes of the regions over the image, and which of them carry a label.
+
+Key boxes: the regions with the highest attention (paper, section 4.5) of which no two show the same
+thing, so that labels do not pile up; a detector covers each object with several boxes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from vsrn_viewer.explain.missing import missing
+from vsrn_viewer.explain.regions import class_names, image_size, region_labels, selected_regions
+from vsrn_viewer.picture import BoxesPicture
+from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
+from vsrn_viewer.view import View
+
+KEY_BOXES = 6  # labels that an image of 640 pixels carries without crowding
+SAME_OVERLAP = 0.3  # intersection over union from which two boxes show the same thing
+SAME_PART = 0.6  # share of the smaller box inside the larger from which it is a part, if both have the same class
+
+
+def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> BoxesPicture | None:
+    """Return the boxes with the key ones labelled; None without boxes.
+
+    Selected regions are key whatever their attention, and come first.
+    """
+    if missing("boxes", trace) or trace.boxes is None:
+        return None
+    selected = selected_regions(trace, view)
+    key = key_regions(trace.boxes, trace.attention, class_names(trace, context), selected)
+    return BoxesPicture(
+        title="Boxes",
+        note=f"{trace.regions} regions; labelled: highest attention, one box for each thing",
+        image_size=image_size(trace, context),
+        boxes=trace.boxes,
+        labels=region_labels(trace, context),
+        key=key,
+        selected=selected,
+    )
+
+
+def key_regions(
+    boxes: Array, importance: Array, names: tuple[str, ...], first: tuple[int, ...] = ()
+) -> tuple[int, ...]:
+    """Return the regions to label: `first`, then up to KEY_BOXES others, most important first.
+
+    boxes (N,4) x1 y1 x2 y2 pixels; importance (N,), ties to the lower region; names: a class name per
+    region, "" if unknown. A region that shows the same thing as one taken before it is left out.
+    """
+    same = _same_thing(boxes, names)
+    key = list(first)
+    for region in np.argsort(-importance, kind="stable").tolist():
+        if len(key) - len(first) < KEY_BOXES and not same[region, key].any():
+            key.append(region)
+    return tuple(key)
+
+
+def _same_thing(boxes: Array, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Return which boxes show the same thing as which, (N,N); every box does as itself."""
+    area, shared = _areas(boxes)
+    union = area[:, None] + area[None] - shared
+    smaller = np.minimum(area[:, None], area[None])
+    named = np.array([bool(name) for name in names])
+    alike = np.array(names)[:, None] == np.array(names)[None]
+    part = alike & named[:, None] & (shared > SAME_PART * smaller)
+    same: npt.NDArray[np.bool_] = (shared > SAME_OVERLAP * union) | part
+    np.fill_diagonal(same, True)
+    return same
+
+
+def _areas(boxes: Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the area of each box (N,) and of each intersection (N,N), square pixels."""
+    low, high = boxes[:, :2].astype(np.float64), boxes[:, 2:].astype(np.float64)
+    sides = np.minimum(high[:, None], high[None]) - np.maximum(low[:, None], low[None])  # (N,N,2)
+    shared = np.prod(sides.clip(0), axis=-1)
+    return np.diagonal(shared).copy(), shared
+
+
+def regions_at(boxes: Array, x: float, y: float) -> tuple[int, ...]:
+    """Return the regions whose box holds this point, smallest box first, ties to the lower region.
+
+    boxes (N,4) x1 y1 x2 y2 and the point in the same pixels; edges belong to the box. Smallest first,
+    because a small box under a large one could not be picked otherwise.
+    """
+    x1, y1, x2, y2 = boxes.T
+    under = np.flatnonzero((x1 <= x) & (x <= x2) & (y1 <= y) & (y <= y2))
+    area = ((x2 - x1) * (y2 - y1))[under]
+    return tuple(int(region) for region in under[np.argsort(area, kind="stable")])

@@ -1,0 +1,92 @@
+"""The affinity graph over the image: which edges are shown.
+
+All N² edges hide each other, so the strongest are kept: `edges_per_node` into each region. Once
+regions are selected, only edges that touch them are shown, and more of them (SELECTED_EDGES in each
+direction), because then the question is about those regions. Filtering never changes the scale.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vsrn_viewer.explain.affinity import affinity_name, affinity_scale, affinity_title, edge_values, shown_layer
+from vsrn_viewer.explain.layout import CIRCLE_SIZE, circle
+from vsrn_viewer.explain.missing import missing
+from vsrn_viewer.explain.regions import image_size, region_labels, selected_regions
+from vsrn_viewer.picture import GraphPicture, Indices
+from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
+from vsrn_viewer.view import View
+
+SELECTED_EDGES = 6  # strongest edges into, and out of, each selected region (or edges_per_node, if more)
+
+
+def graph_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> GraphPicture | None:
+    """Return the kept edges of the shown layer, self-loops included, weakest first; None without layers.
+
+    Without boxes the regions stand on a circle (`has_boxes` False).
+    """
+    if missing("graph", trace):
+        return None
+    values = edge_values(trace, view.quantity)[shown_layer(trace, view)]
+    selected = selected_regions(trace, view)
+    kept = _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
+    receivers, givers = _weakest_first(kept, values)
+    return GraphPicture(
+        title=affinity_title(trace, view),
+        note=_note(len(receivers), values.size, len(selected), view),
+        image_size=CIRCLE_SIZE if trace.boxes is None else image_size(trace, context),
+        centres=circle(trace.regions) if trace.boxes is None else _centres(trace.boxes),
+        receivers=receivers,
+        givers=givers,
+        values=values[receivers, givers],
+        scale=affinity_scale(trace, view),
+        has_boxes=trace.boxes is not None,
+        labels=region_labels(trace, context),
+        selected=selected,
+    )
+
+
+def _centres(boxes: Array) -> Array:
+    """Return the middle of each box, (N,4) → (N,2) x y, pixels."""
+    corners = boxes.reshape(-1, 2, 2)
+    middle: Array = corners.mean(axis=1, dtype=np.float32)
+    return middle
+
+
+def _strongest(values: Array, count: int, axis: int) -> np.ndarray:
+    """Mark the `count` strongest edges into each receiver (axis 1) or out of each giver (axis 0).
+
+    values (N,N), signed; ties to the lower region. Returns (N,N) bool.
+    """
+    order = np.argsort(-np.abs(values), axis=axis, kind="stable")
+    mark = np.zeros(values.shape, dtype=bool)
+    np.put_along_axis(mark, order.take(range(min(count, len(values))), axis=axis), True, axis=axis)
+    return mark
+
+
+def _edges_at(values: Array, selected: tuple[int, ...], view: View) -> np.ndarray:
+    """Mark the strongest edges into and out of the selected regions, (N,N) bool."""
+    count = max(SELECTED_EDGES, view.edges_per_node)
+    chosen = np.isin(np.arange(len(values)), selected)
+    into, out_of = _strongest(values, count, axis=1), _strongest(values, count, axis=0)
+    return (into & chosen[:, None]) | (out_of & chosen[None, :])
+
+
+def _weakest_first(kept: np.ndarray, values: Array) -> tuple[Indices, Indices]:
+    """Return receivers and givers (E,) of the kept edges that are not 0, ties to the later region first."""
+    receivers, givers = np.nonzero(kept & (values != 0))
+    order = np.lexsort((-givers, -receivers, np.abs(values[receivers, givers])))
+    return receivers[order], givers[order]
+
+
+def _note(shown: int, every: int, selected: int, view: View) -> str:
+    if shown == 0:
+        return (
+            f"no edge acts: the {affinity_name(view)} of all {every:,} is 0"
+            if view.edges_per_node
+            else "no edges shown"
+        )
+    which = ""
+    if selected:
+        which = ", at the selected region" if selected == 1 else f", at the {selected} selected regions"
+    return f"strongest {shown:,} of {every:,} edges{which}"

@@ -1,0 +1,29 @@
+"""Why a picture cannot be made, as the sentence that stands in its place.
+
+One rule for all: a picture function returns None exactly where `missing` returns a sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vsrn_viewer.trace import ReasoningTrace
+
+PictureName = Literal["boxes", "graph", "matrix", "attention", "reading"]
+
+_NO_BOXES = (
+    "This dataset has no boxes, so nothing can be placed on the image. The graph, the matrix and the reading line "
+    "still work; `vsrn-viewer import` joins features with boxes."
+)
+_NO_LAYERS = (
+    "This model has no graph layers, so there is no affinity. Boxes, attention and the reading line still work."
+)
+
+
+def missing(name: PictureName, trace: ReasoningTrace) -> str:
+    """Return the sentence to show instead of this picture, or "" if it can be made."""
+    if name in ("boxes", "attention") and trace.boxes is None:
+        return _NO_BOXES
+    if name in ("graph", "matrix") and trace.layers == 0:
+        return _NO_LAYERS
+    return ""

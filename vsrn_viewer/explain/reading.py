@@ -1,0 +1,123 @@
+"""The reading line: what happened while the GRU read the regions one after another.
+
+One row per quantity, one value per region. Gates are vectors of D values; their mean over D is shown.
+A mean gate varies little around 1/2, so its colours span the range of its own values, whose ends the
+row states; a range under GATE_SPAN is widened, lest rounding noise look like a finding.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vsrn_viewer.explain.regions import region_labels, selected_regions
+from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, number
+from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
+from vsrn_viewer.view import View
+
+GATE_SPAN = 0.02  # the least range of a gate's colours; gates lie between 0 and 1
+MATCH_SPAN = 1e-3  # the least range of the match curve's heights
+
+
+def reading_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> ReadingPicture:
+    """Return the reading line. Rows that the model or the missing query does not allow are left out."""
+    rows = (_match_row(trace, context), *_gate_rows(trace), _change_row(trace), _attention_row(trace))
+    return ReadingPicture(
+        title="Reading",
+        note=_note(trace, context),
+        labels=region_labels(trace, context),
+        boxes=trace.boxes,
+        rows=tuple(row for row in rows if row is not None),
+        missing=_missing_rows(trace),
+        selected=selected_regions(trace, view),
+    )
+
+
+def hidden_change(trace: ReasoningTrace) -> Array | None:
+    """Return ‖h_t − h_{t−1}‖ per region, (N,) float32, no unit; h before the first region is 0. None without a GRU."""
+    if trace.hidden is None:
+        return None
+    before = np.vstack([np.zeros_like(trace.hidden[:1]), trace.hidden[:-1]])
+    steps: Array = np.linalg.norm(trace.hidden - before, axis=1).astype(np.float32)
+    return steps
+
+
+def _match_row(trace: ReasoningTrace, context: TraceContext) -> ReadingRow | None:
+    values = trace.score_by_step
+    if values is None:
+        return None
+    member = f", member {context.member} of {context.members}" if context.members > 1 else ""
+    return ReadingRow(
+        name="match so far",
+        kind="curve",
+        values=values,
+        scale=_data_scale(values, MATCH_SPAN, "inner product of image and caption embedding, no unit"),
+        meaning=f"the score with the sentence if the GRU stopped after this region{member}",
+        last=number(float(values[-1])),
+    )
+
+
+def _gate_rows(trace: ReasoningTrace) -> tuple[ReadingRow, ...]:
+    if trace.update_gate is None or trace.reset_gate is None:
+        return ()
+    return (
+        _gate_row("update gate", trace.update_gate, "1 keeps the memory, 0 replaces it (PyTorch's convention)"),
+        _gate_row("reset gate", trace.reset_gate, "1 lets the memory into the new candidate, 0 shuts it out"),
+    )
+
+
+def _gate_row(name: str, gate: Array, meaning: str) -> ReadingRow:
+    values = gate.mean(axis=1, dtype=np.float64).astype(np.float32)
+    scale = _data_scale(values, GATE_SPAN, f"mean over {gate.shape[1]} channels, no unit")
+    return ReadingRow(name=name, kind="strip", values=values, scale=scale, meaning=meaning)
+
+
+def _change_row(trace: ReasoningTrace) -> ReadingRow | None:
+    values = hidden_change(trace)
+    if values is None:
+        return None
+    return ReadingRow(
+        name="hidden change",
+        kind="strip",
+        values=values,
+        scale=_scale_from_zero(values, "length of the step of the hidden state, no unit"),
+        meaning="how far this region moved the memory",
+    )
+
+
+def _attention_row(trace: ReasoningTrace) -> ReadingRow:
+    return ReadingRow(
+        name="attention",
+        kind="bars",
+        values=trace.attention,
+        scale=_scale_from_zero(trace.attention, "λ(k − rank)², λ = 50"),
+        meaning="the paper's rank-based score (section 4.5), not a quantity of the model",
+    )
+
+
+def _data_scale(values: Array, least: float, label: str) -> Scale:
+    """Return the range of the values, widened around its middle to `least`."""
+    low, high = float(values.min()), float(values.max())
+    spare = max(0.0, least - (high - low)) / 2
+    return Scale(low - spare, high + spare, False, label)
+
+
+def _scale_from_zero(values: Array, label: str) -> Scale:
+    return Scale(0.0, float(values.max()) or 1.0, False, label)
+
+
+def _note(trace: ReasoningTrace, context: TraceContext) -> str:
+    if trace.hidden is None:
+        return "the regions as stored; without a GRU their order has no effect"
+    if context.region_order in ("", "unknown"):
+        note = "the GRU reads the regions in this order; the dataset does not say what it means"
+    else:
+        note = f"the GRU reads the regions in this order, {context.region_order}"
+    return note if trace.gate_error is None else f"{note} · deviation from nn.GRU {number(float(trace.gate_error))}"
+
+
+def _missing_rows(trace: ReasoningTrace) -> str:
+    if trace.hidden is None:
+        return "This model has no GRU: there are no gates, no hidden change, and no match so far."
+    if trace.score_by_step is None:
+        return "Without a query there is no match so far: type a sentence."
+    return ""
