@@ -1,0 +1,121 @@
+"""Which edges of the affinity graph are shown, in which order, and what is said about them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from vsrn_viewer.explain import graph_picture
+from vsrn_viewer.explain.graph import SELECTED_EDGES, _strongest
+from vsrn_viewer.trace import TraceContext
+from vsrn_viewer.view import Selection, View
+
+CONTEXT = TraceContext(image_size=(640, 480))
+
+
+@pytest.fixture
+def trace(make_trace):
+    affinity = np.array([[[0.5, -0.9, 0.1], [0.3, -0.3, 0.2], [0.1, 0.2, 0.8]]] * 2, dtype=np.float32)
+    affinity[1] *= 10
+    return make_trace(3, affinity=affinity)
+
+
+def edges(picture):
+    return list(zip(picture.receivers.tolist(), picture.givers.tolist(), strict=True))
+
+
+def test_graph_picture_keeps_the_strongest_edge_into_each_region_weakest_first(trace):
+    picture = graph_picture(trace, CONTEXT, View())
+    assert edges(picture) == [(1, 0), (2, 2), (0, 1)]  # |0.3| ties with the self-loop, the lower giver is kept
+    np.testing.assert_allclose(picture.values, [0.3, 0.8, -0.9])
+    assert picture.note == "strongest 3 of 9 edges"
+    assert picture.title == "Affinity, layer 1 of 2"
+    assert picture.has_boxes
+
+
+def test_graph_picture_filtering_keeps_the_scale(trace):
+    assert graph_picture(trace, CONTEXT, View()).scale == graph_picture(trace, CONTEXT, View(edges_per_node=3)).scale
+    assert graph_picture(trace, CONTEXT, View()).scale.high == 9  # layer 2 has the largest
+
+
+def test_graph_picture_of_more_edges_than_there_are_shows_all(trace):
+    picture = graph_picture(trace, CONTEXT, View(edges_per_node=50))
+    assert len(picture.values) == 9
+    assert (np.diff(np.abs(picture.values)) >= 0).all()
+
+
+def test_graph_picture_of_no_edges(trace):
+    picture = graph_picture(trace, CONTEXT, View(edges_per_node=0))
+    assert picture.values.shape == (0,)
+    assert picture.note == "no edges shown"
+
+
+def test_graph_picture_of_a_layer_that_does_nothing_says_so(make_trace):
+    picture = graph_picture(make_trace(3, affinity=np.zeros((2, 3, 3), np.float32)), CONTEXT, View())
+    assert picture.values.shape == (0,)
+    assert picture.note == "no edge acts: the affinity of all 9 is 0"
+
+
+def test_graph_picture_centres_are_the_middles_of_the_boxes(trace):
+    picture = graph_picture(trace, CONTEXT, View())
+    np.testing.assert_array_equal(picture.centres, [[4, 4], [14, 14], [24, 24]])
+    assert picture.image_size == (640, 480)
+    assert picture.labels == ("1", "2", "3")
+
+
+def test_graph_picture_with_a_selected_region_shows_only_its_edges_both_ways(make_trace):
+    affinity = np.random.default_rng(0).normal(size=(1, 20, 20)).astype(np.float32)
+    trace = make_trace(20, affinity=affinity)
+    picture = graph_picture(trace, CONTEXT, View(selection=Selection(regions=(4,))))
+    into = [giver for receiver, giver in edges(picture) if receiver == 4]
+    out_of = [receiver for receiver, giver in edges(picture) if giver == 4]
+    strongest_in = set(np.argsort(-np.abs(affinity[0, 4]))[:SELECTED_EDGES].tolist())
+    strongest_out = set(np.argsort(-np.abs(affinity[0, :, 4]))[:SELECTED_EDGES].tolist())
+    assert strongest_in <= set(into)
+    assert strongest_out <= set(out_of)
+    assert all(4 in edge for edge in edges(picture))
+    assert len(edges(picture)) == len(strongest_in | strongest_out) + len(strongest_in & strongest_out) - (
+        4 in strongest_in & strongest_out
+    )
+    assert picture.note == f"strongest {len(picture.values)} of 400 edges, at the selected region"
+    assert picture.selected == (4,)
+
+
+def test_graph_picture_with_two_selected_regions_counts_them(trace):
+    picture = graph_picture(trace, CONTEXT, View(selection=Selection(regions=(0, 2))))
+    assert picture.note == "strongest 8 of 9 edges, at the 2 selected regions"  # all but region 2's self-loop
+
+
+def test_graph_picture_without_boxes_stands_on_a_circle(make_trace):
+    picture = graph_picture(make_trace(4, boxes=None), CONTEXT, View())
+    assert not picture.has_boxes
+    assert picture.image_size == (1000, 1000)
+    np.testing.assert_allclose(picture.centres, [[500, 80], [920, 500], [500, 920], [80, 500]], atol=0.01)
+
+
+def test_graph_picture_of_one_region_without_box(make_trace):
+    picture = graph_picture(make_trace(1, boxes=None), CONTEXT, View())
+    assert picture.note == "strongest 1 of 1 edges"
+    assert picture.centres.shape == (1, 2)
+    assert np.isfinite(picture.centres).all()
+
+
+def test_graph_picture_without_layers_is_none(make_trace):
+    assert graph_picture(make_trace(3, affinity=np.zeros((0, 3, 3), np.float32)), CONTEXT, View()) is None
+
+
+@given(
+    arrays(np.float32, (6, 6), elements=st.sampled_from([-2, -1, -0.5, 0, 0.5, 1, 2])),
+    st.integers(0, 8),
+    st.sampled_from([0, 1]),
+)
+def test_strongest_is_sorting_with_ties_to_the_lower_region(values, count, axis):
+    lines = np.abs(values if axis == 1 else values.T).tolist()
+    expected = np.zeros((6, 6), dtype=bool)
+    for line, sizes in enumerate(lines):
+        for region in sorted(range(6), key=lambda region: (-sizes[region], region))[:count]:
+            expected[line, region] = True
+    np.testing.assert_array_equal(_strongest(values, count, axis), expected if axis == 1 else expected.T)
