@@ -1,0 +1,8 @@
+"""python main.py = vsrn-viewer, from a checkout."""
+
+import sys
+
+from vsrn_viewer.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""The command line's words: subcommands and options, and the pair that they name."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from vsrn_viewer.view import PairId
+
+DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand the window opens on the demo."
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    common = _common()
+    parser = argparse.ArgumentParser("vsrn-viewer", description=DESCRIPTION, parents=[common])
+    commands = parser.add_subparsers(dest="command", metavar="SUBCOMMAND")
+
+    view = commands.add_parser("view", parents=[common], help="open the window")
+    view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model and no data")
+
+    search = commands.add_parser("search", parents=[common], help="sentence → ranked images, image → ranked captions")
+    search.add_argument("text", nargs="?", help="a sentence")
+    search.add_argument("--image", metavar="ID", help="rank the captions for this image instead")
+    search.add_argument("--top", type=_positive, default=10, metavar="K", help="how many results (10)")
+
+    trace = commands.add_parser("trace", parents=[common], help="write everything that one image goes through")
+    trace.add_argument("--image", required=True, metavar="ID")
+    trace.add_argument("--query", default="", metavar="TEXT", help="a sentence to match it with")
+    trace.add_argument("--member", type=_positive, default=1, metavar="M", help="member of an ensemble (1)")
+    trace.add_argument("--out", required=True, type=Path, metavar="FILE.npz")
+
+    evaluate = commands.add_parser("evaluate", parents=[common], help="R@K in both directions")
+    evaluate.add_argument("--folds", type=_positive, default=1, metavar="N", help="average over N equal blocks of images")
+    evaluate.add_argument("--save-similarity", type=Path, metavar="FILE.npy", help="images × captions")
+
+    export = commands.add_parser("export", parents=[common], help="write a figure of one image's reasoning")
+    export.add_argument("recipe", nargs="?", type=Path, metavar="RECIPE.toml", help="what to draw, as a file")
+    export.add_argument("--image", metavar="ID")
+    export.add_argument("--query", default="", metavar="TEXT")
+    export.add_argument("--layer", type=_positive, default=1, metavar="L", help="graph layer, from 1")
+    export.add_argument("--member", type=_positive, default=1, metavar="M", help="member of an ensemble (1)")
+    export.add_argument("--quantity", choices=("raw", "effective"), default="raw", help="what edges show")
+    export.add_argument("--edges-per-node", type=_positive, default=1, metavar="E", help="strongest edges per region (1)")
+    export.add_argument("--out", required=True, type=Path, metavar="FILE.{pdf,svg,png}")
+
+    train = commands.add_parser("train", parents=[common], help="train a network")
+    train.add_argument("--preset", default="", metavar="NAME", help="demo, flickr30k or coco")
+    train.add_argument("--out", required=True, type=Path, metavar="DIR")
+    train.add_argument("--steps", type=_positive, metavar="N", help="stop after N steps")
+    train.add_argument("--save-every", type=_positive, metavar="N", help="write the last checkpoint every N steps")
+    train.add_argument("--seed", type=int, default=1, metavar="N")
+    train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
+    return parser
+
+
+def pair_of(arguments: argparse.Namespace) -> PairId:
+    """Return the pair that the common options name."""
+    return PairId(
+        checkpoints=tuple(str(file) for file in arguments.checkpoint or ()),
+        data=str(arguments.data or ""),
+        split=arguments.split or "",
+        vocabulary=str(arguments.vocab or ""),
+        device=arguments.device or "auto",
+    )
+
+
+def _common() -> argparse.ArgumentParser:
+    """Options that stand before or behind the subcommand; SUPPRESS keeps the later from undoing the earlier."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("model and data (without them: the demo)")
+    group.add_argument("--checkpoint", action="append", type=Path, metavar="FILE", help="twice for an ensemble")
+    group.add_argument("--vocab", type=Path, metavar="FILE", help="else looked for beside the checkpoint")
+    group.add_argument("--data", type=Path, metavar="DIR", help="a dataset folder")
+    group.add_argument("--split", metavar="NAME", help="test, if there is one")
+    group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"))
+    group.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else")
+    group.add_argument("--debug", action="store_true", help="show a traceback with an error")
+    return common
+
+
+COMMON_DEFAULTS = {
+    "checkpoint": None,
+    "vocab": None,
+    "data": None,
+    "split": None,
+    "device": None,
+    "json": False,
+    "debug": False,
+}
+
+
+def _positive(text: str) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1: got {text!r}")
+    return value

@@ -1,0 +1,86 @@
+"""A figure's recipe: a TOML file that says which image, which query and what of the reasoning to draw."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vsrn_viewer.errors import FigureError, near_miss
+from vsrn_viewer.view import PairId
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a figure shows. image: the dataset's id. layer, member: from 1."""
+
+    image: str
+    query: str = ""
+    layer: int = 1
+    member: int = 1
+    quantity: str = "raw"
+    edges_per_node: int = 1
+    pair: PairId = PairId()  # noqa: RUF009 (frozen)
+
+
+_TEXTS = ("image", "query", "quantity", "data", "split", "vocab", "device")
+_NUMBERS = ("layer", "member", "edges_per_node")
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read a recipe. Paths in it are relative to its folder.
+
+    Keys: image (required), query, layer, member, quantity ("raw" or "effective"), edges_per_node,
+    checkpoint (a list), data, split, vocab, device. Raises FigureError, naming file and key.
+    """
+    try:
+        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise FigureError(f"{path}: no such recipe. A recipe is a TOML file with at least `image = \"ID\"`.") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FigureError(f"{path}: not a readable TOML file ({error}).") from None
+    _check(path, stored)
+    beside = path.parent
+
+    def place(name: str) -> str:
+        return str(beside / stored[name]) if stored.get(name) else ""
+
+    return Recipe(
+        image=stored["image"],
+        query=stored.get("query", ""),
+        layer=stored.get("layer", 1),
+        member=stored.get("member", 1),
+        quantity=stored.get("quantity", "raw"),
+        edges_per_node=stored.get("edges_per_node", 1),
+        pair=PairId(
+            checkpoints=tuple(str(beside / file) for file in stored.get("checkpoint", ())),
+            data=place("data"),
+            split=stored.get("split", ""),
+            vocabulary=place("vocab"),
+            device=stored.get("device", "auto"),
+        ),
+    )
+
+
+def _check(path: Path, stored: dict[str, Any]) -> None:
+    known = {*_TEXTS, *_NUMBERS, "checkpoint"}
+    for key, value in stored.items():
+        if key not in known:
+            raise FigureError(f"{path}: unknown key '{key}'{near_miss(key, known)}. Known: {', '.join(sorted(known))}.")
+        if key in _TEXTS and not isinstance(value, str):
+            raise FigureError(f"{path}: {key} must be a text: got {value!r}.")
+        if key in _NUMBERS and (not isinstance(value, int) or value < 1):
+            raise FigureError(f"{path}: {key} must be a whole number from 1: got {value!r}.")
+    files = stored.get("checkpoint", [])
+    if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
+        raise FigureError(f"{path}: checkpoint must be a list of files: got {files!r}.")
+    if "image" not in stored:
+        raise FigureError(f"{path}: image is missing. Name the image: `image = \"ID\"`.")
+    if stored.get("quantity", "raw") not in ("raw", "effective"):
+        raise FigureError(f"{path}: quantity must be 'raw' or 'effective': got {stored['quantity']!r}.")

@@ -1,0 +1,70 @@
+"""Embeddings of a whole split, kept on the device, computed by plain forward passes.
+
+Both functions are generators that say how far they are and return the embeddings, so that the
+worker can answer people between two batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from vsrn_viewer.answers import Progress
+from vsrn_viewer.data.dataset import Split
+from vsrn_viewer.data.tokens import encode_captions
+from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.vsrn import Vsrn
+
+_IMAGES_A_BATCH = 32
+_CAPTIONS_A_BATCH = 256
+
+Embedding = Generator[Progress, None, tuple[Tensor, ...]]
+
+
+def embed_images(models: Sequence[Vsrn], split: Split) -> Embedding:
+    """Return the image embeddings of a split, per member (I,D) float32 on the member's device.
+
+    Images are batched by equal numbers of regions and never padded. Raises DatasetError if the
+    features cannot be read or are not finite.
+    """
+    rows = [torch.empty(split.images, model.config.embed_size, device=model.device) for model in models]
+    done = 0
+    for batch in _equal_batches(split.counts()):
+        features = torch.from_numpy(np.stack([split.features(int(image)) for image in batch]))
+        with torch.inference_mode():
+            for model, target in zip(models, rows, strict=True):
+                target[torch.from_numpy(batch)] = model.embed_images(features.to(model.device))
+        done += len(batch)
+        yield Progress("Reading the images", done, split.images)
+    return tuple(rows)
+
+
+def embed_captions(models: Sequence[Vsrn], vocabulary: Vocabulary, captions: Sequence[str]) -> Embedding:
+    """Return the caption embeddings, per member (C,D) float32 on the member's device."""
+    parts: list[list[Tensor]] = [[] for _ in models]
+    for start in range(0, len(captions), _CAPTIONS_A_BATCH):
+        ids, lengths = encode_captions(captions[start : start + _CAPTIONS_A_BATCH], vocabulary)
+        for model, part in zip(models, parts, strict=True):
+            part.append(embed_tokens(model, ids, lengths))
+        yield Progress("Reading the captions", min(start + _CAPTIONS_A_BATCH, len(captions)), len(captions), "captions")
+    return tuple(torch.cat(part) for part in parts)
+
+
+def embed_tokens(model: Vsrn, ids: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Tensor:
+    """Return caption embeddings (C,D) of token ids (C,T) with their lengths (C,)."""
+    with torch.inference_mode():
+        return model.embed_captions(
+            torch.from_numpy(ids).to(model.device), torch.from_numpy(lengths).to(model.device)
+        )
+
+
+def _equal_batches(counts: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield rows of images that have the same number of regions, a batch at a time."""
+    for count in np.unique(counts):
+        rows = np.flatnonzero(counts == count)
+        for start in range(0, len(rows), _IMAGES_A_BATCH):
+            yield rows[start : start + _IMAGES_A_BATCH]

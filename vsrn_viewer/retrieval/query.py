@@ -1,0 +1,39 @@
+"""What of a typed sentence reaches the network."""
+
+from __future__ import annotations
+
+from vsrn_viewer.answers import CountedWord
+from vsrn_viewer.data.tokens import tokenize
+from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.errors import QueryError, near_miss
+
+_UNKNOWN = "not in the vocabulary: read as <unk>"
+_TYPING = "still being typed: left out"
+
+
+def count_words(text: str, vocabulary: Vocabulary, typing: bool = False) -> tuple[CountedWord, ...]:
+    """Return the words of a sentence and whether each is known to the network.
+
+    typing: the sentence may end in half a word; one that is not in the vocabulary and has no space
+    behind it is left out instead of being read as <unk>.
+    """
+    words = tokenize(text)
+    counted = [CountedWord(word, word in vocabulary, "" if word in vocabulary else _UNKNOWN) for word in words]
+    if typing and counted and not counted[-1].counted and not text[-1].isspace():
+        counted[-1] = CountedWord(counted[-1].word, False, _TYPING)
+    return tuple(counted)
+
+
+def words_to_read(words: tuple[CountedWord, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the words that the network reads, unknown ones included, half-typed ones not.
+
+    Raises QueryError if there is none, or none that the vocabulary knows.
+    """
+    read = tuple(word.word for word in words if word.reason != _TYPING)
+    if not words:
+        raise QueryError("The query is empty: type a sentence, such as “a brown bear left of a white cow”.")
+    if not any(word.counted for word in words):
+        unknown = ", ".join(f"“{word.word}”" for word in words[:5])
+        hint = near_miss(words[0].word, vocabulary.words)
+        raise QueryError(f"No word of the query is in the model's vocabulary: {unknown}{hint}. Use other words.")
+    return read

@@ -1,0 +1,36 @@
+"""Start of the window. Imports neither torch nor matplotlib: the window is on screen before them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.ui.errors import install_hooks
+from vsrn_viewer.ui.main_window import MainWindow
+from vsrn_viewer.ui.theme import apply_theme
+from vsrn_viewer.view import PairId
+
+# The opencv-python wheel (not the headless one) sets these to its own Qt 5 on import (opencv-python#736, #447).
+_FOREIGN_QT = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+
+
+def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None) -> int:
+    """Open the window on a pair, or on a trace alone; return the exit status when it is closed."""
+    for name in _FOREIGN_QT:
+        os.environ.pop(name, None)
+    install_hooks()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("vsrn_viewer")
+    settings = QSettings("vsrn_viewer", "vsrn_viewer")
+    apply_theme(app, str(settings.value("theme", "system")))
+    window = MainWindow(settings)
+    if trace is not None:
+        window.show_trace(*trace)
+    else:
+        window.painted.connect(lambda: QTimer.singleShot(0, lambda: window.open_pair(pair)))
+    window.show()
+    return app.exec()

@@ -1,0 +1,103 @@
+"""Dialogs: files to open or write, and the list of keys. None of them blocks the window's event loop."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QWidget
+
+from vsrn_viewer.answers import Traced
+from vsrn_viewer.errors import TraceError
+from vsrn_viewer.trace import ReasoningTrace, TraceContext, load_trace
+from vsrn_viewer.ui.theme import STEP
+from vsrn_viewer.view import PairId, View
+
+KEYS = (
+    ("/ or Ctrl+F", "edit the query"),
+    ("Enter", "ask it, and open the best image"),
+    ("Alt+Left, Alt+Right", "back, forward"),
+    ("arrows in the results", "previous, next image"),
+    ("Left, Right in the reading line", "previous, next region"),
+    ("Shift+Left, Shift+Right", "previous, next graph layer"),
+    ("click, Shift+click, Esc", "select a region, add one, select none"),
+    ("Tab over the image", "next region under the pointer"),
+    ("wheel, drag, double click", "zoom, move, fit the image"),
+    ("H held", "hide what is drawn on the photograph"),
+    ("P", "pin what is shown; again: let it go"),
+    ("Ctrl+E", "export a figure"),
+    ("Ctrl+O, Ctrl+Shift+O", "open a dataset, a checkpoint"),
+    ("F11", "full screen"),
+)
+
+
+class KeysDialog(QDialog):
+    """What every key does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(5 * STEP, 5 * STEP, 5 * STEP, 5 * STEP)
+        grid.setHorizontalSpacing(6 * STEP)
+        for row, (keys, effect) in enumerate(KEYS):
+            name = QLabel(keys)
+            font = name.font()
+            font.setBold(True)
+            name.setFont(font)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(QLabel(effect), row, 1)
+
+
+def ask_checkpoint(parent: QWidget, pair: PairId, then: Callable[[PairId], None]) -> None:
+    """Ask for one file with weights, or for several that make an ensemble."""
+    dialog = QFileDialog(parent, "Open a checkpoint (several make an ensemble)")
+    dialog.setNameFilters(["Checkpoints (*.safetensors *.tar *.pth *.pt)", "All files (*)"])
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(lambda files: then(dataclasses.replace(pair, checkpoints=tuple(files), vocabulary="")))
+    _show(dialog)
+
+
+def ask_dataset(parent: QWidget, pair: PairId, then: Callable[[PairId], None]) -> None:
+    """Ask for a dataset folder."""
+    dialog = QFileDialog(parent, "Open a dataset: the folder with dataset.toml, or a SCAN folder")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.fileSelected.connect(lambda folder: then(dataclasses.replace(pair, data=folder, split="")))
+    _show(dialog)
+
+
+def ask_trace(
+    parent: QWidget, then: Callable[[ReasoningTrace, TraceContext], None], say: Callable[[str, str], None]
+) -> None:
+    """Ask for a trace file and read it."""
+    dialog = QFileDialog(parent, "Open a trace")
+    dialog.setNameFilters(["Traces (*.npz)", "All files (*)"])
+
+    def read(file: str) -> None:
+        try:
+            then(*load_trace(Path(file)))
+        except TraceError as error:
+            say(str(error), "")
+
+    dialog.fileSelected.connect(read)
+    _show(dialog)
+
+
+def ask_figure(parent: QWidget, traced: Traced, view: View, then: Callable[[Traced, View, Path], None]) -> None:
+    """Ask where to write a figure."""
+    dialog = QFileDialog(parent, "Export a figure")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(["PDF (*.pdf)", "SVG (*.svg)", "PNG (*.png)"])
+    dialog.setDefaultSuffix("pdf")
+    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.split("*.")[1].rstrip(")")))
+    dialog.selectFile(f"{traced.context.image_id or 'figure'}.pdf")
+    dialog.fileSelected.connect(lambda file: then(traced, view, Path(file)))
+    _show(dialog)
+
+
+def _show(dialog: QFileDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -1,0 +1,282 @@
+"""The main window: one image read from left to right, the evidence around it.
+
+Results | image | numbers, the reading line below over the whole width, one query field above. Panels
+are docks; this file places them, and gives keys and menus to what they offer. It computes nothing.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QDockWidget, QLineEdit, QMainWindow, QToolBar, QWidget
+
+from vsrn_viewer.answers import Traced
+from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
+from vsrn_viewer.ui.errors import NoticeBar
+from vsrn_viewer.ui.exporting import FigureExport
+from vsrn_viewer.ui.history import History
+from vsrn_viewer.ui.panels.captions import CaptionsPanel
+from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.image import ImagePanel
+from vsrn_viewer.ui.panels.matrix import MatrixPanel
+from vsrn_viewer.ui.panels.query import QueryPanel
+from vsrn_viewer.ui.panels.reading import ReadingPanel
+from vsrn_viewer.ui.panels.results import ResultsPanel
+from vsrn_viewer.ui.session import Session, snapshot
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.status import StatusLine
+from vsrn_viewer.ui.theme import apply_theme
+from vsrn_viewer.ui.workers import ModelWorker
+from vsrn_viewer.view import PairId, Query
+
+STATE_VERSION = 1  # of the docks' layout; a stored layout of another version is not used
+_TYPING = (QLineEdit, QAbstractSpinBox, QComboBox)
+
+
+class MainWindow(QMainWindow):
+    """Owns the subjects, the worker and the panels."""
+
+    painted = Signal()  # once, when the window is on screen
+
+    def __init__(self, settings: QSettings) -> None:
+        super().__init__()
+        self.setWindowTitle("vsrn_viewer")
+        self._settings = settings
+        self._was_painted = False
+        self.subject = Subject(self)
+        self.pinned = Subject(self)
+        self.worker = ModelWorker(self)
+        self.session = Session(self.subject, self.worker, self)
+        self.history = History(self.subject, self)
+        self.export = FigureExport(self)
+        self.query = QueryPanel(self.subject)
+        self.notices = NoticeBar()
+        self.status = StatusLine(self.subject, self.worker)
+        self._place_panels()
+        self._make_actions()
+        self._connect()
+        self._default_state = self.saveState(STATE_VERSION)
+        self._restore()
+        QApplication.instance().installEventFilter(self)
+
+    def open_pair(self, pair: PairId) -> None:
+        """Start the worker if needed, and open a model with a dataset."""
+        if not self.worker.isRunning():
+            self.worker.start()
+        self.session.open_pair(pair)
+
+    def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
+        """Show a trace file: no model and no dataset are needed."""
+        self.subject.set_traced(Traced(-1, Query(text=context.query), trace, context, 0.0))
+
+    def _place_panels(self) -> None:
+        self.image = ImagePanel(self.subject)
+        self.results = ResultsPanel(self.subject)
+        self.matrix = MatrixPanel(self.subject)
+        self.captions = CaptionsPanel(self.subject)
+        self.reading = ReadingPanel(self.subject)
+        self.pinned_image = ImagePanel(self.pinned)
+        self.setCentralWidget(self.image)
+        self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self._docks = {
+            "results": self._dock("Results", self.results, left),
+            "matrix": self._dock("Affinity matrix", self.matrix, right),
+            "captions": self._dock("Captions", self.captions, right),
+            "reading": self._dock("Reading", self.reading, Qt.DockWidgetArea.BottomDockWidgetArea),
+            "pinned": self._dock("Pinned", self.pinned_image, right),
+        }
+        self._docks["pinned"].hide()
+        self.resizeDocks([self._docks["results"], self._docks["matrix"]], [320, 392], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._docks["matrix"], self._docks["captions"]], [340, 220], Qt.Orientation.Vertical)
+        self.resizeDocks([self._docks["reading"]], [236], Qt.Orientation.Vertical)
+        self._bar("Query", self.query)
+        self.addToolBarBreak()
+        self._notice_bar = self._bar("Notices", self.notices)
+        self.setStatusBar(self.status)
+
+    def _dock(self, name: str, panel: PanelFrame, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(name, self)
+        dock.setObjectName(name)
+        dock.setTitleBarWidget(panel.header)
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _bar(self, name: str, widget: QWidget) -> QToolBar:
+        bar = QToolBar(name, self)
+        bar.setObjectName(name)
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.toggleViewAction().setVisible(False)
+        bar.addWidget(widget)
+        self.addToolBar(bar)
+        return bar
+
+    def _make_actions(self) -> None:
+        menus = {name: self.menuBar().addMenu(name) for name in ("&File", "&Query", "&View", "&Figure", "&Help")}
+        key = QKeySequence.StandardKey
+
+        def add(menu: str, text: str, shortcut: object, do: object) -> QAction:
+            action = menus[menu].addAction(text)
+            action.setShortcuts(QKeySequence.keyBindings(shortcut) if isinstance(shortcut, key) else [QKeySequence(shortcut)])
+            action.triggered.connect(do)
+            return action
+
+        add("&File", "Open checkpoint…", "Ctrl+Shift+O", self._open_checkpoint)
+        add("&File", "Open dataset…", key.Open, self._open_dataset)
+        add("&File", "Open trace…", "", self._open_trace)
+        add("&File", "Open the demo", "", lambda: self.open_pair(PairId()))
+        menus["&File"].addSeparator()
+        add("&File", "Quit", "Ctrl+Q", self.close)
+        add("&Query", "Edit the query", key.Find, self.query.focus_field)
+        self._back = add("&Query", "Back", key.Back, self._go_back)
+        self._forward = add("&Query", "Forward", key.Forward, self._go_forward)
+        add("&Query", "Pin what is shown", "", self._pin)
+        for name, dock in self._docks.items():
+            action = dock.toggleViewAction()
+            action.setText(dock.windowTitle())
+            action.setObjectName(name)
+            menus["&View"].addAction(action)
+        menus["&View"].addSeparator()
+        add("&View", "Previous layer", "Shift+Left", lambda: self._step_layer(-1))
+        add("&View", "Next layer", "Shift+Right", lambda: self._step_layer(1))
+        for choice in ("light", "dark", "system"):
+            add("&View", f"Colours: {choice}", "", lambda _=False, choice=choice: self._choose_theme(choice))
+        add("&View", "Reset layout", "", lambda: self.restoreState(self._default_state, STATE_VERSION))
+        add("&View", "Full screen", "F11", self._toggle_full_screen)
+        self._export = add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
+        add("&Help", "Keys", "F1", lambda: KeysDialog(self).show())
+        self._back.setEnabled(False)
+        self._forward.setEnabled(False)
+        self._export.setEnabled(False)
+
+    def _connect(self) -> None:
+        self.query.query_changed.connect(self.session.type_query)
+        self.query.submitted.connect(self.session.submit_query)
+        self.query.back_requested.connect(self._go_back)
+        self.query.forward_requested.connect(self._go_forward)
+        self.query.pin_requested.connect(self._pin)
+        self.query.figure_requested.connect(self._export_figure)
+        self.captions.caption_chosen.connect(self.session.submit_query)
+        self.session.notice.connect(self._say)
+        self.export.finished.connect(lambda path: self._say(f"Figure written: {path}", ""))
+        self.export.failed.connect(self._say)
+        self.history.changed.connect(self._show_history)
+        self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
+        self.notices.visibility_changed.connect(self._notice_bar.setVisible)
+        self._notice_bar.hide()
+
+    def _say(self, sentence: str, details: str) -> None:
+        self.notices.show_notice(sentence, details)
+
+    def _show_history(self, back: bool, forward: bool) -> None:
+        self._back.setEnabled(back)
+        self._forward.setEnabled(forward)
+        self.query.set_history(back, forward)
+
+    def _go_back(self) -> None:
+        view = self.history.back()
+        if view is not None:
+            self.session.show_view(view)
+
+    def _go_forward(self) -> None:
+        view = self.history.forward()
+        if view is not None:
+            self.session.show_view(view)
+
+    def _pin(self) -> None:
+        """Keep what is shown in a panel of its own; pinning the same again lets it go."""
+        dock = self._docks["pinned"]
+        if dock.isVisible() and self.pinned.traced is self.subject.traced:
+            dock.hide()
+        elif self.subject.traced is not None:
+            snapshot(self.subject, self.pinned)
+            dock.show()
+            dock.raise_()
+
+    def _step_layer(self, step: int) -> None:
+        layers = self.subject.trace.layers if self.subject.trace is not None else 0
+        layer = self.subject.view.layer + step
+        if 0 <= layer < layers:
+            self.subject.change_view(layer=layer)
+
+    def _choose_theme(self, choice: str) -> None:
+        self._settings.setValue("theme", choice)
+        apply_theme(QApplication.instance(), choice)
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _open_checkpoint(self) -> None:
+        ask_checkpoint(self, self.subject.view.pair, self.open_pair)
+
+    def _open_dataset(self) -> None:
+        ask_dataset(self, self.subject.view.pair, self.open_pair)
+
+    def _open_trace(self) -> None:
+        ask_trace(self, self.show_trace, self._say)
+
+    def _export_figure(self) -> None:
+        traced = self.subject.traced
+        if traced is None:
+            self._say("There is nothing to draw yet: ask a query and open an image.", "")
+        else:
+            ask_figure(self, traced, self.subject.view, self.export.start)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys that act wherever the focus is, but never while somebody types."""
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            typing = isinstance(QApplication.focusWidget(), _TYPING)
+            if QApplication.activeModalWidget() is None and not event.isAutoRepeat() and isinstance(watched, QWidget):
+                return self._take_key(event, typing)
+        return super().eventFilter(watched, event)
+
+    def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
+        pressed = event.type() == QEvent.Type.KeyPress
+        if event.key() == Qt.Key.Key_H and (not typing or not pressed):
+            self.image.set_overlays_hidden(pressed)
+            return not typing
+        if not pressed or typing or event.modifiers():
+            return False
+        if event.key() == Qt.Key.Key_P:
+            self._pin()
+        elif event.key() == Qt.Key.Key_Slash:
+            self.query.focus_field()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.subject.clear_selection()
+            return False
+        else:
+            return False
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        """Say once that the window is on screen: what is slow starts then."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.Paint and not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+        return handled
+
+    def _restore(self) -> None:
+        geometry, state = self._settings.value("geometry"), self._settings.value("state")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        else:
+            self.resize(1480, 920)
+        if isinstance(state, QByteArray):
+            self.restoreState(state, STATE_VERSION)
+        self._docks["pinned"].hide()
+        self._notice_bar.hide()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the layout; wait for the worker, which owns the model."""
+        QApplication.instance().removeEventFilter(self)
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.setValue("state", self.saveState(STATE_VERSION))
+        self.worker.stop()
+        self.export.wait()
+        super().closeEvent(event)

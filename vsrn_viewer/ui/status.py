@@ -1,0 +1,62 @@
+"""Status bar: device and memory, model, dataset; how far a long job is; the last query's time by part."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+from vsrn_viewer.answers import ImageRanking, PairInfo, Progress
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import tabular_font
+from vsrn_viewer.ui.workers import ModelWorker
+
+_VARIANTS = {"flickr30k": "Flickr30K variant", "coco": "COCO variant"}
+_PROGRESS_PX = 120
+
+
+class StatusLine(QStatusBar):
+    """Observes the subject's info_changed and ranking_changed, and the worker's progress."""
+
+    def __init__(self, subject: Subject, worker: ModelWorker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.device, self.model, self.data, self.job, self.times = (self._label() for _ in range(5))
+        self._bar = QProgressBar(self, maximumWidth=_PROGRESS_PX, maximumHeight=6, textVisible=False)
+        self._bar.setAccessibleName("Progress of loading")
+        for widget in (self.device, self.model, self.data, self.job, self._bar):
+            self.addWidget(widget)
+        self.addPermanentWidget(self.times)
+        subject.info_changed.connect(self._show_info)
+        subject.ranking_changed.connect(self._show_times)
+        worker.progressed.connect(self._show_progress)
+        self._show_info(subject.info)
+        self._show_progress(None)
+
+    def _label(self) -> QLabel:
+        label = QLabel(self)
+        label.setFont(tabular_font(12))
+        label.setContentsMargins(8, 0, 8, 0)
+        return label
+
+    def _show_info(self, info: PairInfo | None) -> None:
+        if info is None:
+            self.device.setText("starting…")
+            return
+        self.device.setText(f"{info.device} · {info.precision} · {info.memory_mb:,.0f} MB")
+        kind = "single model" if info.members == 1 else f"ensemble of {info.members}"
+        self.model.setText(f"{info.model_name}, {_VARIANTS[info.variant]}, {kind}")
+        self.data.setText(f"{info.dataset_name} / {info.split}, {len(info.image_ids):,} images")
+
+    def _show_times(self, ranking: ImageRanking | None) -> None:
+        if ranking is None:
+            self.times.setText("")
+        else:
+            total = ranking.text_ms + ranking.rank_ms
+            self.times.setText(f"query {total:.0f} ms: text {ranking.text_ms:.0f}, rank {ranking.rank_ms:.0f}")
+
+    def _show_progress(self, progress: Progress | None) -> None:
+        self.job.setVisible(progress is not None)
+        self._bar.setVisible(progress is not None)
+        if progress is not None:
+            self.job.setText(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}")
+            self._bar.setMaximum(progress.total)
+            self._bar.setValue(progress.done)

@@ -1,0 +1,151 @@
+"""Keeps open pairs (model, split) by id, and nothing else. What can be asked of a pair is in `retrieval`."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+
+from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
+from vsrn_viewer.data.dataset import Dataset, Split, open_dataset
+from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
+from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
+from vsrn_viewer.errors import CheckpointError, DatasetError, ViewerError
+from vsrn_viewer.retrieval.gallery import embed_images
+from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.view import PairId
+
+T = TypeVar("T")
+
+
+class Workbench:
+    """Open pairs by id. Not thread-safe: one worker owns it."""
+
+    def __init__(self) -> None:
+        self._pairs: dict[PairId, Pair] = {}
+
+    def open(self, wanted: PairId) -> Generator[Progress, None, Pair]:
+        """Load models, dataset and vocabulary, embed the images, and keep the pair.
+
+        Raises ViewerError for any file that cannot be used; nothing is kept then.
+        """
+        if wanted in self._pairs:
+            return self._pairs[wanted]
+        device = resolve_device(wanted.device)
+        yield Progress("Opening the dataset", 0, 1, "files")
+        dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
+        split = dataset.split(wanted.split or _default_split(dataset))
+        files = [Path(name) for name in wanted.checkpoints] or list(demo_checkpoints())
+        checkpoints = []
+        for number, file in enumerate(files):
+            yield Progress("Loading the model", number, len(files), "files")
+            checkpoints.append(load_checkpoint(file, device))
+        _check_members(files, checkpoints, split)
+        vocabulary_file = Path(wanted.vocabulary) if wanted.vocabulary else _find_vocabulary(files[0], checkpoints[0], dataset)
+        vocabulary = load_vocabulary(vocabulary_file)
+        for checkpoint in checkpoints:
+            check_vocabulary(vocabulary, checkpoint.model.config)
+        models = tuple(checkpoint.model for checkpoint in checkpoints)
+        images = yield from embed_images(models, split)
+        info = _describe(wanted, checkpoints, dataset, split, vocabulary, vocabulary_file, device)
+        pair = Pair(info, models, vocabulary, split, images)
+        self._pairs[wanted] = pair
+        return pair
+
+    def get(self, wanted: PairId) -> Pair:
+        """Return an open pair. Raises KeyError if it is not open."""
+        return self._pairs[wanted]
+
+
+def drain(job: Generator[Progress, None, T] | Iterator[Progress]) -> T:
+    """Run a long job to its end and return what it returns."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+def resolve_device(name: str) -> str:
+    """Return the device for auto, cpu, cuda or mps. Raises ViewerError if it is not there."""
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if name == "auto":
+        return "cuda" if there["cuda"] else "mps" if there["mps"] else "cpu"
+    if not there.get(name, False):
+        found = ", ".join(device for device, found in there.items() if found)
+        raise ViewerError(f"device '{name}' is not available here: found {found}. Use --device auto.")
+    return name
+
+
+def _default_split(dataset: Dataset) -> str:
+    return "test" if "test" in dataset.split_names else dataset.split_names[0]
+
+
+def _find_vocabulary(file: Path, checkpoint: Checkpoint, dataset: Dataset) -> Path:
+    """Beside the checkpoint, or where the embedded demo keeps its own."""
+    name = checkpoint.model.config.data_name
+    own = demo_folder() / "vocab" / f"{name}_vocab.json"
+    if file in demo_checkpoints() and own.is_file():
+        return own
+    return find_vocabulary(file, name)
+
+
+def _check_members(files: list[Path], checkpoints: list[Checkpoint], split: Split) -> None:
+    if not checkpoints:
+        raise CheckpointError("models: the demo's weights are missing. Install the package again, or name --checkpoint FILE.")
+    first = checkpoints[0].model.config
+    for file, checkpoint in zip(files, checkpoints, strict=True):
+        config = checkpoint.model.config
+        if config.feature_size != split.feature_size:
+            raise DatasetError(
+                f"{split.features_file}: features have {split.feature_size} values, {file.name} was trained on "
+                f"{config.feature_size}. Open the dataset whose features the model was trained on."
+            )
+        if config.data_name != first.data_name or config.vocab_size != first.vocab_size:
+            raise CheckpointError(
+                f"{file}: trained on {config.data_name} with {config.vocab_size} words, {files[0].name} on "
+                f"{first.data_name} with {first.vocab_size}. An ensemble's members must share their dataset."
+            )
+
+
+def _describe(
+    wanted: PairId,
+    checkpoints: list[Checkpoint],
+    dataset: Dataset,
+    split: Split,
+    vocabulary: Vocabulary,
+    vocabulary_file: Path,
+    device: str,
+) -> PairInfo:
+    config = checkpoints[0].model.config
+    weights = sum(p.numel() for checkpoint in checkpoints for p in checkpoint.model.parameters())
+    embeddings = len(checkpoints) * config.embed_size * (split.images + len(split.captions))
+    notices = [notice for checkpoint in checkpoints for notice in checkpoint.notices]
+    if not wanted.vocabulary and wanted.checkpoints:
+        notices.append(f"vocabulary: {vocabulary_file}")
+    paths = (split.image_path(image) for image in range(split.images))
+    return PairInfo(
+        pair=wanted,
+        model_name=" + ".join(checkpoint.name for checkpoint in checkpoints),
+        variant=config.variant,
+        members=len(checkpoints),
+        layers=config.graph_layers,
+        has_gru=config.use_gru,
+        dataset_name=dataset.name,
+        split=split.name,
+        splits=dataset.split_names,
+        region_order=dataset.region_order,
+        device=device,
+        precision="float32",
+        memory_mb=4 * (weights + embeddings) / 1e6,
+        image_ids=split.image_ids,
+        image_files=tuple(str(path) if path else "" for path in paths),
+        captions=split.captions,
+        captions_per_image=split.captions_per_image,
+        has_boxes=split.has_boxes,
+        words=frozenset(vocabulary.words),
+        notices=tuple(notices),
+    )
