@@ -1,0 +1,63 @@
+"""Dataset: a folder with dataset.toml, or a bare folder of SCAN's release, opened without reading its arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vsrn_viewer.data.layout import SplitFiles
+from vsrn_viewer.data.manifest import MANIFEST, read_manifest
+from vsrn_viewer.data.precomp import find_splits
+from vsrn_viewer.data.split import Split, open_split
+from vsrn_viewer.errors import DatasetError, near_miss
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset on disk.
+
+    region_order: what the order of the regions means ("left to right", "detector confidence", "unknown").
+    feature_source: where the features come from, "" if unknown.
+    """
+
+    name: str
+    folder: Path
+    region_order: str
+    feature_source: str
+    files: tuple[SplitFiles, ...]
+
+    @property
+    def split_names(self) -> tuple[str, ...]:
+        """The names of the splits."""
+        return tuple(files.name for files in self.files)
+
+    def split(self, name: str) -> Split:
+        """Open a split. Raises DatasetError if there is none of that name, or if its files do not fit."""
+        for files in self.files:
+            if files.name == name:
+                return open_split(files)
+        miss = near_miss(name, self.split_names)
+        raise DatasetError(f"{self.folder}: no split '{name}'{miss}. It has {', '.join(self.split_names)}.")
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """Open a dataset folder. Raises DatasetError if it is none."""
+    if not folder.is_dir():
+        raise DatasetError(f"{folder}: no such dataset folder. Give a folder with {MANIFEST} or *_ims.npy.")
+    if (folder / MANIFEST).exists():
+        stored = read_manifest(folder)
+        return Dataset(stored.name, folder, stored.region_order, stored.feature_source, stored.splits)
+    splits = find_splits(folder)
+    if not splits:
+        raise DatasetError(
+            f"{folder}: not a dataset folder, it has neither {MANIFEST} nor *_ims.npy.{_inner_dataset(folder)}"
+        )
+    return Dataset(folder.resolve().name, folder, "unknown", "", splits)
+
+
+def _inner_dataset(folder: Path) -> str:
+    """Return a hint at a folder inside that is a dataset: people give the parent of f30k_precomp/."""
+    for inner in sorted(path for path in folder.iterdir() if path.is_dir()):
+        if (inner / MANIFEST).is_file() or find_splits(inner):
+            return f" Did you mean {inner}?"
+    return " Give the folder that holds the features."

@@ -1,0 +1,34 @@
+"""Where the embedded demo lies: in a checkout beside the package, in an installed wheel inside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vsrn_viewer.errors import DatasetError
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSTALLED = _PACKAGE / "_installed"  # pyproject.toml maps resources/ and models/ there
+
+
+def demo_folder() -> Path:
+    """Return the demo's dataset folder. Raises DatasetError if it was not delivered with the package."""
+    return _delivered("resources") / "demo"
+
+
+def demo_checkpoints() -> tuple[Path, ...]:
+    """Return the demo's checkpoints, by seed. Raises DatasetError if none was delivered with the package."""
+    folder = _delivered("models")
+    found = tuple(sorted(folder.glob("demo_seed*.safetensors")))
+    if not found:
+        raise DatasetError(f"{folder}: no demo models. Reinstall vsrn-viewer, or give --checkpoint and --data.")
+    return found
+
+
+def _delivered(name: str) -> Path:
+    """Return where a folder of the repository lies now."""
+    folder = (_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent) / name
+    if not folder.is_dir():
+        raise DatasetError(
+            f"{folder}: the embedded demo is not there. Reinstall vsrn-viewer, or give --checkpoint and --data."
+        )
+    return folder

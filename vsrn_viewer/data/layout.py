@@ -1,0 +1,45 @@
+"""SplitFiles: which files a split is made of. Written by a manifest or found in a bare folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class SplitFiles:
+    """The files of one split; their meaning and shapes are those of dataset.toml (docs/architecture.md).
+
+    folder: the dataset's, to which the lines of `image_files` and the pattern `images` are relative.
+    images: a pattern with {id}, "" for none. bottom_up: TSV files that bring boxes and image sizes.
+    """
+
+    name: str
+    folder: Path
+    features: Path
+    captions: Path | None = None
+    image_ids: Path | None = None
+    boxes: Path | None = None
+    labels: Path | None = None
+    region_scores: Path | None = None
+    region_counts: Path | None = None
+    image_sizes: Path | None = None
+    image_files: Path | None = None
+    images: str = ""
+    relations: Path | None = None
+    bottom_up: tuple[Path, ...] = ()
+
+
+# The keys of a split in dataset.toml that name a file, with the file's usual name in a bare folder.
+USUAL_NAMES = {
+    "features": "{split}_ims.npy",
+    "captions": "{split}_caps.txt",
+    "image_ids": "{split}_ids.txt",
+    "boxes": "{split}_boxes.npy",
+    "labels": "{split}_labels.json",
+    "region_scores": "{split}_scores.npy",
+    "region_counts": "{split}_counts.npy",
+    "image_sizes": "{split}_sizes.npy",
+    "image_files": "{split}_files.txt",
+    "relations": "{split}_relations.json",
+}

@@ -1,0 +1,143 @@
+"""The words that a network knows: SCAN's JSON, or the pickle that the published code wrote.
+
+A pickle can name any function to be called on reading. Ours is read by an unpickler to which nothing
+exists but an inert class called Vocabulary, so a malicious file is refused before it runs anything.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vsrn_viewer.errors import VocabularyError
+from vsrn_viewer.files import replacing
+
+SPECIAL = ("<pad>", "<start>", "<end>", "<unk>")  # ids 0 to 3, in VSRN and SCAN
+_START, _END, _UNKNOWN = 1, 2, 3
+
+_MODULES = ("vocab", "__main__")  # where the published code had its class, imported or run as a script
+_DAMAGED = (
+    pickle.UnpicklingError,
+    EOFError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    MemoryError,
+)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """words: by id. path: the file they were read from."""
+
+    words: tuple[str, ...]
+    path: Path = Path()
+    _ids: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_ids", {word: number for number, word in enumerate(self.words)})
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._ids
+
+    def encode(self, tokens: Iterable[str]) -> tuple[int, ...]:
+        """Return the ids of <start>, the tokens (<unk> for those not known) and <end>."""
+        return (_START, *(self._ids.get(token, _UNKNOWN) for token in tokens), _END)
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    """Read a vocabulary: .json (SCAN), or .pkl (published; Python 2's byte strings too).
+
+    Raises VocabularyError if the file is missing, damaged, not a vocabulary, or a pickle of anything else.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise VocabularyError(f"{path}: no such vocabulary file. Give another with --vocab.") from None
+    except OSError as error:
+        raise VocabularyError(f"{path}: cannot be read ({error.strerror}). Give another with --vocab.") from None
+    word2idx = _unpickle(path, content) if path.suffix == ".pkl" else _parse(path, content)
+    return Vocabulary(_by_id(path, word2idx), path)
+
+
+def save_vocabulary(path: Path, vocabulary: Vocabulary) -> None:
+    """Write a vocabulary as SCAN's JSON, whole or not at all. Raises OSError if it cannot be written."""
+    stored = {
+        "word2idx": {word: number for number, word in enumerate(vocabulary.words)},
+        "idx2word": {str(number): word for number, word in enumerate(vocabulary.words)},
+        "idx": len(vocabulary),
+    }
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+
+
+def _parse(path: Path, content: bytes) -> Any:
+    try:
+        stored = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise VocabularyError(f"{path}: not JSON ({error}). Download the vocabulary again.") from None
+    return stored.get("word2idx") if isinstance(stored, dict) else None
+
+
+class _InertVocabulary:
+    """Stands for the published class: takes the stored attributes and does nothing."""
+
+
+class _VocabularyUnpickler(pickle.Unpickler):
+    """Knows one name. Asking for any other is refused."""
+
+    def find_class(self, module: str, name: str) -> type[_InertVocabulary]:
+        if name == "Vocabulary" and module in _MODULES:
+            return _InertVocabulary
+        raise _ForeignNameError(f"{module}.{name}")
+
+
+class _ForeignNameError(Exception):
+    """A pickle names something that no vocabulary needs."""
+
+
+def _unpickle(path: Path, content: bytes) -> Any:
+    try:
+        # Python 2 pickled words as bytes; the published code's are UTF-8.
+        stored = _VocabularyUnpickler(io.BytesIO(content), encoding="utf-8").load()
+    except _ForeignNameError as error:
+        raise VocabularyError(
+            f"{path}: refused, this pickle asks for {error}, which no vocabulary needs; nothing of it was run. "
+            "Use a vocabulary from a source that you trust, best as JSON."
+        ) from None
+    except _DAMAGED:
+        raise VocabularyError(
+            f"{path}: not a readable vocabulary pickle. Download it again, or use its JSON form."
+        ) from None
+    return vars(stored).get("word2idx") if isinstance(stored, _InertVocabulary) else None
+
+
+def _by_id(path: Path, word2idx: Any) -> tuple[str, ...]:
+    """Return the words ordered by id, checked: ids 0 to n - 1, each once, and the special words first."""
+    if not isinstance(word2idx, dict) or not all(
+        isinstance(word, str) and type(number) is int for word, number in word2idx.items()
+    ):
+        raise VocabularyError(
+            f"{path}: not a vocabulary, word2idx must map words to numbers. Give another with --vocab."
+        )
+    words = tuple(sorted(word2idx, key=word2idx.__getitem__))
+    if [word2idx[word] for word in words] != list(range(len(words))):
+        raise VocabularyError(
+            f"{path}: word ids must be 0 to {len(words) - 1}, each once. Download the vocabulary again."
+        )
+    if words[: len(SPECIAL)] != SPECIAL:
+        raise VocabularyError(
+            f"{path}: ids 0 to 3 must be {' '.join(SPECIAL)}: got {' '.join(words[:4])}. Give the vocabulary of a VSRN."
+        )
+    return words
