@@ -241,7 +241,9 @@ def _traced(pair: Pair, image_id: str, text: str, member: int) -> Traced:
     from vsrn_viewer.retrieval.search import trace_image
 
     if member > pair.info.members:
-        raise CheckpointError(f"member must be 1 to {pair.info.members}: got {member}. Name --checkpoint for each member.")
+        raise CheckpointError(
+            f"member must be 1 to {pair.info.members}: got {member}. Name --checkpoint for each member."
+        )
     return trace_image(pair, pair.split.index_of(image_id), Query("caption", text), member)
 
 

@@ -42,7 +42,7 @@ def load_recipe(path: Path) -> Recipe:
     try:
         stored = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise FigureError(f"{path}: no such recipe. A recipe is a TOML file with at least `image = \"ID\"`.") from None
+        raise FigureError(f'{path}: no such recipe. A recipe is a TOML file with at least `image = "ID"`.') from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise FigureError(f"{path}: not a readable TOML file ({error}).") from None
     _check(path, stored)
@@ -81,6 +81,6 @@ def _check(path: Path, stored: dict[str, Any]) -> None:
     if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
         raise FigureError(f"{path}: checkpoint must be a list of files: got {files!r}.")
     if "image" not in stored:
-        raise FigureError(f"{path}: image is missing. Name the image: `image = \"ID\"`.")
+        raise FigureError(f'{path}: image is missing. Name the image: `image = "ID"`.')
     if stored.get("quantity", "raw") not in ("raw", "effective"):
         raise FigureError(f"{path}: quantity must be 'raw' or 'effective': got {stored['quantity']!r}.")

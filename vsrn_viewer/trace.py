@@ -81,12 +81,12 @@ class ReasoningTrace:
     @property
     def regions(self) -> int:
         """N, the number of regions."""
-        return self.features.shape[0]
+        return len(self.features)
 
     @property
     def layers(self) -> int:
         """L, the number of graph layers."""
-        return self.affinity.shape[0]
+        return len(self.affinity)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ _REQUIRED = ("features", "nodes", "affinity", "messages", "shift", "sequence", "
 _WORDS = ("image_id", "query", "model", "split", "region_order", "device", "precision")
 
 
-def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceContext()) -> None:  # noqa: B008 (frozen)
+def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceContext()) -> None:
     """Write a trace as an .npz whose keys are the field names; absent fields have no key.
 
     Raises OSError if the file cannot be written; a file of that name is replaced whole or not at all.
@@ -153,10 +153,13 @@ def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
     if not path.is_file():
         raise TraceError(f"{path}: no such trace file. `vsrn-viewer trace` writes one.")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here, not by np.load, which leaves the file open when the archive is damaged.
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             stored = {key: file[key] for key in file.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError) as error:
-        raise TraceError(f"{path}: not a readable trace file ({error}). Write it again with `vsrn-viewer trace`.") from None
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError, TypeError) as error:
+        raise TraceError(
+            f"{path}: not a readable trace file ({error}). Write it again with `vsrn-viewer trace`."
+        ) from None
     missing = [key for key in _REQUIRED if key not in stored]
     if missing:
         raise TraceError(f"{path}: not a trace file, {', '.join(missing)} missing. `vsrn-viewer trace` writes one.")
@@ -208,4 +211,6 @@ def _check_shapes(path: Path, trace: ReasoningTrace) -> None:
     for name, shape in expected.items():
         value = getattr(trace, name)
         if value is not None and value.shape != shape:
-            raise TraceError(f"{path}: {name} must be {shape}: got {value.shape}. Write it again with `vsrn-viewer trace`.")
+            raise TraceError(
+                f"{path}: {name} must be {shape}: got {value.shape}. Write it again with `vsrn-viewer trace`."
+            )

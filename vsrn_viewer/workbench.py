@@ -10,8 +10,9 @@ import torch
 
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
-from vsrn_viewer.data.dataset import Dataset, Split, open_dataset
+from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
+from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
 from vsrn_viewer.errors import CheckpointError, DatasetError, ViewerError
 from vsrn_viewer.retrieval.gallery import embed_images
@@ -44,7 +45,7 @@ class Workbench:
             yield Progress("Loading the model", number, len(files), "files")
             checkpoints.append(load_checkpoint(file, device))
         _check_members(files, checkpoints, split)
-        vocabulary_file = Path(wanted.vocabulary) if wanted.vocabulary else _find_vocabulary(files[0], checkpoints[0], dataset)
+        vocabulary_file = Path(wanted.vocabulary) if wanted.vocabulary else _find_vocabulary(files[0], checkpoints[0])
         vocabulary = load_vocabulary(vocabulary_file)
         for checkpoint in checkpoints:
             check_vocabulary(vocabulary, checkpoint.model.config)
@@ -84,7 +85,7 @@ def _default_split(dataset: Dataset) -> str:
     return "test" if "test" in dataset.split_names else dataset.split_names[0]
 
 
-def _find_vocabulary(file: Path, checkpoint: Checkpoint, dataset: Dataset) -> Path:
+def _find_vocabulary(file: Path, checkpoint: Checkpoint) -> Path:
     """Beside the checkpoint, or where the embedded demo keeps its own."""
     name = checkpoint.model.config.data_name
     own = demo_folder() / "vocab" / f"{name}_vocab.json"
@@ -95,7 +96,9 @@ def _find_vocabulary(file: Path, checkpoint: Checkpoint, dataset: Dataset) -> Pa
 
 def _check_members(files: list[Path], checkpoints: list[Checkpoint], split: Split) -> None:
     if not checkpoints:
-        raise CheckpointError("models: the demo's weights are missing. Install the package again, or name --checkpoint FILE.")
+        raise CheckpointError(
+            "models: the demo's weights are missing. Install the package again, or name --checkpoint FILE."
+        )
     first = checkpoints[0].model.config
     for file, checkpoint in zip(files, checkpoints, strict=True):
         config = checkpoint.model.config

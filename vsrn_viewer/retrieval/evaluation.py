@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.data.dataset import Split
-from vsrn_viewer.retrieval.metrics import Recall, evaluate_folds, minimal_pairs
+from vsrn_viewer.data.split import Split
+from vsrn_viewer.retrieval import metrics
 
 
 def evaluate(similarity: npt.NDArray[np.float64], split: Split, folds: int = 1) -> dict[str, Any]:
@@ -18,19 +19,12 @@ def evaluate(similarity: npt.NDArray[np.float64], split: Split, folds: int = 1) 
     Raises DatasetError if the folds do not divide the images. Keys as `vsrn-viewer evaluate --json`
     prints them; "minimal_pairs" only where the split's relations name pairs.
     """
-    image_to_text, text_to_image = evaluate_folds(similarity, split.captions_per_image, folds)
-    answer: dict[str, Any] = {
-        "images": similarity.shape[0],
-        "captions": similarity.shape[1],
-        "folds": folds,
-        "image_to_text": _plain(image_to_text),
-        "text_to_image": _plain(text_to_image),
-        "rsum": sum(r.r1 + r.r5 + r.r10 for r in (image_to_text, text_to_image)),
-    }
+    measured = metrics.evaluate(similarity, folds)
+    answer: dict[str, Any] = {**dataclasses.asdict(measured), "rsum": measured.rsum, "folds": folds}
     pairs = (split.relations() or {}).get("pairs", [])
     if pairs:
         named = [(*pair["images"], *pair["captions"]) for pair in pairs]
-        answer["minimal_pairs"] = {"pairs": len(named), "right": minimal_pairs(similarity, named)}
+        answer["minimal_pairs"] = {"pairs": len(named), "right": metrics.minimal_pairs(similarity, named)}
     return answer
 
 
@@ -47,13 +41,3 @@ def report_lines(answer: dict[str, Any]) -> list[str]:
         pairs = answer["minimal_pairs"]
         lines.append(f"minimal pairs {pairs['right']:.1f} % right of {pairs['pairs']} pairs (order-blind: 50)")
     return lines
-
-
-def _plain(recall: Recall) -> dict[str, float]:
-    return {
-        "r1": recall.r1,
-        "r5": recall.r5,
-        "r10": recall.r10,
-        "median_rank": recall.median_rank,
-        "mean_rank": recall.mean_rank,
-    }

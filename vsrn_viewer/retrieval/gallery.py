@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.answers import Progress
-from vsrn_viewer.data.dataset import Split
+from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import encode_captions
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.vsrn import Vsrn
@@ -57,9 +57,7 @@ def embed_captions(models: Sequence[Vsrn], vocabulary: Vocabulary, captions: Seq
 def embed_tokens(model: Vsrn, ids: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Tensor:
     """Return caption embeddings (C,D) of token ids (C,T) with their lengths (C,)."""
     with torch.inference_mode():
-        return model.embed_captions(
-            torch.from_numpy(ids).to(model.device), torch.from_numpy(lengths).to(model.device)
-        )
+        return model.embed_captions(torch.from_numpy(ids).to(model.device), torch.from_numpy(lengths).to(model.device))
 
 
 def _equal_batches(counts: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from torch import Tensor
 
 from vsrn_viewer.answers import PairInfo
-from vsrn_viewer.data.dataset import Split
+from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.vsrn import Vsrn
 

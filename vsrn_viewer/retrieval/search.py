@@ -16,6 +16,7 @@ from torch import Tensor
 from vsrn_viewer.answers import CaptionRanking, ImageRanking, Progress, Traced
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.gallery import embed_captions, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, words_to_read
@@ -23,8 +24,6 @@ from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.trace import Change, TraceContext
 from vsrn_viewer.view import Query
 from vsrn_viewer.vsrn import trace
-
-_IMAGES_A_BLOCK = 256
 
 
 def rank_images(pair: Pair, query: Query, typing: bool = False) -> ImageRanking:
@@ -102,17 +101,13 @@ def similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.float64]]
     """Return the similarity of every image with every caption, (I,C) float64: float32 embeddings, scored
     in float64, averaged over the members. Raises DatasetError if the split has no captions."""
     if not pair.info.captions:
-        raise DatasetError(f"split '{pair.info.split}' has no captions to evaluate. Name a captions file in dataset.toml.")
+        raise DatasetError(
+            f"split '{pair.info.split}' has no captions to evaluate. Name a captions file in dataset.toml."
+        )
     yield from prepare_captions(pair)
-    images = [member.cpu().double().numpy() for member in pair.images]
-    captions = [member.cpu().double().numpy() for member in pair.captions]
-    total = np.zeros((len(images[0]), len(captions[0])))
-    for start in range(0, len(total), _IMAGES_A_BLOCK):
-        block = slice(start, start + _IMAGES_A_BLOCK)
-        for image, caption in zip(images, captions, strict=True):
-            total[block] += image[block] @ caption.T / len(images)
-        yield Progress("Comparing images with captions", min(start + _IMAGES_A_BLOCK, len(total)), len(total))
-    return total
+    return metrics.similarity(
+        [member.cpu().numpy() for member in pair.images], [member.cpu().numpy() for member in pair.captions]
+    )
 
 
 def _embed_sentence(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:

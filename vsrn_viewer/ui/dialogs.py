@@ -29,6 +29,7 @@ KEYS = (
     ("P", "pin what is shown; again: let it go"),
     ("Ctrl+E", "export a figure"),
     ("Ctrl+O, Ctrl+Shift+O", "open a dataset, a checkpoint"),
+    ("Ctrl+Shift+P", "find any command by name"),
     ("F11", "full screen"),
 )
 

@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QDockWidget, QLineEdit, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDockWidget,
+    QLineEdit,
+    QMainWindow,
+    QToolBar,
+    QWidget,
+)
 
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
 from vsrn_viewer.ui.errors import NoticeBar
 from vsrn_viewer.ui.exporting import FigureExport
@@ -122,7 +132,9 @@ class MainWindow(QMainWindow):
 
         def add(menu: str, text: str, shortcut: object, do: object) -> QAction:
             action = menus[menu].addAction(text)
-            action.setShortcuts(QKeySequence.keyBindings(shortcut) if isinstance(shortcut, key) else [QKeySequence(shortcut)])
+            action.setShortcuts(
+                QKeySequence.keyBindings(shortcut) if isinstance(shortcut, key) else [QKeySequence(shortcut)]
+            )
             action.triggered.connect(do)
             return action
 
@@ -150,9 +162,14 @@ class MainWindow(QMainWindow):
         add("&View", "Full screen", "F11", self._toggle_full_screen)
         self._export = add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
         add("&Help", "Keys", "F1", lambda: KeysDialog(self).show())
+        add("&Help", "Find a command…", "Ctrl+Shift+P", self._find_command)
         self._back.setEnabled(False)
         self._forward.setEnabled(False)
         self._export.setEnabled(False)
+
+    def _find_command(self) -> None:
+        actions = [action for menu in self.menuBar().actions() for action in menu.menu().actions()]
+        CommandPalette(actions, self).open_over(self)
 
     def _connect(self) -> None:
         self.query.query_changed.connect(self.session.type_query)

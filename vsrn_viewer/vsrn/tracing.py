@@ -114,11 +114,12 @@ def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor) -> dict[str, 
     n = tanh(W_in x + b_in + r (W_hn h' + b_hn)), h = (1 − z) n + z h'.
     """
     states = gru(sequence)[0][0]  # (N,D)
-    from_input = nn.functional.linear(sequence[0], gru.weight_ih_l0, gru.bias_ih_l0)  # (N,3D)
+    weight_ih, weight_hh, bias_ih, bias_hh = gru.parameters()
+    from_input = nn.functional.linear(sequence[0], weight_ih, bias_ih)  # (N,3D)
     hidden = torch.zeros_like(states[0])
     steps: list[Tensor] = []
     for x_reset, x_update, x_candidate in (row.chunk(3) for row in from_input):
-        h_reset, h_update, h_candidate = nn.functional.linear(hidden, gru.weight_hh_l0, gru.bias_hh_l0).chunk(3)
+        h_reset, h_update, h_candidate = nn.functional.linear(hidden, weight_hh, bias_hh).chunk(3)
         reset = torch.sigmoid(x_reset + h_reset)
         update = torch.sigmoid(x_update + h_update)
         candidate = torch.tanh(x_candidate + reset * h_candidate)

@@ -1,0 +1,24 @@
+"""A file is replaced whole or not at all."""
+
+import pytest
+
+from vsrn_viewer.files import replacing
+
+
+def test_file_is_replaced_when_the_block_succeeds(tmp_path):
+    target = tmp_path / "f.txt"
+    target.write_text("old")
+    with replacing(target) as temporary:
+        temporary.write_text("new")
+        assert target.read_text() == "old"
+    assert target.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_old_file_stays_and_nothing_is_left_when_the_block_fails(tmp_path):
+    target = tmp_path / "f.txt"
+    target.write_text("old")
+    with pytest.raises(IsADirectoryError), replacing(target) as temporary:
+        temporary.write_bytes(tmp_path.read_bytes())
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]

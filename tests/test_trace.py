@@ -1,0 +1,96 @@
+"""Trace files: what is written comes back, and what is damaged is refused with a sentence."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from vsrn_viewer.errors import TraceError
+from vsrn_viewer.trace import ReasoningTrace, TraceContext, load_trace, save_trace
+
+N, D, F, L = 5, 4, 6, 2
+
+
+def make_trace(**changes):
+    random = np.random.default_rng(0)
+
+    def array(*shape):
+        return random.standard_normal(shape).astype(np.float32)
+
+    arrays = {
+        "features": array(N, F),
+        "boxes": array(N, 4),
+        "nodes": array(L + 1, N, D),
+        "affinity": array(L, N, N),
+        "messages": array(L, N, D),
+        "shift": array(L, D),
+        "sequence": array(N, D),
+        "reset_gate": array(N, D),
+        "update_gate": array(N, D),
+        "candidate": array(N, D),
+        "hidden": array(N, D),
+        "embedding": array(D),
+        "embedding_by_step": array(N, D),
+        "correlation": array(N),
+        "attention": array(N),
+        "caption_embedding": array(D),
+        "score": array(),
+        "score_by_step": array(N),
+        "gate_error": array(),
+    }
+    return ReasoningTrace(**{**arrays, **changes})
+
+
+def test_trace_file_returns_every_array_bit_for_bit(tmp_path):
+    trace = make_trace()
+    save_trace(tmp_path / "t.npz", trace)
+    back, _ = load_trace(tmp_path / "t.npz")
+    for field in dataclasses.fields(ReasoningTrace):
+        assert np.array_equal(getattr(back, field.name), getattr(trace, field.name)), field.name
+        assert getattr(back, field.name).dtype == np.float32
+
+
+def test_trace_file_without_query_has_no_query_keys(tmp_path):
+    save_trace(tmp_path / "t.npz", make_trace(caption_embedding=None, score=None, score_by_step=None))
+    with np.load(tmp_path / "t.npz") as stored:
+        assert not {"caption_embedding", "score", "score_by_step"} & set(stored.files)
+
+
+def test_trace_file_keeps_its_context(tmp_path):
+    context = TraceContext(
+        "a.1", "ein Bär", "m", "d / test", "left to right", (640, 480), ("bear", ""), b"\xff\xd8", 2, 3, 0.25, "cpu"
+    )
+    save_trace(tmp_path / "t.npz", make_trace(), context)
+    assert load_trace(tmp_path / "t.npz")[1] == context
+
+
+def test_missing_trace_file_says_how_to_get_one(tmp_path):
+    with pytest.raises(TraceError, match=r"no\.npz: no such trace file.*vsrn-viewer trace"):
+        load_trace(tmp_path / "no.npz")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 torn"])
+def test_damaged_trace_file_is_refused(tmp_path, content):
+    (tmp_path / "t.npz").write_bytes(content)
+    with pytest.raises(TraceError, match=r"t\.npz: not a (readable )?trace"):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_truncated_trace_file_is_refused(tmp_path):
+    save_trace(tmp_path / "t.npz", make_trace())
+    whole = (tmp_path / "t.npz").read_bytes()
+    (tmp_path / "t.npz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(TraceError, match=r"t\.npz"):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_trace_file_of_objects_runs_nothing(tmp_path):
+    np.savez(tmp_path / "t.npz", features=np.array([{}], dtype=object))
+    with pytest.raises(TraceError, match=r"t\.npz"):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_trace_file_whose_arrays_disagree_names_the_array(tmp_path):
+    save_trace(tmp_path / "t.npz", make_trace(hidden=np.zeros((N + 1, D), np.float32)))
+    with pytest.raises(TraceError, match=r"hidden must be \(5, 4\): got \(6, 4\)"):
+        load_trace(tmp_path / "t.npz")
