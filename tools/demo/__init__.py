@@ -1,1 +1,4 @@
-"""Builds the demo dataset: staged photographs, a detector's regions, a backbone's features, captions. See docs/demo.md."""
+"""Builds the demo dataset: staged photographs, a detector's regions, a backbone's features, captions.
+
+How to run it: docs/demo.md.
+"""

@@ -21,6 +21,7 @@ class Background:
 
     ground: the far edge of the ground, as (x, y) from left to right. horizon: y where objects shrink to nothing.
     crops: (left, top, width); left and width in widths, top in heights. max_height: metres, for close-ups of ground.
+    tallest: the tallest of those that stand here is at least so high (metres): boats and trees behind give a scale.
     light: factors on red, green and blue of the cut-outs, so that they sit in the photograph's light.
     fade: how far feet sink into grass or water, as a share of the object's height.
     """
@@ -33,6 +34,7 @@ class Background:
     phrases: tuple[str, ...]
     light: tuple[float, float, float] = (1.0, 1.0, 1.0)
     max_height: float = 99.0
+    tallest: float = 0.7
     water: bool = False
     sky: float = 0.0  # flying things keep above this y; 0: nothing flies here
     fade: float = 0.0
@@ -70,11 +72,11 @@ _TABLE = [
     Background(
         "sunset",
         f"{BACKGROUNDS_DIR}/sunset_by_Aitzol_Berasategi.jpg",
-        ((0, 0.70), (0.3, 0.66), (0.65, 0.64), (1, 0.68)),
+        ((0, 0.74), (0.3, 0.70), (0.65, 0.68), (1, 0.72)),
         0.48,
         ((0, 0.28, 0.62), (0.03, 0.3, 0.58), (0, 0.36, 0.56)),
         ("at sunset", "on a hill at sunset"),
-        light=(0.82, 0.72, 0.62),
+        light=(0.95, 0.83, 0.72),
         sky=0.42,
     ),
     Background(
@@ -106,7 +108,8 @@ _TABLE = [
         ((0, 0, 0.88), (0.11, 0, 0.88), (0.1, 0.12, 0.75)),
         ("on grey rocks", "on the rocks"),
         light=(0.95, 0.95, 0.97),
-        max_height=1.2,
+        max_height=1.1,
+        tallest=0.0,
         weight=0.8,
     ),
     Background(
@@ -118,6 +121,7 @@ _TABLE = [
         ("on the pebbles", "on a pebble beach"),
         light=(1.0, 0.95, 1.0),
         max_height=1.2,
+        tallest=0.0,
         weight=0.8,
     ),
     Background(
@@ -130,7 +134,7 @@ _TABLE = [
         water=True,
         sky=0.3,
         fade=0.1,
-        weight=0.8,
+        weight=0.4,
     ),
     Background(
         "dune",
@@ -141,6 +145,7 @@ _TABLE = [
         ("in the dune grass", "near the sea"),
         light=(1.02, 0.98, 0.92),
         sky=0.32,
+        tallest=0.0,
         fade=0.07,
     ),
     Background(
@@ -172,7 +177,8 @@ _TABLE = [
         ((0, 0, 0.83), (0.167, 0, 0.83), (0.1, 0.14, 0.7)),
         ("on wooden planks", "on a wooden deck"),
         light=(0.97, 0.95, 0.82),
-        max_height=1.2,
+        max_height=0.95,
+        tallest=0.0,
         sky=0.2,
         weight=0.8,
     ),

@@ -14,13 +14,18 @@ from tools.demo.stage import visible_shares
 
 PAIRED = 0.8  # share of scenes that have a twin
 COUNTS = {2: 0.3, 3: 0.4, 4: 0.21, 5: 0.09}  # objects in a scene
-SIZE_RATIO = 3.2  # largest to smallest real height among what stands together
+SIZE_RATIO = 3.0  # largest to smallest real height among what stands together
 DAMPING = 0.72  # exponent on real heights: differences stay, but a hen beside a horse can still be seen
-SMALLEST = 46.0  # pixels, height; width a little less
+SMALLEST = 52.0  # pixels, height; width a little less
 WIDEST = 250.0  # pixels
 APART = 85.0  # pixels between the centres of two objects that change places
 VISIBLE = 0.68  # share of an object that must stay uncovered
-TRIES = 400
+TRIES = 600
+PATIENCE = 120  # tries after which one object fewer is staged
+FEATURED = {  # scenes that the documentation speaks of: (photograph, who appears), each with a twin
+    "test": [("aitzgorri", ("brown_bear", "white_cow", "horse")), ("picos", ("brown_bear", "white_cow"))],
+}
+Wanted = tuple[str, tuple[str, ...]]
 
 
 class Frame:
@@ -70,8 +75,13 @@ def draw_scenes(split: str, count: int, seed: int) -> list[Scene]:
     while len(scenes) < count:
         rng = random.Random(f"{split}-{seed}-{turn}")
         turn += 1
-        paired = rng.random() < PAIRED / (2 - PAIRED) and len(scenes) + 2 <= count
-        scenes += _draw_pair(split, len(scenes), rng) if paired else [_draw_single(split, len(scenes), rng)]
+        featured = FEATURED.get(split, [])[turn - 1 : turn]
+        wanted = featured[0] if featured else None
+        paired = bool(wanted) or rng.random() < PAIRED / (2 - PAIRED)
+        if paired and len(scenes) + 2 <= count:
+            scenes += _draw_pair(split, len(scenes), rng, wanted)
+        else:
+            scenes.append(_draw_single(split, len(scenes), rng))
     return scenes
 
 
@@ -80,20 +90,22 @@ def _name(split: str, index: int) -> str:
 
 
 def _draw_single(split: str, index: int, rng: random.Random) -> Scene:
-    for _ in range(TRIES):
-        scene, _ = _draw(_name(split, index), rng)
+    count = _count(rng)
+    for attempt in range(TRIES):
+        scene, _ = _draw(_name(split, index), max(2, count - attempt // PATIENCE), rng)
         if scene is not None:
             return scene
     raise SystemExit("no scene fits: loosen the limits in tools/demo/plan.py")
 
 
-def _draw_pair(split: str, index: int, rng: random.Random) -> list[Scene]:
-    kind = rng.choice(("mirrored", "swapped"))
-    for _ in range(TRIES):
-        scene, frame = _draw(_name(split, index), rng)
+def _draw_pair(split: str, index: int, rng: random.Random, wanted: Wanted | None) -> list[Scene]:
+    kind = "swapped" if wanted else rng.choice(("mirrored", "swapped"))
+    count = _count(rng)
+    for attempt in range(TRIES):
+        scene, frame = _draw(_name(split, index), max(2, count - attempt // PATIENCE), rng, wanted)
         if scene is None:
             continue
-        pair = _two_to_swap(scene, rng)
+        pair = _wanted_swap(scene, wanted) if wanted else _two_to_swap(scene, rng)
         if not pair:
             continue
         other = _name(split, index + 1)
@@ -104,21 +116,25 @@ def _draw_pair(split: str, index: int, rng: random.Random) -> list[Scene]:
     raise SystemExit("no pair fits: loosen the limits in tools/demo/plan.py")
 
 
-def _draw(name: str, rng: random.Random) -> tuple[Scene | None, Frame]:
+def _count(rng: random.Random) -> int:
+    return rng.choices(list(COUNTS), list(COUNTS.values()))[0]
+
+
+def _draw(name: str, count: int, rng: random.Random, wanted: Wanted | None = None) -> tuple[Scene | None, Frame]:
     backgrounds = list(BACKGROUNDS.values())
     background = rng.choices(backgrounds, [one.weight for one in backgrounds])[0]
+    background = BACKGROUNDS[wanted[0]] if wanted else background
     frame = Frame(background, rng)
-    cast = _cast(background, frame, rng)
-    objects = _place(cast, frame, rng)
+    cast = [CUTOUTS[key] for key in wanted[1]] if wanted else _cast(background, count, frame, rng)
+    objects = _place(cast, frame, rng) if cast else None
     if objects is None:
         return None, frame
     scene = Scene(name, background.key, frame.crop, frame.flip, objects)
     return (scene if min(visible_shares(scene)) >= VISIBLE else None), frame
 
 
-def _cast(background: Background, frame: Frame, rng: random.Random) -> list[Cutout]:
-    """Who appears: at most one of a name, sizes that can stand together, rarely more than one in the air."""
-    count = rng.choices(list(COUNTS), list(COUNTS.values()))[0]
+def _cast(background: Background, count: int, frame: Frame, rng: random.Random) -> list[Cutout]:
+    """Who appears: nobody twice, sizes that go together, seldom one in the air. Empty: all too small for the place."""
     count = min(count, 3) if background.water else count
     standing = "water" if background.water else "ground"
     pool = [one for one in CUTOUTS.values() if one.place == standing and one.height <= background.max_height]
@@ -135,6 +151,8 @@ def _cast(background: Background, frame: Frame, rng: random.Random) -> list[Cuto
         if not fitting:
             break
         chosen.append(rng.choices(fitting, [one.weight for one in fitting])[0])
+    if max(one.height for one in chosen) < background.tallest:
+        return []
     air = [one for one in CUTOUTS.values() if one.place == "air"]
     return chosen + [rng.choices(air, [one.weight for one in air])[0] for _ in range(flyers)]
 
@@ -184,7 +202,7 @@ def _unit(standing: list[Cutout], feet: list[float], frame: Frame, rng: random.R
         scale = _apparent(one) * frame.perspective(row)
         native = cutout_picture(one.key).shape[0] * 1.45
         limits += [min(native, 0.62 * HEIGHT, row - 10) / scale, WIDEST / (scale * aspect(one.key))]
-    return min(limits) * rng.uniform(0.72, 1.0)
+    return min(limits) * rng.uniform(0.8, 1.0)
 
 
 def _stand(cutout: Cutout, x: float, feet: float, unit: float, frame: Frame, flip: bool) -> Placed:
@@ -228,6 +246,13 @@ def _two_to_swap(scene: Scene, rng: random.Random) -> tuple[int, int] | tuple[()
     standing = [i for i, one in enumerate(scene.objects) if CUTOUTS[one.cutout].place != "air"]
     pairs = [(i, j) for i in standing for j in standing if scene.objects[j].x - scene.objects[i].x >= APART]
     return rng.choice(pairs) if pairs else ()
+
+
+def _wanted_swap(scene: Scene, wanted: Wanted) -> tuple[int, int] | tuple[()]:
+    """The first two that were asked for, when the first stands left of the second with room between them."""
+    keys = [one.cutout for one in scene.objects]
+    i, j = keys.index(wanted[1][0]), keys.index(wanted[1][1])
+    return (i, j) if scene.objects[j].x - scene.objects[i].x >= 2 * APART else ()
 
 
 def _swap(scene: Scene, name: str, frame: Frame) -> Scene | None:

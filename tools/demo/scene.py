@@ -53,8 +53,7 @@ class Scene:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Scene:
         objects = tuple(Placed(**one) for one in data["objects"])
-        left, top, width, height = data["crop"]
-        return cls(**{**data, "objects": objects, "crop": (left, top, width, height), "swapped": tuple(data["swapped"])})
+        return cls(**{**data, "objects": objects, "crop": tuple(data["crop"]), "swapped": tuple(data["swapped"])})
 
 
 @dataclass(frozen=True)
