@@ -1,0 +1,85 @@
+"""Files with weights → a network, safely: published .pth.tar dictionaries, and our own safetensors files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vsrn_viewer.checkpoint.building import CAPTIONER, Weights, build
+from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary
+from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, write_native
+from vsrn_viewer.checkpoint.published import read_published
+from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.vsrn import Vsrn
+
+__all__ = [
+    "Checkpoint",
+    "TrainingFacts",
+    "check_vocabulary",
+    "find_vocabulary",
+    "load_checkpoint",
+    "save_checkpoint",
+]
+
+_PUBLISHED_SUFFIX = ".pth.tar"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A loaded network. model: in evaluation mode on its device. name: the file's, without its suffix.
+
+    facts: how it came about, as far as the file says. notices: sentences that its user should see.
+    """
+
+    model: Vsrn
+    name: str
+    facts: TrainingFacts
+    notices: tuple[str, ...]
+
+    @property
+    def data_name(self) -> str:
+        """The dataset that it was trained on, which names its vocabulary."""
+        return self.model.config.data_name
+
+    @property
+    def epoch(self) -> int:
+        """The epoch after which it was kept."""
+        return self.facts.epoch
+
+    @property
+    def best_rsum(self) -> float | None:
+        """The sum of recalls that it was chosen by, None if unknown."""
+        return self.facts.best_rsum
+
+
+def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
+    """Load a network from a .safetensors file of ours, or from a published .pth.tar.
+
+    Raises CheckpointError, naming the file, if it is missing, damaged, malicious (nothing of it is run), or not
+    a VSRN of a supported kind.
+    """
+    if not path.is_file():
+        raise CheckpointError(f"{path}: no such checkpoint file. Check its name.")
+    if path.suffix == SUFFIX:
+        weights, facts = read_native(path)
+    else:
+        published = read_published(path)
+        weights, facts = published.weights, TrainingFacts(published.epoch, best_rsum=published.best_rsum)
+    name = path.name.removesuffix(SUFFIX).removesuffix(_PUBLISHED_SUFFIX)
+    return Checkpoint(build(weights).to(device), name, facts, _notices(weights))
+
+
+def save_checkpoint(path: Path, model: Vsrn, facts: TrainingFacts = TrainingFacts()) -> None:  # noqa: B008 (frozen)
+    """Write a .safetensors checkpoint, and beside it a .json of the same stem for people, which is never read back.
+
+    Raises ValueError on another suffix, OSError if the files cannot be written.
+    """
+    if path.suffix != SUFFIX:
+        raise ValueError(f"a checkpoint must end in {SUFFIX}: got {path.name}")
+    write_native(path, model, facts)
+
+
+def _notices(weights: Weights) -> tuple[str, ...]:
+    if any(name.startswith(CAPTIONER) for name in weights.tensors):
+        return (f"{weights.path.name}: its sentence-generation branch is not used.",)
+    return ()

@@ -1,0 +1,128 @@
+"""Weights → a network, after everything that they say about themselves has been compared with what they are.
+
+F feature, D embedding. The network is laid out without memory first, so that a file which announces absurd sizes
+is refused before anything is allocated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from vsrn_viewer.checkpoint.names import count_layers, list_names
+from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.vsrn import ModelConfig, Vsrn
+
+CAPTIONER = "captioner."  # the sentence-generation branch, which a checkpoint may carry along
+_NORM = "image_encoder.norm."
+_BATCHES = "num_batches_tracked"  # counted since PyTorch 0.4.1, used by nothing in evaluation
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What was read from a file. tensors: by our names. shown_as: the name that a tensor has in the file.
+
+    declared: what the file says of itself, by the ModelConfig's field; said_by: how the file calls a field.
+    """
+
+    path: Path
+    tensors: Mapping[str, Tensor]
+    shown_as: Callable[[str], str]
+    declared: Mapping[str, Any]
+    said_by: Callable[[str], str]
+
+
+def build(weights: Weights) -> Vsrn:
+    """Return the network of these weights, in evaluation mode on the CPU, float32.
+
+    Raises CheckpointError if weights are missing, unknown, not finite, or of other sizes than declared.
+    """
+    tensors = {name: tensor for name, tensor in weights.tensors.items() if not name.startswith(CAPTIONER)}
+    weights = replace(weights, tensors=tensors)
+    measured = _measure(weights)
+    for field, value in measured.items():
+        said = weights.declared.get(field, value)
+        if type(said) is not type(value) or said != value:
+            raise CheckpointError(
+                f"{weights.path}: {weights.said_by(field)} is {said!r}, the weights have {value!r}. "
+                "Take weights and options from one training run."
+            )
+    config = ModelConfig(**{**weights.declared, **measured})
+    with torch.device("meta"):
+        model = Vsrn(config)
+    expected = dict(model.state_dict())
+    _check_names(weights, expected)
+    state = {name: _checked(weights, name, tensor) for name, tensor in expected.items()}
+    model.load_state_dict(state, assign=True)
+    return model.eval()
+
+
+def _measure(weights: Weights) -> dict[str, Any]:
+    """Return the sizes that the weights themselves show, by the ModelConfig's field."""
+    embed_size, feature_size = _matrix(weights, "image_encoder.projection.weight")
+    vocab_size, word_size = _matrix(weights, "text_encoder.embedding.weight")
+    return {
+        "feature_size": feature_size,
+        "embed_size": embed_size,
+        "vocab_size": vocab_size,
+        "word_size": word_size,
+        "text_layers": sum(name.startswith("text_encoder.gru.weight_ih_l") for name in weights.tensors) or 1,
+        "graph_layers": count_layers(weights.tensors),
+    }
+
+
+def _matrix(weights: Weights, name: str) -> tuple[int, int]:
+    tensor = weights.tensors.get(name)
+    if tensor is None:
+        raise _foreign(weights, f"{weights.shown_as(name)} is missing")
+    if tensor.ndim != 2 or 0 in tensor.shape:
+        raise CheckpointError(
+            f"{weights.path}: {weights.shown_as(name)} must be a matrix: got {tuple(tensor.shape)}. "
+            "Give a checkpoint of VSRN."
+        )
+    return tensor.shape[0], tensor.shape[1]
+
+
+def _check_names(weights: Weights, expected: Mapping[str, Tensor]) -> None:
+    """Raise CheckpointError unless the file has the weights that the network needs, and no others."""
+    missing = [name for name in expected if name not in weights.tensors and not name.endswith(_BATCHES)]
+    unknown = [name for name in weights.tensors if name not in expected]
+    if not missing and not unknown:
+        return
+    if all(name.startswith(_NORM) for name in missing + unknown):
+        # One variant has a BatchNorm after the GRU, the other has none: the most likely mismatch, said by name.
+        need, found = ("needs", "are missing") if missing else ("has no", "are there")
+        raise CheckpointError(
+            f"{weights.path}: data_name is {weights.declared['data_name']}, whose network {need} a BatchNorm after the "
+            f"GRU, but {weights.shown_as(_NORM)}* {found}. Take weights and options from one training run."
+        )
+    if missing:
+        raise _foreign(weights, f"{list_names(missing, weights.shown_as)} missing")
+    raise _foreign(weights, f"unknown weights {list_names(unknown, weights.shown_as)}")
+
+
+def _checked(weights: Weights, name: str, expected: Tensor) -> Tensor:
+    """Return a tensor of the file as the network needs it."""
+    tensor = weights.tensors.get(name)
+    if tensor is None:  # a count that PyTorch 0.4.0 did not write
+        return torch.zeros((), dtype=torch.long)
+    shown = weights.shown_as(name)
+    if tensor.shape != expected.shape:
+        raise CheckpointError(
+            f"{weights.path}: {shown} must be {tuple(expected.shape)}: got {tuple(tensor.shape)}. "
+            "Take weights and options from one training run."
+        )
+    if expected.is_floating_point() and not (tensor.is_floating_point() and bool(tensor.isfinite().all())):
+        raise CheckpointError(
+            f"{weights.path}: {shown} has values that are NaN, infinite or no floats. Take an earlier checkpoint."
+        )
+    return tensor.to(expected.dtype).contiguous()
+
+
+def _foreign(weights: Weights, problem: str) -> CheckpointError:
+    return CheckpointError(f"{weights.path}: not a VSRN, {problem}. Give a checkpoint of VSRN, or train one.")

@@ -1,0 +1,104 @@
+"""Our own checkpoints: a safetensors file that says everything, and a JSON beside it for people.
+
+The network's sizes and the facts of its training are in the safetensors file's metadata, so that one rename
+decides which checkpoint is there; the JSON is a copy that is never read back.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import safetensors
+import safetensors.torch
+from torch import Tensor
+
+from vsrn_viewer.checkpoint.building import Weights
+from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.files import replacing
+from vsrn_viewer.vsrn import ModelConfig, Vsrn
+
+SUFFIX = ".safetensors"
+_KEY = "vsrn_viewer"  # in the safetensors metadata
+_FORMAT = 1
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainingFacts:
+    """How a network came about. epoch, step: done. best_rsum: the recalls' sum it was chosen by, None if not measured.
+
+    seed: of the run, None if unknown. feature_source: the dataset's, "" if unknown.
+    """
+
+    epoch: int = 0
+    step: int = 0
+    best_rsum: float | None = None
+    seed: int | None = None
+    feature_source: str = ""
+
+
+# A value of the right kind for every field, because a JSON file may say anything.
+_CONFIG = ModelConfig("", "coco", 1, 1, 1, 1)
+_FACTS = TrainingFacts(0, 0, 0.0, 0, "")
+_Described = TypeVar("_Described", ModelConfig, TrainingFacts)
+
+
+def write_native(path: Path, model: Vsrn, facts: TrainingFacts) -> None:
+    """Write a network and its facts, and a readable copy of the facts beside it.
+
+    Raises OSError if a file cannot be written; the checkpoint is replaced whole or not at all.
+    """
+    about = {"format": _FORMAT, "model": dataclasses.asdict(model.config), "training": dataclasses.asdict(facts)}
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    content = safetensors.torch.save(tensors, {_KEY: json.dumps(about)})
+    with replacing(path) as part:
+        part.write_bytes(content)
+    with replacing(path.with_suffix(".json")) as part:
+        part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+
+
+def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
+    """Read a checkpoint written by `write_native`. Raises CheckpointError if it is damaged or not one of ours."""
+    tensors, about = _load(path)
+    try:
+        config = _rebuilt(_CONFIG, about["model"])
+        facts = _rebuilt(_FACTS, about["training"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(
+            f"{path}: its description cannot be read ({error}). Write it again, or update vsrn-viewer."
+        ) from None
+    return Weights(path, tensors, str, dataclasses.asdict(config), lambda field: f"its {field}"), facts
+
+
+def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
+    try:
+        with safetensors.safe_open(path, framework="pt", device="cpu") as file:
+            about = json.loads((file.metadata() or {}).get(_KEY, "null"))
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dictionary)
+    except (safetensors.SafetensorError, OSError, ValueError, RecursionError):
+        raise CheckpointError(
+            f"{path}: not a readable checkpoint, damaged or cut short. Copy or download it again."
+        ) from None
+    if not isinstance(about, dict):
+        raise CheckpointError(
+            f"{path}: weights without a description, not written by vsrn-viewer. Give VSRN's own file."
+        )
+    if about.get("format") != _FORMAT:
+        raise CheckpointError(
+            f"{path}: format {about.get('format')!r} is not known to this version. Update vsrn-viewer."
+        )
+    return tensors, about
+
+
+def _rebuilt(sample: _Described, stored: Any) -> _Described:
+    """Return what was stored as an object like `sample`. Raises TypeError or ValueError if it is not like it."""
+    made = type(sample)(**stored)
+    for field in dataclasses.fields(sample):
+        value, kind = getattr(made, field.name), type(getattr(sample, field.name))
+        kinds = {kind, int} if kind is float else {kind}
+        if type(value) not in kinds and not (value is None and field.default is None):
+            raise TypeError(f"{field.name} must be {kind.__name__}: got {value!r}")
+    return made
