@@ -1,0 +1,86 @@
+"""What is learned from: the training and validation splits of a dataset, with their captions as token ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from vsrn_viewer.data.dataset import Dataset
+from vsrn_viewer.data.relations import minimal_pairs_of
+from vsrn_viewer.data.split import Split
+from vsrn_viewer.errors import DatasetError, TrainingError
+from vsrn_viewer.training.words import Sentences, name_and_words, write_vocabulary
+
+TRAINING = "train"
+VALIDATION = ("dev", "val")  # the published name, and the other common one
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """name: as checkpoints and vocabulary files carry it. feature_source: as the dataset says. words: by id.
+
+    twins: (image, image) of the minimal pairs among the training images.
+    """
+
+    name: str
+    feature_source: str
+    words: tuple[str, ...]
+    train: Split
+    validation: Split
+    train_sentences: Sentences
+    validation_sentences: Sentences
+    twins: tuple[tuple[int, int], ...]
+
+    def features(self, images: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Read the features of training images, (B,N,F); they must have the same number of regions."""
+        return np.stack([self.train.features(int(image)) for image in images])
+
+
+def read_corpus(dataset: Dataset, out: Path) -> Corpus:
+    """Open the splits, tokenise their captions and write the vocabulary into `out`; features stay on disk.
+
+    Raises TrainingError if a split or its captions are missing, DatasetError or VocabularyError if a file does not
+    fit, OSError if the vocabulary cannot be written.
+    """
+    train = _open(dataset, (TRAINING,))
+    validation = _open(dataset, VALIDATION)
+    if train.feature_size != validation.feature_size:
+        raise DatasetError(
+            f"{dataset.folder}: split {train.name} has features of {train.feature_size} values, {validation.name} of "
+            f"{validation.feature_size}. Extract both the same way."
+        )
+    name, words = name_and_words(dataset, (*train.captions, *validation.captions))
+    vocabulary = write_vocabulary(out, name, words)
+    return Corpus(
+        name,
+        dataset.feature_source,
+        vocabulary.words,
+        train,
+        validation,
+        Sentences(train.captions, vocabulary),
+        Sentences(validation.captions, vocabulary),
+        tuple(sorted({pair[:2] for pair in minimal_pairs_of(train)})),
+    )
+
+
+def _open(dataset: Dataset, names: Sequence[str]) -> Split:
+    there = [name for name in names if name in dataset.split_names]
+    if not there:
+        raise TrainingError(
+            f"{dataset.folder}: training needs a split '{names[0]}', it has {', '.join(dataset.split_names)}. "
+            "Add it to the dataset."
+        )
+    split = dataset.split(there[0])
+    if not split.captions:
+        raise TrainingError(
+            f"{dataset.folder}: split '{split.name}' has no captions to learn from. Name a captions file."
+        )
+    if split.images < 2:
+        raise TrainingError(
+            f"{dataset.folder}: split '{split.name}' has one image, and matching needs two. Add images."
+        )
+    return split

@@ -1,0 +1,77 @@
+"""train.jsonl: one JSON object a step, flushed, that survives a kill and a resume."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+
+from vsrn_viewer.files import replacing
+from vsrn_viewer.retrieval.metrics import Evaluation
+
+LOG_NAME = "train.jsonl"
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """One step. step, epoch: from 1. loss = ranking_loss + caption_loss; caption_loss is 0.0 without a sentence
+    branch. learning_rate: that of this step. seconds: reading, learning, without validation. steps: how many
+    the run will have, estimated from this epoch. validation: what was measured after this step, else None."""
+
+    step: int
+    epoch: int
+    loss: float
+    ranking_loss: float
+    caption_loss: float
+    learning_rate: float
+    seconds: float
+    steps: int
+    validation: Evaluation | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """Return what the log keeps of it: all but `steps`, and `validation` only where there is one."""
+        kept = {key: value for key, value in asdict(self).items() if key not in ("steps", "validation")}
+        if self.validation is not None:
+            both = asdict(self.validation)
+            kept["validation"] = {key: both[key] for key in ("image_to_text", "text_to_image")}
+            kept["rsum"] = self.validation.rsum
+        return kept
+
+
+class TrainingLog:
+    """Appends to the log of a run. Raises OSError if the folder cannot be written to."""
+
+    def __init__(self, folder: Path, step: int) -> None:
+        """Keep the lines up to `step` as they are, drop later and torn ones, and go on behind them."""
+        path = folder / LOG_NAME
+        kept = _lines_up_to(path, step)
+        with replacing(path) as part:
+            part.write_bytes(b"".join(kept))
+        self._file = path.open("ab")
+
+    def write(self, record: StepRecord) -> None:
+        """Append a step and hand it to the system, so that a killed process loses nothing."""
+        self._file.write(json.dumps(record.to_json()).encode() + b"\n")
+        self._file.flush()
+
+    def sync(self) -> None:
+        """Put the lines on disk, so that a checkpoint is never ahead of its log."""
+        os.fsync(self._file.fileno())
+
+    def __enter__(self) -> TrainingLog:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+
+def _lines_up_to(path: Path, step: int) -> list[bytes]:
+    """Return the whole lines of steps 1 … step, as written; what follows a torn line is torn too."""
+    kept: list[bytes] = []
+    for line in path.read_bytes().splitlines(keepends=True) if path.exists() else []:
+        if len(kept) == step or not line.endswith(b"\n"):
+            break
+        kept.append(line)
+    return kept

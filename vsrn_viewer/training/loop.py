@@ -1,0 +1,84 @@
+"""The training loop: a generator that takes one step, writes it down and hands it out.
+
+Source: the published training (Li et al., ICCV 2019, section 4.2): Adam, gradient norm clipped at 2, step schedule;
+the network with the largest R@1 + R@5 of both directions on the validation split is the best.
+Exact on the CPU: the same seed, data, options and number of threads give the same bits, however often the run was
+stopped, killed and resumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+from vsrn_viewer.data.dataset import Dataset
+from vsrn_viewer.errors import TrainingError
+from vsrn_viewer.training.corpus import read_corpus
+from vsrn_viewer.training.log import StepRecord, TrainingLog
+from vsrn_viewer.training.presets import TrainingOptions
+from vsrn_viewer.training.run import Run
+from vsrn_viewer.training.state import STATE_NAME, load_state, remove_parts
+
+
+def train(
+    dataset: Dataset,
+    options: TrainingOptions,
+    out: Path,
+    resume: bool = False,
+    steps: int | None = None,
+    save_every: int | None = None,
+    device: str = "cpu",
+) -> Generator[StepRecord, None, None]:
+    """Train a network on the dataset's `train` split and yield every step; closing the generator saves and stops.
+
+    out: gets train.jsonl, last.* and best.* (checkpoints), last.state (what `resume` reads) and the vocabulary.
+    steps: stop after this many in all; None: after the last epoch. save_every: steps between two saves of `last`;
+    None: at every validation. `last` is also saved at the start and at the end.
+    Raises TrainingError if the run cannot start, go on or be written, DatasetError for data that do not fit.
+    """
+    try:
+        run = _start(dataset, options, out, resume, device)
+        with TrainingLog(out, run.at.step) as log:
+            yield from _steps(run, log, steps, save_every)
+    except OSError as error:
+        raise TrainingError(
+            f"{error.filename or out}: {error.strerror or error}. Make room or choose another --out, then go on "
+            "with --resume."
+        ) from error
+
+
+def _start(dataset: Dataset, options: TrainingOptions, out: Path, resume: bool, device: str) -> Run:
+    if not resume and (out / STATE_NAME).exists():
+        raise TrainingError(f"{out}: holds a run already. Go on with --resume, or choose another --out.")
+    state = load_state(out) if resume else None
+    out.mkdir(parents=True, exist_ok=True)
+    remove_parts(out)
+    run = Run(read_corpus(dataset, out), options, out, device)
+    if state is None:
+        run.save()  # from the first moment on, a killed run can be resumed
+    else:
+        run.restore(state)
+    return run
+
+
+def _steps(run: Run, log: TrainingLog, steps: int | None, save_every: int | None) -> Generator[StepRecord, None, None]:
+    saved = run.at.step
+
+    def save() -> None:
+        nonlocal saved
+        log.sync()
+        run.save()
+        saved = run.at.step
+
+    try:
+        while not run.finished() and (steps is None or run.at.step < steps):
+            record = run.take_step()
+            log.write(record)
+            if record.validation is not None if save_every is None else run.at.step % save_every == 0:
+                save()
+            yield record
+    except GeneratorExit:  # whoever reads stops between two steps: keep them
+        save()
+        raise
+    if saved < run.at.step:
+        save()

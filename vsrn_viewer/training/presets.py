@@ -1,0 +1,71 @@
+"""What a training run is made of, and the recipes that have names.
+
+Sources: the defaults of the published code for Flickr30K and COCO (Li et al., ICCV 2019, section 4.2),
+with --max_violation as both published commands set it; for the demo, our own measurements (docs/results.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from vsrn_viewer.errors import TrainingError, near_miss
+from vsrn_viewer.vsrn.config import Variant
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """Everything that decides the weights that come out, besides the data. The defaults are the published ones.
+
+    variant, embed_size, word_size, graph_layers, use_gru: the network, see ModelConfig.
+    epochs: passes over the captions. batch_size: image–caption rows a step.
+    learning_rate: of Adam, × 0.1 after every `decay_epochs` epochs. clip_norm: of all gradients together.
+    margin: of the ranking loss. hardest: only the hardest negatives count (--max_violation), but all of
+    them during the first `all_negatives_epochs` epochs.
+    captions_per_image: 0 shuffles single captions and encodes the image of each (published). k > 0 fills a
+    batch with distinct images, twins of a minimal pair together, each encoded once and read with k of its
+    captions; an epoch then has captions/k rounds.
+    own_captions_are_negatives: rows of one image are each other's negatives (published).
+    validate_every: steps between validations, besides the one after every epoch. seed: of everything random.
+    """
+
+    variant: Variant = "flickr30k"
+    embed_size: int = 2048
+    word_size: int = 300
+    graph_layers: int = 4
+    use_gru: bool = True
+    epochs: int = 30
+    batch_size: int = 128
+    learning_rate: float = 2e-4
+    decay_epochs: int = 10
+    clip_norm: float = 2.0
+    margin: float = 0.2
+    hardest: bool = True
+    all_negatives_epochs: int = 0
+    captions_per_image: int = 0
+    own_captions_are_negatives: bool = True
+    validate_every: int = 500
+    seed: int = 0
+
+
+PRESETS = {
+    "flickr30k": TrainingOptions(),
+    "coco": TrainingOptions(variant="coco", decay_epochs=15),
+    "demo": TrainingOptions(
+        embed_size=128,
+        word_size=128,
+        graph_layers=2,
+        epochs=30,
+        learning_rate=1e-3,
+        decay_epochs=20,
+        all_negatives_epochs=10,
+        captions_per_image=1,
+        own_captions_are_negatives=False,
+    ),
+}
+
+
+def preset_options(name: str, seed: int) -> TrainingOptions:
+    """Return a named recipe with this seed. Raises TrainingError for an unknown name."""
+    if name not in PRESETS:
+        raise TrainingError(f"no preset '{name}'{near_miss(name, PRESETS)}. There are: {', '.join(PRESETS)}.")
+    return replace(PRESETS[name], seed=seed)

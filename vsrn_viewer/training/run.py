@@ -1,0 +1,194 @@
+"""A run: the network, its optimiser and where in the data they are."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vsrn_viewer.checkpoint import TrainingFacts, save_checkpoint
+from vsrn_viewer.errors import TrainingError
+from vsrn_viewer.retrieval.metrics import Evaluation
+from vsrn_viewer.training.batches import Batch, Order
+from vsrn_viewer.training.corpus import Corpus
+from vsrn_viewer.training.fingerprint import check_same, facts_of_data, facts_of_options
+from vsrn_viewer.training.log import StepRecord
+from vsrn_viewer.training.presets import TrainingOptions
+from vsrn_viewer.training.state import TrainingState, save_state
+from vsrn_viewer.training.validation import validate
+from vsrn_viewer.vsrn import ModelConfig, Vsrn
+from vsrn_viewer.vsrn.losses import ranking_loss
+
+DECAY = 0.1  # of the learning rate, every `decay_epochs` (published)
+
+
+@dataclass
+class Position:
+    """step: steps done. epoch: the current one, from 1. batch: batches of it that are done. best: R@1 + R@5 of both
+    directions of the best validation, -1 before the first."""
+
+    step: int = 0
+    epoch: int = 1
+    batch: int = 0
+    best: float = -1.0
+
+
+class Run:
+    """Takes steps and saves them. Between two steps it can be saved, and restored from what was saved."""
+
+    def __init__(self, corpus: Corpus, options: TrainingOptions, out: Path, device: str) -> None:
+        self.at = Position()
+        self.options = options
+        self._corpus = corpus
+        self._out = out
+        self._order = Order(corpus.train.counts(), corpus.train.captions_per_image, corpus.twins, options)
+        self._batches = self._order.batches(1)
+        if not self._batches:
+            raise TrainingError("training needs two images with the same number of regions. Add images.")
+        with _random(options.seed, 0):
+            self.model = Vsrn(_config(corpus, options)).to(device).train()
+        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=options.learning_rate)
+        self._facts = facts_of_data(corpus.train, corpus.validation, corpus.twins, corpus.words)
+
+    def finished(self) -> bool:
+        """Whether all epochs are done."""
+        return self.at.epoch > self.options.epochs
+
+    def take_step(self) -> StepRecord:
+        """Learn from the next batch; validate, and keep the best, when it is time.
+
+        Raises TrainingError if the loss is no longer finite; what was saved before stays.
+        """
+        start = time.perf_counter()
+        epoch, rate = self.at.epoch, self._learning_rate()
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        with _random(self.options.seed, self.at.step + 1):
+            ranking = self._learn(self._batches[self.at.batch])
+        seconds = round(time.perf_counter() - start, 6)
+        planned = self.at.step - self.at.batch + len(self._batches) * (self.options.epochs - epoch + 1)
+        self._advance()
+        return StepRecord(
+            step=self.at.step,
+            epoch=epoch,
+            loss=ranking,
+            ranking_loss=ranking,
+            caption_loss=0.0,
+            learning_rate=rate,
+            seconds=seconds,
+            steps=planned,
+            validation=self._validate() if self._validation_is_due() else None,
+        )
+
+    def _learn(self, batch: Batch) -> float:
+        device = self.model.device
+        place = torch.from_numpy(batch.place).to(device)
+        seen = self.model.embed_images(torch.from_numpy(self._corpus.features(batch.images)).to(device))  # (U,D)
+        ids, lengths = self._corpus.train_sentences.batch(batch.lines)
+        read = self.model.embed_captions(torch.from_numpy(ids).to(device), torch.from_numpy(lengths).to(device))
+        loss = ranking_loss(seen[place], read, self.options.margin, self._hardest(), self._same_image(batch))
+        value = float(loss.detach())
+        if not math.isfinite(value):
+            raise TrainingError(
+                f"step {self.at.step + 1}: the loss is {value}. Lower the learning rate, or look for extreme features; "
+                f"{self._out} keeps the run as last saved."
+            )
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.options.clip_norm)
+        self.optimizer.step()
+        return value
+
+    def _hardest(self) -> bool:
+        return self.options.hardest and self.at.epoch > self.options.all_negatives_epochs
+
+    def _same_image(self, batch: Batch) -> Tensor | None:
+        if self.options.own_captions_are_negatives:
+            return None
+        images = torch.from_numpy(batch.images[batch.place]).to(self.model.device)
+        return images[:, None] == images  # (B,B)
+
+    def _learning_rate(self) -> float:
+        return self.options.learning_rate * DECAY ** ((self.at.epoch - 1) // self.options.decay_epochs)
+
+    def _advance(self) -> None:
+        self.at.step += 1
+        self.at.batch += 1
+        if self.at.batch == len(self._batches):
+            self.at.batch = 0
+            self.at.epoch += 1
+            self._batches = self._order.batches(self.at.epoch)
+
+    def _validation_is_due(self) -> bool:
+        return self.at.batch == 0 or self.at.step % self.options.validate_every == 0
+
+    def _validate(self) -> Evaluation:
+        result = validate(self.model, self._corpus.validation, self._corpus.validation_sentences)
+        if result.selection > self.at.best:
+            self.at.best = result.selection
+            self._save_checkpoint("best")
+        return result
+
+    def save(self) -> None:
+        """Write last.state and last.safetensors (in this order, see state.py). Raises OSError."""
+        state = TrainingState(
+            step=self.at.step,
+            epoch=self.at.epoch,
+            batch=self.at.batch,
+            best=self.at.best,
+            model=self.model.state_dict(),
+            optimizer=self.optimizer.state_dict(),
+            options=facts_of_options(self.options),
+            data=self._facts,
+        )
+        save_state(self._out, state)
+        self._save_checkpoint("last")
+
+    def restore(self, state: TrainingState) -> None:
+        """Go back to a saved state. Raises TrainingError if it is of other options or other data."""
+        check_same("options", state.options, facts_of_options(self.options))
+        check_same("data", state.data, self._facts)
+        self.model.load_state_dict(state.model)
+        self.optimizer.load_state_dict(state.optimizer)
+        self.at = Position(state.step, state.epoch, state.batch, state.best)
+        self._batches = self._order.batches(self.at.epoch)
+        self._save_checkpoint("last")  # the run may have been killed between the state and this
+
+    def _save_checkpoint(self, name: str) -> None:
+        facts = TrainingFacts(
+            epoch=self.at.epoch - (self.at.batch == 0),  # the one that the last step was of
+            step=self.at.step,
+            best_rsum=self.at.best if self.at.best >= 0 else None,
+            seed=self.options.seed,
+            feature_source=self._corpus.feature_source,
+        )
+        save_checkpoint(self._out / f"{name}.safetensors", self.model, facts)
+
+
+def _config(corpus: Corpus, options: TrainingOptions) -> ModelConfig:
+    return ModelConfig(
+        data_name=corpus.name,
+        variant=options.variant,
+        feature_size=corpus.train.feature_size,
+        embed_size=options.embed_size,
+        vocab_size=len(corpus.words),
+        word_size=options.word_size,
+        graph_layers=options.graph_layers,
+        use_gru=options.use_gru,
+    )
+
+
+@contextmanager
+def _random(seed: int, step: int) -> Iterator[None]:
+    """Let what is random inside derive from (seed, step) alone, and leave the caller's random state as it was."""
+    entropy = int(np.random.SeedSequence([seed, step]).generate_state(1, np.uint32)[0])
+    with torch.random.fork_rng():
+        torch.manual_seed(entropy)
+        yield
