@@ -1,0 +1,197 @@
+"""trace and Change: what is done differently is exactly what was asked for, and nothing otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from networks import random_network
+
+from vsrn_viewer.trace import Change, ReasoningTrace
+from vsrn_viewer.vsrn import Vsrn, trace
+from vsrn_viewer.vsrn.tracing import rank_scores
+
+CLOSE = {"rtol": 0, "atol": 2e-6}
+
+
+def regions(count: int, size: int = 6, seed: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(count, size)).astype(np.float32)
+
+
+def assert_equal_traces(first: ReasoningTrace, second: ReasoningTrace, atol: float = 0.0) -> None:
+    for field in fields(ReasoningTrace):
+        one, other = getattr(first, field.name), getattr(second, field.name)
+        if field.name == "gate_error" and atol:
+            continue
+        assert (one is None) == (other is None), field.name
+        if one is not None:
+            np.testing.assert_allclose(one, other, rtol=0, atol=atol, err_msg=field.name)
+
+
+def to_numpy(module: torch.nn.Module) -> tuple[np.ndarray, np.ndarray]:
+    return module.weight.detach().double().numpy(), module.bias.detach().double().numpy()
+
+
+def layer_by_hand(model: Vsrn, number: int, nodes: np.ndarray, factors: np.ndarray) -> np.ndarray:
+    """One graph layer in float64: R = theta phi^T / N with every edge times its factor, W R g, BatchNorm, residual."""
+    layer = model.image_encoder.graph[number]
+    (w_theta, b_theta), (w_phi, b_phi), (w_g, b_g), (w, b) = map(to_numpy, (layer.theta, layer.phi, layer.g, layer.W))
+    v = nodes.astype(np.float64)
+    affinity = (v @ w_theta.T + b_theta) @ (v @ w_phi.T + b_phi).T / len(v)
+    update = (affinity * factors) @ (v @ w_g.T + b_g) @ w.T + b
+    scale, shift = to_numpy(layer.norm)
+    mean, variance = layer.norm.running_mean.double().numpy(), layer.norm.running_var.double().numpy()
+    return (update - mean) / np.sqrt(variance + 1e-5) * scale + shift + v
+
+
+@pytest.mark.parametrize("variant", ["coco", "flickr30k"])
+def test_default_change_is_the_plain_network(variant):
+    model, features = random_network(variant=variant), regions(7)
+    traced = trace(model, features)
+    with torch.no_grad():
+        plain = model.embed_images(torch.from_numpy(features)[None])[0].numpy()
+    np.testing.assert_allclose(traced.embedding, plain, **CLOSE)
+    assert_equal_traces(traced, trace(model, features, change=Change(regions=tuple(range(7)))))
+    assert_equal_traces(traced, trace(model, features, change=Change(edges=((0, 1, 2, 1.0),))))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(range(6)), st.integers(1, 6))
+def test_kept_regions_are_the_network_on_those_rows(order, count):
+    model, features, kept = random_network(), regions(6), tuple(order[:count])
+    boxes = np.arange(24, dtype=np.float32).reshape(6, 4)
+    changed = trace(model, features, boxes, change=Change(regions=kept))
+    assert_equal_traces(changed, trace(model, features[list(kept)], boxes[list(kept)]))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 1), st.integers(0, 4), st.integers(0, 4), st.sampled_from([0.0, -1.0, 0.5, 3.0]))
+def test_edge_factor_equals_a_layer_by_hand(layer, receiver, giver, factor):
+    model, features = random_network(graph_layers=2), regions(5)
+    changed = trace(model, features, change=Change(edges=((layer, receiver, giver, factor),)))
+    for number in range(2):
+        factors = np.ones((5, 5))
+        if number == layer:
+            factors[receiver, giver] = factor
+        by_hand = layer_by_hand(model, number, changed.nodes[number], factors)
+        np.testing.assert_allclose(changed.nodes[number + 1], by_hand, rtol=0, atol=1e-5 * np.abs(by_hand).max())
+
+
+def test_edge_keeps_its_meaning_when_regions_are_reordered():
+    model, features = random_network(graph_layers=1), regions(4)
+    changed = trace(model, features, change=Change(regions=(3, 0, 2), edges=((0, 2, 3, 0.0), (0, 1, 0, 0.0))))
+    factors = np.ones((3, 3))
+    factors[2, 0] = 0.0  # regions 2 and 3 are now third and first; region 1 is gone, and its edge with it
+    by_hand = layer_by_hand(model, 0, changed.nodes[0], factors)
+    np.testing.assert_allclose(changed.nodes[1], by_hand, rtol=0, atol=1e-5)
+    assert changed.affinity[0, 2, 0] == 0.0
+
+
+def test_skipped_layer_equals_a_network_without_it():
+    model, features = random_network(graph_layers=3), regions(5)
+    skipped = trace(model, features, change=Change(skipped_layers=(1,)))
+    without = random_network(graph_layers=3)
+    without.image_encoder.graph = torch.nn.ModuleList([without.image_encoder.graph[0], without.image_encoder.graph[2]])
+    shorter = trace(without, features)
+    np.testing.assert_array_equal(skipped.embedding, shorter.embedding)
+    np.testing.assert_array_equal(skipped.nodes[[0, 1, 3]], shorter.nodes)
+    np.testing.assert_array_equal(skipped.nodes[2], skipped.nodes[1])
+    assert not skipped.affinity[1].any()
+    assert not skipped.shift[1].any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 12), st.integers(0, 3), st.sampled_from(["coco", "flickr30k"]), st.booleans(), st.integers(0, 99))
+def test_identities_hold_for_any_number_of_regions_and_layers(count, layers, variant, use_gru, seed):
+    model = random_network(seed, graph_layers=layers, variant=variant, use_gru=use_gru)
+    traced = trace(model, regions(count, seed=seed))
+    assert traced.nodes.shape == (layers + 1, count, 5)
+    assert traced.affinity.shape == (layers, count, count)
+    after = traced.nodes[:-1] + traced.affinity @ traced.messages + traced.shift[:, None]
+    np.testing.assert_allclose(after, traced.nodes[1:], rtol=0, atol=1e-5 * max(1, np.abs(traced.nodes).max()))
+    np.testing.assert_allclose(np.linalg.norm(traced.sequence, axis=0), 1, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(traced.embedding), 1, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(traced.correlation, traced.sequence @ traced.embedding, **CLOSE)
+    assert (traced.hidden is not None) == use_gru
+    if use_gru:
+        before = np.vstack([np.zeros((1, 5), np.float32), traced.hidden[:-1]])
+        mixed = (1 - traced.update_gate) * traced.candidate + traced.update_gate * before
+        np.testing.assert_allclose(mixed, traced.hidden, **CLOSE)
+        np.testing.assert_allclose(traced.embedding_by_step[-1], traced.embedding, **CLOSE)
+        assert traced.gate_error < 1e-6
+
+
+def test_without_gru_the_regions_are_averaged():
+    model, features = random_network(use_gru=False), regions(5)
+    traced = trace(model, features, caption_embedding=np.ones(5, np.float32))
+    mean = traced.sequence.mean(axis=0)
+    np.testing.assert_allclose(traced.embedding, mean / np.linalg.norm(mean), **CLOSE)
+    for name in (
+        "reset_gate",
+        "update_gate",
+        "candidate",
+        "hidden",
+        "embedding_by_step",
+        "score_by_step",
+        "gate_error",
+    ):
+        assert getattr(traced, name) is None, name
+    assert traced.score == pytest.approx(traced.embedding.sum(), abs=1e-6)
+
+
+def test_no_imgnorm_keeps_the_length_and_use_abs_the_magnitudes():
+    features = regions(5)
+    long = trace(random_network(no_imgnorm=True), features)
+    np.testing.assert_array_equal(long.embedding, long.hidden[-1])
+    absolute = trace(random_network(use_abs=True), features)
+    np.testing.assert_array_equal(absolute.embedding, np.abs(trace(random_network(), features).embedding))
+    np.testing.assert_array_equal(absolute.embedding_by_step[-1], absolute.embedding)
+
+
+def test_a_query_adds_its_score_and_nothing_else():
+    model, features = random_network(), regions(5)
+    caption = np.linspace(-1, 1, 5, dtype=np.float32)
+    plain, matched = trace(model, features), trace(model, features, caption_embedding=caption)
+    assert matched.score == pytest.approx(float(plain.embedding @ caption), abs=1e-6)
+    np.testing.assert_allclose(matched.score_by_step, plain.embedding_by_step @ caption, **CLOSE)
+    np.testing.assert_array_equal(matched.embedding, plain.embedding)
+    assert plain.score is None
+
+
+def test_an_all_zero_channel_is_finite():
+    model = random_network(graph_layers=0)
+    traced = trace(model, np.zeros((3, 6), np.float32))  # the projection's bias is zero, so every channel is
+    assert np.isfinite(traced.embedding).all()
+    assert not traced.sequence.any()
+
+
+def test_rank_scores_by_hand_with_a_tie():
+    correlation = np.array([0.1, 0.7, 0.7, -0.2], np.float32)
+    np.testing.assert_array_equal(rank_scores(correlation), [50 * 2**2, 50 * 4**2, 50 * 3**2, 50 * 1**2])
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Change(regions=(0, 5)), "0 to 4"),
+        (Change(regions=(0, 0)), "distinct"),
+        (Change(regions=()), "distinct"),
+        (Change(skipped_layers=(4,)), "layers 0 to 3"),
+        (Change(edges=((4, 0, 0, 0.0),)), "layers 0 to 3"),
+        (Change(edges=((0, 5, 0, 0.0),)), "regions 0 to 4"),
+    ],
+)
+def test_change_that_names_nothing_there_is_refused(change, words):
+    with pytest.raises(ValueError, match=words):
+        trace(random_network(), regions(5), change=change)
+
+
+def test_training_mode_and_other_features_are_refused():
+    with pytest.raises(ValueError, match="evaluation mode"):
+        trace(random_network().train(), regions(5))
+    with pytest.raises(ValueError, match=r"\(N, 6\)"):
+        trace(random_network(), regions(5, size=7))
