@@ -21,9 +21,10 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 0; }
 QStatusBar { background: $header; color: $text; border-top: 1px solid $line; }
 QStatusBar::item { border: none; }
 
-#panel { background: $panel; border: 1px solid $line; border-radius: 4px; }
-#panelHeader { background: $header; border: none; border-bottom: 1px solid $line;
-    border-top-left-radius: 3px; border-top-right-radius: 3px; }
+#panel { background: $panel; border: 1px solid $line; border-top: none; border-bottom-left-radius: 4px;
+    border-bottom-right-radius: 4px; }
+#panelHeader { background: $header; border: 1px solid $line; border-top-left-radius: 4px;
+    border-top-right-radius: 4px; }
 #panelName { font-weight: bold; color: $text; }
 #panelNote, #grey { color: $secondary; font-size: 12px; }
 #panelMessage { color: $secondary; }
@@ -45,7 +46,7 @@ QToolButton[quiet="true"]:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 
 QToolButton[segment="only"], QToolButton[segment="first"], QToolButton[segment="inner"], QToolButton[segment="last"] {
-    background: $panel; border: 1px solid $line; border-radius: 0; padding: 1px 8px; font-size: 12px; }
+    background: $panel; border: 1px solid $line; border-radius: 0; padding: 1px 4px; font-size: 12px; }
 QToolButton[segment="inner"], QToolButton[segment="last"] { border-left: none; }
 QToolButton[segment="first"], QToolButton[segment="only"] {
     border-top-left-radius: 4px; border-bottom-left-radius: 4px; }
@@ -53,7 +54,7 @@ QToolButton[segment="last"], QToolButton[segment="only"] {
     border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
 QToolButton[segment]:hover { background: $hover; }
 QToolButton[segment]:checked { background: $accent; color: $onaccent; border-color: $accent; }
-QToolButton[segment]:focus { border: 2px solid $text; padding: 0 7px; }
+QToolButton[segment]:focus { border: 2px solid $text; padding: 0 3px; }
 
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox { background: $panel; color: $text; border: 1px solid $line;
     border-radius: 4px; padding: 3px 8px; selection-background-color: $accent; selection-color: $onaccent; }
@@ -66,6 +67,7 @@ QListView#popup { border: 1px solid $line; }
 QListView#popup::item { padding: 4px 8px; }
 QListView#popup::item:selected { background: $chosen; color: $text; }
 QTableView { gridline-color: $line; selection-background-color: $chosen; selection-color: $text; }
+QTableView::item { padding: 0 8px; }
 QTableView:focus { border: 1px solid $accent; }
 QHeaderView { background: $header; }
 QHeaderView::section { background: $header; color: $secondary; border: none; border-bottom: 1px solid $line;
@@ -77,6 +79,7 @@ QTabBar::tab { background: transparent; color: $secondary; padding: 4px 10px; bo
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
 
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $faint; border-radius: 3px; margin: 2px; }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.panels.twin import TableView
-from vsrn_viewer.ui.theme import STEP, current_theme, theme_changed
+from vsrn_viewer.ui.theme import STEP, current_theme
 
 __all__ = ["BUSY_DELAY_MS", "HEADER_PX", "PanelFrame", "SegmentedSwitch"]
 
@@ -24,7 +24,7 @@ HEADER_PX = 30
 BUSY_DELAY_MS = 150  # answers that come sooner show no sign of work: it would only flicker
 _LINE_PX = 2
 _TICK_MS = 40
-_VEIL = 0.45  # opacity of the panel's colour over a stale picture
+_VEIL = 0.35  # opacity of the panel's colour over a stale picture
 
 
 class PanelFrame(QFrame):
@@ -47,10 +47,13 @@ class PanelFrame(QFrame):
         self._busy_timer = self._new_timer(self._line.start)
         self._stale_timer = self._new_timer(self._veil.show_above)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self._pages, 1)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(1, 0, 1, 1)  # the line around the panel; the header has its own, it may move to a dock
+        inner.addWidget(self._pages)
+        column.addLayout(inner, 1)
 
     def set_title(self, name: str, note: str = "") -> None:
         """Say what the panel is (bold) and, in half a sentence, what it shows now (grey)."""
@@ -151,7 +154,7 @@ class PanelFrame(QFrame):
             self._pages.setCurrentWidget(self._twin)
 
     def _new_header(self) -> QFrame:
-        header = QFrame()
+        header = _Header()
         header.setObjectName("panelHeader")
         header.setFixedHeight(HEADER_PX)
         self._name = ElidedLabel()
@@ -194,6 +197,13 @@ class PanelFrame(QFrame):
         popover.move(corner)
         popover.show()
         popover.setFocus()
+
+
+class _Header(QFrame):
+    """Says its height as its wish, too: a dock's title bar asks for that alone."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), HEADER_PX)
 
 
 class _Overlay(QWidget):
@@ -239,7 +249,6 @@ class _ProgressLine(_Overlay):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._advance)
-        theme_changed.connect(self.update)
 
     def place(self) -> None:
         self.setGeometry(0, self._below.height() - _LINE_PX, self._below.width(), _LINE_PX)

@@ -1,0 +1,219 @@
+"""What to do when something goes wrong: a notice for what a user can mend, a report for what is our mistake.
+
+`install_hooks` catches what nobody else caught, in any thread, and Qt's own complaints; nothing closes the window.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import platform
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+
+import PySide6
+from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, Slot, qInstallMessageHandler
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vsrn_viewer import __version__
+from vsrn_viewer.ui.theme import STEP
+
+_log = logging.getLogger(__name__)
+_QT_LINES = 30  # of Qt's last messages that a report carries
+
+
+class _Reporter(QObject):
+    """Brings reports from any thread to the one dialog."""
+
+    caught = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.qt_messages: deque[str] = deque(maxlen=_QT_LINES)
+        self._dialog: ReportDialog | None = None
+        self.caught.connect(self._show)
+
+    @Slot(str)
+    def _show(self, trouble: str) -> None:
+        if QApplication.instance() is None:  # before the window: standard error has it already
+            return
+        if self._dialog is None:
+            self._dialog = ReportDialog()
+            self._dialog.finished.connect(self._forget)
+        self._dialog.add(trouble, self.qt_messages)
+        self._dialog.show()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._dialog = None
+
+
+_reporter: _Reporter | None = None
+
+
+def install_hooks() -> None:
+    """Catch what nobody else catches. Called once, before the window; works in a program without a console."""
+    global _reporter
+    _reporter = _Reporter()
+    if sys.stderr is not None:
+        faulthandler.enable()
+    sys.excepthook = _catch
+    threading.excepthook = lambda args: _catch(args.exc_type, args.exc_value, args.exc_traceback)
+    qInstallMessageHandler(_catch_qt)
+
+
+def report(trouble: str, qt_messages: deque[str]) -> str:
+    """Return the text that a user sends: versions, what happened, and what Qt said before."""
+    torch = sys.modules.get("torch")  # never imported for this: the fault may be torch's
+    lines = [
+        f"vsrn_viewer {__version__}",
+        f"Python {platform.python_version()}, PySide6 {PySide6.__version__}, "
+        f"torch {getattr(torch, '__version__', 'not loaded')}",
+        f"{platform.platform()}, {QGuiApplication.platformName() or 'no window'}",
+        "",
+        trouble.rstrip(),
+    ]
+    if qt_messages:
+        lines += ["", "Qt's last messages:", *qt_messages]
+    return "\n".join(lines) + "\n"
+
+
+def _catch(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    if sys.stderr is not None:
+        sys.__excepthook__(kind, error or kind(), trace)
+    if issubclass(kind, KeyboardInterrupt):
+        QGuiApplication.quit()
+    elif _reporter is not None and not issubclass(kind, SystemExit):
+        _reporter.caught.emit("".join(traceback.format_exception(kind, error, trace)))
+
+
+def _catch_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    _log.warning("Qt: %s", message)
+    if _reporter is None:
+        return
+    _reporter.qt_messages.append(message)
+    if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
+        _reporter.caught.emit(f"Qt: {message}")
+
+
+class ReportDialog(QDialog):
+    """Says that something went wrong that should not, with a report to copy. Not modal: the window goes on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Something went wrong")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._troubles: list[str] = []
+        self._sentence = QLabel()
+        self._sentence.setWordWrap(True)
+        self._text = QPlainTextEdit(readOnly=True)
+        self._text.setAccessibleName("Report")
+        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        copy = QPushButton("Copy report")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
+        close = QPushButton("Close")
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(copy)
+        buttons.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * STEP, 4 * STEP, 4 * STEP, 4 * STEP)
+        column.setSpacing(3 * STEP)
+        column.addWidget(self._sentence)
+        column.addWidget(self._text, 1)
+        column.addLayout(buttons)
+        self.resize(720, 420)
+
+    def add(self, trouble: str, qt_messages: deque[str]) -> None:
+        """Add what went wrong. The same again is counted, not shown again."""
+        if trouble not in self._troubles:
+            self._troubles.append(trouble)
+        again = f" ({len(self._troubles)} different faults)" if len(self._troubles) > 1 else ""
+        self._sentence.setText(
+            f"This is a mistake of vsrn_viewer, not yours{again}. You can go on; "
+            "what you did last may not have happened. Please copy the report and send it to the developers."
+        )
+        self._text.setPlainText(report("\n\n".join(self._troubles), qt_messages))
+
+    def text(self) -> str:
+        """Return the report."""
+        return self._text.toPlainText()
+
+
+class NoticeBar(QFrame):
+    """One sentence above the panels that hinders nothing: Details, Retry if something can be, Dismiss."""
+
+    visibility_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._retry: Callable[[], object] | None = None
+        self.sentence = QLabel()
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setWordWrap(True)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.details_button = QPushButton("Details")
+        self.details_button.setCheckable(True)
+        self.retry_button = QPushButton("Retry")
+        self.dismiss_button = QPushButton("Dismiss")
+        self._details = QPlainTextEdit(readOnly=True)
+        self._details.setAccessibleName("Details")
+        self._details.setMaximumHeight(40 * STEP)
+        self.details_button.toggled.connect(self._details.setVisible)
+        self.retry_button.clicked.connect(self._do_retry)
+        self.dismiss_button.clicked.connect(self.dismiss)
+        self._lay_out()
+        self.hide()
+
+    def show_notice(self, sentence: str, details: str = "", retry: Callable[[], object] | None = None) -> None:
+        """Say a sentence; it takes the place of the one before."""
+        self._retry = retry
+        self.sentence.setText(sentence)
+        self.setAccessibleName(sentence)
+        self._details.setPlainText(details)
+        self.details_button.setChecked(False)
+        self.details_button.setVisible(bool(details))
+        self._details.hide()
+        self.retry_button.setVisible(retry is not None)
+        self.show()
+        self.visibility_changed.emit(True)
+
+    def dismiss(self) -> None:
+        """Take the sentence away."""
+        self.hide()
+        self.visibility_changed.emit(False)
+
+    def _do_retry(self) -> None:
+        again = self._retry
+        self.dismiss()
+        if again is not None:
+            again()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(2 * STEP)
+        row.addWidget(self.sentence, 1)
+        for button in (self.details_button, self.retry_button, self.dismiss_button):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
+        column.setSpacing(STEP)
+        column.addLayout(row)
+        column.addWidget(self._details)

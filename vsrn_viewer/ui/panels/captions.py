@@ -1,0 +1,129 @@
+"""Captions panel: all captions of the split, ranked for the open image."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from vsrn_viewer.answers import CaptionRanking, PairInfo
+from vsrn_viewer.picture import Table
+from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.lines import LineDelegate, LineModel
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import theme_changed
+from vsrn_viewer.view import Query, View
+
+_NAME = "Captions of this image"
+_WITHOUT_CAPTIONS = "This split has no captions. Images can still be searched with a sentence."
+
+
+class CaptionsPanel(PanelFrame):
+    """List what the model would say of one subject's image; a double click or Enter asks that caption.
+
+    Observes info_changed, captions_changed, view_changed, busy_changed and failed.
+    """
+
+    caption_chosen = Signal(object)  # Query of kind "caption"
+    retry_requested = Signal(str)  # topic
+
+    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._subject = subject
+        self.model = LineModel(self)
+        self.list = CaptionList(self.model)
+        self.set_content(self.list)
+        self.set_table(self._table)
+        self.list.doubleClicked.connect(self._ask)
+        self.list.entered_by_key.connect(self._ask)
+        subject.info_changed.connect(self._show_pair)
+        subject.captions_changed.connect(self._show_ranking)
+        subject.view_changed.connect(self._show_view)
+        subject.busy_changed.connect(self._show_busy)
+        subject.failed.connect(self._show_failure)
+        self._show_ranking(subject.captions)
+
+    @Slot(object)
+    def _show_pair(self, _info: PairInfo | None) -> None:
+        self._show_ranking(self._subject.captions)
+
+    @Slot(object)
+    def _show_ranking(self, ranking: CaptionRanking | None) -> None:
+        self.model.show_ranking(self._subject.info, ranking)
+        self.list.scrollToTop()
+        self._show_what_is_there()
+        self.refresh_table()
+
+    @Slot(object, object)
+    def _show_view(self, new: View, old: View) -> None:
+        if new.image != old.image:
+            self._show_what_is_there()
+
+    @Slot(str, bool)
+    def _show_busy(self, topic: str, busy: bool) -> None:
+        if topic == "captions":
+            self.set_busy(busy)
+            self.set_stale(busy)
+
+    @Slot(str, str, str)
+    def _show_failure(self, topic: str, sentence: str, details: str) -> None:
+        if topic == "captions" and sentence:
+            self.show_message(sentence, "Retry", lambda: self.retry_requested.emit(topic), details)
+        elif topic == "captions":
+            self._show_what_is_there()
+
+    def _show_what_is_there(self) -> None:
+        info, view = self._subject.info, self._subject.view
+        if self._subject.captions is not None:
+            self.set_title(_NAME, f"ranked, all {self.model.rowCount():,}")
+            self.show_content()
+            return
+        self.set_title(_NAME)
+        if info is not None and not info.captions:
+            self.show_message(_WITHOUT_CAPTIONS)
+        elif info is None or view.image < 0:
+            self.show_message("Open an image to see which captions match it best.")
+        else:
+            self.show_content()
+
+    @Slot(QModelIndex)
+    def _ask(self, index: QModelIndex) -> None:
+        line = self.model.line(index.row())
+        self.caption_chosen.emit(Query("caption", line.text, line.caption))
+
+    def _table(self) -> Table | None:
+        lines = map(self.model.line, range(self.model.rowCount()))
+        rows = tuple(
+            (line.rank, line.score, "truth" if line.is_truth else "", line.caption, line.text) for line in lines
+        )
+        return Table(_NAME, ("rank", "score", "truth", "line", "caption"), rows) if rows else None
+
+
+class CaptionList(QListView):
+    """Lines of one height, chosen by double click or Enter on every platform."""
+
+    entered_by_key = Signal(QModelIndex)
+
+    def __init__(self, model: LineModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Captions, best match first. Enter asks the caption.")
+        self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(500)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setModel(model)
+        self.setItemDelegate(LineDelegate(model, self))
+        theme_changed.connect(self._repaint)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # `activated` would also come with a single click where the desktop says so.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_by_key.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(object)
+    def _repaint(self, _: object) -> None:
+        self.viewport().update()

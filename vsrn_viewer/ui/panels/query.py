@@ -1,0 +1,249 @@
+"""The query: one large field, always there, and what of it reached the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QListView, QMenu, QPushButton, QToolButton, QWidget
+
+from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
+from vsrn_viewer.ui.panels.field import QueryField
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import STEP, theme_changed
+from vsrn_viewer.view import Query, QueryKind, View
+
+_KINDS: dict[QueryKind, tuple[str, str]] = {
+    "sentence": ("Sentence", "Type a sentence, such as “a brown bear left of a white cow”"),
+    "caption": ("Caption of the dataset", "Type a word to choose among the captions of the dataset"),
+    "image": ("Image", "Type the id of an image to see which captions match it"),
+}
+_OFFERED = 12  # lines of the completing list that are seen at once
+
+
+class QueryPanel(QWidget):
+    """Back and forward, kind of query, the field, Pin, Add to figure.
+
+    Observes info_changed, view_changed, ranking_changed and failed. Says each edit undebounced.
+    """
+
+    query_changed = Signal(object)  # Query: after every edit that asks something
+    submitted = Signal(object)  # Query: finished with Enter, or chosen from the list
+    back_requested = Signal()
+    forward_requested = Signal()
+    pin_requested = Signal()
+    figure_requested = Signal()
+
+    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._subject = subject
+        self._kind: QueryKind = "sentence"
+        self._index = -1  # of the chosen caption or image
+        self.setObjectName("queryBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.field = QueryField()
+        self.field.setAccessibleName("Query")
+        self.field.textEdited.connect(self._edit)
+        self.field.returnPressed.connect(self._submit)
+        self._offers = QStringListModel(self)
+        self.field.setCompleter(self._new_completer())
+        self._lay_out()
+        self.set_history(False, False)
+        subject.info_changed.connect(self._show_pair)
+        subject.view_changed.connect(self._show_view)
+        subject.ranking_changed.connect(self._show_ranking)
+        subject.failed.connect(self._show_failure)
+        theme_changed.connect(self._show_words)
+        self._show_query(subject.view.query)
+        self._show_ranking(subject.ranking)
+
+    def focus_field(self) -> None:
+        """Put the cursor into the field, everything selected: typing starts a new query."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def set_history(self, back: bool, forward: bool) -> None:
+        """Say whether there is a way back and a way forward."""
+        self.back_button.setEnabled(back)
+        self.forward_button.setEnabled(forward)
+
+    def query(self) -> Query:
+        """Return what is asked now."""
+        return Query(self._kind, self.field.text(), self._index)
+
+    def choose_kind(self, kind: QueryKind) -> None:
+        """Ask another kind of thing. The text stays; a list opens if it has to be chosen from one."""
+        if kind == self._kind:
+            return
+        self._take_kind(kind)
+        self._index = self._line_of(self.field.text())
+        self.focus_field()
+        if self._asks_something():
+            self.query_changed.emit(self.query())
+        elif kind != "sentence":
+            self.field.completer().setCompletionPrefix("")
+            self.field.completer().complete()
+
+    @Slot(object)
+    def _show_pair(self, _info: PairInfo | None) -> None:
+        self._take_offers()
+
+    @Slot(object, object)
+    def _show_view(self, new: View, old: View) -> None:
+        if new.query != old.query and new.query != self.query():
+            self._show_query(new.query)
+
+    def _show_query(self, query: Query) -> None:
+        """Show a query that came from elsewhere: history, the captions panel, a session."""
+        with QSignalBlocker(self.field):
+            self.field.setText(query.text)
+        self._take_kind(query.kind)
+        self._index = query.index
+
+    @Slot(object)
+    def _show_ranking(self, _ranking: ImageRanking | None) -> None:
+        self.field.set_note(self._note())
+        self._show_words()
+
+    @Slot()
+    def _show_words(self) -> None:
+        ranking = self._subject.ranking
+        self.field.mark_words(ranking.words if ranking and ranking.query.text == self.field.text() else ())
+
+    @Slot(str, str, str)
+    def _show_failure(self, topic: str, sentence: str, _details: str) -> None:
+        if topic == "images" and sentence:
+            self.field.set_note(sentence)
+
+    @Slot(str)
+    def _edit(self, text: str) -> None:
+        self._index = self._line_of(text)
+        if self._asks_something():
+            self.query_changed.emit(self.query())
+        self.field.set_note(self._note())
+        self._show_words()
+
+    @Slot()
+    def _submit(self) -> None:
+        first = self.field.completer().completionModel().index(0, 0)
+        if self._asks_something():
+            self.submitted.emit(self.query())
+        elif self.field.text().strip() and first.isValid():
+            self._choose(first)
+        else:
+            self.field.set_note(self._note())
+
+    @Slot(QModelIndex)
+    def _choose(self, offered: QModelIndex) -> None:
+        """Take what was chosen from the list. Equal captions are told apart by their line."""
+        proxy = self.field.completer().completionModel()
+        self._index = proxy.mapToSource(offered).row()
+        self.field.setText(offered.data())
+        self.submitted.emit(self.query())
+
+    def _asks_something(self) -> bool:
+        return self._kind == "sentence" or self._index >= 0
+
+    def _line_of(self, text: str) -> int:
+        """Return the line of the caption, or the row of the image, that the text names; -1 if it names none."""
+        if self._kind == "sentence":
+            return -1
+        known = self._known()
+        return known.index(text) if text in known else -1
+
+    def _known(self) -> Sequence[str]:
+        info = self._subject.info
+        if info is None or self._kind == "sentence":
+            return ()
+        return info.captions if self._kind == "caption" else info.image_ids
+
+    def _note(self) -> str:
+        """Say in half a sentence what of the text counts."""
+        text, ranking = self.field.text(), self._subject.ranking
+        if self._kind != "sentence" and self._index < 0:
+            return _note_of_choice(self._kind, text, self._known())
+        if ranking is None or not text.strip():
+            return ""
+        return _note_of_words(ranking.words)
+
+    def _take_kind(self, kind: QueryKind) -> None:
+        self._kind = kind
+        name, hint = _KINDS[kind]
+        self.kind_button.setText(f"{name} ▾")
+        self.kind_button.setAccessibleName(f"Kind of query: {name}")
+        self.field.setPlaceholderText(hint)
+        self._kinds[kind].setChecked(True)
+        self._take_offers()
+
+    def _take_offers(self) -> None:
+        self._offers.setStringList(list(self._known()))
+
+    def _new_completer(self) -> QCompleter:
+        completer = QCompleter(self._offers, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setMaxVisibleItems(_OFFERED)
+        popup = QListView()
+        popup.setObjectName("popup")
+        popup.setUniformItemSizes(True)
+        popup.setAccessibleName("Matching captions or images")
+        completer.setPopup(popup)
+        completer.activated[QModelIndex].connect(self._choose)  # type: ignore[index]  # the stubs know no overloads
+        return completer
+
+    def _lay_out(self) -> None:
+        self.back_button = _button("‹", "Back", self.back_requested)
+        self.forward_button = _button("›", "Forward", self.forward_requested)
+        self.pin_button = _button("Pin  P", "Pin what is shown", self.pin_requested)
+        self.figure_button = _button("Add to figure  Ctrl+E", "Add what is shown to a figure", self.figure_requested)
+        self.kind_button = self._new_kind_button()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
+        row.setSpacing(2 * STEP)
+        for widget in (self.back_button, self.forward_button, self.kind_button):
+            row.addWidget(widget)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.pin_button)
+        row.addWidget(self.figure_button)
+
+    def _new_kind_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        self._kinds: dict[QueryKind, QAction] = {}
+        for kind, (name, _) in _KINDS.items():
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, kind=kind: self.choose_kind(kind))
+            group.addAction(action)
+            self._kinds[kind] = action
+        button.setMenu(menu)
+        return button
+
+
+def _button(text: str, accessible_name: str, signal: SignalInstance) -> QPushButton:
+    button = QPushButton(text)
+    button.setAccessibleName(accessible_name)
+    button.setToolTip(accessible_name)
+    button.clicked.connect(lambda: signal.emit())
+    return button
+
+
+def _note_of_choice(kind: QueryKind, text: str, known: Sequence[str]) -> str:
+    if not known:
+        return "the dataset has none"
+    wanted = text.casefold()
+    found = sum(wanted in each.casefold() for each in known)
+    things = "captions" if kind == "caption" else "images"
+    return f"{found:,} of {len(known):,} {things}: choose one" if found else f"no such {things[:-1]}"
+
+
+def _note_of_words(words: Sequence[CountedWord]) -> str:
+    problems = [f"“{word.word}” is {word.reason}" for word in words if not word.counted]
+    if not problems:
+        return f"{len(words)} words count" if len(words) != 1 else "1 word counts"
+    more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
+    return problems[0] + more

@@ -1,0 +1,195 @@
+"""Results panel: the images of the split, ranked for the query, as a grid of thumbnails."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from vsrn_viewer.answers import ImageRanking, PairInfo
+from vsrn_viewer.picture import Table
+from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import theme_changed
+from vsrn_viewer.ui.thumbnails import Thumbnails
+from vsrn_viewer.view import View
+
+THUMBNAIL_PX = 256  # longer side: sharp up to twice the width at which a tile splits
+_TILE_PX = 136  # a tile is at least this wide
+_WANT_DELAY_MS = 15  # while scrolling, ask for what is visible at most once a frame
+
+
+class ResultsPanel(PanelFrame):
+    """Show the images of one subject; open the one that is chosen.
+
+    Observes info_changed, ranking_changed, view_changed, busy_changed and failed; calls change_view(image=…).
+    """
+
+    image_picked = Signal(int)  # a person chose this row of the split; said before the view changes
+    retry_requested = Signal(str)  # topic
+    demo_requested = Signal()
+
+    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._subject = subject
+        self.model = TileModel(self)
+        self.grid = TileGrid(self.model)
+        self.set_content(self.grid)
+        self.set_table(self._table)
+        self.grid.selectionModel().currentChanged.connect(self._pick)
+        subject.info_changed.connect(self._show_pair)
+        subject.ranking_changed.connect(self._show_ranking)
+        subject.view_changed.connect(self._show_image)
+        subject.busy_changed.connect(self._show_busy)
+        subject.failed.connect(self._show_failure)
+        self._show_pair(subject.info)
+        self._show_ranking(subject.ranking)
+
+    @Slot(object)
+    def _show_pair(self, info: PairInfo | None) -> None:
+        with QSignalBlocker(self.grid.selectionModel()):  # filling is nobody's choice
+            self.model.show_pair(info)
+        if info is None:
+            self.show_message("No dataset is open.", "Open the demo", self.demo_requested.emit)
+        else:
+            self.show_content()
+        self._say_title()
+        self._select()
+
+    @Slot(object)
+    def _show_ranking(self, ranking: ImageRanking | None) -> None:
+        self.model.show_ranking(ranking)
+        self._say_title()
+        self._select()
+        self.grid.scrollToTop()
+        self.refresh_table()
+
+    @Slot(object, object)
+    def _show_image(self, new: View, old: View) -> None:
+        if new.image != old.image:
+            self._select()
+
+    @Slot(str, bool)
+    def _show_busy(self, topic: str, busy: bool) -> None:
+        if topic in ("images", "open"):
+            self.set_busy(busy)
+            self.set_stale(busy)
+        if topic == "open" and busy and self._subject.info is None:
+            self.show_message("The model and the dataset are being opened.")
+
+    @Slot(str, str, str)
+    def _show_failure(self, topic: str, sentence: str, details: str) -> None:
+        if topic not in ("images", "open"):
+            return
+        if sentence:
+            self.show_message(sentence, "Retry", lambda: self.retry_requested.emit(topic), details)
+        elif self._subject.info is not None:
+            self.show_content()
+
+    @Slot(QModelIndex)
+    def _pick(self, index: QModelIndex) -> None:
+        if index.isValid():
+            image = self.model.tile(index.row()).image
+            self.image_picked.emit(image)
+            self._subject.change_view(image=image)
+
+    def _select(self) -> None:
+        """Mark the open image. Signals of the selection stay: the view itself repaints by them."""
+        place = self.model.place(self._subject.view.image)
+        selection = self.grid.selectionModel()
+        selection.currentChanged.disconnect(self._pick)
+        if place < 0:
+            self.grid.clearSelection()
+            self.grid.setCurrentIndex(QModelIndex())
+        else:
+            self.grid.setCurrentIndex(self.model.index(place))
+        selection.currentChanged.connect(self._pick)
+
+    def _say_title(self) -> None:
+        info, ranking = self._subject.info, self._subject.ranking
+        if info is None:
+            self.set_title("Results")
+            return
+        note = f"{len(info.image_ids):,} images"
+        if ranking is None:
+            note += ", in dataset order"
+        elif ranking.truth >= 0:
+            note += f" · truth at {self.model.place(ranking.truth) + 1:,}"
+        self.set_title("Results", note)
+
+    def _table(self) -> Table | None:
+        tiles = [self.model.tile(place) for place in range(self.model.rowCount())]
+        if not tiles:
+            return None
+        if self._subject.ranking is None:
+            return Table("Images in dataset order", ("image", "row"), tuple((t.image_id, t.image) for t in tiles))
+        rows = tuple((t.rank, t.image_id, t.score or 0.0, "truth" if t.is_truth else "") for t in tiles)
+        return Table("Ranked images", ("rank", "image", "score", "truth"), rows)
+
+
+class TileGrid(QListView):
+    """Lays the tiles out over the whole width and asks for the thumbnails of the visible ones."""
+
+    def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Images")
+        self._tiles = model
+        self._thumbnails = Thumbnails(THUMBNAIL_PX, self)
+        self._delegate = TileDelegate(model, self._thumbnails, self)
+        self._want_timer = QTimer(self, singleShot=True, interval=_WANT_DELAY_MS)
+        self._want_timer.timeout.connect(self._want_visible)
+        self._lay_out_as_grid()
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self._thumbnails.ready.connect(self._repaint)
+        theme_changed.connect(self._repaint)
+        self.verticalScrollBar().valueChanged.connect(self._want_soon)
+        model.modelReset.connect(self._want_soon)
+        model.dataChanged.connect(self._want_soon)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = self.viewport().width() - 1  # Qt breaks a line that fills the width to the last pixel
+        columns = max(1, width // _TILE_PX)
+        tile_width = width // columns
+        size = QSize(tile_width, tile_height(tile_width))
+        if size != self.gridSize():
+            self._delegate.set_tile_size(size)
+            self.setGridSize(size)
+        super().resizeEvent(event)
+        self._want_soon()
+
+    def visible_places(self) -> range:
+        """Return the places that are on screen."""
+        first = self.indexAt(self.viewport().rect().topLeft())
+        if not first.isValid():
+            return range(0)
+        columns = max(1, self.viewport().width() // self.gridSize().width())
+        lines = self.viewport().height() // self.gridSize().height() + 2
+        return range(first.row(), min(self._tiles.rowCount(), first.row() + lines * columns))
+
+    def _lay_out_as_grid(self) -> None:
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(500)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # Always there: one that comes and goes changes the width, and with it the columns.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+
+    @Slot(object)
+    def _repaint(self, _: object) -> None:
+        self.viewport().update()
+
+    def _want_soon(self) -> None:
+        if not self._want_timer.isActive():
+            self._want_timer.start()
+
+    def _want_visible(self) -> None:
+        files = (self._tiles.tile(place).file for place in self.visible_places())
+        self._thumbnails.want([file for file in files if file])

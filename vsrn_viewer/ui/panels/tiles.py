@@ -1,0 +1,209 @@
+"""The tiles of the results grid: which image lies at which place, and how a tile is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from vsrn_viewer.answers import ImageRanking, PairInfo
+from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
+from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
+from vsrn_viewer.ui.thumbnails import Thumbnails
+
+Index = QModelIndex | QPersistentModelIndex
+
+CHECK = "✓"
+_LINE_PX = 20  # the line of rank, bar and score under a thumbnail
+_BAR_PX = 5
+_GAP_PX = 2  # around the ground of a tile
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What one tile shows. image: row of the split. rank: from 1, 0 before any query; score: then None."""
+
+    image: int
+    image_id: str
+    file: str
+    rank: int
+    score: float | None
+    is_truth: bool
+
+    def words(self) -> str:
+        """Say the tile to people who do not see it."""
+        said = f"image {self.image_id}"
+        if self.score is not None:
+            said = f"rank {self.rank}, {said}, score {score_text(self.score)}"
+        return said + (", the truth" if self.is_truth else "")
+
+
+class TileModel(QAbstractListModel):
+    """The images of the split by place: in the order of the ranking, or of the dataset before any query."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._info: PairInfo | None = None
+        self._ranking: ImageRanking | None = None
+        self._order = np.zeros(0, dtype=np.int64)
+        self._place_of = self._order
+        self.scale = ScoreScale(0.0, 0.0)
+
+    def show_pair(self, info: PairInfo | None) -> None:
+        """Show another split, in its own order."""
+        self.beginResetModel()
+        self._info = info
+        self._take_order(None)
+        self.endResetModel()
+
+    def show_ranking(self, ranking: ImageRanking | None) -> None:
+        """Show the same images in another order."""
+        self._take_order(ranking)
+        if self._order.size:
+            # The places stay, what lies there changes: no reset, so the view keeps its layout and its focus.
+            self.dataChanged.emit(self.index(0), self.index(len(self._order) - 1))
+
+    def tile(self, place: int) -> Tile:
+        """Return what lies at a place, from 0."""
+        assert self._info is not None
+        image = int(self._order[place])
+        ranking = self._ranking
+        return Tile(
+            image,
+            self._info.image_ids[image],
+            self._info.image_files[image],
+            place + 1 if ranking else 0,
+            float(ranking.scores[image]) if ranking else None,
+            ranking is not None and image == ranking.truth,
+        )
+
+    def place(self, image: int) -> int:
+        """Return where an image lies, -1 if it is not of this split."""
+        return int(self._place_of[image]) if 0 <= image < len(self._place_of) else -1
+
+    def has_truth(self) -> bool:
+        """Tell whether one of the images is known to be the right one."""
+        return self._ranking is not None and self._ranking.truth >= 0
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._order)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.tile(index.row()).words()
+        if role == Qt.ItemDataRole.ToolTipRole:
+            tile = self.tile(index.row())
+            return tile.words() + ("" if tile.score is None else f"\n{self.scale.words()}")
+        return None
+
+    def _take_order(self, ranking: ImageRanking | None) -> None:
+        count = len(self._info.image_ids) if self._info else 0
+        self._ranking = ranking
+        self._order = ranking.order if ranking else np.arange(count)
+        self._place_of = np.empty(count, dtype=np.int64)
+        self._place_of[self._order] = np.arange(count)
+        self.scale = scale_of(ranking.scores) if ranking else ScoreScale(0.0, 0.0)
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints a tile: the whole image, never cropped, and below it rank, bar, score and the truth's mark."""
+
+    def __init__(self, model: TileModel, thumbnails: Thumbnails, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._thumbnails = thumbnails
+        self._size = QSize(1, 1)
+
+    def set_tile_size(self, size: QSize) -> None:
+        """Give every tile this size."""
+        self._size = size
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return self._size
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tile = self._model.tile(index.row())
+        whole = QRect(option.rect.topLeft(), self._size).adjusted(_GAP_PX, _GAP_PX, -_GAP_PX, -_GAP_PX)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._paint_ground(painter, QRectF(whole), option.state)
+        inner = whole.adjusted(STEP, STEP, -STEP, 0)
+        picture = QRect(inner.left(), inner.top(), inner.width(), inner.height() - _LINE_PX)
+        self._paint_picture(painter, picture, tile)
+        self._paint_line(painter, QRect(inner.left(), picture.bottom() + 1, inner.width(), _LINE_PX), tile)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, place: QRectF, state: QStyle.StateFlag) -> None:
+        theme = current_theme()
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        if not (selected or hovered):
+            return
+        focused = selected and bool(state & QStyle.StateFlag.State_HasFocus)
+        path = QPainterPath()
+        path.addRoundedRect(place.adjusted(1, 1, -1, -1), STEP, STEP)
+        painter.fillPath(path, QColor(selection_colour(theme) if selected else mix(theme.panel, theme.text, 0.06)))
+        if selected:
+            painter.setPen(QPen(QColor(theme.accent), 2.0 if focused else 1.0))
+            painter.drawPath(path)
+
+    def _paint_picture(self, painter: QPainter, place: QRect, tile: Tile) -> None:
+        thumbnail = self._thumbnails.get(tile.file) if tile.file else None
+        if thumbnail and thumbnail.pixmap:
+            pixmap = thumbnail.pixmap
+            size = pixmap.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            corner = place.center() - QRect(0, 0, size.width(), size.height()).center()
+            painter.drawPixmap(QRect(corner, size), pixmap)
+            return
+        theme = current_theme()
+        painter.fillRect(place, QColor(mix(theme.panel, theme.text, 0.06)))
+        painter.setPen(QColor(theme.secondary))
+        painter.setFont(tabular_font(NOTE_PX))
+        words = tile.image_id
+        if thumbnail:
+            words += "\ncannot be read"
+        painter.drawText(place.adjusted(STEP, STEP, -STEP, -STEP), _CENTRED, words)
+
+    def _paint_line(self, painter: QPainter, place: QRect, tile: Tile) -> None:
+        theme = current_theme()
+        painter.setFont(tabular_font(NOTE_PX))
+        if tile.score is None:
+            painter.setPen(QColor(theme.secondary))
+            if self._thumbnails.get(tile.file):
+                words = painter.fontMetrics().elidedText(tile.image_id, Qt.TextElideMode.ElideMiddle, place.width())
+                painter.drawText(place, _LEFT, words)
+            return
+        score = score_text(tile.score)
+        metrics = painter.fontMetrics()
+        score_px = metrics.horizontalAdvance("−0.000" if self._model.scale.low < 0 else "0.000")
+        check_px = metrics.horizontalAdvance(CHECK) + STEP if self._model.has_truth() else 0
+        painter.setPen(QColor(theme.text))
+        painter.drawText(place.adjusted(0, 0, -check_px, 0), _RIGHT, score)
+        painter.setFont(tabular_font(NOTE_PX, bold=True))
+        if tile.is_truth:
+            painter.setPen(QColor(theme.truth))
+            painter.drawText(place, _RIGHT, CHECK)
+            painter.setPen(QColor(theme.text))
+        painter.drawText(place, _LEFT, str(tile.rank))
+        left = place.left() + self._rank_px(painter.fontMetrics()) + STEP
+        right = place.right() - check_px - score_px - STEP
+        middle = place.center().y() - _BAR_PX // 2
+        if right - left > 4 * STEP:
+            paint_bar(painter, QRectF(left, middle, right - left, _BAR_PX), tile.score, self._model.scale)
+
+    def _rank_px(self, metrics: QFontMetrics) -> int:
+        return metrics.horizontalAdvance("0" * max(2, len(str(self._model.rowCount()))))
+
+
+def tile_height(width: int) -> int:
+    """Return the height of a tile of this width: a 4:3 image and the line below it."""
+    return (width - 2 * (_GAP_PX + STEP)) * 3 // 4 + _LINE_PX + 2 * _GAP_PX + STEP
+
+
+_CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
