@@ -45,13 +45,14 @@ class Workbench:
             yield Progress("Loading the model", number, len(files), "files")
             checkpoints.append(load_checkpoint(file, device))
         _check_members(files, checkpoints, split)
-        vocabulary_file = Path(wanted.vocabulary) if wanted.vocabulary else _find_vocabulary(files[0], checkpoints[0])
-        vocabulary = load_vocabulary(vocabulary_file)
+        data_name = checkpoints[0].model.config.data_name
+        found = Path(wanted.vocabulary) if wanted.vocabulary else find_vocabulary(files[0], data_name)
+        vocabulary = load_vocabulary(found)
         for checkpoint in checkpoints:
             check_vocabulary(vocabulary, checkpoint.model.config)
         models = tuple(checkpoint.model for checkpoint in checkpoints)
         images = yield from embed_images(models, split)
-        info = _describe(wanted, checkpoints, dataset, split, vocabulary, vocabulary_file, device)
+        info = _describe(wanted, checkpoints, dataset, split, vocabulary, found, device)
         pair = Pair(info, models, vocabulary, split, images)
         self._pairs[wanted] = pair
         return pair
@@ -85,20 +86,7 @@ def _default_split(dataset: Dataset) -> str:
     return "test" if "test" in dataset.split_names else dataset.split_names[0]
 
 
-def _find_vocabulary(file: Path, checkpoint: Checkpoint) -> Path:
-    """Beside the checkpoint, or where the embedded demo keeps its own."""
-    name = checkpoint.model.config.data_name
-    own = demo_folder() / "vocab" / f"{name}_vocab.json"
-    if file in demo_checkpoints() and own.is_file():
-        return own
-    return find_vocabulary(file, name)
-
-
 def _check_members(files: list[Path], checkpoints: list[Checkpoint], split: Split) -> None:
-    if not checkpoints:
-        raise CheckpointError(
-            "models: the demo's weights are missing. Install the package again, or name --checkpoint FILE."
-        )
     first = checkpoints[0].model.config
     for file, checkpoint in zip(files, checkpoints, strict=True):
         config = checkpoint.model.config
