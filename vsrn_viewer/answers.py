@@ -32,7 +32,7 @@ class PairInfo:
     """What is open: a model (or an ensemble) with a split of a dataset.
 
     layers: graph layers. image_ids, image_files: (I,); a file is an absolute path, "" if there is no image.
-    captions: (C,), C = I × captions_per_image (0 without captions). words: the vocabulary.
+    captions: (C,), C = I × captions_per_image (0 without captions). words: the vocabulary, read from vocabulary_file.
     notices: sentences that the user should see (another feature source, words read without punkt, ...).
     memory_mb: weights and embeddings on the device, in 10^6 bytes.
     """
@@ -56,6 +56,7 @@ class PairInfo:
     captions_per_image: int
     has_boxes: bool
     words: frozenset[str]
+    vocabulary_file: str
     notices: tuple[str, ...] = ()
 
 

@@ -115,8 +115,6 @@ def _describe(
     weights = sum(p.numel() for checkpoint in checkpoints for p in checkpoint.model.parameters())
     embeddings = len(checkpoints) * config.embed_size * (split.images + len(split.captions))
     notices = [notice for checkpoint in checkpoints for notice in checkpoint.notices]
-    if not wanted.vocabulary and wanted.checkpoints:
-        notices.append(f"vocabulary: {vocabulary_file}")
     paths = (split.image_path(image) for image in range(split.images))
     return PairInfo(
         pair=wanted,
@@ -138,5 +136,6 @@ def _describe(
         captions_per_image=split.captions_per_image,
         has_boxes=split.has_boxes,
         words=frozenset(vocabulary.words),
+        vocabulary_file=str(vocabulary_file),
         notices=tuple(notices),
     )

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLineEdit,
     QMainWindow,
-    QToolBar,
+    QMenuBar,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -103,9 +104,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self._docks["results"], self._docks["matrix"]], [320, 392], Qt.Orientation.Horizontal)
         self.resizeDocks([self._docks["matrix"], self._docks["captions"]], [340, 220], Qt.Orientation.Vertical)
         self.resizeDocks([self._docks["reading"]], [236], Qt.Orientation.Vertical)
-        self._bar("Query", self.query)
-        self.addToolBarBreak()
-        self._notice_bar = self._bar("Notices", self.notices)
+        self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
 
     def _dock(self, name: str, panel: PanelFrame, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -116,18 +115,20 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
-    def _bar(self, name: str, widget: QWidget) -> QToolBar:
-        bar = QToolBar(name, self)
-        bar.setObjectName(name)
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.toggleViewAction().setVisible(False)
-        bar.addWidget(widget)
-        self.addToolBar(bar)
-        return bar
+    def _top(self) -> QWidget:
+        """Menus, the query and notices, over the whole width."""
+        top = QWidget(self)
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.menus = QMenuBar(top)
+        for widget in (self.menus, self.query, self.notices):
+            column.addWidget(widget)
+        self.notices.hide()
+        return top
 
     def _make_actions(self) -> None:
-        menus = {name: self.menuBar().addMenu(name) for name in ("&File", "&Query", "&View", "&Figure", "&Help")}
+        menus = {name: self.menus.addMenu(name) for name in ("&File", "&Query", "&View", "&Figure", "&Help")}
         key = QKeySequence.StandardKey
 
         def add(menu: str, text: str, shortcut: object, do: object) -> QAction:
@@ -168,7 +169,7 @@ class MainWindow(QMainWindow):
         self._export.setEnabled(False)
 
     def _find_command(self) -> None:
-        actions = [action for menu in self.menuBar().actions() for action in menu.menu().actions()]
+        actions = [action for menu in self.menus.actions() for action in menu.menu().actions()]
         CommandPalette(actions, self).open_over(self)
 
     def _connect(self) -> None:
@@ -184,8 +185,6 @@ class MainWindow(QMainWindow):
         self.export.failed.connect(self._say)
         self.history.changed.connect(self._show_history)
         self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
-        self.notices.visibility_changed.connect(self._notice_bar.setVisible)
-        self._notice_bar.hide()
 
     def _say(self, sentence: str, details: str) -> None:
         self.notices.show_notice(sentence, details)
@@ -287,7 +286,6 @@ class MainWindow(QMainWindow):
         if isinstance(state, QByteArray):
             self.restoreState(state, STATE_VERSION)
         self._docks["pinned"].hide()
-        self._notice_bar.hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout; wait for the worker, which owns the model."""

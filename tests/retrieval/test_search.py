@@ -1,0 +1,106 @@
+"""What is answered is what the published code computes, ranked by the one rule for ties."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from references import Reference
+
+from vsrn_viewer.errors import CheckpointError, DatasetError, QueryError
+from vsrn_viewer.retrieval.evaluation import evaluate
+from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.search import prepare_captions, rank_captions, rank_images, similarity, trace_image
+from vsrn_viewer.view import PairId, Query
+from vsrn_viewer.workbench import Workbench, drain, resolve_device
+
+
+def pair_id(*references: Reference) -> PairId:
+    return PairId(tuple(str(r.checkpoint) for r in references), str(references[0].dataset), device="cpu")
+
+
+@cache
+def opened(*references: Reference) -> Pair:
+    pair = drain(Workbench().open(pair_id(*references)))
+    drain(prepare_captions(pair))
+    return pair
+
+
+def test_similarity_is_the_published_one(reference, expected):
+    assert np.abs(drain(similarity(opened(reference))) - expected["similarity"]).max() < 1e-5
+
+
+def test_metrics_lie_between_the_bounds_that_rounding_allows(reference, expected):
+    pair = opened(reference)
+    measured = evaluate(drain(similarity(pair)), pair.split)
+    truth = expected["similarity"].astype(np.float64)
+    images, captions = truth.shape
+    owner = np.arange(captions) // 5
+    own = truth[owner, np.arange(captions)]
+    low, high = ((truth > own + shift).sum(axis=0) for shift in (2e-5, -2e-5))
+    for name, limit in (("r1", 1), ("r5", 5), ("r10", 10)):
+        worst, best = (100 * np.mean(np.clip(ranks, 0, None) < limit) for ranks in (high, low))
+        assert worst - 1e-9 <= measured["text_to_image"][name] <= best + 1e-9
+    assert measured["images"] == images
+
+
+@pytest.mark.parametrize("line", [0, 7, 199])
+def test_images_are_ranked_for_a_caption_as_published(reference, expected, line):
+    pair = opened(reference)
+    ranking = rank_images(pair, Query("caption", pair.info.captions[line], line))
+    assert np.abs(ranking.scores - expected["similarity"][:, line]).max() < 1e-5
+    assert ranking.truth == line // 5
+    assert np.all(np.diff(ranking.scores[ranking.order]) <= 0)
+    assert sorted(ranking.order) == list(range(40))
+
+
+def test_captions_are_ranked_for_an_image_as_published(reference, expected):
+    ranking = rank_captions(opened(reference), 3)
+    assert np.abs(ranking.scores - expected["similarity"][3]).max() < 1e-5
+    assert ranking.truths == (15, 16, 17, 18, 19)
+
+
+def test_ensemble_scores_are_the_mean_of_its_members(flickr30k):
+    single, double = opened(flickr30k), opened(flickr30k, flickr30k)
+    query = Query(text="a red ball")
+    assert np.allclose(rank_images(double, query).scores, rank_images(single, query).scores, atol=1e-7)
+    assert double.info.members == 2
+
+
+def test_trace_scores_what_the_ranking_shows(reference):
+    pair = opened(reference)
+    query = Query(text="a red ball")
+    ranking = rank_images(pair, query)
+    traced = trace_image(pair, 5, query)
+    assert float(traced.trace.score) == pytest.approx(float(ranking.scores[5]), abs=1e-6)
+    assert float(traced.trace.score_by_step[-1]) == pytest.approx(float(traced.trace.score), abs=1e-6)
+    assert traced.context.ensemble_score == pytest.approx(float(ranking.scores[5]), abs=1e-6)
+    assert traced.context.query == "a red ball"
+
+
+def test_trace_without_query_has_no_score(coco):
+    traced = trace_image(opened(coco), 0, Query())
+    assert traced.trace.score is None
+    assert traced.context.ensemble_score is None
+
+
+def test_query_of_unknown_words_is_refused(coco):
+    with pytest.raises(QueryError, match="No word of the query"):
+        rank_images(opened(coco), Query(text="xylophone"))
+
+
+def test_members_of_different_datasets_make_no_ensemble(coco, flickr30k):
+    with pytest.raises(CheckpointError, match=r"trained on f30k_precomp.*must share their dataset"):
+        drain(Workbench().open(pair_id(coco, flickr30k)))
+
+
+def test_features_of_another_size_name_file_and_model(coco, tmp_path):
+    np.save(tmp_path / "test_ims.npy", np.zeros((2, 3, 7), np.float32))
+    (tmp_path / "test_caps.txt").write_text("a\nb\n")
+    with pytest.raises(DatasetError, match=r"test_ims\.npy: features have 7 values.*trained on 64"):
+        drain(Workbench().open(PairId((str(coco.checkpoint),), str(tmp_path))))
+
+
+def test_device_that_is_not_there_is_refused_by_name():
+    with pytest.raises(Exception, match="device 'cuda' is not available here: found cpu") as caught:
+        resolve_device("cuda")
+    assert "Use --device auto" in str(caught.value)

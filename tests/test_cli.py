@@ -1,0 +1,110 @@
+"""The command line's fixed contracts, on a reference folder. The demo's are in test_demo_cli.py."""
+
+import json
+
+import numpy as np
+import pytest
+
+from vsrn_viewer.cli import main
+from vsrn_viewer.trace import load_trace
+
+QUERY = "a red ball"
+
+
+@pytest.fixture
+def run(capsys, flickr30k):
+    """Run a subcommand on the Flickr30K reference; return (exit status, standard output, standard error)."""
+
+    def call(*arguments):
+        place = ["--checkpoint", str(flickr30k.checkpoint), "--data", str(flickr30k.dataset), "--device", "cpu"]
+        status = main([*arguments, *place])
+        return (status, *capsys.readouterr())
+
+    return call
+
+
+def test_search_for_a_sentence_ranks_from_one_with_text_ids(run):
+    status, out, _ = run("search", QUERY, "--top", "3", "--json")
+    answer = json.loads(out)
+    assert status == 0
+    assert set(answer) == {"query", "device", "results"}
+    assert (answer["query"], answer["device"]) == (QUERY, "cpu")
+    assert [row["rank"] for row in answer["results"]] == [1, 2, 3]
+    assert all(isinstance(row["image_id"], str) for row in answer["results"])
+    scores = [row["score"] for row in answer["results"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_search_for_an_image_gives_lines_of_the_captions_file(run, flickr30k):
+    _, out, _ = run("search", "--image", "100007", "--top", "200", "--json")
+    answer = json.loads(out)
+    lines = (flickr30k.dataset / "test_caps.txt").read_text().splitlines()
+    assert answer["image_id"] == "100007"
+    assert sorted(row["caption_index"] for row in answer["results"]) == list(range(200))
+    for row in answer["results"]:
+        assert row["caption"].strip() == lines[row["caption_index"]].strip()
+        assert row["ground_truth"] == (row["caption_index"] // 5 == 1)
+
+
+def test_evaluate_matches_the_published_metrics(run, flickr30k):
+    _, out, _ = run("evaluate", "--json")
+    answer, expected = json.loads(out), flickr30k.expected()
+    for key, name in (("image_to_text", "i2t"), ("text_to_image", "t2i")):
+        measured = [answer[key][field] for field in ("r1", "r5", "r10", "median_rank", "mean_rank")]
+        assert measured == pytest.approx(expected[name].tolist(), abs=0.6)  # near ties may fall either way
+    assert answer["rsum"] == pytest.approx(
+        sum(answer[k][r] for k in ("image_to_text", "text_to_image") for r in ("r1", "r5", "r10"))
+    )
+    assert (answer["images"], answer["captions"]) == (40, 200)
+
+
+def test_evaluate_writes_the_similarity(run, flickr30k, tmp_path):
+    run("evaluate", "--json", "--save-similarity", str(tmp_path / "s.npy"))
+    assert np.abs(np.load(tmp_path / "s.npy") - flickr30k.expected()["similarity"]).max() < 1e-5
+
+
+def test_folds_that_do_not_divide_are_refused(run):
+    status, out, error = run("evaluate", "--json", "--folds", "3")
+    assert (status, out) == (2, "")
+    assert "--folds must divide the number of images: got 3 folds for 40 images" in error
+
+
+def test_trace_writes_the_fixed_keys(run, tmp_path, flickr30k):
+    status, out, _ = run("trace", "--image", "100000", "--query", QUERY, "--out", str(tmp_path / "t.npz"), "--json")
+    trace, context = load_trace(tmp_path / "t.npz")
+    expected = flickr30k.expected()
+    assert status == 0
+    assert json.loads(out)["score"] == pytest.approx(float(trace.score))
+    assert np.abs(trace.hidden - expected["hidden"][0]).max() < 1e-5
+    assert context.query == QUERY
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "svg", "png"])
+def test_export_writes_a_figure(run, tmp_path, suffix):
+    status, *_ = run("export", "--image", "100000", "--query", QUERY, "--out", str(tmp_path / f"f.{suffix}"))
+    assert status == 0
+    head = {"pdf": b"%PDF", "svg": b"<?xml", "png": b"\x89PNG"}[suffix]
+    assert (tmp_path / f"f.{suffix}").read_bytes().startswith(head)
+
+
+def test_export_of_a_recipe_equals_the_options(run, tmp_path, flickr30k):
+    recipe = tmp_path / "r.toml"
+    recipe.write_text(
+        f'image = "100000"\nquery = "{QUERY}"\nlayer = 2\ncheckpoint = ["{flickr30k.checkpoint}"]\n'
+        f'data = "{flickr30k.dataset}"\ndevice = "cpu"\n'
+    )
+    run("export", str(recipe), "--out", str(tmp_path / "a.pdf"))
+    run("export", "--image", "100000", "--query", QUERY, "--layer", "2", "--out", str(tmp_path / "b.pdf"))
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_errors_are_one_line_and_status_two(run):
+    status, out, error = run("search", "--image", "100001", "--json")
+    assert (status, out) == (2, "")
+    assert error.count("\n") <= 2  # the vocabulary that was chosen, and the error
+    assert "Traceback" not in error
+
+
+def test_debug_shows_the_traceback(run):
+    with pytest.raises(Exception, match="nowhere"):
+        run("search", "--image", "nowhere", "--debug")
