@@ -1,5 +1,59 @@
-"""Window tests draw into memory."""
+"""Window tests draw into memory, on a small split with real image files."""
+
+from __future__ import annotations
 
 import os
+from dataclasses import replace
+
+import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from ui_samples import CAPTIONS, write_image
+
+from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.view import PairId
+
+
+@pytest.fixture
+def info(tmp_path):
+    """Four images with two captions each."""
+    files = tuple(write_image(tmp_path / f"{name}.png") for name in "abcd")
+    return PairInfo(
+        pair=PairId(),
+        model_name="model",
+        variant="flickr30k",
+        members=1,
+        layers=2,
+        has_gru=True,
+        dataset_name="scenes",
+        split="test",
+        splits=("test",),
+        region_order="left to right",
+        device="cpu",
+        precision="float32",
+        memory_mb=1.0,
+        image_ids=("a", "b", "c", "d"),
+        image_files=files,
+        captions=CAPTIONS,
+        captions_per_image=2,
+        has_boxes=True,
+        words=frozenset({"a", "bear", "cow"}),
+        vocabulary_file="scenes_vocab.json",
+        vocabulary_file="",
+    )
+
+
+@pytest.fixture
+def subject(info):
+    """A subject that looks at the split, before any query."""
+    present = Subject()
+    present.set_info(info)
+    return present
+
+
+@pytest.fixture
+def info_without_files(info):
+    """The same split without image files."""
+    return replace(info, image_files=("",) * 4)

@@ -1,0 +1,177 @@
+"""The query field: what is asked, which words count, and which captions are offered."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from ui_samples import CAPTIONS, ranking_of
+
+from vsrn_viewer.answers import CountedWord
+from vsrn_viewer.ui.panels.field import uncounted_places
+from vsrn_viewer.ui.panels.query import QueryPanel
+from vsrn_viewer.view import Query
+
+
+@pytest.fixture
+def panel(subject, qtbot):
+    widget = QueryPanel(subject)
+    qtbot.addWidget(widget)
+    widget.resize(1200, 48)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+@pytest.fixture
+def asked(panel):
+    queries = []
+    panel.query_changed.connect(queries.append)
+    return queries
+
+
+def offered(panel):
+    model = panel.field.completer().completionModel()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_each_key_is_said_at_once(panel, asked, qtbot):
+    qtbot.keyClicks(panel.field, "cow")
+    assert asked == [Query("sentence", text) for text in ("c", "co", "cow")]
+
+
+def test_enter_submits_the_sentence(panel, qtbot):
+    qtbot.keyClicks(panel.field, "a cow")
+    with qtbot.waitSignal(panel.submitted) as said:
+        qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert said.args == [Query("sentence", "a cow")]
+
+
+def test_sentence_offers_no_list(panel, qtbot):
+    qtbot.keyClicks(panel.field, "bear")
+    assert offered(panel) == []
+
+
+def test_caption_offers_every_caption_that_contains_the_words(panel, qtbot):
+    panel.choose_kind("caption")
+    qtbot.keyClicks(panel.field, "BEAR")
+    assert offered(panel) == [caption for caption in CAPTIONS if "bear" in caption]
+    assert panel.field.note() == "3 of 8 captions: choose one"
+
+
+def test_half_a_caption_asks_nothing(panel, asked, qtbot):
+    panel.choose_kind("caption")
+    qtbot.keyClicks(panel.field, "a white co")
+    assert asked == []
+    qtbot.keyClicks(panel.field, "w")
+    assert asked == [Query("caption", "a white cow", 1)]
+
+
+def test_choosing_the_second_of_two_equal_captions_asks_its_own_line(panel, qtbot):
+    panel.choose_kind("caption")
+    qtbot.keyClicks(panel.field, "white cow")
+    completer = panel.field.completer()
+    equal = [row for row, text in enumerate(offered(panel)) if text == "a white cow"]
+    with qtbot.waitSignal(panel.submitted) as said:
+        completer.activated[QModelIndex].emit(completer.completionModel().index(equal[1], 0))
+    assert said.args == [Query("caption", "a white cow", 3)]
+    assert panel.field.text() == "a white cow"
+
+
+def test_enter_on_half_a_caption_takes_the_first_offered(panel, qtbot):
+    panel.choose_kind("caption")
+    qtbot.keyClicks(panel.field, "rooster")
+    panel.field.completer().popup().hide()
+    with qtbot.waitSignal(panel.submitted) as said:
+        qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert said.args == [Query("caption", "a rooster", 6)]
+
+
+def test_image_that_does_not_exist_asks_nothing_and_says_so(panel, asked, qtbot):
+    panel.choose_kind("image")
+    qtbot.keyClicks(panel.field, "x")
+    assert asked == []
+    assert panel.field.note() == "no such image"
+    panel.field.clear()
+    qtbot.keyClicks(panel.field, "c")
+    assert asked == [Query("image", "c", 2)]
+
+
+def test_changing_the_kind_asks_the_text_in_the_new_way(panel, asked, qtbot):
+    qtbot.keyClicks(panel.field, "a sheep")
+    asked.clear()
+    panel.choose_kind("caption")
+    assert asked == [Query("caption", "a sheep", 4)]
+    panel.choose_kind("sentence")
+    assert asked[-1] == Query("sentence", "a sheep")
+
+
+def test_query_from_elsewhere_is_shown_and_not_said_again(panel, subject, asked):
+    subject.change_view(query=Query("caption", "a sheep", 4))
+    assert panel.query() == Query("caption", "a sheep", 4)
+    assert panel.kind_button.text().startswith("Caption")
+    assert asked == []
+
+
+def test_unknown_word_is_named_with_its_reason(panel, subject, qtbot):
+    words = (CountedWord("a", True), CountedWord("zebra", False, "not in the vocabulary: read as <unk>"))
+    qtbot.keyClicks(panel.field, "a zebra")
+    plain = panel.field.grab().toImage()
+    subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0], text="a zebra", words=words))
+    assert panel.field.note() == "“zebra” is not in the vocabulary: read as <unk>"
+    assert panel.field.accessibleDescription() == panel.field.note()
+    assert panel.field.text() == "a zebra"
+    assert panel.field.grab().toImage() != plain
+
+
+def test_striking_words_keeps_text_and_cursor_and_asks_nothing(panel, subject, asked, qtbot):
+    qtbot.keyClicks(panel.field, "a zebra")
+    panel.field.setCursorPosition(3)
+    asked.clear()
+    words = (CountedWord("zebra", False, "not in the vocabulary: read as <unk>"),)
+    subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0], text="a zebra", words=words))
+    assert (panel.field.text(), panel.field.cursorPosition(), asked) == ("a zebra", 3, [])
+
+
+def test_all_words_counted_is_said(panel, subject, qtbot):
+    qtbot.keyClicks(panel.field, "a bear")
+    subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0]))
+    assert panel.field.note() == "2 words count"
+
+
+def test_failure_of_a_query_is_said_in_the_field(panel, subject):
+    subject.failed.emit("images", "No word of the query is in the model's vocabulary.", "")
+    assert panel.field.note() == "No word of the query is in the model's vocabulary."
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "places"),
+    [
+        ("a Zebra", [("a", True), ("zebra", False)], [(2, 5)]),
+        ("cow cow", [("cow", True), ("cow", False)], [(4, 3)]),
+        ('a "foo" bar', [("a", True), ("``", False), ("foo", False), ("''", False), ("bar", True)], [(3, 3)]),
+        ("İ zebra", [("zebra", False)], [(2, 5)]),
+        ("", [], []),
+    ],
+)
+def test_uncounted_places(text, words, places):
+    assert uncounted_places(text, [CountedWord(word, counted) for word, counted in words]) == places
+
+
+def test_back_and_forward_follow_the_history(panel, qtbot):
+    assert not panel.back_button.isEnabled()
+    panel.set_history(True, False)
+    with qtbot.waitSignal(panel.back_requested):
+        qtbot.mouseClick(panel.back_button, Qt.MouseButton.LeftButton)
+    assert not panel.forward_button.isEnabled()
+
+
+def test_pin_and_figure_buttons_ask(panel, qtbot):
+    with qtbot.waitSignals([panel.pin_requested, panel.figure_requested]):
+        qtbot.mouseClick(panel.pin_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(panel.figure_button, Qt.MouseButton.LeftButton)
+
+
+def test_note_leaves_the_text_its_room(panel):
+    panel.field.set_note("a very long note " * 30)
+    assert panel.field._note.width() <= panel.field.width() / 2
+    assert panel.field.textMargins().right() >= panel.field._note.width()

@@ -1,0 +1,169 @@
+"""The results grid: ranks, truth, selection and numbers are the ranking's."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from ui_samples import ranking_of
+
+from vsrn_viewer.palette import LIGHT
+from vsrn_viewer.ui.panels.message import Message
+from vsrn_viewer.ui.panels.results import ResultsPanel
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import apply_theme
+
+
+@pytest.fixture
+def panel(subject, qtbot, qapp):
+    apply_theme(qapp, "light")
+    return shown(ResultsPanel(subject), qtbot)
+
+
+def shown(panel, qtbot):
+    qtbot.addWidget(panel)
+    panel.resize(330, 420)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def tiles(panel):
+    return [panel.model.tile(place) for place in range(panel.model.rowCount())]
+
+
+def colours_of_tile(panel, place):
+    image = panel.grid.viewport().grab(panel.grid.visualRect(panel.model.index(place))).toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def colours_under_image(panel, place):
+    line = panel.grid.visualRect(panel.model.index(place))
+    line.setTop(line.bottom() - 18)
+    image = panel.grid.viewport().grab(line).toImage()
+    return [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+
+
+def is_truth_green(colour):
+    wanted = QColor(LIGHT.truth)
+    parts = ((colour.red(), wanted.red()), (colour.green(), wanted.green()), (colour.blue(), wanted.blue()))
+    return all(abs(part - other) < 40 for part, other in parts)
+
+
+def test_before_any_query_images_lie_in_dataset_order_without_rank(panel):
+    assert [(tile.image_id, tile.rank, tile.score) for tile in tiles(panel)] == [(i, 0, None) for i in "abcd"]
+    assert panel.title() == ("Results", "4 images, in dataset order")
+
+
+def test_ranks_follow_the_scores_and_ties_go_to_the_smaller_row(panel, subject):
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125]))
+    assert [(tile.rank, tile.image_id, tile.score) for tile in tiles(panel)] == [
+        (1, "b", 0.5),
+        (2, "a", 0.25),
+        (3, "c", 0.25),
+        (4, "d", -0.125),
+    ]
+
+
+def test_truth_is_named_in_the_header_and_said_by_its_tile_alone(panel, subject):
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125], truth=2))
+    assert panel.title()[1] == "4 images · truth at 3"
+    said = [panel.model.index(place).data(Qt.ItemDataRole.AccessibleTextRole) for place in range(4)]
+    assert said[2] == "rank 3, image c, score 0.250, the truth"
+    assert said[3] == "rank 4, image d, score −0.125"
+    assert [tile.is_truth for tile in tiles(panel)] == [False, False, True, False]
+
+
+def test_truth_is_marked_in_its_colour_on_its_tile_alone(panel, subject):
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125], truth=2))
+    marked = [any(map(is_truth_green, colours_under_image(panel, place))) for place in range(4)]
+    assert marked == [False, False, True, False]
+
+
+def test_tooltip_says_what_the_bar_shows(panel, subject):
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125]))
+    assert "bars start at 0 and reach from −0.125 to 0.500" in panel.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_image_of_the_view_is_selected_and_stays_so_when_ranks_change(panel, subject, qtbot):
+    with qtbot.assertNotEmitted(panel.image_picked):
+        subject.change_view(image=2)
+        assert panel.grid.currentIndex().row() == 2
+        subject.set_ranking(ranking_of([0.0, 0.1, 0.9, 0.2]))
+    assert panel.grid.currentIndex().row() == 0
+    assert subject.view.image == 2
+
+
+def test_arrow_keys_open_the_next_image(panel, subject, qtbot):
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.125, 0.0]))
+    subject.change_view(image=1)
+    with qtbot.waitSignal(panel.image_picked) as picked:
+        qtbot.keyClick(panel.grid, Qt.Key.Key_Right)
+    assert picked.args == [0]
+    assert subject.view.image == 0
+
+
+def test_click_opens_an_image(panel, subject, qtbot):
+    place = panel.grid.visualRect(panel.model.index(3)).center()
+    qtbot.mouseClick(panel.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert subject.view.image == 3
+
+
+def test_table_twin_has_the_numbers_of_the_ranking(panel, subject):
+    ranking = ranking_of([0.25, 0.5, 0.25, -0.125], truth=0)
+    subject.set_ranking(ranking)
+    rows = panel._table().rows
+    assert [row[0] for row in rows] == [1, 2, 3, 4]
+    assert [row[1] for row in rows] == ["b", "a", "c", "d"]
+    assert [row[2] for row in rows] == [float(ranking.scores[row]) for row in ranking.order]
+    assert [row[3] for row in rows] == ["", "truth", "", ""]
+
+
+def test_thumbnails_appear(panel, qtbot):
+    qtbot.waitUntil(lambda: "#2f7d32" in colours_of_tile(panel, 0), timeout=5000)
+
+
+def test_without_files_a_plain_tile_shows_the_id(info_without_files, qtbot, qapp):
+    apply_theme(qapp, "light")
+    subject = Subject()
+    subject.set_info(info_without_files)
+    panel = shown(ResultsPanel(subject), qtbot)
+    assert QColor(LIGHT.secondary).name() in colours_of_tile(panel, 0)
+
+
+def test_no_dataset_says_so_and_offers_the_demo(qtbot):
+    panel = shown(ResultsPanel(Subject()), qtbot)
+    message = panel.findChild(Message)
+    assert message.sentence.text() == "No dataset is open."
+    with qtbot.waitSignal(panel.demo_requested):
+        qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
+
+
+def test_failure_is_said_with_retry_and_goes_when_mended(panel, subject, qtbot):
+    subject.failed.emit("images", "No word of the query is in the vocabulary.", "")
+    message = panel.findChild(Message)
+    assert message.isVisible()
+    with qtbot.waitSignal(panel.retry_requested) as asked:
+        qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
+    assert asked.args == ["images"]
+    subject.failed.emit("images", "", "")
+    assert panel.grid.isVisible()
+
+
+def test_two_columns_fill_a_narrow_panel(panel):
+    places = [panel.grid.visualRect(panel.model.index(place)) for place in range(4)]
+    assert places[0].top() == places[1].top() < places[2].top()
+    assert places[1].right() <= panel.grid.viewport().width()
+
+
+def test_another_split_replaces_the_images(panel, subject, info_without_files):
+    subject.change_view(image=3)
+    subject.set_info(info_without_files)
+    assert panel.model.rowCount() == 4
+    subject.set_info(None)
+    assert panel.model.rowCount() == 0
+
+
+def test_model_keeps_the_rules_of_qt(panel, subject, qtmodeltester):
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125]))
+    qtmodeltester.check(panel.model)
