@@ -92,5 +92,6 @@ def _cut(units: list[list[int]], size: int) -> list[Indices]:
         else:
             batches.append(list(unit))
     if len(batches) > 1 and len(batches[-1]) == 1:
-        batches[-2] += batches.pop()
+        leftover = batches.pop()
+        batches[-1] += leftover
     return [np.array(batch, dtype=np.int64) for batch in batches if len(batch) > 1]

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vsrn_viewer.training.batches import Batch, Order
+from vsrn_viewer.training.presets import TrainingOptions
+
+COUNTS = st.lists(st.sampled_from([5, 5, 5, 7]), min_size=2, max_size=30).map(lambda c: np.array(c, dtype=np.int64))
+
+
+def _order(counts: np.ndarray, twins: tuple[tuple[int, int], ...] = (), captions: int = 4, **changes: int) -> Order:
+    return Order(counts, captions, twins, replace(TrainingOptions(batch_size=6), **changes))  # type: ignore[arg-type]
+
+
+def _same(one: list[Batch], other: list[Batch]) -> bool:
+    return len(one) == len(other) and all(
+        np.array_equal(a.images[a.place], b.images[b.place]) and np.array_equal(a.lines, b.lines)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+@given(COUNTS, st.integers(0, 4))
+def test_each_caption_once_with_its_image_and_equal_regions(counts: np.ndarray, together: int) -> None:
+    dealt = _order(counts, captions_per_image=together).batches(1)
+    for batch in dealt:
+        assert np.array_equal(batch.images[batch.place], batch.lines // 4)
+        assert len(np.unique(counts[batch.images])) == 1
+        assert len(batch.images) > 1
+    lines = np.concatenate([batch.lines for batch in dealt]) if dealt else np.array([], dtype=int)
+    assert len(np.unique(lines)) == len(lines)
+    alone = [count for count in (5, 7) if np.count_nonzero(counts == count) == 1]
+    lost = 4 * len(alone) if together else 0  # single captions of a lonely image still make a batch of their own
+    assert len(lines) == 4 * len(counts) - lost
+
+
+@given(st.integers(0, 2), st.integers(1, 3))
+def test_the_same_seed_and_epoch_give_the_same_batches(together: int, epoch: int) -> None:
+    counts = np.full(20, 36)
+    first = _order(counts, captions_per_image=together).batches(epoch)
+    assert _same(first, _order(counts, captions_per_image=together).batches(epoch))
+    assert not _same(first, _order(counts, captions_per_image=together).batches(epoch + 1))
+    assert not _same(first, _order(counts, captions_per_image=together, seed=1).batches(epoch))
+
+
+def test_published_batches_are_full_but_for_the_last() -> None:
+    sizes = [len(batch.lines) for batch in _order(np.full(10, 36)).batches(1)]
+    assert sizes == [6] * 6 + [4]
+
+
+def test_a_single_leftover_joins_the_batch_before() -> None:
+    assert [len(batch.lines) for batch in _order(np.full(13, 36), captions=1).batches(1)] == [6, 7]
+
+
+@pytest.mark.parametrize("together", [1, 2, 3])
+def test_twins_share_a_batch_and_no_image_is_twice_in_one(together: int) -> None:
+    twins = ((0, 9), (3, 4), (11, 2))
+    for batch in _order(np.full(12, 36), twins, captions_per_image=together, batch_size=4 * together).batches(2):
+        assert len(np.unique(batch.images)) == len(batch.images) <= 5  # 4 and a leftover
+        for one, other in twins:
+            assert (one in batch.images) == (other in batch.images)
+
+
+def test_twins_with_other_numbers_of_regions_go_their_own_ways() -> None:
+    counts = np.array([5, 7, 5, 7])
+    for batch in _order(counts, ((0, 1),), captions_per_image=1).batches(1):
+        assert len(np.unique(counts[batch.images])) == 1
+
+
+def test_an_image_is_encoded_once_for_all_its_captions_of_the_batch() -> None:
+    first = _order(np.full(8, 36), captions_per_image=2).batches(1)[0]
+    assert len(first.images) == 3
+    assert len(first.lines) == 6
+    assert first.place.tolist() == [0, 0, 1, 1, 2, 2]
+
+
+def test_batches_of_unequal_images_come_in_mixed_order() -> None:
+    counts = np.repeat([5, 7], 60)
+    kinds = [counts[batch.images[0]] for batch in _order(counts).batches(1)]
+    assert kinds != sorted(kinds)
