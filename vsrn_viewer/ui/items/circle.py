@@ -1,0 +1,51 @@
+"""Region numbers around a graph whose centres are a layout: there are no boxes to label."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from vsrn_viewer.picture import GraphPicture
+from vsrn_viewer.ui.items.graph import centre_of, graph_bounds
+from vsrn_viewer.ui.items.halo import device_pixels
+from vsrn_viewer.ui.theme import current_theme, tabular_font
+
+_OUTWARD = 18.0  # from a region to its number, pixels
+_HALF = 20.0  # half of the room for a number, pixels
+_NUMBER_PIXELS = 11
+
+
+class CircleItem(QGraphicsItem):
+    """Paints a number beside each region, on the side away from the middle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._picture: GraphPicture | None = None
+
+    def set_picture(self, picture: GraphPicture | None) -> None:
+        """Number another graph's regions, or none."""
+        self.prepareGeometryChange()
+        self._picture = picture
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF() if self._picture is None else graph_bounds(self._picture)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        if self._picture is None:
+            return
+        with device_pixels(painter) as transform:
+            painter.setFont(tabular_font(_NUMBER_PIXELS))
+            painter.setPen(QColor(current_theme().secondary))
+            width, height = self._picture.image_size
+            middle = transform.map(QPointF(width / 2, height / 2))
+            for region in range(len(self._picture.centres)):
+                centre = centre_of(self._picture, region, transform)
+                away = centre - middle
+                length = max(1.0, (away.x() ** 2 + away.y() ** 2) ** 0.5)
+                place = centre + away * (_OUTWARD / length)
+                room = QRectF(place.x() - _HALF, place.y() - _HALF, 2 * _HALF, 2 * _HALF)
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(region + 1))

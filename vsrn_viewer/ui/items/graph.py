@@ -1,0 +1,130 @@
+"""The affinity graph over the image: signed, directed edges in at most 16 pens.
+
+A pen per edge costs ten times the time of one pen for many edges, so edges of similar strength share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from vsrn_viewer.palette import HALO, edge_colours, edge_widths, strengths
+from vsrn_viewer.picture import GraphPicture, Indices, Scale
+from vsrn_viewer.ui.items.edges import edge_head, edge_line
+from vsrn_viewer.ui.items.halo import device_pixels, faded
+
+STEPS = 8  # of width and opacity for each sign: 16 pens in all
+DOT = 2.5  # radius of a region's centre, pixels
+_HALO_SHARE = 0.5  # opacity of an edge's halo, share of the edge's own
+
+
+@dataclass(frozen=True)
+class EdgePen:
+    """How edges of one sign and one strength are drawn; width in pixels."""
+
+    colour: QColor
+    width: float
+
+    @property
+    def halo(self) -> QColor:
+        """A light edge around it: the signed colours are darker than most photographs."""
+        return faded("#ffffff", _HALO_SHARE * self.colour.alphaF())
+
+
+def pen_numbers(picture: GraphPicture) -> Indices:
+    """Return which pen draws each edge, (E,): 0 to 7 for negative values, 8 to 15 for others, weak to strong."""
+    steps = np.minimum((strengths(picture.values, picture.scale) * STEPS).astype(np.int64), STEPS - 1)
+    return steps + np.where(picture.values < 0, 0, STEPS)
+
+
+def edge_pen(pen_number: int, scale: Scale) -> EdgePen:
+    """Return a pen: the palette's colour and width for the middle of its strengths."""
+    sign = -1 if pen_number < STEPS else 1
+    value = np.array([sign * (pen_number % STEPS + 0.5) / STEPS * scale.high], dtype=np.float32)
+    red, green, blue, opacity = (int(channel) for channel in edge_colours(value, scale)[0])
+    return EdgePen(QColor(red, green, blue, opacity), float(edge_widths(value, scale)[0]))
+
+
+def bundles(picture: GraphPicture) -> Iterator[tuple[EdgePen, Indices]]:
+    """Yield each pen with its edges, the weakest first."""
+    numbers = pen_numbers(picture)
+    for pen_number in sorted(set(numbers.tolist()), key=lambda each: each % STEPS):
+        yield edge_pen(pen_number, picture.scale), np.flatnonzero(numbers == pen_number)
+
+
+def draw_edges(painter: QPainter, ends: list[tuple[QPointF, QPointF]], pen: EdgePen) -> None:
+    """Draw edges (giver, receiver) in device pixels with one pen and its halo."""
+    lines, heads = QPainterPath(), QPainterPath()
+    heads.setFillRule(Qt.FillRule.WindingFill)
+    for giver, receiver in ends:
+        lines.addPath(edge_line(giver, receiver))
+        heads.addPolygon(edge_head(giver, receiver, pen.width))
+        heads.closeSubpath()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((pen.halo, pen.width + 2), (pen.colour, pen.width)):
+        painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.FlatCap))
+        painter.drawPath(lines)
+    painter.setPen(QPen(pen.halo, 1))
+    painter.setBrush(pen.colour)
+    painter.drawPath(heads)
+
+
+def draw_dots(painter: QPainter, centres: list[QPointF]) -> None:
+    """Mark the centres of regions that edges meet at."""
+    painter.setPen(QPen(faded(HALO, 0.7), 1.0))
+    painter.setBrush(QColor("#ffffff"))
+    for centre in centres:
+        painter.drawEllipse(centre, DOT, DOT)
+
+
+class GraphItem(QGraphicsItem):
+    """Paints a GraphPicture; the painting is kept until the picture or the zoom changes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._picture: GraphPicture | None = None
+
+    def set_picture(self, picture: GraphPicture | None) -> None:
+        """Show another graph, or none."""
+        self.prepareGeometryChange()
+        self._picture = picture
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF() if self._picture is None else graph_bounds(self._picture)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        with device_pixels(painter) as transform:
+            for pen, edges in bundles(picture):
+                draw_edges(painter, [edge_ends(picture, int(edge), transform) for edge in edges], pen)
+            met = np.union1d(picture.givers, picture.receivers) if picture.has_boxes else range(len(picture.centres))
+            draw_dots(painter, [centre_of(picture, int(region), transform) for region in met])
+
+
+def graph_bounds(picture: GraphPicture) -> QRectF:
+    """Return the image's rectangle with room for curves and rings that leave it a little."""
+    width, height = picture.image_size
+    margin = 0.06 * max(width, height)
+    return QRectF(0, 0, width, height).adjusted(-margin, -margin, margin, margin)
+
+
+def centre_of(picture: GraphPicture, region: int, transform: QTransform) -> QPointF:
+    """Return the place of a region in device pixels."""
+    x, y = picture.centres[region]
+    return transform.map(QPointF(float(x), float(y)))
+
+
+def edge_ends(picture: GraphPicture, edge: int, transform: QTransform) -> tuple[QPointF, QPointF]:
+    """Return (giver, receiver) of an edge in device pixels."""
+    giver, receiver = int(picture.givers[edge]), int(picture.receivers[edge])
+    return centre_of(picture, giver, transform), centre_of(picture, receiver, transform)

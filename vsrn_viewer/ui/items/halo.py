@@ -1,0 +1,90 @@
+"""Painting on photographs: in device pixels, so that nothing grows with the zoom, and with a halo around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+
+from vsrn_viewer.palette import HALO, HIGHLIGHT
+
+LABEL_PIXELS = 12
+_PADDING = 4.0  # left and right of a label's text, pixels
+
+
+@contextmanager
+def device_pixels(painter: QPainter) -> Iterator[QTransform]:
+    """Yield the transform from the item to the device, and let the block paint in device pixels."""
+    transform = painter.worldTransform()
+    painter.save()
+    painter.resetTransform()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    try:
+        yield transform
+    finally:
+        painter.restore()
+
+
+def faded(colour: str, opacity: float) -> QColor:
+    """Return #rrggbb with an opacity, 0 to 1."""
+    result = QColor(colour)
+    result.setAlphaF(opacity)
+    return result
+
+
+def stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float, halo: QColor, margin: float) -> None:
+    """Draw an outline twice: the halo first, wider by `margin` pixels on both sides."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (QPen(halo, width + 2 * margin), QPen(colour, width)):
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawPath(path)
+
+
+def outline(painter: QPainter, path: QPainterPath, width: float, margin: float = 1.5) -> None:
+    """Draw the outline of a hovered or selected region; margin: width of its halo on each side."""
+    stroke(painter, path, QColor(HIGHLIGHT), width, faded(HALO, 0.85), margin)
+
+
+def label_size(metrics: QFontMetricsF, text: str) -> tuple[float, float]:
+    """Return (width, height) in pixels of a label with this text."""
+    return metrics.horizontalAdvance(text) + 2 * _PADDING, metrics.height() + 2.0
+
+
+def draw_label(painter: QPainter, place: QRectF, text: str, paper: QColor) -> None:
+    """Draw a label on its own paper, so that it reads on grass and on sky."""
+    painter.setPen(QPen(faded(HALO, 0.55), 1.0))
+    painter.setBrush(paper)
+    painter.drawRect(place)
+    painter.setPen(QColor(HALO))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def place_labels(frames: list[QRectF], sizes: list[tuple[float, float]], bounds: QRectF) -> list[QRectF]:
+    """Return where each frame's label goes: on its top edge if that is free, else below or inside.
+
+    frames: boxes in device pixels, the most important first. sizes: (width, height) of their labels.
+    bounds: what the labels must stay in.
+    """
+    taken: list[QRectF] = []
+    for frame, (width, height) in zip(frames, sizes, strict=True):
+        corners = (
+            QPointF(frame.left(), frame.top() - height),
+            QPointF(frame.right() - width, frame.top() - height),
+            QPointF(frame.left(), frame.bottom()),
+            QPointF(frame.right() - width, frame.bottom()),
+            QPointF(frame.left(), frame.top()),
+            QPointF(frame.left(), frame.bottom() - height),
+        )
+        places = [_moved_inside(QRectF(corner.x(), corner.y(), width, height), bounds) for corner in corners]
+        free = [place for place in places if not any(place.intersects(other) for other in taken)]
+        taken.append((free or places)[0])
+    return taken
+
+
+def _moved_inside(place: QRectF, bounds: QRectF) -> QRectF:
+    x = max(bounds.left(), min(place.x(), bounds.right() - place.width()))
+    y = max(bounds.top(), min(place.y(), bounds.bottom() - place.height()))
+    return QRectF(x, y, place.width(), place.height())

@@ -1,0 +1,132 @@
+"""What is hovered or selected on the image: a cheap item above the kept paintings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from vsrn_viewer.palette import HIGHLIGHT
+from vsrn_viewer.picture import BoxesPicture, GraphPicture
+from vsrn_viewer.ui.items.boxes import bounds_of, frame_of, key_label_places
+from vsrn_viewer.ui.items.edges import edge_line
+from vsrn_viewer.ui.items.graph import centre_of, draw_dots, draw_edges, edge_ends, edge_pen, graph_bounds, pen_numbers
+from vsrn_viewer.ui.items.halo import (
+    LABEL_PIXELS,
+    device_pixels,
+    draw_label,
+    label_size,
+    outline,
+    place_labels,
+)
+from vsrn_viewer.ui.theme import tabular_font
+
+HOVERED_WIDTH, SELECTED_WIDTH = 2.5, 2.0  # pixels
+_NODE_RADIUS = 8.0  # pixels, where there are no boxes
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """Which regions stand out. hovered, selected: positions in the trace. edge: (receiver, giver) under the pointer."""
+
+    hovered: tuple[int, ...] = ()
+    selected: tuple[int, ...] = ()
+    edge: tuple[int, int] | None = None
+
+    @property
+    def regions(self) -> tuple[int, ...]:
+        """All of them, each once, in order."""
+        return tuple(sorted({*self.hovered, *self.selected}))
+
+
+class HighlightItem(QGraphicsItem):
+    """Paints the outlines and labels of highlighted regions, and the edges that meet a hovered one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._boxes: BoxesPicture | None = None
+        self._graph: GraphPicture | None = None
+        self._highlight = Highlight()
+
+    def set_pictures(self, boxes: BoxesPicture | None, graph: GraphPicture | None) -> None:
+        """Take the places: boxes if there are any, and the graph if it is shown."""
+        self.prepareGeometryChange()
+        self._boxes, self._graph = boxes, graph
+        self.update()
+
+    def set_highlight(self, highlight: Highlight) -> None:
+        """Highlight other regions."""
+        if highlight != self._highlight:
+            self._highlight = highlight
+            self.update()
+
+    @property
+    def highlight(self) -> Highlight:
+        """What stands out now."""
+        return self._highlight
+
+    def boundingRect(self) -> QRectF:
+        bounds = QRectF() if self._boxes is None else bounds_of(self._boxes)
+        return bounds if self._graph is None else bounds.united(graph_bounds(self._graph))
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        if not self._highlight.regions:
+            return
+        with device_pixels(painter) as transform:
+            if self._graph is not None:
+                self._paint_edges(painter, transform, self._graph)
+            if self._boxes is not None:
+                self._paint_frames(painter, transform, self._boxes)
+                self._paint_labels(painter, transform, self._boxes)
+            elif self._graph is not None:
+                self._paint_nodes(painter, transform, self._graph)
+
+    def _paint_edges(self, painter: QPainter, transform: QTransform, graph: GraphPicture) -> None:
+        """Draw the edges of a hovered region again, over the others; a hovered edge in the highlight's colour."""
+        edge = self._highlight.edge
+        if edge is not None:
+            giver, receiver = (centre_of(graph, region, transform) for region in reversed(edge))
+            outline(painter, edge_line(giver, receiver), SELECTED_WIDTH)
+            return
+        met: set[int] = set()
+        pens = pen_numbers(graph)
+        for number in meeting(graph, self._highlight.hovered):
+            draw_edges(painter, [edge_ends(graph, number, transform)], edge_pen(int(pens[number]), graph.scale))
+            met |= {int(graph.givers[number]), int(graph.receivers[number])}
+        draw_dots(painter, [centre_of(graph, region, transform) for region in sorted(met)])
+
+    def _paint_frames(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
+        for regions, width in ((self._highlight.selected, SELECTED_WIDTH), (self._highlight.hovered, HOVERED_WIDTH)):
+            for region in regions:
+                path = QPainterPath()
+                path.addRect(transform.mapRect(frame_of(boxes.boxes[region])))
+                outline(painter, path, width)
+
+    def _paint_labels(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
+        """Label each highlighted region once; a key region's label exactly over the one that it has."""
+        painter.setFont(tabular_font(LABEL_PIXELS))
+        metrics = QFontMetricsF(painter.font())
+        bounds = transform.mapRect(bounds_of(boxes))
+        places = key_label_places(boxes, transform, metrics, bounds)
+        for region in self._highlight.regions:
+            name = boxes.labels[region]
+            if region not in places:
+                frame = transform.mapRect(frame_of(boxes.boxes[region]))
+                places[region] = place_labels([frame], [label_size(metrics, name)], bounds)[0]
+            draw_label(painter, places[region], name, QColor(HIGHLIGHT))
+
+    def _paint_nodes(self, painter: QPainter, transform: QTransform, graph: GraphPicture) -> None:
+        for region in self._highlight.regions:
+            path = QPainterPath()
+            path.addEllipse(centre_of(graph, region, transform), _NODE_RADIUS, _NODE_RADIUS)
+            outline(painter, path, HOVERED_WIDTH)
+
+
+def meeting(graph: GraphPicture, regions: tuple[int, ...]) -> list[int]:
+    """Return the edges of the graph that begin or end at one of the regions, the weakest first."""
+    meets = np.isin(graph.givers, regions) | np.isin(graph.receivers, regions)
+    return [int(edge) for edge in np.flatnonzero(meets)]

@@ -1,0 +1,142 @@
+"""The image with everything that can lie over it, each in an item of its own, and the legend in a corner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from vsrn_viewer.picture import BoxesPicture, Floats, GraphPicture, HeatPicture
+from vsrn_viewer.ui.items.boxes import BoxesItem, frame_of
+from vsrn_viewer.ui.items.circle import CircleItem
+from vsrn_viewer.ui.items.graph import GraphItem, graph_bounds
+from vsrn_viewer.ui.items.heat import HeatItem
+from vsrn_viewer.ui.items.highlight import Highlight, HighlightItem
+from vsrn_viewer.ui.items.image_box import ImageBox
+from vsrn_viewer.ui.items.photograph import PhotographItem
+from vsrn_viewer.ui.items.scale_bar import Legend
+from vsrn_viewer.ui.theme import theme_changed
+
+_CORNER = 12  # from the legend to the corner of the widget, pixels
+_OTHER_EDGES = 0.3  # opacity of the graph while a region's own edges stand out
+NODE_REACH = 14.0  # pixels of the screen within which a region without a box is hit
+
+
+@dataclass(frozen=True)
+class ImagePictures:
+    """What lies over the image: boxes nearly always, graph or heat with their overlays."""
+
+    boxes: BoxesPicture | None = None
+    graph: GraphPicture | None = None
+    heat: HeatPicture | None = None
+
+    @property
+    def has_places(self) -> bool:
+        """Whether regions are where they are in the image, and not on a circle."""
+        return self.graph is None or self.graph.has_boxes
+
+
+class ImageCanvas(ImageBox):
+    """Shows a photograph and pictures over it. Choosing what to show is its user's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Image")
+        self.setAccessibleDescription(
+            "Tab goes through the regions under the pointer, Enter selects, Escape clears, double click fits."
+        )
+        self._photograph, self._heat, self._boxes = PhotographItem(), HeatItem(), BoxesItem()
+        self._graph, self._circle, self._highlight = GraphItem(), CircleItem(), HighlightItem()
+        for item in (self._photograph, self._heat, self._boxes, self._graph, self._circle, self._highlight):
+            self.add_item(item)
+        self._legend = Legend(self)
+        self._pictures = ImagePictures()
+        self._hidden = False
+        self.resized.connect(self._place_legend)
+        theme_changed.connect(self._refresh)
+
+    def set_photograph(self, size: tuple[int, int], image: QImage, sentence: str) -> None:
+        """Show an image of size = (width, height) in pixels of the original; a null one is a canvas that says why."""
+        self._photograph.set_picture(size, image, sentence)
+        self._fit_to(size)
+
+    def set_pictures(self, pictures: ImagePictures) -> None:
+        """Show other pictures over the image."""
+        self._pictures = pictures
+        circle = None if pictures.has_places else pictures.graph
+        self._boxes.set_picture(pictures.boxes, with_others=pictures.heat is None)
+        self._graph.set_picture(pictures.graph)
+        self._circle.set_picture(circle)
+        self._heat.set_picture(pictures.heat)
+        self._highlight.set_pictures(pictures.boxes if circle is None else None, pictures.graph)
+        self._set_legend(pictures)
+        self._apply_visibility()
+        if circle is not None:
+            self.set_image_rect(graph_bounds(circle))
+
+    def set_highlight(self, highlight: Highlight) -> None:
+        """Highlight other regions; while one is hovered, edges that do not meet it step back."""
+        self._highlight.set_highlight(highlight)
+        self._graph.setOpacity(_OTHER_EDGES if highlight.hovered else 1.0)
+
+    def set_overlays_hidden(self, hidden: bool) -> None:
+        """Show the bare photograph, or everything again."""
+        self._hidden = hidden
+        self._apply_visibility()
+
+    @property
+    def highlight(self) -> Highlight:
+        """What stands out now."""
+        return self._highlight.highlight
+
+    @property
+    def node_centres(self) -> Floats | None:
+        """The regions' places (N,2) if they are on a circle, else None."""
+        return None if self._pictures.has_places or self._pictures.graph is None else self._pictures.graph.centres
+
+    def _fit_to(self, size: tuple[int, int]) -> None:
+        if self._pictures.has_places:
+            self.set_image_rect(QRectF(0, 0, *size))
+
+    def _set_legend(self, pictures: ImagePictures) -> None:
+        shown = pictures.graph or pictures.heat
+        self._legend.set_scale(None if shown is None else shown.scale, "" if shown is None else shown.note)
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        """Put the legend into the corner where it covers the least of the key boxes."""
+        right = self.width() - self._legend.width() - _CORNER
+        bottom = self.height() - self._legend.height() - _CORNER
+        corners = [QPoint(x, y) for y in (bottom, _CORNER) for x in (_CORNER, right)]
+        self._legend.move(min(corners, key=self._covered))
+
+    def _covered(self, corner: QPoint) -> float:
+        """Return how many square pixels of key boxes the legend would cover."""
+        boxes = self._pictures.boxes
+        if boxes is None:
+            return 0.0
+        legend = QRectF(corner, self._legend.size())
+        common = [legend.intersected(self.rect_in_widget(frame_of(boxes.boxes[region]))) for region in boxes.key]
+        return sum(part.width() * part.height() for part in common)
+
+    def _apply_visibility(self) -> None:
+        for item in (self._boxes, self._graph, self._circle, self._heat, self._highlight):
+            item.setVisible(not self._hidden)
+        overlaid = self._pictures.graph is not None or self._pictures.heat is not None
+        self._photograph.set_washed(overlaid and not self._hidden)
+        self._photograph.setVisible(self._pictures.has_places)
+        self._legend.setVisible(overlaid and not self._hidden)
+
+    def _refresh(self) -> None:
+        self._heat.set_picture(self._pictures.heat)
+        for item in (self._photograph, self._boxes, self._graph, self._circle, self._highlight):
+            item.update()
+
+
+def nearest(centres: Floats, place: QPointF, reach: float) -> tuple[int, ...]:
+    """Return the region whose centre (N,2) is nearest to a place, if it is within `reach`; both in the same pixels."""
+    distances = ((centres - [place.x(), place.y()]) ** 2).sum(axis=1) ** 0.5
+    region = int(distances.argmin())
+    return (region,) if distances[region] <= reach else ()

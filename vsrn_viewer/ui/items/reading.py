@@ -1,0 +1,249 @@
+"""The reading line: one column per region, in the order in which the GRU reads them.
+
+Crops and rows are painted once into a pixmap; moving the pointer only paints the highlighted columns.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from vsrn_viewer.palette import HIGHLIGHT
+from vsrn_viewer.picture import ReadingPicture
+from vsrn_viewer.ui.items.halo import faded, outline
+from vsrn_viewer.ui.items.highlight import Highlight
+from vsrn_viewer.ui.items.reading_layout import MARGIN, NUMBERS, SENTENCE, ReadingLayout, lay_out, least_height
+from vsrn_viewer.ui.items.reading_names import names_width, paint_names
+from vsrn_viewer.ui.items.reading_rows import (
+    cell_rect,
+    crop,
+    curve_point,
+    paint_crops,
+    paint_numbers,
+    paint_row,
+)
+from vsrn_viewer.ui.items.region_numbers import numbered
+from vsrn_viewer.ui.theme import NOTE_PX, current_theme, tabular_font, theme_changed
+
+
+class ReadingCanvas(QAbstractScrollArea):
+    """Shows a ReadingPicture. Says which column is pointed at or clicked; Left and Right move along it."""
+
+    pointed = Signal(int)  # region, -1 when the pointer leaves
+    clicked = Signal(int, bool)  # region, whether Shift was held
+    stepped = Signal(int)  # region that an arrow key came to
+    cleared = Signal()  # Esc
+    menu_asked = Signal(int, QPoint)  # region, place on the screen
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Reading line")
+        self.setAccessibleDescription("Left and Right move along the regions, Enter selects, Escape clears.")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+        self._picture: ReadingPicture | None = None
+        self._image, self._image_size = QImage(), (1, 1)
+        self._highlight = Highlight()
+        self._painting = QPixmap()
+        theme_changed.connect(self._drop)
+
+    def set_picture(self, picture: ReadingPicture | None, image: QImage, size: tuple[int, int]) -> None:
+        """Show another reading line, or none. image: for the crops, may be null; size: of the original, pixels."""
+        self._picture, self._image, self._image_size = picture, image, size
+        self._drop()
+        self._set_scroll_range()
+
+    def set_highlight(self, highlight: Highlight) -> None:
+        """Frame other columns."""
+        if highlight != self._highlight:
+            self._highlight = highlight
+            self.viewport().update()
+
+    @property
+    def highlight(self) -> Highlight:
+        """What stands out now."""
+        return self._highlight
+
+    def layout_now(self) -> ReadingLayout | None:
+        """Return where rows and columns are before scrolling, None without a picture."""
+        if self._picture is None:
+            return None
+        room = self.viewport().size()
+        return lay_out(self._picture, names_width(self._picture), room.width(), room.height())
+
+    def column_rect(self, region: int) -> QRectF:
+        """Return where a region's column is on the viewport now. Raises ValueError without a picture."""
+        layout = self.layout_now()
+        if layout is None:
+            raise ValueError("the reading line shows no picture: call set_picture first")
+        return self._column(layout, region).translated(-self.horizontalScrollBar().value(), 0)
+
+    def reveal(self, region: int) -> None:
+        """Scroll until a region's column is seen."""
+        layout = self.layout_now()
+        if layout is None:
+            return
+        bar, rect = self.horizontalScrollBar(), self.column_rect(region)
+        if rect.left() < layout.left:
+            bar.setValue(bar.value() - math.ceil(layout.left - rect.left()))
+        elif rect.right() > self.viewport().width():
+            bar.setValue(bar.value() + math.ceil(rect.right() - self.viewport().width()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, least_height(self._picture) + 40)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(360, least_height(self._picture))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drop()
+        self._set_scroll_range()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        layout, picture = self.layout_now(), self._picture
+        if layout is None or picture is None:
+            return
+        if self._painting.isNull():
+            self._painting = self._paint_once(picture, layout)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_names(painter, layout, picture)
+        self._paint_missing(painter, layout, picture)
+        painter.save()
+        painter.setClipRect(QRectF(layout.left - 3, 0, self.viewport().width() - layout.left + 3, self.height()))
+        painter.translate(-self.horizontalScrollBar().value(), 0)
+        for region in self._highlight.hovered:  # under the values, whose colours must stay what they are
+            painter.fillRect(self._column(layout, region), faded(HIGHLIGHT, 0.3))
+        painter.drawPixmap(0, 0, self._painting)
+        self._paint_highlight(painter, picture, layout)
+        painter.restore()
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(current_theme().accent), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed.emit(self._region_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.pointed.emit(-1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        region = self._region_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and region >= 0:
+            self.clicked.emit(region, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        region = self._region_at(QPointF(event.pos())) if mouse else self._current()
+        if region >= 0:
+            self.menu_asked.emit(region, event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not shift and self._picture is not None:
+            self._step(-1 if key == Qt.Key.Key_Left else 1, len(self._picture.labels))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._current() >= 0:
+            self.clicked.emit(self._current(), shift)
+        elif key == Qt.Key.Key_Escape:
+            self.cleared.emit()
+        else:
+            event.ignore()
+
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+        self.viewport().update()
+
+    def _region_at(self, place: QPointF) -> int:
+        layout = self.layout_now()
+        if layout is None or self._picture is None or place.x() < layout.left:
+            return -1
+        return layout.column_at(place.x() + self.horizontalScrollBar().value(), len(self._picture.labels))
+
+    def _current(self) -> int:
+        """Return the region that keys start from: the hovered one, else the last selected, else -1."""
+        for regions in (self._highlight.hovered, self._highlight.selected):
+            if regions:
+                return regions[-1]
+        return -1
+
+    def _step(self, by: int, count: int) -> None:
+        start = self._current()
+        region = min(count - 1, max(0, start + by)) if start >= 0 else (0 if by > 0 else count - 1)
+        self.reveal(region)
+        self.stepped.emit(region)
+
+    @staticmethod
+    def _column(layout: ReadingLayout, region: int) -> QRectF:
+        """Return a column before scrolling, over all rows."""
+        return QRectF(layout.column_left(region), 2, layout.column, layout.bottom)
+
+    def _drop(self) -> None:
+        self._painting = QPixmap()
+        self.viewport().update()
+
+    def _set_scroll_range(self) -> None:
+        layout, bar = self.layout_now(), self.horizontalScrollBar()
+        room = self.viewport().width()
+        beyond = 0 if layout is None else max(0, layout.left + layout.content + MARGIN - room)
+        bar.setRange(0, beyond if beyond > MARGIN else 0)
+        bar.setPageStep(room)
+        bar.setSingleStep(round(layout.column) if layout else 1)
+
+    def _paint_once(self, picture: ReadingPicture, layout: ReadingLayout) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        size = QSize(layout.left + layout.content + 2, max(1, self.viewport().height()))
+        pixmap = QPixmap(size * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_crops(painter, layout, layout.rows[0], self._crops(picture, layout, ratio))
+        count = len(picture.labels)
+        paint_numbers(painter, layout, NUMBERS, numbered(count, layout.column))
+        for place in layout.rows[1:]:
+            paint_row(painter, layout, place, picture.rows[place.number])
+        painter.end()
+        return pixmap
+
+    def _crops(self, picture: ReadingPicture, layout: ReadingLayout, ratio: float) -> list[QImage]:
+        if picture.boxes is None or self._image.isNull():
+            return [QImage() for _ in picture.labels]
+        room = cell_rect(layout, layout.rows[0], 0).size().toSize() * ratio
+        images = [crop(self._image, self._image_size, box, room, ratio) for box in picture.boxes]
+        for image in images:
+            image.setDevicePixelRatio(ratio)
+        return images
+
+    def _paint_missing(self, painter: QPainter, layout: ReadingLayout, picture: ReadingPicture) -> None:
+        painter.setFont(tabular_font(NOTE_PX))
+        painter.setPen(QColor(current_theme().secondary))
+        place = QRectF(layout.left, layout.bottom, self.viewport().width() - layout.left, SENTENCE)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, picture.missing)
+
+    def _paint_highlight(self, painter: QPainter, picture: ReadingPicture, layout: ReadingLayout) -> None:
+        for region in self._highlight.regions:
+            path = QPainterPath()
+            path.addRect(self._column(layout, region))
+            outline(painter, path, 2.0 if region in self._highlight.hovered else 1.5, 1.0)
+            for place in layout.rows[1:]:
+                if picture.rows[place.number].kind == "curve":
+                    painter.setBrush(QColor(HIGHLIGHT))
+                    painter.drawEllipse(curve_point(layout, place, picture.rows[place.number], region), 4, 4)

@@ -1,0 +1,90 @@
+"""Where the rows and columns of the reading line are, in pixels. Pure arithmetic."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from vsrn_viewer.picture import ReadingPicture
+
+LEAST_COLUMN = 14.0  # pixels; narrower columns scroll instead
+GAP = 5  # between rows, pixels
+MARGIN = 6  # above and below, pixels
+NUMBERS = 14  # height of the row of numbers, pixels
+SENTENCE = 18  # height of the line that says what is missing, pixels
+
+# kind of row → (least height, greatest height, share of what is spare), pixels
+_HEIGHTS = {"crops": (26, 72, 2.0), "curve": (28, 96, 3.0), "strip": (15, 26, 0.7), "bars": (24, 80, 2.0)}
+
+
+@dataclass(frozen=True)
+class RowPlace:
+    """The vertical place of a row. number: of the picture's rows, -1 for the crops."""
+
+    number: int
+    top: int
+    height: int
+
+
+@dataclass(frozen=True)
+class ReadingLayout:
+    """Columns from `left` on, each `column` wide; `content` is their width together, more than fits if they scroll."""
+
+    left: int
+    column: float
+    content: int
+    rows: tuple[RowPlace, ...]
+    numbers_top: int
+    bottom: int
+
+    def column_at(self, x: float, count: int) -> int:
+        """Return the region whose column is at x (scrolled), -1 for none."""
+        region = math.floor((x - self.left) / self.column)
+        return region if 0 <= region < count else -1
+
+    def column_left(self, region: int) -> float:
+        """Return the x of a column's left edge (scrolled)."""
+        return self.left + region * self.column
+
+
+def least_height(picture: ReadingPicture | None) -> int:
+    """Return the height below which rows cannot be read, pixels."""
+    kinds = _kinds(picture)
+    sentence = SENTENCE if picture is not None and picture.missing else 0
+    return sum(_HEIGHTS[kind][0] + GAP for kind in kinds) + NUMBERS + 2 * MARGIN + sentence
+
+
+def lay_out(picture: ReadingPicture, names: int, width: int, height: int) -> ReadingLayout:
+    """Place everything in width × height pixels; names: width of the row names at the left, pixels."""
+    count = max(1, len(picture.labels))
+    column = max(LEAST_COLUMN, (width - names - MARGIN) / count)
+    heights = _heights(_kinds(picture), column, max(0, height - least_height(picture)))
+    rows, top = [RowPlace(-1, MARGIN, heights[0])], MARGIN + heights[0]
+    numbers_top = top
+    top += NUMBERS + GAP
+    for number, row_height in enumerate(heights[1:]):
+        rows.append(RowPlace(number, top, row_height))
+        top += row_height + GAP
+    return ReadingLayout(names, column, math.ceil(column * count), tuple(rows), numbers_top, top)
+
+
+def _kinds(picture: ReadingPicture | None) -> list[str]:
+    rows = ("curve", "strip", "strip", "strip", "bars") if picture is None else [row.kind for row in picture.rows]
+    return ["crops", *rows]
+
+
+def _heights(kinds: list[str], column: float, spare: float) -> list[int]:
+    """Share out the spare height by weight; no row exceeds its greatest height, nor crops what their columns allow."""
+    greatest = [_HEIGHTS[kind][1] for kind in kinds]
+    greatest[0] = max(_HEIGHTS["crops"][0], min(greatest[0], round(1.2 * column)))
+    heights = [float(_HEIGHTS[kind][0]) for kind in kinds]
+    while spare > 0.5:
+        growing = [row for row in range(len(kinds)) if heights[row] < greatest[row]]
+        if not growing:
+            break
+        weight = sum(_HEIGHTS[kinds[row]][2] for row in growing)
+        shares = {row: min(greatest[row] - heights[row], spare * _HEIGHTS[kinds[row]][2] / weight) for row in growing}
+        for row, share in shares.items():
+            heights[row] += share
+        spare -= sum(shares.values())
+    return [int(height) for height in heights]

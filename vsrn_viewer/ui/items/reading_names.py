@@ -1,0 +1,62 @@
+"""The names at the left of the reading line, each with the range that its colours or heights span."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from vsrn_viewer.picture import ReadingPicture, ReadingRow
+from vsrn_viewer.ui.items.reading_layout import ReadingLayout, RowPlace
+from vsrn_viewer.ui.theme import current_theme, tabular_font
+
+CROPS = "reading order"
+_NAME_PIXELS, _RANGE_PIXELS = 12, 10
+_BETWEEN = 6.0  # between a name and its range on one line, pixels
+_LEFT, _RIGHT = 8, 8  # free pixels before the names and between them and the columns
+_TWO_LINES = 28  # height of a row from which the range gets a line of its own, pixels
+
+
+def names_width(picture: ReadingPicture) -> int:
+    """Return the width of the names with the space around them, pixels."""
+    name, scale = QFontMetricsF(tabular_font(_NAME_PIXELS)), QFontMetricsF(tabular_font(_RANGE_PIXELS))
+    widths = [name.horizontalAdvance(CROPS)]
+    for row in picture.rows:
+        both = name.horizontalAdvance(row.name), scale.horizontalAdvance(range_words(row))
+        widths.append(sum(both) + _BETWEEN if row.kind == "strip" else max(both))
+    return round(max(widths)) + _LEFT + _RIGHT
+
+
+def range_words(row: ReadingRow) -> str:
+    """Return the ends of a row's scale: "0.41 – 0.62"."""
+    low, high = row.scale.ends
+    return f"{low} – {high}"
+
+
+def paint_names(painter: QPainter, layout: ReadingLayout, picture: ReadingPicture) -> None:
+    """Write the names right-aligned beside their rows."""
+    right = float(layout.left - _RIGHT)
+    for place in layout.rows:
+        if place.number < 0:
+            _write(painter, CROPS, right, place.top, place.height, _NAME_PIXELS, current_theme().text)
+        else:
+            _paint_name(painter, right, place, picture.rows[place.number])
+
+
+def _paint_name(painter: QPainter, right: float, place: RowPlace, row: ReadingRow) -> None:
+    theme = current_theme()
+    if place.height >= _TWO_LINES:
+        middle = place.top + place.height / 2
+        _write(painter, row.name, right, middle - 15, 16, _NAME_PIXELS, theme.text)
+        _write(painter, range_words(row), right, middle + 1, 13, _RANGE_PIXELS, theme.secondary)
+        return
+    width = _write(painter, range_words(row), right, place.top, place.height, _RANGE_PIXELS, theme.secondary)
+    _write(painter, row.name, right - width - _BETWEEN, place.top, place.height, _NAME_PIXELS, theme.text)
+
+
+def _write(painter: QPainter, text: str, right: float, top: float, height: float, pixels: int, colour: str) -> float:
+    """Write one line that ends at `right`, in the middle of its height; return its width."""
+    painter.setFont(tabular_font(pixels))
+    painter.setPen(QColor(colour))
+    side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(QRectF(0, top, right, height), side, text)
+    return QFontMetricsF(painter.font()).horizontalAdvance(text)

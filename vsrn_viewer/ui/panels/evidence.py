@@ -1,0 +1,178 @@
+"""What the panels around one trace share: following the subject, words for regions, the menu of a region."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from vsrn_viewer.answers import Traced
+from vsrn_viewer.picture import Table
+from vsrn_viewer.ui.items.highlight import Highlight
+from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.state import Hover, Subject
+from vsrn_viewer.view import View
+
+
+class EvidencePanel(PanelFrame):
+    """Base of the image, the matrix and the reading line.
+
+    Observes traced_changed, view_changed, hover_changed, busy_changed and failed; calls hover_region, hover_edge,
+    select_region and clear_selection. A subclass says how it shows a trace, a highlight, and its table, and calls
+    `follow` once it is built.
+    """
+
+    retry_requested = Signal(str)  # topic
+
+    def __init__(self, subject: Subject, name: str, empty: str, parent: QWidget | None = None) -> None:
+        """name: of the panel. empty: the sentence while there is no trace."""
+        super().__init__(parent)
+        self.subject = subject
+        self._title, self._empty = name, empty
+        self._resting_note = ""
+        self._broken = False  # whether the last request for a trace failed
+
+    def follow(self) -> None:
+        """Show what is there now, and whatever comes."""
+        self.set_table(self.table)
+        subject = self.subject
+        subject.traced_changed.connect(self._take_trace)
+        subject.view_changed.connect(self._take_view)
+        subject.hover_changed.connect(self._take_hover)
+        subject.busy_changed.connect(self._take_busy)
+        subject.failed.connect(self._take_failure)
+        self._take_trace(subject.traced)
+
+    def highlighted_regions(self) -> tuple[int, ...]:
+        """Return the regions that stand out, hovered or selected, in order."""
+        return self.highlight_now().regions
+
+    def highlight_now(self) -> Highlight:
+        """Return what is hovered and selected of the regions that there are."""
+        trace = self.subject.trace
+        count = 0 if trace is None else trace.regions
+        hover, selected = self.subject.hover, self.subject.view.selection.regions
+        hovered = hover.edge if hover.edge is not None else (hover.region,)
+        return Highlight(
+            hovered=tuple(region for region in dict.fromkeys(hovered) if 0 <= region < count),
+            selected=tuple(region for region in selected if region < count),
+            edge=hover.edge if hover.edge is not None and max(hover.edge) < count else None,
+        )
+
+    def show_trace(self, traced: Traced) -> None:
+        """Show a trace as the View says."""
+        raise NotImplementedError
+
+    def show_nothing(self) -> None:
+        """Forget the last trace."""
+        raise NotImplementedError
+
+    def show_highlight(self, highlight: Highlight) -> None:
+        """Highlight regions, without painting anything else again."""
+        raise NotImplementedError
+
+    def table(self) -> Table | None:
+        """Return the numbers of what is shown."""
+        raise NotImplementedError
+
+    def words_for(self, highlight: Highlight) -> str:
+        """Return the half-sentence about what is hovered, "" for nothing."""
+        raise NotImplementedError
+
+    def drawn_from(self, view: View) -> tuple[object, ...]:
+        """Return the parts of the View that the pictures are made from: if one changes, they are made again."""
+        raise NotImplementedError
+
+    def say(self, name: str, note: str) -> None:
+        """Give the panel its name and its half-sentence for while nothing is hovered."""
+        self._title, self._resting_note = name, note
+        self._say_note()
+
+    def open_menu(self, regions: tuple[int, ...], place: QPoint, listed: bool = False) -> QMenu:
+        """Open the menu of the first region; with `listed`, also offer the others under the pointer by name."""
+        menu = QMenu(self)
+        first = regions[0]
+        chosen = first in self.subject.view.selection.regions
+        name = self.region_words(first)
+        menu.addAction(f"Select {name}", lambda: self.subject.select_region(first))
+        verb = "Take away from the selection" if chosen else "Add to the selection"
+        menu.addAction(verb, lambda: self.subject.select_region(first, add=True))
+        if listed and len(regions) > 1:
+            under = menu.addMenu("Regions under the cursor")
+            for region in regions:
+                action = under.addAction(self.region_words(region))
+                action.triggered.connect(lambda _=False, region=region: self.subject.select_region(region))
+                action.hovered.connect(lambda region=region: self.subject.hover_region(region))
+        menu.addSeparator()
+        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self.numbers_of(first)))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+        return menu
+
+    def region_words(self, region: int) -> str:
+        """Return "region 7 bear", or "region 7" where the class is not known."""
+        context = self.subject.context
+        labels = () if context is None else context.labels
+        return f"region {region + 1} {labels[region] if region < len(labels) else ''}".rstrip()
+
+    def numbers_of(self, region: int) -> str:
+        """Return the table's lines about a region as tab-separated text with the columns' names; all if none is."""
+        table = self.table()
+        if table is None:
+            return ""
+        keys = [place for place, column in enumerate(table.columns) if column in ("region", "receiver", "giver")]
+        rows = [row for row in table.rows if region + 1 in [row[place] for place in keys]]
+        lines = [table.columns, *(rows or table.rows)]
+        return "".join("\t".join(_cell(cell) for cell in line) + "\n" for line in lines)
+
+    @Slot(object)
+    def _take_trace(self, traced: Traced | None) -> None:
+        if traced is None:
+            self.show_nothing()
+            self.say(self._title, "")
+            self.show_message(self._empty)
+        else:
+            self._show_anew(traced)
+        self._take_hover(self.subject.hover)
+
+    @Slot(object, object)
+    def _take_view(self, new: View, old: View) -> None:
+        if self.subject.traced is not None and self.drawn_from(new) != self.drawn_from(old):
+            self._show_anew(self.subject.traced)
+        if new.selection != old.selection:
+            self._take_hover(self.subject.hover)
+
+    @Slot(object)
+    def _take_hover(self, _hover: Hover) -> None:
+        self.show_highlight(self.highlight_now())
+        self._say_note()
+
+    @Slot(str, bool)
+    def _take_busy(self, topic: str, busy: bool) -> None:
+        if topic == "trace":
+            self.set_busy(busy)
+            self.set_stale(busy and self.subject.traced is not None)
+
+    @Slot(str, str, str)
+    def _take_failure(self, topic: str, sentence: str, details: str) -> None:
+        if topic != "trace" or not (sentence or self._broken):
+            return
+        self._broken = bool(sentence)
+        if sentence:
+            self.show_message(sentence, "Retry", lambda: self.retry_requested.emit(topic), details)
+        else:
+            self._take_trace(self.subject.traced)
+
+    def _show_anew(self, traced: Traced) -> None:
+        self.show_content()
+        self.show_trace(traced)
+        self.refresh_table()
+
+    def _say_note(self) -> None:
+        highlight = self.highlight_now()
+        words = self.words_for(highlight) if highlight.hovered and self.subject.trace is not None else ""
+        self.set_title(self._title, words or self._resting_note)
+
+
+def _cell(cell: str | int | float) -> str:
+    return f"{cell:.9g}" if isinstance(cell, float) else str(cell)

@@ -1,0 +1,80 @@
+"""The image panel's switches: overlay, layer, quantity; and its settings: edges per node, scale."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFormLayout, QWidget
+
+from vsrn_viewer.answers import PairInfo, Traced
+from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import STEP
+from vsrn_viewer.view import View
+
+MOST_EDGES = 6  # per node
+
+
+class ImageControls(QObject):
+    """Switches that write one subject's View and follow it. Observes view_changed, info_changed, traced_changed."""
+
+    def __init__(self, subject: Subject, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._subject = subject
+        self.overlay = SegmentedSwitch("Overlay", {"boxes": "Boxes", "affinity": "Affinity", "attention": "Attention"})
+        self.layer = SegmentedSwitch("Layer", {"0": "1"})
+        self.quantity = SegmentedSwitch("Quantity", {"raw": "raw", "effective": "effective"})
+        self.edges = SegmentedSwitch("Edges per node", {str(n): str(n) for n in range(1, MOST_EDGES + 1)})
+        self.scale = SegmentedSwitch("Scale", {"shared": "all layers", "own": "this layer"})
+        self.switches = (self.overlay, self.layer, self.quantity)
+        self.settings = self._new_settings()
+        self._layers = 1
+        self._connect()
+        self._take_layers()
+        self._take_view(subject.view)
+
+    def _new_settings(self) -> QWidget:
+        settings = QWidget()
+        form = QFormLayout(settings)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(2 * STEP)
+        form.addRow("Strongest edges into each region", self.edges)
+        form.addRow("Colours span the values of", self.scale)
+        return settings
+
+    def _connect(self) -> None:
+        change = self._subject.change_view
+        self.overlay.changed.connect(lambda key: change(overlay=key))
+        self.layer.changed.connect(lambda key: change(layer=int(key)))
+        self.quantity.changed.connect(lambda key: change(quantity=key))
+        self.edges.changed.connect(lambda key: change(edges_per_node=int(key)))
+        self.scale.changed.connect(lambda key: change(shared_scale=key == "shared"))
+        self._subject.view_changed.connect(self._take_view)
+        self._subject.info_changed.connect(self._take_info)
+        self._subject.traced_changed.connect(self._take_traced)
+
+    @Slot(object, object)
+    def _take_view(self, view: View, _old: View | None = None) -> None:
+        self.overlay.set_current(view.overlay)
+        self.quantity.set_current(view.quantity)
+        self.edges.set_current(str(min(MOST_EDGES, max(1, view.edges_per_node))))
+        self.scale.set_current("shared" if view.shared_scale else "own")
+        self.layer.set_current(str(min(view.layer, max(0, self._layers - 1))))
+
+    @Slot(object)
+    def _take_info(self, _info: PairInfo | None) -> None:
+        self._take_layers()
+
+    @Slot(object)
+    def _take_traced(self, _traced: Traced | None) -> None:
+        self._take_layers()
+
+    def _take_layers(self) -> None:
+        """Offer as many layers as the trace has, or the model until there is a trace."""
+        trace, info = self._subject.trace, self._subject.info
+        layers = trace.layers if trace is not None else info.layers if info is not None else self._layers
+        for switch in (self.layer, self.quantity, self.settings):
+            switch.setEnabled(layers > 0)
+        if layers != self._layers:
+            self._layers = layers
+            self.layer.set_segments({str(layer): str(layer + 1) for layer in range(max(1, layers))})
+            self._take_view(self._subject.view)

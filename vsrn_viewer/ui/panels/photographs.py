@@ -1,0 +1,71 @@
+"""Photographs of traces, decoded: small ones at once, large ones in a thread, so that the window never waits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, QThreadPool, Signal, Slot
+from PySide6.QtGui import QImage, QImageReader
+
+AT_ONCE = 1_500_000  # pixels that decode within some 15 ms
+LONGEST_SIDE = 2400  # pixels; more than a screen shows is not kept
+
+
+def pixels_of(data: bytes) -> int:
+    """Return how many pixels an encoded image says it has, without decoding it; 0 if it is not an image."""
+    _buffer, reader = _open(data)
+    size = reader.size()
+    return size.width() * size.height() if size.isValid() else 0
+
+
+def decode(data: bytes) -> QImage:
+    """Return an encoded image upright, no side longer than LONGEST_SIDE; a null image if it cannot be decoded."""
+    _buffer, reader = _open(data)
+    reader.setAutoTransform(True)  # EXIF rotation
+    size = reader.size()
+    if max(size.width(), size.height()) > LONGEST_SIDE:
+        reader.setScaledSize(size.scaled(QSize(LONGEST_SIDE, LONGEST_SIDE), Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
+def _open(data: bytes) -> tuple[QBuffer, QImageReader]:
+    """Return a reader, and the buffer that must live as long as it."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return buffer, QImageReader(buffer)
+
+
+class PhotographLoader(QObject):
+    """Decodes one photograph at a time; an answer to anything but the newest request is dropped."""
+
+    loaded = Signal(QImage)  # null if there is no photograph or it cannot be decoded
+    _decoded = Signal(int, QImage)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._data = b""
+        self.is_loading = False
+        self._generation = 0
+        self._decoded.connect(self._take)
+
+    def load(self, data: bytes) -> None:
+        """Decode these bytes and say `loaded`; bytes that were loaded last are not decoded again."""
+        if data == self._data:
+            return
+        self._data = data
+        self._generation += 1
+        self.is_loading = False
+        if pixels_of(data) <= AT_ONCE:
+            self.loaded.emit(decode(data))
+            return
+        generation = self._generation
+        self.is_loading = True
+        self.loaded.emit(QImage())  # the old photograph is not this trace's
+        self._pool.start(lambda: self._decoded.emit(generation, decode(data)))
+
+    @Slot(int, QImage)
+    def _take(self, generation: int, image: QImage) -> None:
+        if generation == self._generation:
+            self.is_loading = False
+            self.loaded.emit(image)
