@@ -94,6 +94,7 @@ def edge_colours(values: npt.NDArray[np.float32], scale: Scale) -> Colours:
 
 def heat_colours(values: npt.NDArray[np.float32], scale: Scale, theme: Theme) -> Colours:
     """Return colour and opacity of a heat map over a photograph: (..., 4) uint8. Where there is
-    nothing, the photograph shows; the colours are those of `colours`, so one colour bar fits both."""
+    nothing, the photograph shows, best in shades of grey, so that colour is data alone; the colours are
+    those of `colours`, so one colour bar fits both."""
     opacity = 0.8 * np.sqrt(strengths(values, scale))[..., None]
     return np.concatenate([colours(values, scale, theme), (255 * opacity).round().astype(np.uint8)], axis=-1)

@@ -155,7 +155,7 @@ class ReadingPicture:
 
     boxes (N,4) pixels for the crops, None if unknown. labels: one per region, "7 bear" or "7".
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
-    whose columns are framed.
+    whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
     """
 
     title: str
@@ -165,6 +165,7 @@ class ReadingPicture:
     rows: tuple[ReadingRow, ...]
     missing: str
     selected: tuple[int, ...] = ()
+    image_size: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vsrn_viewer.explain.regions import region_labels, selected_regions
+from vsrn_viewer.explain.regions import image_size, region_labels, selected_regions
 from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, number
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
@@ -29,6 +29,7 @@ def reading_picture(trace: ReasoningTrace, context: TraceContext, view: View) ->
         rows=tuple(row for row in rows if row is not None),
         missing=_missing_rows(trace),
         selected=selected_regions(trace, view),
+        image_size=None if trace.boxes is None else image_size(trace, context),
     )
 
 

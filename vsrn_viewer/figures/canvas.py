@@ -1,0 +1,122 @@
+"""Figures without pyplot: pages measured in points, files that are byte-identical for the same input.
+
+A page's points count from its upper left corner, x to the right and y down, 72 to the inch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from vsrn_viewer.errors import FigureError
+from vsrn_viewer.files import replacing
+from vsrn_viewer.palette import LIGHT
+
+FORMATS = ("pdf", "svg", "png")
+DOTS_PER_INCH = 300  # of pixel files, and of images inside vector files
+
+# Type 42 and "none" keep words as words; hashsalt and no dates keep files byte-identical;
+# composite images would be resampled.
+_SETTINGS: dict[Any, Any] = {
+    "pdf.fonttype": 42,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "vsrn_viewer",
+    "image.composite_image": False,
+    "path.simplify": False,
+}
+_NO_DATE: dict[str, dict[str, Any]] = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A rectangle on the page, in points."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def file_format(path: Path) -> str:
+    """Return "pdf", "svg" or "png" by the file's suffix. Raises FigureError for another one."""
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        raise FigureError(f"{path}: a figure must end in .pdf, .svg or .png: got '{path.suffix}'. Rename the output.")
+    return suffix
+
+
+@contextmanager
+def settings() -> Iterator[None]:
+    """Draw and write with the settings of figures, whatever the process has set."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_SETTINGS)
+        yield
+
+
+def new_page(width: float, height: float) -> Figure:
+    """Return an empty page of this size in points."""
+    figure = Figure(figsize=(width / 72, height / 72), dpi=DOTS_PER_INCH, facecolor=LIGHT.panel)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def axes_at(figure: Figure, place: Place) -> Axes:
+    """Return axes that fill this place, without frame, ticks or background."""
+    width, height = page_size(figure)
+    bottom = height - place.top - place.height
+    axes = figure.add_axes((place.left / width, bottom / height, place.width / width, place.height / height))
+    axes.set_axis_off()
+    return axes
+
+
+def page_size(figure: Figure) -> tuple[float, float]:
+    """Return the page's width and height in points."""
+    width, height = figure.get_size_inches()
+    return 72 * float(width), 72 * float(height)
+
+
+def axes_size(axes: Axes) -> tuple[float, float]:
+    """Return the width and height of axes in points."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # made by axes_at
+    width, height = page_size(figure)
+    place = axes.get_position(original=True)
+    return float(place.width) * width, float(place.height) * height
+
+
+def in_points(axes: Axes) -> tuple[float, float]:
+    """Let the axes count in points from their upper left corner; return their width and height."""
+    width, height = axes_size(axes)
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    return width, height
+
+
+def _smooth_images(figure: Figure) -> None:
+    """Interpolate photographs, which a vector file holds pixel by pixel but a pixel file must resample."""
+    for axes in figure.axes:
+        for image in axes.images:
+            if image.get_interpolation() == "none":
+                image.set_interpolation("bilinear")
+
+
+def write(figure: Figure, path: Path) -> None:
+    """Write the page whole or not at all. Raises FigureError if the suffix is unknown or the folder refuses."""
+    kind = file_format(path)
+    try:
+        with replacing(path) as temporary:
+            if kind == "png":
+                _smooth_images(figure)
+            figure.savefig(temporary, format=kind, dpi=DOTS_PER_INCH, metadata=_NO_DATE[kind])
+    except OSError as error:
+        reason = f"{path}: cannot be written ({error.strerror})."
+        raise FigureError(f"{reason} Choose a folder that exists and that you may write to.") from None

@@ -1,0 +1,74 @@
+"""Draws the affinity graph: arrows from giver to receiver, coloured by sign, wide and opaque by size."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.path import Path
+
+from vsrn_viewer.figures.canvas import axes_size
+from vsrn_viewer.figures.ground import halo, show_ground
+from vsrn_viewer.figures.photograph import Image, washed
+from vsrn_viewer.figures.text import SMALL, style
+from vsrn_viewer.palette import HALO, HIGHLIGHT, LIGHT, edge_colours, edge_widths
+from vsrn_viewer.picture import GraphPicture
+
+POINTS_PER_WIDTH = 0.5  # a page is drawn at about two thirds of a screen's size; edge widths follow
+BEND = 0.16  # how far an arrow bends to its left, so that i → j and j → i lie apart
+LOOP = 5.0  # points, the radius of a self-loop
+NODE = 1.4  # points, the radius of a node
+
+
+def draw_graph(picture: GraphPicture, axes: Axes, image: Image | None) -> None:
+    """Draw the picture over the washed image, or on plain paper if there is none or no boxes are known."""
+    ground = washed(image) if image is not None and picture.has_boxes else None
+    show_ground(axes, ground, picture.image_size)
+    width, _ = axes_size(axes)
+    per_point = picture.image_size[0] / width
+    colours = edge_colours(picture.values, picture.scale) / 255
+    widths = edge_widths(picture.values, picture.scale) * POINTS_PER_WIDTH
+    for edge, (receiver, giver) in enumerate(zip(picture.receivers, picture.givers, strict=True)):
+        ends = picture.centres[giver], picture.centres[receiver]
+        _draw_edge(axes, ends, tuple(colours[edge]), float(widths[edge]), per_point)
+    _draw_nodes(picture, axes, per_point)
+
+
+def _draw_edge(
+    axes: Axes, ends: tuple[np.ndarray, np.ndarray], colour: tuple[float, ...], width: float, per_point: float
+) -> None:
+    giver, receiver = ends
+    head = 2.0 + 1.6 * width
+    if (giver == receiver).all():
+        arrow = FancyArrowPatch(path=_loop(giver, LOOP * per_point), shrinkA=0, shrinkB=0)
+    else:
+        start, end = (float(giver[0]), float(giver[1])), (float(receiver[0]), float(receiver[1]))
+        arrow = FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={BEND}", shrinkA=NODE, shrinkB=NODE)
+    arrow.set_arrowstyle("-|>", head_length=head, head_width=head / 2.2)
+    arrow.set(mutation_scale=1, linewidth=width, color=colour)
+    arrow.set_path_effects(halo(width + 0.8, LIGHT.panel))
+    axes.add_patch(arrow)
+
+
+def _loop(centre: np.ndarray, radius: float) -> Path:
+    """Return an open circle above the centre that starts and ends near it, clockwise."""
+    angles = np.linspace(math.radians(110), math.radians(420), 24)
+    x = centre[0] + radius * np.cos(angles)
+    y = centre[1] - radius + radius * np.sin(angles)
+    return Path(np.stack([x, y], axis=1))
+
+
+def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
+    """Draw a dot per region; on a circle, where no box names it, with its number outside."""
+    x, y = picture.centres.T
+    chosen = [HIGHLIGHT if region in picture.selected else LIGHT.panel for region in range(len(x))]
+    axes.scatter(x, y, s=(2 * NODE) ** 2, c=chosen, edgecolors=HALO, linewidths=0.4, zorder=5)
+    if picture.has_boxes:
+        return
+    middle = np.array(picture.image_size) / 2
+    for centre, label in zip(picture.centres, picture.labels, strict=True):
+        outwards = (centre - middle) / max(1.0, float(np.linalg.norm(centre - middle)))
+        x_at, y_at = centre + outwards * 7 * per_point
+        axes.text(x_at, y_at, label.partition(" ")[0], **style(SMALL, ha="center", va="center"))

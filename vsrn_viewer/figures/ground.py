@@ -1,0 +1,32 @@
+"""What pictures are drawn on: the photograph, or plain paper where there is none."""
+
+from __future__ import annotations
+
+import matplotlib.patheffects as effects
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from vsrn_viewer.figures.photograph import Image
+from vsrn_viewer.palette import HALO, LIGHT
+
+FINE = 0.5  # points, the width of frames and faint boxes
+
+
+def show_ground(axes: Axes, image: Image | None, size: tuple[int, int]) -> None:
+    """Let the axes count in the original image's pixels and fill them with the photograph.
+
+    size: (width, height), which the photograph covers whatever its own resolution is.
+    """
+    width, height = size
+    if image is None:
+        axes.add_patch(Rectangle((0, 0), width, height, facecolor=LIGHT.header, edgecolor=LIGHT.line, linewidth=FINE))
+    else:
+        # Interpolation "none" puts the pixels as they are into a vector file.
+        axes.imshow(image, extent=(0, width, height, 0), aspect="auto", interpolation="none")
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+
+
+def halo(width: float, colour: str = HALO) -> list[effects.AbstractPathEffect]:
+    """Return path effects that put a rim of `width` points around a line, so that it reads on any ground."""
+    return [effects.Stroke(linewidth=width, foreground=colour, alpha=0.75), effects.Normal()]

@@ -1,0 +1,67 @@
+"""Draws a matrix of the regions: rows receive, columns give."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from vsrn_viewer.figures.canvas import axes_size
+from vsrn_viewer.figures.ground import FINE, halo
+from vsrn_viewer.figures.photograph import Image
+from vsrn_viewer.figures.text import SMALL, style
+from vsrn_viewer.palette import HIGHLIGHT, LIGHT, colours
+from vsrn_viewer.picture import MatrixPicture
+
+MOST_CELLS = 10_000  # beyond, the cells are an image also in vector files: 36 × 2048 as paths are 1.9 MB
+_STEPS = (1, 5, 10, 20, 50, 100)  # 2 would put 1 against 2
+
+
+def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001
+    """Draw the picture; the image has no part in it. Region numbers stand left of the axes and above them."""
+    count = len(picture.values)
+    painted = colours(picture.values, picture.scale, LIGHT)
+    axes.set_xlim(0.5, count + 0.5)  # region numbers, from 1, at the middle of their cells
+    axes.set_ylim(count + 0.5, 0.5)
+    if picture.values.size > MOST_CELLS:
+        extent = (0.5, count + 0.5, count + 0.5, 0.5)
+        axes.imshow(painted, extent=extent, aspect="auto", interpolation="nearest")
+    else:
+        edges = [place + 0.5 for place in range(count + 1)]
+        # An edge in the cell's own colour closes the hairlines that viewers leave between cells.
+        axes.pcolormesh(edges, edges, painted / 255, edgecolor="face", linewidth=0.1)
+    axes.add_patch(Rectangle((0.5, 0.5), count, count, fill=False, edgecolor=LIGHT.secondary, linewidth=FINE))
+    for region in picture.selected:
+        _frame(axes, (0.5, region + 0.5), count, 1)
+        _frame(axes, (region + 0.5, 0.5), 1, count)
+    _number(axes, count)
+
+
+def numbered(count: int, length: float, room: float) -> list[int]:
+    """Return the region numbers to write along `length`, from 1: as many as `room` for each allows.
+
+    Both in points. All, or 1 and the multiples of 5, 10, 20, 50 or 100.
+    """
+    step = next((step for step in _STEPS if step * length / count >= room), _STEPS[-1])
+    return [number for number in range(1, count + 1) if number % step == 0 or number == 1]
+
+
+def _frame(axes: Axes, corner: tuple[float, float], width: float, height: float) -> None:
+    axes.add_patch(
+        Rectangle(corner, width, height, fill=False, edgecolor=HIGHLIGHT, linewidth=0.8, path_effects=halo(1.6))
+    )
+
+
+def _number(axes: Axes, count: int) -> None:
+    """Write region numbers and what rows and columns are, in points from the axes' edges."""
+    width, height = axes_size(axes)
+    for number in numbered(count, width, 9):
+        _label(axes, (number, 0.5), (0, 2), str(number), ha="center", va="bottom")
+    for number in numbered(count, height, 7):
+        _label(axes, (0.5, number), (-2, 0), str(number), ha="right", va="center")
+    middle = (count + 1) / 2
+    _label(axes, (middle, 0.5), (0, 8.5), "gives", ha="center", va="bottom", color=LIGHT.secondary)
+    _label(axes, (0.5, middle), (-11, 0), "receives", ha="right", va="center", rotation=90, color=LIGHT.secondary)
+
+
+def _label(axes: Axes, at: tuple[float, float], offset: tuple[float, float], text: str, **look: object) -> None:
+    axes.annotate(text, at, xytext=offset, textcoords="offset points", annotation_clip=False, **(style(SMALL) | look))

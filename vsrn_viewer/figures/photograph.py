@@ -1,0 +1,72 @@
+"""The photograph under a picture: decoded, made no larger than print needs, washed, cut into crops.
+
+Images are (height, width, 3) uint8 RGB.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from vsrn_viewer.errors import FigureError
+from vsrn_viewer.palette import LIGHT, WASH, rgb
+from vsrn_viewer.trace import Array, TraceContext
+
+Image = npt.NDArray[np.uint8]
+
+LONGEST_SIDE = 1200  # pixels: half a page's width at 300 dots an inch
+CROP_SIDE = 64  # pixels: a column of the reading line at 300 dots an inch
+
+
+def photograph(context: TraceContext) -> Image | None:
+    """Return the photograph of a trace, upright, at most LONGEST_SIDE; None if there is none.
+
+    Raises FigureError if it is not a readable image.
+    """
+    if not context.image_file:
+        return None
+    try:
+        decoded = cv2.imdecode(np.frombuffer(context.image_file, dtype=np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        decoded = None
+    if decoded is None:
+        raise FigureError(
+            f"image {context.image_id}: its photograph cannot be decoded. Replace the image file and trace it again."
+        )
+    return shrunk(np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), dtype=np.uint8), LONGEST_SIDE)
+
+
+def shrunk(image: Image, longest: int) -> Image:
+    """Return the image with no side over `longest` pixels, each pixel the mean of those that it covers."""
+    height, width = image.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return image
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def washed(image: Image) -> Image:
+    """Return the image mixed with paper, so that what is drawn over it stands out."""
+    mixed: Image = ((1 - WASH) * image + WASH * np.array(rgb(LIGHT.panel))).round().astype(np.uint8)
+    return mixed
+
+
+def greyed(image: Image) -> Image:
+    """Return the washed image without its colours, so that colour over it is data alone."""
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    return washed(np.repeat(grey[:, :, None], 3, axis=2).astype(np.uint8))
+
+
+def crops(image: Image, boxes: Array, size: tuple[int, int]) -> list[Image | None]:
+    """Cut each box out of the image; None where a box holds no pixel.
+
+    boxes (N,4) x1 y1 x2 y2, which may overhang the image; size: (width, height), the pixels that boxes
+    count in, whatever this image's own resolution is.
+    """
+    height, width = image.shape[:2]
+    corners = boxes.reshape(-1, 2, 2) * (width / size[0], height / size[1])
+    edges = np.stack([np.floor(corners[:, 0]), np.ceil(corners[:, 1])], axis=1).clip(0, (width, height)).astype(int)
+    cut = [image[y1:y2, x1:x2] for (x1, y1), (x2, y2) in edges.tolist()]
+    return [shrunk(crop, CROP_SIDE) if crop.size else None for crop in cut]

@@ -1,0 +1,124 @@
+"""Draws the reading line: a column per region, a row per quantity.
+
+Everything is placed in points from the upper left corner of the axes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from vsrn_viewer.figures.canvas import in_points
+from vsrn_viewer.figures.ground import FINE, halo
+from vsrn_viewer.figures.matrix import numbered
+from vsrn_viewer.figures.photograph import Image, crops
+from vsrn_viewer.figures.text import BODY, SMALL, shorten, style
+from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours
+from vsrn_viewer.picture import ReadingPicture, ReadingRow
+
+LEFT, RIGHT = 62.0, 26.0  # points for the rows' names, and for the text beside the last column
+WIDEST = 40.0  # points, the most that a column takes
+NARROWEST_CROP = 7.0  # points; a narrower column has no crop
+ROW_HEIGHTS = {"curve": 24.0, "strip": 12.0, "bars": 20.0}
+NUMBERS = 8.0  # points for the line of region numbers
+SPACE = 3.5  # points between rows
+
+
+def reading_height(picture: ReadingPicture, width: float, image: Image | None) -> float:
+    """Return how high the reading line is when it is `width` wide, both in points."""
+    column = _column(picture, width)
+    return _crop_height(picture, column, image) + NUMBERS + sum(ROW_HEIGHTS[row.kind] + SPACE for row in picture.rows)
+
+
+def draw_reading(picture: ReadingPicture, axes: Axes, image: Image | None) -> None:
+    """Draw the picture; the image is cut into the regions' crops if boxes are known."""
+    width, height = in_points(axes)
+    column = _column(picture, width)
+    y = _crop_height(picture, column, image)
+    if y and image is not None:
+        _draw_crops(picture, axes, image, column)
+    _draw_numbers(picture, axes, column, y)
+    y += NUMBERS
+    for row in picture.rows:
+        _draw_row(row, axes, column, y)
+        y += ROW_HEIGHTS[row.kind] + SPACE
+    for region in picture.selected:
+        _frame_column(axes, LEFT + region * column, column, height)
+    axes.set_xlim(0, width)  # images moved the limits
+    axes.set_ylim(height, 0)
+
+
+def _column(picture: ReadingPicture, width: float) -> float:
+    return min(WIDEST, (width - LEFT - RIGHT) / len(picture.labels))
+
+
+def _crop_height(picture: ReadingPicture, column: float, image: Image | None) -> float:
+    return 0.0 if image is None or picture.boxes is None or column < NARROWEST_CROP else column
+
+
+def _draw_crops(picture: ReadingPicture, axes: Axes, image: Image, column: float) -> None:
+    """Draw each crop as large as its square allows, on grey."""
+    assert picture.boxes is not None  # or there is no height for crops
+    assert picture.image_size is not None
+    side = column - 1.0
+    for region, crop in enumerate(crops(image, picture.boxes, picture.image_size)):
+        left = LEFT + region * column + 0.5
+        axes.add_patch(Rectangle((left, 0), side, side, facecolor=LIGHT.window, linewidth=0))
+        if crop is None:
+            continue
+        high, wide = (side * length / max(crop.shape[:2]) for length in crop.shape[:2])
+        x, y = left + (side - wide) / 2, (side - high) / 2
+        axes.imshow(crop, extent=(x, x + wide, y + high, y), aspect="auto", interpolation="none", zorder=2)
+
+
+def _draw_numbers(picture: ReadingPicture, axes: Axes, column: float, top: float) -> None:
+    count = len(picture.labels)
+    for number in numbered(count, count * column, 9):
+        x = LEFT + (number - 0.5) * column
+        axes.text(x, top + NUMBERS / 2, str(number), **style(SMALL, ha="center", va="center"))
+    axes.text(LEFT - 6, top + NUMBERS / 2, "region", **style(BODY, ha="right", va="center"))
+
+
+def _draw_row(row: ReadingRow, axes: Axes, column: float, top: float) -> None:
+    height = ROW_HEIGHTS[row.kind]
+    middle = top + height / 2
+    axes.text(LEFT - 6, middle - 0.3, shorten(row.name, LEFT - 8, BODY), **style(BODY, ha="right", va="bottom"))
+    ends = " to ".join(row.scale.ends)
+    axes.text(LEFT - 6, middle + 0.3, ends, **style(SMALL, ha="right", va="top", colour=LIGHT.secondary))
+    x = LEFT + column * np.arange(len(row.values))
+    share = ((row.values - row.scale.low) / (row.scale.high - row.scale.low)).clip(0, 1)
+    if row.kind == "curve":
+        if row.scale.low < 0 < row.scale.high:
+            zero = top + height * row.scale.high / (row.scale.high - row.scale.low)
+            axes.plot([x[0], x[-1] + column], [zero, zero], color=LIGHT.line, linewidth=FINE)
+        _draw_curve(axes, x + column / 2, top + height * (1 - share), row.last)
+    elif row.kind == "bars":
+        _draw_bars(axes, x, column, top + height, height * share)
+    else:
+        _draw_strip(axes, x, column, top, height, colours(row.values, row.scale, LIGHT) / 255)
+
+
+def _draw_curve(axes: Axes, x: np.ndarray, y: np.ndarray, last: str) -> None:
+    axes.plot(x, y, color=LIGHT.accent, linewidth=1.0, marker="o", markersize=1.6, clip_on=False)
+    axes.text(x[-1] + 6, y[-1], last, **style(BODY, colour=LIGHT.accent, va="center"))
+
+
+def _draw_strip(axes: Axes, x: np.ndarray, column: float, top: float, height: float, painted: np.ndarray) -> None:
+    for left, colour in zip(x, painted, strict=True):
+        cell = Rectangle((left + 0.4, top), column - 0.8, height, linewidth=0.3)
+        cell.set(facecolor=tuple(colour), edgecolor=LIGHT.line)
+        axes.add_patch(cell)
+
+
+def _draw_bars(axes: Axes, x: np.ndarray, column: float, foot: float, heights: np.ndarray) -> None:
+    for left, height in zip(x, heights, strict=True):
+        corner = (left + 0.12 * column, foot - height)
+        axes.add_patch(Rectangle(corner, 0.76 * column, height, facecolor=RANKED, linewidth=0))
+    axes.plot([x[0], x[-1] + column], [foot, foot], color=LIGHT.line, linewidth=FINE)
+
+
+def _frame_column(axes: Axes, left: float, column: float, height: float) -> None:
+    frame = Rectangle((left, 0), column, height, fill=False, edgecolor=HIGHLIGHT, linewidth=1.0, zorder=6)
+    frame.set_path_effects(halo(1.8))
+    axes.add_patch(frame)
