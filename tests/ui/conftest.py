@@ -41,7 +41,6 @@ def info(tmp_path):
         has_boxes=True,
         words=frozenset({"a", "bear", "cow"}),
         vocabulary_file="scenes_vocab.json",
-        vocabulary_file="",
     )
 
 
