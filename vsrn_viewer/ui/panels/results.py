@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
@@ -158,6 +160,13 @@ class TileGrid(QListView):
             self.setGridSize(size)
         super().resizeEvent(event)
         self._want_soon()
+
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
+        """Repaint what is visible. Tiles are of one size, so Qt need not ask 30,000 of them for theirs (70 ms)."""
+        seen = self.visible_places()
+        changed = range(max(first.row(), seen.start), min(last.row() + 1, seen.stop))
+        if changed:
+            super().dataChanged(self._tiles.index(changed[0]), self._tiles.index(changed[-1]), list(roles))
 
     def visible_places(self) -> range:
         """Return the places that are on screen."""
