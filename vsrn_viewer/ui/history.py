@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
 LONGEST = 200  # Views kept
+SETTLED_S = 1.0  # a shorter look, such as the answer to half a sentence, is no place to come back to
 
 
 class History(QObject):
-    """Remembers a View whenever another query or image has been answered."""
+    """Remembers a View whenever another query or image has been answered and looked at for a moment."""
 
     changed = Signal(bool, bool)  # whether there is a way back, a way forward
 
-    def __init__(self, subject: Subject, parent: QObject | None = None) -> None:
+    def __init__(
+        self, subject: Subject, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(parent)
         self._subject = subject
+        self._clock = clock
+        self._since = 0.0  # when the present place was reached, seconds
         self._views: list[View] = []
         self._at = -1
         subject.traced_changed.connect(self._remember)
+        subject.view_changed.connect(self._keep)
         subject.info_changed.connect(self._forget)
 
     def back(self) -> View | None:
@@ -35,7 +44,6 @@ class History(QObject):
         target = self._at + step
         if not 0 <= target < len(self._views):
             return None
-        self._views[self._at] = self._subject.view  # layer and selection as they were left
         self._at = target
         self._say()
         return self._views[target]
@@ -44,10 +52,17 @@ class History(QObject):
         view = self._subject.view
         if traced is None or (self._at >= 0 and _same_place(view, self._views[self._at])):
             return
-        kept = self._at + (0 if self._at >= 0 and _is_typed_on(view, self._views[self._at]) else 1)
+        passed_by = self._at >= 0 and self._clock() - self._since < SETTLED_S
+        kept = self._at + (0 if passed_by else 1)
         self._views = [*self._views[:kept], view][-LONGEST:]
         self._at = len(self._views) - 1
+        self._since = self._clock()
         self._say()
+
+    def _keep(self, view: View) -> None:
+        """Remember layer and selection of a place as they are left."""
+        if self._at >= 0 and _same_place(view, self._views[self._at]):
+            self._views[self._at] = view
 
     def _forget(self) -> None:
         self._views, self._at = [], -1
@@ -59,10 +74,3 @@ class History(QObject):
 
 def _same_place(one: View, other: View) -> bool:
     return (one.query, one.image, one.member) == (other.query, other.image, other.member)
-
-
-def _is_typed_on(new: View, old: View) -> bool:
-    """Tell whether one sentence is the other with more keys typed: one place in history, not one a key."""
-    texts = (new.query.text, old.query.text)
-    typed = new.query.kind == old.query.kind == "sentence" and texts[0] != texts[1]
-    return typed and (texts[0].startswith(texts[1]) or texts[1].startswith(texts[0]))

@@ -180,6 +180,9 @@ class MainWindow(QMainWindow):
         self.query.pin_requested.connect(self._pin)
         self.query.figure_requested.connect(self._export_figure)
         self.captions.caption_chosen.connect(self.session.submit_query)
+        self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
+        for panel in (self.results, self.captions, self.image, self.matrix, self.reading):
+            panel.retry_requested.connect(self.session.retry)
         self.session.notice.connect(self._say)
         self.export.finished.connect(lambda path: self._say(f"Figure written: {path}", ""))
         self.export.failed.connect(self._say)

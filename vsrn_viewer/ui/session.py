@@ -28,6 +28,7 @@ class Session(QObject):
         self._subject = subject
         self._worker = worker
         self._newest: dict[str, int] = {}
+        self._wanted = PairId()
         self._follow_best = True
         self._opening = False
         self._typing = False
@@ -39,6 +40,7 @@ class Session(QObject):
 
     def open_pair(self, pair: PairId) -> None:
         """Open another model or dataset; the subject keeps showing the old one until it is there."""
+        self._wanted = pair
         self._ask("open", OpenPair(pair))
 
     @Slot(object)
@@ -65,7 +67,7 @@ class Session(QObject):
     def retry(self, topic: str) -> None:
         """Ask again what failed."""
         if topic == "open":
-            self.open_pair(self._subject.view.pair)
+            self.open_pair(self._wanted)
         elif topic == "images":
             self._ask_ranking()
         else:
