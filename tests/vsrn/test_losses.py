@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 
@@ -34,3 +36,12 @@ def test_a_margin_that_is_kept_costs_nothing() -> None:
 def test_shapes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\(B,D\) alike"):
         ranking_loss(torch.zeros(3, 2), torch.zeros(4, 2))
+
+
+@pytest.mark.parametrize(("hardest", "key"), [(True, "contrastive_max"), (False, "contrastive_sum")])
+def test_the_published_loss_of_the_first_sixteen_images(
+    expected: dict[str, npt.NDArray[np.float32]], hardest: bool, key: str
+) -> None:
+    images = torch.from_numpy(expected["image_embeddings"][:16])
+    captions = torch.from_numpy(expected["caption_embeddings"][:80:5])
+    assert float(ranking_loss(images, captions, hardest=hardest)) == pytest.approx(float(expected[key]), rel=1e-5)

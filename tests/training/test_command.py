@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+from training_runs import TOY_OPTIONS, assert_same_run, read_log, read_state
+
+from vsrn_viewer.errors import DatasetError, TrainingError, ViewerError
+from vsrn_viewer.training import command, run_training
+from vsrn_viewer.training.presets import PRESETS
+
+
+@pytest.fixture(autouse=True)
+def _toy_preset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PRESETS, "demo", TOY_OPTIONS)
+
+
+def _train(folder: Path, out: Path, say: command.Say = lambda _: None, **changes: object) -> None:
+    arguments = {"preset": "", "steps": None, "save_every": None, "seed": 5, "resume": False, "device": "cpu"}
+    run_training(data=folder, out=out, say=say, **{**arguments, **changes})  # type: ignore[arg-type]
+
+
+def test_it_says_what_it_does_and_where_the_checkpoints_are(toy_folder: Path, tmp_path: Path) -> None:
+    lines: list[str] = []
+    _train(toy_folder, tmp_path / "out", lines.append, steps=7)
+    assert lines[0] == f"Training on toy with preset demo, seed 5, on cpu; output: {tmp_path / 'out'}"
+    assert lines[1].startswith("validation after step 3 (epoch 1): R@1, 5, 10 image to text ")
+    assert str(tmp_path / "out" / "last.safetensors") in lines[-1]
+
+
+def test_progress_has_rate_and_remaining_time(
+    toy_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "SAY_EVERY", 0.0)
+    ticks = iter(range(100))
+    monkeypatch.setattr(command.time, "monotonic", lambda: 10.0 * next(ticks))
+    lines: list[str] = []
+    _train(toy_folder, tmp_path / "out", lines.append, steps=10)
+    assert lines[1].startswith("step 1 of 10 (epoch 1 of 4), loss ")
+    assert lines[1].endswith("0.1 steps/s, 1:30 left")
+
+
+def test_ctrl_c_ends_after_the_step_with_a_checkpoint_that_resumes_exactly(toy_folder: Path, tmp_path: Path) -> None:
+    lines: list[str] = []
+
+    def interrupt(line: str) -> None:
+        lines.append(line)
+        if line.startswith("validation after step 6"):
+            signal.raise_signal(signal.SIGINT)
+
+    handler = signal.getsignal(signal.SIGINT)
+    _train(toy_folder, tmp_path / "out", interrupt)
+    assert "Stopping after step 6. Go on with --resume." in lines
+    assert read_state(tmp_path / "out")["step"] == len(read_log(tmp_path / "out")) == 6
+    assert signal.getsignal(signal.SIGINT) is handler
+    _train(toy_folder, tmp_path / "out", resume=True)
+    _train(toy_folder, tmp_path / "whole")
+    assert_same_run(tmp_path / "out", tmp_path / "whole")
+
+
+def test_a_second_ctrl_c_ends_at_once(toy_folder: Path, tmp_path: Path) -> None:
+    def interrupt_twice(line: str) -> None:
+        if line.startswith("validation"):
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        _train(toy_folder, tmp_path / "out", interrupt_twice)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "sentence"),
+    [
+        ({"preset": "cocoo"}, TrainingError, r"no preset 'cocoo' \(did you mean 'coco'\?\)"),
+        ({"resume": True}, TrainingError, "no run to resume"),
+        ({"device": "abacus"}, ViewerError, "device 'abacus' is not available here"),
+    ],
+)
+def test_mistakes_are_named(
+    toy_folder: Path, tmp_path: Path, changes: dict[str, object], error: type[ViewerError], sentence: str
+) -> None:
+    with pytest.raises(error, match=sentence):
+        _train(toy_folder, tmp_path / "out", **changes)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_output_that_is_a_file_is_named(toy_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").touch()
+    with pytest.raises(TrainingError, match=r"out: File exists"):
+        _train(toy_folder, tmp_path / "out")
+
+
+def test_a_folder_that_is_no_dataset_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="nothing"):
+        _train(tmp_path / "nothing", tmp_path / "out")
