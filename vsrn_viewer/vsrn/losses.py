@@ -41,3 +41,23 @@ def ranking_loss(
     if hardest:
         return towards_captions.amax(dim=1).sum() + towards_images.amax(dim=0).sum()
     return towards_captions.sum() + towards_images.sum()
+
+
+def sentence_loss(log_probabilities: Tensor, labels: Tensor, masks: Tensor) -> Tensor:
+    """Return −Σ log p(word) / B over the masked words after <start>, () float.
+
+    Source: Li et al., ICCV 2019, section 3.4; divided by the images of the batch as in the published code.
+    log_probabilities: (B,T,V), of the words at positions 1 … T. labels, masks: (B,at least T+1), see label_captions;
+    positions beyond T are not counted.
+    """
+    steps = log_probabilities.shape[1]
+    chosen = log_probabilities.gather(2, labels[:, 1 : steps + 1, None]).squeeze(2)  # (B,T)
+    return -(chosen * masks[:, 1 : steps + 1]).sum() / len(labels)
+
+
+def words_to_read(masks: Tensor) -> int:
+    """Return how many words must be read so that every masked one is foretold: T of sentence_loss.
+
+    masks: (B,L+1). The last position is never foretold (published: L − 1 steps at most).
+    """
+    return min(int(masks.sum(dim=1).max()), masks.shape[1] - 1) - 1
