@@ -61,7 +61,13 @@ def test_a_malicious_state_is_refused_and_runs_nothing(
 
 
 def test_half_written_files_of_a_killed_process_go_and_others_stay(tmp_path: Path) -> None:
-    for name in (".last.state.x1.part.state", ".best.safetensors.y2.part.safetensors", "notes.part", "last.json"):
+    for name in (
+        ".last.state.x1.part.state",
+        ".best.safetensors.y2.part.safetensors",
+        ".a_vocab.json.z3.part.json",
+        "notes.part",
+        "last.json",
+    ):
         (tmp_path / name).touch()
     remove_parts(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["last.json", "notes.part"]
