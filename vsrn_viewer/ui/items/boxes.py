@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vsrn_viewer.palette import HALO
@@ -18,7 +18,7 @@ from vsrn_viewer.ui.items.halo import (
     place_labels,
     stroke,
 )
-from vsrn_viewer.ui.theme import tabular_font
+from vsrn_viewer.ui.theme import current_theme, tabular_font
 
 
 def frame_of(box: Floats) -> QRectF:
@@ -37,7 +37,7 @@ def bounds_of(picture: BoxesPicture) -> QRectF:
 
 
 class BoxesItem(QGraphicsItem):
-    """Paints every box of a BoxesPicture once; highlights are another item's."""
+    """Paints the frames of a BoxesPicture once; labels and highlights are other items', above the edges."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +46,7 @@ class BoxesItem(QGraphicsItem):
         self._picture: BoxesPicture | None = None
         self._bounds = QRectF()
         self._with_others = True
+        self._on_photograph = True
 
     def set_picture(self, picture: BoxesPicture | None, with_others: bool = True) -> None:
         """Show other boxes, or none. with_others: also the ones that are not key, which would clutter a heat map."""
@@ -54,36 +55,72 @@ class BoxesItem(QGraphicsItem):
         self._bounds = QRectF() if picture is None else bounds_of(picture)
         self.update()
 
+    def set_on_photograph(self, on_photograph: bool) -> None:
+        """Choose colours that read on a photograph, or on the empty canvas."""
+        if on_photograph != self._on_photograph:
+            self._on_photograph = on_photograph
+            self.update()
+
     def boundingRect(self) -> QRectF:
         return self._bounds
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         if self._picture is None:
             return
+        faint, key = QPainterPath(), QPainterPath()
         with device_pixels(painter) as transform:
-            self._paint_frames(painter, transform, self._picture)
-            self._paint_labels(painter, transform, self._picture)
+            for region, box in enumerate(self._picture.boxes):
+                path = key if region in self._picture.key else faint
+                path.addRect(transform.mapRect(frame_of(box)))
+            if self._with_others:
+                self._paint_faint(painter, faint)
+            self._paint_key(painter, key)
 
-    def _paint_frames(self, painter: QPainter, transform: QTransform, picture: BoxesPicture) -> None:
-        faint, strong = QPainterPath(), QPainterPath()
-        for region, box in enumerate(picture.boxes):
-            path = strong if region in picture.key else faint
-            path.addRect(transform.mapRect(frame_of(box)))
-        if self._with_others:
-            stroke(painter, faint, faded("#ffffff", 0.55), 1.0, faded(HALO, 0.12), 0.5)
-        stroke(painter, strong, QColor("#ffffff"), 2.0, faded(HALO, 0.6), 1.0)
+    def _paint_faint(self, painter: QPainter, path: QPainterPath) -> None:
+        if self._on_photograph:
+            stroke(painter, path, faded("#ffffff", 0.55), 1.0, faded(HALO, 0.12), 0.5)
+        else:
+            painter.strokePath(path, QPen(faded(current_theme().secondary, 0.55), 1.0))
 
-    def _paint_labels(self, painter: QPainter, transform: QTransform, picture: BoxesPicture) -> None:
-        painter.setFont(tabular_font(LABEL_PIXELS))
-        places = key_label_places(picture, transform, QFontMetricsF(painter.font()), transform.mapRect(self._bounds))
-        for region, place in reversed(places.items()):  # the most important last, on top
-            draw_label(painter, place, picture.labels[region], QColor("#ffffff"))
+    def _paint_key(self, painter: QPainter, path: QPainterPath) -> None:
+        if self._on_photograph:
+            stroke(painter, path, QColor("#ffffff"), 2.0, faded(HALO, 0.6), 1.0)
+        else:
+            painter.strokePath(path, QPen(QColor(current_theme().text), 1.5))
 
 
-def key_label_places(
-    picture: BoxesPicture, transform: QTransform, metrics: QFontMetricsF, bounds: QRectF
-) -> dict[int, QRectF]:
+class KeyLabelsItem(QGraphicsItem):
+    """Paints the labels of the key boxes once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._picture: BoxesPicture | None = None
+
+    def set_picture(self, picture: BoxesPicture | None) -> None:
+        """Label other boxes, or none."""
+        self.prepareGeometryChange()
+        self._picture = picture
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF() if self._picture is None else bounds_of(self._picture)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        with device_pixels(painter) as transform:
+            painter.setFont(tabular_font(LABEL_PIXELS))
+            places = key_label_places(picture, transform, QFontMetricsF(painter.font()))
+            for region, place in reversed(places.items()):  # the most important last, on top
+                draw_label(painter, place, picture.labels[region], QColor("#ffffff"))
+
+
+def key_label_places(picture: BoxesPicture, transform: QTransform, metrics: QFontMetricsF) -> dict[int, QRectF]:
     """Return where the labels of the key regions go, in device pixels, so that a highlight covers its own label."""
     frames = [transform.mapRect(frame_of(picture.boxes[region])) for region in picture.key]
     sizes = [label_size(metrics, picture.labels[region]) for region in picture.key]
+    bounds = transform.mapRect(bounds_of(picture))
     return dict(zip(picture.key, place_labels(frames, sizes, bounds), strict=True))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from vsrn_viewer.palette import HIGHLIGHT
+from vsrn_viewer.palette import HALO, HIGHLIGHT
 from vsrn_viewer.picture import BoxesPicture, GraphPicture
 from vsrn_viewer.ui.items.boxes import bounds_of, frame_of, key_label_places
-from vsrn_viewer.ui.items.edges import edge_line
+from vsrn_viewer.ui.items.edges import edge_head, edge_line
 from vsrn_viewer.ui.items.graph import centre_of, draw_dots, draw_edges, edge_ends, edge_pen, graph_bounds, pen_numbers
 from vsrn_viewer.ui.items.halo import (
     LABEL_PIXELS,
@@ -90,7 +90,10 @@ class HighlightItem(QGraphicsItem):
         edge = self._highlight.edge
         if edge is not None:
             giver, receiver = (centre_of(graph, region, transform) for region in reversed(edge))
-            outline(painter, edge_line(giver, receiver), SELECTED_WIDTH)
+            outline(painter, edge_line(giver, receiver), HOVERED_WIDTH)
+            painter.setPen(QPen(QColor(HALO), 1))
+            painter.setBrush(QColor(HIGHLIGHT))
+            painter.drawPolygon(edge_head(giver, receiver, 2 * HOVERED_WIDTH))
             return
         met: set[int] = set()
         pens = pen_numbers(graph)
@@ -107,17 +110,18 @@ class HighlightItem(QGraphicsItem):
                 outline(painter, path, width)
 
     def _paint_labels(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
-        """Label each highlighted region once; a key region's label exactly over the one that it has."""
+        """Label each highlighted region; key labels are drawn again where they are, over the edges drawn here."""
         painter.setFont(tabular_font(LABEL_PIXELS))
         metrics = QFontMetricsF(painter.font())
         bounds = transform.mapRect(bounds_of(boxes))
-        places = key_label_places(boxes, transform, metrics, bounds)
+        places = key_label_places(boxes, transform, metrics)
         for region in self._highlight.regions:
-            name = boxes.labels[region]
             if region not in places:
                 frame = transform.mapRect(frame_of(boxes.boxes[region]))
-                places[region] = place_labels([frame], [label_size(metrics, name)], bounds)[0]
-            draw_label(painter, places[region], name, QColor(HIGHLIGHT))
+                places[region] = place_labels([frame], [label_size(metrics, boxes.labels[region])], bounds)[0]
+        for region in sorted(places, key=lambda each: each in self._highlight.regions):
+            paper = HIGHLIGHT if region in self._highlight.regions else "#ffffff"
+            draw_label(painter, places[region], boxes.labels[region], QColor(paper))
 
     def _paint_nodes(self, painter: QPainter, transform: QTransform, graph: GraphPicture) -> None:
         for region in self._highlight.regions:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.picture import BoxesPicture, Floats, GraphPicture, HeatPicture
-from vsrn_viewer.ui.items.boxes import BoxesItem, frame_of
+from vsrn_viewer.ui.items.boxes import BoxesItem, KeyLabelsItem, frame_of
 from vsrn_viewer.ui.items.circle import CircleItem
 from vsrn_viewer.ui.items.graph import GraphItem, graph_bounds
 from vsrn_viewer.ui.items.heat import HeatItem
@@ -20,6 +20,7 @@ from vsrn_viewer.ui.items.scale_bar import Legend
 from vsrn_viewer.ui.theme import theme_changed
 
 _CORNER = 12  # from the legend to the corner of the widget, pixels
+_LABEL = 20  # height of a label above its box, pixels
 _OTHER_EDGES = 0.3  # opacity of the graph while a region's own edges stand out
 NODE_REACH = 14.0  # pixels of the screen within which a region without a box is hit
 
@@ -48,11 +49,14 @@ class ImageCanvas(ImageBox):
             "Tab goes through the regions under the pointer, Enter selects, Escape clears, double click fits."
         )
         self._photograph, self._heat, self._boxes = PhotographItem(), HeatItem(), BoxesItem()
-        self._graph, self._circle, self._highlight = GraphItem(), CircleItem(), HighlightItem()
-        for item in (self._photograph, self._heat, self._boxes, self._graph, self._circle, self._highlight):
+        self._graph, self._circle = GraphItem(), CircleItem()
+        self._labels, self._highlight = KeyLabelsItem(), HighlightItem()
+        self._overlays = (self._heat, self._boxes, self._graph, self._circle, self._labels, self._highlight)
+        for item in (self._photograph, *self._overlays):  # from the lowest to the highest
             self.add_item(item)
         self._legend = Legend(self)
         self._pictures = ImagePictures()
+        self._size = (1, 1)
         self._hidden = False
         self.resized.connect(self._place_legend)
         theme_changed.connect(self._refresh)
@@ -60,26 +64,31 @@ class ImageCanvas(ImageBox):
     def set_photograph(self, size: tuple[int, int], image: QImage, sentence: str) -> None:
         """Show an image of size = (width, height) in pixels of the original; a null one is a canvas that says why."""
         self._photograph.set_picture(size, image, sentence)
-        self._fit_to(size)
+        self._boxes.set_on_photograph(not image.isNull())
+        self._size = size
+        self._fit()
 
     def set_pictures(self, pictures: ImagePictures) -> None:
         """Show other pictures over the image."""
         self._pictures = pictures
         circle = None if pictures.has_places else pictures.graph
         self._boxes.set_picture(pictures.boxes, with_others=pictures.heat is None)
+        self._labels.set_picture(pictures.boxes)
         self._graph.set_picture(pictures.graph)
         self._circle.set_picture(circle)
         self._heat.set_picture(pictures.heat)
         self._highlight.set_pictures(pictures.boxes if circle is None else None, pictures.graph)
-        self._set_legend(pictures)
+        shown = pictures.graph or pictures.heat
+        self._legend.set_scale(None if shown is None else shown.scale, "" if shown is None else shown.note)
         self._apply_visibility()
-        if circle is not None:
-            self.set_image_rect(graph_bounds(circle))
+        self._fit()
 
     def set_highlight(self, highlight: Highlight) -> None:
-        """Highlight other regions; while one is hovered, edges that do not meet it step back."""
+        """Highlight other regions; while one is hovered, other edges step back, and so does the legend."""
         self._highlight.set_highlight(highlight)
         self._graph.setOpacity(_OTHER_EDGES if highlight.hovered else 1.0)
+        if self._covered(self._legend.pos(), highlight.regions) > 0:
+            self._place_legend()
 
     def set_overlays_hidden(self, hidden: bool) -> None:
         """Show the bare photograph, or everything again."""
@@ -96,33 +105,38 @@ class ImageCanvas(ImageBox):
         """The regions' places (N,2) if they are on a circle, else None."""
         return None if self._pictures.has_places or self._pictures.graph is None else self._pictures.graph.centres
 
-    def _fit_to(self, size: tuple[int, int]) -> None:
-        if self._pictures.has_places:
-            self.set_image_rect(QRectF(0, 0, *size))
-
-    def _set_legend(self, pictures: ImagePictures) -> None:
-        shown = pictures.graph or pictures.heat
-        self._legend.set_scale(None if shown is None else shown.scale, "" if shown is None else shown.note)
+    def _fit(self) -> None:
+        """Fit what the regions lie on: the image, or the circle."""
+        circle = None if self._pictures.has_places else self._pictures.graph
+        self.set_image_rect(QRectF(0, 0, *self._size) if circle is None else graph_bounds(circle))
         self._place_legend()
 
     def _place_legend(self) -> None:
-        """Put the legend into the corner where it covers the least of the key boxes."""
-        right = self.width() - self._legend.width() - _CORNER
-        bottom = self.height() - self._legend.height() - _CORNER
-        corners = [QPoint(x, y) for y in (bottom, _CORNER) for x in (_CORNER, right)]
-        self._legend.move(min(corners, key=self._covered))
+        """Put the legend into the corner where it covers the least of the highlighted boxes, then of the key boxes."""
+        room = QRectF(self.rect())
+        if self._pictures.has_places:
+            room = room.intersected(self.rect_in_widget(QRectF(0, 0, *self._size)))
+        legend = self._legend.size()
+        inner = room.toRect().adjusted(_CORNER, _CORNER, -_CORNER - legend.width(), -_CORNER - legend.height())
+        # The canvas without a photograph says so at its top.
+        heights = (inner.bottom(), inner.top()) if self._photograph.has_image else (inner.bottom(),)
+        corners = [QPoint(x, y) for y in heights for x in (inner.left(), inner.right())]
+        key = () if self._pictures.boxes is None else self._pictures.boxes.key
+        highlighted = self.highlight.regions
+        self._legend.move(min(corners, key=lambda at: (self._covered(at, highlighted), self._covered(at, key))))
 
-    def _covered(self, corner: QPoint) -> float:
-        """Return how many square pixels of key boxes the legend would cover."""
+    def _covered(self, corner: QPoint, regions: tuple[int, ...]) -> float:
+        """Return how many square pixels of these regions' boxes the legend would cover."""
         boxes = self._pictures.boxes
-        if boxes is None:
+        if boxes is None or not self._pictures.has_places:
             return 0.0
         legend = QRectF(corner, self._legend.size())
-        common = [legend.intersected(self.rect_in_widget(frame_of(boxes.boxes[region]))) for region in boxes.key]
+        frames = [self.rect_in_widget(frame_of(boxes.boxes[region])) for region in regions]
+        common = [legend.intersected(frame.adjusted(0, -_LABEL, 0, 0)) for frame in frames]
         return sum(part.width() * part.height() for part in common)
 
     def _apply_visibility(self) -> None:
-        for item in (self._boxes, self._graph, self._circle, self._heat, self._highlight):
+        for item in self._overlays:
             item.setVisible(not self._hidden)
         overlaid = self._pictures.graph is not None or self._pictures.heat is not None
         self._photograph.set_washed(overlaid and not self._hidden)
@@ -131,7 +145,7 @@ class ImageCanvas(ImageBox):
 
     def _refresh(self) -> None:
         self._heat.set_picture(self._pictures.heat)
-        for item in (self._photograph, self._boxes, self._graph, self._circle, self._highlight):
+        for item in (self._photograph, *self._overlays):
             item.update()
 
 

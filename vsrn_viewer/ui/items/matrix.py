@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -24,16 +25,16 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT, colours
 from vsrn_viewer.picture import MatrixPicture
-from vsrn_viewer.ui.items.halo import faded, outline
+from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, faded, label_size, outline, place_labels
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.region_numbers import NUMBER_PIXELS, numbered
-from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS, draw_upright_bar, image_of
+from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS, draw_upright_bar, image_of, upright_bar_width
 from vsrn_viewer.ui.theme import current_theme, tabular_font, theme_changed
 
 _MARGIN = 8  # around everything, pixels
 _NUMBERS = 18  # room for region numbers at the left and the top
 _WORDS = 15  # room for a line of words
-_BAR = 92  # room for the colour bar, its numbers and its label
+_GAP = 14  # between the cells and the colour bar
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -44,10 +45,14 @@ _ARROWS = {
 
 @dataclass(frozen=True)
 class Grid:
-    """Where the cells are: count × count of them in `square`, in pixels of the widget."""
+    """Where the cells are: count × count of them in `square`, in pixels of the widget.
+
+    label_lies: whether the colour bar's label is below and not beside it.
+    """
 
     square: QRectF
     count: int
+    label_lies: bool
 
     @property
     def cell(self) -> float:
@@ -71,12 +76,17 @@ class Grid:
         return min(last, int(inside.y() / self.cell)), min(last, int(inside.x() / self.cell))
 
 
-def grid_in(size: QSize, count: int) -> Grid:
-    """Return the largest grid that leaves room for numbers, words and the colour bar."""
-    width = size.width() - 2 * _MARGIN - _WORDS - _NUMBERS - _BAR
-    height = size.height() - 2 * _MARGIN - _WORDS - _NUMBERS
-    side = max(float(count), min(width, height))
-    return Grid(QRectF(_MARGIN + _WORDS + _NUMBERS, _MARGIN + _WORDS + _NUMBERS, side, side), count)
+def grid_in(size: QSize, count: int, bar: int) -> Grid:
+    """Return the largest grid that leaves room for numbers, words and a colour bar `bar` pixels wide.
+
+    The bar's label stands beside it or lies under everything, where it takes less from the cells.
+    """
+    axes = 2 * _MARGIN + _WORDS + _NUMBERS
+    width, height = size.width() - axes - _GAP - bar, size.height() - axes
+    lying, standing = min(width, height - _WORDS), min(width - _WORDS, height)
+    side = max(float(count), lying, standing)
+    corner = _MARGIN + _WORDS + _NUMBERS
+    return Grid(QRectF(corner, corner, side, side), count, label_lies=lying >= standing)
 
 
 class MatrixCanvas(QWidget):
@@ -94,7 +104,7 @@ class MatrixCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._picture: MatrixPicture | None = None
-        self._highlight = Highlight()
+        self._highlight, self._readout = Highlight(), ""
         self._painting = QPixmap()
         theme_changed.connect(self._drop)
 
@@ -103,10 +113,10 @@ class MatrixCanvas(QWidget):
         self._picture = picture
         self._drop()
 
-    def set_highlight(self, highlight: Highlight) -> None:
-        """Cross other regions."""
-        if highlight != self._highlight:
-            self._highlight = highlight
+    def set_highlight(self, highlight: Highlight, readout: str = "") -> None:
+        """Cross other regions. readout: words beside the hovered cell."""
+        if (highlight, readout) != (self._highlight, self._readout):
+            self._highlight, self._readout = highlight, readout
             self.update()
 
     @property
@@ -116,7 +126,9 @@ class MatrixCanvas(QWidget):
 
     def grid(self) -> Grid:
         """Return where the cells are now."""
-        return grid_in(self.size(), 1 if self._picture is None else len(self._picture.values))
+        if self._picture is None:
+            return grid_in(self.size(), 1, 0)
+        return grid_in(self.size(), len(self._picture.values), upright_bar_width(self._picture.scale))
 
     def sizeHint(self) -> QSize:
         return QSize(380, 360)
@@ -137,6 +149,7 @@ class MatrixCanvas(QWidget):
         painter.drawPixmap(0, 0, self._painting)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_highlight(painter, self.grid())
+        self._paint_readout(painter, self.grid())
         if self.hasFocus():
             painter.setPen(QPen(QColor(current_theme().accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -195,8 +208,10 @@ class MatrixCanvas(QWidget):
         painter.setPen(QColor(current_theme().line))
         painter.drawRect(grid.square)
         self._paint_axes(painter, grid)
-        bar = QRectF(grid.square.right() + 14, grid.square.top(), _BAR - 14, grid.square.height())
+        width = upright_bar_width(picture.scale)
+        bar = QRectF(grid.square.right() + _GAP, grid.square.top(), width, grid.square.height())
         draw_upright_bar(painter, bar, picture.scale)
+        self._paint_label(painter, grid, bar, picture.scale.label)
         painter.end()
         return pixmap
 
@@ -219,6 +234,27 @@ class MatrixCanvas(QWidget):
         painter.drawText(QRectF(0, 0, square.height(), _WORDS), centre, "← row receives")
         painter.restore()
 
+    def _paint_label(self, painter: QPainter, grid: Grid, bar: QRectF, label: str) -> None:
+        if grid.label_lies:
+            top = grid.square.bottom() + 3
+            _write(painter, QRectF(_MARGIN, top, self.width() - 2 * _MARGIN, self.height() - top), label)
+            return
+        painter.save()
+        painter.translate(bar.right(), bar.bottom())
+        painter.rotate(-90)
+        _write(painter, QRectF(0, 2, bar.height(), _WORDS), label)
+        painter.restore()
+
+    def _paint_readout(self, painter: QPainter, grid: Grid) -> None:
+        """Write the value of the hovered cell beside it: a header may have no room for it."""
+        if self._highlight.edge is None or not self._readout:
+            return
+        painter.setFont(tabular_font(LABEL_PIXELS))
+        receiver, giver = self._highlight.edge
+        cell = grid.row(receiver).intersected(grid.column(giver)).adjusted(-6, -6, 6, 6)
+        size = label_size(QFontMetricsF(painter.font()), self._readout)
+        draw_label(painter, place_labels([cell], [size], QRectF(self.rect()))[0], self._readout, QColor(HIGHLIGHT))
+
     def _paint_highlight(self, painter: QPainter, grid: Grid) -> None:
         for region in self._highlight.selected:
             _outline_bands(painter, (grid.row(region), grid.column(region)), 1.0, 0.0)
@@ -230,6 +266,14 @@ class MatrixCanvas(QWidget):
         row, column = grid.row(receiver), grid.column(giver)
         _outline_bands(painter, (row, column), 1.25, 0.2)
         _outline_bands(painter, (row.intersected(column),), 2.0, 0.0)
+
+
+def _write(painter: QPainter, place: QRectF, text: str) -> None:
+    """Write in as many lines as there is room for, in one line cut with "…" if there is room for no more."""
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    if painter.boundingRect(place, flags, text).height() > place.height():
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+    painter.drawText(place, flags, text)
 
 
 def _outline_bands(painter: QPainter, bands: tuple[QRectF, ...], width: float, fill: float) -> None:

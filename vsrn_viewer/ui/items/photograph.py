@@ -39,6 +39,11 @@ class PhotographItem(QGraphicsItem):
             self._washed = washed
             self.update()
 
+    @property
+    def has_image(self) -> bool:
+        """Whether there is a photograph, and not the empty canvas."""
+        return not self._image.isNull()
+
     def boundingRect(self) -> QRectF:
         return self._rect
 

@@ -86,7 +86,7 @@ class ReadingCanvas(QAbstractScrollArea):
         if self._picture is None:
             return None
         room = self.viewport().size()
-        return lay_out(self._picture, names_width(self._picture), room.width(), room.height())
+        return lay_out(self._picture, names_width(self._picture), room.width(), room.height(), self._has_crops())
 
     def column_rect(self, region: int) -> QRectF:
         """Return where a region's column is on the viewport now. Raises ValueError without a picture."""
@@ -215,7 +215,8 @@ class ReadingCanvas(QAbstractScrollArea):
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_crops(painter, layout, layout.rows[0], self._crops(picture, layout, ratio))
+        if self._has_crops():
+            paint_crops(painter, layout, layout.rows[0], self._crops(picture, layout, ratio))
         count = len(picture.labels)
         paint_numbers(painter, layout, NUMBERS, numbered(count, layout.column))
         for place in layout.rows[1:]:
@@ -223,9 +224,12 @@ class ReadingCanvas(QAbstractScrollArea):
         painter.end()
         return pixmap
 
+    def _has_crops(self) -> bool:
+        return self._picture is not None and self._picture.boxes is not None and not self._image.isNull()
+
     def _crops(self, picture: ReadingPicture, layout: ReadingLayout, ratio: float) -> list[QImage]:
-        if picture.boxes is None or self._image.isNull():
-            return [QImage() for _ in picture.labels]
+        if picture.boxes is None:
+            return []
         room = cell_rect(layout, layout.rows[0], 0).size().toSize() * ratio
         images = [crop(self._image, self._image_size, box, room, ratio) for box in picture.boxes]
         for image in images:
@@ -235,7 +239,7 @@ class ReadingCanvas(QAbstractScrollArea):
     def _paint_missing(self, painter: QPainter, layout: ReadingLayout, picture: ReadingPicture) -> None:
         painter.setFont(tabular_font(NOTE_PX))
         painter.setPen(QColor(current_theme().secondary))
-        place = QRectF(layout.left, layout.bottom, self.viewport().width() - layout.left, SENTENCE)
+        place = QRectF(layout.left, layout.bottom + 3, self.viewport().width() - layout.left, SENTENCE)
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, picture.missing)
 
     def _paint_highlight(self, painter: QPainter, picture: ReadingPicture, layout: ReadingLayout) -> None:

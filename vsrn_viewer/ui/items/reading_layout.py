@@ -49,16 +49,18 @@ class ReadingLayout:
 
 def least_height(picture: ReadingPicture | None) -> int:
     """Return the height below which rows cannot be read, pixels."""
-    kinds = _kinds(picture)
     sentence = SENTENCE if picture is not None and picture.missing else 0
-    return sum(_HEIGHTS[kind][0] + GAP for kind in kinds) + NUMBERS + 2 * MARGIN + sentence
+    return sum(_HEIGHTS[kind][0] + GAP for kind in _kinds(picture)) + NUMBERS + 2 * MARGIN + sentence
 
 
-def lay_out(picture: ReadingPicture, names: int, width: int, height: int) -> ReadingLayout:
-    """Place everything in width × height pixels; names: width of the row names at the left, pixels."""
+def lay_out(picture: ReadingPicture, names: int, width: int, height: int, with_crops: bool) -> ReadingLayout:
+    """Place everything in width × height pixels; names: width of the row names at the left, pixels.
+
+    Without crops their row has no height, and the numbers alone stand for the regions.
+    """
     count = max(1, len(picture.labels))
     column = max(LEAST_COLUMN, (width - names - MARGIN) / count)
-    heights = _heights(_kinds(picture), column, max(0, height - least_height(picture)))
+    heights = _heights(_kinds(picture), column, max(0, height - least_height(picture)), with_crops)
     rows, top = [RowPlace(-1, MARGIN, heights[0])], MARGIN + heights[0]
     numbers_top = top
     top += NUMBERS + GAP
@@ -73,11 +75,14 @@ def _kinds(picture: ReadingPicture | None) -> list[str]:
     return ["crops", *rows]
 
 
-def _heights(kinds: list[str], column: float, spare: float) -> list[int]:
+def _heights(kinds: list[str], column: float, spare: float, with_crops: bool) -> list[int]:
     """Share out the spare height by weight; no row exceeds its greatest height, nor crops what their columns allow."""
     greatest = [_HEIGHTS[kind][1] for kind in kinds]
-    greatest[0] = max(_HEIGHTS["crops"][0], min(greatest[0], round(1.2 * column)))
+    greatest[0] = max(_HEIGHTS["crops"][0], min(greatest[0], round(1.2 * column))) if with_crops else 0
     heights = [float(_HEIGHTS[kind][0]) for kind in kinds]
+    if not with_crops:
+        spare += heights[0]
+        heights[0] = 0.0
     while spare > 0.5:
         growing = [row for row in range(len(kinds)) if heights[row] < greatest[row]]
         if not growing:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from vsrn_viewer.picture import ReadingPicture, ReadingRow
-from vsrn_viewer.ui.items.reading_layout import ReadingLayout, RowPlace
+from vsrn_viewer.ui.items.reading_layout import NUMBERS, ReadingLayout, RowPlace
 from vsrn_viewer.ui.theme import current_theme, tabular_font
 
 CROPS = "reading order"
@@ -37,7 +37,8 @@ def paint_names(painter: QPainter, layout: ReadingLayout, picture: ReadingPictur
     right = float(layout.left - _RIGHT)
     for place in layout.rows:
         if place.number < 0:
-            _write(painter, CROPS, right, place.top, place.height, _NAME_PIXELS, current_theme().text)
+            height = place.height or NUMBERS  # without crops the name stands beside the numbers
+            _write(painter, CROPS, right, place.top, height, _NAME_PIXELS, current_theme().text)
         else:
             _paint_name(painter, right, place, picture.rows[place.number])
 

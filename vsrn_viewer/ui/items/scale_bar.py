@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.palette import Colours, colours
@@ -14,6 +14,12 @@ from vsrn_viewer.ui.theme import current_theme, tabular_font, theme_changed
 
 TICK_PIXELS = 11
 _STEPS = 256
+_LEGEND_WIDTH = 248  # pixels; longer words wrap
+_PADDING = 8
+_BAR = 10  # thickness of the upright bar, pixels
+_TICK = 6  # from it to its numbers, pixels
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+_SIDES = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
 
 
 def image_of(pixels: Colours) -> QImage:
@@ -36,12 +42,18 @@ def ticks(scale: Scale) -> tuple[tuple[float, str], ...]:
     return ((0.0, low), (zero, "0"), (1.0, high)) if 0 < zero < 1 else ((0.0, low), (1.0, high))
 
 
+def upright_bar_width(scale: Scale) -> int:
+    """Return the width of the upright bar with its numbers, pixels."""
+    metrics = QFontMetrics(tabular_font(TICK_PIXELS))
+    return _BAR + _TICK + max(metrics.horizontalAdvance(text) for _, text in ticks(scale))
+
+
 def draw_upright_bar(painter: QPainter, place: QRectF, scale: Scale) -> None:
-    """Draw the bar at the left edge of `place`, its numbers beside it and its label along the right edge."""
+    """Draw the bar at the left edge of `place` and its numbers beside it; high at the top."""
     theme = current_theme()
     painter.setFont(tabular_font(TICK_PIXELS))
     line = painter.fontMetrics().height()
-    bar = QRectF(place.left(), place.top(), 10, place.height())
+    bar = QRectF(place.left(), place.top(), _BAR, place.height())
     painter.drawImage(bar, ramp(scale, upright=True))
     painter.setPen(QColor(theme.line))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -51,14 +63,8 @@ def draw_upright_bar(painter: QPainter, place: QRectF, scale: Scale) -> None:
         y = bar.bottom() - share * bar.height()
         painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 3, y))
         top = min(place.bottom() - line, max(place.top(), y - line / 2))  # the ends' numbers stay beside the bar
-        words = QRectF(bar.right() + 6, top, place.right() - bar.right() - 6, line)
+        words = QRectF(bar.right() + _TICK, top, place.right() - bar.right() - _TICK, line)
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
-    painter.save()
-    painter.translate(place.right() - line, place.bottom())
-    painter.rotate(-90)
-    label = painter.fontMetrics().elidedText(scale.label, Qt.TextElideMode.ElideRight, int(place.height()))
-    painter.drawText(QRectF(0, 0, place.height(), line), Qt.AlignmentFlag.AlignCenter, label)
-    painter.restore()
 
 
 class Legend(QWidget):
@@ -73,21 +79,14 @@ class Legend(QWidget):
         self.hide()
 
     def set_scale(self, scale: Scale | None, note: str = "") -> None:
-        """Show another scale with a second line of words, or nothing."""
+        """Show another scale with more words below it, or nothing."""
         self._scale, self._note = scale, note
         self.setVisible(scale is not None)
         if scale is not None:
             ends = ", ".join(text for _, text in ticks(scale))
             self.setAccessibleName(f"Colours: {scale.label}, {ends}. {note}".rstrip())
-            self.resize(self.sizeHint())
+            self.resize(_LEGEND_WIDTH, self._lay_out(scale)[-1].bottom() + _PADDING)
             self.update()
-
-    def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        words = [self._scale.label if self._scale else "", self._note]
-        lines = 2 + bool(self._note)
-        width = max(150, *(metrics.horizontalAdvance(text) for text in words))
-        return QSize(width + 16, lines * metrics.height() + 10 + 14)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._scale is None:
@@ -98,20 +97,23 @@ class Legend(QWidget):
         painter.setPen(QColor(theme.line))
         painter.setBrush(faded(theme.panel, 0.9))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        self._paint_words_and_bar(painter, self._scale)
-
-    def _paint_words_and_bar(self, painter: QPainter, scale: Scale) -> None:
-        theme = current_theme()
+        label, bar, numbers, note = self._lay_out(self._scale)
         painter.setFont(tabular_font(TICK_PIXELS))
-        line = painter.fontMetrics().height()
-        row = QRectF(8, 5, self.width() - 16, line)
         painter.setPen(QColor(theme.text))
-        painter.drawText(row, Qt.AlignmentFlag.AlignLeft, scale.label)
-        bar = QRectF(row.left(), row.bottom() + 3, row.width(), 8)
-        painter.drawImage(bar, ramp(scale, upright=False))
+        painter.drawText(label, _WRAPPED, self._scale.label)
+        painter.drawImage(bar, ramp(self._scale, upright=False))
         painter.setPen(QColor(theme.secondary))
-        numbers = QRectF(bar.left(), bar.bottom() + 2, bar.width(), line)
-        for share, text in ticks(scale):
-            side = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-            painter.drawText(numbers, side[round(2 * share)], text)
-        painter.drawText(numbers.translated(0, line), Qt.AlignmentFlag.AlignLeft, self._note)
+        for share, text in ticks(self._scale):
+            painter.drawText(numbers, _SIDES[round(2 * share)], text)
+        painter.drawText(note, _WRAPPED, self._note)
+
+    def _lay_out(self, scale: Scale) -> tuple[QRect, QRect, QRect, QRect]:
+        """Return the places of label, bar, numbers and note, from top to bottom."""
+        metrics = QFontMetrics(tabular_font(TICK_PIXELS))
+        width = _LEGEND_WIDTH - 2 * _PADDING
+        endless = QRect(_PADDING, _PADDING, width, 1000)
+        label = QRect(_PADDING, _PADDING, width, metrics.boundingRect(endless, _WRAPPED, scale.label).height())
+        bar = QRect(_PADDING, label.bottom() + 4, width, 8)
+        numbers = QRect(_PADDING, bar.bottom() + 3, width, metrics.height())
+        note_height = metrics.boundingRect(endless, _WRAPPED, self._note).height() if self._note else 0
+        return label, bar, numbers, QRect(_PADDING, numbers.bottom() + 1, width, note_height)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Slot
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer import explain
@@ -39,8 +39,8 @@ class ImagePanel(EvidencePanel):
         self._photographs = PhotographLoader(self)
         self.canvas = ImageCanvas()
         self.controls = ImageControls(subject, self)
-        for switch in self.controls.switches:
-            self.add_control(switch)
+        for slot in self.controls.slots:
+            self.add_control(slot)
         self.add_settings(self.controls.settings)
         self.set_content(self.canvas)
         self._photographs.loaded.connect(self._take_photograph)
@@ -53,6 +53,10 @@ class ImagePanel(EvidencePanel):
     def set_overlays_hidden(self, hidden: bool) -> None:
         """Show the bare photograph while a key is held."""
         self.canvas.set_overlays_hidden(hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.controls.fit(self.width())
 
     def show_trace(self, traced: Traced) -> None:
         trace, context, view = traced.trace, traced.context, self.subject.view
@@ -116,8 +120,10 @@ class ImagePanel(EvidencePanel):
         """Give way to a sentence where the overlay cannot be drawn."""
         overlay = self.subject.view.overlay
         sentence = explain.missing("graph" if overlay == "affinity" else overlay, traced.trace)
-        if sentence:
-            self.show_message(sentence)
+        if sentence and overlay == "affinity":
+            self.show_message(sentence, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
+        elif sentence:
+            self.show_message(sentence, "Show the graph", lambda: self.subject.change_view(overlay="affinity"))
 
     @Slot(QImage)
     def _take_photograph(self, image: QImage) -> None:

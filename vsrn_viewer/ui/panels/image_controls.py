@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo, Traced
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
@@ -12,33 +12,57 @@ from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import View
 
 MOST_EDGES = 6  # per node
+_NAME_ROOM = 200  # for the panel's name, the table toggle and the popover's button, pixels
 
 
 class ImageControls(QObject):
     """Switches that write one subject's View and follow it. Observes view_changed, info_changed, traced_changed."""
 
-    def __init__(self, subject: Subject, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, subject: Subject, panel: QWidget) -> None:
+        """panel: what the switches will stand in."""
+        super().__init__(panel)
         self._subject = subject
-        self.overlay = SegmentedSwitch("Overlay", {"boxes": "Boxes", "affinity": "Affinity", "attention": "Attention"})
-        self.layer = SegmentedSwitch("Layer", {"0": "1"})
-        self.quantity = SegmentedSwitch("Quantity", {"raw": "raw", "effective": "effective"})
+        self.overlay = SegmentedSwitch(
+            "Overlay", {"boxes": "Boxes", "affinity": "Affinity", "attention": "Attention"}, panel
+        )
+        self.layer = SegmentedSwitch("Layer", {"0": "1"}, panel)
+        self.quantity = SegmentedSwitch("Quantity", {"raw": "raw", "effective": "effective"}, panel)
         self.edges = SegmentedSwitch("Edges per node", {str(n): str(n) for n in range(1, MOST_EDGES + 1)})
         self.scale = SegmentedSwitch("Scale", {"shared": "all layers", "own": "this layer"})
-        self.switches = (self.overlay, self.layer, self.quantity)
+        self._header = {switch: _Slot() for switch in (self.overlay, self.layer, self.quantity)}
+        self._popover = {switch: _Slot() for switch in (self.layer, self.quantity)}
+        self.slots: tuple[QWidget, ...] = tuple(self._header.values())
         self.settings = self._new_settings()
+        self._header[self.overlay].take(self.overlay)
+        self.fit(0)
         self._layers = 1
         self._connect()
         self._take_layers()
         self._take_view(subject.view)
 
+    def fit(self, width: int) -> None:
+        """Keep layer and quantity in a header of this width, pixels, as far as there is room beside the name.
+
+        What finds none moves to the popover, the quantity first.
+        """
+        room = width - _NAME_ROOM - self.overlay.sizeHint().width()
+        for switch in (self.layer, self.quantity):
+            room -= switch.sizeHint().width() + 2 * STEP
+            home = (self._header if room >= 0 else self._popover)[switch]
+            if switch.parentWidget() is not home:
+                home.take(switch)
+                self._form.setRowVisible(self._popover[switch], room < 0)
+
     def _new_settings(self) -> QWidget:
         settings = QWidget()
-        form = QFormLayout(settings)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(2 * STEP)
-        form.addRow("Strongest edges into each region", self.edges)
-        form.addRow("Colours span the values of", self.scale)
+        self._form = QFormLayout(settings)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setVerticalSpacing(2 * STEP)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        self._form.addRow("Layer", self._popover[self.layer])
+        self._form.addRow("Values of the edges", self._popover[self.quantity])
+        self._form.addRow("Strongest edges into each region", self.edges)
+        self._form.addRow("Colours span the values of", self.scale)
         return settings
 
     def _connect(self) -> None:
@@ -72,9 +96,23 @@ class ImageControls(QObject):
         """Offer as many layers as the trace has, or the model until there is a trace."""
         trace, info = self._subject.trace, self._subject.info
         layers = trace.layers if trace is not None else info.layers if info is not None else self._layers
-        for switch in (self.layer, self.quantity, self.settings):
-            switch.setEnabled(layers > 0)
+        for switch in (self.layer, self.quantity):
+            switch.setVisible(layers > 0)
+        self.settings.setEnabled(layers > 0)
         if layers != self._layers:
             self._layers = layers
             self.layer.set_segments({str(layer): str(layer + 1) for layer in range(max(1, layers))})
             self._take_view(self._subject.view)
+
+
+class _Slot(QWidget):
+    """A place for one switch, without a size of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+
+    def take(self, switch: QWidget) -> None:
+        """Let a switch move in from wherever it is."""
+        self._row.addWidget(switch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -46,7 +47,10 @@ class MatrixPanel(EvidencePanel):
         self.canvas.set_picture(None)
 
     def show_highlight(self, highlight: Highlight) -> None:
-        self.canvas.set_highlight(highlight)
+        readout = ""
+        if highlight.edge is not None and self._picture is not None:
+            readout = f"{highlight.edge[0] + 1} ← {highlight.edge[1] + 1}: {self._value(*highlight.edge)}"
+        self.canvas.set_highlight(highlight, readout)
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
         return view.layer, view.quantity, view.shared_scale
@@ -57,12 +61,15 @@ class MatrixPanel(EvidencePanel):
     def words_for(self, highlight: Highlight) -> str:
         if self._picture is None:
             return ""
-        if highlight.edge is not None and len(self._picture.values) > max(highlight.edge):
+        if highlight.edge is not None:
             receiver, giver = highlight.edge
-            value = number(float(self._picture.values[receiver, giver]))
-            return f"{self.region_words(receiver)} receives from {giver + 1}: {value}"
-        own = self._picture.values[highlight.hovered[0], highlight.hovered[0]]
-        return f"{self.region_words(highlight.hovered[0])}: its row and column, from itself {number(float(own))}"
+            return f"region {receiver + 1} receives from {giver + 1}: {self._value(receiver, giver)}"
+        region = highlight.hovered[0]
+        giver = int(np.abs(self._picture.values[region]).argmax())
+        return f"{region + 1} most from {giver + 1}: {self._value(region, giver)}"
+
+    def _value(self, receiver: int, giver: int) -> str:
+        return "" if self._picture is None else number(float(self._picture.values[receiver, giver]))
 
     @Slot(object)
     def _hover(self, cell: tuple[int, int] | None) -> None:
