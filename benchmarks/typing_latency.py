@@ -52,7 +52,7 @@ def main() -> None:
     app = QApplication([])
     apply_theme(app, "light")
     settings = QSettings(str(Path(tempfile.mkdtemp()) / "benchmark.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(settings)
+    window = MainWindow(app, settings)
     clock = PaintClock(window.results, window)
     window.show()
     window.open_pair(PairId())

@@ -37,7 +37,10 @@ def main(steps: tuple[tuple[str, list[str]], ...]) -> int:
         start = time.monotonic()
         print(f"== {name}", flush=True)
         status = subprocess.run(command, env=environment, check=False).returncode
-        print(f"== {name}: {'passed' if status == 0 else f'status {status}'}, {time.monotonic() - start:.0f} s", flush=True)
+        print(
+            f"== {name}: {'passed' if status == 0 else f'status {status}'}, {time.monotonic() - start:.0f} s",
+            flush=True,
+        )
         if status not in ((0, NO_TESTS) if name.startswith("slow") else (0,)):
             failed.append(name)
     if failed:

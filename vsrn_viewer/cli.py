@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+import numpy as np
+import numpy.typing as npt
+
 from vsrn_viewer.arguments import COMMON_DEFAULTS, make_parser, pair_of
 from vsrn_viewer.errors import CheckpointError, FigureError, QueryError, ViewerError
 from vsrn_viewer.files import replacing
@@ -171,10 +174,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from vsrn_viewer.workbench import drain
 
     pair = _open(pair_of(arguments))
-    matrix = drain(similarity(pair))
+    matrix: npt.NDArray[np.float64] = drain(similarity(pair))
     if arguments.save_similarity:
-        import numpy as np
-
         with replacing(arguments.save_similarity) as temporary, temporary.open("wb") as file:
             np.save(file, matrix)
     answer = evaluate(matrix, pair.split, arguments.folds)

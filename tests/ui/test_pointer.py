@@ -28,7 +28,7 @@ def window(qapp, tmp_path_factory):
     assert qapp.platformName() == "xcb", "run it with tools/with_screen.py"
     apply_theme(qapp, "light")
     settings = QSettings(str(tmp_path_factory.mktemp("settings") / "s.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(settings)
+    window = MainWindow(qapp, settings)
     window.setGeometry(0, 0, 1480, 920)
     window.show()
     window.open_pair(PairId(device="cpu"))

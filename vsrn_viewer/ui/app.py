@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.errors import install_hooks
 from vsrn_viewer.ui.main_window import MainWindow
-from vsrn_viewer.ui.theme import apply_theme
+from vsrn_viewer.ui.theme import apply_theme, stored_choice
 from vsrn_viewer.view import PairId
 
 # The opencv-python wheel (not the headless one) sets these to its own Qt 5 on import (opencv-python#736, #447).
@@ -23,11 +23,11 @@ def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None) 
     for name in _FOREIGN_QT:
         os.environ.pop(name, None)
     install_hooks()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication(sys.argv[:1])
     app.setApplicationName("vsrn_viewer")
     settings = QSettings("vsrn_viewer", "vsrn_viewer")
-    apply_theme(app, str(settings.value("theme", "system")))
-    window = MainWindow(settings)
+    apply_theme(app, stored_choice(settings.value("theme")))
+    window = MainWindow(app, settings)
     if trace is not None:
         window.show_trace(*trace)
     else:

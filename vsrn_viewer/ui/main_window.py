@@ -6,6 +6,8 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -37,7 +39,7 @@ from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.session import Session, snapshot
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
-from vsrn_viewer.ui.theme import apply_theme
+from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query
 
@@ -50,8 +52,9 @@ class MainWindow(QMainWindow):
 
     painted = Signal()  # once, when the window is on screen
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, app: QApplication, settings: QSettings) -> None:
         super().__init__()
+        self._app = app
         self.setWindowTitle("vsrn_viewer")
         self._settings = settings
         self._was_painted = False
@@ -69,7 +72,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._default_state = self.saveState(STATE_VERSION)
         self._restore()
-        QApplication.instance().installEventFilter(self)
+        app.installEventFilter(self)
 
     def open_pair(self, pair: PairId) -> None:
         """Start the worker if needed, and open a model with a dataset."""
@@ -131,7 +134,7 @@ class MainWindow(QMainWindow):
         menus = {name: self.menus.addMenu(name) for name in ("&File", "&Query", "&View", "&Figure", "&Help")}
         key = QKeySequence.StandardKey
 
-        def add(menu: str, text: str, shortcut: object, do: object) -> QAction:
+        def add(menu: str, text: str, shortcut: str | QKeySequence.StandardKey, do: Callable[..., object]) -> QAction:
             action = menus[menu].addAction(text)
             action.setShortcuts(
                 QKeySequence.keyBindings(shortcut) if isinstance(shortcut, key) else [QKeySequence(shortcut)]
@@ -157,7 +160,7 @@ class MainWindow(QMainWindow):
         menus["&View"].addSeparator()
         add("&View", "Previous layer", "Shift+Left", lambda: self._step_layer(-1))
         add("&View", "Next layer", "Shift+Right", lambda: self._step_layer(1))
-        for choice in ("light", "dark", "system"):
+        for choice in CHOICES:
             add("&View", f"Colours: {choice}", "", lambda _=False, choice=choice: self._choose_theme(choice))
         add("&View", "Reset layout", "", lambda: self.restoreState(self._default_state, STATE_VERSION))
         add("&View", "Full screen", "F11", self._toggle_full_screen)
@@ -223,9 +226,9 @@ class MainWindow(QMainWindow):
         if 0 <= layer < layers:
             self.subject.change_view(layer=layer)
 
-    def _choose_theme(self, choice: str) -> None:
+    def _choose_theme(self, choice: Choice) -> None:
         self._settings.setValue("theme", choice)
-        apply_theme(QApplication.instance(), choice)
+        apply_theme(self._app, choice)
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -292,7 +295,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout; wait for the worker, which owns the model."""
-        QApplication.instance().removeEventFilter(self)
+        self._app.removeEventFilter(self)
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("state", self.saveState(STATE_VERSION))
         self.worker.stop()

@@ -11,6 +11,7 @@ from vsrn_viewer.ui.workers import ModelWorker
 
 _VARIANTS = {"flickr30k": "Flickr30K variant", "coco": "COCO variant"}
 _PROGRESS_PX = 120
+_PROGRESS_HEIGHT = 6
 
 
 class StatusLine(QStatusBar):
@@ -20,7 +21,9 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.device, self.model, self.data, self.job, self.times = (self._label() for _ in range(5))
-        self._bar = QProgressBar(self, maximumWidth=_PROGRESS_PX, maximumHeight=6, textVisible=False)
+        self._bar = QProgressBar(self)
+        self._bar.setMaximumSize(_PROGRESS_PX, _PROGRESS_HEIGHT)
+        self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress of loading")
         for widget in (self.device, self.model, self.data, self.job, self._bar):
             self.addWidget(widget)

@@ -16,6 +16,7 @@ from vsrn_viewer.palette import DARK, LIGHT, Theme
 from vsrn_viewer.ui.stylesheet import mix, stylesheet
 
 Choice = Literal["light", "dark", "system"]
+CHOICES: tuple[Choice, ...] = ("light", "dark", "system")
 
 TEXT_PX = 13
 NOTE_PX = 12
@@ -50,6 +51,11 @@ def apply_theme(app: QApplication, choice: Choice) -> None:
         _appearance.follows_system = True
     _appearance.choice = choice
     _dress(app, _theme_of(app, choice))
+
+
+def stored_choice(value: object) -> Choice:
+    """Return a remembered choice; "system" if there is none, or none that we know."""
+    return next((choice for choice in CHOICES if choice == value), "system")
 
 
 def tabular_font(pixels: int = TEXT_PX, bold: bool = False) -> QFont:
