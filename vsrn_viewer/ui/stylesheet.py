@@ -33,20 +33,20 @@ QStatusBar::item { border: none; }
 #queryBar { background: $panel; border-bottom: 1px solid $line; }
 
 QPushButton, QToolButton { background: $header; color: $text; border: 1px solid $line; border-radius: 4px;
-    padding: 3px 10px; }
+    padding: 3px 10px; outline: none; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $line; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; }
 QPushButton:focus, QToolButton:focus { border: 1px solid $accent; }
 QToolButton[quiet="true"] { background: transparent; border: 1px solid transparent; color: $secondary;
-    font-size: 12px; padding: 1px 6px; }
+    font-size: 12px; padding: 1px 0; }
 QToolButton[quiet="true"]:hover { color: $text; background: $hover; }
 QToolButton[quiet="true"]:checked { color: $accent; font-weight: bold; }
 QToolButton[quiet="true"]:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
 
 QToolButton[segment="only"], QToolButton[segment="first"], QToolButton[segment="inner"], QToolButton[segment="last"] {
-    background: $panel; border: 1px solid $line; border-radius: 0; padding: 1px 4px; font-size: 12px; }
+    background: $panel; border: 1px solid $line; border-radius: 0; padding: 1px 2px; font-size: 12px; }
 QToolButton[segment="inner"], QToolButton[segment="last"] { border-left: none; }
 QToolButton[segment="first"], QToolButton[segment="only"] {
     border-top-left-radius: 4px; border-bottom-left-radius: 4px; }
@@ -54,7 +54,7 @@ QToolButton[segment="last"], QToolButton[segment="only"] {
     border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
 QToolButton[segment]:hover { background: $hover; }
 QToolButton[segment]:checked { background: $accent; color: $onaccent; border-color: $accent; }
-QToolButton[segment]:focus { border: 2px solid $text; padding: 0 3px; }
+QToolButton[segment]:focus { border: 2px solid $text; padding: 0 1px; }
 
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox { background: $panel; color: $text; border: 1px solid $line;
     border-radius: 4px; padding: 3px 8px; selection-background-color: $accent; selection-color: $onaccent; }

@@ -14,11 +14,12 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.view import Query, QueryKind, View
 
-_KINDS: dict[QueryKind, tuple[str, str]] = {
-    "sentence": ("Sentence", "Type a sentence, such as “a brown bear left of a white cow”"),
-    "caption": ("Caption of the dataset", "Type a word to choose among the captions of the dataset"),
-    "image": ("Image", "Type the id of an image to see which captions match it"),
+_KINDS: dict[QueryKind, tuple[str, str, str]] = {  # on the button, in its menu, in the empty field
+    "sentence": ("Sentence", "Sentence", "Type a sentence, such as “a brown bear left of a white cow”"),
+    "caption": ("Caption", "Caption of the dataset", "Type a word to choose among the captions of the dataset"),
+    "image": ("Image", "Image", "Type the id of an image to see which captions match it"),
 }
+_KIND_PX = 104  # wide enough for each kind: the field keeps its place when the kind changes
 _OFFERED = 12  # lines of the completing list that are seen at once
 
 
@@ -169,8 +170,8 @@ class QueryPanel(QWidget):
 
     def _take_kind(self, kind: QueryKind) -> None:
         self._kind = kind
-        name, hint = _KINDS[kind]
-        self.kind_button.setText(f"{name} ▾")
+        short, name, hint = _KINDS[kind]
+        self.kind_button.setText(f"{short} ▾")
         self.kind_button.setAccessibleName(f"Kind of query: {name}")
         self.field.setPlaceholderText(hint)
         self._kinds[kind].setChecked(True)
@@ -214,13 +215,14 @@ class QueryPanel(QWidget):
         menu = QMenu(button)
         group = QActionGroup(menu)
         self._kinds: dict[QueryKind, QAction] = {}
-        for kind, (name, _) in _KINDS.items():
+        for kind, (_, name, _) in _KINDS.items():
             action = menu.addAction(name)
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, kind=kind: self.choose_kind(kind))
             group.addAction(action)
             self._kinds[kind] = action
         button.setMenu(menu)
+        button.setFixedWidth(_KIND_PX)
         return button
 
 
