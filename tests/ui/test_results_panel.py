@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from ui_samples import ranking_of
 
 from vsrn_viewer.palette import LIGHT
@@ -123,6 +126,19 @@ def test_thumbnails_appear(panel, qtbot):
     qtbot.waitUntil(lambda: "#2f7d32" in colours_of_tile(panel, 0), timeout=5000)
 
 
+def test_unreadable_image_says_why_in_its_tooltip(info, tmp_path, qtbot):
+    corrupt = tmp_path / "corrupt.jpg"
+    corrupt.write_bytes(b"\xff\xd8\xff no picture")
+    subject = Subject()
+    subject.set_info(replace(info, image_files=(str(corrupt), *info.image_files[1:])))
+    panel = shown(ResultsPanel(subject), qtbot)
+    qtbot.waitUntil(lambda: panel.grid._thumbnails.get(str(corrupt)) is not None, timeout=5000)
+    place = panel.grid.visualRect(panel.model.index(0)).center()
+    event = QHelpEvent(QEvent.Type.ToolTip, place, panel.grid.viewport().mapToGlobal(place))
+    QApplication.sendEvent(panel.grid.viewport(), event)
+    assert "corrupt.jpg: damaged" in QToolTip.text()
+
+
 def test_without_files_a_plain_tile_shows_the_id(info_without_files, qtbot, qapp):
     apply_theme(qapp, "light")
     subject = Subject()
@@ -147,6 +163,11 @@ def test_failure_is_said_with_retry_and_goes_when_mended(panel, subject, qtbot):
         qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
     assert asked.args == ["images"]
     subject.failed.emit("images", "", "")
+    assert panel.grid.isVisible()
+
+
+def test_dataset_that_cannot_be_opened_leaves_the_open_one_on_screen(panel, subject):
+    subject.failed.emit("open", "/data: no such dataset folder.", "")
     assert panel.grid.isVisible()
 
 

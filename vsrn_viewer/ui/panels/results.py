@@ -84,6 +84,8 @@ class ResultsPanel(PanelFrame):
     def _show_failure(self, topic: str, sentence: str, details: str) -> None:
         if topic not in ("images", "open"):
             return
+        if topic == "open" and self._subject.info is not None:
+            return  # what is open stays open, and stays on screen
         if sentence:
             self.show_message(sentence, "Retry", lambda: self.retry_requested.emit(topic), details)
         elif self._subject.info is not None:
