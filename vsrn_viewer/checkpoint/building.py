@@ -6,6 +6,7 @@ is refused before anything is allocated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from vsrn_viewer.vsrn import ModelConfig, Vsrn
 
 CAPTIONER = "captioner."  # the sentence-generation branch, which a checkpoint may carry along
 _NORM = "image_encoder.norm."
+_TEXT_LAYER = re.compile(r"text_encoder\.gru\.weight_ih_l\d+")
 _BATCHES = "num_batches_tracked"  # counted since PyTorch 0.4.1, used by nothing in evaluation
 
 
@@ -49,7 +51,7 @@ def build(weights: Weights) -> Vsrn:
         said = weights.declared.get(field, value)
         if type(said) is not type(value) or said != value:
             raise CheckpointError(
-                f"{weights.path}: {weights.said_by(field)} is {said!r}, the weights have {value!r}. "
+                f"{weights.path}: {weights.said_by(field)} is {said!r:.60}, the weights have {value!r}. "
                 "Take weights and options from one training run."
             )
     config = ModelConfig(**{**weights.declared, **measured})
@@ -71,7 +73,7 @@ def _measure(weights: Weights) -> dict[str, Any]:
         "embed_size": embed_size,
         "vocab_size": vocab_size,
         "word_size": word_size,
-        "text_layers": sum(name.startswith("text_encoder.gru.weight_ih_l") for name in weights.tensors) or 1,
+        "text_layers": sum(_TEXT_LAYER.fullmatch(name) is not None for name in weights.tensors) or 1,
         "graph_layers": count_layers(weights.tensors),
     }
 
@@ -96,9 +98,9 @@ def _check_names(weights: Weights, expected: Mapping[str, Tensor]) -> None:
         return
     if all(name.startswith(_NORM) for name in missing + unknown):
         # One variant has a BatchNorm after the GRU, the other has none: the most likely mismatch, said by name.
-        need, found = ("needs", "are missing") if missing else ("has no", "are there")
+        need, found = ("needs a", "are missing") if missing else ("has no", "are there")
         raise CheckpointError(
-            f"{weights.path}: data_name is {weights.declared['data_name']}, whose network {need} a BatchNorm after the "
+            f"{weights.path}: data_name is {weights.declared['data_name']}, whose network {need} BatchNorm after the "
             f"GRU, but {weights.shown_as(_NORM)}* {found}. Take weights and options from one training run."
         )
     if missing:

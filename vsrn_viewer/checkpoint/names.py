@@ -47,8 +47,8 @@ def count_layers(names: Iterable[str]) -> int:
 
 
 def list_names(names: Iterable[str], shown_as: Callable[[str], str] = str) -> str:
-    """Return names for a message: the first five and how many more."""
-    ordered = [shown_as(name) for name in names]
+    """Return names for a message: the first five and how many more. A file may call a weight anything."""
+    ordered = [name if name.isprintable() else repr(name) for name in (shown_as(name)[:60] for name in names)]
     more = f" and {len(ordered) - 5} more" if len(ordered) > 5 else ""
     return ", ".join(ordered[:5]) + more
 

@@ -38,7 +38,7 @@ _DAMAGED = (
     MemoryError,
     struct.error,
 )
-_FOREIGN_NAME = re.compile(r"GLOBAL (\S+)")  # in the refusal of torch's unpickler
+_FOREIGN_NAME = re.compile(r"GLOBAL ([A-Za-z_][\w.]*) ")  # in the refusal of torch's unpickler
 # Our field of a size, and the published option that states it.
 _OPTIONS = {
     "feature_size": "img_dim",
@@ -126,16 +126,19 @@ def _refuse_others(path: Path, options: Mapping[str, Any]) -> None:
     """Refuse the kinds of model that the published code knows and that this program does not compute."""
     name = options.get("data_name")
     if not isinstance(name, str):
-        raise CheckpointError(f"{path}: opt.data_name must be a name: got {name!r}. Give VSRN's model_best.pth.tar.")
+        raise CheckpointError(
+            f"{path}: opt.data_name must be a name: got {name!r:.60}. Give VSRN's model_best.pth.tar."
+        )
     if not name.endswith("_precomp"):
         raise CheckpointError(
-            f"{path}: opt.data_name is {name}, a model with a CNN encoder inside, which is not supported. "
+            f"{path}: opt.data_name is {name:.60}, a model with a CNN encoder inside, which is not supported. "
             "Give one trained on precomputed features, whose data_name ends in _precomp."
         )
     measure = options.get("measure", "cosine")
     if measure != "cosine":
         raise CheckpointError(
-            f"{path}: opt.measure is {measure}, a similarity that is not supported. Give a model trained with cosine."
+            f"{path}: opt.measure is {measure!s:.60}, a similarity that is not supported. "
+            "Give a model trained with cosine."
         )
 
 

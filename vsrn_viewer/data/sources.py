@@ -6,6 +6,8 @@ Arrays are memory-mapped and never unpickled: a file costs nothing until its row
 from __future__ import annotations
 
 import json
+import math
+import tokenize
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -37,12 +39,12 @@ def map_array(path: Path) -> npt.NDArray[Any]:
         raise DatasetError(
             f"{path}: holds Python objects, which are never unpickled. Save it as numbers, one shape for all images."
         )
-    needed = start + int(np.prod(shape, dtype=object)) * dtype.itemsize
+    if min(shape, default=0) < 1:
+        raise DatasetError(f"{path}: empty, its shape is {shape}. Export it again.")
+    needed = start + math.prod(shape) * dtype.itemsize
     size = path.stat().st_size
     if size < needed:
         raise DatasetError(f"{path}: cut short, {size:,} bytes of {needed:,}. Copy or download it again.")
-    if needed == start:
-        raise DatasetError(f"{path}: empty, its shape is {shape}. Export it again.")
     return np.memmap(path, dtype=dtype, mode="r", offset=start, shape=shape, order="F" if fortran else "C")
 
 
@@ -94,5 +96,5 @@ def opened(path: Path) -> IO[bytes]:
 def _header(path: Path, file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     try:
         return _HEADERS[np.lib.format.read_magic(file)](file)
-    except (KeyError, ValueError) as error:
-        raise DatasetError(f"{path}: its .npy header cannot be read ({error}). Copy or export it again.") from None
+    except (KeyError, ValueError, SyntaxError, tokenize.TokenError):  # NumPy parses the header as Python
+        raise DatasetError(f"{path}: its .npy header cannot be read. Copy or export it again.") from None

@@ -100,6 +100,8 @@ class _VocabularyUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> type[_InertVocabulary]:
         if name == "Vocabulary" and module in _MODULES:
             return _InertVocabulary
+        if not f"{module}.{name}".replace(".", "").isidentifier():
+            raise pickle.UnpicklingError("a damaged file, not a name")
         raise _ForeignNameError(f"{module}.{name}")
 
 
