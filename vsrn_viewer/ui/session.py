@@ -166,7 +166,8 @@ class Session(QObject):
         if topic == "images":
             self._subject.set_ranking(None)
         self._subject.failed.emit(topic, sentence, details)
-        self.notice.emit(sentence, details)
+        if not (topic == "images" and self._typing):  # half a sentence is no mistake: the field says what counts
+            self.notice.emit(sentence, details)
 
 
 def snapshot(subject: Subject, pinned: Subject) -> None:
