@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vsrn_viewer.palette import HALO
@@ -15,8 +15,8 @@ from vsrn_viewer.ui.items.halo import (
     draw_label,
     faded,
     label_size,
+    layer,
     place_labels,
-    stroke,
 )
 from vsrn_viewer.ui.theme import current_theme, tabular_font
 
@@ -67,26 +67,33 @@ class BoxesItem(QGraphicsItem):
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         if self._picture is None:
             return
-        faint, key = QPainterPath(), QPainterPath()
         with device_pixels(painter) as transform:
-            for region, box in enumerate(self._picture.boxes):
-                path = key if region in self._picture.key else faint
-                path.addRect(transform.mapRect(frame_of(box)))
-            if self._with_others:
-                self._paint_faint(painter, faint)
-            self._paint_key(painter, key)
+            frames = [transform.mapRect(frame_of(box)) for box in self._picture.boxes]
+            key = [frames[region] for region in self._picture.key]
+            faint = [frame for region, frame in enumerate(frames) if region not in self._picture.key]
+            with layer(painter, transform.mapRect(self._bounds)) as above:
+                for pen in self._faint_pens() if self._with_others else ():
+                    above.setPen(pen)
+                    above.drawRects(faint)
+                for pen in self._key_pens():
+                    above.setPen(pen)
+                    above.drawRects(key)
 
-    def _paint_faint(self, painter: QPainter, path: QPainterPath) -> None:
+    def _faint_pens(self) -> tuple[QPen, ...]:
+        """Return the halo's pen and the line's, or the line's alone on the empty canvas."""
         if self._on_photograph:
-            stroke(painter, path, faded("#ffffff", 0.55), 1.0, faded(HALO, 0.12), 0.5)
-        else:
-            painter.strokePath(path, QPen(faded(current_theme().secondary, 0.55), 1.0))
+            return QPen(faded(HALO, 0.15), 2.0), QPen(faded("#ffffff", 0.6), 1.0)
+        return (QPen(faded(current_theme().secondary, 0.55), 1.0),)
 
-    def _paint_key(self, painter: QPainter, path: QPainterPath) -> None:
+    def _key_pens(self) -> tuple[QPen, ...]:
         if self._on_photograph:
-            stroke(painter, path, QColor("#ffffff"), 2.0, faded(HALO, 0.6), 1.0)
-        else:
-            painter.strokePath(path, QPen(QColor(current_theme().text), 1.5))
+            return _square(QPen(faded(HALO, 0.6), 4.0)), _square(QPen(QColor("#ffffff"), 2.0))
+        return (_square(QPen(QColor(current_theme().text), 1.5)),)
+
+
+def _square(pen: QPen) -> QPen:
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    return pen
 
 
 class KeyLabelsItem(QGraphicsItem):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from vsrn_viewer.palette import HALO, HIGHLIGHT
 
@@ -27,6 +27,29 @@ def device_pixels(painter: QPainter) -> Iterator[QTransform]:
         painter.restore()
 
 
+@contextmanager
+def layer(painter: QPainter, bounds: QRectF) -> Iterator[QPainter]:
+    """Yield a painter on an empty layer over `bounds` (device pixels) and lay it over what is there afterwards.
+
+    On the layer each stroke replaces what it covers: Qt strokes translucent lines four times as fast that way,
+    and crossing lines do not add up to a darker one.
+    """
+    area = bounds.toAlignedRect().intersected(painter.viewport())
+    ratio = painter.device().devicePixelRatioF()
+    image = QImage(area.size().expandedTo(QSize(1, 1)) * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    inner = QPainter(image)
+    inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+    inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    inner.translate(-area.topLeft())
+    try:
+        yield inner
+    finally:
+        inner.end()
+    painter.drawImage(area.topLeft(), image)
+
+
 def faded(colour: str, opacity: float) -> QColor:
     """Return #rrggbb with an opacity, 0 to 1."""
     result = QColor(colour)
@@ -34,18 +57,13 @@ def faded(colour: str, opacity: float) -> QColor:
     return result
 
 
-def stroke(painter: QPainter, path: QPainterPath, colour: QColor, width: float, halo: QColor, margin: float) -> None:
-    """Draw an outline twice: the halo first, wider by `margin` pixels on both sides."""
+def outline(painter: QPainter, path: QPainterPath, width: float, margin: float = 1.5) -> None:
+    """Draw the outline of a hovered or selected region; margin: width of its halo on each side, pixels."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(halo, width + 2 * margin), QPen(colour, width)):
+    for pen in (QPen(faded(HALO, 0.85), width + 2 * margin), QPen(QColor(HIGHLIGHT), width)):
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.drawPath(path)
-
-
-def outline(painter: QPainter, path: QPainterPath, width: float, margin: float = 1.5) -> None:
-    """Draw the outline of a hovered or selected region; margin: width of its halo on each side."""
-    stroke(painter, path, QColor(HIGHLIGHT), width, faded(HALO, 0.85), margin)
 
 
 def label_size(metrics: QFontMetricsF, text: str) -> tuple[float, float]:

@@ -126,14 +126,17 @@ class ImageCanvas(ImageBox):
         self._legend.move(min(corners, key=lambda at: (self._covered(at, highlighted), self._covered(at, key))))
 
     def _covered(self, corner: QPoint, regions: tuple[int, ...]) -> float:
-        """Return how many square pixels of these regions' boxes the legend would cover."""
+        """Return how much of these regions' boxes the legend would cover, as the sum of their shares."""
         boxes = self._pictures.boxes
         if boxes is None or not self._pictures.has_places:
             return 0.0
         legend = QRectF(corner, self._legend.size())
-        frames = [self.rect_in_widget(frame_of(boxes.boxes[region])) for region in regions]
-        common = [legend.intersected(frame.adjusted(0, -_LABEL, 0, 0)) for frame in frames]
-        return sum(part.width() * part.height() for part in common)
+        covered = 0.0
+        for region in regions:
+            frame = self.rect_in_widget(frame_of(boxes.boxes[region])).adjusted(0, -_LABEL, 0, 0)
+            common = legend.intersected(frame)
+            covered += common.width() * common.height() / max(1.0, frame.width() * frame.height())
+        return covered
 
     def _apply_visibility(self) -> None:
         for item in self._overlays:

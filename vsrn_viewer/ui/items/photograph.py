@@ -26,8 +26,11 @@ class PhotographItem(QGraphicsItem):
     def set_picture(self, size: tuple[int, int], image: QImage, sentence: str = "") -> None:
         """Show an image as size = (width, height) in pixels of the original.
 
-        A null image is a neutral canvas with the sentence at its upper edge.
+        A null image is a neutral canvas with the sentence at its upper edge. The same picture again costs nothing.
         """
+        wanted = QRectF(0, 0, *size), image.cacheKey(), sentence
+        if wanted == (self._rect, self._image.cacheKey(), self._sentence):
+            return
         self.prepareGeometryChange()
         self._rect = QRectF(0, 0, *size)
         self._image, self._sentence = image, sentence

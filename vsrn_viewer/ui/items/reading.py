@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
 )
@@ -27,18 +26,13 @@ from vsrn_viewer.palette import HIGHLIGHT
 from vsrn_viewer.picture import ReadingPicture
 from vsrn_viewer.ui.items.halo import faded, outline
 from vsrn_viewer.ui.items.highlight import Highlight
-from vsrn_viewer.ui.items.reading_layout import MARGIN, NUMBERS, SENTENCE, ReadingLayout, lay_out, least_height
-from vsrn_viewer.ui.items.reading_names import names_width, paint_names
-from vsrn_viewer.ui.items.reading_rows import (
-    cell_rect,
-    crop,
-    curve_point,
-    paint_crops,
-    paint_numbers,
-    paint_row,
-)
+from vsrn_viewer.ui.items.pixmaps import clear_pixmap, draw_focus
+from vsrn_viewer.ui.items.reading_crops import Photograph, paint_crops
+from vsrn_viewer.ui.items.reading_layout import MARGIN, ReadingLayout, column_rect, lay_out, least_height
+from vsrn_viewer.ui.items.reading_names import names_width, paint_missing, paint_names
+from vsrn_viewer.ui.items.reading_rows import curve_point, paint_numbers, paint_row
 from vsrn_viewer.ui.items.region_numbers import numbered
-from vsrn_viewer.ui.theme import NOTE_PX, current_theme, tabular_font, theme_changed
+from vsrn_viewer.ui.theme import theme_changed
 
 
 class ReadingCanvas(QAbstractScrollArea):
@@ -93,7 +87,7 @@ class ReadingCanvas(QAbstractScrollArea):
         layout = self.layout_now()
         if layout is None:
             raise ValueError("the reading line shows no picture: call set_picture first")
-        return self._column(layout, region).translated(-self.horizontalScrollBar().value(), 0)
+        return column_rect(layout, region).translated(-self.horizontalScrollBar().value(), 0)
 
     def reveal(self, region: int) -> None:
         """Scroll until a region's column is seen."""
@@ -126,18 +120,17 @@ class ReadingCanvas(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_names(painter, layout, picture)
-        self._paint_missing(painter, layout, picture)
+        paint_missing(painter, layout, picture.missing, self.viewport().width())
         painter.save()
         painter.setClipRect(QRectF(layout.left - 3, 0, self.viewport().width() - layout.left + 3, self.height()))
         painter.translate(-self.horizontalScrollBar().value(), 0)
         for region in self._highlight.hovered:  # under the values, whose colours must stay what they are
-            painter.fillRect(self._column(layout, region), faded(HIGHLIGHT, 0.3))
+            painter.fillRect(column_rect(layout, region), faded(HIGHLIGHT, 0.3))
         painter.drawPixmap(0, 0, self._painting)
         self._paint_highlight(painter, picture, layout)
         painter.restore()
         if self.hasFocus():
-            painter.setPen(QPen(QColor(current_theme().accent), 2))
-            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            draw_focus(painter, self.viewport().rect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointed.emit(self._region_at(event.position()))
@@ -190,11 +183,6 @@ class ReadingCanvas(QAbstractScrollArea):
         self.reveal(region)
         self.stepped.emit(region)
 
-    @staticmethod
-    def _column(layout: ReadingLayout, region: int) -> QRectF:
-        """Return a column before scrolling, over all rows."""
-        return QRectF(layout.column_left(region), 2, layout.column, layout.bottom)
-
     def _drop(self) -> None:
         self._painting = QPixmap()
         self.viewport().update()
@@ -209,16 +197,13 @@ class ReadingCanvas(QAbstractScrollArea):
 
     def _paint_once(self, picture: ReadingPicture, layout: ReadingLayout) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        size = QSize(layout.left + layout.content + 2, max(1, self.viewport().height()))
-        pixmap = QPixmap(size * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
+        pixmap = clear_pixmap(QSize(layout.left + layout.content + 2, max(1, self.viewport().height())), ratio)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._has_crops():
-            paint_crops(painter, layout, layout.rows[0], self._crops(picture, layout, ratio))
-        count = len(picture.labels)
-        paint_numbers(painter, layout, NUMBERS, numbered(count, layout.column))
+        if self._has_crops() and picture.boxes is not None:
+            photograph = Photograph(self._image, self._image_size, picture.boxes)
+            paint_crops(painter, layout, photograph, ratio)
+        paint_numbers(painter, layout, numbered(len(picture.labels), layout.column))
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])
         painter.end()
@@ -227,25 +212,10 @@ class ReadingCanvas(QAbstractScrollArea):
     def _has_crops(self) -> bool:
         return self._picture is not None and self._picture.boxes is not None and not self._image.isNull()
 
-    def _crops(self, picture: ReadingPicture, layout: ReadingLayout, ratio: float) -> list[QImage]:
-        if picture.boxes is None:
-            return []
-        room = cell_rect(layout, layout.rows[0], 0).size().toSize() * ratio
-        images = [crop(self._image, self._image_size, box, room, ratio) for box in picture.boxes]
-        for image in images:
-            image.setDevicePixelRatio(ratio)
-        return images
-
-    def _paint_missing(self, painter: QPainter, layout: ReadingLayout, picture: ReadingPicture) -> None:
-        painter.setFont(tabular_font(NOTE_PX))
-        painter.setPen(QColor(current_theme().secondary))
-        place = QRectF(layout.left, layout.bottom + 3, self.viewport().width() - layout.left, SENTENCE)
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, picture.missing)
-
     def _paint_highlight(self, painter: QPainter, picture: ReadingPicture, layout: ReadingLayout) -> None:
         for region in self._highlight.regions:
             path = QPainterPath()
-            path.addRect(self._column(layout, region))
+            path.addRect(column_rect(layout, region))
             outline(painter, path, 2.0 if region in self._highlight.hovered else 1.5, 1.0)
             for place in layout.rows[1:]:
                 if picture.rows[place.number].kind == "curve":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from PySide6.QtCore import QRectF
+
 from vsrn_viewer.picture import ReadingPicture
 
 LEAST_COLUMN = 14.0  # pixels; narrower columns scroll instead
@@ -13,7 +15,7 @@ MARGIN = 6  # above and below, pixels
 NUMBERS = 14  # height of the row of numbers, pixels
 SENTENCE = 18  # height of the line that says what is missing, pixels
 
-# kind of row → (least height, greatest height, share of what is spare), pixels
+# kind of row: (least height, greatest height, share of what is spare), pixels
 _HEIGHTS = {"crops": (26, 72, 2.0), "curve": (28, 96, 3.0), "strip": (15, 26, 0.7), "bars": (24, 80, 2.0)}
 
 
@@ -68,6 +70,17 @@ def lay_out(picture: ReadingPicture, names: int, width: int, height: int, with_c
         rows.append(RowPlace(number, top, row_height))
         top += row_height + GAP
     return ReadingLayout(names, column, math.ceil(column * count), tuple(rows), numbers_top, top)
+
+
+def column_rect(layout: ReadingLayout, region: int) -> QRectF:
+    """Return the rectangle of a region's column over all rows (scrolled)."""
+    return QRectF(layout.column_left(region), 2, layout.column, layout.bottom)
+
+
+def cell_rect(layout: ReadingLayout, place: RowPlace, region: int) -> QRectF:
+    """Return the rectangle of a region in a row (scrolled), with a pixel or two between neighbours."""
+    gap = 2 if layout.column >= 20 else 1
+    return QRectF(layout.column_left(region) + gap / 2, place.top, layout.column - gap, place.height)
 
 
 def _kinds(picture: ReadingPicture | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""The names at the left of the reading line, each with the range that its colours or heights span."""
+"""Words around the reading line: row names, each with the range that its colours or heights span."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from vsrn_viewer.picture import ReadingPicture, ReadingRow
-from vsrn_viewer.ui.items.reading_layout import NUMBERS, ReadingLayout, RowPlace
+from vsrn_viewer.ui.items.reading_layout import NUMBERS, SENTENCE, ReadingLayout, RowPlace
 from vsrn_viewer.ui.theme import current_theme, tabular_font
 
-CROPS = "reading order"
+_CROPS = "reading order"
 _NAME_PIXELS, _RANGE_PIXELS = 12, 10
 _BETWEEN = 6.0  # between a name and its range on one line, pixels
 _LEFT, _RIGHT = 8, 8  # free pixels before the names and between them and the columns
@@ -19,7 +19,7 @@ _TWO_LINES = 28  # height of a row from which the range gets a line of its own, 
 def names_width(picture: ReadingPicture) -> int:
     """Return the width of the names with the space around them, pixels."""
     name, scale = QFontMetricsF(tabular_font(_NAME_PIXELS)), QFontMetricsF(tabular_font(_RANGE_PIXELS))
-    widths = [name.horizontalAdvance(CROPS)]
+    widths = [name.horizontalAdvance(_CROPS)]
     for row in picture.rows:
         both = name.horizontalAdvance(row.name), scale.horizontalAdvance(range_words(row))
         widths.append(sum(both) + _BETWEEN if row.kind == "strip" else max(both))
@@ -38,9 +38,17 @@ def paint_names(painter: QPainter, layout: ReadingLayout, picture: ReadingPictur
     for place in layout.rows:
         if place.number < 0:
             height = place.height or NUMBERS  # without crops the name stands beside the numbers
-            _write(painter, CROPS, right, place.top, height, _NAME_PIXELS, current_theme().text)
+            _write(painter, _CROPS, right, place.top, height, _NAME_PIXELS, current_theme().text)
         else:
             _paint_name(painter, right, place, picture.rows[place.number])
+
+
+def paint_missing(painter: QPainter, layout: ReadingLayout, sentence: str, width: int) -> None:
+    """Say under the rows which of them there cannot be; width: of the widget, pixels."""
+    painter.setFont(tabular_font(_NAME_PIXELS))
+    painter.setPen(QColor(current_theme().secondary))
+    place = QRectF(layout.left, layout.bottom + 3, width - layout.left, SENTENCE)
+    painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, sentence)
 
 
 def _paint_name(painter: QPainter, right: float, place: RowPlace, row: ReadingRow) -> None:

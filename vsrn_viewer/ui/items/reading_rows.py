@@ -1,72 +1,28 @@
-"""Painters of the rows of the reading line: crops, curve, strip, bars. Each paints one row over all columns."""
+"""Painters of the rows of values of the reading line: curve, strip, bars. Each paints one row over all columns."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from vsrn_viewer.palette import RANKED, colours
-from vsrn_viewer.picture import Floats, ReadingRow, Scale
-from vsrn_viewer.ui.items.reading_layout import ReadingLayout, RowPlace
+from vsrn_viewer.picture import ReadingRow, Scale
+from vsrn_viewer.ui.items.reading_layout import NUMBERS, ReadingLayout, RowPlace, cell_rect
 from vsrn_viewer.ui.items.region_numbers import NUMBER_PIXELS
 from vsrn_viewer.ui.theme import current_theme, tabular_font
 
-_COVER_BELOW = 22.0  # columns narrower than this show the middle of a region instead of all of it
 _WIDEST_BAR = 0.72  # of the column
 _DOT_COLUMN = 16.0  # a curve has a dot per region in columns at least this wide
 _LAST_PIXELS = 11
 
 
-def cell_rect(layout: ReadingLayout, place: RowPlace, region: int) -> QRectF:
-    """Return the rectangle of a region in a row, with a gap of a pixel or two to its neighbours."""
-    gap = 2 if layout.column >= 20 else 1
-    return QRectF(layout.column_left(region) + gap / 2, place.top, layout.column - gap, place.height)
-
-
-def crop(image: QImage, size: tuple[int, int], box: Floats, room: QSize, ratio: float = 1.0) -> QImage:
-    """Return the part of the image in a box (4,) x1 y1 x2 y2, scaled into `room` with its proportions.
-
-    size: (width, height) of the original, in whose pixels the box is; the image may be smaller.
-    room: in device pixels, `ratio` to a pixel of the widget. In narrow columns the region's middle fills
-    the room. Null if the box lies outside the image.
-    """
-    across, down = image.width() / size[0], image.height() / size[1]
-    x1, y1, x2, y2 = (float(value) for value in box)
-    left, top = round(x1 * across), round(y1 * down)
-    part = QRect(left, top, max(1, round(x2 * across) - left), max(1, round(y2 * down) - top)).intersected(image.rect())
-    if part.isEmpty() or room.isEmpty():
-        return QImage()
-    if room.width() < _COVER_BELOW * ratio:
-        part = _middle(part, room)
-    keep = Qt.AspectRatioMode.KeepAspectRatio
-    return image.copy(part).scaled(room, keep, Qt.TransformationMode.SmoothTransformation)
-
-
-def _middle(part: QRect, room: QSize) -> QRect:
-    """Return the largest rectangle in the middle of `part` with the proportions of `room`."""
-    inner = room.scaled(part.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    result = QRect(0, 0, max(1, inner.width()), max(1, inner.height()))
-    result.moveCenter(part.center())
-    return result
-
-
-def paint_crops(painter: QPainter, layout: ReadingLayout, place: RowPlace, crops: list[QImage]) -> None:
-    """Paint the crops, each in the middle of its cell; a null one leaves the cell empty."""
-    for region, image in enumerate(crops):
-        cell = cell_rect(layout, place, region)
-        painter.fillRect(cell, QColor(current_theme().window))
-        size = image.deviceIndependentSize()
-        corner = cell.center() - QPointF(size.width() / 2, size.height() / 2)
-        painter.drawImage(corner, image)
-
-
-def paint_numbers(painter: QPainter, layout: ReadingLayout, height: int, regions: list[int]) -> None:
+def paint_numbers(painter: QPainter, layout: ReadingLayout, regions: list[int]) -> None:
     """Write the numbers of these regions under the crops."""
     painter.setFont(tabular_font(NUMBER_PIXELS))
     painter.setPen(QColor(current_theme().secondary))
     for region in regions:
         middle = layout.column_left(region) + layout.column / 2
-        room = QRectF(middle - 20, layout.numbers_top, 40, height)
+        room = QRectF(middle - 20, layout.numbers_top, 40, NUMBERS)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(region + 1))
 
 

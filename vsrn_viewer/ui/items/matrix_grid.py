@@ -1,0 +1,58 @@
+"""Where the cells of the affinity matrix are, in pixels. Pure arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+
+MARGIN = 8  # around everything, pixels
+NUMBERS = 18  # room for region numbers at the left and the top
+WORDS = 15  # room for a line of words
+GAP = 14  # between the cells and the colour bar
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where the cells are: count × count of them in `square`, in pixels of the widget.
+
+    label_lies: whether the colour bar's label is below and not beside it.
+    """
+
+    square: QRectF
+    count: int
+    label_lies: bool
+
+    @property
+    def cell(self) -> float:
+        """The side of a cell, pixels."""
+        return self.square.width() / self.count
+
+    def row(self, region: int) -> QRectF:
+        """Return the rectangle of what a region receives."""
+        return QRectF(self.square.left(), self.square.top() + region * self.cell, self.square.width(), self.cell)
+
+    def column(self, region: int) -> QRectF:
+        """Return the rectangle of what a region gives."""
+        return QRectF(self.square.left() + region * self.cell, self.square.top(), self.cell, self.square.height())
+
+    def cell_at(self, place: QPointF) -> tuple[int, int] | None:
+        """Return (receiver, giver) under a place, None outside the square."""
+        if not self.square.contains(place):
+            return None
+        inside = place - self.square.topLeft()
+        last = self.count - 1
+        return min(last, int(inside.y() / self.cell)), min(last, int(inside.x() / self.cell))
+
+
+def grid_in(size: QSize, count: int, bar: int) -> Grid:
+    """Return the largest grid that leaves room for numbers, words and a colour bar `bar` pixels wide.
+
+    The bar's label stands beside it or lies under everything, where it takes less from the cells.
+    """
+    axes = 2 * MARGIN + WORDS + NUMBERS
+    width, height = size.width() - axes - GAP - bar, size.height() - axes
+    lying, standing = min(width, height - WORDS), min(width - WORDS, height)
+    side = max(float(count), lying, standing)
+    corner = MARGIN + WORDS + NUMBERS
+    return Grid(QRectF(corner, corner, side, side), count, label_lies=lying >= standing)

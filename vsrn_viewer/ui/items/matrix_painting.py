@@ -1,0 +1,67 @@
+"""Painters of the matrix that need no widget: cells, axes, colour bar and its label."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from vsrn_viewer.palette import colours
+from vsrn_viewer.picture import MatrixPicture
+from vsrn_viewer.ui.items.matrix_grid import GAP, MARGIN, NUMBERS, WORDS, Grid
+from vsrn_viewer.ui.items.region_numbers import NUMBER_PIXELS, numbered
+from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS, draw_upright_bar, image_of, upright_bar_width
+from vsrn_viewer.ui.theme import current_theme, tabular_font
+
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QSize) -> None:
+    """Paint everything but highlights. size: of the widget, pixels."""
+    square = grid.square
+    painter.drawImage(square, image_of(colours(picture.values, picture.scale, current_theme())))
+    painter.setPen(QColor(current_theme().line))
+    painter.drawRect(square)
+    painter.setPen(QColor(current_theme().secondary))
+    _paint_numbers(painter, grid)
+    _paint_words(painter, square)
+    bar = QRectF(square.right() + GAP, square.top(), upright_bar_width(picture.scale), square.height())
+    draw_upright_bar(painter, bar, picture.scale)
+    if grid.label_lies:
+        top = square.bottom() + 3
+        _write_label(painter, QRectF(MARGIN, top, size.width() - 2 * MARGIN, size.height() - top), picture.scale.label)
+    else:
+        painter.save()
+        painter.translate(bar.right(), bar.bottom())
+        painter.rotate(-90)
+        _write_label(painter, QRectF(0, 2, bar.height(), WORDS), picture.scale.label)
+        painter.restore()
+
+
+def _paint_numbers(painter: QPainter, grid: Grid) -> None:
+    square = grid.square
+    painter.setFont(tabular_font(NUMBER_PIXELS))
+    for region in numbered(grid.count, grid.cell):
+        middle = (region + 0.5) * grid.cell
+        painter.drawText(QRectF(square.left() - 30, square.top() + middle - 8, 27, 16), _RIGHT, str(region + 1))
+        painter.drawText(QRectF(square.left() + middle - 15, square.top() - 17, 30, 16), _CENTRE, str(region + 1))
+
+
+def _paint_words(painter: QPainter, square: QRectF) -> None:
+    """Say along the axes what a row and a column mean."""
+    painter.setFont(tabular_font(TICK_PIXELS))
+    above = QRectF(square.left(), square.top() - NUMBERS - WORDS, square.width(), WORDS)
+    painter.drawText(above, _CENTRE, "column gives →")
+    painter.save()
+    painter.translate(square.left() - NUMBERS - WORDS, square.bottom())
+    painter.rotate(-90)
+    painter.drawText(QRectF(0, 0, square.height(), WORDS), _CENTRE, "← row receives")
+    painter.restore()
+
+
+def _write_label(painter: QPainter, place: QRectF, text: str) -> None:
+    """Write in as many lines as there is room for, in one line cut with "…" if there is room for no more."""
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    if painter.boundingRect(place, flags, text).height() > place.height():
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+    painter.drawText(place, flags, text)
