@@ -37,7 +37,7 @@ def write_toy(folder: Path, seed: int = 0) -> Path:
             features[row, 1, other] += 1
         lines = [line for one, other in scenes for line in _lines(ANIMALS[one], ANIMALS[other])]
         twins = [(scenes.index((i, j)), scenes.index((j, i))) for i, j in scenes if i < j]
-        pairs = [{"images": [i, j], "captions": [2 * i, 2 * j]} for i, j in twins]
+        pairs = [{"images": [i, j], "captions": [2 * i + line, 2 * j + line]} for i, j in twins for line in (0, 1)]
         np.save(folder / f"{split}_ims.npy", features)
         np.save(folder / f"{split}_counts.npy", np.where(np.arange(len(scenes)) % 7 == 3, 3, 4))
         (folder / f"{split}_caps.txt").write_text("".join(f"{line}\n" for line in lines))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vsrn_viewer.training.batches import Batch, Order
+from vsrn_viewer.training.batches import Batch, Order, true_too, twin_of
 from vsrn_viewer.training.presets import TrainingOptions
 
 COUNTS = st.lists(st.sampled_from([5, 5, 5, 7]), min_size=2, max_size=30).map(lambda c: np.array(c, dtype=np.int64))
@@ -82,3 +82,28 @@ def test_batches_of_unequal_images_come_in_mixed_order() -> None:
     counts = np.repeat([5, 7], 60)
     kinds = [counts[batch.images[0]] for batch in _order(counts).batches(1)]
     assert kinds != sorted(kinds)
+
+
+def test_twins_show_the_same_of_their_captions() -> None:
+    for batch in _order(np.full(12, 36), ((0, 9), (3, 4)), captions_per_image=2).batches(1):
+        shown = {int(image): sorted(batch.lines[batch.place == at] % 4) for at, image in enumerate(batch.images)}
+        assert shown.get(0) == shown.get(9)
+        assert shown.get(3) == shown.get(4)
+
+
+def test_an_image_has_one_twin_at_most() -> None:
+    assert twin_of(5, ((0, 3), (3, 4), (1, 2))).tolist() == [3, 2, 1, 0, -1]
+
+
+def test_captions_that_do_not_tell_twins_apart_are_true_of_both() -> None:
+    """Images 0 and 1 are twins with two captions each, of which the first (lines 0 and 2) tells them apart."""
+    batch = Batch(np.array([0, 1, 2]), np.array([0, 0, 1, 1, 2]), np.array([0, 1, 2, 3, 4]))
+    telling = np.array([True, False, True, False, False, False])
+    expected = [
+        [1, 1, 0, 1, 0],
+        [1, 1, 0, 1, 0],
+        [0, 1, 1, 1, 0],
+        [0, 1, 1, 1, 0],
+        [0, 0, 0, 0, 1],
+    ]
+    assert true_too(batch, twin_of(3, ((0, 1),)), telling).astype(int).tolist() == expected

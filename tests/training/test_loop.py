@@ -237,5 +237,5 @@ def test_a_split_without_captions_is_refused(toy_folder: Path, tmp_path: Path) -
 
 
 def test_the_published_recipe_runs_with_its_own_batches(toy_folder: Path, tmp_path: Path) -> None:
-    options = replace(TOY_OPTIONS, variant="coco", captions_per_image=0, own_captions_are_negatives=True, epochs=1)
+    options = replace(TOY_OPTIONS, variant="coco", captions_per_image=0, spare_true_captions=False, epochs=1)
     assert len(_drain(toy_folder, options, tmp_path / "out")) == 5  # 60 captions, two numbers of regions

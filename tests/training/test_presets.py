@@ -11,10 +11,11 @@ def test_published_defaults(name: str, variant: str, decay: int) -> None:
     options = preset_options(name, seed=7)
     assert (options.variant, options.decay_epochs, options.seed) == (variant, decay, 7)
     assert (options.embed_size, options.word_size, options.graph_layers, options.use_gru) == (2048, 300, 4, True)
+    assert (options.caption_hidden, options.caption_word_size) == (512, 300)
     assert (options.epochs, options.batch_size, options.validate_every) == (30, 128, 500)
     assert (options.learning_rate, options.clip_norm, options.margin) == (2e-4, 2.0, 0.2)
     assert (options.hardest, options.all_negatives_epochs) == (True, 0)
-    assert (options.captions_per_image, options.own_captions_are_negatives) == (0, True)
+    assert (options.captions_per_image, options.spare_true_captions) == (0, False)
 
 
 def test_an_unknown_preset_offers_the_near_miss() -> None:

@@ -24,9 +24,11 @@ def test_hardest_negative_by_hand() -> None:
     assert _loss(hardest=True) == pytest.approx(0.3 + 0.25 + 0.1 + 0.1 + 0.1)
 
 
-def test_rows_of_the_same_image_are_no_negatives() -> None:
-    same = torch.tensor([[1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=torch.bool)
-    assert _loss(hardest=False, same_image=same) == pytest.approx(0.25 + 0.05 + 0.1)
+def test_captions_that_are_true_too_are_no_negatives() -> None:
+    one_way = torch.tensor([[0, 1, 0], [0, 0, 0], [0, 0, 0]], dtype=torch.bool)  # caption 1 is true of image 0
+    assert _loss(hardest=False, true_too=one_way) == pytest.approx(0.25 + 0.1 + 0.05 + 0.1)
+    both = one_way | one_way.T
+    assert _loss(hardest=False, true_too=both) == pytest.approx(0.25 + 0.05 + 0.1)
 
 
 def test_a_margin_that_is_kept_costs_nothing() -> None:

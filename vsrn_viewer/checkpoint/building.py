@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,6 @@ def build(weights: Weights) -> Vsrn:
 
     Raises CheckpointError if weights are missing, unknown, not finite, or of other sizes than declared.
     """
-    tensors = {name: tensor for name, tensor in weights.tensors.items() if not name.startswith(CAPTIONER)}
-    weights = replace(weights, tensors=tensors)
     measured = _measure(weights)
     for field, value in measured.items():
         said = weights.declared.get(field, value)
@@ -75,7 +73,17 @@ def _measure(weights: Weights) -> dict[str, Any]:
         "word_size": word_size,
         "text_layers": sum(_TEXT_LAYER.fullmatch(name) is not None for name in weights.tensors) or 1,
         "graph_layers": count_layers(weights.tensors),
+        **_measure_captioner(weights),
     }
+
+
+def _measure_captioner(weights: Weights) -> dict[str, Any]:
+    """Return the sizes of the sentence branch, 0 if there is none."""
+    if not any(name.startswith(CAPTIONER) for name in weights.tensors):
+        return {"caption_hidden": 0, "caption_word_size": 0}
+    hidden, _ = _matrix(weights, CAPTIONER + "encoder.vid2hid.weight")
+    _, word_size = _matrix(weights, CAPTIONER + "decoder.embedding.weight")
+    return {"caption_hidden": hidden, "caption_word_size": word_size}
 
 
 def _matrix(weights: Weights, name: str) -> tuple[int, int]:

@@ -59,8 +59,10 @@ class Order:
 
     def _by_image(self, rng: np.random.Generator) -> Iterator[Batch]:
         together = self.options.captions_per_image
-        deck = rng.permuted(np.tile(np.arange(self.captions), (len(self.counts), 1)), axis=1)  # (I, captions)
         units = self._units()
+        deck = rng.permuted(np.tile(np.arange(self.captions), (len(self.counts), 1)), axis=1)  # (I, captions)
+        for one, *others in units:
+            deck[others] = deck[one]  # twins show the same of their captions, which may differ in one word
         for first in range(0, self.captions, together):
             hand = deck[:, first : first + together]
             shuffled = [units[at] for at in rng.permutation(len(units))]
@@ -72,15 +74,36 @@ class Order:
 
     def _units(self) -> list[list[int]]:
         """What stays together: both images of a minimal pair (with equal regions), every other image alone."""
-        partner = {one: other for pair in self.twins for one, other in (pair, pair[::-1])}
         units = []
-        for image in range(len(self.counts)):
-            other = partner.get(image, image)
-            if other == image or self.counts[other] != self.counts[image] or partner[other] != image:
+        for image, other in enumerate(twin_of(len(self.counts), self.twins)):
+            if other < 0 or self.counts[other] != self.counts[image]:
                 units.append([image])
             elif image < other:
-                units.append([image, other])
+                units.append([image, int(other)])
         return units
+
+
+def twin_of(images: int, twins: Sequence[tuple[int, int]]) -> Indices:
+    """Return the other image of each image's minimal pair, -1 where there is none, (images,). An image in several
+    pairs counts for the first one."""
+    other = np.full(images, -1, dtype=np.int64)
+    for one, two in twins:
+        if other[one] < 0 and other[two] < 0:
+            other[one], other[two] = two, one
+    return other
+
+
+def true_too(batch: Batch, twin: Indices, telling: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return where the caption of row j is known to be true of the image of row i, (B,B) bool: its own image, and
+    the twin from which it does not tell it.
+
+    twin: (I,) as from `twin_of`. telling: (C,), the captions that tell an image from its twin.
+    """
+    images = batch.images[batch.place]  # (B,)
+    own = images[:, None] == images
+    of_twin = images[:, None] == twin[images]  # row i shows the twin of row j's image
+    true: npt.NDArray[np.bool_] = own | (of_twin & ~telling[batch.lines])
+    return true
 
 
 def _cut(units: list[list[int]], size: int) -> list[Indices]:

@@ -23,7 +23,8 @@ VALIDATION = ("dev", "val")  # the published name, and the other common one
 class Corpus:
     """name: as checkpoints and vocabulary files carry it. feature_source: as the dataset says. words: by id.
 
-    twins: (image, image) of the minimal pairs among the training images.
+    twins: (image, image) of the minimal pairs among the training images. telling: (C,) bool, the training captions
+    that tell an image from its twin.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Corpus:
     train_sentences: Sentences
     validation_sentences: Sentences
     twins: tuple[tuple[int, int], ...]
+    telling: npt.NDArray[np.bool_]
 
     def features(self, images: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Read the features of training images, (B,N,F); they must have the same number of regions."""
@@ -53,6 +55,7 @@ def read_corpus(dataset: Dataset, out: Path) -> Corpus:
             f"{dataset.folder}: split {train.name} has features of {train.feature_size} values, {validation.name} of "
             f"{validation.feature_size}. Extract both the same way."
         )
+    pairs = minimal_pairs_of(train)
     name, words = name_and_words(dataset, (*train.captions, *validation.captions))
     vocabulary = write_vocabulary(out, name, words)
     return Corpus(
@@ -63,7 +66,8 @@ def read_corpus(dataset: Dataset, out: Path) -> Corpus:
         validation,
         Sentences(train.captions, vocabulary),
         Sentences(validation.captions, vocabulary),
-        tuple(sorted({pair[:2] for pair in minimal_pairs_of(train)})),
+        tuple(sorted({pair[:2] for pair in pairs})),
+        np.isin(np.arange(len(train.captions)), [line for pair in pairs for line in pair[2:]]),
     )
 
 

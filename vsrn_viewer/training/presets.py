@@ -16,7 +16,8 @@ from vsrn_viewer.vsrn.config import Variant
 class TrainingOptions:
     """Everything that decides the weights that come out, besides the data. The defaults are the published ones.
 
-    variant, embed_size, word_size, graph_layers, use_gru: the network, see ModelConfig.
+    variant, embed_size, word_size, graph_layers, use_gru, caption_hidden, caption_word_size: the network, see
+    ModelConfig. With a sentence branch its loss is added to the ranking loss, with equal weight.
     epochs: passes over the captions. batch_size: image–caption rows a step.
     learning_rate: of Adam, × 0.1 after every `decay_epochs` epochs. clip_norm: of all gradients together.
     margin: of the ranking loss. hardest: only the hardest negatives count (--max_violation), but all of
@@ -24,7 +25,8 @@ class TrainingOptions:
     captions_per_image: 0 shuffles single captions and encodes the image of each (published). k > 0 fills a
     batch with distinct images, twins of a minimal pair together, each encoded once and read with k of its
     captions; an epoch then has captions/k rounds.
-    own_captions_are_negatives: rows of one image are each other's negatives (published).
+    spare_true_captions: captions known to be true of an image are never its negatives: its own, and those of its
+    twin that do not tell the two apart. Published: False, every other row is a negative.
     validate_every: steps between validations, besides the one after every epoch. seed: of everything random.
     """
 
@@ -33,6 +35,8 @@ class TrainingOptions:
     word_size: int = 300
     graph_layers: int = 4
     use_gru: bool = True
+    caption_hidden: int = 512
+    caption_word_size: int = 300
     epochs: int = 30
     batch_size: int = 128
     learning_rate: float = 2e-4
@@ -42,7 +46,7 @@ class TrainingOptions:
     hardest: bool = True
     all_negatives_epochs: int = 0
     captions_per_image: int = 0
-    own_captions_are_negatives: bool = True
+    spare_true_captions: bool = False
     validate_every: int = 500
     seed: int = 0
 
@@ -54,12 +58,14 @@ PRESETS = {
         embed_size=128,
         word_size=128,
         graph_layers=2,
+        caption_hidden=0,
+        caption_word_size=0,
         epochs=30,
         learning_rate=1e-3,
         decay_epochs=20,
         all_negatives_epochs=10,
         captions_per_image=1,
-        own_captions_are_negatives=False,
+        spare_true_captions=True,
     ),
 }
 

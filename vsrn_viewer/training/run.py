@@ -16,7 +16,7 @@ from torch import Tensor
 from vsrn_viewer.checkpoint import TrainingFacts, save_checkpoint
 from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.retrieval.metrics import Evaluation
-from vsrn_viewer.training.batches import Batch, Order
+from vsrn_viewer.training.batches import Batch, Order, true_too, twin_of
 from vsrn_viewer.training.corpus import Corpus
 from vsrn_viewer.training.fingerprint import check_same, facts_of_data, facts_of_options
 from vsrn_viewer.training.log import StepRecord
@@ -24,7 +24,8 @@ from vsrn_viewer.training.presets import TrainingOptions
 from vsrn_viewer.training.state import TrainingState, save_state
 from vsrn_viewer.training.validation import validate
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
-from vsrn_viewer.vsrn.losses import ranking_loss
+from vsrn_viewer.vsrn.captioner import label_captions
+from vsrn_viewer.vsrn.losses import ranking_loss, sentence_loss, words_to_read
 
 DECAY = 0.1  # of the learning rate, every `decay_epochs` (published)
 
@@ -50,6 +51,7 @@ class Run:
         self._out = out
         self._order = Order(corpus.train.counts(), corpus.train.captions_per_image, corpus.twins, options)
         self._batches = self._order.batches(1)
+        self._twin = twin_of(corpus.train.images, corpus.twins)
         if not self._batches:
             raise TrainingError("training needs two images with the same number of regions. Add images.")
         with _random(options.seed, 0):
@@ -71,49 +73,62 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         with _random(self.options.seed, self.at.step + 1):
-            ranking = self._learn(self._batches[self.at.batch])
+            ranking, sentence = self._learn(self._batches[self.at.batch])
         seconds = round(time.perf_counter() - start, 6)
         planned = self.at.step - self.at.batch + len(self._batches) * (self.options.epochs - epoch + 1)
         self._advance()
         return StepRecord(
             step=self.at.step,
             epoch=epoch,
-            loss=ranking,
+            loss=ranking + sentence,
             ranking_loss=ranking,
-            caption_loss=0.0,
+            caption_loss=sentence,
             learning_rate=rate,
             seconds=seconds,
             steps=planned,
             validation=self._validate() if self._validation_is_due() else None,
         )
 
-    def _learn(self, batch: Batch) -> float:
+    def _learn(self, batch: Batch) -> tuple[float, float]:
+        """Take one step; return the ranking and the sentence loss before it."""
         device = self.model.device
         place = torch.from_numpy(batch.place).to(device)
-        seen = self.model.embed_images(torch.from_numpy(self._corpus.features(batch.images)).to(device))  # (U,D)
-        ids, lengths = self._corpus.train_sentences.batch(batch.lines)
-        read = self.model.embed_captions(torch.from_numpy(ids).to(device), torch.from_numpy(lengths).to(device))
-        loss = ranking_loss(seen[place], read, self.options.margin, self._hardest(), self._same_image(batch))
-        value = float(loss.detach())
-        if not math.isfinite(value):
-            raise TrainingError(
-                f"step {self.at.step + 1}: the loss is {value}. Lower the learning rate, or look for extreme features; "
-                f"{self._out} keeps the run as last saved."
-            )
+        features = torch.from_numpy(self._corpus.features(batch.images)).to(device)
+        seen, regions = self.model.image_encoder(features)  # (U,D), (U,N,D)
+        ids, lengths = (torch.from_numpy(part).to(device) for part in self._corpus.train_sentences.batch(batch.lines))
+        read = self.model.embed_captions(ids, lengths)  # (B,D)
+        ranking = ranking_loss(seen[place], read, self.options.margin, self._hardest(), self._true_too(batch))
+        sentence = self._foretell(regions[place], ids, lengths)
+        loss = ranking + sentence
+        self._check_finite(float(loss.detach()))
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.options.clip_norm)
         self.optimizer.step()
-        return value
+        return float(ranking.detach()), float(sentence.detach())
+
+    def _foretell(self, regions: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return the loss of the sentence branch, 0 without one; steps past the longest caption are not computed."""
+        if self.model.captioner is None:
+            return regions.new_zeros(())
+        labels, masks = label_captions(ids, lengths)
+        foretold = self.model.captioner(regions, labels[:, : words_to_read(masks)])
+        return sentence_loss(foretold.log_probabilities, labels, masks)
+
+    def _check_finite(self, loss: float) -> None:
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"step {self.at.step + 1}: the loss is {loss}. Lower the learning rate, or look for extreme features; "
+                f"{self._out} keeps the run as last saved."
+            )
 
     def _hardest(self) -> bool:
         return self.options.hardest and self.at.epoch > self.options.all_negatives_epochs
 
-    def _same_image(self, batch: Batch) -> Tensor | None:
-        if self.options.own_captions_are_negatives:
+    def _true_too(self, batch: Batch) -> Tensor | None:
+        if not self.options.spare_true_captions:
             return None
-        images = torch.from_numpy(batch.images[batch.place]).to(self.model.device)
-        return images[:, None] == images  # (B,B)
+        return torch.from_numpy(true_too(batch, self._twin, self._corpus.telling)).to(self.model.device)
 
     def _learning_rate(self) -> float:
         return self.options.learning_rate * DECAY ** ((self.at.epoch - 1) // self.options.decay_epochs)
@@ -182,6 +197,8 @@ def _config(corpus: Corpus, options: TrainingOptions) -> ModelConfig:
         word_size=options.word_size,
         graph_layers=options.graph_layers,
         use_gru=options.use_gru,
+        caption_hidden=options.caption_hidden,
+        caption_word_size=options.caption_word_size,
     )
 
 

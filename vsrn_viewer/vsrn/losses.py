@@ -18,15 +18,15 @@ def ranking_loss(
     captions: Tensor,
     margin: float = MARGIN,
     hardest: bool = True,
-    same_image: Tensor | None = None,
+    true_too: Tensor | None = None,
 ) -> Tensor:
     """Return Σ [margin + S − S_own]+ over the negatives, () float, 0 or more.
 
     S[i, j] is the inner product of image i and caption j. Each row is compared with the other captions
     of its image (along S's row) and the other images of its caption (along S's column).
     images, captions: (B,D) float, row i belongs to row i. hardest: only the largest cost of each row and
-    of each column counts, else all of them. same_image: (B,B) bool, True where row i and row j show the
-    same image, which are then no negatives of each other; None makes only a row its own (as published).
+    of each column counts, else all of them. true_too: (B,B) bool, True where caption j is true of image i as
+    well and therefore no negative; None takes each caption to be true of its own image only (as published).
     Raises ValueError if the shapes do not fit.
     """
     if images.shape != captions.shape or images.ndim != 2:
@@ -34,8 +34,8 @@ def ranking_loss(
     scores = images @ captions.T  # (B,B)
     own = scores.diagonal()[:, None]  # (B,1)
     not_negative = torch.eye(len(scores), dtype=torch.bool, device=scores.device)
-    if same_image is not None:
-        not_negative = not_negative | same_image
+    if true_too is not None:
+        not_negative = not_negative | true_too
     towards_captions = (margin + scores - own).clamp_min(0).masked_fill(not_negative, 0)
     towards_images = (margin + scores - own.T).clamp_min(0).masked_fill(not_negative, 0)
     if hardest:

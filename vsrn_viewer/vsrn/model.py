@@ -1,10 +1,11 @@
-"""Vsrn: the image encoder and the text encoder that share one space."""
+"""Vsrn: the image encoder and the text encoder that share one space, and the sentence branch if it has one."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
 
+from vsrn_viewer.vsrn.captioner import Captioner
 from vsrn_viewer.vsrn.config import ModelConfig
 from vsrn_viewer.vsrn.image_encoder import ImageEncoder
 from vsrn_viewer.vsrn.text_encoder import TextEncoder
@@ -18,6 +19,11 @@ class Vsrn(nn.Module):
         self.config = config
         self.image_encoder = ImageEncoder(config)
         self.text_encoder = TextEncoder(config)
+        self.captioner = (
+            Captioner(config.embed_size, config.caption_hidden, config.vocab_size, config.caption_word_size)
+            if config.caption_hidden
+            else None
+        )
 
     @property
     def device(self) -> torch.device:
