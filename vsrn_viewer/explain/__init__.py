@@ -14,12 +14,13 @@ from vsrn_viewer.explain.affinity import (
 from vsrn_viewer.explain.attention import attention_map, attention_picture
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.graph import graph_picture
-from vsrn_viewer.explain.missing import PictureName, missing
+from vsrn_viewer.explain.missing import PictureName, absence, missing
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
 from vsrn_viewer.explain.tables import table_of
 
 __all__ = [
     "PictureName",
+    "absence",
     "affinity_scale",
     "attention_map",
     "attention_picture",

@@ -32,7 +32,7 @@ def attention_picture(trace: ReasoningTrace, context: TraceContext, view: View) 
         title="Attention",
         note=NOT_OF_THE_MODEL,
         values=values,
-        scale=Scale(0.0, float(values.max()) or 1.0, False, "sum of λ(k − rank)² of the boxes over a pixel, λ = 50"),
+        scale=Scale(0.0, float(values.max()) or 1.0, False, "sum of λ(k − rank)², λ = 50"),
         image_size=size,
         scores=trace.attention,
         labels=region_labels(trace, context),

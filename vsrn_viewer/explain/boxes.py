@@ -17,7 +17,8 @@ from vsrn_viewer.view import View
 
 KEY_BOXES = 6  # labels that an image of 640 pixels carries without crowding
 SAME_OVERLAP = 0.3  # intersection over union from which two boxes show the same thing
-SAME_PART = 0.6  # share of the smaller box inside the larger from which it is a part, if both have the same class
+SAME_PART = 0.6  # share of a box inside a larger one from which it is a part of it: the same thing if of the same
+LARGE_PART = 0.2  # class, or if it fills this share of the larger; a thing in a box around everything fills less
 
 
 def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> BoxesPicture | None:
@@ -31,7 +32,7 @@ def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> B
     key = key_regions(trace.boxes, trace.attention, class_names(trace, context), selected)
     return BoxesPicture(
         title="Boxes",
-        note=f"{trace.regions} regions; labelled: highest attention, one box for each thing",
+        note=f"{trace.regions} region{'s' * (trace.regions > 1)}; labelled: highest attention, one box for each thing",
         image_size=image_size(trace, context),
         boxes=trace.boxes,
         labels=region_labels(trace, context),
@@ -61,9 +62,10 @@ def _same_thing(boxes: Array, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     area, shared = _areas(boxes)
     union = area[:, None] + area[None] - shared
     smaller = np.minimum(area[:, None], area[None])
+    larger = np.maximum(area[:, None], area[None])
     named = np.array([bool(name) for name in names])
-    alike = np.array(names)[:, None] == np.array(names)[None]
-    part = alike & named[:, None] & (shared > SAME_PART * smaller)
+    alike = (np.array(names)[:, None] == np.array(names)[None]) & named[:, None]
+    part = (shared > SAME_PART * smaller) & (alike | (smaller > LARGE_PART * larger))
     same: npt.NDArray[np.bool_] = (shared > SAME_OVERLAP * union) | part
     np.fill_diagonal(same, True)
     return same

@@ -1,6 +1,7 @@
 """Why a picture cannot be made, as the sentence that stands in its place.
 
-One rule for all: a picture function returns None exactly where `missing` returns a sentence.
+One rule for all: a picture function returns None exactly where `missing` returns a sentence. `absence`
+is its first half, the bare fact, for paper.
 """
 
 from __future__ import annotations
@@ -11,17 +12,22 @@ from vsrn_viewer.trace import ReasoningTrace
 
 PictureName = Literal["boxes", "graph", "matrix", "attention", "reading"]
 
-_NO_BOXES = (
-    "This dataset has no boxes, so nothing can be placed on the image. The graph, the matrix and the reading line "
-    "still work; `vsrn-viewer import` joins features with boxes."
-)
-_NO_LAYERS = (
-    "This model has no graph layers, so there is no affinity. Boxes, attention and the reading line still work."
-)
+_NO_BOXES = "This dataset has no boxes, so nothing can be placed on the image."
+_NO_LAYERS = "This model has no graph layers, so there is no affinity."
+_STILL = {
+    _NO_BOXES: "The graph, the matrix and the reading line still work; `vsrn-viewer import` joins features with boxes.",
+    _NO_LAYERS: "Boxes, attention and the reading line still work.",
+}
 
 
 def missing(name: PictureName, trace: ReasoningTrace) -> str:
-    """Return the sentence to show instead of this picture, or "" if it can be made."""
+    """Return what to show instead of this picture: why, and what still works. "" if it can be made."""
+    fact = absence(name, trace)
+    return f"{fact} {_STILL[fact]}" if fact else ""
+
+
+def absence(name: PictureName, trace: ReasoningTrace) -> str:
+    """Return why this picture cannot be made, or "" if it can."""
     if name in ("boxes", "attention") and trace.boxes is None:
         return _NO_BOXES
     if name in ("graph", "matrix") and trace.layers == 0:

@@ -120,5 +120,5 @@ def _missing_rows(trace: ReasoningTrace) -> str:
     if trace.hidden is None:
         return "This model has no GRU: there are no gates, no hidden change, and no match so far."
     if trace.score_by_step is None:
-        return "Without a query there is no match so far: type a sentence."
+        return "There is no query, so there is no match so far."
     return ""

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from vsrn_viewer.figures.boxes import draw_key_boxes
-from vsrn_viewer.figures.canvas import Place, axes_at, in_points
+from vsrn_viewer.figures.canvas import Place, axes_at, page_size
 from vsrn_viewer.figures.drawing import draw_picture
 from vsrn_viewer.figures.ground import show_ground
 from vsrn_viewer.figures.photograph import Image
@@ -22,7 +22,7 @@ from vsrn_viewer.figures.text import BODY, LEADING, SMALL, TITLE, printable, sho
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.picture import BoxesPicture, GraphPicture, HeatPicture, MatrixPicture, ReadingPicture
 
-TALLEST = 210.0  # a picture over the image; a portrait photograph becomes narrower
+TALLEST = 185.0  # a picture over the image; a portrait photograph becomes narrower
 MATRIX_SIDES = (110.0, 178.0)  # least and largest
 MATRIX_LEFT, MATRIX_ABOVE = 22.0, 17.0  # for the numbers of its rows and columns
 BAR_SPACE = 5.0  # between a picture and its colour bar
@@ -43,10 +43,10 @@ def text_block(lines: list[str], size: float, bold: bool = False, colour: str = 
     leading = size * LEADING
 
     def draw(figure: Figure, place: Place) -> None:
-        axes = axes_at(figure, place)
-        in_points(axes)
+        width, height = page_size(figure)
         for row, line in enumerate(lines):
-            axes.text(0, (row + 0.8) * leading, line, **style(size, bold, colour, va="baseline"))
+            down = place.top + (row + 0.8) * leading
+            figure.text(place.left / width, 1 - down / height, line, **style(size, bold, colour, va="baseline"))
 
     return Block(len(lines) * leading, draw)
 
@@ -63,11 +63,31 @@ def stack(*blocks: Block, space: float = 0.0) -> Block:
     return Block(sum(block.height for block in blocks) + space * (len(blocks) - 1), draw)
 
 
-def panel(letter: str, title: str, note: str, width: float, body: Block) -> Block:
-    """Return a picture under its letter, title and note."""
-    heading = text_block([shorten(printable(f"({letter}) {title}"), width, TITLE, bold=True)], TITLE, bold=True)
-    note_lines = wrap(printable(note), width, BODY, most=2)
-    return stack(stack(heading, text_block(note_lines, BODY, colour=LIGHT.secondary)), body, space=3.0)
+@dataclass(frozen=True)
+class Panel:
+    """A picture with its title and half a sentence that says what is shown."""
+
+    title: str
+    note: str
+    body: Block
+
+
+def panels_row(letters: list[str], panels: list[Panel], width: float, space: float) -> Block:
+    """Return panels side by side, each `width` wide, their pictures at the same height."""
+    notes = [wrap(printable(panel.note), width, BODY, most=2) for panel in panels]
+    lines = max(len(note) for note in notes)
+    blocks = []
+    for letter, panel, note in zip(letters, panels, notes, strict=True):
+        title = shorten(printable(f"({letter}) {panel.title}"), width, TITLE, bold=True)
+        below = text_block([*note, *[""] * (lines - len(note))], BODY, colour=LIGHT.secondary)
+        heading = stack(text_block([title], TITLE, bold=True), below)
+        blocks.append(stack(heading, panel.body, space=3.0))
+
+    def draw(figure: Figure, place: Place) -> None:
+        for column, block in enumerate(blocks):
+            block.draw(figure, Place(place.left + column * (width + space), place.top, width, block.height))
+
+    return Block(max(block.height for block in blocks), draw)
 
 
 def photograph_body(size: tuple[int, int], width: float, image: Image) -> Block:

@@ -21,10 +21,10 @@ TAG_PADDING = 2.0  # points, left and right of the text
 def draw_boxes(picture: BoxesPicture, axes: Axes, image: Image | None) -> None:
     """Draw the picture over the image, or over plain paper."""
     show_ground(axes, image, picture.image_size)
-    faint = LIGHT.secondary if image is None else LIGHT.panel
+    faint, opacity = (LIGHT.secondary, 0.35) if image is None else (LIGHT.panel, 0.6)
     for region in range(len(picture.boxes)):
         if region not in picture.key:
-            _frame(axes, picture, region, edgecolor=faint, linewidth=FINE, alpha=0.6)
+            _frame(axes, picture, region, edgecolor=faint, linewidth=FINE, alpha=opacity)
     draw_key_boxes(picture, axes)
 
 

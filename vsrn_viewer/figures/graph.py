@@ -11,6 +11,7 @@ from matplotlib.path import Path
 
 from vsrn_viewer.figures.canvas import axes_size
 from vsrn_viewer.figures.ground import halo, show_ground
+from vsrn_viewer.figures.numbering import numbered
 from vsrn_viewer.figures.photograph import Image, washed
 from vsrn_viewer.figures.text import SMALL, style
 from vsrn_viewer.palette import HALO, HIGHLIGHT, LIGHT, edge_colours, edge_widths
@@ -68,7 +69,16 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
     if picture.has_boxes:
         return
     middle = np.array(picture.image_size) / 2
-    for centre, label in zip(picture.centres, picture.labels, strict=True):
-        outwards = (centre - middle) / max(1.0, float(np.linalg.norm(centre - middle)))
-        x_at, y_at = centre + outwards * 7 * per_point
-        axes.text(x_at, y_at, label.partition(" ")[0], **style(SMALL, ha="center", va="center"))
+    radius = max(1.0, float(np.linalg.norm(picture.centres[0] - middle)))
+    for number in _numbered_round(len(x), math.tau * radius / per_point):
+        centre = picture.centres[number - 1]
+        x_at, y_at = centre + (centre - middle) / radius * 7 * per_point
+        axes.text(x_at, y_at, str(number), **style(SMALL, ha="center", va="center"))
+
+
+def _numbered_round(count: int, length: float) -> list[int]:
+    """Return the region numbers to write along a circle of this length in points; its end meets its start."""
+    numbers = numbered(count, length, 9)
+    if len(numbers) > 2 and count + 1 - numbers[-1] < numbers[2] - numbers[1]:
+        numbers.pop()
+    return numbers

@@ -19,7 +19,9 @@ def show_ground(axes: Axes, image: Image | None, size: tuple[int, int]) -> None:
     """
     width, height = size
     if image is None:
-        axes.add_patch(Rectangle((0, 0), width, height, facecolor=LIGHT.header, edgecolor=LIGHT.line, linewidth=FINE))
+        paper = Rectangle((0, 0), width, height, facecolor=LIGHT.header, edgecolor=LIGHT.line, linewidth=FINE)
+        paper.set_zorder(-1)  # under images too
+        axes.add_patch(paper)
     else:
         # Interpolation "none" puts the pixels as they are into a vector file.
         axes.imshow(image, extent=(0, width, height, 0), aspect="auto", interpolation="none")

@@ -7,13 +7,13 @@ from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.canvas import axes_size
 from vsrn_viewer.figures.ground import FINE, halo
+from vsrn_viewer.figures.numbering import numbered
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.text import SMALL, style
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, colours
 from vsrn_viewer.picture import MatrixPicture
 
 MOST_CELLS = 10_000  # beyond, the cells are an image also in vector files: 36 × 2048 as paths are 1.9 MB
-_STEPS = (1, 5, 10, 20, 50, 100)  # 2 would put 1 against 2
 
 
 def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001
@@ -34,15 +34,6 @@ def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None
         _frame(axes, (0.5, region + 0.5), count, 1)
         _frame(axes, (region + 0.5, 0.5), 1, count)
     _number(axes, count)
-
-
-def numbered(count: int, length: float, room: float) -> list[int]:
-    """Return the region numbers to write along `length`, from 1: as many as `room` for each allows.
-
-    Both in points. All, or 1 and the multiples of 5, 10, 20, 50 or 100.
-    """
-    step = next((step for step in _STEPS if step * length / count >= room), _STEPS[-1])
-    return [number for number in range(1, count + 1) if number % step == 0 or number == 1]
 
 
 def _frame(axes: Axes, corner: tuple[float, float], width: float, height: float) -> None:

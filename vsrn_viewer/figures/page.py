@@ -11,21 +11,22 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from vsrn_viewer.explain import (
+    absence,
     attention_picture,
     boxes_picture,
     graph_picture,
     matrix_picture,
-    missing,
     reading_picture,
 )
 from vsrn_viewer.figures.blocks import (
     Block,
+    Panel,
     boxes_body,
     graph_body,
     heat_body,
     image_height,
     matrix_body,
-    panel,
+    panels_row,
     photograph_body,
     reading_body,
     stack,
@@ -40,8 +41,8 @@ from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
 WIDTH = 504.0  # points: 7 inches, the text of a two-column paper
-MARGIN = 9.0
-COLUMN_SPACE = 20.0
+MARGIN = 8.0
+COLUMN_SPACE = 28.0
 ROW_SPACE = 9.0
 INNER = WIDTH - 2 * MARGIN
 COLUMN = (INNER - COLUMN_SPACE) / 2
@@ -57,21 +58,27 @@ def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: 
     """
     file_format(path)
     with settings():
-        blocks = _page(trace, context, view, photograph(context))
-        content = stack(*blocks, space=ROW_SPACE)
-        page = new_page(WIDTH, content.height + 2 * MARGIN)
-        content.draw(page, Place(MARGIN, MARGIN, INNER, content.height))
-        write(page, path)
+        write(compose(trace, context, view), path)
 
 
-def _page(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Block]:
+def compose(trace: ReasoningTrace, context: TraceContext, view: View) -> Figure:
+    """Return the page, drawn. Raises FigureError for an unreadable photograph."""
+    content = stack(*_blocks(trace, context, view, photograph(context)), space=ROW_SPACE)
+    page = new_page(WIDTH, content.height + 2 * MARGIN)
+    content.draw(page, Place(MARGIN, MARGIN, INNER, content.height))
+    return page
+
+
+def _blocks(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Block]:
     """Return the page's blocks from above, each over the whole width."""
     panels = _panels(trace, context, view, image)
-    pairs = [_side_by_side(panels[first : first + 2]) for first in range(0, len(panels), 2)]
     reading = reading_picture(trace, context, view)
-    body = reading_body(reading, INNER, image)
-    line = panel(_letter(len(panels)), reading.title, reading.note, INNER, body)
-    return [_header(trace, context), *pairs, line, _footer(trace, reading)]
+    line = Panel(reading.title, reading.note, reading_body(reading, INNER, image))
+    pairs = [panels[first : first + 2] for first in range(0, len(panels), 2)]
+    letters = iter("abcde")
+    rows = [panels_row([next(letters) for _ in pair], pair, COLUMN, COLUMN_SPACE) for pair in pairs]
+    rows.append(panels_row([next(letters)], [line], INNER, 0))
+    return [_header(trace, context), *rows, _footer(trace, reading)]
 
 
 def _header(trace: ReasoningTrace, context: TraceContext) -> Block:
@@ -97,46 +104,32 @@ def _facts(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
     return image, model, score, context.device, context.precision
 
 
-def _panels(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Block]:
+def _panels(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Panel]:
     """Return the pictures that can be made, in reading order, each a column wide."""
     boxes = boxes_picture(trace, context, view)
     graph = graph_picture(trace, context, view)
     heat = attention_picture(trace, context, view)
     matrix = matrix_picture(trace, context, view)
-    made: list[tuple[str, str, Block]] = []
+    made: list[Panel] = []
     if boxes is not None:
-        made.append((boxes.title, boxes.note, boxes_body(boxes, COLUMN, image)))
+        made.append(Panel(boxes.title, boxes.note, boxes_body(boxes, COLUMN, image)))
     elif image is not None:
         size = context.image_size or (image.shape[1], image.shape[0])
-        made.append(("Image", "where its regions lie is not known", photograph_body(size, COLUMN, image)))
+        made.append(Panel("Image", "where its regions lie is not known", photograph_body(size, COLUMN, image)))
     if graph is not None:
         note = f"{graph.note}; colours and scale as in the matrix"
-        made.append((graph.title, note, graph_body(graph, boxes, COLUMN, image)))
+        made.append(Panel(graph.title, note, graph_body(graph, boxes, COLUMN, image)))
     if heat is not None:
-        made.append((heat.title, heat.note, heat_body(heat, COLUMN, image)))
+        made.append(Panel(heat.title, heat.note, heat_body(heat, COLUMN, image)))
     if matrix is not None:
         wanted = MATRIX_SIDE if boxes is None else image_height(boxes.image_size, COLUMN)
-        made.append((f"{matrix.title}, as a matrix", matrix.note, matrix_body(matrix, COLUMN, wanted)))
-    return [panel(_letter(place), title, note, COLUMN, body) for place, (title, note, body) in enumerate(made)]
-
-
-def _side_by_side(blocks: list[Block]) -> Block:
-    """Return one or two panels in the page's columns."""
-
-    def draw(figure: Figure, place: Place) -> None:
-        for column, block in enumerate(blocks):
-            block.draw(figure, Place(place.left + column * (COLUMN + COLUMN_SPACE), place.top, COLUMN, block.height))
-
-    return Block(max(block.height for block in blocks), draw)
+        made.append(Panel(f"{matrix.title}, as a matrix", matrix.note, matrix_body(matrix, COLUMN, wanted)))
+    return made
 
 
 def _footer(trace: ReasoningTrace, reading: ReadingPicture) -> Block:
     """Return what the rows mean, and why something is missing."""
-    absent = (missing("boxes", trace), missing("graph", trace), reading.missing)
+    absent = (absence("boxes", trace), absence("graph", trace), reading.missing)
     meanings = (f"{row.name}: {row.meaning} ({row.scale.label})." for row in reading.rows)
     lines = [line for sentence in (*absent, *meanings) for line in wrap(sentence, INNER, SMALL)]
     return text_block(lines, SMALL, colour=LIGHT.secondary)
-
-
-def _letter(place: int) -> str:
-    return "abcde"[place]

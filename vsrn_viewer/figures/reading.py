@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.canvas import in_points
 from vsrn_viewer.figures.ground import FINE, halo
-from vsrn_viewer.figures.matrix import numbered
+from vsrn_viewer.figures.numbering import numbered
 from vsrn_viewer.figures.photograph import Image, crops
 from vsrn_viewer.figures.text import BODY, SMALL, shorten, style
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.canvas import axes_size, in_points
 from vsrn_viewer.figures.ground import FINE
-from vsrn_viewer.figures.text import SMALL, shorten, style, text_width
+from vsrn_viewer.figures.text import SMALL, shorten, style, text_width, wrap
 from vsrn_viewer.palette import LIGHT, colours
 from vsrn_viewer.picture import Scale
 
@@ -25,9 +25,9 @@ def draw_upright_bar(scale: Scale, axes: Axes) -> None:
         align = "bottom" if y == height else "top" if y == 0 else "center"
         axes.text(THICKNESS + 3, y, text, **style(SMALL, va=align))
     widest = max(text_width(text, SMALL) for text in scale.ends)
-    label = shorten(scale.label, height, SMALL)
+    label = "\n".join(wrap(scale.label, height, SMALL, most=2))
     x = THICKNESS + 3 + widest + 3
-    axes.text(x, height / 2, label, **style(SMALL, colour=LIGHT.secondary, rotation=90, va="center"))
+    axes.text(x, height / 2, label, **style(SMALL, colour=LIGHT.secondary, rotation=90, va="center", ma="center"))
 
 
 def draw_flat_bar(scale: Scale, axes: Axes) -> None:

@@ -6,6 +6,7 @@ every machine.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Any
 
@@ -51,9 +52,8 @@ def shorten(text: str, width: float, size: float, bold: bool = False) -> str:
     """Return the text, or as much of it as fits `width` points with an ellipsis."""
     if text_width(text, size, bold) <= width:
         return text
-    end = len(text)
-    while end and text_width(text[:end].rstrip() + "…", size, bold) > width:
-        end -= 1
+    lengths = range(1, len(text))
+    end = bisect_right(lengths, width, key=lambda length: text_width(text[:length].rstrip() + "…", size, bold))
     return text[:end].rstrip() + "…"
 
 
@@ -62,7 +62,9 @@ def wrap(text: str, width: float, size: float, bold: bool = False, most: int = 3
     lines: list[str] = []
     words = text.split()
     while words and len(lines) < most - 1:
-        fitting = next((n for n in range(len(words), 1, -1) if text_width(" ".join(words[:n]), size, bold) <= width), 1)
+        fitting = 1
+        while fitting < len(words) and text_width(" ".join(words[: fitting + 1]), size, bold) <= width:
+            fitting += 1
         lines.append(shorten(" ".join(words[:fitting]), width, size, bold))
         words = words[fitting:]
     return [*lines, shorten(" ".join(words), width, size, bold)] if words else lines

@@ -1,0 +1,161 @@
+"""Each renderer draws what its picture says: places, colours, orders."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection, QuadMesh
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from vsrn_viewer import explain
+from vsrn_viewer.figures import draw_picture
+from vsrn_viewer.figures.canvas import file_format
+from vsrn_viewer.figures.numbering import numbered
+from vsrn_viewer.figures.scale_bar import draw_flat_bar, draw_upright_bar
+from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours, edge_colours, heat_colours, rgb
+from vsrn_viewer.picture import MatrixPicture, Scale
+from vsrn_viewer.view import Selection, View
+
+VIEW = View(selection=Selection(regions=(2,)))
+PHOTO = np.full((48, 64, 3), 128, dtype=np.uint8)
+
+
+def said(axes):
+    return [text.get_text() for text in axes.texts]
+
+
+def rectangles(axes, colour):
+    wanted = tuple(channel / 255 for channel in rgb(colour))
+    patches = [patch for patch in axes.patches if isinstance(patch, Rectangle) and not patch.get_fill()]
+    return [patch for patch in patches if patch.get_edgecolor()[:3] == pytest.approx(wanted)]
+
+
+def test_boxes_are_framed_where_they_are_and_key_ones_named(trace, context, axes):
+    picture = explain.boxes_picture(trace, context, VIEW)
+    draw_picture(picture, axes, PHOTO)
+    assert set(said(axes)) == {picture.labels[region] for region in picture.key}
+    (selected,) = rectangles(axes, HIGHLIGHT)
+    x1, y1, x2, y2 = trace.boxes[2]
+    assert selected.get_bbox().bounds == pytest.approx((x1, y1, x2 - x1, y2 - y1), rel=1e-5)
+    assert len(rectangles(axes, LIGHT.panel)) == trace.regions - 1
+    assert axes.get_xlim() == (0, 640)
+    assert axes.get_ylim() == (480, 0)
+    assert axes.images[0].get_extent() == [0, 640, 480, 0]
+
+
+def test_graph_edges_run_from_giver_to_receiver_strongest_last(trace, context, axes):
+    picture = explain.graph_picture(trace, context, View(edges_per_node=2))
+    draw_picture(picture, axes, PHOTO)
+    arrows = [patch for patch in axes.patches if isinstance(patch, FancyArrowPatch)]
+    assert len(arrows) == len(picture.values) == 16
+    painted = edge_colours(picture.values, picture.scale) / 255
+    for edge, arrow in enumerate(arrows):
+        assert arrow.get_edgecolor() == pytest.approx(tuple(painted[edge]))
+        receiver, giver = picture.receivers[edge], picture.givers[edge]
+        if receiver != giver:
+            ends = arrow._posA_posB
+            np.testing.assert_allclose(ends, [picture.centres[giver], picture.centres[receiver]], rtol=1e-5)
+    widths = [arrow.get_linewidth() for arrow in arrows]
+    assert widths == sorted(widths)
+
+
+def test_graph_of_regions_without_boxes_has_no_photograph_and_numbers_them(trace, context, axes):
+    picture = explain.graph_picture(dataclasses.replace(trace, boxes=None), context, VIEW)
+    draw_picture(picture, axes, PHOTO)
+    assert not axes.images
+    assert said(axes) == [str(number) for number in range(1, 9)]
+    (nodes,) = [artist for artist in axes.collections if isinstance(artist, PathCollection)]
+    np.testing.assert_allclose(nodes.get_offsets(), picture.centres)
+
+
+def test_heat_lies_over_the_photograph(trace, context, axes):
+    picture = explain.attention_picture(trace, context, VIEW)
+    draw_picture(picture, axes, PHOTO)
+    ground, heat = axes.images
+    assert ground.get_array().shape == PHOTO.shape
+    np.testing.assert_array_equal(heat.get_array(), heat_colours(picture.values, picture.scale, LIGHT))
+    assert heat.get_extent() == [0, 640, 480, 0]
+
+
+def test_heat_without_a_photograph_is_not_hidden_by_the_paper(trace, context, axes):
+    draw_picture(explain.attention_picture(trace, context, VIEW), axes, None)
+    paper = next(patch for patch in axes.patches if patch.get_fill())
+    assert paper.get_zorder() < axes.images[0].get_zorder()
+
+
+def test_matrix_cells_have_the_palettes_colours_row_one_above(trace, context, axes):
+    picture = explain.matrix_picture(trace, context, VIEW)
+    draw_picture(picture, axes, None)
+    (mesh,) = [artist for artist in axes.collections if isinstance(artist, QuadMesh)]
+    np.testing.assert_allclose(mesh.get_array(), colours(picture.values, picture.scale, LIGHT) / 255)
+    assert axes.get_ylim() == (8.5, 0.5)
+    row, column = rectangles(axes, HIGHLIGHT)
+    assert row.get_bbox().bounds == (0.5, 2.5, 8, 1)
+    assert column.get_bbox().bounds == (2.5, 0.5, 1, 8)
+    assert {"gives", "receives"} < set(said(axes))
+
+
+def test_matrix_of_many_cells_is_an_image(axes):
+    values = np.random.default_rng(0).normal(size=(101, 101)).astype(np.float32)
+    scale = Scale(-3, 3, True, "affinity")
+    draw_picture(MatrixPicture("Affinity", "", values, scale, ("",) * 101), axes, None)
+    assert not axes.collections
+    np.testing.assert_array_equal(axes.images[0].get_array(), colours(values, scale, LIGHT))
+
+
+def test_reading_line_has_a_column_per_region(trace, context, axes):
+    picture = explain.reading_picture(trace, context, VIEW)
+    draw_picture(picture, axes, PHOTO)
+    assert len(axes.images) == trace.regions  # crops
+    names = [row.name for row in picture.rows]
+    assert [text for text in said(axes) if text in names] == names
+    assert {str(number) for number in range(1, 9)} <= set(said(axes))
+    assert picture.rows[0].last in said(axes)
+    curve = max(axes.lines, key=lambda line: len(line.get_xdata()))
+    x, y = curve.get_xdata(), curve.get_ydata()
+    np.testing.assert_allclose(np.diff(x), np.diff(x)[0])
+    np.testing.assert_array_equal(np.argsort(-y, kind="stable"), np.argsort(trace.score_by_step, kind="stable"))
+    (frame,) = rectangles(axes, HIGHLIGHT)
+    assert frame.get_x() < x[2] < frame.get_x() + frame.get_width()
+
+
+def test_reading_bars_are_as_high_as_their_values(trace, context, axes):
+    draw_picture(explain.reading_picture(trace, context, VIEW), axes, None)
+    wanted = tuple(channel / 255 for channel in rgb(RANKED))
+    bars = [patch for patch in axes.patches if patch.get_facecolor()[:3] == pytest.approx(wanted)]
+    heights = np.array([bar.get_height() for bar in bars])
+    np.testing.assert_allclose(heights / heights.max(), trace.attention / trace.attention.max(), rtol=1e-6)
+
+
+@pytest.mark.parametrize("scale", [Scale(-2, 2, True, "affinity"), Scale(0, 9, False, "sum")])
+@pytest.mark.parametrize("draw", [draw_upright_bar, draw_flat_bar])
+def test_colour_bars_state_their_ends_and_what_they_are(axes, scale, draw):
+    draw(scale, axes)
+    assert {*scale.ends, scale.label} <= set(said(axes))
+
+
+def test_upright_bar_of_a_signed_scale_marks_zero_in_the_middle(axes):
+    draw_upright_bar(Scale(-2, 2, True, "affinity"), axes)
+    (zero,) = [text for text in axes.texts if text.get_text() == "0"]
+    assert zero.get_position()[1] == pytest.approx(150)  # of 300 points
+
+
+@pytest.mark.parametrize(
+    ("count", "length", "expected"),
+    [
+        (5, 100, [1, 2, 3, 4, 5]),
+        (12, 60, [1, 5, 10]),
+        (36, 60, [1, 10, 20, 30]),
+        (1, 2, [1]),
+        (5000, 10, [1, *range(100, 5001, 100)]),
+    ],
+)
+def test_numbered_writes_as_many_as_have_room(count, length, expected):
+    assert numbered(count, length, 9) == expected
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.pdf", "pdf"), ("a.b.SVG", "svg"), ("a.png", "png")])
+def test_file_format_follows_the_suffix(tmp_path, name, kind):
+    assert file_format(tmp_path / name) == kind
