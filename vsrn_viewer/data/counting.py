@@ -51,7 +51,7 @@ def ids_by_image(path: Path, ids: Sequence[str], counts: Counts) -> tuple[str, .
 
     Raises DatasetError if the number of ids is another, or if captions of one image have different ids.
     """
-    for each in dict.fromkeys((1, counts.rows_per_image, counts.captions_per_image)):
+    for each in (1, counts.rows_per_image, max(counts.captions_per_image, 1)):
         if len(ids) == counts.images * each:
             if each > 1 and _run_length(ids) % each:
                 raise DatasetError(

@@ -1,0 +1,73 @@
+"""Tokens as the published code made them."""
+
+from __future__ import annotations
+
+import nltk
+import numpy as np
+import pytest
+
+from vsrn_viewer.data import tokens
+from vsrn_viewer.data.tokens import encode_captions, encode_words, has_punkt, tokenize, tokenizer_used
+from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A dog runs .", ("a", "dog", "runs", ".")),
+        ("A dog runs.", ("a", "dog", "runs", ".")),
+        ("a man's dog, wet", ("a", "man", "'s", "dog", ",", "wet")),
+        ("They can't", ("they", "ca", "n't")),
+        ("CAFÉ", ("cafÉ",)),  # bytes were lower-cased: ASCII alone
+        ("", ()),
+        ("  \n", ()),
+    ],
+)
+def test_tokens_by_hand(text, expected):
+    assert tokenize(text) == expected
+
+
+def test_half_a_surrogate_pair_is_a_word_like_others():
+    assert tokenize("a \ud800 dog")[::2] == ("a", "dog")
+
+
+@pytest.fixture
+def fresh_punkt():
+    """Forget before and after whether punkt is there."""
+    has_punkt.cache_clear()
+    yield
+    has_punkt.cache_clear()
+
+
+@pytest.mark.usefixtures("fresh_punkt")
+def test_without_punkt_a_text_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(nltk.data, "path", [])
+    assert tokenize("A dog. A cat.") == ("a", "dog.", "a", "cat", ".")
+    assert "punkt is not installed" in tokenizer_used()
+
+
+@pytest.mark.usefixtures("fresh_punkt")
+def test_with_punkt_sentences_are_parted_first(monkeypatch):
+    monkeypatch.setattr(nltk.data, "find", lambda _: "somewhere")
+    monkeypatch.setattr(nltk.tokenize, "sent_tokenize", lambda text, _language: text.split("|"))
+    assert tokenize("A dog.|A cat.") == ("a", "dog", ".", "a", "cat", ".")
+    assert "parted by punkt" in tokenizer_used()
+
+
+def test_encoded_captions_are_padded_after_end():
+    vocabulary = Vocabulary((*SPECIAL, "a", "dog", "runs"))
+    ids, lengths = encode_captions(["A dog runs", "dog", ""], vocabulary)
+    np.testing.assert_array_equal(ids, [[1, 4, 5, 6, 2], [1, 5, 2, 0, 0], [1, 2, 0, 0, 0]])
+    np.testing.assert_array_equal(lengths, [5, 3, 2])
+    assert ids.dtype == lengths.dtype == np.int64
+    np.testing.assert_array_equal(encode_words(("dog", "zebra"), vocabulary), [1, 5, 3, 2])
+
+
+def test_no_captions():
+    ids, lengths = encode_captions([], Vocabulary(SPECIAL))
+    assert ids.shape == (0, 0)
+    assert lengths.shape == (0,)
+
+
+def test_importing_this_does_not_import_nltk():
+    assert not hasattr(tokens, "nltk")
