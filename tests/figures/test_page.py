@@ -16,7 +16,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from vsrn_viewer.errors import FigureError
+from vsrn_viewer.errors import DatasetError, FigureError
 from vsrn_viewer.figures import draw_figure
 from vsrn_viewer.figures.boxes import TAG_HEIGHT
 from vsrn_viewer.figures.canvas import settings
@@ -148,7 +148,7 @@ def test_a_folder_that_does_not_exist_is_named(trace, context, tmp_path):
 def test_a_photograph_that_cannot_be_decoded_is_named_and_nothing_is_written(trace, context, tmp_path):
     path = tmp_path / "figure.png"
     path.write_bytes(b"the old figure")
-    with pytest.raises(FigureError, match="image 000107: its photograph cannot be decoded"):
+    with pytest.raises(DatasetError, match="image 000107: not a JPEG or PNG image"):
         draw_figure(trace, dataclasses.replace(context, image_file=b"not a JPEG"), VIEW, path)
     assert path.read_bytes() == b"the old figure"
 

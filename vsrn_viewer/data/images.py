@@ -34,9 +34,13 @@ def read_image(path: Path) -> Pixels:
 
     Raises DatasetError if the file is missing, no JPEG or PNG, damaged, or larger than 100 megapixels.
     """
-    content = read_bytes(path)
-    _checked_size(path, content)
-    return _decode(path, content, cv2.IMREAD_COLOR)
+    return decode_image(path, read_bytes(path))
+
+
+def decode_image(name: Path | str, content: bytes) -> Pixels:
+    """Return the pixels of an encoded image, which the errors call `name`. Raises DatasetError as read_image."""
+    _checked_size(name, content)
+    return _decode(name, content, cv2.IMREAD_COLOR)
 
 
 def read_thumbnail(path: Path, size: int) -> Pixels:
@@ -56,7 +60,7 @@ def read_thumbnail(path: Path, size: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, target, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _decode(path: Path, content: bytes, flags: int) -> Pixels:
+def _decode(path: Path | str, content: bytes, flags: int) -> Pixels:
     try:
         decoded = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), flags)
     except cv2.error:
@@ -66,7 +70,7 @@ def _decode(path: Path, content: bytes, flags: int) -> Pixels:
     return np.ascontiguousarray(decoded[:, :, ::-1], dtype=np.uint8)  # BGR → RGB
 
 
-def _checked_size(path: Path, content: bytes) -> tuple[int, int]:
+def _checked_size(path: Path | str, content: bytes) -> tuple[int, int]:
     """Return (width, height) as stored, before EXIF turns it, of a file that is whole and of a sane size."""
     if content.startswith(_PNG):
         size, whole = _png_size(content), _PNG_END in content[-32:]
@@ -106,5 +110,5 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _damaged(path: Path) -> DatasetError:
+def _damaged(path: Path | str) -> DatasetError:
     return DatasetError(f"{path}: damaged or cut short, it cannot be decoded. Copy or download the image again.")

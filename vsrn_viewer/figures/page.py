@@ -53,8 +53,8 @@ MATRIX_SIDE = 178.0  # beside no image
 def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: Path) -> None:
     """Write everything that the View shows of a trace as one page: .pdf, .svg or .png by the path's suffix.
 
-    The same input gives the same bytes. Raises FigureError for another suffix, an unreadable
-    photograph, or a folder that cannot be written to.
+    The same input gives the same bytes. Raises FigureError for another suffix or a folder that
+    cannot be written to, DatasetError for a photograph that cannot be decoded.
     """
     file_format(path)
     with settings():
@@ -62,7 +62,7 @@ def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: 
 
 
 def compose(trace: ReasoningTrace, context: TraceContext, view: View) -> Figure:
-    """Return the page, drawn. Raises FigureError for an unreadable photograph."""
+    """Return the page, drawn. Raises DatasetError for a photograph that cannot be decoded."""
     content = stack(*_blocks(trace, context, view, photograph(context)), space=ROW_SPACE)
     page = new_page(WIDTH, content.height + 2 * MARGIN)
     content.draw(page, Place(MARGIN, MARGIN, INNER, content.height))

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.errors import FigureError
+from vsrn_viewer.data.images import decode_image
 from vsrn_viewer.palette import LIGHT, WASH, rgb
 from vsrn_viewer.trace import Array, TraceContext
 
@@ -22,19 +22,11 @@ CROP_SIDE = 64  # pixels: a column of the reading line at 300 dots an inch
 def photograph(context: TraceContext) -> Image | None:
     """Return the photograph of a trace, upright, at most LONGEST_SIDE; None if there is none.
 
-    Raises FigureError if it is not a readable image.
+    Raises DatasetError if it is damaged, no JPEG or PNG, or of an insane size.
     """
     if not context.image_file:
         return None
-    try:
-        decoded = cv2.imdecode(np.frombuffer(context.image_file, dtype=np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
-        decoded = None
-    if decoded is None:
-        raise FigureError(
-            f"image {context.image_id}: its photograph cannot be decoded. Replace the image file and trace it again."
-        )
-    return shrunk(np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), dtype=np.uint8), LONGEST_SIDE)
+    return shrunk(decode_image(f"image {context.image_id}", context.image_file), LONGEST_SIDE)
 
 
 def shrunk(image: Image, longest: int) -> Image:
