@@ -64,6 +64,16 @@ def test_manifest_wins_over_bare_files(tmp_path):
     assert (dataset.name, dataset.split_names) == ("Mine", ("only",))
 
 
+def test_the_parent_of_a_dataset_hints_at_it(tmp_path):
+    (tmp_path / "a").mkdir()
+    with pytest.raises(DatasetError, match=r"Give the folder that holds the features"):
+        open_dataset(tmp_path)
+    (tmp_path / "f30k_precomp").mkdir()
+    bare(tmp_path / "f30k_precomp")
+    with pytest.raises(DatasetError, match=r"Did you mean .*f30k_precomp\?"):
+        open_dataset(tmp_path)
+
+
 def test_a_file_is_no_folder(tmp_path):
     file = tmp_path / "x.npy"
     file.write_bytes(b"")

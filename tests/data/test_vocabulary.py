@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from references import REFERENCES
 
-from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary, load_vocabulary
+from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary, load_vocabulary, save_vocabulary
 from vsrn_viewer.errors import VocabularyError
 
 PICKLES = [reference.folder / "f30k_precomp_vocab.pkl" for reference in REFERENCES[1:]]
@@ -95,6 +95,20 @@ def test_malicious_pickles_run_nothing(tmp_path, protocol):
     assert not (tmp_path / "ran").exists()
     pickle.loads(content)  # noqa: S301 (what would have happened)
     assert (tmp_path / "ran").exists()
+
+
+def test_a_damaged_name_is_not_repeated(tmp_path):
+    (tmp_path / "v.pkl").write_bytes(b"\x80\x02cvocab\x00\x01\nnonsense \x07\n.")
+    with pytest.raises(VocabularyError, match="not a readable vocabulary pickle"):
+        load_vocabulary(tmp_path / "v.pkl")
+
+
+def test_saved_is_scans_form_and_reads_back(tmp_path):
+    save_vocabulary(tmp_path / "v.json", Vocabulary((*SPECIAL, "café")))
+    stored = json.loads((tmp_path / "v.json").read_text(encoding="utf-8"))
+    assert stored["word2idx"] == numbered("café")
+    assert (stored["idx2word"]["4"], stored["idx"]) == ("café", 5)
+    assert load_vocabulary(tmp_path / "v.json").words == (*SPECIAL, "café")
 
 
 def test_copyreg_extensions_are_refused(tmp_path):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from vsrn_viewer.checkpoint.building import CAPTIONER, Weights, build
+import torch
+
+from vsrn_viewer.checkpoint.building import Weights, build
 from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary
 from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, write_native
 from vsrn_viewer.checkpoint.published import read_published
@@ -80,6 +82,6 @@ def save_checkpoint(path: Path, model: Vsrn, facts: TrainingFacts = TrainingFact
 
 
 def _notices(weights: Weights) -> tuple[str, ...]:
-    if any(name.startswith(CAPTIONER) for name in weights.tensors):
-        return (f"{weights.path.name}: its sentence-generation branch is not used.",)
-    return ()
+    others = {tensor.dtype for tensor in weights.tensors.values() if tensor.is_floating_point()} - {torch.float32}
+    stored = ", ".join(sorted(str(dtype).removeprefix("torch.") for dtype in others))
+    return (f"{weights.path.name}: weights stored as {stored} are computed in float32.",) if stored else ()

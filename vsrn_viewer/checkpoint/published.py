@@ -19,8 +19,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from vsrn_viewer.checkpoint.building import CAPTIONER, Weights
-from vsrn_viewer.checkpoint.names import list_names, our_name, published_name
+from vsrn_viewer.checkpoint.building import Weights
+from vsrn_viewer.checkpoint.names import count_layers, list_names, our_name, published_name
 from vsrn_viewer.errors import CheckpointError
 
 _DAMAGED = (
@@ -151,7 +151,7 @@ def _rename(path: Path, published: Mapping[str, Tensor]) -> dict[str, Tensor]:
             f"{path}: not a VSRN, unknown weights {list_names(unknown)}. Give a checkpoint of VSRN, or train one."
         )
     return {
-        ours: tensor.squeeze(2) if tensor.ndim == 3 and not ours.startswith(CAPTIONER) else tensor
+        ours: tensor.squeeze(2) if tensor.ndim == 3 and count_layers([ours]) else tensor
         for name, tensor in published.items()
         if (ours := names[name]) is not None
     }
