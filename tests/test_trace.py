@@ -58,7 +58,19 @@ def test_trace_file_without_query_has_no_query_keys(tmp_path):
 
 def test_trace_file_keeps_its_context(tmp_path):
     context = TraceContext(
-        "a.1", "ein Bär", "m", "d / test", "left to right", (640, 480), ("bear", ""), b"\xff\xd8", 2, 3, 0.25, "cpu"
+        "a.1",
+        "ein Bär",
+        "m",
+        "d / test",
+        "left to right",
+        (640, 480),
+        ("bear", ""),
+        (0.5, 0.25),
+        b"\xff\xd8",
+        2,
+        3,
+        0.25,
+        "cpu",
     )
     save_trace(tmp_path / "t.npz", make_trace(), context)
     assert load_trace(tmp_path / "t.npz")[1] == context

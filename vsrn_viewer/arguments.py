@@ -31,7 +31,9 @@ def make_parser() -> argparse.ArgumentParser:
     trace.add_argument("--out", required=True, type=Path, metavar="FILE.npz")
 
     evaluate = commands.add_parser("evaluate", parents=[common], help="R@K in both directions")
-    evaluate.add_argument("--folds", type=_positive, default=1, metavar="N", help="average over N equal blocks of images")
+    evaluate.add_argument(
+        "--folds", type=_positive, default=1, metavar="N", help="average over N equal blocks of images"
+    )
     evaluate.add_argument("--save-similarity", type=Path, metavar="FILE.npy", help="images × captions")
 
     export = commands.add_parser("export", parents=[common], help="write a figure of one image's reasoning")
@@ -41,7 +43,9 @@ def make_parser() -> argparse.ArgumentParser:
     export.add_argument("--layer", type=_positive, default=1, metavar="L", help="graph layer, from 1")
     export.add_argument("--member", type=_positive, default=1, metavar="M", help="member of an ensemble (1)")
     export.add_argument("--quantity", choices=("raw", "effective"), default="raw", help="what edges show")
-    export.add_argument("--edges-per-node", type=_positive, default=1, metavar="E", help="strongest edges per region (1)")
+    export.add_argument(
+        "--edges-per-node", type=_positive, default=1, metavar="E", help="strongest edges per region (1)"
+    )
     export.add_argument("--out", required=True, type=Path, metavar="FILE.{pdf,svg,png}")
 
     train = commands.add_parser("train", parents=[common], help="train a network")

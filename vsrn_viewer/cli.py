@@ -239,13 +239,15 @@ def _open(wanted: PairId) -> Pair:
 
 
 def _traced(pair: Pair, image_id: str, text: str, member: int) -> Traced:
-    from vsrn_viewer.retrieval.search import trace_image
+    from vsrn_viewer.retrieval.search import look_at_photograph, trace_image
 
     if member > pair.info.members:
         raise CheckpointError(
             f"member must be 1 to {pair.info.members}: got {member}. Name --checkpoint for each member."
         )
-    return trace_image(pair, pair.split.index_of(image_id), Query("caption", text), member)
+    image = pair.split.index_of(image_id)
+    look_at_photograph(pair, image)
+    return trace_image(pair, image, Query("caption", text), member)
 
 
 def _print_answer(arguments: argparse.Namespace, pair: Pair, answer: dict[str, Any], lines: list[str]) -> None:

@@ -62,7 +62,7 @@ class BoxesPicture:
     "7 bear", or "7" without a class name.
 
     key: regions drawn strongly with their label, most important first; the others are faint.
-    selected: those of them that are highlighted.
+    selected: those of them that are highlighted. region_scores: the detector's confidence per region, or ().
     """
 
     title: str
@@ -72,6 +72,7 @@ class BoxesPicture:
     labels: tuple[str, ...]
     key: tuple[int, ...]
     selected: tuple[int, ...] = ()
+    region_scores: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ class TraceContext:
     """What a trace is of: words and pictures around the arrays, so that a trace file opens alone.
 
     image_id: the dataset's id. query: the sentence, or "" without one. model, split: names for titles.
-    image_size: (width, height) in pixels, None if unknown. labels: a detector's class name per region, or ().
+    image_size: (width, height) in pixels, None if unknown. labels: a detector's class name per region, or ();
+    region_scores: its confidence per region, or ().
     region_order: what the order of the regions means ("left to right", ...). image_file: the encoded
     image (JPEG or PNG bytes), b"" if there is none. member: the ensemble's member that was traced, from 1;
     members: how many there are. ensemble_score: mean of the members' scores, None without a query.
@@ -108,6 +109,7 @@ class TraceContext:
     region_order: str = "unknown"
     image_size: tuple[int, int] | None = None
     labels: tuple[str, ...] = ()
+    region_scores: tuple[float, ...] = ()
     image_file: bytes = b""
     member: int = 1
     members: int = 1
@@ -137,6 +139,8 @@ def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceC
         arrays["image_size"] = np.array(context.image_size)
     if context.labels:
         arrays["labels"] = np.array(context.labels)
+    if context.region_scores:
+        arrays["region_scores"] = np.array(context.region_scores, dtype=np.float32)
     if context.image_file:
         arrays["image_file"] = np.frombuffer(context.image_file, dtype=np.uint8)
     if context.ensemble_score is not None:
@@ -177,6 +181,7 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
         **{word: str(stored.get(word, "")) for word in _WORDS},
         image_size=None if size is None else (int(size[0]), int(size[1])),
         labels=tuple(str(label) for label in stored.get("labels", ())),
+        region_scores=tuple(float(score) for score in stored.get("region_scores", ())),
         image_file=stored["image_file"].tobytes() if "image_file" in stored else b"",
         member=member,
         members=members,

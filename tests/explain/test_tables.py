@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,12 @@ def test_boxes_table_has_a_row_per_region(trace):
     table = table_of(boxes_picture(trace, CONTEXT, View()))
     assert table.columns == ("region", "class", "x1", "y1", "x2", "y2")
     assert table.rows == ((1, "brown bear", 0.0, 0.0, 8.0, 8.0), (2, "", 10.0, 10.0, 18.0, 18.0))
+
+
+def test_boxes_table_has_the_detectors_confidence_where_it_is_known(trace):
+    table = table_of(boxes_picture(trace, replace(CONTEXT, region_scores=(0.75, 0.5)), View()))
+    assert table.columns[-1] == "detector's confidence"
+    assert [row[-1] for row in table.rows] == [0.75, 0.5]
 
 
 def test_graph_table_has_a_row_per_edge_strongest_first(trace):

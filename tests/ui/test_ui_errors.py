@@ -88,8 +88,7 @@ def test_notice_says_a_sentence_until_it_is_dismissed(qtbot):
     bar = NoticeBar()
     qtbot.addWidget(bar)
     assert not bar.isVisible()
-    with qtbot.waitSignal(bar.visibility_changed):
-        bar.show_notice("caps.txt: 9 lines do not fit 2 images.", "details")
+    bar.show_notice("caps.txt: 9 lines do not fit 2 images.", "details")
     assert bar.sentence.text() == "caps.txt: 9 lines do not fit 2 images."
     assert not bar.retry_button.isVisible()
     qtbot.mouseClick(bar.details_button, Qt.MouseButton.LeftButton)

@@ -38,6 +38,7 @@ def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> B
         labels=region_labels(trace, context),
         key=key,
         selected=selected,
+        region_scores=context.region_scores,
     )
 
 

@@ -40,10 +40,15 @@ def table_of(picture: Picture) -> Table:
 
 
 def _boxes_table(picture: BoxesPicture) -> Table:
+    """The boxes, with the detector's confidence where the dataset has it."""
     rows: list[Row] = [
         (*_named(label), *map(float, box)) for label, box in zip(picture.labels, picture.boxes, strict=True)
     ]
-    return Table(picture.title, ("region", "class", "x1", "y1", "x2", "y2"), tuple(rows))
+    columns = ("region", "class", "x1", "y1", "x2", "y2")
+    if picture.region_scores:
+        columns = (*columns, "detector's confidence")
+        rows = [(*row, score) for row, score in zip(rows, picture.region_scores, strict=True)]
+    return Table(picture.title, columns, tuple(rows))
 
 
 def _edges_table(picture: GraphPicture) -> Table:

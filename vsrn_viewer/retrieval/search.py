@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.answers import CaptionRanking, ImageRanking, Progress, Traced
+from vsrn_viewer.data.images import read_image
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval import metrics
@@ -78,15 +79,16 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
         embeddings = _embed_sentence(pair, words_to_read(words, pair.vocabulary))
     caption = embeddings[member - 1].cpu().numpy() if embeddings else None
     traced = trace(model, split.features(image), split.boxes(image), caption, change)
-    path = split.image_path(image)
+    path, scores = split.image_path(image), split.scores(image)
     context = TraceContext(
         image_id=split.image_ids[image],
         query=sentence,
         model=pair.info.model_name,
         split=f"{pair.info.dataset_name} / {pair.info.split}",
         region_order=pair.info.region_order,
-        image_size=split.image_size(image),
+        image_size=_image_size(pair, image),
         labels=split.labels(image),
+        region_scores=() if scores is None else tuple(scores.tolist()),
         image_file=path.read_bytes() if path is not None and path.is_file() else b"",
         member=member,
         members=len(pair.models),
@@ -95,6 +97,13 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
         precision=pair.info.precision,
     )
     return Traced(image, query, traced, context, (time.perf_counter() - start) * 1e3)
+
+
+def look_at_photograph(pair: Pair, image: int) -> None:
+    """Raise DatasetError if the dataset names a photograph for this image, and it is missing or cannot be decoded."""
+    path = pair.split.image_path(image)
+    if path is not None:
+        read_image(path)
 
 
 def similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.float64]]:
@@ -122,6 +131,18 @@ def _mean_scores(rows: tuple[Tensor, ...], embeddings: tuple[Tensor, ...]) -> np
     with torch.inference_mode():
         scores = [member @ embedding for member, embedding in zip(rows, embeddings, strict=True)]
         return torch.stack(scores).mean(dim=0).cpu().numpy()
+
+
+def _image_size(pair: Pair, image: int) -> tuple[int, int] | None:
+    """Return (width, height) as the dataset says; else the photograph's own, or the boxes would lie beside it."""
+    size, path = pair.split.image_size(image), pair.split.image_path(image)
+    if size is not None or path is None:
+        return size
+    try:
+        height, width = read_image(path).shape[:2]
+    except DatasetError:  # `look_at_photograph` says so; the trace needs no photograph
+        return None
+    return width, height
 
 
 def _ensemble_score(pair: Pair, image: int, embeddings: tuple[Tensor, ...]) -> float | None:

@@ -159,8 +159,6 @@ class ReportDialog(QDialog):
 class NoticeBar(QFrame):
     """One sentence above the panels that hinders nothing: Details, Retry if something can be, Dismiss."""
 
-    visibility_changed = Signal(bool)
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
@@ -193,12 +191,10 @@ class NoticeBar(QFrame):
         self._details.hide()
         self.retry_button.setVisible(retry is not None)
         self.show()
-        self.visibility_changed.emit(True)
 
     def dismiss(self) -> None:
         """Take the sentence away."""
         self.hide()
-        self.visibility_changed.emit(False)
 
     def _do_retry(self) -> None:
         again = self._retry

@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("vsrn_viewer")
         self._settings = settings
         self._was_painted = False
+        self._failed_topic = ""
         self.subject = Subject(self)
         self.pinned = Subject(self)
         self.worker = ModelWorker(self)
@@ -187,12 +188,22 @@ class MainWindow(QMainWindow):
         for panel in (self.results, self.captions, self.image, self.matrix, self.reading):
             panel.retry_requested.connect(self.session.retry)
         self.session.notice.connect(self._say)
+        self.subject.failed.connect(self._take_failure)
         self.export.finished.connect(lambda path: self._say(f"Figure written: {path}", ""))
         self.export.failed.connect(self._say)
         self.history.changed.connect(self._show_history)
         self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
 
+    def _take_failure(self, topic: str, sentence: str, _details: str) -> None:
+        """Take a notice away once what it was about has worked."""
+        if sentence:
+            self._failed_topic = topic
+        elif topic == self._failed_topic:
+            self._failed_topic = ""
+            self.notices.dismiss()
+
     def _say(self, sentence: str, details: str) -> None:
+        self._failed_topic = ""
         self.notices.show_notice(sentence, details)
 
     def _show_history(self, back: bool, forward: bool) -> None:

@@ -37,6 +37,7 @@ class Session(QObject):
         subject.view_changed.connect(self._follow_view)
         worker.answered.connect(self._take)
         worker.failed.connect(self._take_failure)
+        worker.noticed.connect(lambda sentence: self.notice.emit(sentence, ""))
 
     def open_pair(self, pair: PairId) -> None:
         """Open another model or dataset; the subject keeps showing the old one until it is there."""
@@ -165,9 +166,9 @@ class Session(QObject):
         self._subject.busy_changed.emit(topic, False)
         if topic == "images":
             self._subject.set_ranking(None)
-        self._subject.failed.emit(topic, sentence, details)
         if not (topic == "images" and self._typing):  # half a sentence is no mistake: the field says what counts
             self.notice.emit(sentence, details)
+        self._subject.failed.emit(topic, sentence, details)
 
 
 def snapshot(subject: Subject, pinned: Subject) -> None:

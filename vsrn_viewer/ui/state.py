@@ -37,7 +37,9 @@ class Subject(QObject):
     captions_changed = Signal(object)  # CaptionRanking or None
     traced_changed = Signal(object)  # Traced or None
     hover_changed = Signal(object)  # Hover
-    busy_changed = Signal(str, bool)  # topic ("open", "images", "captions", "trace"), whether a newer answer is under way
+    busy_changed = Signal(
+        str, bool
+    )  # topic ("open", "images", "captions", "trace"), whether a newer answer is under way
     failed = Signal(str, str, str)  # topic, one sentence ("" when mended), details
 
     def __init__(self, parent: QObject | None = None) -> None:

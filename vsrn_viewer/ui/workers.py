@@ -71,6 +71,7 @@ class ModelWorker(QThread):
 
     answered = Signal(str, int, object)  # topic, generation, answer
     failed = Signal(str, int, str, str)  # topic, generation, one sentence, details
+    noticed = Signal(str)  # a sentence about an answer that is not all it could be
     progressed = Signal(object)  # Progress of the long job, None when there is none
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -79,6 +80,7 @@ class ModelWorker(QThread):
         self._waiting: dict[str, tuple[int, Request]] = {}
         self._generation = 0
         self._stopping = False
+        self._looked_at: set[tuple[PairId, int]] = set()
         self._jobs: list[tuple[str, int, Iterator[Progress]]] = []
 
     def ask(self, request: Request) -> int:
@@ -145,7 +147,20 @@ class ModelWorker(QThread):
             answer = search.rank_captions(pair, request.image)
         else:
             answer = search.trace_image(pair, request.image, request.query, request.member)
+            self._look_at_photograph(pair, request.image)
         self.answered.emit(topic, generation, answer)
+
+    def _look_at_photograph(self, pair: Pair, image: int) -> None:
+        """Say, once an image, why its photograph cannot be shown; its trace can."""
+        from vsrn_viewer.retrieval import search
+
+        if (pair.info.pair, image) in self._looked_at:
+            return
+        self._looked_at.add((pair.info.pair, image))
+        try:
+            search.look_at_photograph(pair, image)
+        except ViewerError as error:
+            self.noticed.emit(str(error))
 
     def _open(self, bench: Workbench, generation: int, wanted: PairId) -> Iterator[Progress]:
         """Open a pair; say so as soon as images can be ranked, then go on with the captions."""

@@ -28,7 +28,6 @@ class ResultsPanel(PanelFrame):
     Observes info_changed, ranking_changed, view_changed, busy_changed and failed; calls change_view(image=…).
     """
 
-    image_picked = Signal(int)  # a person chose this row of the split; said before the view changes
     retry_requested = Signal(str)  # topic
     demo_requested = Signal()
 
@@ -95,7 +94,6 @@ class ResultsPanel(PanelFrame):
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid():
             image = self.model.tile(index.row()).image
-            self.image_picked.emit(image)
             self._subject.change_view(image=image)
 
     def _select(self) -> None:
