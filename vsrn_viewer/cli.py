@@ -253,7 +253,8 @@ def _traced(pair: Pair, image_id: str, text: str, member: int) -> Traced:
 def _print_answer(arguments: argparse.Namespace, pair: Pair, answer: dict[str, Any], lines: list[str]) -> None:
     """Print one JSON document, or the lines for people; what was chosen for them goes to standard error."""
     if arguments.checkpoint and not arguments.vocab:
-        print(f"vsrn-viewer: vocabulary: {pair.info.vocabulary_file}", file=sys.stderr)
+        words = f"vocabulary: {pair.info.vocabulary_file}; words by {pair.info.tokenizer}"
+        print(f"vsrn-viewer: {words}", file=sys.stderr)
     for notice in pair.info.notices:
         print(f"vsrn-viewer: {notice}", file=sys.stderr)
     print(json.dumps(answer, ensure_ascii=False) if arguments.json else "\n".join(lines))

@@ -13,6 +13,7 @@ from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
 from vsrn_viewer.data.split import Split
+from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
 from vsrn_viewer.errors import CheckpointError, DatasetError, ViewerError
 from vsrn_viewer.retrieval.gallery import embed_images
@@ -115,6 +116,7 @@ def _describe(
     weights = sum(p.numel() for checkpoint in checkpoints for p in checkpoint.model.parameters())
     embeddings = len(checkpoints) * config.embed_size * (split.images + len(split.captions))
     notices = [notice for checkpoint in checkpoints for notice in checkpoint.notices]
+    notices += _feature_notices(checkpoints, dataset)
     paths = (split.image_path(image) for image in range(split.images))
     return PairInfo(
         pair=wanted,
@@ -137,5 +139,18 @@ def _describe(
         has_boxes=split.has_boxes,
         words=frozenset(vocabulary.words),
         vocabulary_file=str(vocabulary_file),
+        tokenizer=tokenizer_used(),
         notices=tuple(notices),
     )
+
+
+def _feature_notices(checkpoints: list[Checkpoint], dataset: Dataset) -> list[str]:
+    """Say where the features come from another source than those that a model was trained on, if both are known."""
+    return [
+        f"{checkpoint.name} was trained on features of “{checkpoint.facts.feature_source}”, this dataset's are of "
+        f"“{dataset.feature_source}”: its ranking may mean nothing."
+        for checkpoint in checkpoints
+        if checkpoint.facts.feature_source
+        and dataset.feature_source
+        and checkpoint.facts.feature_source != dataset.feature_source
+    ]

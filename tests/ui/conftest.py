@@ -41,6 +41,7 @@ def info(tmp_path):
         has_boxes=True,
         words=frozenset({"a", "bear", "cow"}),
         vocabulary_file="scenes_vocab.json",
+        tokenizer="NLTK",
     )
 
 

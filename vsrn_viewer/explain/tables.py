@@ -44,7 +44,7 @@ def _boxes_table(picture: BoxesPicture) -> Table:
     rows: list[Row] = [
         (*_named(label), *map(float, box)) for label, box in zip(picture.labels, picture.boxes, strict=True)
     ]
-    columns = ("region", "class", "x1", "y1", "x2", "y2")
+    columns: tuple[str, ...] = ("region", "class", "x1", "y1", "x2", "y2")
     if picture.region_scores:
         columns = (*columns, "detector's confidence")
         rows = [(*row, score) for row, score in zip(rows, picture.region_scores, strict=True)]

@@ -47,7 +47,7 @@ class StatusLine(QStatusBar):
         self.device.setText(f"{info.device} · {info.precision} · {info.memory_mb:,.0f} MB")
         kind = "single model" if info.members == 1 else f"ensemble of {info.members}"
         self.model.setText(f"{info.model_name}, {_VARIANTS[info.variant]}, {kind}")
-        self.model.setToolTip(f"{len(info.words):,} words of {info.vocabulary_file}")
+        self.model.setToolTip(f"{len(info.words):,} words of {info.vocabulary_file}; {info.tokenizer}")
         self.data.setText(f"{info.dataset_name} / {info.split}, {len(info.image_ids):,} images")
 
     def _show_times(self, ranking: ImageRanking | None) -> None:
