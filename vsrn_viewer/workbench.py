@@ -6,8 +6,6 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-import torch
-
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
 from vsrn_viewer.data.dataset import Dataset, open_dataset
@@ -15,10 +13,11 @@ from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
-from vsrn_viewer.errors import CheckpointError, DatasetError, ViewerError
+from vsrn_viewer.errors import CheckpointError, DatasetError
 from vsrn_viewer.retrieval.gallery import embed_images
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
+from vsrn_viewer.vsrn.device import resolve_device
 
 T = TypeVar("T")
 
@@ -70,17 +69,6 @@ def drain(job: Generator[Progress, None, T] | Iterator[Progress]) -> T:
             next(job)
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
-
-
-def resolve_device(name: str) -> str:
-    """Return the device for auto, cpu, cuda or mps. Raises ViewerError if it is not there."""
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if name == "auto":
-        return "cuda" if there["cuda"] else "mps" if there["mps"] else "cpu"
-    if not there.get(name, False):
-        found = ", ".join(device for device, found in there.items() if found)
-        raise ViewerError(f"device '{name}' is not available here: found {found}. Use --device auto.")
-    return name
 
 
 def _default_split(dataset: Dataset) -> str:

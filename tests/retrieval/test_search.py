@@ -11,7 +11,8 @@ from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import prepare_captions, rank_captions, rank_images, similarity, trace_image
 from vsrn_viewer.view import PairId, Query
-from vsrn_viewer.workbench import Workbench, drain, resolve_device
+from vsrn_viewer.vsrn.device import resolve_device
+from vsrn_viewer.workbench import Workbench, drain
 
 
 def pair_id(*references: Reference) -> PairId:
