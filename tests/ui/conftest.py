@@ -9,11 +9,19 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from ui_samples import CAPTIONS, write_image
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId
+
+
+@pytest.fixture(autouse=True)
+def deleted_widgets_go():
+    """Delete what `deleteLater` was asked for: without a running event loop it stays, and every theme restyles it."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -1,0 +1,299 @@
+"""The image panel: what is painted where, and what pointer, wheel and keys do."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from trace_samples import BOXES, LEFT, RIGHT, count_of, move_to, painted, photograph, traced
+
+from vsrn_viewer.palette import NEGATIVE, POSITIVE
+from vsrn_viewer.ui.items.boxes import frame_of
+from vsrn_viewer.ui.panels.image import ImagePanel
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import apply_theme
+
+BOTH_BOXES = QPointF(80, 130)  # in region 1 and, inside it, in region 2
+NO_BOX = QPointF(200, 280)
+
+
+@pytest.fixture
+def subject(qapp):
+    apply_theme(qapp, "light")
+    return Subject()
+
+
+@pytest.fixture
+def panel(subject, qtbot):
+    made = ImagePanel(subject)
+    made.resize(900, 600)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def canvas(panel, subject):
+    """The canvas with the trace on it."""
+    subject.set_traced(traced())
+    QApplication.processEvents()
+    return panel.canvas
+
+
+def point(canvas, place):
+    """Move the pointer to a place of the image."""
+    move_to(canvas.viewport(), QPointF(canvas.to_widget(place)))
+
+
+def double_click(widget, at):
+    """Send what a double click is on every platform; QTest sends another press in its middle."""
+    place, left, none = QPointF(at), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    release = QEvent.Type.MouseButtonRelease
+    for kind in (QEvent.Type.MouseButtonPress, release, QEvent.Type.MouseButtonDblClick, release):
+        held = none if kind == release else left
+        event = QMouseEvent(kind, place, QPointF(widget.mapToGlobal(at)), left, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(widget, event)
+
+
+def part(canvas, rect):
+    """Return the pixels painted over a rectangle of the image."""
+    place = canvas.rect_in_widget(rect).toRect()
+    return painted(canvas)[place.top() : place.bottom(), place.left() : place.right()]
+
+
+def test_image_is_as_large_as_the_panel_allows_and_keeps_its_proportions(canvas):
+    shown = canvas.rect_in_widget(QRectF(0, 0, 400, 300))
+    assert shown.width() / shown.height() == pytest.approx(4 / 3, rel=0.01)
+    room = canvas.height() - shown.height()
+    assert 8 <= room <= 24
+
+
+def test_boxes_overlay_leaves_the_photograph_as_it_is(canvas):
+    between = QRectF(140, 62, 30, 40)
+    assert count_of(part(canvas, QRectF(150, 200, 20, 20)), LEFT, 3) > 0
+    assert count_of(part(canvas, QRectF(300, 200, 40, 40)), RIGHT, 3) > 0
+    assert count_of(part(canvas, between), "#ffffff") == 0
+
+
+def test_key_boxes_are_white_with_a_dark_halo(canvas):
+    upper_edge = part(canvas, QRectF(260, 57, 80, 6))
+    assert count_of(upper_edge, "#ffffff") > 50
+    photograph_there = sum(QColor(RIGHT).getRgb()[:3])
+    assert int(upper_edge.sum(axis=-1).min()) < photograph_there - 100
+
+
+def test_positive_edge_is_orange_and_negative_edge_blue(canvas, subject):
+    subject.change_view(overlay="affinity")
+    # Both run between (100, 160) and (300, 160); each bends to its own right: 4 → 1 upwards, 1 → 4 downwards.
+    above, below = part(canvas, QRectF(185, 138, 30, 20)), part(canvas, QRectF(185, 162, 30, 20))
+    assert count_of(above, POSITIVE, 30) > 30
+    assert count_of(above, NEGATIVE, 30) == 0
+    assert count_of(below, NEGATIVE, 30) > 30
+    assert count_of(below, POSITIVE, 30) == 0
+
+
+def test_self_loop_is_a_ring_above_its_region(canvas, subject):
+    subject.change_view(overlay="affinity")
+    centre = canvas.to_widget(QPointF(80, 130))
+    ring = painted(canvas)[centre.y() - 18 : centre.y() - 2, centre.x() - 10 : centre.x() + 10]
+    assert count_of(ring, POSITIVE, 60) > 10
+
+
+def test_layer_chooses_the_edges(canvas, subject):
+    subject.change_view(overlay="affinity", layer=1)
+    assert count_of(part(canvas, QRectF(185, 138, 30, 20)), NEGATIVE, 40) == 0
+    assert count_of(painted(canvas), POSITIVE, 30) > 50
+
+
+def test_hovered_region_dims_the_other_edges(canvas, subject):
+    subject.change_view(overlay="affinity")
+    subject.hover_region(2)
+    assert count_of(part(canvas, QRectF(185, 138, 30, 20)), POSITIVE, 30) == 0
+    subject.hover_region(0)
+    assert count_of(part(canvas, QRectF(185, 138, 30, 20)), POSITIVE, 30) > 30
+
+
+def test_attention_is_darkest_where_the_highest_score_is(canvas, subject):
+    subject.change_view(overlay="attention")
+    cow, bear = part(canvas, QRectF(280, 150, 40, 40)), part(canvas, QRectF(120, 180, 40, 40))
+    assert cow[..., 0].mean() < bear[..., 0].mean()
+    assert cow[..., 2].mean() - cow[..., 0].mean() > 40  # blue
+
+
+def test_legend_shows_with_what_has_a_scale(canvas, subject):
+    shown = {}
+    for overlay in ("boxes", "affinity", "attention"):
+        subject.change_view(overlay=overlay)
+        shown[overlay] = canvas._legend.isVisible(), canvas._legend.accessibleName()
+    assert not shown["boxes"][0]
+    assert shown["affinity"] == (
+        True,
+        "Colours: affinity (no unit), one scale for 2 layers, −0.800, 0, +0.800. strongest 3 of 16 edges",
+    )
+    assert shown["attention"][0]
+    assert "not a quantity of the model" in shown["attention"][1]
+
+
+@pytest.mark.parametrize("region", range(4))
+def test_legend_gives_way_to_a_hovered_region(region, canvas, subject):
+    subject.change_view(overlay="affinity")
+    subject.hover_region(region)
+    box = canvas.rect_in_widget(frame_of(BOXES[region]))
+    assert not QRectF(canvas._legend.geometry()).intersects(box)
+
+
+def test_held_key_leaves_the_bare_photograph(canvas, panel, subject):
+    subject.change_view(overlay="affinity")
+    subject.hover_region(0)
+    panel.set_overlays_hidden(True)
+    seen = part(canvas, QRectF(2, 2, 190, 296))
+    assert count_of(seen, LEFT, 3) == seen.shape[0] * seen.shape[1]
+    assert not canvas._legend.isVisible()
+    panel.set_overlays_hidden(False)
+    assert canvas._legend.isVisible()
+    assert count_of(part(canvas, QRectF(2, 2, 190, 296)), LEFT, 3) == 0
+
+
+def test_smallest_box_under_the_pointer_is_hovered_first(canvas, subject):
+    point(canvas, BOTH_BOXES)
+    assert subject.hover.region == 1
+    point(canvas, QPointF(160, 240))
+    assert subject.hover.region == 0
+    point(canvas, NO_BOX)
+    assert subject.hover.region == -1
+
+
+def test_tab_goes_through_the_regions_under_the_pointer(canvas, subject, qtbot):
+    point(canvas, BOTH_BOXES)
+    seen = []
+    for _ in range(3):
+        qtbot.keyClick(canvas, Qt.Key.Key_Tab)
+        seen.append(subject.hover.region)
+    assert seen == [0, 1, 0]
+    point(canvas, BOTH_BOXES + QPointF(1, 1))
+    assert subject.hover.region == 0  # still the same two: the choice stays
+    qtbot.keyClick(canvas, Qt.Key.Key_Backtab)
+    assert subject.hover.region == 1
+
+
+def test_tab_moves_the_focus_where_nothing_lies_under_the_pointer(canvas, panel, qtbot, subject):
+    panel.activateWindow()
+    canvas.setFocus()
+    point(canvas, NO_BOX)
+    qtbot.keyClick(canvas, Qt.Key.Key_Tab)
+    assert subject.hover.region == -1
+    assert not canvas.hasFocus()
+
+
+def test_click_selects_shift_adds_and_escape_clears(canvas, subject, qtbot):
+    def click(place, modifier=Qt.KeyboardModifier.NoModifier):
+        QApplication.processEvents()
+        qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, modifier, canvas.to_widget(place))
+
+    click(BOTH_BOXES)
+    assert subject.view.selection.regions == (1,)
+    click(QPointF(300, 150), Qt.KeyboardModifier.ShiftModifier)
+    assert subject.view.selection.regions == (1, 3)
+    click(NO_BOX, Qt.KeyboardModifier.ShiftModifier)
+    assert subject.view.selection.regions == (1, 3)
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert subject.view.selection.regions == ()
+
+
+def test_enter_selects_what_is_hovered(canvas, subject, qtbot):
+    point(canvas, BOTH_BOXES)
+    qtbot.keyClick(canvas, Qt.Key.Key_Tab)
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert subject.view.selection.regions == (0,)
+
+
+def test_wheel_zooms_at_the_cursor_and_double_click_fits(canvas):
+    at, fitted = canvas.to_widget(QPointF(300, 100)), canvas.pixel_size()
+    for _ in range(4):
+        position = QPointF(at)
+        event = QWheelEvent(
+            position,
+            QPointF(canvas.viewport().mapToGlobal(at)),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(canvas.viewport(), event)
+    assert canvas.pixel_size() < fitted / 2
+    assert (canvas.to_widget(QPointF(300, 100)) - at).manhattanLength() <= 8
+    double_click(canvas.viewport(), at)
+    assert canvas.pixel_size() == pytest.approx(fitted)
+
+
+def test_resize_keeps_a_fitted_image_fitted(canvas, panel):
+    before = canvas.pixel_size()
+    panel.resize(500, 340)
+    QApplication.processEvents()
+    shown = canvas.rect_in_widget(QRectF(0, 0, 400, 300))
+    assert canvas.pixel_size() > before
+    assert QRectF(canvas.rect()).contains(shown)
+
+
+def test_title_says_image_size_and_regions_and_what_is_hovered(panel, subject):
+    subject.set_traced(traced())
+    assert panel.title() == ("Image 107", "400 × 300, 4 regions")
+    subject.hover_region(3)
+    assert panel.title() == ("Image 107", "region 4 cow: 160 × 200 at 220, 60")
+    subject.change_view(overlay="attention")
+    assert panel.title()[1] == "region 4 cow: score 800"
+    subject.hover_edge(0, 3)
+    assert panel.title()[1] == "region 1 bear receives from 4"
+
+
+def test_without_photograph_boxes_lie_on_an_empty_canvas_that_says_so(panel, subject):
+    subject.set_traced(traced(image_file=b""))
+    assert "no photograph" in panel.title()[1]
+    assert count_of(painted(panel.canvas), LEFT) == 0
+    point(panel.canvas, BOTH_BOXES)
+    assert subject.hover.region == 1
+
+
+def test_photograph_that_cannot_be_decoded_is_said(panel, subject):
+    subject.set_traced(traced(image_file=b"\xff\xd8\xff\xe0 not a JPEG"))
+    assert "cannot be decoded" in panel.title()[1]
+    subject.set_traced(traced())
+    assert "decoded" not in panel.title()[1]
+
+
+def test_without_boxes_the_graph_stands_on_a_circle(panel, subject):
+    subject.set_traced(traced(boxes=None))
+    subject.change_view(overlay="affinity")
+    assert count_of(painted(panel.canvas), LEFT) == 0  # the photograph has no places for it
+    x, y = panel.canvas.node_centres[2]
+    point(panel.canvas, QPointF(float(x), float(y)))
+    assert subject.hover.region == 2
+    point(panel.canvas, QPointF(500, 500))
+    assert subject.hover.region == -1
+
+
+@pytest.mark.parametrize(
+    ("overlay", "changes", "word", "then"),
+    [
+        ("boxes", {"boxes": None}, "no boxes", "affinity"),
+        ("attention", {"boxes": None}, "no boxes", "affinity"),
+        ("affinity", {"layers": 0}, "no graph layers", "boxes"),
+    ],
+)
+def test_overlay_that_cannot_be_drawn_says_why_and_offers_another(overlay, changes, word, then, panel, subject):
+    subject.change_view(overlay=overlay)
+    subject.set_traced(traced(**changes))
+    assert word in panel._message.sentence.text()
+    panel._message.button.click()
+    assert subject.view.overlay == then
+    assert panel._pages.currentWidget() is panel.canvas
+
+
+def test_larger_photograph_than_its_boxes_are_scaled_into_the_same_place(panel, subject):
+    subject.set_traced(traced(image_file=photograph(800, 600)))
+    QApplication.processEvents()
+    assert count_of(part(panel.canvas, QRectF(190, 270, 9, 20)), LEFT, 3) > 0
+    assert count_of(part(panel.canvas, QRectF(202, 270, 9, 20)), RIGHT, 3) > 0
