@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QGuiApplication
-from trace_samples import count_of, painted, traced
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
+from trace_samples import count_of, move_to, painted, traced
 
 from vsrn_viewer.palette import DARK, HIGHLIGHT
 from vsrn_viewer.ui.panels.image import ImagePanel
@@ -135,6 +137,59 @@ def test_menu_selects_adds_and_copies(present, panels):
         under[1].trigger()
         assert present.view.selection.regions == (0,)
         menu.close()
+
+
+def places_of_region_two(panels):
+    """Return a place on each canvas where region 2 (from 1) is meant."""
+    image, matrix, reading = (panel.canvas for panel in panels)
+    grid = matrix.grid()
+    cell = QPointF(grid.column(1).center().x(), grid.row(1).center().y())
+    return [
+        (image.viewport(), image.to_widget(QPointF(80, 130))),
+        (matrix, cell.toPoint()),
+        (reading.viewport(), reading.column_rect(1).center().toPoint()),
+    ]
+
+
+def opened_menu(panel):
+    return panel.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
+
+
+@pytest.mark.usefixtures("present")
+def test_right_click_opens_the_menu_of_the_region_under_the_pointer(panels):
+    QApplication.processEvents()
+    for panel, (widget, place) in zip(panels, places_of_region_two(panels), strict=True):
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, widget.mapToGlobal(place))
+        QApplication.sendEvent(widget, event)
+        menu = opened_menu(panel)
+        assert menu.actions()[0].text() == "Select region 2 ear"
+        menu.close()
+
+
+def test_menu_key_opens_the_menu_of_the_highlighted_region(present, panels):
+    image, matrix, reading = panels
+    move_to(*places_of_region_two(panels)[0])
+    present.hover_edge(1, 0)
+    for panel, widget in ((image, image.canvas.viewport()), (matrix, matrix.canvas), (reading, reading.canvas)):
+        place = QPoint(1, 1)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, widget.mapToGlobal(place))
+        QApplication.sendEvent(widget, event)
+        assert opened_menu(panel).actions()[0].text().startswith("Select region")
+
+
+def test_stale_trace_stays_on_screen_until_the_newer_one_comes(present, panels, qtbot):
+    present.busy_changed.emit("trace", True)
+    for panel in panels:
+        qtbot.waitUntil(panel._veil.isVisible, timeout=2000)
+        assert panel._pages.currentWidget() is panel.canvas
+    present.busy_changed.emit("trace", False)
+    assert not any(panel._veil.isVisible() for panel in panels)
+
+
+def test_hover_survives_another_layer_and_overlay(present, panels):
+    present.hover_region(1)
+    present.change_view(layer=1, overlay="affinity", quantity="effective")
+    assert [panel.canvas.highlight.hovered for panel in panels] == [(1,)] * 3
 
 
 def test_theme_repaints_every_panel(panels, qapp):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from trace_samples import BOXES, LEFT, RIGHT, count_of, move_to, painted, photograph, traced
 
-from vsrn_viewer.palette import NEGATIVE, POSITIVE
+from vsrn_viewer.palette import HIGHLIGHT, NEGATIVE, POSITIVE
 from vsrn_viewer.ui.items.boxes import frame_of
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.state import Subject
@@ -112,6 +112,14 @@ def test_hovered_region_dims_the_other_edges(canvas, subject):
     assert count_of(part(canvas, QRectF(185, 138, 30, 20)), POSITIVE, 30) == 0
     subject.hover_region(0)
     assert count_of(part(canvas, QRectF(185, 138, 30, 20)), POSITIVE, 30) > 30
+
+
+def test_hovered_edge_is_drawn_in_the_highlights_colour(canvas, subject):
+    subject.change_view(overlay="affinity")
+    assert count_of(part(canvas, QRectF(185, 138, 30, 20)), HIGHLIGHT) == 0
+    subject.hover_edge(0, 3)
+    assert count_of(part(canvas, QRectF(185, 138, 30, 20)), HIGHLIGHT) > 30
+    assert count_of(part(canvas, QRectF(185, 162, 30, 20)), HIGHLIGHT) == 0
 
 
 def test_attention_is_darkest_where_the_highest_score_is(canvas, subject):
@@ -269,8 +277,10 @@ def test_without_boxes_the_graph_stands_on_a_circle(panel, subject):
     subject.change_view(overlay="affinity")
     assert count_of(painted(panel.canvas), LEFT) == 0  # the photograph has no places for it
     x, y = panel.canvas.node_centres[2]
+    assert count_of(painted(panel.canvas), HIGHLIGHT) == 0
     point(panel.canvas, QPointF(float(x), float(y)))
     assert subject.hover.region == 2
+    assert count_of(painted(panel.canvas), HIGHLIGHT) > 20
     point(panel.canvas, QPointF(500, 500))
     assert subject.hover.region == -1
 

@@ -116,6 +116,17 @@ def test_shift_and_arrows_are_left_to_the_window(panel, subject, qtbot):
     assert subject.hover.region == -1
 
 
+def test_selected_column_is_framed_and_the_keyboard_focus_seen(panel, subject):
+    bare = painted(panel.canvas)
+    subject.select_region(2)
+    framed = painted(panel.canvas)
+    assert not np.array_equal(bare, framed)
+    panel.activateWindow()
+    panel.canvas.setFocus()
+    QApplication.processEvents()
+    assert count_of(painted(panel.canvas)[:3], LIGHT.accent, 4) > 500
+
+
 def test_click_selects_shift_adds_and_escape_clears(panel, subject, qtbot):
     def click(region, modifier=Qt.KeyboardModifier.NoModifier):
         place = panel.canvas.column_rect(region).center().toPoint()

@@ -53,9 +53,10 @@ class HighlightItem(QGraphicsItem):
         self._highlight = Highlight()
 
     def set_pictures(self, boxes: BoxesPicture | None, graph: GraphPicture | None) -> None:
-        """Take the places: boxes if there are any, and the graph if it is shown."""
+        """Take the places: boxes if there are any, and the graph if it is shown. Nothing is highlighted any more."""
         self.prepareGeometryChange()
         self._boxes, self._graph = boxes, graph
+        self._highlight = Highlight()
         self.update()
 
     def set_highlight(self, highlight: Highlight) -> None:

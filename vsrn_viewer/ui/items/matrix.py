@@ -58,8 +58,9 @@ class MatrixCanvas(QWidget):
         theme_changed.connect(self._drop)
 
     def set_picture(self, picture: MatrixPicture | None) -> None:
-        """Show another matrix, or none."""
+        """Show another matrix, or none; nothing of it is highlighted."""
         self._picture = picture
+        self._highlight, self._readout = Highlight(), ""
         self._drop()
 
     def set_highlight(self, highlight: Highlight, readout: str = "") -> None:

@@ -59,8 +59,12 @@ class ReadingCanvas(QAbstractScrollArea):
         theme_changed.connect(self._drop)
 
     def set_picture(self, picture: ReadingPicture | None, image: QImage, size: tuple[int, int]) -> None:
-        """Show another reading line, or none. image: for the crops, may be null; size: of the original, pixels."""
+        """Show another reading line, or none; nothing of it is highlighted.
+
+        image: for the crops, may be null; size: of the original, pixels.
+        """
         self._picture, self._image, self._image_size = picture, image, size
+        self._highlight = Highlight()
         self._drop()
         self._set_scroll_range()
 

@@ -166,6 +166,7 @@ class EvidencePanel(PanelFrame):
     def _show_anew(self, traced: Traced) -> None:
         self.show_content()
         self.show_trace(traced)
+        self.show_highlight(self.highlight_now())
         self.refresh_table()
 
     def _say_note(self) -> None:

@@ -130,6 +130,7 @@ class ImagePanel(EvidencePanel):
         self._image = image
         if self.subject.traced is not None:
             self._show_pictures(self.subject.traced)
+            self.show_highlight(self.highlight_now())
 
     @Slot(object)
     def _point(self, place: QPointF | None) -> None:

@@ -76,6 +76,7 @@ class ReadingPanel(EvidencePanel):
     def _take_photograph(self, image: QImage) -> None:
         self._image = image
         self._show_picture()
+        self.show_highlight(self.highlight_now())
 
     @Slot(int)
     def _step(self, region: int) -> None:
