@@ -76,6 +76,23 @@ def test_switches_without_room_move_to_the_popover_and_back(panel):
         assert all(in_header(s) or controls.settings.isAncestorOf(s) for s in (controls.layer, controls.quantity))
 
 
+def test_more_layers_than_before_are_given_room(panel, subject):
+    controls = panel.controls
+    subject.set_traced(traced(layers=1))
+    QApplication.processEvents()
+    narrowest = next(width for width in range(300, 900) if fits(controls, width))
+    subject.set_traced(traced())
+    QApplication.processEvents()
+    assert not panel.header.isAncestorOf(controls.quantity)
+    assert not fits(controls, narrowest)
+
+
+def fits(controls, width):
+    """Return whether both switches stand in a header of this width."""
+    controls.fit(width)
+    return not any(controls.settings.isAncestorOf(switch) for switch in (controls.layer, controls.quantity))
+
+
 def test_header_does_not_jump_with_the_overlay(panel, subject):
     places = []
     for overlay in ("boxes", "affinity", "attention"):

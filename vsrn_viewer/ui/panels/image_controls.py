@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo, Traced
@@ -45,6 +45,7 @@ class ImageControls(QObject):
 
         What finds none moves to the popover, the quantity first.
         """
+        self._width = width
         room = width - _NAME_ROOM - self.overlay.sizeHint().width()
         for switch in (self.layer, self.quantity):
             room -= switch.sizeHint().width() + 2 * STEP
@@ -103,6 +104,11 @@ class ImageControls(QObject):
             self._layers = layers
             self.layer.set_segments({str(layer): str(layer + 1) for layer in range(max(1, layers))})
             self._take_view(self._subject.view)
+            QTimer.singleShot(0, self._fit_again)  # new segments count from the next turn of the event loop on
+
+    @Slot()
+    def _fit_again(self) -> None:
+        self.fit(self._width)
 
 
 class _Slot(QWidget):
