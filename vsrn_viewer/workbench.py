@@ -38,7 +38,7 @@ class Workbench:
         device = resolve_device(wanted.device)
         yield Progress("Opening the dataset", 0, 1, "files")
         dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
-        split = dataset.split(wanted.split or _default_split(dataset))
+        split = dataset.split(wanted.split or dataset.default_split)
         files = [Path(name) for name in wanted.checkpoints] or list(demo_checkpoints())
         checkpoints = []
         for number, file in enumerate(files):
@@ -69,10 +69,6 @@ def drain(job: Generator[Progress, None, T] | Iterator[Progress]) -> T:
             next(job)
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
-
-
-def _default_split(dataset: Dataset) -> str:
-    return "test" if "test" in dataset.split_names else dataset.split_names[0]
 
 
 def _check_members(files: list[Path], checkpoints: list[Checkpoint], split: Split) -> None:

@@ -31,6 +31,11 @@ class Dataset:
         """The names of the splits."""
         return tuple(files.name for files in self.files)
 
+    @property
+    def default_split(self) -> str:
+        """The split that is meant when none is named: test, else the first."""
+        return "test" if "test" in self.split_names else self.split_names[0]
+
     def split(self, name: str) -> Split:
         """Open a split. Raises DatasetError if there is none of that name, or if its files do not fit."""
         for files in self.files:

@@ -1,7 +1,7 @@
 """Embeddings of a whole split, kept on the device, computed by plain forward passes.
 
 Both functions are generators that say how far they are and return the embeddings, so that the
-worker can answer people between two batches.
+worker can answer people between two batches. Copies of an image or of a caption share one embedding (see `copies`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import encode_captions
 from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.retrieval.copies import Copies
 from vsrn_viewer.vsrn import Vsrn
 
 _IMAGES_A_BATCH = 32
@@ -32,26 +33,38 @@ def embed_images(models: Sequence[Vsrn], split: Split) -> Embedding:
     features cannot be read or are not finite.
     """
     rows = [torch.empty(split.images, model.config.embed_size, device=model.device) for model in models]
+    copies, same = Copies(), np.arange(split.images)
     done = 0
     for batch in _equal_batches(split.counts()):
-        features = torch.from_numpy(np.stack([split.features(int(image)) for image in batch]))
-        with torch.inference_mode():
-            for model, target in zip(models, rows, strict=True):
-                target[torch.from_numpy(batch)] = model.embed_images(features.to(model.device))
+        regions = [split.features(int(image)) for image in batch]
+        same[batch] = [copies.first(one, int(image)) for one, image in zip(regions, batch, strict=True)]
+        new = same[batch] == batch
+        if new.any():
+            features = torch.from_numpy(np.stack(regions)[new])
+            with torch.inference_mode():
+                for model, target in zip(models, rows, strict=True):
+                    target[torch.from_numpy(batch[new])] = model.embed_images(features.to(model.device))
         done += len(batch)
         yield Progress("Reading the images", done, split.images)
-    return tuple(rows)
+    return _spread(rows, same)
 
 
 def embed_captions(models: Sequence[Vsrn], vocabulary: Vocabulary, captions: Sequence[str]) -> Embedding:
     """Return the caption embeddings, per member (C,D) float32 on the member's device."""
-    parts: list[list[Tensor]] = [[] for _ in models]
+    rows = [torch.empty(len(captions), model.config.embed_size, device=model.device) for model in models]
+    copies, same = Copies(), np.arange(len(captions))
     for start in range(0, len(captions), _CAPTIONS_A_BATCH):
         ids, lengths = encode_captions(captions[start : start + _CAPTIONS_A_BATCH], vocabulary)
-        for model, part in zip(models, parts, strict=True):
-            part.append(embed_tokens(model, ids, lengths))
-        yield Progress("Reading the captions", min(start + _CAPTIONS_A_BATCH, len(captions)), len(captions), "captions")
-    return tuple(torch.cat(part) for part in parts)
+        batch = start + np.arange(len(ids))
+        same[batch] = [
+            copies.first(words[:length], int(line)) for words, length, line in zip(ids, lengths, batch, strict=True)
+        ]
+        new = same[batch] == batch
+        if new.any():
+            for model, target in zip(models, rows, strict=True):
+                target[torch.from_numpy(batch[new])] = embed_tokens(model, ids[new], lengths[new])
+        yield Progress("Reading the captions", start + len(ids), len(captions), "captions")
+    return _spread(rows, same)
 
 
 def embed_tokens(model: Vsrn, ids: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Tensor:
@@ -66,3 +79,8 @@ def _equal_batches(counts: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int
         rows = np.flatnonzero(counts == count)
         for start in range(0, len(rows), _IMAGES_A_BATCH):
             yield rows[start : start + _IMAGES_A_BATCH]
+
+
+def _spread(rows: Sequence[Tensor], same: npt.NDArray[np.int64]) -> tuple[Tensor, ...]:
+    """Return rows (R,D) per member with every copy's filled in; same (R,): the row that was computed for each."""
+    return tuple(member[torch.from_numpy(same).to(member.device)] for member in rows)

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.retrieval.copies import distinct
 from vsrn_viewer.retrieval.ranking import Scores
 
 Ranks = npt.NDArray[np.int64]
@@ -31,6 +32,15 @@ class Recall:
     r10: float
     median_rank: float
     mean_rank: float
+
+
+@dataclass(frozen=True)
+class QueryRanks:
+    """Ranks from 0 of every query, each among its own fold. image_to_text: (I,). text_to_image: (C,)."""
+
+    image_to_text: Ranks
+    text_to_image: Ranks
+    folds: int
 
 
 @dataclass(frozen=True)
@@ -57,16 +67,15 @@ def similarity(images: Sequence[Scores], captions: Sequence[Scores]) -> npt.NDAr
     """Return inner products, (I,C) float64, averaged over the members of an ensemble.
 
     images, captions: one array a member, (I,D) and (C,D), any float; they are scored in float64. Computed
-    in blocks of rows: besides the result (1 GB for 5,000 images × 25,000 captions) little is held.
+    in blocks of rows: besides the result (1 GB for 5,000 images × 25,000 captions) little is held. Equal rows
+    have equal scores, bit for bit.
     Raises ValueError unless there are as many image as caption arrays, and at least one.
     """
     if not images or len(images) != len(captions):
         raise ValueError(f"members must have images and captions: got {len(images)} and {len(captions)} arrays")
     total = np.zeros((len(images[0]), len(captions[0])))
     for image, caption in zip(images, captions, strict=True):
-        columns = caption.astype(np.float64).T
-        for start in range(0, len(total), BLOCK):
-            total[start : start + BLOCK] += image[start : start + BLOCK].astype(np.float64) @ columns
+        _add_products(total, image, caption)
     return np.divide(total, len(images), out=total)
 
 
@@ -77,20 +86,36 @@ def evaluate(scores: Scores, folds: int = 1) -> Evaluation:
     Raises DatasetError if the captions are not the same number for every image, or if the folds do not
     divide the images.
     """
+    return summarise(query_ranks(scores, folds))
+
+
+def query_ranks(scores: Scores, folds: int = 1) -> QueryRanks:
+    """Return the rank of every query within its fold. scores, folds and what is raised: as in `evaluate`."""
     images, captions = scores.shape
-    per_image = _captions_per_image(images, captions)
+    check_protocol(images, captions, folds)
+    size, lines = images // folds, captions // folds
+    parts = [scores[fold * size : (fold + 1) * size, fold * lines : (fold + 1) * lines] for fold in range(folds)]
+    return QueryRanks(
+        image_to_text=np.concatenate([image_to_text_ranks(part) for part in parts]),
+        text_to_image=np.concatenate([text_to_image_ranks(part) for part in parts]),
+        folds=folds,
+    )
+
+
+def summarise(ranks: QueryRanks) -> Evaluation:
+    """Return the metrics of ranks: of each fold, then their means (of the medians too, as published)."""
+    image_to_text, text_to_image = (
+        _mean([_recall(part) for part in np.split(one, ranks.folds)])
+        for one in (ranks.image_to_text, ranks.text_to_image)
+    )
+    return Evaluation(len(ranks.image_to_text), len(ranks.text_to_image), image_to_text, text_to_image)
+
+
+def check_protocol(images: int, captions: int, folds: int) -> None:
+    """Raise DatasetError unless every image has the same number of captions, and the folds divide the images."""
+    _captions_per_image(images, captions)
     if folds < 1 or images % folds:
         raise DatasetError(f"--folds must divide the number of images: got {folds} folds for {images} images.")
-    size = images // folds
-    parts = [
-        _one_fold(scores[at : at + size, at * per_image : (at + size) * per_image]) for at in range(0, images, size)
-    ]
-    return Evaluation(
-        images,
-        captions,
-        image_to_text=_mean([part[0] for part in parts]),
-        text_to_image=_mean([part[1] for part in parts]),
-    )
 
 
 def image_to_text_ranks(scores: Scores) -> Ranks:
@@ -150,8 +175,15 @@ def _blocks(scores: Scores) -> Iterable[tuple[int, npt.NDArray[np.float64]]]:
         yield start, np.asarray(scores[start : start + BLOCK], dtype=np.float64)
 
 
-def _one_fold(scores: Scores) -> tuple[Recall, Recall]:
-    return _recall(image_to_text_ranks(scores)), _recall(text_to_image_ranks(scores))
+def _add_products(total: npt.NDArray[np.float64], images: Scores, captions: Scores) -> None:
+    """Add one member's inner products to total (I,C), in blocks, each distinct pair of rows computed once."""
+    chosen, row_of = distinct(images)
+    columns, column_of = distinct(captions)
+    transposed = captions[columns].astype(np.float64).T
+    for start in range(0, len(chosen), BLOCK):
+        products = images[chosen[start : start + BLOCK]].astype(np.float64) @ transposed
+        rows = np.flatnonzero((row_of >= start) & (row_of < start + len(products)))
+        total[rows] += products[np.ix_(row_of[rows] - start, column_of)]
 
 
 def _recall(ranks: Ranks) -> Recall:

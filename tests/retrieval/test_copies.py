@@ -1,0 +1,54 @@
+"""Copies of an image or a caption score the same to the last bit, wherever they stand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from references import Reference
+
+from vsrn_viewer.retrieval import metrics
+from vsrn_viewer.retrieval.copies import Copies, distinct
+from vsrn_viewer.retrieval.search import similarity
+from vsrn_viewer.view import PairId
+from vsrn_viewer.workbench import Workbench, drain
+
+
+def test_distinct_rows_keep_the_order_of_their_first_appearance() -> None:
+    rows = np.array([[3.0, 1], [0, 0], [3, 1], [5, 5], [0, 0]])
+    chosen, place = distinct(rows)
+    assert (chosen.tolist(), place.tolist()) == ([0, 1, 3], [0, 1, 0, 2, 1])
+
+
+def test_a_row_is_known_by_its_values_not_by_its_memory() -> None:
+    copies, rows = Copies(), np.arange(6.0).reshape(2, 3)
+    assert copies.first(rows[0], 0) == 0
+    assert copies.first(np.asfortranarray(rows)[0], 7) == 0
+    assert copies.first(rows[1], 1) == 1
+
+
+def test_copies_tie_exactly_in_the_similarity() -> None:
+    """Sizes at which a plain matrix product gives copies other last bits in about one of 7,000 scores."""
+    rng = np.random.default_rng(1)
+    images = rng.normal(size=(1003, 64)).astype(np.float32)
+    captions = rng.normal(size=(1003, 64)).astype(np.float32)
+    images[900:], captions[950:] = images[:103], captions[:53]
+    scores = metrics.similarity([images, images[:, ::-1]], [captions, captions])
+    np.testing.assert_array_equal(scores[900:], scores[:103])
+    np.testing.assert_array_equal(scores[:, 950:], scores[:, :53])
+    expected = (images.astype(np.float64) + images[:, ::-1]) @ captions.T.astype(np.float64) / 2
+    np.testing.assert_allclose(scores, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("images", [33, 41])  # a last batch of one image, and one with copies in it
+def test_copies_in_another_batch_tie_exactly(coco: Reference, tmp_path, images: int) -> None:
+    source = np.arange(images) % 30
+    lines = (coco.dataset / "test_caps.txt").read_text().splitlines()
+    np.save(tmp_path / "test_ims.npy", np.load(coco.dataset / "test_ims.npy")[source])
+    (tmp_path / "test_caps.txt").write_text("".join(f"{lines[5 * row + k]}\n" for row in source for k in range(5)))
+    pair = drain(Workbench().open(PairId((str(coco.checkpoint),), str(tmp_path), device="cpu")))
+    scores = drain(similarity(pair))
+    np.testing.assert_array_equal(scores[30:], scores[: images - 30])
+    np.testing.assert_array_equal(scores[:, 150:], scores[:, : 5 * images - 150])
+    assert (
+        np.abs(scores - coco.expected()["similarity"][source][:, (source[:, None] * 5 + range(5)).ravel()]).max() < 1e-5
+    )

@@ -1,0 +1,36 @@
+"""Equal rows, found by their bytes.
+
+Two copies of an image or of a caption must get the same score to the last bit, or a tie would go to whichever
+copy rounding favours: the order in which a matrix product adds up depends on a row's place in its batch. So
+each distinct row is computed once, and its copies take the result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Indices = npt.NDArray[np.int64]
+
+
+class Copies:
+    """Remembers rows by their bytes, each under the number that it was first seen with."""
+
+    def __init__(self) -> None:
+        self._first: dict[bytes, int] = {}
+
+    def first(self, row: npt.NDArray[Any], number: int) -> int:
+        """Return the number of the first row with these bytes: `number` itself for a new one."""
+        content = np.ascontiguousarray(row)
+        return self._first.setdefault(hashlib.blake2b(content.tobytes(), digest_size=20).digest(), number)
+
+
+def distinct(rows: npt.NDArray[Any]) -> tuple[Indices, Indices]:
+    """Return which rows of (R,D) are the first of their kind, (K,), and for every row its place among those, (R,)."""
+    copies = Copies()
+    first = np.array([copies.first(row, number) for number, row in enumerate(rows)], dtype=np.int64)
+    chosen, place = np.unique(first, return_inverse=True)
+    return chosen, place.reshape(-1)
