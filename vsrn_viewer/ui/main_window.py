@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -105,11 +105,21 @@ class MainWindow(QMainWindow):
             "pinned": self._dock("Pinned", self.pinned_image, right),
         }
         self._docks["pinned"].hide()
-        self.resizeDocks([self._docks["results"], self._docks["matrix"]], [320, 392], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._docks["matrix"], self._docks["captions"]], [340, 220], Qt.Orientation.Vertical)
-        self.resizeDocks([self._docks["reading"]], [236], Qt.Orientation.Vertical)
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
+
+    def _size_docks(self) -> None:
+        """Give the docks their share of the window, the image the rest."""
+        results, matrix, captions, reading = (self._docks[n] for n in ("results", "matrix", "captions", "reading"))
+        width, height = self.width(), self.height()
+        shares = [min(320, round(0.24 * width)), min(392, round(0.26 * width))]
+        self.resizeDocks([results, matrix], shares, Qt.Orientation.Horizontal)
+        self.resizeDocks([matrix, captions], [round(0.37 * height), round(0.24 * height)], Qt.Orientation.Vertical)
+        self.resizeDocks([reading], [236], Qt.Orientation.Vertical)
+
+    def _reset_layout(self) -> None:
+        self.restoreState(self._default_state, STATE_VERSION)
+        self._size_docks()
 
     def _dock(self, name: str, panel: PanelFrame, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(name, self)
@@ -163,7 +173,7 @@ class MainWindow(QMainWindow):
         add("&View", "Next layer", "Shift+Right", lambda: self._step_layer(1))
         for choice in CHOICES:
             add("&View", f"Colours: {choice}", "", lambda _=False, choice=choice: self._choose_theme(choice))
-        add("&View", "Reset layout", "", lambda: self.restoreState(self._default_state, STATE_VERSION))
+        add("&View", "Reset layout", "", self._reset_layout)
         add("&View", "Full screen", "F11", self._toggle_full_screen)
         self._export = add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
         add("&Help", "Keys", "F1", lambda: KeysDialog(self).show())
@@ -299,9 +309,11 @@ class MainWindow(QMainWindow):
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         else:
-            self.resize(1480, 920)
+            self.resize(QSize(1480, 920).boundedTo(self.screen().availableSize()))
         if isinstance(state, QByteArray):
             self.restoreState(state, STATE_VERSION)
+        else:
+            self._size_docks()
         self._docks["pinned"].hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:
