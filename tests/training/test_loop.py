@@ -94,6 +94,12 @@ def test_the_number_of_steps_and_saves_can_be_chosen(toy_folder: Path, tmp_path:
     assert {record.steps for record in [record]} == {STEPS}
 
 
+def test_a_run_too_short_for_a_validation_leaves_a_best_checkpoint_too(toy_folder: Path, tmp_path: Path) -> None:
+    _drain(toy_folder, TOY_OPTIONS, tmp_path, steps=2)
+    best = load_checkpoint(tmp_path / "best.safetensors")
+    assert (best.facts.step, best.best_rsum) == (2, None)
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_stopped_and_resumed_at_random_steps_equals_the_uninterrupted_run(
     toy_folder: Path, whole: Path, tmp_path: Path, seed: int

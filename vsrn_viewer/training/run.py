@@ -152,7 +152,12 @@ class Run:
         return result
 
     def save(self) -> None:
-        """Write last.state and last.safetensors (in this order, see state.py). Raises OSError."""
+        """Write last.state and last.safetensors (in this order, see state.py). Raises OSError.
+
+        Before the first validation the only network is also the best, so that a short run leaves both.
+        """
+        if self.at.best < 0:
+            self._save_checkpoint("best")
         state = TrainingState(
             step=self.at.step,
             epoch=self.at.epoch,
