@@ -20,7 +20,8 @@ def folder(coco: Reference, tmp_path: Path) -> Path:
     """40 images with 200 captions."""
     folder = shutil.copytree(coco.dataset, tmp_path / "set")
     (folder / "dataset.toml").write_text(
-        'name = "x"\n[splits.test]\nfeatures = "test_ims.npy"\ncaptions = "test_caps.txt"\nrelations = "relations.json"\n'
+        'name = "x"\n[splits.test]\nfeatures = "test_ims.npy"\n'
+        'captions = "test_caps.txt"\nrelations = "relations.json"\n'
     )
     return folder
 
