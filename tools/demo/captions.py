@@ -4,8 +4,8 @@ The first three lines of a scene with a twin name the two objects that changed p
 three have the same words with the names exchanged, so each is true of one scene and false of the other.
 
 People mostly describe a picture from left to right, and so do these lines. It also decides whether order can be
-learned: with "left of" and "right of" in equal shares, who is where depends on the order of mention and the word only together,
-like an exclusive or, and training stays where it knows neither (docs/demo.md has the measurement).
+learned: with "left of" and "right of" in equal shares, who is where depends on the order of mention and the word only
+together, like an exclusive or, and training stays where it knows neither (docs/demo.md has the measurement).
 """
 
 from __future__ import annotations
