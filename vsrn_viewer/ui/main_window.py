@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
 
     def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
         """Show a trace file: no model and no dataset are needed."""
+        self.subject.change_view(query=Query(text=context.query))
         self.subject.set_traced(Traced(-1, Query(text=context.query), trace, context, 0.0))
 
     def _place_panels(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
-from vsrn_viewer.answers import ImageRanking, PairInfo, Progress
+from vsrn_viewer.answers import ImageRanking, PairInfo, Progress, Traced
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import tabular_font
 from vsrn_viewer.ui.workers import ModelWorker
@@ -15,10 +15,11 @@ _PROGRESS_HEIGHT = 6
 
 
 class StatusLine(QStatusBar):
-    """Observes the subject's info_changed and ranking_changed, and the worker's progress."""
+    """Observes the subject's info_changed, ranking_changed, traced_changed and busy_changed, and the worker's progress."""
 
     def __init__(self, subject: Subject, worker: ModelWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._subject = subject
         self.setSizeGripEnabled(False)
         self.device, self.model, self.data, self.job, self.times = (self._label() for _ in range(5))
         self._bar = QProgressBar(self)
@@ -30,6 +31,8 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self.times)
         subject.info_changed.connect(self._show_info)
         subject.ranking_changed.connect(self._show_times)
+        subject.traced_changed.connect(self._show_trace)
+        subject.busy_changed.connect(self._show_busy)
         worker.progressed.connect(self._show_progress)
         self._show_info(subject.info)
         self._show_progress(None)
@@ -42,13 +45,25 @@ class StatusLine(QStatusBar):
 
     def _show_info(self, info: PairInfo | None) -> None:
         if info is None:
-            self.device.setText("starting…")
+            self.device.setText("no model open")
             return
         self.device.setText(f"{info.device} · {info.precision} · {info.memory_mb:,.0f} MB")
         kind = "single model" if info.members == 1 else f"ensemble of {info.members}"
         self.model.setText(f"{info.model_name}, {_VARIANTS[info.variant]}, {kind}")
         self.model.setToolTip(f"{len(info.words):,} words of {info.vocabulary_file}; {info.tokenizer}")
         self.data.setText(f"{info.dataset_name} / {info.split}, {len(info.image_ids):,} images")
+
+    def _show_busy(self, topic: str, busy: bool) -> None:
+        if topic == "open" and self._subject.info is None:
+            self.device.setText("starting…" if busy else "no model open")
+
+    def _show_trace(self, traced: Traced | None) -> None:
+        """Say what a trace that was opened from a file was made with."""
+        if traced is not None and self._subject.info is None:
+            made = traced.context
+            self.device.setText(f"a trace file, made on {made.device} · {made.precision}")
+            self.model.setText(made.model)
+            self.data.setText(made.split)
 
     def _show_times(self, ranking: ImageRanking | None) -> None:
         if ranking is None:

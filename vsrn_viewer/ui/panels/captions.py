@@ -81,7 +81,9 @@ class CaptionsPanel(PanelFrame):
         self.set_title(_NAME)
         if info is not None and not info.captions:
             self.show_message(_WITHOUT_CAPTIONS)
-        elif info is None or view.image < 0:
+        elif info is None:
+            self.show_message("No dataset is open, so there are no captions to rank.")
+        elif view.image < 0:
             self.show_message("Open an image to see which captions match it best.")
         else:
             self.show_content()
