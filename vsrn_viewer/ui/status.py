@@ -15,7 +15,7 @@ _PROGRESS_HEIGHT = 6
 
 
 class StatusLine(QStatusBar):
-    """Observes the subject's info_changed, ranking_changed, traced_changed and busy_changed, and the worker's progress."""
+    """Observes the subject's info, ranking, trace and whether it is busy, and the worker's progress."""
 
     def __init__(self, subject: Subject, worker: ModelWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
