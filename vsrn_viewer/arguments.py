@@ -35,6 +35,17 @@ def make_parser() -> argparse.ArgumentParser:
         "--folds", type=_positive, default=1, metavar="N", help="average over N equal blocks of images"
     )
     evaluate.add_argument("--save-similarity", type=Path, metavar="FILE.npy", help="images × captions")
+    evaluate.add_argument(
+        "--similarity",
+        type=Path,
+        metavar="FILE.npy",
+        help="evaluate this matrix of any method instead, images × captions; needs no checkpoint",
+    )
+    evaluate.add_argument(
+        "--against", type=Path, metavar="FILE.npy", help="the difference to this matrix, with a bootstrap interval"
+    )
+    evaluate.add_argument("--csv", type=Path, metavar="FILE", help="write the numbers as CSV")
+    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="write rows of a LaTeX table")
 
     export = commands.add_parser("export", parents=[common], help="write a figure of one image's reasoning")
     export.add_argument("recipe", nargs="?", type=Path, metavar="RECIPE.toml", help="what to draw, as a file")

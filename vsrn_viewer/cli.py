@@ -11,9 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-import numpy as np
-import numpy.typing as npt
-
 from vsrn_viewer.arguments import COMMON_DEFAULTS, make_parser, pair_of
 from vsrn_viewer.errors import CheckpointError, FigureError, QueryError, ViewerError
 from vsrn_viewer.files import replacing
@@ -169,17 +166,10 @@ def _trace(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from vsrn_viewer.retrieval.evaluation import evaluate, report_lines
-    from vsrn_viewer.retrieval.search import similarity
-    from vsrn_viewer.workbench import drain
+    from vsrn_viewer.evaluating import run_evaluation
 
-    pair = _open(pair_of(arguments))
-    matrix: npt.NDArray[np.float64] = drain(similarity(pair))
-    if arguments.save_similarity:
-        with replacing(arguments.save_similarity) as temporary, temporary.open("wb") as file:
-            np.save(file, matrix)
-    answer = evaluate(matrix, pair.split, arguments.folds)
-    _print_answer(arguments, pair, answer, report_lines(answer))
+    evaluated = run_evaluation(arguments)
+    _print_answer(arguments, evaluated.pair, evaluated.answer, evaluated.lines)
     return 0
 
 
@@ -250,14 +240,19 @@ def _traced(pair: Pair, image_id: str, text: str, member: int) -> Traced:
     return trace_image(pair, image, Query("caption", text), member)
 
 
-def _print_answer(arguments: argparse.Namespace, pair: Pair, answer: dict[str, Any], lines: list[str]) -> None:
+def _print_answer(arguments: argparse.Namespace, pair: Pair | None, answer: dict[str, Any], lines: list[str]) -> None:
     """Print one JSON document, or the lines for people; what was chosen for them goes to standard error."""
+    if pair:
+        _print_notices(arguments, pair)
+    print(json.dumps(answer, ensure_ascii=False) if arguments.json else "\n".join(lines))
+
+
+def _print_notices(arguments: argparse.Namespace, pair: Pair) -> None:
     if arguments.checkpoint and not arguments.vocab:
         words = f"vocabulary: {pair.info.vocabulary_file}; words by {pair.info.tokenizer}"
         print(f"vsrn-viewer: {words}", file=sys.stderr)
     for notice in pair.info.notices:
         print(f"vsrn-viewer: {notice}", file=sys.stderr)
-    print(json.dumps(answer, ensure_ascii=False) if arguments.json else "\n".join(lines))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -1,43 +1,51 @@
-"""The evaluation of a split as people read it: recalls, ranks, minimal pairs; as plain values for JSON."""
+"""The evaluation of a similarity matrix: recalls, ranks, minimal pairs, what was published, the difference to another
+matrix; as plain values for JSON. `report` writes them for people."""
 
 from __future__ import annotations
 
 import dataclasses
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.retrieval import metrics
+from vsrn_viewer.retrieval.bootstrap import paired_bootstrap
+from vsrn_viewer.retrieval.published import find_published
+from vsrn_viewer.retrieval.ranking import Scores
 
 
-def evaluate(similarity: npt.NDArray[np.float64], split: Split, folds: int = 1) -> dict[str, Any]:
-    """Return the metrics of a similarity matrix (I,C) with the split's own captions.
+def evaluate(
+    similarity: Scores, split: Split | None = None, folds: int = 1, data_name: str = "", against: Scores | None = None
+) -> dict[str, Any]:
+    """Return the metrics of a similarity matrix (I,C). Keys as `vsrn-viewer evaluate --json` prints them.
 
-    folds: number of consecutive equal blocks of images that the metrics are averaged over.
-    Raises DatasetError if the folds do not divide the images. Keys as `vsrn-viewer evaluate --json`
-    prints them; "minimal_pairs" only where the split's relations name pairs.
+    split: the matrix's own, None if unknown. folds: number of consecutive equal blocks of images that the metrics are
+    averaged over. data_name: what the dataset is called by checkpoints, "" if unknown. against: the matrix of another
+    system for the same split, (I,C). Only where they apply: "minimal_pairs" (the split's relations name pairs),
+    "published" (a protocol of the paper is recognised), "against" and "difference".
+    Raises DatasetError if the folds do not divide the images.
     """
-    measured = metrics.evaluate(similarity, folds)
-    answer: dict[str, Any] = {**dataclasses.asdict(measured), "rsum": measured.rsum, "folds": folds}
-    pairs = (split.relations() or {}).get("pairs", [])
+    ranks = metrics.query_ranks(similarity, folds)
+    answer = {**_plain(metrics.summarise(ranks)), "folds": folds}
+    pairs = ((split.relations() if split else None) or {}).get("pairs", [])
     if pairs:
         named = [(*pair["images"], *pair["captions"]) for pair in pairs]
         answer["minimal_pairs"] = {"pairs": len(named), "right": metrics.minimal_pairs(similarity, named)}
+    published = find_published(data_name, split.name if split else "", len(similarity), folds)
+    if published:
+        answer["published"] = {
+            "protocol": published.name,
+            "data_name": published.data_name,
+            "members": 2,
+            "image_to_text": dict(zip(("r1", "r5", "r10"), published.image_to_text, strict=True)),
+            "text_to_image": dict(zip(("r1", "r5", "r10"), published.text_to_image, strict=True)),
+            "rsum": published.rsum,
+        }
+    if against is not None:
+        others = metrics.query_ranks(against, folds)
+        answer["against"] = _plain(metrics.summarise(others))
+        answer["difference"] = dataclasses.asdict(paired_bootstrap(ranks, others))
     return answer
 
 
-def report_lines(answer: dict[str, Any]) -> list[str]:
-    """Return the metrics as lines of a table. Recalls are percentages."""
-    lines = [f"{answer['images']} images, {answer['captions']} captions, folds {answer['folds']}"]
-    lines.append(f"{'':15}{'R@1':>7}{'R@5':>7}{'R@10':>7}{'median':>8}{'mean':>8}")
-    for key, name in (("image_to_text", "image → text"), ("text_to_image", "text → image")):
-        row = answer[key]
-        numbers = f"{row['r1']:7.1f}{row['r5']:7.1f}{row['r10']:7.1f}{row['median_rank']:8.1f}{row['mean_rank']:8.1f}"
-        lines.append(f"{name:15}{numbers}")
-    lines.append(f"rsum {answer['rsum']:.1f} of 600")
-    if "minimal_pairs" in answer:
-        pairs = answer["minimal_pairs"]
-        lines.append(f"minimal pairs {pairs['right']:.1f} % right of {pairs['pairs']} pairs (order-blind: 50)")
-    return lines
+def _plain(measured: metrics.Evaluation) -> dict[str, Any]:
+    return {**dataclasses.asdict(measured), "rsum": measured.rsum}

@@ -1,0 +1,92 @@
+"""Protocols against lists sorted in plain Python, and against cases that can be done by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from naive_metrics import naive_metrics
+
+from vsrn_viewer.retrieval.evaluation import evaluate
+from vsrn_viewer.retrieval.metrics import similarity
+
+DIRECTIONS = ("image_to_text", "text_to_image")
+
+
+def duplicated(images: int, per_image: int, share: float, seed: int = 0) -> np.ndarray:
+    """Return a similarity in which a share of the images, and all their captions, are copies of others."""
+    rng = np.random.default_rng(seed)
+    features = rng.normal(size=(images, 16)).astype(np.float32)
+    copies = rng.permutation(images)[: 2 * int(images * share)].reshape(2, -1)
+    features[copies[1]] = features[copies[0]]
+    words = (features[:, None] + 1.2 * rng.normal(size=(images, per_image, 16))).astype(np.float32)
+    words[copies[1]] = words[copies[0]]
+    return similarity([features], [words.reshape(-1, 16)])
+
+
+def assert_same(answer: dict, expected: dict) -> None:
+    for direction in DIRECTIONS:
+        assert answer[direction] == pytest.approx(expected[direction], abs=1e-9)
+    assert answer["rsum"] == pytest.approx(expected["rsum"], abs=1e-9)
+
+
+@pytest.mark.parametrize(("images", "per_image", "folds"), [(40, 5, 1), (40, 5, 5), (39, 2, 3), (30, 1, 1)])
+def test_a_tenth_of_the_images_twice_is_as_a_naive_sort_has_it(images: int, per_image: int, folds: int) -> None:
+    scores = duplicated(images, per_image, 0.1)
+    tied = sum(len(row) - len(set(row)) for row in scores.tolist()) / scores.size
+    assert tied == pytest.approx(0.1, abs=0.03)  # in each row, the captions of a tenth of the images
+    assert_same(evaluate(scores, folds=folds), naive_metrics(scores, folds))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_scores_of_few_values_are_as_a_naive_sort_has_them(seed: int) -> None:
+    scores = np.random.default_rng(seed).integers(0, 4, size=(20, 100)) / 4
+    for folds in (1, 2, 5):
+        assert_same(evaluate(scores, folds=folds), naive_metrics(scores, folds))
+
+
+def test_folds_by_hand_with_ties() -> None:
+    """Four images with two captions each, two folds; 9 between the folds would ruin every rank if it were seen."""
+    scores = np.full((4, 8), 9.0)
+    scores[:2, :4] = [[1, 2, 2, 0], [1, 2, 1, 3]]
+    scores[2:, 4:] = [[0, 0, 0, 0], [0, 0, 0, 0]]
+    answer = evaluate(scores, folds=2)
+    # Fold 1, images: image 0's caption 1 (2) before caption 2 (2), so 0; image 1's caption 3 (3), so 0.
+    # Fold 2, images: all tied, image 2's first caption is first, so 0; image 3's first is third, so 2.
+    assert answer["image_to_text"] == {"r1": 75, "r5": 100, "r10": 100, "median_rank": 1.5, "mean_rank": 1.5}
+    # Captions: 0 and 1 tie, so 0, 0; 2: 2 > 1, so 1; 3: 0. Fold 2: 0, 0, 1, 1. Medians floor(0) + 1, floor(0.5) + 1.
+    assert answer["text_to_image"] == {"r1": 62.5, "r5": 100, "r10": 100, "median_rank": 1, "mean_rank": 1.375}
+    assert answer["rsum"] == 537.5
+    assert (answer["images"], answer["captions"], answer["folds"]) == (4, 8, 2)
+
+
+@pytest.mark.parametrize("members", [1, 2, 3, 5])
+def test_an_ensemble_of_any_number_is_the_mean_of_its_similarities(members: int) -> None:
+    """One-hot captions read a member's similarity off its image rows, so the mean can be done by hand."""
+    rows = [np.float32([[m, 0], [1, 2]]) for m in range(members)]
+    mean = similarity(rows, [np.eye(2, dtype=np.float32)] * members)
+    assert mean.tolist() == [[(members - 1) / 2, 0], [1, 2]]
+
+
+def test_an_ensemble_may_be_right_where_each_member_errs() -> None:
+    first, second = np.float32([[3, 4], [0, 1]]), np.float32([[3, 0], [4, 5]])
+    eye = np.eye(2, dtype=np.float32)
+    alone = [evaluate(similarity([one], [eye]))["rsum"] for one in (first, second)]
+    assert alone == [500, 550]  # image 0 and caption 1 err in the first, caption 0 in the second
+    assert evaluate(similarity([first, second], [eye, eye]))["rsum"] == 600
+
+
+def test_nothing_is_said_that_does_not_apply() -> None:
+    answer = evaluate(np.eye(3), data_name="f30k_precomp")
+    assert set(answer) == {"images", "captions", "folds", "rsum", *DIRECTIONS}
+
+
+def test_the_other_system_is_measured_the_same_way() -> None:
+    scores, other = duplicated(40, 5, 0.1), duplicated(40, 5, 0.1, seed=3)
+    answer = evaluate(scores, folds=2, against=other)
+    assert_same(answer["against"], naive_metrics(other, 2))
+    for direction in DIRECTIONS:
+        for field, interval in answer["difference"][direction].items():
+            apart = answer[direction][field] - answer["against"][direction][field]
+            assert interval["difference"] == pytest.approx(apart)
+            assert interval["low"] <= apart <= interval["high"]
+    assert answer["difference"]["rsum"]["difference"] == pytest.approx(answer["rsum"] - answer["against"]["rsum"])

@@ -1,0 +1,60 @@
+"""Similarity matrices on disk: what is read, and what is refused with which sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.retrieval.matrix_file import check_fit, load_similarity
+
+
+@pytest.mark.parametrize("dtype", ["<f2", "<f4", "<f8", ">f4"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_any_float_is_read_without_being_loaded(tmp_path, dtype: str, order: str) -> None:
+    values = np.asarray(np.arange(12).reshape(3, 4), dtype=dtype, order=order)[:, :3]
+    np.save(tmp_path / "s.npy", values)
+    scores = load_similarity(tmp_path / "s.npy")
+    assert isinstance(scores, np.memmap)
+    np.testing.assert_array_equal(scores, values)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (np.zeros(5), r"must be \(images, captions\).*got \(5,\), float64"),
+        (np.zeros((2, 2, 2)), r"must be \(images, captions\).*got \(2, 2, 2\)"),
+        (np.zeros((2, 4), int), "float64, float32 or float16: got .* int64"),
+        (np.zeros((2, 4), complex), "got .* complex128"),
+        (np.zeros((10, 2)), "2 columns of captions for 10 rows of images. Transpose it"),
+        (np.zeros((3, 10)), "10 columns of captions for 3 rows of images. Give every image the same number"),
+        (np.array([[0, np.nan], [1, np.nan]]), "2 scores are NaN or infinite"),
+        (np.array([[0, -np.inf]]), "1 scores are NaN or infinite"),
+        (np.zeros((0, 5)), "empty"),
+    ],
+)
+def test_what_is_no_similarity_is_refused(tmp_path, values: np.ndarray, sentence: str) -> None:
+    np.save(tmp_path / "s.npy", values)
+    with pytest.raises(DatasetError, match=rf"s\.npy: .*{sentence}"):
+        load_similarity(tmp_path / "s.npy")
+
+
+def test_python_objects_are_never_unpickled(tmp_path) -> None:
+    np.save(tmp_path / "s.npy", np.array([[1, "a"]], dtype=object), allow_pickle=True)
+    with pytest.raises(DatasetError, match="holds Python objects"):
+        load_similarity(tmp_path / "s.npy")
+
+
+def test_nan_beyond_the_first_block_is_found(tmp_path) -> None:
+    values = np.zeros((1100, 1100), np.float16)
+    values[1099, 5] = np.nan
+    np.save(tmp_path / "s.npy", values)
+    with pytest.raises(DatasetError, match="1 scores are NaN"):
+        load_similarity(tmp_path / "s.npy")
+
+
+def test_a_matrix_of_another_split_says_both_sizes(tmp_path) -> None:
+    scores = np.zeros((1000, 5000), np.float32)
+    check_fit(tmp_path / "s.npy", scores, 1000, 5000, "split test")
+    with pytest.raises(DatasetError, match="1,000 images × 5,000 captions do not fit split test, 1,014 × 5,070"):
+        check_fit(tmp_path / "s.npy", scores, 1014, 5070, "split test")

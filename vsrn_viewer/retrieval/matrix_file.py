@@ -1,0 +1,48 @@
+"""A similarity matrix on disk: .npy, images × captions, of our models or of any other method."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from vsrn_viewer.data.sources import map_array
+from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.retrieval.metrics import BLOCK
+from vsrn_viewer.retrieval.ranking import Scores
+
+
+def load_similarity(path: Path) -> Scores:
+    """Return the matrix (I,C) of a file, memory-mapped, any float; higher is more similar.
+
+    Raises DatasetError if the file is none of a matrix of finite floats with the same number of captions for
+    every image. Every score has to be there: one that is missing would be a tie with all others like it.
+    """
+    scores = map_array(path)
+    if scores.ndim != 2 or scores.dtype.kind != "f":
+        raise DatasetError(
+            f"{path}: a similarity must be (images, captions), float64, float32 or float16: got {scores.shape}, "
+            f"{scores.dtype}. Save one number for each image and caption."
+        )
+    images, captions = scores.shape
+    if captions % images:
+        hint = (
+            "Transpose it: rows are images, columns are captions."
+            if images > captions
+            else "Give every image the same number of captions, in the order of the images."
+        )
+        raise DatasetError(f"{path}: {captions:,} columns of captions for {images:,} rows of images. {hint}")
+    bad = sum(int(np.count_nonzero(~np.isfinite(scores[start : start + BLOCK]))) for start in range(0, images, BLOCK))
+    if bad:
+        raise DatasetError(f"{path}: {bad:,} scores are NaN or infinite. Give every image and caption a number.")
+    return scores
+
+
+def check_fit(path: Path, scores: Scores, images: int, captions: int, what: str) -> None:
+    """Raise DatasetError unless the matrix of a file is (images, captions), as `what` has them."""
+    if scores.shape != (images, captions):
+        rows, columns = scores.shape
+        raise DatasetError(
+            f"{path}: {rows:,} images × {columns:,} captions do not fit {what}, {images:,} × {captions:,}. "
+            "Save both for the same split, in its order, each image once."
+        )
