@@ -8,8 +8,8 @@ from references import Reference
 
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.copies import Copies, distinct
-from vsrn_viewer.retrieval.search import similarity
-from vsrn_viewer.view import PairId
+from vsrn_viewer.retrieval.search import rank_captions, rank_images, similarity
+from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.workbench import Workbench, drain
 
 
@@ -51,3 +51,9 @@ def test_copies_in_another_batch_tie_exactly(coco: Reference, tmp_path, images: 
     np.testing.assert_array_equal(scores[:, 150:], scores[:, : 5 * images - 150])
     of_source = (source[:, None] * 5 + np.arange(5)).ravel()
     assert np.abs(scores - coco.expected()["similarity"][source][:, of_source]).max() < 1e-5
+    for line in (0, 7, 149):  # the lists that are shown follow the same rule
+        ranking = rank_images(pair, Query("caption", pair.info.captions[line], line))
+        np.testing.assert_array_equal(ranking.scores[30:], ranking.scores[: images - 30])
+        assert ranking.order.tolist() == sorted(range(images), key=lambda row: (-ranking.scores[row], row))
+    ranking = rank_captions(pair, 2)
+    np.testing.assert_array_equal(ranking.scores[150:], ranking.scores[: 5 * images - 150])

@@ -7,6 +7,7 @@ worker can answer people between two batches. Copies of an image or of a caption
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -23,22 +24,34 @@ from vsrn_viewer.vsrn import Vsrn
 _IMAGES_A_BATCH = 32
 _CAPTIONS_A_BATCH = 256
 
-Embedding = Generator[Progress, None, tuple[Tensor, ...]]
+
+@dataclass(frozen=True, eq=False)
+class Embeddings:
+    """Embeddings of R images or captions. members: per member (R,D) float32 on its device.
+
+    first: (R,) int64, for each row the first row with the same content, itself where there is none before.
+    """
+
+    members: tuple[Tensor, ...]
+    first: npt.NDArray[np.int64]
+
+
+Embedding = Generator[Progress, None, Embeddings]
 
 
 def embed_images(models: Sequence[Vsrn], split: Split) -> Embedding:
-    """Return the image embeddings of a split, per member (I,D) float32 on the member's device.
+    """Return the embeddings of the split's images, R = I.
 
     Images are batched by equal numbers of regions and never padded. Raises DatasetError if the
     features cannot be read or are not finite.
     """
     rows = [torch.empty(split.images, model.config.embed_size, device=model.device) for model in models]
-    copies, same = Copies(), np.arange(split.images)
+    copies, first = Copies(), np.arange(split.images)
     done = 0
     for batch in _equal_batches(split.counts()):
         regions = [split.features(int(image)) for image in batch]
-        same[batch] = [copies.first(one, int(image)) for one, image in zip(regions, batch, strict=True)]
-        new = same[batch] == batch
+        first[batch] = [copies.first(one, int(image)) for one, image in zip(regions, batch, strict=True)]
+        new = first[batch] == batch
         if new.any():
             features = torch.from_numpy(np.stack(regions)[new])
             with torch.inference_mode():
@@ -46,25 +59,25 @@ def embed_images(models: Sequence[Vsrn], split: Split) -> Embedding:
                     target[torch.from_numpy(batch[new])] = model.embed_images(features.to(model.device))
         done += len(batch)
         yield Progress("Reading the images", done, split.images)
-    return _spread(rows, same)
+    return _spread(rows, first)
 
 
 def embed_captions(models: Sequence[Vsrn], vocabulary: Vocabulary, captions: Sequence[str]) -> Embedding:
-    """Return the caption embeddings, per member (C,D) float32 on the member's device."""
+    """Return the embeddings of captions, R = C."""
     rows = [torch.empty(len(captions), model.config.embed_size, device=model.device) for model in models]
-    copies, same = Copies(), np.arange(len(captions))
+    copies, first = Copies(), np.arange(len(captions))
     for start in range(0, len(captions), _CAPTIONS_A_BATCH):
         ids, lengths = encode_captions(captions[start : start + _CAPTIONS_A_BATCH], vocabulary)
         batch = start + np.arange(len(ids))
-        same[batch] = [
+        first[batch] = [
             copies.first(words[:length], int(line)) for words, length, line in zip(ids, lengths, batch, strict=True)
         ]
-        new = same[batch] == batch
+        new = first[batch] == batch
         if new.any():
             for model, target in zip(models, rows, strict=True):
                 target[torch.from_numpy(batch[new])] = embed_tokens(model, ids[new], lengths[new])
         yield Progress("Reading the captions", start + len(ids), len(captions), "captions")
-    return _spread(rows, same)
+    return _spread(rows, first)
 
 
 def embed_tokens(model: Vsrn, ids: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Tensor:
@@ -81,6 +94,6 @@ def _equal_batches(counts: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int
             yield rows[start : start + _IMAGES_A_BATCH]
 
 
-def _spread(rows: Sequence[Tensor], same: npt.NDArray[np.int64]) -> tuple[Tensor, ...]:
-    """Return rows (R,D) per member with every copy's filled in; same (R,): the row that was computed for each."""
-    return tuple(member[torch.from_numpy(same).to(member.device)] for member in rows)
+def _spread(rows: Sequence[Tensor], first: npt.NDArray[np.int64]) -> Embeddings:
+    """Fill in the copies of what was computed. rows: per member (R,D). first: (R,)."""
+    return Embeddings(tuple(member[torch.from_numpy(first).to(member.device)] for member in rows), first)

@@ -38,7 +38,7 @@ PUBLISHED = (
 
 
 def find_published(data_name: str, split: str, images: int, folds: int) -> Published | None:
-    """Return the paper's protocol that an evaluation follows, None if it is no other's.
+    """Return the paper's protocol that an evaluation follows, None if it follows none.
 
     The split has to be a test split by its name: COCO's dev split has 5,000 images too.
     """

@@ -18,7 +18,7 @@ from vsrn_viewer.data.images import read_image
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval import metrics
-from vsrn_viewer.retrieval.gallery import embed_captions, embed_tokens
+from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, words_to_read
 from vsrn_viewer.retrieval.ranking import rank
@@ -50,8 +50,9 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
     """
     if not pair.info.captions:
         raise DatasetError(f"split '{pair.info.split}' has no captions to rank. Name a captions file in dataset.toml.")
+    captions = _embedded_captions(pair)
     start = time.perf_counter()
-    scores = _mean_scores(pair.captions, tuple(member[image] for member in pair.images))
+    scores = _mean_scores(captions, tuple(member[image] for member in pair.images.members))
     order = rank(scores)
     first = image * pair.info.captions_per_image
     truths = tuple(range(first, first + pair.info.captions_per_image))
@@ -60,7 +61,7 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
 
 def prepare_captions(pair: Pair) -> Iterator[Progress]:
     """Embed the captions of the split, once."""
-    if not pair.captions and pair.info.captions:
+    if pair.captions is None and pair.info.captions:
         pair.captions = yield from embed_captions(pair.models, pair.vocabulary, pair.info.captions)
 
 
@@ -114,9 +115,7 @@ def similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.float64]]
             f"split '{pair.info.split}' has no captions to evaluate. Name a captions file in dataset.toml."
         )
     yield from prepare_captions(pair)
-    return metrics.similarity(
-        [member.cpu().numpy() for member in pair.images], [member.cpu().numpy() for member in pair.captions]
-    )
+    return metrics.similarity(_arrays(pair.images), _arrays(_embedded_captions(pair)))
 
 
 def _embed_sentence(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:
@@ -126,11 +125,22 @@ def _embed_sentence(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:
     return tuple(embed_tokens(model, ids, lengths)[0] for model in pair.models)
 
 
-def _mean_scores(rows: tuple[Tensor, ...], embeddings: tuple[Tensor, ...]) -> npt.NDArray[np.float32]:
-    """Mean over members of rows (R,D) times embedding (D,); returns (R,) float32."""
+def _embedded_captions(pair: Pair) -> Embeddings:
+    if pair.captions is None:
+        raise ValueError("the captions must be embedded first, by prepare_captions")
+    return pair.captions
+
+
+def _arrays(embeddings: Embeddings) -> list[npt.NDArray[np.float32]]:
+    return [member.cpu().numpy() for member in embeddings.members]
+
+
+def _mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray[np.float32]:
+    """Mean over members of rows (R,D) times embedding (D,); returns (R,) float32, copies with equal scores."""
     with torch.inference_mode():
-        scores = [member @ embedding for member, embedding in zip(rows, embeddings, strict=True)]
-        return torch.stack(scores).mean(dim=0).cpu().numpy()
+        scores = [member @ embedding for member, embedding in zip(rows.members, embeddings, strict=True)]
+        mean: npt.NDArray[np.float32] = torch.stack(scores).mean(dim=0).cpu().numpy()
+    return mean[rows.first]
 
 
 def _image_size(pair: Pair, image: int) -> tuple[int, int] | None:
@@ -148,5 +158,5 @@ def _image_size(pair: Pair, image: int) -> tuple[int, int] | None:
 def _ensemble_score(pair: Pair, image: int, embeddings: tuple[Tensor, ...]) -> float | None:
     if not embeddings:
         return None
-    pairs = zip(pair.images, embeddings, strict=True)
+    pairs = zip(pair.images.members, embeddings, strict=True)
     return float(np.mean([float(member[image] @ embedding) for member, embedding in pairs]))
