@@ -127,3 +127,14 @@ def test_reading_picture_passes_boxes_labels_and_selection_on(make_trace):
 def test_all_zero_attention_has_a_scale(make_trace):
     trace = make_trace(2, attention=np.zeros(2, np.float32))
     assert row(reading_picture(trace, TraceContext(), VIEW), "attention").scale.high == 1
+
+
+def test_note_says_the_members_score_beside_the_ensembles(make_trace):
+    trace = make_trace(3, score=np.float32(0.75))
+    context = TraceContext(region_order="left to right", member=2, members=3, ensemble_score=0.5)
+    assert reading_picture(trace, context, VIEW).note.endswith(" · member 2 of 3: 0.750, ensemble 0.500")
+
+
+def test_note_names_the_member_without_a_query(make_trace):
+    trace = make_trace(3, score=None, score_by_step=None, caption_embedding=None)
+    assert reading_picture(trace, TraceContext(members=2), VIEW).note.endswith(" · member 1 of 2")

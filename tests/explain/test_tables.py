@@ -39,6 +39,12 @@ def test_boxes_table_has_the_detectors_confidence_where_it_is_known(trace):
     assert [row[-1] for row in table.rows] == [0.75, 0.5]
 
 
+def test_boxes_of_the_surest_detections_are_labelled(trace):
+    picture = boxes_picture(trace, replace(CONTEXT, region_scores=(0.25, 0.75)), View())
+    assert picture.key == (1, 0)
+    assert "surest detections" in picture.note
+
+
 def test_graph_table_has_a_row_per_edge_strongest_first(trace):
     table = table_of(graph_picture(trace, CONTEXT, View(edges_per_node=2)))
     assert table.title == "Affinity, layer 1 of 1"

@@ -1,7 +1,8 @@
 """The boxes of the regions over the image, and which of them carry a label.
 
-Key boxes: the regions with the highest attention (paper, section 4.5) of which no two show the same
-thing, so that labels do not pile up; a detector covers each object with several boxes.
+Key boxes: the regions that the detector is surest of (without its confidence: those with the highest
+attention; paper, section 4.5), of which no two show the same thing, so that labels do not pile up; a
+detector covers each object with several boxes.
 """
 
 from __future__ import annotations
@@ -24,15 +25,18 @@ LARGE_PART = 0.2  # class, or if it fills this share of the larger; a thing in a
 def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> BoxesPicture | None:
     """Return the boxes with the key ones labelled; None without boxes.
 
-    Selected regions are key whatever their attention, and come first.
+    Selected regions are key whatever their importance, and come first.
     """
     if missing("boxes", trace) or trace.boxes is None:
         return None
     selected = selected_regions(trace, view)
-    key = key_regions(trace.boxes, trace.attention, class_names(trace, context), selected)
+    importance, chosen = trace.attention, "highest attention"
+    if len(context.region_scores) == trace.regions:
+        importance, chosen = np.array(context.region_scores, dtype=np.float32), "surest detections"
+    key = key_regions(trace.boxes, importance, class_names(trace, context), selected)
     return BoxesPicture(
         title="Boxes",
-        note=f"{trace.regions} region{'s' * (trace.regions > 1)}; labelled: highest attention, one box for each thing",
+        note=f"{trace.regions} region{'s' * (trace.regions > 1)}; labelled: {chosen}, one box for each thing",
         image_size=image_size(trace, context),
         boxes=trace.boxes,
         labels=region_labels(trace, context),

@@ -23,7 +23,7 @@ def reading_picture(trace: ReasoningTrace, context: TraceContext, view: View) ->
     rows = (_match_row(trace, context), *_gate_rows(trace), _change_row(trace), _attention_row(trace))
     return ReadingPicture(
         title="Reading",
-        note=_note(trace, context),
+        note=_note(trace, context) + _member_words(trace, context),
         labels=region_labels(trace, context),
         boxes=trace.boxes,
         rows=tuple(row for row in rows if row is not None),
@@ -114,6 +114,16 @@ def _note(trace: ReasoningTrace, context: TraceContext) -> str:
     else:
         note = f"the GRU reads the regions in this order, {context.region_order}"
     return note if trace.gate_error is None else f"{note} · deviation from nn.GRU {number(float(trace.gate_error))}"
+
+
+def _member_words(trace: ReasoningTrace, context: TraceContext) -> str:
+    """Say which member was traced, and its score beside the ensemble's, which the ranking shows."""
+    if context.members == 1:
+        return ""
+    words = f" · member {context.member} of {context.members}"
+    if trace.score is None or context.ensemble_score is None:
+        return words
+    return f"{words}: {number(float(trace.score))}, ensemble {number(context.ensemble_score)}"
 
 
 def _missing_rows(trace: ReasoningTrace) -> str:

@@ -25,6 +25,7 @@ KEYS = (
     ("click, Shift+click, Esc", "select a region, add one, select none"),
     ("Tab over the image", "next region under the pointer"),
     ("wheel, drag, double click", "zoom, move, fit the image"),
+    ("Ctrl+M", "trace the next member of the ensemble"),
     ("H held", "hide what is drawn on the photograph"),
     ("P", "pin what is shown; again: let it go"),
     ("Ctrl+E", "export a figure"),

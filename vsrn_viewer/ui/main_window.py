@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         menus["&View"].addSeparator()
         add("&View", "Previous layer", "Shift+Left", lambda: self._step_layer(-1))
         add("&View", "Next layer", "Shift+Right", lambda: self._step_layer(1))
+        add("&View", "Next member of the ensemble", "Ctrl+M", self._next_member)
         for choice in CHOICES:
             add("&View", f"Colours: {choice}", "", lambda _=False, choice=choice: self._choose_theme(choice))
         add("&View", "Reset layout", "", self._reset_layout)
@@ -247,6 +248,10 @@ class MainWindow(QMainWindow):
         layer = self.subject.view.layer + step
         if 0 <= layer < layers:
             self.subject.change_view(layer=layer)
+
+    def _next_member(self) -> None:
+        members = self.subject.info.members if self.subject.info is not None else 1
+        self.subject.change_view(member=self.subject.view.member % members + 1)
 
     def _choose_theme(self, choice: Choice) -> None:
         self._settings.setValue("theme", choice)
