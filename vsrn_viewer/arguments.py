@@ -32,9 +32,11 @@ def make_parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", parents=[common], help="R@K in both directions")
     evaluate.add_argument(
-        "--folds", type=_positive, default=1, metavar="N", help="average over N equal blocks of images"
+        "--folds", type=_positive, default=1, metavar="N", help="average over N equal blocks of images (COCO 1K: 5)"
     )
-    evaluate.add_argument("--save-similarity", type=Path, metavar="FILE.npy", help="images × captions")
+    evaluate.add_argument(
+        "--save-similarity", type=Path, metavar="FILE.npy", help="write the scores, images × captions"
+    )
     evaluate.add_argument(
         "--similarity",
         type=Path,
@@ -84,7 +86,9 @@ def _common() -> argparse.ArgumentParser:
     """Options that stand before or behind the subcommand; SUPPRESS keeps the later from undoing the earlier."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     group = common.add_argument_group("model and data (without them: the demo)")
-    group.add_argument("--checkpoint", action="append", type=Path, metavar="FILE", help="twice for an ensemble")
+    group.add_argument(
+        "--checkpoint", action="append", type=Path, metavar="FILE", help="more than once for an ensemble"
+    )
     group.add_argument("--vocab", type=Path, metavar="FILE", help="else looked for beside the checkpoint")
     group.add_argument("--data", type=Path, metavar="DIR", help="a dataset folder")
     group.add_argument("--split", metavar="NAME", help="test, if there is one")
