@@ -14,6 +14,7 @@ from vsrn_viewer.training.presets import PRESETS
 @pytest.fixture(autouse=True)
 def _toy_preset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PRESETS, "demo", TOY_OPTIONS)
+    monkeypatch.setattr(command, "SAY_EVERY", float("inf"))  # a busy machine must not say more than a fast one
 
 
 def _train(folder: Path, out: Path, say: command.Say = lambda _: None, **changes: object) -> None:
