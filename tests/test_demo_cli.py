@@ -1,0 +1,73 @@
+"""The embedded demo through the command line, as a newcomer meets it."""
+
+import json
+
+import numpy as np
+import pytest
+
+from vsrn_viewer.cli import main
+from vsrn_viewer.trace import load_trace
+
+QUERY = "a brown bear left of a white cow"
+STAGED = "test00002"  # the scene with just a brown bear left of a white cow
+TWIN = "test00003"  # the same scene with the two in each other's places
+
+
+@pytest.fixture
+def ask(capsys):
+    """Run a subcommand on the demo and return its JSON document."""
+
+    def call(*arguments):
+        assert main([*arguments, "--device", "cpu", "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return call
+
+
+def test_staged_sentence_finds_its_scene_before_the_mirrored_one(ask):
+    ids = [row["image_id"] for row in ask("search", QUERY, "--top", "200")["results"]]
+    assert ids[0] == STAGED
+    assert ids.index(STAGED) < ids.index(TWIN)
+
+
+def test_shipped_models_reach_what_the_readme_says(ask):
+    answer = ask("evaluate")
+    assert answer["images"] == 200
+    assert answer["captions"] == 1000
+    assert answer["text_to_image"]["r10"] >= 85
+    assert answer["minimal_pairs"]["right"] >= 75
+
+
+def test_trace_of_a_member_agrees_with_the_ensembles_ranking(ask, tmp_path):
+    shown = ask("search", QUERY, "--top", "1")["results"][0]
+    members = []
+    for member in ("1", "2"):
+        out = tmp_path / f"{member}.npz"
+        told = ask("trace", "--image", shown["image_id"], "--query", QUERY, "--member", member, "--out", str(out))
+        trace, context = load_trace(out)
+        assert told["ensemble_score"] == pytest.approx(shown["score"], abs=1e-6)
+        assert context.members == 2
+        rebuilt = trace.nodes[:-1] + trace.affinity @ trace.messages + trace.shift[:, None]
+        assert np.abs(rebuilt - trace.nodes[1:]).max() < 1e-4 * np.abs(trace.nodes).max()
+        members.append(float(trace.score))
+    assert np.mean(members) == pytest.approx(shown["score"], abs=1e-6)
+
+
+def test_regions_of_the_demo_are_read_from_left_to_right(ask, tmp_path):
+    ask("trace", "--image", STAGED, "--out", str(tmp_path / "t.npz"))
+    trace, context = load_trace(tmp_path / "t.npz")
+    centres = trace.boxes[:, [0, 2]].mean(axis=1)
+    assert np.all(np.diff(centres) >= 0)
+    assert context.region_order == "left to right"
+    assert trace.regions == 36
+
+
+def test_without_a_screen_the_tour_leaves_results_trace_and_figure(monkeypatch, tmp_path, capsys):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 0
+    assert "no screen" in capsys.readouterr().out
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"results.json", "trace.npz", "figure.pdf"}
+    assert json.loads((tmp_path / "out" / "results.json").read_text())["results"][0]["image_id"] == STAGED
