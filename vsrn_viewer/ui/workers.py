@@ -1,7 +1,8 @@
 """The one worker that owns the model.
 
 Requests carry the pair that they are about and a generation; the newest wins per topic, so typing
-never cancels a trace. Long jobs are generators: between two of their steps the worker answers people.
+never cancels a trace. Two long jobs there can be, both generators: a pair being opened, and captions being
+embedded. Between two of their steps the worker answers people.
 Answers cross to the window by queued signals, as plain data. torch is imported here, in the thread,
 once the window is on screen.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -66,6 +67,22 @@ Request = OpenPair | RankImages | RankCaptions | TraceImage
 _TOPIC_OF: dict[type, str] = {OpenPair: "open", RankImages: "images", RankCaptions: "captions", TraceImage: "trace"}
 
 
+@dataclass(frozen=True)
+class _Opening:
+    """A pair that is being opened."""
+
+    generation: int
+    steps: Generator[Progress, None, Pair]
+
+
+@dataclass(frozen=True)
+class _Embedding:
+    """Captions of a pair that are being embedded."""
+
+    pair: Pair
+    steps: Iterator[Progress]
+
+
 class ModelWorker(QThread):
     """Serves requests until `stop`. `ask` may be called from the GUI thread only."""
 
@@ -81,7 +98,8 @@ class ModelWorker(QThread):
         self._generation = 0
         self._stopping = False
         self._looked_at: set[tuple[PairId, int]] = set()
-        self._jobs: list[tuple[str, int, Iterator[Progress]]] = []
+        self._opening: _Opening | None = None
+        self._embedding: _Embedding | None = None
 
     def ask(self, request: Request) -> int:
         """Queue a request in the place of an unserved one of its topic; return its generation."""
@@ -99,13 +117,13 @@ class ModelWorker(QThread):
         self.wait()
 
     def run(self) -> None:
-        """Serve: people first, in the order of TOPICS, then one step of the oldest long job."""
+        """Serve: people first, in the order of TOPICS, then one step of what is being opened, then of the captions."""
         from vsrn_viewer.workbench import Workbench
 
         bench = Workbench()
         while True:
             with self._wake:
-                while not (self._stopping or self._servable(bench) or self._jobs):
+                while not (self._stopping or self._servable(bench) or self._opening or self._embedding):
                     self._wake.wait()
                 if self._stopping:
                     return
@@ -113,8 +131,10 @@ class ModelWorker(QThread):
                 generation, request = self._waiting.pop(topic) if topic else (0, None)
             if request is not None:
                 self._guard(topic, generation, partial(self._serve, bench, topic, generation, request))
-            else:
-                self._step()
+            elif self._opening is not None:
+                self._go_on_opening(self._opening)
+            elif self._embedding is not None:
+                self._go_on_embedding(self._embedding)
 
     def _servable(self, bench: Workbench) -> str:
         """Return the topic to serve now, "" if none: what needs a pair waits until it is open."""
@@ -125,22 +145,26 @@ class ModelWorker(QThread):
                     return topic
         return ""
 
-    @staticmethod
-    def _is_ready(bench: Workbench, request: Request) -> bool:
+    def _is_ready(self, bench: Workbench, request: RankImages | RankCaptions | TraceImage) -> bool:
         try:
             pair = bench.get(request.pair)
         except KeyError:
             return False
-        return not isinstance(request, RankCaptions) or bool(pair.captions) or not pair.info.captions
+        return not (isinstance(request, RankCaptions) and self._is_embedding(pair))
 
     def _serve(self, bench: Workbench, topic: str, generation: int, request: Request) -> None:
         from vsrn_viewer.retrieval import search
 
         answer: Any
         if isinstance(request, OpenPair):
-            self._jobs = [(topic, generation, self._open(bench, generation, request.pair))]
+            # Captions that are being embedded go on after this: their pair stays on screen if this one fails.
+            self._opening = _Opening(generation, bench.open(request.pair))
             return
         pair = bench.get(request.pair)
+        if isinstance(request, RankCaptions) and pair.captions is None and pair.info.captions:
+            self._embed_captions(pair)
+            self._put_back(topic, generation, request)
+            return
         if isinstance(request, RankImages):
             answer = search.rank_images(pair, request.query, request.typing)
         elif isinstance(request, RankCaptions):
@@ -149,6 +173,11 @@ class ModelWorker(QThread):
             answer = search.trace_image(pair, request.image, request.query, request.member)
             self._look_at_photograph(pair, request.image)
         self.answered.emit(topic, generation, answer)
+
+    def _put_back(self, topic: str, generation: int, request: Request) -> None:
+        """Let a request wait again, unless a newer one of its topic has come."""
+        with self._wake:
+            self._waiting.setdefault(topic, (generation, request))
 
     def _look_at_photograph(self, pair: Pair, image: int) -> None:
         """Say, once an image, why its photograph cannot be shown; its trace can."""
@@ -162,27 +191,58 @@ class ModelWorker(QThread):
         except ViewerError as error:
             self.noticed.emit(str(error))
 
-    def _open(self, bench: Workbench, generation: int, wanted: PairId) -> Iterator[Progress]:
-        """Open a pair; say so as soon as images can be ranked, then go on with the captions."""
+    def _embed_captions(self, pair: Pair) -> None:
+        """Begin with the captions of a pair, instead of another's, unless they are under way."""
         from vsrn_viewer.retrieval import search
 
-        pair: Pair = yield from bench.open(wanted)
-        self.answered.emit("open", generation, pair.info)
-        yield from search.prepare_captions(pair)
+        if not self._is_embedding(pair):
+            self._embedding = _Embedding(pair, search.prepare_captions(pair))
 
-    def _step(self) -> None:
-        topic, generation, job = self._jobs[0]
+    def _is_embedding(self, pair: Pair) -> bool:
+        return self._embedding is not None and self._embedding.pair is pair
+
+    def _go_on_opening(self, job: _Opening) -> None:
+        """Take one step; once images can be ranked, say so and begin with the captions."""
 
         def step() -> None:
             try:
-                self.progressed.emit(next(job))
+                self.progressed.emit(next(job.steps))
+            except StopIteration as end:
+                pair: Pair = end.value
+                self._opening = None
+                self._forget_others(pair.info.pair)
+                self._embed_captions(pair)
+                self.answered.emit("open", job.generation, pair.info)
+
+        if not self._guard("open", job.generation, step):
+            self._opening = None
+            self.progressed.emit(None)
+
+    def _go_on_embedding(self, job: _Embedding) -> None:
+        """Take one step. A failure is the answer to whoever waits for the captions; asking again begins anew."""
+
+        def step() -> None:
+            try:
+                self.progressed.emit(next(job.steps))
             except StopIteration:
-                self._jobs.pop(0)
+                self._embedding = None
                 self.progressed.emit(None)
 
-        if not self._guard(topic, generation, step):
-            self._jobs.pop(0)
+        with self._wake:
+            generation, _ = self._waiting.get("captions", (0, None))
+        if not self._guard("captions", generation, step):
+            self._embedding = None
             self.progressed.emit(None)
+            with self._wake:
+                if self._waiting.get("captions", (-1, None))[0] == generation:
+                    del self._waiting["captions"]
+
+    def _forget_others(self, wanted: PairId) -> None:
+        """Drop what waits for another pair: nobody will look at it, and its captions would be embedded first."""
+        with self._wake:
+            for topic, (_, request) in list(self._waiting.items()):
+                if not isinstance(request, OpenPair) and request.pair != wanted:
+                    del self._waiting[topic]
 
     def _guard(self, topic: str, generation: int, action: Callable[[], None]) -> bool:
         """Run an action; turn whatever it raises into `failed`. The worker outlives every request."""
