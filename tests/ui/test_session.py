@@ -11,6 +11,10 @@ from vsrn_viewer.view import PairId, Query
 LONG_MS = 30_000
 
 
+def pair_of(reference):
+    return PairId((str(reference.checkpoint),), str(reference.dataset), device="cpu")
+
+
 @pytest.fixture
 def desk(qtbot, flickr30k):
     """A subject, its session, a running worker, with the Flickr30K reference open."""
@@ -18,7 +22,7 @@ def desk(qtbot, flickr30k):
     session = Session(subject, worker)
     worker.start()
     with qtbot.waitSignal(subject.info_changed, timeout=LONG_MS):
-        session.open_pair(PairId((str(flickr30k.checkpoint),), str(flickr30k.dataset), device="cpu"))
+        session.open_pair(pair_of(flickr30k))
     yield subject, session, qtbot
     worker.stop()
 
@@ -110,3 +114,58 @@ def test_pair_that_cannot_be_opened_leaves_the_open_one(desk, tmp_path, flickr30
         session.open_pair(PairId((str(tmp_path / "none.pth.tar"),), str(flickr30k.dataset)))
     assert "none.pth.tar" in told.args[0]
     assert subject.info is before
+
+
+def test_caption_of_one_dataset_is_a_sentence_for_another(desk, coco):
+    subject, session, qtbot = desk
+    with qtbot.waitSignal(subject.ranking_changed, timeout=LONG_MS):
+        session.submit_query(Query("caption", subject.info.captions[7], 7))
+    assert subject.ranking.truth == 1
+    session.open_pair(pair_of(coco))
+    qtbot.waitUntil(lambda: subject.info.pair == pair_of(coco) and subject.ranking is not None, timeout=LONG_MS)
+    assert subject.view.query.kind == "sentence"
+    assert subject.ranking.truth == -1
+
+
+def test_image_query_of_one_dataset_is_no_query_for_another(desk, coco):
+    subject, session, qtbot = desk
+    with qtbot.waitSignal(subject.traced_changed, timeout=LONG_MS):
+        session.submit_query(Query("image", subject.info.image_ids[3], 3))
+    told = []
+    session.notice.connect(lambda sentence, _: told.append(sentence))
+    session.open_pair(pair_of(coco))
+    qtbot.waitUntil(lambda: subject.info.pair == pair_of(coco), timeout=LONG_MS)
+    qtbot.wait(100)
+    assert (subject.view.query, subject.view.image, told) == (Query(), -1, [])
+
+
+def test_image_query_takes_the_match_with_the_sentence_before_off_its_trace(desk):
+    subject, session, qtbot = desk
+    with qtbot.waitSignal(subject.traced_changed, timeout=LONG_MS):
+        session.submit_query(sentence("a red ball"))
+    image = subject.view.image
+    with qtbot.waitSignal(subject.traced_changed, timeout=LONG_MS):
+        session.submit_query(Query("image", subject.info.image_ids[image], image))
+    assert (subject.view.image, subject.trace.score) == (image, None)
+
+
+def test_nothing_looks_busy_once_another_pair_is_open(desk, coco):
+    subject, session, qtbot = desk
+    busy = {}
+    subject.busy_changed.connect(busy.__setitem__)
+    subject.change_view(image=3)
+    session.open_pair(pair_of(coco))
+    qtbot.waitUntil(lambda: subject.info.pair == pair_of(coco), timeout=LONG_MS)
+    assert not any(busy.values())
+
+
+def test_trace_file_stays_on_screen_although_a_pair_is_open(desk):
+    subject, session, qtbot = desk
+    with qtbot.waitSignal(subject.traced_changed, timeout=LONG_MS):
+        session.submit_query(sentence("a red ball"))
+    stored, other = subject.traced, int(subject.ranking.order[-1])
+    subject.change_view(image=other)  # its answer is on the way when the file is opened
+    session.show_trace(stored.trace, stored.context)
+    qtbot.wait(200)
+    assert subject.trace is stored.trace
+    assert (subject.info, subject.ranking, subject.view.query.text) == (None, None, "a red ball")

@@ -29,7 +29,7 @@ def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None) 
     apply_theme(app, stored_choice(settings.value("theme")))
     window = MainWindow(app, settings)
     if trace is not None:
-        window.show_trace(*trace)
+        window.session.show_trace(*trace)
     else:
         window.painted.connect(lambda: QTimer.singleShot(0, lambda: window.open_pair(pair)))
     window.show()

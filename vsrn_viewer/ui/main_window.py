@@ -22,8 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vsrn_viewer.answers import Traced
-from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
 from vsrn_viewer.ui.errors import NoticeBar
@@ -41,7 +39,7 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
 from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme
 from vsrn_viewer.ui.workers import ModelWorker
-from vsrn_viewer.view import PairId, Query
+from vsrn_viewer.view import PairId
 
 STATE_VERSION = 1  # of the docks' layout; a stored layout of another version is not used
 _TYPING = (QLineEdit, QAbstractSpinBox, QComboBox)
@@ -80,11 +78,6 @@ class MainWindow(QMainWindow):
         if not self.worker.isRunning():
             self.worker.start()
         self.session.open_pair(pair)
-
-    def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
-        """Show a trace file: no model and no dataset are needed."""
-        self.subject.change_view(query=Query(text=context.query))
-        self.subject.set_traced(Traced(-1, Query(text=context.query), trace, context, 0.0))
 
     def _place_panels(self) -> None:
         self.image = ImagePanel(self.subject)
@@ -267,7 +260,7 @@ class MainWindow(QMainWindow):
         ask_dataset(self, self.subject.view.pair, self.open_pair)
 
     def _open_trace(self) -> None:
-        ask_trace(self, self.show_trace, self._say)
+        ask_trace(self, self.session.show_trace, self._say)
 
     def _export_figure(self) -> None:
         traced = self.subject.traced

@@ -11,8 +11,9 @@ import dataclasses
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vsrn_viewer.answers import CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.ui.workers import ModelWorker, OpenPair, RankCaptions, RankImages, Request, TraceImage
+from vsrn_viewer.ui.workers import TOPICS, ModelWorker, OpenPair, RankCaptions, RankImages, Request, TraceImage
 from vsrn_viewer.view import PairId, Query, View
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
@@ -60,6 +61,15 @@ class Session(QObject):
         else:
             self._subject.change_view(query=query)
 
+    def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
+        """Show a trace file alone: it needs no model and no dataset, and what was open leaves the screen."""
+        query = Query(text=context.query)
+        self._typing = False
+        self._forget(*TOPICS)
+        self._subject.set_info(None)
+        self._subject.change_view(query=query, image=-1)
+        self._subject.set_traced(Traced(-1, query, trace, context, 0.0))
+
     def show_view(self, view: View) -> None:
         """Show a past View again."""
         self._typing = False
@@ -90,13 +100,16 @@ class Session(QObject):
         if self._subject.info is None:
             return
         if view.query.kind == "image":
+            self._forget("images")
             self._subject.set_ranking(None)
-            self._subject.change_view(image=view.query.index)
+            if view.image == view.query.index:
+                self._ask_image()  # its trace may still be matched with the sentence before
+            else:
+                self._subject.change_view(image=view.query.index)
         elif view.query.text.strip() or not self._typing:
             self._ask("images", RankImages(view.pair, view.query, self._typing))
         else:
-            self._newest.pop("images", None)
-            self._subject.busy_changed.emit("images", False)
+            self._forget("images")
             self._subject.set_ranking(None)
             self._ask_image()
 
@@ -117,6 +130,12 @@ class Session(QObject):
         self._newest[topic] = self._worker.ask(request)
         self._subject.busy_changed.emit(topic, True)
 
+    def _forget(self, *topics: str) -> None:
+        """Take no answer any more to what was asked on these topics."""
+        for topic in topics:
+            if self._newest.pop(topic, None) is not None:
+                self._subject.busy_changed.emit(topic, False)
+
     @Slot(str, int, object)
     def _take(self, topic: str, generation: int, answer: object) -> None:
         if self._newest.get(topic) != generation:
@@ -135,13 +154,15 @@ class Session(QObject):
 
     def _take_pair(self, info: PairInfo) -> None:
         """Show what was opened; a query that was typed meanwhile is asked now."""
-        subject = self._subject
-        self._newest = {}
+        subject, view = self._subject, self._subject.view
+        self._forget(*TOPICS)
         subject.set_info(info)
-        layer = min(subject.view.layer, max(info.layers - 1, 0))
+        layer = min(view.layer, max(info.layers - 1, 0))
+        query = view.query if _same_rows(view.pair, info.pair) else _without_row(view.query)
         self._opening = True
-        subject.change_view(pair=info.pair, image=-1, member=1, layer=layer)
+        subject.change_view(pair=info.pair, query=query, image=-1, member=1, layer=layer)
         self._opening = False
+        self._pause.stop()
         for sentence in info.notices:
             self.notice.emit(sentence, "")
         self._follow_best = True
@@ -169,6 +190,16 @@ class Session(QObject):
         if not (topic == "images" and self._typing):  # half a sentence is no mistake: the field says what counts
             self.notice.emit(sentence, details)
         self._subject.failed.emit(topic, sentence, details)
+
+
+def _same_rows(one: PairId, other: PairId) -> bool:
+    """Return whether images and captions have the same numbers in both."""
+    return (one.data, one.split) == (other.data, other.split)
+
+
+def _without_row(query: Query) -> Query:
+    """Return a query for another dataset, where the row of an image or the line of a caption is another's."""
+    return Query() if query.kind == "image" else Query(text=query.text)
 
 
 def snapshot(subject: Subject, pinned: Subject) -> None:
