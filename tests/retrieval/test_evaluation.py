@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 from naive_metrics import naive_metrics
+from references import Reference
 
+from vsrn_viewer.data.dataset import open_dataset
+from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.metrics import similarity
 
@@ -90,3 +96,19 @@ def test_the_other_system_is_measured_the_same_way() -> None:
             assert interval["difference"] == pytest.approx(apart)
             assert interval["low"] <= apart <= interval["high"]
     assert answer["difference"]["rsum"]["difference"] == pytest.approx(answer["rsum"] - answer["against"]["rsum"])
+
+
+def test_minimal_pairs_are_the_split_s_own(coco: Reference, tmp_path: Path) -> None:
+    folder = shutil.copytree(coco.dataset, tmp_path / "set")
+    (folder / "test_relations.json").write_text('{"pairs": [{"images": [0, 1], "captions": [2, 5]}]}')
+    split = open_dataset(folder).split("test")
+    scores = np.zeros((40, 200))
+    scores[0, 2] = 1  # caption 2 prefers its image 0; caption 5 ties, which is wrong
+    assert evaluate(scores, split)["minimal_pairs"] == {"pairs": 1, "right": 50.0}
+
+
+def test_minimal_pairs_that_are_not_there_are_a_sentence(coco: Reference, tmp_path: Path) -> None:
+    folder = shutil.copytree(coco.dataset, tmp_path / "set")
+    (folder / "test_relations.json").write_text('{"pairs": [{"images": [0, 1], "captions": [2, 500]}]}')
+    with pytest.raises(DatasetError, match=r"test_relations\.json: pair 0 must have two images"):
+        evaluate(np.zeros((40, 200)), open_dataset(folder).split("test"))

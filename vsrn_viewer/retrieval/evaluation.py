@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from vsrn_viewer.data.relations import minimal_pairs_of
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.bootstrap import paired_bootstrap
@@ -22,14 +23,13 @@ def evaluate(
     averaged over. data_name: what the dataset is called by checkpoints, "" if unknown. against: the matrix of another
     system for the same split, (I,C). Only where they apply: "minimal_pairs" (the split's relations name pairs),
     "published" (a protocol of the paper is recognised), "against" and "difference".
-    Raises DatasetError if the folds do not divide the images.
+    Raises DatasetError if the folds do not divide the images, or if the relations name pairs that there are not.
     """
     ranks = metrics.query_ranks(similarity, folds)
     answer = {**_plain(metrics.summarise(ranks)), "folds": folds}
-    pairs = ((split.relations() if split else None) or {}).get("pairs", [])
+    pairs = minimal_pairs_of(split) if split else ()
     if pairs:
-        named = [(*pair["images"], *pair["captions"]) for pair in pairs]
-        answer["minimal_pairs"] = {"pairs": len(named), "right": metrics.minimal_pairs(similarity, named)}
+        answer["minimal_pairs"] = {"pairs": len(pairs), "right": metrics.minimal_pairs(similarity, pairs)}
     published = find_published(data_name, split.name if split else "", len(similarity), folds)
     if published:
         answer["published"] = {
