@@ -106,3 +106,39 @@ def test_trace_file_whose_arrays_disagree_names_the_array(tmp_path):
     save_trace(tmp_path / "t.npz", make_trace(hidden=np.zeros((N + 1, D), np.float32)))
     with pytest.raises(TraceError, match=r"hidden must be \(5, 4\): got \(6, 4\)"):
         load_trace(tmp_path / "t.npz")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("nodes", np.full((L + 1, N, D), np.nan, np.float32), r"nodes must be finite"),
+        ("features", np.zeros(F, np.float32), r"features must be \(1, 6\): got \(6,\)"),
+        ("features", np.zeros((0, F), np.float32), r"features must be \(1, 6\): got \(0, 6\)"),
+        ("embedding", np.float32(1), r"embedding must be \(1,\): got \(\)|must be \(3, 5, 1\)"),
+        ("affinity", np.float32(1), r"must be"),
+        ("correlation", np.array(["a"] * N), r"not a readable trace file"),
+        ("members", np.array([1, 2, 3]), r"not a readable trace file"),
+        ("image_size", np.array(640), r"not a readable trace file"),
+    ],
+)
+def test_trace_file_with_an_array_of_another_kind_is_refused(tmp_path, name, value, told):
+    save_trace(tmp_path / "t.npz", make_trace())
+    with np.load(tmp_path / "t.npz") as stored:
+        arrays = {**stored, name: value}
+    np.savez(tmp_path / "t.npz", **arrays)
+    with pytest.raises(TraceError, match=rf"t\.npz: .*({told})"):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_trace_file_with_any_byte_changed_is_read_or_refused(tmp_path):
+    save_trace(tmp_path / "t.npz", make_trace(), TraceContext(image_size=(4, 4), labels=("x",) * N))
+    whole = (tmp_path / "t.npz").read_bytes()
+    random = np.random.default_rng(0)
+    for _ in range(300):
+        spoilt = bytearray(whole)
+        spoilt[random.integers(len(whole))] ^= int(random.integers(1, 256))
+        (tmp_path / "t.npz").write_bytes(spoilt)
+        try:
+            load_trace(tmp_path / "t.npz")
+        except TraceError as error:
+            assert "t.npz" in str(error)  # noqa: PT017 (either outcome is right)

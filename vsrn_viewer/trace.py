@@ -7,7 +7,9 @@ Notation follows Li et al., ICCV 2019, sections 3.1 to 3.3.
 
 from __future__ import annotations
 
+import tokenize
 import zipfile
+import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -119,6 +121,24 @@ class TraceContext:
 
 
 _REQUIRED = ("features", "nodes", "affinity", "messages", "shift", "sequence", "embedding", "correlation", "attention")
+# What damage makes the readers of zip archives and of arrays raise (NumPy parses an array's header as Python).
+_DAMAGED = (
+    ValueError,
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    TypeError,
+    SyntaxError,
+    tokenize.TokenError,
+    OverflowError,
+    MemoryError,
+)
 _WORDS = ("image_id", "query", "model", "split", "region_order", "device", "precision")
 
 
@@ -160,17 +180,18 @@ def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
         # Opened here, not by np.load, which leaves the file open when the archive is damaged.
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             stored = {key: file[key] for key in file.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError, TypeError) as error:
+        missing = [key for key in _REQUIRED if key not in stored]
+        arrays = {f.name: np.asarray(stored[f.name], np.float32) for f in fields(ReasoningTrace) if f.name in stored}
+        context = _read_context(stored)
+    except _DAMAGED as error:
         raise TraceError(
             f"{path}: not a readable trace file ({error}). Write it again with `vsrn-viewer trace`."
         ) from None
-    missing = [key for key in _REQUIRED if key not in stored]
     if missing:
         raise TraceError(f"{path}: not a trace file, {', '.join(missing)} missing. `vsrn-viewer trace` writes one.")
-    arrays = {f.name: np.asarray(stored[f.name], np.float32) for f in fields(ReasoningTrace) if f.name in stored}
     trace = ReasoningTrace(**arrays)
-    _check_shapes(path, trace)
-    return trace, _read_context(stored)
+    _check_arrays(path, trace)
+    return trace, context
 
 
 def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
@@ -189,11 +210,13 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
     )
 
 
-def _check_shapes(path: Path, trace: ReasoningTrace) -> None:
-    """Raise TraceError unless all arrays agree on N, D and L."""
-    n, d, layers = len(trace.features), trace.embedding.shape[-1], len(trace.affinity)
+def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
+    """Raise TraceError unless all arrays agree on N, D and L, and are finite."""
+    n, f = np.atleast_2d(trace.features).shape[-2:]
+    d, layers = trace.embedding.size, len(np.atleast_1d(trace.affinity))
     by_region = (n, d)
     expected: dict[str, tuple[int, ...]] = {
+        "features": (max(n, 1), f),
         "boxes": (n, 4),
         "nodes": (layers + 1, n, d),
         "affinity": (layers, n, n),
@@ -215,7 +238,11 @@ def _check_shapes(path: Path, trace: ReasoningTrace) -> None:
     }
     for name, shape in expected.items():
         value = getattr(trace, name)
-        if value is not None and value.shape != shape:
+        if value is None:
+            continue
+        if value.shape != shape:
             raise TraceError(
                 f"{path}: {name} must be {shape}: got {value.shape}. Write it again with `vsrn-viewer trace`."
             )
+        if not np.isfinite(value).all():
+            raise TraceError(f"{path}: {name} must be finite. Write it again with `vsrn-viewer trace`.")
