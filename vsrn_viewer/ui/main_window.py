@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -37,11 +37,11 @@ from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.session import Session, snapshot
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
-from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme
+from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId
 
-STATE_VERSION = 1  # of the docks' layout; a stored layout of another version is not used
+STATE_VERSION = 2  # of the docks' layout; a stored layout of another version is not used
 _TYPING = (QLineEdit, QAbstractSpinBox, QComboBox)
 
 
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self._default_state = self.saveState(STATE_VERSION)
         self._restore()
         app.installEventFilter(self)
+        self.query.field.setFocus()  # whoever types at once means the query
 
     def open_pair(self, pair: PairId) -> None:
         """Start the worker if needed, and open a model with a dataset."""
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         self.matrix = MatrixPanel(self.subject)
         self.captions = CaptionsPanel(self.subject)
         self.reading = ReadingPanel(self.subject)
-        self.pinned_image = ImagePanel(self.pinned)
+        self.pinned_image = ImagePanel(self.pinned, "Pinned")
         self.setCentralWidget(self.image)
         self.setDockNestingEnabled(True)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
@@ -98,6 +99,8 @@ class MainWindow(QMainWindow):
             "reading": self._dock("Reading", self.reading, Qt.DockWidgetArea.BottomDockWidgetArea),
             "pinned": self._dock("Pinned", self.pinned_image, right),
         }
+        self.splitDockWidget(self._docks["pinned"], self._docks["matrix"], Qt.Orientation.Horizontal)
+        self.splitDockWidget(self._docks["matrix"], self._docks["captions"], Qt.Orientation.Vertical)
         self._docks["pinned"].hide()
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
@@ -138,6 +141,8 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         menus = {name: self.menus.addMenu(name) for name in ("&File", "&Query", "&View", "&Figure", "&Help")}
         key = QKeySequence.StandardKey
+        # Kept here: asked for by way of the menus, PySide6 lets go of actions that are still in them.
+        self._commands: list[QAction] = []
 
         def add(menu: str, text: str, shortcut: str | QKeySequence.StandardKey, do: Callable[..., object]) -> QAction:
             action = menus[menu].addAction(text)
@@ -145,6 +150,7 @@ class MainWindow(QMainWindow):
                 QKeySequence.keyBindings(shortcut) if isinstance(shortcut, key) else [QKeySequence(shortcut)]
             )
             action.triggered.connect(do)
+            self._commands.append(action)
             return action
 
         add("&File", "Open checkpoint…", "Ctrl+Shift+O", self._open_checkpoint)
@@ -162,12 +168,19 @@ class MainWindow(QMainWindow):
             action.setText(dock.windowTitle())
             action.setObjectName(name)
             menus["&View"].addAction(action)
+            self._commands.append(action)
         menus["&View"].addSeparator()
         add("&View", "Previous layer", "Shift+Left", lambda: self._step_layer(-1))
         add("&View", "Next layer", "Shift+Right", lambda: self._step_layer(1))
         add("&View", "Next member of the ensemble", "Ctrl+M", self._next_member)
+        menus["&View"].addSeparator()
+        group = QActionGroup(self)
         for choice in CHOICES:
-            add("&View", f"Colours: {choice}", "", lambda _=False, choice=choice: self._choose_theme(choice))
+            action = add("&View", f"Colours: {choice}", "", lambda _=False, choice=choice: self._choose_theme(choice))
+            action.setCheckable(True)
+            action.setChecked(choice == stored_choice(self._settings.value("theme")))
+            group.addAction(action)
+        menus["&View"].addSeparator()
         add("&View", "Reset layout", "", self._reset_layout)
         add("&View", "Full screen", "F11", self._toggle_full_screen)
         self._export = add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
@@ -178,8 +191,7 @@ class MainWindow(QMainWindow):
         self._export.setEnabled(False)
 
     def _find_command(self) -> None:
-        actions = [action for menu in self.menus.actions() for action in menu.menu().actions()]
-        CommandPalette(actions, self).open_over(self)
+        CommandPalette(self._commands, self).open_over(self)
 
     def _connect(self) -> None:
         self.query.query_changed.connect(self.session.type_query)
@@ -233,7 +245,10 @@ class MainWindow(QMainWindow):
             dock.hide()
         elif self.subject.traced is not None:
             snapshot(self.subject, self.pinned)
-            dock.show()
+            widths = [self.image.width() // 2, self.matrix.width()]
+            if not dock.isVisible():
+                dock.show()  # beside the image, as wide; the matrix keeps its width
+                self.resizeDocks([dock, self._docks["matrix"]], widths, Qt.Orientation.Horizontal)
             dock.raise_()
 
     def _step_layer(self, step: int) -> None:
@@ -272,7 +287,7 @@ class MainWindow(QMainWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys that act wherever the focus is, but never while somebody types."""
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            typing = isinstance(QApplication.focusWidget(), _TYPING)
+            typing = isinstance(watched, _TYPING) or isinstance(QApplication.focusWidget(), _TYPING)
             if QApplication.activeModalWidget() is None and not event.isAutoRepeat() and isinstance(watched, QWidget):
                 return self._take_key(event, typing)
         return super().eventFilter(watched, event)
