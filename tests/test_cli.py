@@ -1,6 +1,9 @@
 """The command line's fixed contracts, on a reference folder. The demo's are in test_demo_cli.py."""
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -108,3 +111,18 @@ def test_errors_are_one_line_and_status_two(run):
 def test_debug_shows_the_traceback(run):
     with pytest.raises(Exception, match="nowhere"):
         run("search", "--image", "nowhere", "--debug")
+
+
+def test_folder_that_is_not_there_is_named_with_the_file(run, tmp_path):
+    status, _, error = run("trace", "--image", "100000", "--out", str(tmp_path / "none" / "t.npz"))
+    assert status == 2
+    assert error.splitlines()[-1].startswith(f"vsrn-viewer: {tmp_path / 'none' / 't.npz'}: No such file or directory. ")
+
+
+def test_output_of_few_characters_is_no_reason_to_fail(flickr30k):
+    place = ["--checkpoint", str(flickr30k.checkpoint), "--data", str(flickr30k.dataset), "--device", "cpu"]
+    command = [sys.executable, "-m", "vsrn_viewer.cli", "search", "--image", "100000", "--top", "200", *place]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 200)
+    assert done.stdout.count("?") == 5  # for the marks of the true captions

@@ -22,3 +22,10 @@ def test_old_file_stays_and_nothing_is_left_when_the_block_fails(tmp_path):
         temporary.write_bytes(tmp_path.read_bytes())
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_folder_that_is_not_there_is_said_with_the_name_that_was_asked_for(tmp_path):
+    target = tmp_path / "none" / "f.txt"
+    with pytest.raises(FileNotFoundError) as refused, replacing(target):
+        pass
+    assert refused.value.filename == str(target)

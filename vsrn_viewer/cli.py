@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import io
 import json
 import os
 import sys
@@ -40,16 +41,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "export": _export,
         "train": _train,
     }
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of few characters gets "?" for ✓, not a traceback
     try:
         return commands.get(parsed.command, _view)(parsed)
     except (ViewerError, OSError) as error:
         if parsed.debug:
             raise
-        print(f"vsrn-viewer: {error}", file=sys.stderr)
+        print(f"vsrn-viewer: {_sentence(error)}", file=sys.stderr)
         return USERS_MISTAKE
     except KeyboardInterrupt:
         print("vsrn-viewer: stopped", file=sys.stderr)
         return 130
+
+
+def _sentence(error: ViewerError | OSError) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}. Check its name, its folder and their permissions."
+    return str(error)
 
 
 def _view(arguments: argparse.Namespace) -> int:
@@ -244,7 +254,7 @@ def _print_answer(arguments: argparse.Namespace, pair: Pair | None, answer: dict
     """Print one JSON document, or the lines for people; what was chosen for them goes to standard error."""
     if pair:
         _print_notices(arguments, pair)
-    print(json.dumps(answer, ensure_ascii=False) if arguments.json else "\n".join(lines))
+    print(json.dumps(answer) if arguments.json else "\n".join(lines))  # ASCII: JSON whatever the output's encoding is
 
 
 def _print_notices(arguments: argparse.Namespace, pair: Pair) -> None:

@@ -14,9 +14,12 @@ def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it to `path` if the block succeeds, remove it if not.
 
     The content is on disk before the rename, so a crash leaves the old file or the new one.
-    Raises OSError if the folder cannot be written to.
+    Raises OSError, with `path` as its filename, if the folder is missing or cannot be written to.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part" + path.suffix)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part" + path.suffix)
+    except OSError as error:  # whoever reads the message knows nothing of temporary files
+        raise OSError(error.errno, error.strerror, str(path)) from None
     os.close(handle)
     temporary = Path(name)
     try:
