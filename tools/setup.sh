@@ -30,7 +30,7 @@ fi
 if [ ! -x .venv/bin/python ]; then
     "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
     echo "setup: creating .venv"
-    "$PYTHON" -m venv .venv
+    "$PYTHON" -m venv .venv || { rm -rf .venv; exit 2; }  # half of one would be taken for a whole one next time
 fi
 
 wanted=$(cat pyproject.toml constraints.txt | cksum)
@@ -47,11 +47,14 @@ libxkbcommon-x11.so.0:libxkbcommon-x11-0 libEGL.so.1:libegl1 libGL.so.1:libgl1 l
 libfontconfig.so.1:libfontconfig1"
 if [ "$(uname -s)" = Linux ]; then
     missing=""
-    known=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p)
-    for pair in $qt_libraries; do
-        case "$known" in *"${pair%%:*}"*) ;; *) missing="$missing ${pair##*:}" ;; esac
-    done
-    [ -n "$(find /usr/share/fonts "$HOME/.fonts" -name '*.[to]tf' 2>/dev/null | head -n 1)" ] || missing="$missing fonts-dejavu-core"
+    if known=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null); then
+        for pair in $qt_libraries; do
+            case "$known" in *"${pair%%:*}"*) ;; *) missing="$missing ${pair##*:}" ;; esac
+        done
+    else
+        echo "setup: no ldconfig, so Qt's libraries were not looked for:" $qt_libraries
+    fi
+    [ -n "$(find /usr/share/fonts "${HOME:-/root}/.fonts" -name '*.[to]tf' 2>/dev/null | head -n 1)" ] || missing="$missing fonts-dejavu-core"
     if [ "${1:-}" = screen ]; then
         command -v Xvfb >/dev/null 2>&1 || missing="$missing xvfb"
         command -v xdotool >/dev/null 2>&1 || missing="$missing xdotool"
