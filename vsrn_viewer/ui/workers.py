@@ -118,8 +118,10 @@ class ModelWorker(QThread):
 
     def run(self) -> None:
         """Serve: people first, in the order of TOPICS, then one step of what is being opened, then of the captions."""
+        from vsrn_viewer.vsrn.device import leave_a_core
         from vsrn_viewer.workbench import Workbench
 
+        leave_a_core()
         bench = Workbench()
         while True:
             with self._wake:
