@@ -96,7 +96,7 @@ def test_export_of_a_recipe_equals_the_options(run, tmp_path, flickr30k):
         f'image = "100000"\nquery = "{QUERY}"\nlayer = 2\ncheckpoint = ["{flickr30k.checkpoint}"]\n'
         f'data = "{flickr30k.dataset}"\ndevice = "cpu"\n'
     )
-    run("export", str(recipe), "--out", str(tmp_path / "a.pdf"))
+    main(["export", str(recipe), "--out", str(tmp_path / "a.pdf")])
     run("export", "--image", "100000", "--query", QUERY, "--layer", "2", "--out", str(tmp_path / "b.pdf"))
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
@@ -126,3 +126,36 @@ def test_output_of_few_characters_is_no_reason_to_fail(flickr30k):
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 200)
     assert done.stdout.count("?") == 5  # for the marks of the true captions
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "--top", "0", "x"],
+        ["srch"],
+        ["trace"],
+        ["export", "--image", "1", "--out", "f.pdf", "--quantity", "log"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_option_that_is_wrong_is_one_line_and_status_two(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    out, error = capsys.readouterr()
+    assert (stopped.value.code, out, error.count("\n")) == (2, "", 1)
+    assert error.startswith("vsrn-viewer: ")
+    assert "--help" in error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["train", "--out", "run", "--checkpoint", "m.pth.tar"], "--checkpoint"),
+        (["train", "--out", "run", "--split", "test"], "--split"),
+        (["export", "recipe.toml", "--out", "f.pdf", "--data", "d"], "--data"),
+        (["export", "recipe.toml", "--out", "f.pdf", "--query", "a bear"], "--query"),
+    ],
+)
+def test_option_that_would_not_count_is_refused(arguments, option, capsys):
+    assert main(arguments) == 2
+    assert f"takes no {option} " in capsys.readouterr().err

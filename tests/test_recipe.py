@@ -22,6 +22,7 @@ def test_recipe_names_files_beside_itself(tmp_path):
         ("layer = 1", "image is missing"),
         ('image = "1"\nlayr = 2', r"unknown key 'layr' \(did you mean 'layer'\?\)"),
         ('image = "1"\nlayer = 0', "layer must be a whole number from 1: got 0"),
+        ('image = "1"\nlayer = true', "layer must be a whole number from 1: got True"),
         ("image = 1", "image must be a text: got 1"),
         ('image = "1"\nquantity = "log"', "quantity must be 'raw' or 'effective': got 'log'"),
         ('image = "1"\ncheckpoint = "m"', "checkpoint must be a list of files"),

@@ -3,34 +3,56 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
+from vsrn_viewer.errors import QueryError
 from vsrn_viewer.view import PairId
 
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand the window opens on the demo."
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says a mistake in one line, as every other mistake is said."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"vsrn-viewer: {message}. See {self.prog} --help.\n")
+
+
+Commands = Callable[..., argparse.ArgumentParser]  # makes the parser of a subcommand
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     common = _common()
-    parser = argparse.ArgumentParser("vsrn-viewer", description=DESCRIPTION, parents=[common])
-    commands = parser.add_subparsers(dest="command", metavar="SUBCOMMAND")
-
-    view = commands.add_parser("view", parents=[common], help="open the window")
+    parser = _Parser("vsrn-viewer", description=DESCRIPTION, parents=[common])
+    add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
+    view = add("view", help="open the window")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model and no data")
+    for describe in (_add_search, _add_trace, _add_evaluate, _add_export, _add_train):
+        describe(add)
+    return parser
 
-    search = commands.add_parser("search", parents=[common], help="sentence → ranked images, image → ranked captions")
+
+def _add_search(add: Commands) -> None:
+    search = add("search", help="sentence → ranked images, image → ranked captions")
     search.add_argument("text", nargs="?", help="a sentence")
     search.add_argument("--image", metavar="ID", help="rank the captions for this image instead")
     search.add_argument("--top", type=_positive, default=10, metavar="K", help="how many results (10)")
 
-    trace = commands.add_parser("trace", parents=[common], help="write everything that one image goes through")
+
+def _add_trace(add: Commands) -> None:
+    trace = add("trace", help="write everything that one image goes through")
     trace.add_argument("--image", required=True, metavar="ID")
     trace.add_argument("--query", default="", metavar="TEXT", help="a sentence to match it with")
     trace.add_argument("--member", type=_positive, default=1, metavar="M", help="member of an ensemble (1)")
     trace.add_argument("--out", required=True, type=Path, metavar="FILE.npz")
 
-    evaluate = commands.add_parser("evaluate", parents=[common], help="R@K in both directions")
+
+def _add_evaluate(add: Commands) -> None:
+    evaluate = add("evaluate", help="R@K in both directions")
     evaluate.add_argument(
         "--folds", type=_positive, default=1, metavar="N", help="average over N equal blocks of images (COCO 1K: 5)"
     )
@@ -49,7 +71,9 @@ def make_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--csv", type=Path, metavar="FILE", help="write the numbers as CSV")
     evaluate.add_argument("--latex", type=Path, metavar="FILE", help="write rows of a LaTeX table")
 
-    export = commands.add_parser("export", parents=[common], help="write a figure of one image's reasoning")
+
+def _add_export(add: Commands) -> None:
+    export = add("export", help="write a figure of one image's reasoning")
     export.add_argument("recipe", nargs="?", type=Path, metavar="RECIPE.toml", help="what to draw, as a file")
     export.add_argument("--image", metavar="ID")
     export.add_argument("--query", default="", metavar="TEXT")
@@ -61,14 +85,15 @@ def make_parser() -> argparse.ArgumentParser:
     )
     export.add_argument("--out", required=True, type=Path, metavar="FILE.{pdf,svg,png}")
 
-    train = commands.add_parser("train", parents=[common], help="train a network")
+
+def _add_train(add: Commands) -> None:
+    train = add("train", help="train a network")
     train.add_argument("--preset", default="", metavar="NAME", help="demo, flickr30k or coco")
     train.add_argument("--out", required=True, type=Path, metavar="DIR")
     train.add_argument("--steps", type=_positive, metavar="N", help="stop after N steps")
     train.add_argument("--save-every", type=_positive, metavar="N", help="write the last checkpoint every N steps")
     train.add_argument("--seed", type=int, default=1, metavar="N")
     train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
-    return parser
 
 
 def pair_of(arguments: argparse.Namespace) -> PairId:
@@ -82,9 +107,16 @@ def pair_of(arguments: argparse.Namespace) -> PairId:
     )
 
 
-def _common() -> argparse.ArgumentParser:
+def refuse(arguments: argparse.Namespace, names: tuple[str, ...], why: str) -> None:
+    """Raise QueryError if one of these options is given: left aside in silence, it would seem to have counted."""
+    given = [name for name in names if getattr(arguments, name)]
+    if given:
+        raise QueryError(f"{arguments.command} takes no --{given[0]} {why}. Leave it out.")
+
+
+def _common() -> _Parser:
     """Options that stand before or behind the subcommand; SUPPRESS keeps the later from undoing the earlier."""
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = common.add_argument_group("model and data (without them: the demo)")
     group.add_argument(
         "--checkpoint", action="append", type=Path, metavar="FILE", help="more than once for an ensemble"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from vsrn_viewer.arguments import COMMON_DEFAULTS, make_parser, pair_of
+from vsrn_viewer.arguments import COMMON_DEFAULTS, make_parser, pair_of, refuse
 from vsrn_viewer.errors import CheckpointError, FigureError, QueryError, ViewerError
 from vsrn_viewer.files import replacing
 from vsrn_viewer.recipe import Recipe, load_recipe
@@ -184,10 +184,13 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    if arguments.recipe:
+        options = ("image", "query", "checkpoint", "vocab", "data", "split", "device")
+        refuse(arguments, options, "beside a recipe, which says it itself")
     recipe = load_recipe(arguments.recipe) if arguments.recipe else _recipe_of(arguments)
     pair = _open(recipe.pair)
     if recipe.layer > max(pair.info.layers, 1):
-        raise FigureError(f"layer must be 1 to {pair.info.layers}: got {recipe.layer}.")
+        raise FigureError(f"layer must be 1 to {max(pair.info.layers, 1)}: got {recipe.layer}. Choose a smaller one.")
     traced = _traced(pair, recipe.image, recipe.query, recipe.member)
     view = View(
         layer=recipe.layer - 1,
@@ -216,6 +219,7 @@ def _draw(trace: Any, context: Any, view: View, out: Path) -> None:
 def _train(arguments: argparse.Namespace) -> int:
     from vsrn_viewer.training import run_training
 
+    refuse(arguments, ("checkpoint", "vocab", "split"), "(it starts from nothing, or with --resume from --out)")
     run_training(
         preset=arguments.preset,
         data=arguments.data,

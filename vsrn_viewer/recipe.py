@@ -44,7 +44,7 @@ def load_recipe(path: Path) -> Recipe:
     except FileNotFoundError:
         raise FigureError(f'{path}: no such recipe. A recipe is a TOML file with at least `image = "ID"`.') from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FigureError(f"{path}: not a readable TOML file ({error}).") from None
+        raise FigureError(f"{path}: not a readable TOML file ({error}). Mend that line.") from None
     _check(path, stored)
     beside = path.parent
 
@@ -75,7 +75,7 @@ def _check(path: Path, stored: dict[str, Any]) -> None:
             raise FigureError(f"{path}: unknown key '{key}'{near_miss(key, known)}. Known: {', '.join(sorted(known))}.")
         if key in _TEXTS and not isinstance(value, str):
             raise FigureError(f"{path}: {key} must be a text: got {value!r}.")
-        if key in _NUMBERS and (not isinstance(value, int) or value < 1):
+        if key in _NUMBERS and (type(value) is not int or value < 1):
             raise FigureError(f"{path}: {key} must be a whole number from 1: got {value!r}.")
     files = stored.get("checkpoint", [])
     if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
