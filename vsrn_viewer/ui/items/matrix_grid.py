@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 
@@ -12,16 +13,27 @@ WORDS = 15  # room for a line of words
 GAP = 14  # between the cells and the colour bar
 
 
+class LabelLines(NamedTuple):
+    """How many lines the colour bar's label takes below everything, and upright beside the bar."""
+
+    lying: int = 1
+    standing: int = 1
+
+
+ONE_LINE = LabelLines()
+
+
 @dataclass(frozen=True)
 class Grid:
     """Where the cells are: count × count of them in `square`, in pixels of the widget.
 
-    label_lies: whether the colour bar's label is below and not beside it.
+    label_lies: whether the colour bar's label is below and not beside it. label_room: across its lines, pixels.
     """
 
     square: QRectF
     count: int
     label_lies: bool
+    label_room: int
 
     @property
     def cell(self) -> float:
@@ -45,14 +57,16 @@ class Grid:
         return min(last, int(inside.y() / self.cell)), min(last, int(inside.x() / self.cell))
 
 
-def grid_in(size: QSize, count: int, bar: int) -> Grid:
+def grid_in(size: QSize, count: int, bar: int, lines: LabelLines = ONE_LINE) -> Grid:
     """Return the largest grid that leaves room for numbers, words and a colour bar `bar` pixels wide.
 
     The bar's label stands beside it or lies under everything, where it takes less from the cells.
     """
     axes = 2 * MARGIN + WORDS + NUMBERS
     width, height = size.width() - axes - GAP - bar, size.height() - axes
-    lying, standing = min(width, height - WORDS), min(width - WORDS, height)
+    lying = min(width, height - lines.lying * WORDS)
+    standing = min(width - lines.standing * WORDS, height)
     side = max(float(count), lying, standing)
     corner = MARGIN + WORDS + NUMBERS
-    return Grid(QRectF(corner, corner, side, side), count, label_lies=lying >= standing)
+    label = lines.lying if lying >= standing else lines.standing
+    return Grid(QRectF(corner, corner, side, side), count, lying >= standing, label * WORDS)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from vsrn_viewer.palette import colours
 from vsrn_viewer.picture import MatrixPicture
-from vsrn_viewer.ui.items.matrix_grid import GAP, MARGIN, NUMBERS, WORDS, Grid
+from vsrn_viewer.ui.items.matrix_grid import GAP, MARGIN, NUMBERS, WORDS, Grid, LabelLines
 from vsrn_viewer.ui.items.region_numbers import NUMBER_PIXELS, numbered
 from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS, draw_upright_bar, image_of, upright_bar_width
 from vsrn_viewer.ui.theme import current_theme, tabular_font
@@ -34,7 +34,7 @@ def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QS
         painter.save()
         painter.translate(bar.right(), bar.bottom())
         painter.rotate(-90)
-        _write_label(painter, QRectF(0, 2, bar.height(), WORDS), picture.scale.label)
+        _write_label(painter, QRectF(0, 2, bar.height(), grid.label_room), picture.scale.label)
         painter.restore()
 
 
@@ -57,6 +57,17 @@ def _paint_words(painter: QPainter, square: QRectF) -> None:
     painter.rotate(-90)
     painter.drawText(QRectF(0, 0, square.height(), WORDS), _CENTRE, "← row receives")
     painter.restore()
+
+
+def label_lines(label: str, size: QSize) -> LabelLines:
+    """Return how many lines a scale's label takes in a widget of this size."""
+    metrics = QFontMetrics(tabular_font(TICK_PIXELS))
+
+    def lines(length: int) -> int:
+        wrapped = metrics.boundingRect(QRect(0, 0, length, 1000), Qt.TextFlag.TextWordWrap, label)
+        return max(1, round(wrapped.height() / metrics.lineSpacing()))
+
+    return LabelLines(lines(size.width() - 2 * MARGIN), lines(size.height() - 2 * MARGIN - NUMBERS - WORDS))
 
 
 def _write_label(painter: QPainter, place: QRectF, text: str) -> None:
