@@ -97,7 +97,7 @@ def test_matrix_picture_shows_the_layer_and_the_selection(make_trace):
 def test_matrix_picture_of_effective_contributions_states_its_proof(by_hand):
     by_hand.nodes[1, 0, 1] += 0.25
     picture = matrix_picture(by_hand, CONTEXT, View(quantity="effective"))
-    assert picture.title == "Effective contribution, layer 1 of 1"
+    assert picture.title == "Contribution, layer 1 of 1"
     assert picture.note.endswith("contributions add up to the change of each node within 0.250")
     assert picture.scale.high == pytest.approx(10)
     assert picture.scale.label == "effective contribution (share of the receiver's length), scale of this layer"

@@ -41,6 +41,11 @@ def test_long_note_is_cut_and_whole_in_its_tooltip(frame, qtbot):
     qtbot.waitUntil(lambda: frame._name.shown_text() == "Reading", timeout=2000)  # the note gives way, not the name
 
 
+def test_note_is_cut_between_clauses_and_never_within_a_number(frame):
+    frame.set_title("Matrix", f"region 7 bear: match so far 0.0286, update gate 0.8034{'1' * 200}")
+    assert frame._note.shown_text() in ("region 7 bear: match so far 0.0286 …", "region 7 bear …")
+
+
 def test_busy_line_appears_only_after_the_delay(frame, qtbot):
     frame.set_busy(True)
     qtbot.wait(BUSY_DELAY_MS // 3)

@@ -18,6 +18,7 @@ from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import Quantity, View
 
 _NAMES = {"raw": "affinity", "effective": "effective contribution"}
+_TITLES = {"raw": "Affinity", "effective": "Contribution"}  # short: the scale says the whole name
 _UNITS = {"raw": "no unit", "effective": "share of the receiver's length"}
 
 
@@ -47,7 +48,7 @@ def shown_layer(trace: ReasoningTrace, view: View) -> int:
 
 def affinity_title(trace: ReasoningTrace, view: View) -> str:
     """Return "Affinity, layer 3 of 4", the title of the matrix and of the graph."""
-    return f"{_NAMES[view.quantity].capitalize()}, layer {shown_layer(trace, view) + 1} of {trace.layers}"
+    return f"{_TITLES[view.quantity]}, layer {shown_layer(trace, view) + 1} of {trace.layers}"
 
 
 def affinity_name(view: View) -> str:

@@ -15,6 +15,7 @@ from vsrn_viewer.ui.theme import theme_changed
 from vsrn_viewer.view import Query, View
 
 _NAME = "Captions of this image"
+_WITHOUT_DATASET = "Captions are ranked once a dataset is open."
 _WITHOUT_CAPTIONS = "This split has no captions. Images can still be searched with a sentence."
 
 
@@ -82,7 +83,7 @@ class CaptionsPanel(PanelFrame):
         if info is not None and not info.captions:
             self.show_message(_WITHOUT_CAPTIONS)
         elif info is None:
-            self.show_message("No dataset is open, so there are no captions to rank.")
+            self.show_message(_WITHOUT_DATASET)
         elif view.image < 0:
             self.show_message("Open an image to see which captions match it best.")
         else:

@@ -1,10 +1,19 @@
-"""One line of text that gives way: cut with "…" where there is no room, whole in its tooltip."""
+"""One line of text that gives way: cut with "…" where there is no room, whole in its tooltip.
+
+A half-sentence is cut between its clauses and a name between its words, where there is room for one: a number that
+lost digits would be read as another.
+"""
 
 from __future__ import annotations
+
+import re
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
+
+_CLAUSE_END = re.compile(r"[,;:] | · ")
+_WORD_END = re.compile(r",? ")
 
 
 class ElidedLabel(QLabel):
@@ -25,7 +34,7 @@ class ElidedLabel(QLabel):
         return QSize(0, whole.height()) if self._yields else whole
 
     def minimumSizeHint(self) -> QSize:
-        least = 0 if self._yields else min(24, super().sizeHint().width())
+        least = 0 if self._yields else min(72, super().sizeHint().width())
         return QSize(least, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -39,7 +48,15 @@ class ElidedLabel(QLabel):
 
     def shown_text(self) -> str:
         """Return what there is room for."""
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        width = self.contentsRect().width()
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self.text()) > width:
+            ends = (_CLAUSE_END if self._yields else _WORD_END).finditer(self.text())
+            for end in reversed([found.start() for found in ends]):
+                shorter = f"{self.text()[:end]} …"
+                if metrics.horizontalAdvance(shorter) <= width:
+                    return shorter
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
 
     def _update_tip(self) -> None:
         self.setToolTip("" if self.shown_text() == self.text() else self.text())

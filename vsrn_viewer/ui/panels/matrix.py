@@ -66,7 +66,7 @@ class MatrixPanel(EvidencePanel):
             return f"region {receiver + 1} receives from {giver + 1}: {self._value(receiver, giver)}"
         region = highlight.hovered[0]
         giver = int(np.abs(self._picture.values[region]).argmax())
-        return f"{region + 1} most from {giver + 1}: {self._value(region, giver)}"
+        return f"most from {giver + 1}: {self._value(region, giver)}"
 
     def _value(self, receiver: int, giver: int) -> str:
         return "" if self._picture is None else number(float(self._picture.values[receiver, giver]))
