@@ -139,6 +139,7 @@ def test_all_words_counted_is_said(panel, subject, qtbot):
 
 
 def test_failure_of_a_query_is_said_in_the_field(panel, subject):
+    panel.field.setText("zzz")
     subject.failed.emit("images", "No word of the query is in the model's vocabulary.", "")
     assert panel.field.note() == "No word of the query is in the model's vocabulary."
 
@@ -163,6 +164,24 @@ def test_back_and_forward_follow_the_history(panel, qtbot):
     with qtbot.waitSignal(panel.back_requested):
         qtbot.mouseClick(panel.back_button, Qt.MouseButton.LeftButton)
     assert not panel.forward_button.isEnabled()
+
+
+def test_failure_of_an_empty_query_leaves_the_field_to_its_hint(panel, subject):
+    subject.failed.emit("images", "The query is empty: type a sentence.", "")
+    assert panel.field.note() == ""
+
+
+def test_enter_on_an_empty_sentence_asks_it(panel, qtbot):
+    with qtbot.waitSignal(panel.submitted) as said:
+        qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert said.args == [Query()]
+
+
+def test_another_kind_says_at_once_what_of_the_text_counts(panel, subject, qtbot):
+    subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0], text="no such bear"))
+    qtbot.keyClicks(panel.field, "no such bear")
+    panel.choose_kind("caption")
+    assert panel.field.note() == "no such caption"
 
 
 def test_pin_and_figure_buttons_ask(panel, qtbot):

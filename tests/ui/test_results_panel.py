@@ -15,6 +15,7 @@ from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
+from vsrn_viewer.view import Query
 
 
 @pytest.fixture
@@ -152,7 +153,14 @@ def test_no_dataset_says_so_and_offers_the_demo(qtbot):
         qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
 
 
+def test_empty_query_leaves_the_images_in_dataset_order(panel, subject):
+    subject.failed.emit("images", "The query is empty: type a sentence.", "")
+    assert panel.grid.isVisible()
+    assert panel.title()[1].endswith("in dataset order")
+
+
 def test_failure_is_said_with_retry_and_goes_when_mended(panel, subject, qtbot):
+    subject.change_view(query=Query(text="zzz"))
     subject.failed.emit("images", "No word of the query is in the vocabulary.", "")
     message = panel.findChild(Message)
     assert message.isVisible()

@@ -24,7 +24,7 @@ _OFFERED = 12  # lines of the completing list that are seen at once
 
 
 class QueryPanel(QWidget):
-    """Back and forward, kind of query, the field, Pin, Add to figure.
+    """Back and forward, kind of query, the field, Pin, Export figure.
 
     Observes info_changed, view_changed, ranking_changed and failed. Says each edit undebounced.
     """
@@ -80,6 +80,7 @@ class QueryPanel(QWidget):
         self._take_kind(kind)
         self._index = self._line_of(self.field.text())
         self.focus_field()
+        self.field.set_note(self._note())
         if self._asks_something():
             self.query_changed.emit(self.query())
         elif kind != "sentence":
@@ -114,7 +115,7 @@ class QueryPanel(QWidget):
 
     @Slot(str, str, str)
     def _show_failure(self, topic: str, sentence: str, _details: str) -> None:
-        if topic == "images" and sentence:
+        if topic == "images" and sentence and self.field.text().strip():  # the empty field says what to type
             self.field.set_note(sentence)
 
     @Slot(str)
@@ -197,7 +198,7 @@ class QueryPanel(QWidget):
         self.back_button = _button("‹", "Back", self.back_requested)
         self.forward_button = _button("›", "Forward", self.forward_requested)
         self.pin_button = _button("Pin  P", "Pin what is shown", self.pin_requested)
-        self.figure_button = _button("Add to figure  Ctrl+E", "Add what is shown to a figure", self.figure_requested)
+        self.figure_button = _button("Export figure  Ctrl+E", "Export what is shown as a figure", self.figure_requested)
         self.kind_button = self._new_kind_button()
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)

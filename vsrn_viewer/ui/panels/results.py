@@ -85,6 +85,8 @@ class ResultsPanel(PanelFrame):
             return
         if topic == "open" and self._subject.info is not None:
             return  # what is open stays open, and stays on screen
+        if sentence and topic == "images" and not self._subject.view.query.text.strip():
+            return  # nothing was asked: the images stay, in dataset order
         if sentence:
             self.show_message(sentence, "Retry", lambda: self.retry_requested.emit(topic), details)
         elif self._subject.info is not None:
