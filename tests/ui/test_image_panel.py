@@ -237,6 +237,25 @@ def test_wheel_zooms_at_the_cursor_and_double_click_fits(canvas):
     assert canvas.pixel_size() == pytest.approx(fitted)
 
 
+@pytest.mark.parametrize("selected", [(), (3,)])
+def test_double_click_leaves_the_selection_as_it_was(canvas, subject, selected):
+    for region in selected:
+        subject.select_region(region)
+    double_click(canvas.viewport(), canvas.to_widget(BOTH_BOXES))
+    assert subject.view.selection.regions == selected
+
+
+def test_under_the_attention_map_the_photograph_has_no_colours_of_its_own(canvas, subject):
+    subject.change_view(overlay="attention")
+    QApplication.processEvents()
+    bare = part(canvas, QRectF(195, 270, 10, 20))[..., :3].astype(int)
+    assert (bare.max(axis=-1) - bare.min(axis=-1)).max() <= 2
+    subject.change_view(overlay="affinity")
+    QApplication.processEvents()
+    coloured = part(canvas, QRectF(195, 270, 10, 20))[..., :3].astype(int)
+    assert (coloured.max(axis=-1) - coloured.min(axis=-1)).max() > 20
+
+
 def test_resize_keeps_a_fitted_image_fitted(canvas, panel):
     before = canvas.pixel_size()
     panel.resize(500, 340)
@@ -248,7 +267,7 @@ def test_resize_keeps_a_fitted_image_fitted(canvas, panel):
 
 def test_title_says_image_size_and_regions_and_what_is_hovered(panel, subject):
     subject.set_traced(traced())
-    assert panel.title() == ("Image 107", "400 × 300, 4 regions")
+    assert panel.title() == ("Image 107", "4 regions, 400 × 300")
     subject.hover_region(3)
     assert panel.title() == ("Image 107", "region 4 cow: 160 × 200 at 220, 60")
     subject.change_view(overlay="attention")

@@ -23,6 +23,7 @@ class _Box(pg.ViewBox):
     """pyqtgraph's view box without menus, axes or auto range, y pointing down."""
 
     clicked = Signal(QPointF, object)  # place in the image, keyboard modifiers
+    double_clicked = Signal()  # after a first click, which was said
 
     def __init__(self) -> None:
         super().__init__(lockAspect=True, invertY=True, enableMenu=False, defaultPadding=0)
@@ -67,6 +68,7 @@ class _Box(pg.ViewBox):
         ev.accept()
         if ev.double():
             self.fit()
+            self.double_clicked.emit()
         else:
             self.clicked.emit(self.mapToView(ev.pos()), ev.modifiers())
 
@@ -76,6 +78,7 @@ class ImageBox(pg.GraphicsView):
 
     pointed = Signal(object)  # QPointF under the pointer, None when it leaves
     clicked = Signal(QPointF, object)  # place, keyboard modifiers
+    double_clicked = Signal()  # after a first click, which was said
     menu_asked = Signal(object, QPoint)  # QPointF, None from the keyboard; place on the screen
     resized = Signal()
     key_pressed = Signal(object)  # QKeyEvent; it goes on to Qt unless it is accepted
@@ -85,6 +88,7 @@ class ImageBox(pg.GraphicsView):
         self._box = _Box()
         self.setCentralItem(self._box)
         self._box.clicked.connect(self.clicked)
+        self._box.double_clicked.connect(self.double_clicked)
         self._box.sigResized.connect(self.resized)
         self._dress()
         theme_changed.connect(self._dress)

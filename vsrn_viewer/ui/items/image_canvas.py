@@ -142,7 +142,8 @@ class ImageCanvas(ImageBox):
         for item in self._overlays:
             item.setVisible(not self._hidden)
         overlaid = self._pictures.graph is not None or self._pictures.heat is not None
-        self._photograph.set_washed(overlaid and not self._hidden)
+        bare = self._hidden or not overlaid
+        self._photograph.set_ground("plain" if bare else "washed" if self._pictures.heat is None else "grey")
         self._photograph.setVisible(self._pictures.has_places)
         self._legend.setVisible(overlaid and not self._hidden)
 

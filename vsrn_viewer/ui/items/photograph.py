@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -10,9 +12,11 @@ from vsrn_viewer.palette import WASH
 from vsrn_viewer.ui.items.halo import device_pixels, faded
 from vsrn_viewer.ui.theme import NOTE_PX, current_theme, tabular_font
 
+Ground = Literal["plain", "washed", "grey"]  # grey: washed, and without colours
+
 
 class PhotographItem(QGraphicsItem):
-    """Paints an image into the rectangle of its original size, washed out a little under an overlay."""
+    """Paints an image into the rectangle of its original size, washed out under edges, grey under a heat map."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,7 +25,8 @@ class PhotographItem(QGraphicsItem):
         self._rect = QRectF(0, 0, 1, 1)
         self._image = QImage()
         self._sentence = ""
-        self._washed = False
+        self._grey = QImage()
+        self._ground: Ground = "plain"
 
     def set_picture(self, size: tuple[int, int], image: QImage, sentence: str = "") -> None:
         """Show an image as size = (width, height) in pixels of the original.
@@ -34,12 +39,13 @@ class PhotographItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._rect = QRectF(0, 0, *size)
         self._image, self._sentence = image, sentence
+        self._grey = QImage()
         self.update()
 
-    def set_washed(self, washed: bool) -> None:
-        """Let the photograph step back, or not."""
-        if washed != self._washed:
-            self._washed = washed
+    def set_ground(self, ground: Ground) -> None:
+        """Say what the photograph is to what lies over it. Under a heat map it has no colours of its own."""
+        if ground != self._ground:
+            self._ground = ground
             self.update()
 
     @property
@@ -55,8 +61,10 @@ class PhotographItem(QGraphicsItem):
             self._paint_canvas(painter)
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self._rect, self._image)
-        if self._washed:
+        if self._ground == "grey" and self._grey.isNull():
+            self._grey = self._image.convertToFormat(QImage.Format.Format_Grayscale8)
+        painter.drawImage(self._rect, self._grey if self._ground == "grey" else self._image)
+        if self._ground != "plain":
             painter.fillRect(self._rect, faded(current_theme().panel, WASH))
 
     def _paint_canvas(self, painter: QPainter) -> None:

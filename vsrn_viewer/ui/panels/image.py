@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from PySide6.QtCore import QPoint, QPointF, Qt, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -17,7 +19,6 @@ from vsrn_viewer.ui.panels.photographs import PhotographLoader
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
-_NAME = "Image"
 _EMPTY = "Type a sentence, or choose an image on the left."
 _NO_PHOTOGRAPH = "no photograph here: boxes on an empty canvas"
 _LOADING = "the photograph is being read"
@@ -30,8 +31,11 @@ class ImagePanel(EvidencePanel):
     Beside what every evidence panel does, its controls call change_view.
     """
 
-    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
-        super().__init__(subject, _NAME, _EMPTY, parent)
+    def __init__(self, subject: Subject, name: str = "Image", parent: QWidget | None = None) -> None:
+        """name: what stands before the image's id in the header."""
+        super().__init__(subject, name, _EMPTY, parent)
+        self._name_of_panel = name
+        self._selected_before: tuple[int, ...] = ()  # the last click
         self._pictures = ImagePictures()
         self._image = QImage()
         self._under: tuple[int, ...] = ()  # regions under the pointer, the smallest first
@@ -46,6 +50,7 @@ class ImagePanel(EvidencePanel):
         self._photographs.loaded.connect(self._take_photograph)
         self.canvas.pointed.connect(self._point)
         self.canvas.clicked.connect(self._click)
+        self.canvas.double_clicked.connect(self._take_back_click)
         self.canvas.key_pressed.connect(self._press_key)
         self.canvas.menu_asked.connect(self._open_menu)
         self.follow()
@@ -105,9 +110,10 @@ class ImagePanel(EvidencePanel):
         shown_size = size or (max(1, self._image.width()), max(1, self._image.height()))
         sentence = self._why_no_photograph(traced)
         self.canvas.set_photograph(shown_size, self._image, sentence)
-        facts = [f"{size[0]} × {size[1]}"] if size else []
-        facts += [f"{traced.trace.regions} regions", *([sentence] if sentence else [])]
-        self.say(f"Image {traced.context.image_id}".rstrip(), ", ".join(facts))
+        facts = [f"{traced.trace.regions} regions"]
+        facts += [f"{size[0]} × {size[1]}"] if size else []
+        facts += [sentence] if sentence else []
+        self.say(f"{self._name_of_panel} {traced.context.image_id}".rstrip(), ", ".join(facts))
 
     def _why_no_photograph(self, traced: Traced) -> str:
         if not self._image.isNull():
@@ -150,10 +156,17 @@ class ImagePanel(EvidencePanel):
     @Slot(QPointF, object)
     def _click(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self._point(place)
+        self._selected_before = self.subject.view.selection.regions
         region = self._under[self._turn] if self._under else -1
         add = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         if region >= 0 or not add:
             self.subject.select_region(region, add)
+
+    @Slot()
+    def _take_back_click(self) -> None:
+        """A double click fits the image and nothing else: what its first click selected goes again."""
+        selection = dataclasses.replace(self.subject.view.selection, regions=self._selected_before)
+        self.subject.change_view(selection=selection)
 
     @Slot(object)
     def _press_key(self, event: QKeyEvent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QSize, QTimer, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo, Traced
@@ -12,7 +12,7 @@ from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import View
 
 MOST_EDGES = 6  # per node
-_NAME_ROOM = 200  # for the panel's name, the table toggle and the popover's button, pixels
+_NAME_ROOM = 240  # for the panel's name, the table toggle and the popover's button, pixels
 
 
 class ImageControls(QObject):
@@ -29,7 +29,7 @@ class ImageControls(QObject):
         self.quantity = SegmentedSwitch("Quantity", {"raw": "raw", "effective": "effective"}, panel)
         self.edges = SegmentedSwitch("Edges per node", {str(n): str(n) for n in range(1, MOST_EDGES + 1)})
         self.scale = SegmentedSwitch("Scale", {"shared": "all layers", "own": "this layer"})
-        self._header = {switch: _Slot() for switch in (self.overlay, self.layer, self.quantity)}
+        self._header = {self.overlay: _Slot(), self.layer: _Slot(gives_way=True), self.quantity: _Slot(gives_way=True)}
         self._popover = {switch: _Slot() for switch in (self.layer, self.quantity)}
         self.slots: tuple[QWidget, ...] = tuple(self._header.values())
         self.settings = self._new_settings()
@@ -112,12 +112,17 @@ class ImageControls(QObject):
 
 
 class _Slot(QWidget):
-    """A place for one switch, without a size of its own."""
+    """A place for one switch. With `gives_way` a panel may become narrower than it: then the switch moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, gives_way: bool = False) -> None:
         super().__init__()
+        self._gives_way = gives_way
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(0, least.height()) if self._gives_way else least
 
     def take(self, switch: QWidget) -> None:
         """Let a switch move in from wherever it is."""
