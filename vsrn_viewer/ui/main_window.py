@@ -39,9 +39,10 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
 from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
 from vsrn_viewer.ui.workers import ModelWorker
-from vsrn_viewer.view import PairId
+from vsrn_viewer.view import PairId, Query
 
 STATE_VERSION = 2  # of the docks' layout; a stored layout of another version is not used
+_LEAST_IMAGE_PX = 360  # the width in which an image's header has room for its overlays
 _TYPING = (QLineEdit, QAbstractSpinBox, QComboBox)
 
 
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
         """Give the docks their share of the window, the image the rest."""
         results, matrix, captions, reading = (self._docks[n] for n in ("results", "matrix", "captions", "reading"))
         width, height = self.width(), self.height()
-        shares = [min(320, round(0.24 * width)), min(392, round(0.26 * width))]
+        shares = [min(400, round(0.23 * width)), min(520, round(0.26 * width))]
         self.resizeDocks([results, matrix], shares, Qt.Orientation.Horizontal)
         self.resizeDocks([matrix, captions], [round(0.37 * height), round(0.24 * height)], Qt.Orientation.Vertical)
         self.resizeDocks([reading], [236], Qt.Orientation.Vertical)
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.query.query_changed.connect(self.session.type_query)
-        self.query.submitted.connect(self.session.submit_query)
+        self.query.submitted.connect(self._submit_query)
         self.query.back_requested.connect(self._go_back)
         self.query.forward_requested.connect(self._go_forward)
         self.query.pin_requested.connect(self._pin)
@@ -210,6 +211,12 @@ class MainWindow(QMainWindow):
         self.export.failed.connect(self._say)
         self.history.changed.connect(self._show_history)
         self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
+
+    def _submit_query(self, query: Query) -> None:
+        """Ask a finished query. From then on arrows go through the results and single letters act."""
+        self.session.submit_query(query)
+        if query.text.strip():
+            self.results.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_failure(self, topic: str, sentence: str, _details: str) -> None:
         """Take a notice away once what it was about has worked."""
@@ -245,10 +252,12 @@ class MainWindow(QMainWindow):
             dock.hide()
         elif self.subject.traced is not None:
             snapshot(self.subject, self.pinned)
-            widths = [self.image.width() // 2, self.matrix.width()]
+            docks = [dock, self._docks["matrix"], self._docks["results"]]
+            spare = self.width() - self.results.width() - 2 * _LEAST_IMAGE_PX
+            widths = [self.image.width() // 2, min(self.matrix.width(), spare), self.results.width()]
             if not dock.isVisible():
-                dock.show()  # beside the image, as wide; the matrix keeps its width
-                self.resizeDocks([dock, self._docks["matrix"]], widths, Qt.Orientation.Horizontal)
+                dock.show()  # beside the image, as wide; what lies around them keeps its width if it can
+                self.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
             dock.raise_()
 
     def _step_layer(self, step: int) -> None:

@@ -1,0 +1,68 @@
+"""The main window without a model: focus, commands, and where the pinned image stands."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication
+from trace_samples import traced
+from ui_samples import ranking_of
+
+from vsrn_viewer.ui.command_palette import CommandPalette
+from vsrn_viewer.ui.main_window import MainWindow
+from vsrn_viewer.ui.panels.frame import HEADER_PX
+
+
+@pytest.fixture
+def window(qapp, tmp_path, qtbot):
+    """A window that opens nothing."""
+    made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    made.resize(1480, 920)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+
+
+def test_who_types_at_once_types_the_query(window):
+    assert window.focusWidget() is window.query.field
+
+
+def test_enter_leaves_the_field_so_that_arrows_and_letters_act(window, info, qtbot):
+    window.subject.set_info(info)
+    window.subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0]))
+    qtbot.keyClick(window.query.field, Qt.Key.Key_Return)
+    assert window.focusWidget() is window.query.field  # nothing is asked yet
+    qtbot.keyClicks(window.query.field, "a cow")
+    qtbot.keyClick(window.query.field, Qt.Key.Key_Return)
+    assert window.focusWidget() is window.results.grid
+
+
+def test_palette_opens_again_and_again_with_every_command(window):
+    for _ in range(3):
+        window._find_command()
+        palette = window.findChildren(CommandPalette)[-1]
+        names = [palette.list.model().index(row, 0).data() for row in range(palette.list.model().rowCount())]
+        assert {"Open checkpoint…    Ctrl+Shift+O", "Reset layout", "Keys    F1", "Results"} <= set(names)
+        palette.close()
+        QApplication.processEvents()
+
+
+def test_menu_marks_the_colours_in_use(window):
+    def marked():
+        return [action.text() for action in window._commands if action.isChecked() and "Colours" in action.text()]
+
+    assert marked() == ["Colours: system"]
+    next(action for action in window._commands if action.text() == "Colours: dark").trigger()
+    assert marked() == ["Colours: dark"]
+    next(action for action in window._commands if action.text() == "Colours: light").trigger()
+
+
+def test_pinned_image_stands_beside_the_image_and_as_high(window, qtbot):
+    window.subject.set_traced(traced())
+    window._pin()
+    qtbot.waitUntil(lambda: abs(window.pinned_image.height() - window.image.height()) <= HEADER_PX, timeout=2000)
+    assert window.pinned_image.title()[0] == "Pinned 107"
+    assert window.pinned_image.width() >= 300
+    assert window.matrix.width() >= 220
