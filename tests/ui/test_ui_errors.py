@@ -90,17 +90,7 @@ def test_notice_says_a_sentence_until_it_is_dismissed(qtbot):
     assert not bar.isVisible()
     bar.show_notice("caps.txt: 9 lines do not fit 2 images.", "details")
     assert bar.sentence.text() == "caps.txt: 9 lines do not fit 2 images."
-    assert not bar.retry_button.isVisible()
     qtbot.mouseClick(bar.details_button, Qt.MouseButton.LeftButton)
     assert bar._details.isVisible()
     qtbot.mouseClick(bar.dismiss_button, Qt.MouseButton.LeftButton)
-    assert not bar.isVisible()
-
-
-def test_retry_acts_and_takes_the_notice_away(qtbot):
-    bar, asked = NoticeBar(), []
-    qtbot.addWidget(bar)
-    bar.show_notice("Out of memory.", "", lambda: asked.append(1))
-    qtbot.mouseClick(bar.retry_button, Qt.MouseButton.LeftButton)
-    assert asked == [1]
     assert not bar.isVisible()

@@ -12,7 +12,6 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable
 from types import TracebackType
 
 import PySide6
@@ -157,56 +156,45 @@ class ReportDialog(QDialog):
 
 
 class NoticeBar(QFrame):
-    """One sentence above the panels that hinders nothing: Details, Retry if something can be, Dismiss."""
+    """One sentence above the panels that hinders nothing: Details if there are any, Dismiss."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
-        self._retry: Callable[[], object] | None = None
         self.sentence = QLabel()
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setWordWrap(True)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.details_button = QPushButton("Details")
         self.details_button.setCheckable(True)
-        self.retry_button = QPushButton("Retry")
         self.dismiss_button = QPushButton("Dismiss")
         self._details = QPlainTextEdit(readOnly=True)
         self._details.setAccessibleName("Details")
         self._details.setMaximumHeight(40 * STEP)
         self.details_button.toggled.connect(self._details.setVisible)
-        self.retry_button.clicked.connect(self._do_retry)
         self.dismiss_button.clicked.connect(self.dismiss)
         self._lay_out()
         self.hide()
 
-    def show_notice(self, sentence: str, details: str = "", retry: Callable[[], object] | None = None) -> None:
+    def show_notice(self, sentence: str, details: str = "") -> None:
         """Say a sentence; it takes the place of the one before."""
-        self._retry = retry
         self.sentence.setText(sentence)
         self.setAccessibleName(sentence)
         self._details.setPlainText(details)
         self.details_button.setChecked(False)
         self.details_button.setVisible(bool(details))
         self._details.hide()
-        self.retry_button.setVisible(retry is not None)
         self.show()
 
     def dismiss(self) -> None:
         """Take the sentence away."""
         self.hide()
 
-    def _do_retry(self) -> None:
-        again = self._retry
-        self.dismiss()
-        if again is not None:
-            again()
-
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(2 * STEP)
         row.addWidget(self.sentence, 1)
-        for button in (self.details_button, self.retry_button, self.dismiss_button):
+        for button in (self.details_button, self.dismiss_button):
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
