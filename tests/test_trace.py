@@ -118,7 +118,8 @@ def test_trace_file_whose_arrays_disagree_names_the_array(tmp_path):
         ("affinity", np.float32(1), r"must be"),
         ("correlation", np.array(["a"] * N), r"not a readable trace file"),
         ("members", np.array([1, 2, 3]), r"not a readable trace file"),
-        ("image_size", np.array(640), r"not a readable trace file"),
+        ("image_size", np.array(640), r"image_size must be width and height"),
+        ("image_size", np.array([640, 0]), r"image_size must be width and height"),
     ],
 )
 def test_trace_file_with_an_array_of_another_kind_is_refused(tmp_path, name, value, told):

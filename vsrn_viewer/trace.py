@@ -197,6 +197,8 @@ def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
 def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
     member, members = (int(value) for value in stored.get("members", np.array([1, 1])))
     size = stored.get("image_size")
+    if size is not None and (size.shape != (2,) or not (size >= 1).all()):
+        raise ValueError(f"image_size must be width and height in pixels: got {size.tolist()}")
     score = stored.get("ensemble_score")
     return TraceContext(
         **{word: str(stored.get(word, "")) for word in _WORDS},

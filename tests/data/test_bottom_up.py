@@ -140,7 +140,9 @@ def lines_of(*names: str) -> list[str]:
         ("\n".join(lines_of("a", "b"))[:-9], "announces 2 boxes|not base64"),
         (lines_of("a")[0] + "\nb\t640", "the row at byte .* is cut short"),
         (lines_of("a")[0].replace("640", "wide"), "image_w of image a must be a whole number: got 'wide'"),
+        (lines_of("a")[0].replace("640", "0"), "image a is 0 × 480 pixels"),
         ("\t".join(["a", "6", "4", "0", "", ""]), "announces 0 boxes"),
+        (lines_of("a")[0] + "\n" + lines_of("b")[0].replace("\t2\t", "\t-9999\t"), "image b announces -9999 boxes"),
     ],
 )
 def test_damaged_tables(tmp_path, content, sentence):

@@ -181,3 +181,9 @@ def test_boxes_may_touch_the_edge_and_overhang_a_little(tmp_path):
     assert split.boxes(0) is not None
     with pytest.raises(DatasetError, match=r"row 1\) reach \(101, 50\), beyond its 90 × 50 pixels"):
         split.boxes(1)
+
+
+def test_images_without_pixels_are_refused(tmp_path):
+    split = make(tmp_path, image_sizes=np.array([[100, 50], [90, 0]]))
+    with pytest.raises(DatasetError, match=r"image_sizes\.npy: width and height .* image 1 \(row 1\) has 90 × 0"):
+        split.image_size(0)

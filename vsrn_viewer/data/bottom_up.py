@@ -140,6 +140,10 @@ def _read_head(path: Path, start: int, head: bytes, layout: _Format) -> tuple[st
     if len(before) < len(layout.names) - 2:
         raise DatasetError(f"{path}: the row at byte {start:,} is cut short. Copy or download the file again.")
     boxes = _number(path, row, "num_boxes")
+    if boxes < 1:
+        raise DatasetError(
+            f"{path}: image {_word(row['image_id'])} announces {boxes} boxes. Copy or download the file again."
+        )
     length = sum(len(field) + 1 for field in before)
     length += _base64_length(boxes * 16) + 1 + _base64_length(boxes * layout.feature_size * 4) + 1
     return _word(row["image_id"]), _Place(path, start, _size(path, row)), length
@@ -202,7 +206,12 @@ def _number(path: Path, row: dict[str, bytes], column: str) -> int:
 
 
 def _size(path: Path, row: dict[str, bytes]) -> tuple[int, int]:
-    return _number(path, row, "image_w"), _number(path, row, "image_h")
+    width, height = _number(path, row, "image_w"), _number(path, row, "image_h")
+    if min(width, height) < 1:
+        raise DatasetError(
+            f"{path}: image {_word(row['image_id'])} is {width} × {height} pixels. Copy or download the file again."
+        )
+    return width, height
 
 
 def _word(field: bytes) -> str:

@@ -214,8 +214,16 @@ class Split:
 
     @cached_property
     def _sizes(self) -> npt.NDArray[Any]:
-        assert self.files.image_sizes is not None
-        return self._by_image(self.files.image_sizes, (2,), "iu")
+        path = self.files.image_sizes
+        assert path is not None
+        sizes = self._by_image(path, (2,), "iu")
+        if sizes.min() < 1:
+            row = int(np.argmin(sizes.min(axis=1)))
+            raise DatasetError(
+                f"{path}: width and height must be 1 or more: image {self.image_ids[row]} (row {row}) has "
+                f"{sizes[row, 0]} × {sizes[row, 1]}. Export them with the images."
+            )
+        return sizes
 
     @cached_property
     def _labels(self) -> list[Any]:
