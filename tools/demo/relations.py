@@ -52,7 +52,7 @@ def relations_of(objects: list[Truth]) -> list[dict[str, Any]]:
 
 
 def left_of(one: Truth, other: Truth) -> bool:
-    """Clearly: the centres are apart by 40 pixels and by a third of the mean width."""
+    """Clearly: the centres are apart by 40 pixels and by 0.3 of the mean width."""
     distance = _centre(other) - _centre(one)
     return distance >= APART and distance >= APART_SHARE * (_width(one) + _width(other)) / 2
 
