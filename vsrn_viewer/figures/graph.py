@@ -19,7 +19,8 @@ from vsrn_viewer.picture import GraphPicture
 
 POINTS_PER_WIDTH = 0.5  # a page is drawn at about two thirds of a screen's size; edge widths follow
 BEND = 0.16  # how far an arrow bends to its left, so that i → j and j → i lie apart
-LOOP = 5.0  # points, the radius of a self-loop
+LOOP = 3.6  # points, the radius of a self-loop
+HEAD = 2.4  # points, the length of a head beyond the width of its line: as on the screen, small beside the edge
 NODE = 1.4  # points, the radius of a node
 
 
@@ -41,21 +42,21 @@ def _draw_edge(
     axes: Axes, ends: tuple[np.ndarray, np.ndarray], colour: tuple[float, ...], width: float, per_point: float
 ) -> None:
     giver, receiver = ends
-    head = 2.0 + 1.6 * width
+    head = HEAD + width
     if (giver == receiver).all():
-        arrow = FancyArrowPatch(path=_loop(giver, LOOP * per_point), shrinkA=0, shrinkB=0)
+        arrow = FancyArrowPatch(path=_loop(giver, LOOP * per_point), arrowstyle="-", shrinkA=0, shrinkB=0)
     else:
         start, end = (float(giver[0]), float(giver[1])), (float(receiver[0]), float(receiver[1]))
         arrow = FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={BEND}", shrinkA=NODE, shrinkB=NODE)
-    arrow.set_arrowstyle("-|>", head_length=head, head_width=head / 2.2)
+        arrow.set_arrowstyle("-|>", head_length=head, head_width=head / 2.2)
     arrow.set(mutation_scale=1, linewidth=width, color=colour)
     arrow.set_path_effects(halo(width + 0.8, LIGHT.panel))
     axes.add_patch(arrow)
 
 
 def _loop(centre: np.ndarray, radius: float) -> Path:
-    """Return an open circle above the centre that starts and ends near it, clockwise."""
-    angles = np.linspace(math.radians(110), math.radians(420), 24)
+    """Return a ring that stands on the centre: what a region gives itself needs no head."""
+    angles = np.linspace(0, 2 * math.pi, 25)
     x = centre[0] + radius * np.cos(angles)
     y = centre[1] - radius + radius * np.sin(angles)
     return Path(np.stack([x, y], axis=1))
