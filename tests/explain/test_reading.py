@@ -102,7 +102,7 @@ def test_without_query_the_match_is_left_out_and_said(make_trace):
     trace = make_trace(3, caption_embedding=None, score=None, score_by_step=None)
     picture = reading_picture(trace, TraceContext(), VIEW)
     assert [row.name for row in picture.rows] == ["update gate", "reset gate", "hidden change", "attention"]
-    assert picture.missing == "There is no query, so there is no match so far."
+    assert picture.missing == "There is no sentence, so there is no match so far."
 
 
 def test_without_gru_only_attention_is_left(make_trace, without_gru):

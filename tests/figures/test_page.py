@@ -125,7 +125,7 @@ def test_missing_things_are_said_on_the_page(trace, context, tmp_path):
     said = words(tmp_path / "a.svg")
     assert "Without a query" in said
     assert "This dataset has no boxes, so nothing can be placed on the image." in said
-    assert "There is no query, so there is no match so far." in said
+    assert "There is no sentence, so there is no match so far." in said
     assert "import" not in said  # remedies are for the window, not for paper
     assert "(a) Image" in said
 

@@ -130,5 +130,5 @@ def _missing_rows(trace: ReasoningTrace) -> str:
     if trace.hidden is None:
         return "This model has no GRU: there are no gates, no hidden change, and no match so far."
     if trace.score_by_step is None:
-        return "There is no query, so there is no match so far."
+        return "There is no sentence, so there is no match so far."
     return ""
