@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from trace_samples import traced
 from ui_samples import ranking_of
 
@@ -66,3 +66,13 @@ def test_pinned_image_stands_beside_the_image_and_as_high(window, qtbot):
     assert window.pinned_image.title()[0] == "Pinned 107"
     assert window.pinned_image.width() >= 300
     assert window.matrix.width() >= 220
+
+
+def test_chosen_format_is_the_ending_of_the_figures_name(window):
+    window.subject.set_traced(traced())
+    window._export_figure()
+    dialog = window.findChild(QFileDialog)
+    for chosen in dialog.nameFilters()[::-1]:
+        dialog.filterSelected.emit(chosen)
+        assert dialog.selectedFiles()[0].endswith("/107." + chosen[:3].lower())
+    dialog.reject()

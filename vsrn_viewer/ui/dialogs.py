@@ -94,7 +94,15 @@ def ask_figure(parent: QWidget, traced: Traced, view: View, then: Callable[[Trac
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(["PDF (*.pdf)", "SVG (*.svg)", "PNG (*.png)"])
     dialog.setDefaultSuffix("pdf")
-    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.split("*.")[1].rstrip(")")))
+
+    def take_format(chosen: str) -> None:
+        """Let the name that is there say the format that was chosen: its ending decides."""
+        suffix = chosen.split("*.")[1].rstrip(")")
+        name = Path(dialog.selectedFiles()[0]).stem
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(f"{name}.{suffix}")
+
+    dialog.filterSelected.connect(take_format)
     dialog.selectFile(f"{traced.context.image_id or 'figure'}.pdf")
     dialog.fileSelected.connect(lambda file: then(traced, view, Path(file)))
     _show(dialog)

@@ -44,6 +44,7 @@ QToolButton[quiet="true"]:hover { color: $text; background: $hover; }
 QToolButton[quiet="true"]:checked { color: $accent; font-weight: bold; }
 QToolButton[quiet="true"]:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
+QFileDialog QToolButton { padding: 3px; }
 
 QToolButton[segment="only"], QToolButton[segment="first"], QToolButton[segment="inner"], QToolButton[segment="last"] {
     background: $panel; border: 1px solid $line; border-radius: 0; padding: 1px 2px; font-size: 12px; }
