@@ -177,6 +177,15 @@ def test_enter_on_an_empty_sentence_asks_it(panel, qtbot):
     assert said.args == [Query()]
 
 
+def test_without_a_dataset_the_field_says_when_it_will_be_asked(panel, subject, info, qtbot):
+    subject.set_info(None)
+    assert panel.field.note() == ""
+    qtbot.keyClicks(panel.field, "a cow")
+    assert panel.field.note() == "asked once a dataset is open"
+    subject.set_info(info)
+    assert panel.field.note() == ""
+
+
 def test_another_kind_says_at_once_what_of_the_text_counts(panel, subject, qtbot):
     subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0], text="no such bear"))
     qtbot.keyClicks(panel.field, "no such bear")

@@ -20,6 +20,7 @@ _KINDS: dict[QueryKind, tuple[str, str, str]] = {  # on the button, in its menu,
     "image": ("Image", "Image", "Type the id of an image to see which captions match it"),
 }
 _KIND_PX = 104  # wide enough for each kind: the field keeps its place when the kind changes
+_WITHOUT_DATASET = "asked once a dataset is open"
 _OFFERED = 12  # lines of the completing list that are seen at once
 
 
@@ -90,6 +91,7 @@ class QueryPanel(QWidget):
     @Slot(object)
     def _show_pair(self, _info: PairInfo | None) -> None:
         self._take_offers()
+        self.field.set_note(self._note())
 
     @Slot(object, object)
     def _show_view(self, new: View, old: View) -> None:
@@ -163,6 +165,8 @@ class QueryPanel(QWidget):
     def _note(self) -> str:
         """Say in half a sentence what of the text counts."""
         text, ranking = self.field.text(), self._subject.ranking
+        if self._subject.info is None:
+            return _WITHOUT_DATASET if text.strip() else ""
         if self._kind != "sentence" and self._index < 0:
             return _note_of_choice(self._kind, text, self._known())
         if ranking is None or not text.strip():
