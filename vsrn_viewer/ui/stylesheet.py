@@ -68,7 +68,7 @@ QListView#popup { border: 1px solid $line; }
 QListView#popup::item { padding: 4px 8px; }
 QListView#popup::item:selected { background: $chosen; color: $text; }
 QTableView { gridline-color: $line; selection-background-color: $chosen; selection-color: $text; }
-QTableView::item { padding: 0 8px; }
+QTableView::item { padding: 0 5px; }
 QTableView:focus { border: 1px solid $accent; }
 QHeaderView { background: $header; }
 QHeaderView::section { background: $header; color: $secondary; border: none; border-bottom: 1px solid $line;

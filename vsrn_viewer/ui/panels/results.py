@@ -75,7 +75,7 @@ class ResultsPanel(PanelFrame):
     def _show_busy(self, topic: str, busy: bool) -> None:
         if topic in ("images", "open"):
             self.set_busy(busy)
-            self.set_stale(busy)
+            self.set_stale(busy and self._subject.info is not None)  # a sentence is not dimmed
         if topic == "open" and busy and self._subject.info is None:
             self.show_message("The model and the dataset are being opened.")
 
