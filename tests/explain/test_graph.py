@@ -31,7 +31,7 @@ def test_graph_picture_keeps_the_strongest_edge_into_each_region_weakest_first(t
     picture = graph_picture(trace, CONTEXT, View())
     assert edges(picture) == [(1, 0), (2, 2), (0, 1)]  # |0.3| ties with the self-loop, the lower giver is kept
     np.testing.assert_allclose(picture.values, [0.3, 0.8, -0.9])
-    assert picture.note == "strongest 3 of 9 edges"
+    assert picture.note == "3 of 9 edges: the strongest into each region"
     assert picture.title == "Affinity, layer 1 of 2"
     assert picture.has_boxes
 
@@ -80,13 +80,14 @@ def test_graph_picture_with_a_selected_region_shows_only_its_edges_both_ways(mak
     assert len(edges(picture)) == len(strongest_in | strongest_out) + len(strongest_in & strongest_out) - (
         4 in strongest_in & strongest_out
     )
-    assert picture.note == f"strongest {len(picture.values)} of 400 edges, at the selected region"
+    assert picture.note == f"{len(picture.values)} of 400 edges: the strongest into and out of the selected region"
     assert picture.selected == (4,)
 
 
 def test_graph_picture_with_two_selected_regions_counts_them(trace):
     picture = graph_picture(trace, CONTEXT, View(selection=Selection(regions=(0, 2))))
-    assert picture.note == "strongest 8 of 9 edges, at the 2 selected regions"  # all but region 2's self-loop
+    # All but region 2's self-loop.
+    assert picture.note == "8 of 9 edges: the strongest into and out of the 2 selected regions"
 
 
 def test_graph_picture_without_boxes_stands_on_a_circle(make_trace):
@@ -98,7 +99,7 @@ def test_graph_picture_without_boxes_stands_on_a_circle(make_trace):
 
 def test_graph_picture_of_one_region_without_box(make_trace):
     picture = graph_picture(make_trace(1, boxes=None), CONTEXT, View())
-    assert picture.note == "strongest 1 of 1 edges"
+    assert picture.note == "1 of 1 edges: the strongest into each region"
     assert picture.centres.shape == (1, 2)
     assert np.isfinite(picture.centres).all()
 

@@ -137,7 +137,8 @@ def test_legend_shows_with_what_has_a_scale(canvas, subject):
     assert not shown["boxes"][0]
     assert shown["affinity"] == (
         True,
-        "Colours: affinity (no unit), one scale for 2 layers, −0.800, 0, +0.800. strongest 3 of 16 edges",
+        "Colours: affinity (no unit), one scale for 2 layers, −0.800, 0, +0.800. "
+        "3 of 16 edges: the strongest into each region",
     )
     assert shown["attention"][0]
     assert "not a quantity of the model" in shown["attention"][1]

@@ -86,7 +86,9 @@ def _note(shown: int, every: int, selected: int, view: View) -> str:
             if view.edges_per_node
             else "no edges shown"
         )
-    which = ""
+    which = "the strongest" if view.edges_per_node == 1 else f"the {view.edges_per_node} strongest"
+    where = "into each region"
     if selected:
-        which = ", at the selected region" if selected == 1 else f", at the {selected} selected regions"
-    return f"strongest {shown:,} of {every:,} edges{which}"
+        which = "the strongest"
+        where = f"into and out of the {'selected region' if selected == 1 else f'{selected} selected regions'}"
+    return f"{shown:,} of {every:,} edges: {which} {where}"
