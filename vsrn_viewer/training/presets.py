@@ -1,7 +1,7 @@
 """What a training run is made of, and the recipes that have names.
 
 Sources: the defaults of the published code for Flickr30K and COCO (Li et al., ICCV 2019, section 4.2),
-with --max_violation as both published commands set it; for the demo, our own measurements (docs/results/ablation.md).
+with --max_violation as both published commands set it; for the demo, our own measurements (docs/results.md).
 """
 
 from __future__ import annotations
