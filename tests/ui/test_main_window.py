@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from trace_samples import traced
 from ui_samples import ranking_of
 
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.frame import HEADER_PX
+from vsrn_viewer.view import Query
 
 
 @pytest.fixture
@@ -51,12 +52,12 @@ def test_palette_opens_again_and_again_with_every_command(window):
 
 def test_menu_marks_the_colours_in_use(window):
     def marked():
-        return [action.text() for action in window._commands if action.isChecked() and "Colours" in action.text()]
+        return [action.text() for action in window._menus.commands if action.isChecked() and "Colours" in action.text()]
 
     assert marked() == ["Colours: system"]
-    next(action for action in window._commands if action.text() == "Colours: dark").trigger()
+    next(action for action in window._menus.commands if action.text() == "Colours: dark").trigger()
     assert marked() == ["Colours: dark"]
-    next(action for action in window._commands if action.text() == "Colours: light").trigger()
+    next(action for action in window._menus.commands if action.text() == "Colours: light").trigger()
 
 
 def test_pinned_image_stands_beside_the_image_and_as_high(window, qtbot):
@@ -76,3 +77,11 @@ def test_chosen_format_is_the_ending_of_the_figures_name(window):
         dialog.filterSelected.emit(chosen)
         assert dialog.selectedFiles()[0].endswith("/107." + chosen[:3].lower())
     dialog.reject()
+
+
+def test_empty_image_panel_offers_an_example_that_is_a_caption_of_the_dataset(window, info, qtbot):
+    window.subject.set_info(info)
+    buttons = [one for one in window.image.findChildren(QPushButton) if one.text() == "Show an example"]
+    assert len(buttons) == 1
+    qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    assert window.subject.view.query == Query("caption", info.captions[0], 0)

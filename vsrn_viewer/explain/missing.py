@@ -15,7 +15,7 @@ PictureName = Literal["boxes", "graph", "matrix", "attention", "reading"]
 _NO_BOXES = "This dataset has no boxes, so nothing can be placed on the image."
 _NO_LAYERS = "This model has no graph layers, so there is no affinity."
 _STILL = {
-    _NO_BOXES: "The graph, the matrix and the reading line still work; `boxes` in dataset.toml, or bottom-up rows "
+    _NO_BOXES: "The graph, the matrix and the reading line still work; boxes named in dataset.toml, or bottom-up rows "
     "(test_*.tsv) beside the features, bring them.",
     _NO_LAYERS: "Boxes, attention and the reading line still work.",
 }

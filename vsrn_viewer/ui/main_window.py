@@ -6,10 +6,10 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -27,6 +27,7 @@ from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_
 from vsrn_viewer.ui.errors import NoticeBar
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.history import History
+from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.image import ImagePanel
@@ -133,66 +134,61 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.menus = QMenuBar(top)
-        for widget in (self.menus, self.query, self.notices):
+        bar = QMenuBar(top)
+        self._menus = Menus(bar)
+        for widget in (bar, self.query, self.notices):
             column.addWidget(widget)
         self.notices.hide()
         return top
 
     def _make_actions(self) -> None:
-        menus = {name: self.menus.addMenu(name) for name in ("&File", "&Query", "&View", "&Figure", "&Help")}
-        key = QKeySequence.StandardKey
-        # Kept here: asked for by way of the menus, PySide6 lets go of actions that are still in them.
-        self._commands: list[QAction] = []
+        menus = self._menus
+        self._add_file_commands(menus)
+        self._add_query_commands(menus)
+        self._add_view_commands(menus)
+        self._export = menus.add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
+        menus.add("&Help", "Keys", "F1", lambda: KeysDialog(self).show())
+        menus.add("&Help", "Find a command…", "Ctrl+Shift+P", self._find_command)
+        for action in (self._back, self._forward, self._export):
+            action.setEnabled(False)
 
-        def add(menu: str, text: str, shortcut: str | QKeySequence.StandardKey, do: Callable[..., object]) -> QAction:
-            action = menus[menu].addAction(text)
-            action.setShortcuts(
-                QKeySequence.keyBindings(shortcut) if isinstance(shortcut, key) else [QKeySequence(shortcut)]
-            )
-            action.triggered.connect(do)
-            self._commands.append(action)
-            return action
+    def _add_file_commands(self, menus: Menus) -> None:
+        menus.add("&File", "Open checkpoint…", "Ctrl+Shift+O", self._open_checkpoint)
+        menus.add("&File", "Open dataset…", QKeySequence.StandardKey.Open, self._open_dataset)
+        menus.add("&File", "Open trace…", "", self._open_trace)
+        menus.add("&File", "Open the demo", "", lambda: self.open_pair(PairId()))
+        menus.separate("&File")
+        menus.add("&File", "Quit", "Ctrl+Q", self.close)
 
-        add("&File", "Open checkpoint…", "Ctrl+Shift+O", self._open_checkpoint)
-        add("&File", "Open dataset…", key.Open, self._open_dataset)
-        add("&File", "Open trace…", "", self._open_trace)
-        add("&File", "Open the demo", "", lambda: self.open_pair(PairId()))
-        menus["&File"].addSeparator()
-        add("&File", "Quit", "Ctrl+Q", self.close)
-        add("&Query", "Edit the query", key.Find, self.query.focus_field)
-        self._back = add("&Query", "Back", key.Back, self._go_back)
-        self._forward = add("&Query", "Forward", key.Forward, self._go_forward)
-        add("&Query", "Pin what is shown", "", self._pin)
+    def _add_query_commands(self, menus: Menus) -> None:
+        menus.add("&Query", "Edit the query", QKeySequence.StandardKey.Find, self.query.focus_field)
+        self._back = menus.add("&Query", "Back", QKeySequence.StandardKey.Back, self._go_back)
+        self._forward = menus.add("&Query", "Forward", QKeySequence.StandardKey.Forward, self._go_forward)
+        menus.add("&Query", "Pin what is shown", "", self._pin)
+
+    def _add_view_commands(self, menus: Menus) -> None:
         for name, dock in self._docks.items():
-            action = dock.toggleViewAction()
+            action = menus.add_action("&View", dock.toggleViewAction())
             action.setText(dock.windowTitle())
             action.setObjectName(name)
-            menus["&View"].addAction(action)
-            self._commands.append(action)
-        menus["&View"].addSeparator()
-        add("&View", "Previous layer", "Shift+Left", lambda: self._step_layer(-1))
-        add("&View", "Next layer", "Shift+Right", lambda: self._step_layer(1))
-        add("&View", "Next member of the ensemble", "Ctrl+M", self._next_member)
-        menus["&View"].addSeparator()
+        menus.separate("&View")
+        menus.add("&View", "Previous layer", "Shift+Left", lambda: self._step_layer(-1))
+        menus.add("&View", "Next layer", "Shift+Right", lambda: self._step_layer(1))
+        menus.add("&View", "Next member of the ensemble", "Ctrl+M", self._next_member)
+        menus.separate("&View")
         group = QActionGroup(self)
         for choice in CHOICES:
-            action = add("&View", f"Colours: {choice}", "", lambda _=False, choice=choice: self._choose_theme(choice))
+            choose = partial(self._choose_theme, choice)
+            action = menus.add("&View", f"Colours: {choice}", "", lambda _=False, choose=choose: choose())
             action.setCheckable(True)
             action.setChecked(choice == stored_choice(self._settings.value("theme")))
             group.addAction(action)
-        menus["&View"].addSeparator()
-        add("&View", "Reset layout", "", self._reset_layout)
-        add("&View", "Full screen", "F11", self._toggle_full_screen)
-        self._export = add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
-        add("&Help", "Keys", "F1", lambda: KeysDialog(self).show())
-        add("&Help", "Find a command…", "Ctrl+Shift+P", self._find_command)
-        self._back.setEnabled(False)
-        self._forward.setEnabled(False)
-        self._export.setEnabled(False)
+        menus.separate("&View")
+        menus.add("&View", "Reset layout", "", self._reset_layout)
+        menus.add("&View", "Full screen", "F11", self._toggle_full_screen)
 
     def _find_command(self) -> None:
-        CommandPalette(self._commands, self).open_over(self)
+        CommandPalette(self._menus.commands, self).open_over(self)
 
     def _connect(self) -> None:
         self.query.query_changed.connect(self.session.type_query)
@@ -202,6 +198,7 @@ class MainWindow(QMainWindow):
         self.query.pin_requested.connect(self._pin)
         self.query.figure_requested.connect(self._export_figure)
         self.captions.caption_chosen.connect(self.session.submit_query)
+        self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
         for panel in (self.results, self.captions, self.image, self.matrix, self.reading):
             panel.retry_requested.connect(self.session.retry)
@@ -211,6 +208,11 @@ class MainWindow(QMainWindow):
         self.export.failed.connect(self._say)
         self.history.changed.connect(self._show_history)
         self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
+
+    def _ask_example(self) -> None:
+        """Ask the first caption of what is open."""
+        if self.subject.info is not None:
+            self.session.submit_query(Query("caption", self.subject.info.captions[0], 0))
 
     def _submit_query(self, query: Query) -> None:
         """Ask a finished query. From then on arrows go through the results and single letters act."""

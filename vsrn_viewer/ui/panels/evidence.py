@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
@@ -46,6 +48,10 @@ class EvidencePanel(PanelFrame):
     def highlighted_regions(self) -> tuple[int, ...]:
         """Return the regions that stand out, hovered or selected, in order."""
         return self.highlight_now().regions
+
+    def invitation(self) -> tuple[str, Callable[[], object]] | tuple[()]:
+        """Return the words of the empty state's button and what it does; () for no button."""
+        return ()
 
     def highlight_now(self) -> Highlight:
         """Return what is hovered and selected of the regions that there are."""
@@ -130,7 +136,7 @@ class EvidencePanel(PanelFrame):
         if traced is None:
             self.show_nothing()
             self.say(self._title, "")
-            self.show_message(self._empty)
+            self.show_message(self._empty, *self.invitation())
         else:
             self._show_anew(traced)
         self._take_hover(self.subject.hover)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Slot
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -31,6 +32,8 @@ class ImagePanel(EvidencePanel):
     Beside what every evidence panel does, its controls call change_view.
     """
 
+    example_requested = Signal()  # somebody wants to see any query answered
+
     def __init__(self, subject: Subject, name: str = "Image", parent: QWidget | None = None) -> None:
         """name: what stands before the image's id in the header."""
         super().__init__(subject, name, _EMPTY, parent)
@@ -54,6 +57,11 @@ class ImagePanel(EvidencePanel):
         self.canvas.key_pressed.connect(self._press_key)
         self.canvas.menu_asked.connect(self._open_menu)
         self.follow()
+        subject.info_changed.connect(lambda _: self._take_trace(self.subject.traced))
+
+    def invitation(self) -> tuple[str, Callable[[], object]] | tuple[()]:
+        info = self.subject.info
+        return ("Show an example", self.example_requested.emit) if info is not None and info.captions else ()
 
     def set_overlays_hidden(self, hidden: bool) -> None:
         """Show the bare photograph while a key is held."""

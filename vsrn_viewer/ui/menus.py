@@ -1,0 +1,42 @@
+"""The menu bar, and every command in it, which the command palette offers by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar
+
+MENUS = ("&File", "&Query", "&View", "&Figure", "&Help")
+
+
+class Menus:
+    """Adds commands to the menus of a bar. commands: all of them, in order.
+
+    They are kept here: asked for by way of the menus, PySide6 lets go of actions that are still in them.
+    """
+
+    def __init__(self, bar: QMenuBar) -> None:
+        self._menus = {name: bar.addMenu(name) for name in MENUS}
+        self.commands: list[QAction] = []
+
+    def add(self, menu: str, text: str, shortcut: str | QKeySequence.StandardKey, do: Callable[..., object]) -> QAction:
+        """Add a command; shortcut: "" for none."""
+        action = QAction(text, self._menus[menu])
+        if isinstance(shortcut, QKeySequence.StandardKey):
+            action.setShortcuts(shortcut)
+        else:
+            action.setShortcut(QKeySequence(shortcut))
+        action.triggered.connect(do)
+        return self.add_action(menu, action)
+
+    def add_action(self, menu: str, action: QAction) -> QAction:
+        """Add a command that exists already."""
+        self._menus[menu].addAction(action)
+        self.commands.append(action)
+        return action
+
+    def separate(self, *menus: str) -> None:
+        """Draw a line below what the menus hold so far."""
+        for menu in menus:
+            self._menus[menu].addSeparator()
