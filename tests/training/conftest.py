@@ -15,8 +15,9 @@ TOML = 'name = "toy"\n' + "".join(
 )
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="session")
 def _one_thread() -> None:
+    """Before every other fixture: sums of several threads round otherwise than those of one."""
     torch.set_num_threads(1)
 
 
