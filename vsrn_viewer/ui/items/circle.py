@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from vsrn_viewer.picture import GraphPicture
-from vsrn_viewer.ui.items.graph import centre_of, graph_bounds
+from vsrn_viewer.ui.items.graph import GraphItem, centre_of
 from vsrn_viewer.ui.items.halo import device_pixels
 from vsrn_viewer.ui.theme import current_theme, tabular_font
 
@@ -16,23 +15,8 @@ _HALF = 20.0  # half of the room for a number, pixels
 _NUMBER_PIXELS = 11
 
 
-class CircleItem(QGraphicsItem):
-    """Paints a number beside each region, on the side away from the middle."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self._picture: GraphPicture | None = None
-
-    def set_picture(self, picture: GraphPicture | None) -> None:
-        """Number another graph's regions, or none."""
-        self.prepareGeometryChange()
-        self._picture = picture
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return QRectF() if self._picture is None else graph_bounds(self._picture)
+class CircleItem(GraphItem):
+    """Paints a number beside each region of a graph, on the side away from the middle."""
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         if self._picture is None:
