@@ -43,7 +43,7 @@ fi
 # What PySide6 needs to open a window on X11: the library looked for, and its Debian package.
 qt_libraries="libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.so.0:libxcb-image0
 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0
-libxkbcommon-x11.so.0:libxkbcommon-x11-0 libEGL.so.1:libegl1 libGL.so.1:libgl1 libdbus-1.so.3:libdbus-1-3
+libxkbcommon-x11.so.0:libxkbcommon-x11-0 libglib-2.0.so.0:libglib2.0-0 libEGL.so.1:libegl1 libGL.so.1:libgl1 libdbus-1.so.3:libdbus-1-3
 libfontconfig.so.1:libfontconfig1"
 if [ "$(uname -s)" = Linux ]; then
     missing=""
