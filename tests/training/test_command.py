@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def test_progress_has_rate_and_remaining_time(
     _train(toy_folder, tmp_path / "out", lines.append, steps=10)
     assert lines[1].startswith("step 1 of 10 (epoch 1 of 4), loss ")
     assert lines[1].endswith("0.1 steps/s, 1:30 left")
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c_reaches_python() -> Iterator[None]:
+    """A process that a script has started in the background ignores Ctrl-C, and so would these tests."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_ctrl_c_ends_after_the_step_with_a_checkpoint_that_resumes_exactly(toy_folder: Path, tmp_path: Path) -> None:
