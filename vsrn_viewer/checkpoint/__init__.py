@@ -11,6 +11,7 @@ from vsrn_viewer.checkpoint.building import Weights, build
 from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary
 from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, write_native
 from vsrn_viewer.checkpoint.published import read_published
+from vsrn_viewer.checkpoint.publishing import save_published
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.vsrn import Vsrn
 
@@ -21,6 +22,7 @@ __all__ = [
     "find_vocabulary",
     "load_checkpoint",
     "save_checkpoint",
+    "save_published",
 ]
 
 _PUBLISHED_SUFFIX = ".pth.tar"
