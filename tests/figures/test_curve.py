@@ -1,0 +1,75 @@
+"""The training curve says what the log says, and its file is the same every time."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from vsrn_viewer.errors import FigureError
+from vsrn_viewer.figures.curve import WINDOW, draw_training_curve, read_training_curve
+
+STEPS_AN_EPOCH = 40
+
+
+@pytest.fixture
+def log(tmp_path):
+    """Three epochs of 40 steps whose loss is the step's number; the rate falls after the second."""
+    path = tmp_path / "train.jsonl"
+    lines = []
+    for step in range(1, 3 * STEPS_AN_EPOCH + 1):
+        epoch = (step - 1) // STEPS_AN_EPOCH + 1
+        record = {"step": step, "epoch": epoch, "loss": float(step), "learning_rate": 0.001 if epoch < 3 else 0.0001}
+        if step % STEPS_AN_EPOCH == 0:
+            recalls = {"r1": 10.0 * epoch, "r5": 50.0, "r10": 30.0 * epoch}
+            record["validation"] = {"image_to_text": recalls, "text_to_image": {**recalls, "r1": 5.0 * epoch}}
+        lines.append(json.dumps(record) + "\n")
+    path.write_text("".join(lines) + '{"step": 121, "ep', encoding="utf-8")
+    return path
+
+
+def test_curve_holds_losses_their_mean_recalls_and_drops(log):
+    curve = read_training_curve(log)
+    assert len(curve.losses) == 120  # the torn line is left out
+    assert curve.epochs[[0, 39, 59, 119]] == pytest.approx([0.025, 1.0, 1.5, 3.0])
+    naive = [np.mean(curve.losses[max(0, step + 1 - WINDOW) : step + 1]) for step in range(120)]
+    np.testing.assert_allclose(curve.smoothed, naive)
+    assert curve.validations == pytest.approx([1.0, 2.0, 3.0])
+    recalls = {recall.name: recall.values.tolist() for recall in curve.recalls}
+    assert recalls["text → image R@1"] == [5.0, 10.0, 15.0]
+    assert recalls["image → text R@1"] == [10.0, 20.0, 30.0]
+    assert recalls["image → text R@10"] == [30.0, 60.0, 90.0]
+    assert (curve.drops, curve.rates) == ((2.0,), (0.0001,))
+
+
+def test_unfinished_epoch_counts_as_long_as_the_one_before(log):
+    log.write_text("".join(log.read_text(encoding="utf-8").splitlines(keepends=True)[:50]), encoding="utf-8")
+    assert read_training_curve(log).epochs[-1] == pytest.approx(1.25)
+
+
+def test_file_is_the_same_every_time_and_keeps_its_words(log, tmp_path):
+    first, second = tmp_path / "a.svg", tmp_path / "b.svg"
+    draw_training_curve(log, first)
+    draw_training_curve(log, second)
+    assert first.read_bytes() == second.read_bytes()
+    words = first.read_text(encoding="utf-8")
+    for said in (f"mean over the last {WINDOW}", "learning rate 0.0001", "text → image R@10", ">epoch<"):
+        assert said in words
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("", "no step in it"), ("no JSON\n", "not a training log"), ("[1]\n", "not a training log"),
+     ('{"step": 1}\n', "not a training log")],
+)  # fmt: skip
+def test_other_files_are_refused_by_name(tmp_path, content, said):
+    path = tmp_path / "other.jsonl"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(FigureError, match=rf"other\.jsonl: {said}"):
+        read_training_curve(path)
+
+
+def test_missing_log_is_refused_by_name(tmp_path):
+    with pytest.raises(FigureError, match=r"train\.jsonl: cannot be read"):
+        read_training_curve(tmp_path / "train.jsonl")
