@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from trace_samples import traced
 from ui_samples import ranking_of
 
+from vsrn_viewer.answers import Progress
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.frame import HEADER_PX
@@ -85,3 +88,11 @@ def test_empty_image_panel_offers_an_example_that_is_a_caption_of_the_dataset(wi
     assert len(buttons) == 1
     qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
     assert window.subject.view.query == Query("caption", info.captions[0], 0)
+
+
+def test_long_status_never_widens_the_window(window, info, qtbot):
+    window.resize(1100, 700)
+    window.subject.set_info(replace(info, model_name="a model of a very long name " * 8))
+    window.worker.progressed.emit(Progress("Reading the captions", 1, 1000, "captions"))
+    qtbot.wait(50)
+    assert window.width() == 1100

@@ -41,6 +41,7 @@ class StatusLine(QStatusBar):
         label = QLabel(self)
         label.setFont(tabular_font(12))
         label.setContentsMargins(8, 0, 8, 0)
+        label.setMinimumWidth(1)  # a long text may be cut; it must never widen the window beyond the screen
         return label
 
     def _show_info(self, info: PairInfo | None) -> None:
@@ -75,6 +76,7 @@ class StatusLine(QStatusBar):
     def _show_progress(self, progress: Progress | None) -> None:
         self.job.setVisible(progress is not None)
         self._bar.setVisible(progress is not None)
+        self.data.setVisible(progress is None)  # a small screen has no room for both
         if progress is not None:
             self.job.setText(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}")
             self._bar.setMaximum(progress.total)
