@@ -18,6 +18,12 @@ def test_published_defaults(name: str, variant: str, decay: int) -> None:
     assert (options.captions_per_image, options.spare_true_captions) == (0, False)
 
 
+def test_the_demo_is_trained_jointly_with_the_published_depth() -> None:
+    options = preset_options("demo", seed=1)
+    assert (options.variant, options.graph_layers, options.use_gru) == ("flickr30k", 4, True)
+    assert min(options.caption_hidden, options.caption_word_size) > 0
+
+
 def test_an_unknown_preset_offers_the_near_miss() -> None:
     with pytest.raises(TrainingError, match=r"no preset 'flickr' \(did you mean 'flickr30k'\?\)"):
         preset_options("flickr", seed=1)

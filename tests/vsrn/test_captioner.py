@@ -7,7 +7,7 @@ import pytest
 import torch
 from references import Reference
 
-from vsrn_viewer.checkpoint import load_checkpoint
+from vsrn_viewer.checkpoint import load_captioner, load_checkpoint
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.vsrn.captioner import Captioner, label_captions
@@ -19,10 +19,7 @@ Expected = dict[str, np.ndarray]
 
 @pytest.fixture
 def captioner(reference: Reference) -> Captioner:
-    state = torch.load(reference.folder / "caption_model_state.pth", weights_only=True)
-    captioner = Captioner(region_size=32, hidden_size=24, vocab_size=54, word_size=18)
-    captioner.load_state_dict(state)
-    return captioner.eval()
+    return load_captioner(reference.folder / "caption_model_state.pth")
 
 
 @pytest.fixture

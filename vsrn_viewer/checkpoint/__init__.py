@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from vsrn_viewer.checkpoint.building import Weights, build
+from vsrn_viewer.checkpoint.captioner_state import load_captioner
 from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary
 from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, write_native
 from vsrn_viewer.checkpoint.published import read_published
@@ -20,6 +21,7 @@ __all__ = [
     "TrainingFacts",
     "check_vocabulary",
     "find_vocabulary",
+    "load_captioner",
     "load_checkpoint",
     "save_checkpoint",
     "save_published",

@@ -65,7 +65,7 @@ def read_published(path: Path) -> Published:
     Raises CheckpointError if it is damaged, asks for anything that a checkpoint does not need (nothing of it is
     run), is no VSRN, or is one of a kind that does not open: a CNN inside, or another similarity.
     """
-    stored = _load(path)
+    stored = load_restricted(path)
     states, options = _parts(path, stored)
     _refuse_others(path, options)
     tensors = _rename(path, states)
@@ -84,7 +84,8 @@ def read_published(path: Path) -> Published:
     )
 
 
-def _load(path: Path) -> Mapping[str, Any]:
+def load_restricted(path: Path) -> Mapping[str, Any]:
+    """Return the dictionary of a file by torch. Raises CheckpointError if it is damaged, asks for more, or is none."""
     try:
         with torch.serialization.safe_globals([argparse.Namespace]):
             stored = torch.load(path, map_location="cpu", weights_only=True)
