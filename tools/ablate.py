@@ -4,8 +4,9 @@
     python -m tools.ablate --work build/ablation --part 0/2      # one of two processes that share the cells
     python -m tools.ablate --work build/ablation --table         # only write the table of what is finished
 
-Every cell is a run of `vsrn-viewer train --preset demo --seed S` with one thing changed, its best checkpoint measured
-on the test split. Finished cells are kept and half-trained ones go on, so the command can be stopped at any time.
+The last row is `vsrn-viewer train --preset demo --seed S` as it is; the others leave its sentence branch out and change
+one thing of the network. The best checkpoint of each run is measured on the test split.
+Finished cells are kept and half-trained ones go on, so the command can be stopped at any time.
 """
 
 from __future__ import annotations

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import torch
 
-from vsrn_viewer.checkpoint.building import Weights, build
-from vsrn_viewer.checkpoint.captioner_state import load_captioner
+from vsrn_viewer.checkpoint.building import Weights, build, build_captioner
 from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary
 from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, write_native
-from vsrn_viewer.checkpoint.published import read_published
+from vsrn_viewer.checkpoint.published import read_captioner, read_published
 from vsrn_viewer.checkpoint.publishing import save_published
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.vsrn import Vsrn
+from vsrn_viewer.vsrn.captioner import Captioner
 
 __all__ = [
     "Checkpoint",
@@ -64,8 +64,7 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
     Raises CheckpointError, naming the file, if it is missing, damaged, malicious (nothing of it is run), or not
     a VSRN of a supported kind.
     """
-    if not path.is_file():
-        raise CheckpointError(f"{path}: no such checkpoint file. Check its name.")
+    _check_there(path)
     if path.suffix == SUFFIX:
         weights, facts = read_native(path)
     else:
@@ -73,6 +72,16 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
         weights, facts = published.weights, TrainingFacts(published.epoch, best_rsum=published.best_rsum)
     name = path.name.removesuffix(SUFFIX).removesuffix(_PUBLISHED_SUFFIX)
     return Checkpoint(build(weights).to(device), name, facts, _notices(weights))
+
+
+def load_captioner(path: Path) -> Captioner:
+    """Load a sentence branch, in evaluation mode on the CPU, from the state file that the published code writes of it.
+
+    Published checkpoints leave it out. Raises CheckpointError, naming the file, if it is missing, damaged, malicious
+    (nothing of it is run), or not the whole state of a sentence branch with finite values.
+    """
+    _check_there(path)
+    return build_captioner(read_captioner(path))
 
 
 def save_checkpoint(path: Path, model: Vsrn, facts: TrainingFacts = TrainingFacts()) -> None:  # noqa: B008 (frozen)
@@ -83,6 +92,11 @@ def save_checkpoint(path: Path, model: Vsrn, facts: TrainingFacts = TrainingFact
     if path.suffix != SUFFIX:
         raise ValueError(f"a checkpoint must end in {SUFFIX}: got {path.name}")
     write_native(path, model, facts)
+
+
+def _check_there(path: Path) -> None:
+    if not path.is_file():
+        raise CheckpointError(f"{path}: no such checkpoint file. Check its name.")
 
 
 def _notices(weights: Weights) -> tuple[str, ...]:

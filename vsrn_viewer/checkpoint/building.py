@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from vsrn_viewer.checkpoint.names import count_layers, list_names
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
+from vsrn_viewer.vsrn.captioner import Captioner
 
 CAPTIONER = "captioner."  # the sentence-generation branch, which a checkpoint may carry along
 _NORM = "image_encoder.norm."
@@ -30,6 +31,7 @@ class Weights:
     """What was read from a file. tensors: by our names. shown_as: the name that a tensor has in the file.
 
     declared: what the file says of itself, by the ModelConfig's field; said_by: how the file calls a field.
+    kind: what they should be, for messages.
     """
 
     path: Path
@@ -37,6 +39,7 @@ class Weights:
     shown_as: Callable[[str], str]
     declared: Mapping[str, Any]
     said_by: Callable[[str], str]
+    kind: str = "VSRN"
 
 
 def build(weights: Weights) -> Vsrn:
@@ -55,11 +58,26 @@ def build(weights: Weights) -> Vsrn:
     config = ModelConfig(**{**weights.declared, **measured})
     with torch.device("meta"):
         model = Vsrn(config)
-    expected = dict(model.state_dict())
+    _fill(model, weights)
+    return model.eval()
+
+
+def build_captioner(weights: Weights) -> Captioner:
+    """Return the sentence branch of these weights alone, as `build` does. Raises CheckpointError as it does."""
+    hidden, region_size = _matrix(weights, "encoder.vid2hid.weight")
+    vocab_size, word_size = _matrix(weights, "decoder.embedding.weight")
+    with torch.device("meta"):
+        captioner = Captioner(region_size, hidden, vocab_size, word_size)
+    _fill(captioner, weights)
+    return captioner.eval()
+
+
+def _fill(module: nn.Module, weights: Weights) -> None:
+    """Give a module that has no memory yet its weights."""
+    expected = dict(module.state_dict())
     _check_names(weights, expected)
     state = {name: _checked(weights, name, tensor) for name, tensor in expected.items()}
-    model.load_state_dict(state, assign=True)
-    return model.eval()
+    module.load_state_dict(state, assign=True)
 
 
 def _measure(weights: Weights) -> dict[str, Any]:
@@ -135,4 +153,6 @@ def _checked(weights: Weights, name: str, expected: Tensor) -> Tensor:
 
 
 def _foreign(weights: Weights, problem: str) -> CheckpointError:
-    return CheckpointError(f"{weights.path}: not a VSRN, {problem}. Give a checkpoint of VSRN, or train one.")
+    return CheckpointError(
+        f"{weights.path}: not a {weights.kind}, {problem}. Give a checkpoint of {weights.kind}, or train one."
+    )

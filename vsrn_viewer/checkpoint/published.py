@@ -65,7 +65,11 @@ def read_published(path: Path) -> Published:
     Raises CheckpointError if it is damaged, asks for anything that a checkpoint does not need (nothing of it is
     run), is no VSRN, or is one of a kind that does not open: a CNN inside, or another similarity.
     """
-    stored = load_restricted(path)
+    stored = _load(path)
+    if not isinstance(stored, dict):
+        raise CheckpointError(
+            f"{path}: not a checkpoint of VSRN, it must hold model and opt. Give its model_best.pth.tar."
+        )
     states, options = _parts(path, stored)
     _refuse_others(path, options)
     tensors = _rename(path, states)
@@ -84,11 +88,30 @@ def read_published(path: Path) -> Published:
     )
 
 
-def load_restricted(path: Path) -> Mapping[str, Any]:
-    """Return the dictionary of a file by torch. Raises CheckpointError if it is damaged, asks for more, or is none."""
+def read_captioner(path: Path) -> Weights:
+    """Read a state file of the sentence branch, a dictionary of named tensors.
+
+    Raises CheckpointError if it is damaged, asks for anything that such a file does not need (nothing of it is run),
+    or is no such dictionary.
+    """
+    state = _load(path)
+    if not _is_state(state):
+        raise CheckpointError(
+            f"{path}: not a sentence branch, it must be a dictionary of named tensors. Give its state_dict."
+        )
+    return Weights(path, state, str, {}, str, "sentence branch")
+
+
+def _is_state(state: Any) -> bool:
+    return isinstance(state, dict) and all(
+        isinstance(name, str) and isinstance(tensor, Tensor) for name, tensor in state.items()
+    )
+
+
+def _load(path: Path) -> Any:
     try:
         with torch.serialization.safe_globals([argparse.Namespace]):
-            stored = torch.load(path, map_location="cpu", weights_only=True)
+            return torch.load(path, map_location="cpu", weights_only=True)
     except _DAMAGED as error:
         foreign = _FOREIGN_NAME.search(str(error))
         if foreign:
@@ -99,11 +122,6 @@ def load_restricted(path: Path) -> Mapping[str, Any]:
         raise CheckpointError(
             f"{path}: not a readable checkpoint, damaged or cut short. Copy or download it again."
         ) from None
-    if not isinstance(stored, dict):
-        raise CheckpointError(
-            f"{path}: not a checkpoint of VSRN, it must hold model and opt. Give its model_best.pth.tar."
-        )
-    return stored
 
 
 def _parts(path: Path, stored: Mapping[str, Any]) -> tuple[dict[str, Tensor], dict[str, Any]]:
@@ -115,9 +133,7 @@ def _parts(path: Path, stored: Mapping[str, Any]) -> tuple[dict[str, Tensor], di
         )
     tensors: dict[str, Tensor] = {}
     for state in states:
-        if not isinstance(state, dict) or not all(
-            isinstance(name, str) and isinstance(tensor, Tensor) for name, tensor in state.items()
-        ):
+        if not _is_state(state):
             raise CheckpointError(f"{path}: model must be two states of named tensors. Give VSRN's model_best.pth.tar.")
         tensors.update(state)
     return tensors, dict(vars(options))
