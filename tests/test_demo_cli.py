@@ -53,6 +53,28 @@ def test_trace_of_a_member_agrees_with_the_ensembles_ranking(ask, tmp_path):
     assert np.mean(members) == pytest.approx(shown["score"], abs=1e-6)
 
 
+def test_trace_says_the_sentence_that_its_arrays_spell(ask, tmp_path):
+    told = ask("trace", "--image", STAGED, "--member", "2", "--out", str(tmp_path / "t.npz"))
+    trace, context = load_trace(tmp_path / "t.npz")
+    assert told["sentence"].split() == " ".join(context.words).removesuffix(" <end>").replace(" ,", ",").split()
+    assert len(context.words) == len(trace.word_ids) > 4
+    assert np.abs(trace.word_attention.sum(axis=1) - 1).max() < 1e-5
+
+
+def test_words_of_the_sentence_can_be_drawn_and_others_are_refused(tmp_path, capsys):
+    arguments = ["export", "--image", STAGED, "--device", "cpu", "--out", str(tmp_path / "f.svg")]
+    assert main([*arguments, "--words", "2,1"]) == 0
+    drawn = (tmp_path / "f.svg").read_text(encoding="utf-8")
+    assert "(f) Sentence: “" in drawn
+    assert "(c) Attention of “" in drawn
+    capsys.readouterr()
+    assert main([*arguments, "--words", "1,99"]) == 2
+    assert "words must be 1 to " in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main([*arguments, "--words", "0"])
+    assert "must be a whole number from 1: got '0'" in capsys.readouterr().err
+
+
 def test_regions_of_the_demo_are_read_from_left_to_right(ask, tmp_path):
     ask("trace", "--image", STAGED, "--out", str(tmp_path / "t.npz"))
     trace, context = load_trace(tmp_path / "t.npz")

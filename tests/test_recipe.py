@@ -8,10 +8,11 @@ from vsrn_viewer.recipe import load_recipe
 
 def test_recipe_names_files_beside_itself(tmp_path):
     (tmp_path / "r.toml").write_text(
-        'image = "7"\nquery = "a bear"\nlayer = 2\ncheckpoint = ["m.safetensors"]\ndata = "d"\n'
+        'image = "7"\nquery = "a bear"\nlayer = 2\nwords = [2, 1]\ncheckpoint = ["m.safetensors"]\ndata = "d"\n'
     )
     recipe = load_recipe(tmp_path / "r.toml")
     assert (recipe.image, recipe.query, recipe.layer, recipe.quantity) == ("7", "a bear", 2, "raw")
+    assert recipe.words == (2, 1)
     assert recipe.pair.checkpoints == (str(tmp_path / "m.safetensors"),)
     assert recipe.pair.data == str(tmp_path / "d")
 
@@ -26,6 +27,8 @@ def test_recipe_names_files_beside_itself(tmp_path):
         ("image = 1", "image must be a text: got 1"),
         ('image = "1"\nquantity = "log"', "quantity must be 'raw' or 'effective': got 'log'"),
         ('image = "1"\ncheckpoint = "m"', "checkpoint must be a list of files"),
+        ('image = "1"\nwords = 2', r"words must be a list of whole numbers from 1: got 2"),
+        ('image = "1"\nwords = [0]', r"words must be a list of whole numbers from 1: got \[0\]"),
         ("image = ", "not a readable TOML file"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from vsrn_viewer.errors import TraceError
 from vsrn_viewer.trace import ReasoningTrace, TraceContext, load_trace, save_trace
 
-N, D, F, L = 5, 4, 6, 2
+N, D, F, L, T = 5, 4, 6, 2, 3
 
 
 def make_trace(**changes):
@@ -37,6 +37,9 @@ def make_trace(**changes):
         "score": array(),
         "score_by_step": array(N),
         "gate_error": array(),
+        "word_ids": np.arange(T, dtype=np.float32),
+        "word_attention": array(T, N),
+        "word_probability": array(T),
     }
     return ReasoningTrace(**{**arrays, **changes})
 
@@ -71,6 +74,7 @@ def test_trace_file_keeps_its_context(tmp_path):
         3,
         0.25,
         "cpu",
+        words=("a", "Bär", "<end>"),
     )
     save_trace(tmp_path / "t.npz", make_trace(), context)
     assert load_trace(tmp_path / "t.npz")[1] == context
@@ -118,6 +122,8 @@ def test_trace_file_whose_arrays_disagree_names_the_array(tmp_path):
         ("affinity", np.float32(1), r"must be"),
         ("correlation", np.array(["a"] * N), r"not a readable trace file"),
         ("members", np.array([1, 2, 3]), r"not a readable trace file"),
+        ("word_ids", np.zeros(T + 1, np.float32), r"word_attention must be \(4, 5\): got \(3, 5\)"),
+        ("word_probability", np.zeros(T + 1, np.float32), r"word_probability must be \(3,\): got \(4,\)"),
         ("image_size", np.array(640), r"image_size must be width and height"),
         ("image_size", np.array([640, 0]), r"image_size must be width and height"),
     ],

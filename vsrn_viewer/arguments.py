@@ -83,6 +83,13 @@ def _add_export(add: Commands) -> None:
     export.add_argument(
         "--edges-per-node", type=_positive, default=1, metavar="E", help="strongest edges per region (1)"
     )
+    export.add_argument(
+        "--words",
+        type=_positives,
+        default=(),
+        metavar="W,W",
+        help="words of the generated sentence, from 1: draw it, and where they came from instead of the paper's map",
+    )
     export.add_argument("--out", required=True, type=Path, metavar="FILE.{pdf,svg,png}")
 
 
@@ -149,3 +156,7 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number from 1: got {text!r}")
     return value
+
+
+def _positives(text: str) -> tuple[int, ...]:
+    return tuple(map(_positive, text.split(",")))

@@ -105,8 +105,8 @@ class HeatPicture:
     """A value per pixel over the image. values (height, width), unsigned, spread over the whole image:
     the longest side is at most 640, whatever image_size (width, height in pixels) is.
 
-    scores (N,): what each region adds at every pixel of its box. labels: one per region, "7 bear" or "7".
-    Its colours over a photograph are `palette.heat_colours`.
+    scores (N,): what each region adds at every pixel of its box; score_name: what they are. labels: one per region,
+    "7 bear" or "7". Its colours over a photograph are `palette.heat_colours`.
     """
 
     title: str
@@ -115,6 +115,7 @@ class HeatPicture:
     scale: Scale
     image_size: tuple[int, int]
     scores: Floats
+    score_name: str
     labels: tuple[str, ...]
 
 
@@ -137,17 +138,24 @@ class MatrixPicture:
 class ReadingRow:
     """One row of the reading line: a value per region. values (N,).
 
-    kind: "curve" (a line through the columns), "strip" (a coloured cell each), "bars" (a height each).
+    kind: "curve" (a line through the columns), "strip" (a coloured cell each), "bars" (a height each), "word" (a strip
+    of a matrix: no space between it and its neighbours, low).
     meaning: half a sentence for people who do not know the quantity. last: text beside the last
-    column ("0.412"), "" for none.
+    column of a curve ("0.412"), "" for none. beside: what stands beside the name, "" for the ends of the scale.
     """
 
     name: str
-    kind: Literal["curve", "strip", "bars"]
+    kind: Literal["curve", "strip", "bars", "word"]
     values: Floats
     scale: Scale
     meaning: str
     last: str = ""
+    beside: str = ""
+
+    @property
+    def aside(self) -> str:
+        """What stands beside the name: "0.41 – 0.62"."""
+        return self.beside or " – ".join(self.scale.ends)
 
 
 @dataclass(frozen=True)
@@ -157,6 +165,7 @@ class ReadingPicture:
     boxes (N,4) pixels for the crops, None if unknown. labels: one per region, "7 bear" or "7".
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
+    selected_rows: places of rows that are framed.
     """
 
     title: str
@@ -167,6 +176,17 @@ class ReadingPicture:
     missing: str
     selected: tuple[int, ...] = ()
     image_size: tuple[int, int] | None = None
+    selected_rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class SentencePicture(ReadingPicture):
+    """The generated sentence, drawn as a reading line: a row per word, what each region gave to it.
+
+    probabilities (T,): of the words, as they were chosen.
+    """
+
+    probabilities: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

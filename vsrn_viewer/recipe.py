@@ -18,7 +18,8 @@ else:
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a figure shows. image: the dataset's id. layer, member: from 1."""
+    """What a figure shows. image: the dataset's id. layer, member, words: from 1; words: of the generated sentence,
+    whose attention is drawn instead of the paper's."""
 
     image: str
     query: str = ""
@@ -26,6 +27,7 @@ class Recipe:
     member: int = 1
     quantity: str = "raw"
     edges_per_node: int = 1
+    words: tuple[int, ...] = ()
     pair: PairId = PairId()  # noqa: RUF009 (frozen)
 
 
@@ -36,7 +38,7 @@ _NUMBERS = ("layer", "member", "edges_per_node")
 def load_recipe(path: Path) -> Recipe:
     """Read a recipe. Paths in it are relative to its folder.
 
-    Keys: image (required), query, layer, member, quantity ("raw" or "effective"), edges_per_node,
+    Keys: image (required), query, layer, member, quantity ("raw" or "effective"), edges_per_node, words (a list),
     checkpoint (a list), data, split, vocab, device. Raises FigureError, naming file and key.
     """
     try:
@@ -58,6 +60,7 @@ def load_recipe(path: Path) -> Recipe:
         member=stored.get("member", 1),
         quantity=stored.get("quantity", "raw"),
         edges_per_node=stored.get("edges_per_node", 1),
+        words=tuple(stored.get("words", ())),
         pair=PairId(
             checkpoints=tuple(str(beside / file) for file in stored.get("checkpoint", ())),
             data=place("data"),
@@ -69,14 +72,17 @@ def load_recipe(path: Path) -> Recipe:
 
 
 def _check(path: Path, stored: dict[str, Any]) -> None:
-    known = {*_TEXTS, *_NUMBERS, "checkpoint"}
+    known = {*_TEXTS, *_NUMBERS, "checkpoint", "words"}
     for key, value in stored.items():
         if key not in known:
             raise FigureError(f"{path}: unknown key '{key}'{near_miss(key, known)}. Known: {', '.join(sorted(known))}.")
         if key in _TEXTS and not isinstance(value, str):
             raise FigureError(f"{path}: {key} must be a text: got {value!r}.")
-        if key in _NUMBERS and (type(value) is not int or value < 1):
+        if key in _NUMBERS and not _from_one(value):
             raise FigureError(f"{path}: {key} must be a whole number from 1: got {value!r}.")
+    words = stored.get("words", [])
+    if not isinstance(words, list) or not all(map(_from_one, words)):
+        raise FigureError(f"{path}: words must be a list of whole numbers from 1: got {words!r}.")
     files = stored.get("checkpoint", [])
     if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
         raise FigureError(f"{path}: checkpoint must be a list of files: got {files!r}.")
@@ -84,3 +90,7 @@ def _check(path: Path, stored: dict[str, Any]) -> None:
         raise FigureError(f'{path}: image is missing. Name the image: `image = "ID"`.')
     if stored.get("quantity", "raw") not in ("raw", "effective"):
         raise FigureError(f"{path}: quantity must be 'raw' or 'effective': got {stored['quantity']!r}.")
+
+
+def _from_one(value: object) -> bool:
+    return type(value) is int and value >= 1

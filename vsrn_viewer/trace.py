@@ -58,6 +58,9 @@ class ReasoningTrace:
     attention (N,): λ(k − rank)², λ = 50, rank 0 for the highest correlation (paper, section 4.5).
     caption_embedding (D,), score (), score_by_step (N,): with a query, else None.
     gate_error (): largest deviation of the recomputed hidden states from torch.nn.GRU.
+    word_ids (T,), word_attention (T,N), word_probability (T,): the sentence that the network generates from `sequence`,
+        greedily, up to the first <pad>: ids (whole numbers), how much each region gave to each word (over the regions
+        it sums to 1), and the probability that it was chosen with. None without a sentence branch.
     """
 
     features: Array
@@ -79,6 +82,9 @@ class ReasoningTrace:
     score: Array | None = None
     score_by_step: Array | None = None
     gate_error: Array | None = None
+    word_ids: Array | None = None
+    word_attention: Array | None = None
+    word_probability: Array | None = None
 
     @property
     def regions(self) -> int:
@@ -102,6 +108,7 @@ class TraceContext:
     image (JPEG or PNG bytes), b"" if there is none. member: the ensemble's member that was traced, from 1;
     members: how many there are. ensemble_score: mean of the members' scores, None without a query.
     device, precision: where and how it was computed ("cpu", "float32").
+    words: the generated sentence, a word per row of the trace's word_attention, or ().
     """
 
     image_id: str = ""
@@ -118,6 +125,7 @@ class TraceContext:
     ensemble_score: float | None = None
     device: str = ""
     precision: str = "float32"
+    words: tuple[str, ...] = ()
 
 
 _REQUIRED = ("features", "nodes", "affinity", "messages", "shift", "sequence", "embedding", "correlation", "attention")
@@ -159,6 +167,8 @@ def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceC
         arrays["image_size"] = np.array(context.image_size)
     if context.labels:
         arrays["labels"] = np.array(context.labels)
+    if context.words:
+        arrays["words"] = np.array(context.words)
     if context.region_scores:
         arrays["region_scores"] = np.array(context.region_scores, dtype=np.float32)
     if context.image_file:
@@ -205,6 +215,7 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
         image_size=None if size is None else (int(size[0]), int(size[1])),
         labels=tuple(str(label) for label in stored.get("labels", ())),
         region_scores=tuple(float(score) for score in stored.get("region_scores", ())),
+        words=tuple(str(word) for word in stored.get("words", ())),
         image_file=stored["image_file"].tobytes() if "image_file" in stored else b"",
         member=member,
         members=members,
@@ -216,7 +227,7 @@ def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
     """Raise TraceError unless all arrays agree on N, D and L, and are finite."""
     n, f = np.atleast_2d(trace.features).shape[-2:]
     d, layers = trace.embedding.size, len(np.atleast_1d(trace.affinity))
-    by_region = (n, d)
+    by_region, words = (n, d), 0 if trace.word_ids is None else trace.word_ids.size
     expected: dict[str, tuple[int, ...]] = {
         "features": (max(n, 1), f),
         "boxes": (n, 4),
@@ -237,6 +248,9 @@ def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
         "score": (),
         "score_by_step": (n,),
         "gate_error": (),
+        "word_ids": (words,),
+        "word_attention": (words, n),
+        "word_probability": (words,),
     }
     for name, shape in expected.items():
         value = getattr(trace, name)

@@ -97,6 +97,7 @@ def axes() -> Iterator[Axes]:
     params=[
         "whole", "no photograph", "no boxes", "nothing of the image", "no query", "no GRU", "no layers", "bare",
         "one region", "100 regions", "100 regions without boxes", "portrait", "panorama", "long caption", "no words",
+        "a sentence", "a long sentence",
     ],
 )  # fmt: skip
 def case(request: pytest.FixtureRequest) -> Drawn:
@@ -111,6 +112,14 @@ def _altered(trace: dict[str, object], **context: object) -> Drawn:
 def _of(regions: int, **context: object) -> Drawn:
     labels = tuple(f"class {number % 9}" for number in range(regions))
     return random_trace(regions), dataclasses.replace(CONTEXT, labels=labels, **context)
+
+
+def _telling(count: int) -> Drawn:
+    words = tuple(f"{'unpronounceably' * (number % 7 == 6)}word" for number in range(count))
+    attention = np.random.default_rng(count).dirichlet(np.ones(8), size=count).astype(np.float32)
+    numbers = np.arange(count, dtype=np.float32)
+    fields = {"word_ids": numbers, "word_attention": attention, "word_probability": numbers / count}
+    return _altered(fields, words=words)
 
 
 def _bare() -> Drawn:
@@ -143,5 +152,7 @@ CASES: dict[str, Callable[[], Drawn]] = {
         dataclasses.replace(CONTEXT, image_size=(2000, 300), image_file=jpeg(2000, 300)),
     ),
     "long caption": lambda: _altered({}, query="costs $5 and $6, 熊 " * 60, model="a checkpoint with a long name " * 9),
+    "a sentence": lambda: _telling(12),
+    "a long sentence": lambda: _telling(58),
     "no words": lambda: _altered({}, image_id="", query="", model="", split="", device="", precision="", labels=()),
 }

@@ -159,3 +159,20 @@ def test_numbered_writes_as_many_as_have_room(count, length, expected):
 @pytest.mark.parametrize(("name", "kind"), [("a.pdf", "pdf"), ("a.b.SVG", "svg"), ("a.png", "png")])
 def test_file_format_follows_the_suffix(tmp_path, name, kind):
     assert file_format(tmp_path / name) == kind
+
+
+def test_sentence_has_a_row_of_cells_per_word_and_frames_the_selected_one(trace, context, axes):
+    given = np.random.default_rng(0).dirichlet(np.ones(8), size=3).astype(np.float32)
+    told = dataclasses.replace(
+        trace, word_ids=np.ones(3, np.float32), word_attention=given, word_probability=np.array([0.5, 0.25, 1], "f4")
+    )
+    named = dataclasses.replace(context, words=("a", "bear", "<end>"))
+    picture = explain.sentence_picture(told, named, View(selection=Selection(words=(1,))))
+    draw_picture(picture, axes, None)
+    cells = [patch for patch in axes.patches if isinstance(patch, Rectangle) and patch.get_fill()]
+    expected = np.concatenate([colours(row, picture.rows[0].scale, LIGHT) for row in given]) / 255
+    np.testing.assert_allclose([cell.get_facecolor()[:3] for cell in cells], expected)
+    (frame,) = rectangles(axes, HIGHLIGHT)
+    middles = sorted({round(cell.get_y() + cell.get_height() / 2, 3) for cell in cells})
+    assert frame.get_y() + frame.get_height() / 2 == pytest.approx(middles[1], abs=0.01)
+    assert {"a", "bear", "<end>", "0.50", "0.25", "1.00"} <= set(said(axes))

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
@@ -25,7 +26,7 @@ from vsrn_viewer.figures.text import BODY
 from vsrn_viewer.trace import save_trace
 from vsrn_viewer.view import Selection, View
 
-VIEW = View(layer=1, selection=Selection(regions=(0,)))
+VIEW = View(layer=1, selection=Selection(regions=(0,), words=(1, 3)))
 
 
 def words(path: Path) -> str:
@@ -104,6 +105,20 @@ def test_words_stay_words(trace, context, tmp_path):
         "1 bear",
     ):
         assert sentence in said, sentence
+
+
+def test_sentence_is_on_the_page_where_words_of_it_are_selected(trace, context, tmp_path):
+    attention = np.full((2, 8), 0.125, np.float32)
+    told = dataclasses.replace(
+        trace, word_ids=np.ones(2, np.float32), word_attention=attention, word_probability=np.full(2, 0.5, np.float32)
+    )
+    named = dataclasses.replace(context, words=("bear", "<end>"))
+    draw_figure(told, named, View(selection=Selection(words=(0,))), tmp_path / "with.svg")
+    draw_figure(told, named, View(), tmp_path / "without.svg")
+    said = words(tmp_path / "with.svg")
+    assert "(f) Sentence: “bear”" in said
+    assert "(c) Attention of “bear”" in said
+    assert "Sentence" not in words(tmp_path / "without.svg")
 
 
 def test_pdf_embeds_truetype_fonts_and_no_date(trace, context, tmp_path):

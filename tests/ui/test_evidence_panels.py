@@ -15,6 +15,7 @@ from vsrn_viewer.palette import DARK, HIGHLIGHT
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.panels.reading import ReadingPanel
+from vsrn_viewer.ui.panels.sentence import SentencePanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
 
@@ -70,7 +71,7 @@ def test_regions_that_the_trace_has_not_are_not_highlighted(present, panels):
     assert [panel.highlighted_regions() for panel in panels] == [()] * 3
 
 
-@pytest.mark.parametrize("panel_type", PANELS)
+@pytest.mark.parametrize("panel_type", [*PANELS, SentencePanel])
 def test_panel_without_a_trace_says_what_to_do(panel_type, present, qtbot):
     panel = panel_type(present)
     qtbot.addWidget(panel)
@@ -78,7 +79,7 @@ def test_panel_without_a_trace_says_what_to_do(panel_type, present, qtbot):
     assert panel.table() is None
 
 
-@pytest.mark.parametrize("panel_type", PANELS)
+@pytest.mark.parametrize("panel_type", [*PANELS, SentencePanel])
 def test_panel_opened_late_shows_the_present(panel_type, present, qtbot):
     present.set_traced(traced())
     present.hover_region(1)

@@ -142,6 +142,23 @@ def test_clicked_region_stays_selected_over_a_change_of_layer(window):
     wait_for(lambda: window.subject.view.selection.regions == ())
 
 
+def test_word_of_the_generated_sentence_shows_where_it_came_from(window):
+    window._docks["sentence"].raise_()
+    wait_for(lambda: window.sentence.canvas.isVisible())
+    QApplication.processEvents()
+    point(window.sentence.canvas.viewport(), window.sentence.canvas.name_rect(1).center())
+    xdotool("click", "1")
+    wait_for(lambda: window.subject.view.selection.words == (1,))
+    assert window.subject.view.overlay == "attention"
+    xdotool("key", "Down")
+    wait_for(lambda: window.subject.view.selection.words == (2,))
+    trace = window.subject.trace
+    assert np.array_equal(window.image._pictures.heat.scores, trace.word_attention[2])
+    xdotool("key", "Escape")
+    wait_for(lambda: window.subject.view.selection.words == ())
+    window._docks["reading"].raise_()
+
+
 def test_letters_typed_into_the_query_are_no_commands(window):
     point(window.query.field, QPointF(100, 12))
     xdotool("click", "1")

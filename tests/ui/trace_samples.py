@@ -91,6 +91,22 @@ def traced(image_file=None, **changes):
     return Traced(0, Query(text="a bear"), made, context, 1.0)
 
 
+WORDS = ("a", "bear", "and", "a", "cow", "<end>")
+GIVEN = np.array([[4, 3, 2, 1], [9, 1, 0, 0], [1, 1, 7, 1], [2, 2, 3, 3], [0, 0, 1, 9], [5, 2, 2, 1]], np.float32) / 10
+
+
+def telling(count=6, **changes):
+    """Return the trace with a generated sentence of `count` words; “bear” came from region 1, “cow” from region 4."""
+    one, turns = traced(**changes), np.arange(count) % len(WORDS)
+    words = {
+        "word_ids": turns.astype(np.float32),
+        "word_attention": GIVEN[turns],
+        "word_probability": np.linspace(0.5, 1, count, dtype=np.float32),
+    }
+    named = replace(one.context, words=tuple(WORDS[turn] for turn in turns))
+    return replace(one, trace=replace(one.trace, **words), context=named)
+
+
 def many(count):
     """Return an answer with `count` regions in a row."""
     one = traced()

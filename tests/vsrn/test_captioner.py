@@ -79,6 +79,26 @@ def test_greedy_sentences_and_where_they_looked(
     torch.testing.assert_close(read.attention, attention, atol=1e-6, rtol=0)
 
 
+def test_one_image_is_told_up_to_the_end_of_its_text(
+    captioner: Captioner, regions: torch.Tensor, expected: Expected
+) -> None:
+    _, attention = captioner.generate(regions, LENGTH)
+    lengths = set()
+    for image, ids in enumerate(expected["caption_greedy"].tolist()):
+        text = ids[: ids.index(0)] if 0 in ids else ids
+        told = captioner.tell(regions[image : image + 1], LENGTH)
+        assert [int(word.ids) for word in told] == text
+        for place, word in enumerate(told):
+            torch.testing.assert_close(word.attention[0], attention[image, place], atol=1e-6, rtol=0)
+        if told:  # what was told, read again, is as likely
+            with torch.no_grad():
+                read = captioner(regions[image : image + 1], torch.tensor([[1, *text[:-1]]]))
+            likely = read.log_probabilities[0, range(len(text)), text].exp()
+            torch.testing.assert_close(torch.cat([word.probability for word in told]), likely, atol=1e-6, rtol=1e-5)
+        lengths.add(len(told))
+    assert max(lengths) > 0
+
+
 @pytest.mark.parametrize(
     ("tokens", "labels", "mask"),
     [

@@ -195,3 +195,38 @@ def test_training_mode_and_other_features_are_refused():
         trace(random_network().train(), regions(5))
     with pytest.raises(ValueError, match=r"\(N, 6\)"):
         trace(random_network(), regions(5, size=7))
+
+
+def test_sentence_of_the_trace_is_what_the_sentence_branch_says_of_the_sequence():
+    model, features = random_network(caption_hidden=7, caption_word_size=3), regions(6)
+    traced = trace(model, features)
+    words, attention = model.captioner.generate(torch.from_numpy(traced.sequence)[None])
+    text = words[0].tolist()
+    count = text.index(0) if 0 in text else len(text)
+    assert count > 0
+    assert traced.word_ids.tolist() == text[:count]
+    assert traced.word_ids.dtype == traced.word_attention.dtype == traced.word_probability.dtype == np.float32
+    np.testing.assert_allclose(traced.word_attention, attention[0, :count].numpy(), **CLOSE)
+    np.testing.assert_allclose(traced.word_attention.sum(axis=1), np.ones(count), **CLOSE)
+
+
+def test_a_sentence_that_ends_at_once_has_no_words():
+    model = random_network(caption_hidden=7, caption_word_size=3)
+    with torch.no_grad():
+        model.captioner.decoder.out.bias[0] = 100.0
+    traced = trace(model, regions(4))
+    assert (traced.word_ids.shape, traced.word_attention.shape, traced.word_probability.shape) == ((0,), (0, 4), (0,))
+
+
+def test_without_a_sentence_branch_there_are_no_words():
+    traced = trace(random_network(), regions(4))
+    assert traced.word_ids is None
+    assert traced.word_attention is None
+    assert traced.word_probability is None
+
+
+def test_a_region_left_out_changes_the_sentence_too():
+    model, features = random_network(caption_hidden=7, caption_word_size=3), regions(6)
+    kept = trace(model, features, change=Change(regions=(4, 1, 0)))
+    assert kept.word_attention.shape[1] == 3
+    assert_equal_traces(kept, trace(model, features[[4, 1, 0]]))

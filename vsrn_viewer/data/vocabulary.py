@@ -55,6 +55,10 @@ class Vocabulary:
         """Return the ids of <start>, the tokens (<unk> for those not known) and <end>."""
         return (_START, *(self._ids.get(token, _UNKNOWN) for token in tokens), _END)
 
+    def spell(self, ids: Iterable[float]) -> tuple[str, ...]:
+        """Return the words of these ids (whole numbers). Raises IndexError for an id that there is not."""
+        return tuple(self.words[int(number)] for number in ids)
+
 
 def load_vocabulary(path: Path) -> Vocabulary:
     """Read a vocabulary: .json (SCAN), or .pkl (published; Python 2's byte strings too).

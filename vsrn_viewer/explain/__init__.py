@@ -16,6 +16,7 @@ from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.graph import graph_picture
 from vsrn_viewer.explain.missing import PictureName, absence, missing
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
+from vsrn_viewer.explain.sentence import selected_words, sentence_picture, sentence_text, sentence_words
 from vsrn_viewer.explain.tables import table_of
 
 __all__ = [
@@ -35,5 +36,9 @@ __all__ = [
     "missing",
     "reading_picture",
     "regions_at",
+    "selected_words",
+    "sentence_picture",
+    "sentence_text",
+    "sentence_words",
     "table_of",
 ]

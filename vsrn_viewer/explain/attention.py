@@ -11,30 +11,42 @@ import numpy as np
 
 from vsrn_viewer.explain.missing import missing
 from vsrn_viewer.explain.regions import image_size, region_labels
+from vsrn_viewer.explain.sentence import selected_words, sentence_words
 from vsrn_viewer.picture import HeatPicture, Scale
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
 LONGEST_SIDE = 640  # pixels of the map; more would only cost memory, the boxes have no finer detail
+OF_THE_WORD = "which regions a generated word came from, the sentence branch's own attention"
 NOT_OF_THE_MODEL = "the paper's rank-based map (section 4.5), not a quantity of the model"
 
 
-def attention_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> HeatPicture | None:  # noqa: ARG001
+def attention_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> HeatPicture | None:
     """Return the attention map, from 0 to its own highest pixel; None without boxes.
 
-    The View has no say in it, and is taken because every picture function takes it.
+    With generated words selected it is theirs: the sum of what each region gave to them. Else it is the paper's.
     """
     if missing("attention", trace) or trace.boxes is None:
         return None
+    words = selected_words(trace, view)
+    if words and trace.word_attention is not None:
+        spelled = sentence_words(trace, context)
+        of_words = "of " + ", ".join(f"“{spelled[word]}”" for word in words)
+        scores, name = trace.word_attention[list(words)].sum(axis=0), f"attention {of_words}"
+        title, note, unit = f"Attention {of_words}", OF_THE_WORD, f"sum of {name}"
+    else:
+        scores, name = trace.attention, "λ(k − rank)²"
+        title, note, unit = "Attention", NOT_OF_THE_MODEL, f"sum of {name}, λ = 50"
     size = image_size(trace, context)
-    values = attention_map(trace.attention, trace.boxes, size)
+    values = attention_map(scores, trace.boxes, size)
     return HeatPicture(
-        title="Attention",
-        note=NOT_OF_THE_MODEL,
+        title=title,
+        note=note,
         values=values,
-        scale=Scale(0.0, float(values.max()) or 1.0, False, "sum of λ(k − rank)², λ = 50"),
+        scale=Scale(0.0, float(values.max()) or 1.0, False, unit),
         image_size=size,
-        scores=trace.attention,
+        scores=scores,
+        score_name=name,
         labels=region_labels(trace, context),
     )
 

@@ -16,6 +16,7 @@ from vsrn_viewer.picture import (
     MatrixPicture,
     Picture,
     ReadingPicture,
+    SentencePicture,
     Table,
 )
 
@@ -26,7 +27,7 @@ def table_of(picture: Picture) -> Table:
     """Return the table of any picture.
 
     Boxes, attention, matrix and reading line have a row per region; a graph has a row per shown edge,
-    the strongest first.
+    the strongest first; a sentence a row per word.
     """
     if isinstance(picture, BoxesPicture):
         return _boxes_table(picture)
@@ -36,6 +37,8 @@ def table_of(picture: Picture) -> Table:
         return _attention_table(picture)
     if isinstance(picture, MatrixPicture):
         return _matrix_table(picture)
+    if isinstance(picture, SentencePicture):
+        return _sentence_table(picture)
     return _reading_table(picture)
 
 
@@ -69,7 +72,7 @@ def _attention_table(picture: HeatPicture) -> Table:
     rows: list[Row] = [
         (*_named(label), float(score)) for label, score in zip(picture.labels, picture.scores, strict=True)
     ]
-    return Table(picture.title, ("region", "class", "λ(k − rank)²"), tuple(rows))
+    return Table(picture.title, ("region", "class", picture.score_name), tuple(rows))
 
 
 def _matrix_table(picture: MatrixPicture) -> Table:
@@ -86,6 +89,14 @@ def _reading_table(picture: ReadingPicture) -> Table:
         (*_named(label), *map(float, of_region)) for label, of_region in zip(picture.labels, values, strict=True)
     ]
     return Table(picture.title, ("region", "class", *(row.name for row in picture.rows)), tuple(rows))
+
+
+def _sentence_table(picture: SentencePicture) -> Table:
+    rows: list[Row] = [
+        (place, row.name, chosen, *map(float, row.values))
+        for place, (row, chosen) in enumerate(zip(picture.rows, picture.probabilities, strict=True), start=1)
+    ]
+    return Table(picture.title, ("place", "word", "probability", *picture.labels), tuple(rows))
 
 
 def _named(label: str) -> tuple[int, str]:

@@ -17,6 +17,7 @@ from vsrn_viewer.explain import (
     graph_picture,
     matrix_picture,
     reading_picture,
+    sentence_picture,
 )
 from vsrn_viewer.figures.blocks import (
     Block,
@@ -73,12 +74,21 @@ def _blocks(trace: ReasoningTrace, context: TraceContext, view: View, image: Ima
     """Return the page's blocks from above, each over the whole width."""
     panels = _panels(trace, context, view, image)
     reading = reading_picture(trace, context, view)
-    line = Panel(reading.title, reading.note, reading_body(reading, INNER, image))
     pairs = [panels[first : first + 2] for first in range(0, len(panels), 2)]
-    letters = iter("abcde")
+    letters = iter("abcdef")
     rows = [panels_row([next(letters) for _ in pair], pair, COLUMN, COLUMN_SPACE) for pair in pairs]
-    rows.append(panels_row([next(letters)], [line], INNER, 0))
+    rows += [panels_row([next(letters)], [line], INNER, 0) for line in _lines(trace, context, view, image)]
     return [_header(trace, context), *rows, _footer(trace, reading)]
+
+
+def _lines(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Panel]:
+    """Return what has a column per region, over the whole width: the reading line, and the generated sentence if words
+    of it are selected."""
+    reading, sentence = reading_picture(trace, context, view), sentence_picture(trace, context, view)
+    made = [Panel(reading.title, reading.note, reading_body(reading, INNER, image))]
+    if sentence is not None and sentence.selected_rows:
+        made.append(Panel(sentence.title, sentence.note, reading_body(sentence, INNER, image)))
+    return made
 
 
 def _header(trace: ReasoningTrace, context: TraceContext) -> Block:

@@ -20,15 +20,16 @@ from vsrn_viewer.picture import ReadingPicture, ReadingRow
 LEFT, RIGHT = 62.0, 26.0  # points for the rows' names, and for the text beside the last column
 WIDEST = 40.0  # points, the most that a column takes
 NARROWEST_CROP = 7.0  # points; a narrower column has no crop
-ROW_HEIGHTS = {"curve": 24.0, "strip": 12.0, "bars": 20.0}
+ROW_HEIGHTS = {"curve": 24.0, "strip": 12.0, "bars": 20.0, "word": 9.0}
+ASIDE = 18.0  # points for a word's probability beside it
 NUMBERS = 8.0  # points for the line of region numbers
-SPACE = 3.5  # points between rows
+SPACE = 3.5  # points between rows; words stand close, as the rows of one matrix
 
 
 def reading_height(picture: ReadingPicture, width: float, image: Image | None) -> float:
     """Return how high the reading line is when it is `width` wide, both in points."""
     column = _column(picture, width)
-    return _crop_height(picture, column, image) + NUMBERS + sum(ROW_HEIGHTS[row.kind] + SPACE for row in picture.rows)
+    return _crop_height(picture, column, image) + NUMBERS + sum(_row_height(row) for row in picture.rows)
 
 
 def draw_reading(picture: ReadingPicture, axes: Axes, image: Image | None) -> None:
@@ -40,13 +41,20 @@ def draw_reading(picture: ReadingPicture, axes: Axes, image: Image | None) -> No
         _draw_crops(picture, axes, image, column)
     _draw_numbers(picture, axes, column, y)
     y += NUMBERS
-    for row in picture.rows:
+    for number, row in enumerate(picture.rows):
         _draw_row(row, axes, column, y)
-        y += ROW_HEIGHTS[row.kind] + SPACE
+        if number in picture.selected_rows:
+            _frame(axes, LEFT, y, len(picture.labels) * column, ROW_HEIGHTS[row.kind])
+        y += _row_height(row)
     for region in picture.selected:
-        _frame_column(axes, LEFT + region * column, column, height)
+        _frame(axes, LEFT + region * column, 0, column, height)
     axes.set_xlim(0, width)  # images moved the limits
     axes.set_ylim(height, 0)
+
+
+def _row_height(row: ReadingRow) -> float:
+    """Return a row's height with the space below it, points."""
+    return ROW_HEIGHTS[row.kind] + (0.6 if row.kind == "word" else SPACE)
 
 
 def _column(picture: ReadingPicture, width: float) -> float:
@@ -83,9 +91,7 @@ def _draw_numbers(picture: ReadingPicture, axes: Axes, column: float, top: float
 def _draw_row(row: ReadingRow, axes: Axes, column: float, top: float) -> None:
     height = ROW_HEIGHTS[row.kind]
     middle = top + height / 2
-    axes.text(LEFT - 6, middle - 0.3, shorten(row.name, LEFT - 8, BODY), **style(BODY, ha="right", va="bottom"))
-    ends = " to ".join(row.scale.ends)
-    axes.text(LEFT - 6, middle + 0.3, ends, **style(SMALL, ha="right", va="top", colour=LIGHT.secondary))
+    _draw_name(row, axes, middle)
     x = LEFT + column * np.arange(len(row.values))
     share = ((row.values - row.scale.low) / (row.scale.high - row.scale.low)).clip(0, 1)
     if row.kind == "curve":
@@ -97,6 +103,19 @@ def _draw_row(row: ReadingRow, axes: Axes, column: float, top: float) -> None:
         _draw_bars(axes, x, column, top + height, height * share)
     else:
         _draw_strip(axes, x, column, top, height, colours(row.values, row.scale, LIGHT) / 255)
+
+
+def _draw_name(row: ReadingRow, axes: Axes, middle: float) -> None:
+    """Write a row's name and, below it or, where there is no room, behind it, what belongs to it."""
+    right = LEFT - 6
+    if row.kind == "word":
+        room = right - ASIDE
+        axes.text(right, middle, row.aside, **style(SMALL, ha="right", va="center", colour=LIGHT.secondary))
+        axes.text(room, middle, shorten(row.name, room, BODY), **style(BODY, ha="right", va="center"))
+        return
+    axes.text(right, middle - 0.3, shorten(row.name, LEFT - 8, BODY), **style(BODY, ha="right", va="bottom"))
+    ends = " to ".join(row.scale.ends)
+    axes.text(right, middle + 0.3, ends, **style(SMALL, ha="right", va="top", colour=LIGHT.secondary))
 
 
 def _draw_curve(axes: Axes, x: np.ndarray, y: np.ndarray, last: str) -> None:
@@ -118,7 +137,7 @@ def _draw_bars(axes: Axes, x: np.ndarray, column: float, foot: float, heights: n
     axes.plot([x[0], x[-1] + column], [foot, foot], color=LIGHT.line, linewidth=FINE)
 
 
-def _frame_column(axes: Axes, left: float, column: float, height: float) -> None:
-    frame = Rectangle((left, 0), column, height, fill=False, edgecolor=HIGHLIGHT, linewidth=1.0, zorder=6)
+def _frame(axes: Axes, left: float, top: float, width: float, height: float) -> None:
+    frame = Rectangle((left, top), width, height, fill=False, edgecolor=HIGHLIGHT, linewidth=1.0, zorder=6)
     frame.set_path_effects(halo(1.8))
     axes.add_patch(frame)

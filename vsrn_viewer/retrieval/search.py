@@ -96,6 +96,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
         ensemble_score=_ensemble_score(pair, image, embeddings),
         device=pair.info.device,
         precision=pair.info.precision,
+        words=() if traced.word_ids is None else pair.vocabulary.spell(traced.word_ids),
     )
     return Traced(image, query, traced, context, (time.perf_counter() - start) * 1e3)
 

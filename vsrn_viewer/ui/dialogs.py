@@ -21,6 +21,7 @@ KEYS = (
     ("Alt+Left, Alt+Right", "back, forward"),
     ("arrows in the results", "previous, next image"),
     ("Left, Right in the reading line", "previous, next region"),
+    ("Up, Down in the sentence", "previous, next generated word, shown over the image"),
     ("Shift+Left, Shift+Right", "previous, next graph layer"),
     ("click, Shift+click, Esc", "select a region, add one, select none"),
     ("Tab over the image", "next region under the pointer"),

@@ -35,6 +35,7 @@ from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.panels.results import ResultsPanel
+from vsrn_viewer.ui.panels.sentence import SentencePanel
 from vsrn_viewer.ui.session import Session, snapshot
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
@@ -42,7 +43,7 @@ from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query
 
-STATE_VERSION = 2  # of the docks' layout; a stored layout of another version is not used
+STATE_VERSION = 3  # of the docks' layout; a stored layout of another version is not used
 _LEAST_IMAGE_PX = 360  # the width in which an image's header has room for its overlays
 _TYPING = (QLineEdit, QAbstractSpinBox, QComboBox)
 
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.matrix = MatrixPanel(self.subject)
         self.captions = CaptionsPanel(self.subject)
         self.reading = ReadingPanel(self.subject)
+        self.sentence = SentencePanel(self.subject)
         self.pinned_image = ImagePanel(self.pinned, "Pinned")
         self.setCentralWidget(self.image)
         self.setDockNestingEnabled(True)
@@ -99,10 +101,13 @@ class MainWindow(QMainWindow):
             "matrix": self._dock("Affinity matrix", self.matrix, right),
             "captions": self._dock("Captions", self.captions, right),
             "reading": self._dock("Reading", self.reading, Qt.DockWidgetArea.BottomDockWidgetArea),
+            "sentence": self._dock("Sentence", self.sentence, Qt.DockWidgetArea.BottomDockWidgetArea),
             "pinned": self._dock("Pinned", self.pinned_image, right),
         }
         self.splitDockWidget(self._docks["pinned"], self._docks["matrix"], Qt.Orientation.Horizontal)
         self.splitDockWidget(self._docks["matrix"], self._docks["captions"], Qt.Orientation.Vertical)
+        self.tabifyDockWidget(self._docks["reading"], self._docks["sentence"])
+        self._docks["reading"].raise_()
         self._docks["pinned"].hide()
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
@@ -114,7 +119,7 @@ class MainWindow(QMainWindow):
         shares = [min(400, round(0.23 * width)), min(520, round(0.26 * width))]
         self.resizeDocks([results, matrix], shares, Qt.Orientation.Horizontal)
         self.resizeDocks([matrix, captions], [round(0.37 * height), round(0.24 * height)], Qt.Orientation.Vertical)
-        self.resizeDocks([reading], [236], Qt.Orientation.Vertical)
+        self.resizeDocks([reading], [272], Qt.Orientation.Vertical)
 
     def _reset_layout(self) -> None:
         self.restoreState(self._default_state, STATE_VERSION)
@@ -200,7 +205,7 @@ class MainWindow(QMainWindow):
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
-        for panel in (self.results, self.captions, self.image, self.matrix, self.reading):
+        for panel in (self.results, self.captions, self.image, self.matrix, self.reading, self.sentence):
             panel.retry_requested.connect(self.session.retry)
         self.session.notice.connect(self._say)
         self.subject.failed.connect(self._take_failure)

@@ -8,12 +8,14 @@ B images, N regions, D embedding, H hidden, V words, T words of a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 import torch
 from torch import Tensor, nn
 
-START = 1  # id of <start>; 0 is <pad>, 2 is <end>
+PAD, START = 0, 1  # ids of <pad>, which ends a text, and <start>; 2 is <end>
 DROPOUT = 0.2  # published, in both halves
 LENGTH = 60  # published max_len: the longest sentence, <start> and <end> counted
 
@@ -25,6 +27,16 @@ class Sentences:
 
     log_probabilities: Tensor
     attention: Tensor
+
+
+@dataclass(frozen=True)
+class Word:
+    """A step of greedy decoding. ids (B,): the likeliest words. attention (B,N): how much each region gave to them.
+    probability (B,): what they were chosen with."""
+
+    ids: Tensor
+    attention: Tensor
+    probability: Tensor
 
 
 class Captioner(nn.Module):
@@ -56,16 +68,27 @@ class Captioner(nn.Module):
 
         As published, <end> is an ordinary word here and nothing stops: a sentence's text ends at its first 0.
         """
+        words = list(islice(self._read_on(regions), length - 2))
+        return torch.stack([word.ids for word in words], dim=1), torch.stack([word.attention for word in words], dim=1)
+
+    @torch.no_grad()
+    def tell(self, regions: Tensor, length: int = LENGTH) -> list[Word]:
+        """Return what `generate` says of one image up to the end of its text, without computing what follows.
+
+        regions: (1,N,D). At most length−2 words; none if the text ends at once.
+        """
+        return list(takewhile(lambda word: int(word.ids) != PAD, islice(self._read_on(regions), length - 2)))
+
+    def _read_on(self, regions: Tensor) -> Iterator[Word]:
+        """Yield the likeliest word after word, each read to foretell the next, without end."""
         memory, hidden = self.encoder(regions)
         keys = self.decoder.attention.keys(memory)
         word = torch.full((len(regions),), START, device=regions.device)
-        words, weights = [], []
-        for _ in range(length - 2):
-            hidden, weight = self.decoder(word, hidden, memory, keys)
-            word = self.decoder.out(hidden).argmax(dim=1)
-            words.append(word)
-            weights.append(weight)
-        return torch.stack(words, dim=1), torch.stack(weights, dim=1)
+        while True:
+            hidden, attention = self.decoder(word, hidden, memory, keys)
+            scores = self.decoder.out(hidden)  # (B,V)
+            word = scores.argmax(dim=1)
+            yield Word(word, attention, scores.softmax(dim=1).gather(1, word[:, None]).squeeze(1))
 
 
 class _Encoder(nn.Module):

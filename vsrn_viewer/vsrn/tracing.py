@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from vsrn_viewer.trace import Array, Change, ReasoningTrace
+from vsrn_viewer.vsrn.captioner import Captioner
 from vsrn_viewer.vsrn.image_encoder import GraphLayer, ImageEncoder
 from vsrn_viewer.vsrn.model import Vsrn
 
@@ -68,6 +69,7 @@ def trace(
         attention=rank_scores(correlation),
         **gates,
         **_match(embedding, gates.get("embedding_by_step"), caption_embedding),
+        **({} if model.captioner is None else _tell(model.captioner, sequence)),
     )
 
 
@@ -143,6 +145,17 @@ def _match(embedding: Array, by_step: Array | None, caption_embedding: Array | N
     if by_step is not None:
         match["score_by_step"] = by_step @ caption_embedding
     return match
+
+
+def _tell(captioner: Captioner, sequence: Tensor) -> dict[str, Array]:
+    """Return the sentence that is generated from V*, (1,N,D), T words long; T may be 0."""
+    words = captioner.tell(sequence)
+    attention = [word.attention for word in words] or [sequence.new_zeros(0, sequence.shape[1])]
+    return {
+        "word_ids": np.array([word.ids.item() for word in words], dtype=np.float32),
+        "word_attention": _numpy(torch.cat(attention)),
+        "word_probability": np.array([word.probability.item() for word in words], dtype=np.float32),
+    }
 
 
 def _check(model: Vsrn, features: Array, change: Change) -> None:

@@ -28,19 +28,35 @@ from vsrn_viewer.ui.items.halo import faded, outline
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.pixmaps import clear_pixmap, draw_focus
 from vsrn_viewer.ui.items.reading_crops import Photograph, paint_crops
-from vsrn_viewer.ui.items.reading_layout import MARGIN, ReadingLayout, column_rect, lay_out, least_height
+from vsrn_viewer.ui.items.reading_layout import (
+    LEAST_SHOWN,
+    MARGIN,
+    ReadingLayout,
+    column_rect,
+    lay_out,
+    least_height,
+    name_rect,
+    row_rect,
+)
 from vsrn_viewer.ui.items.reading_names import names_width, paint_missing, paint_names
 from vsrn_viewer.ui.items.reading_rows import curve_point, paint_numbers, paint_row
 from vsrn_viewer.ui.items.region_numbers import numbered
 from vsrn_viewer.ui.theme import theme_changed
 
+_WHEEL_STEP = 15  # pixels of height, a row of words
+
 
 class ReadingCanvas(QAbstractScrollArea):
-    """Shows a ReadingPicture. Says which column is pointed at or clicked; Left and Right move along it."""
+    """Shows a ReadingPicture. Says which column is pointed at or clicked; Left and Right move along it.
+
+    Rows that are words can be chosen too: by a click on the word, or with Up and Down.
+    """
 
     pointed = Signal(int)  # region, -1 when the pointer leaves
     clicked = Signal(int, bool)  # region, whether Shift was held
     stepped = Signal(int)  # region that an arrow key came to
+    row_clicked = Signal(int, bool)  # row of words whose name was clicked, whether Shift was held
+    row_stepped = Signal(int)  # row of words that an arrow key came to
     cleared = Signal()  # Esc
     menu_asked = Signal(int, QPoint)  # region, place on the screen
 
@@ -50,7 +66,6 @@ class ReadingCanvas(QAbstractScrollArea):
         self.setAccessibleDescription("Left and Right move along the regions, Enter selects, Escape clears.")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self._picture: ReadingPicture | None = None
         self._image, self._image_size = QImage(), (1, 1)
@@ -84,14 +99,22 @@ class ReadingCanvas(QAbstractScrollArea):
         if self._picture is None:
             return None
         room = self.viewport().size()
-        return lay_out(self._picture, names_width(self._picture), room.width(), room.height(), self._has_crops())
+        height = max(room.height(), least_height(self._picture))
+        return lay_out(self._picture, names_width(self._picture), room.width(), height, self._has_crops())
 
     def column_rect(self, region: int) -> QRectF:
         """Return where a region's column is on the viewport now. Raises ValueError without a picture."""
         layout = self.layout_now()
         if layout is None:
             raise ValueError("the reading line shows no picture: call set_picture first")
-        return column_rect(layout, region).translated(-self.horizontalScrollBar().value(), 0)
+        return column_rect(layout, region).translated(-self._scrolled())
+
+    def name_rect(self, row: int) -> QRectF:
+        """Return where a row's name is on the viewport now. Raises ValueError without a picture."""
+        layout = self.layout_now()
+        if layout is None:
+            raise ValueError("the reading line shows no picture: call set_picture first")
+        return name_rect(layout, layout.rows[row + 1]).translated(0, -self.verticalScrollBar().value())
 
     def reveal(self, region: int) -> None:
         """Scroll until a region's column is seen."""
@@ -104,11 +127,21 @@ class ReadingCanvas(QAbstractScrollArea):
         elif rect.right() > self.viewport().width():
             bar.setValue(bar.value() + math.ceil(rect.right() - self.viewport().width()))
 
+    def reveal_row(self, row: int) -> None:
+        """Scroll until a row is seen."""
+        if self._picture is None:
+            return
+        bar, rect = self.verticalScrollBar(), self.name_rect(row)
+        if rect.top() < 0:
+            bar.setValue(bar.value() + math.floor(rect.top()))
+        elif rect.bottom() > self.viewport().height():
+            bar.setValue(bar.value() + math.ceil(rect.bottom() - self.viewport().height()))
+
     def sizeHint(self) -> QSize:
-        return QSize(900, least_height(self._picture) + 40)
+        return QSize(900, self._least_shown() + 40)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(360, least_height(self._picture))
+        return QSize(360, self._least_shown())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -123,11 +156,14 @@ class ReadingCanvas(QAbstractScrollArea):
             self._painting = self._paint_once(picture, layout)
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.translate(0, -self.verticalScrollBar().value())
         paint_names(painter, layout, picture)
         paint_missing(painter, layout, picture.missing, self.viewport().width())
+        painter.restore()
         painter.save()
         painter.setClipRect(QRectF(layout.left - 3, 0, self.viewport().width() - layout.left + 3, self.height()))
-        painter.translate(-self.horizontalScrollBar().value(), 0)
+        painter.translate(-self._scrolled())
         for region in self._highlight.hovered:  # under the values, whose colours must stay what they are
             painter.fillRect(column_rect(layout, region), faded(HIGHLIGHT, 0.3))
         painter.drawPixmap(0, 0, self._painting)
@@ -138,15 +174,20 @@ class ReadingCanvas(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointed.emit(self._region_at(event.position()))
+        over_word = self._word_at(event.position()) >= 0
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over_word else Qt.CursorShape.ArrowCursor)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.pointed.emit(-1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        region = self._region_at(event.position())
+        region, row = self._region_at(event.position()), self._word_at(event.position())
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.button() == Qt.MouseButton.LeftButton and region >= 0:
-            self.clicked.emit(region, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self.clicked.emit(region, shift)
+        elif event.button() == Qt.MouseButton.LeftButton and row >= 0:
+            self.row_clicked.emit(row, shift)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         mouse = event.reason() == QContextMenuEvent.Reason.Mouse
@@ -158,6 +199,8 @@ class ReadingCanvas(QAbstractScrollArea):
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not shift and self._picture is not None:
             self._step(-1 if key == Qt.Key.Key_Left else 1, len(self._picture.labels))
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._words():
+            self._step_row(-1 if key == Qt.Key.Key_Up else 1, self._words())
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._current() >= 0:
             self.clicked.emit(self._current(), shift)
         elif key == Qt.Key.Key_Escape:
@@ -173,6 +216,23 @@ class ReadingCanvas(QAbstractScrollArea):
         if layout is None or self._picture is None or place.x() < layout.left:
             return -1
         return layout.column_at(place.x() + self.horizontalScrollBar().value(), len(self._picture.labels))
+
+    def _words(self) -> int:
+        """Return how many rows are words; there are no others then."""
+        return 0 if self._picture is None else sum(row.kind == "word" for row in self._picture.rows)
+
+    def _word_at(self, place: QPointF) -> int:
+        """Return the row whose word is at a place of the viewport, -1 for none."""
+        layout = self.layout_now()
+        if layout is None or not self._words() or place.x() >= layout.left:
+            return -1
+        return layout.row_at(place.y() + self.verticalScrollBar().value())
+
+    def _step_row(self, by: int, count: int) -> None:
+        chosen = () if self._picture is None else self._picture.selected_rows
+        row = min(count - 1, max(0, chosen[-1] + by)) if chosen else (0 if by > 0 else count - 1)
+        self.reveal_row(row)
+        self.row_stepped.emit(row)
 
     def _current(self) -> int:
         """Return the region that keys start from: the hovered one, else the last selected, else -1."""
@@ -191,6 +251,12 @@ class ReadingCanvas(QAbstractScrollArea):
         self._painting = QPixmap()
         self.viewport().update()
 
+    def _scrolled(self) -> QPointF:
+        return QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+
+    def _least_shown(self) -> int:
+        return min(LEAST_SHOWN, least_height(self._picture))
+
     def _set_scroll_range(self) -> None:
         layout, bar = self.layout_now(), self.horizontalScrollBar()
         room = self.viewport().width()
@@ -198,10 +264,15 @@ class ReadingCanvas(QAbstractScrollArea):
         bar.setRange(0, beyond if beyond > MARGIN else 0)
         bar.setPageStep(room)
         bar.setSingleStep(round(layout.column) if layout else 1)
+        down, height = self.verticalScrollBar(), self.viewport().height()
+        down.setRange(0, max(0, least_height(self._picture) - height) if self._picture else 0)
+        down.setPageStep(height)
+        down.setSingleStep(_WHEEL_STEP)
 
     def _paint_once(self, picture: ReadingPicture, layout: ReadingLayout) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        pixmap = clear_pixmap(QSize(layout.left + layout.content + 2, max(1, self.viewport().height())), ratio)
+        height = max(1, self.viewport().height(), layout.bottom)
+        pixmap = clear_pixmap(QSize(layout.left + layout.content + 2, height), ratio)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._has_crops() and picture.boxes is not None:
@@ -217,6 +288,10 @@ class ReadingCanvas(QAbstractScrollArea):
         return self._picture is not None and self._picture.boxes is not None and not self._image.isNull()
 
     def _paint_highlight(self, painter: QPainter, picture: ReadingPicture, layout: ReadingLayout) -> None:
+        for row in picture.selected_rows:
+            path = QPainterPath()
+            path.addRect(row_rect(layout, layout.rows[row + 1]))
+            outline(painter, path, 2.0, 1.0)
         for region in self._highlight.regions:
             path = QPainterPath()
             path.addRect(column_rect(layout, region))

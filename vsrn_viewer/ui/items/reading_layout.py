@@ -11,12 +11,20 @@ from vsrn_viewer.picture import ReadingPicture
 
 LEAST_COLUMN = 14.0  # pixels; narrower columns scroll instead
 GAP = 5  # between rows, pixels
+WORD_GAP = 1  # between the rows of a sentence, which are one matrix
 MARGIN = 6  # above and below, pixels
 NUMBERS = 14  # height of the row of numbers, pixels
 SENTENCE = 18  # height of the line that says what is missing, pixels
 
 # kind of row: (least height, greatest height, share of what is spare), pixels
-_HEIGHTS = {"crops": (26, 72, 2.0), "curve": (28, 96, 3.0), "strip": (15, 26, 0.7), "bars": (24, 80, 2.0)}
+_HEIGHTS = {
+    "crops": (26, 72, 2.0),
+    "curve": (28, 96, 3.0),
+    "strip": (15, 26, 0.7),
+    "bars": (24, 80, 2.0),
+    "word": (13, 20, 0.7),
+}
+LEAST_SHOWN = 200  # pixels; a picture that is higher scrolls instead of asking for more
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,11 @@ class ReadingLayout:
         region = math.floor((x - self.left) / self.column)
         return region if 0 <= region < count else -1
 
+    def row_at(self, y: float) -> int:
+        """Return the picture's row at y (scrolled), -1 for none and for the crops."""
+        found = [place.number for place in self.rows if place.top <= y < place.top + place.height]
+        return found[0] if found else -1
+
     def column_left(self, region: int) -> float:
         """Return the x of a column's left edge (scrolled)."""
         return self.left + region * self.column
@@ -52,7 +65,7 @@ class ReadingLayout:
 def least_height(picture: ReadingPicture | None) -> int:
     """Return the height below which rows cannot be read, pixels."""
     sentence = SENTENCE if picture is not None and picture.missing else 0
-    return sum(_HEIGHTS[kind][0] + GAP for kind in _kinds(picture)) + NUMBERS + 2 * MARGIN + sentence
+    return sum(_HEIGHTS[kind][0] + _gap(kind) for kind in _kinds(picture)) + NUMBERS + 2 * MARGIN + sentence
 
 
 def lay_out(picture: ReadingPicture, names: int, width: int, height: int, with_crops: bool) -> ReadingLayout:
@@ -66,9 +79,9 @@ def lay_out(picture: ReadingPicture, names: int, width: int, height: int, with_c
     rows, top = [RowPlace(-1, MARGIN, heights[0])], MARGIN + heights[0]
     numbers_top = top
     top += NUMBERS + GAP
-    for number, row_height in enumerate(heights[1:]):
+    for number, (row, row_height) in enumerate(zip(picture.rows, heights[1:], strict=True)):
         rows.append(RowPlace(number, top, row_height))
-        top += row_height + GAP
+        top += row_height + _gap(row.kind)
     return ReadingLayout(names, column, math.ceil(column * count), tuple(rows), numbers_top, top)
 
 
@@ -77,10 +90,24 @@ def column_rect(layout: ReadingLayout, region: int) -> QRectF:
     return QRectF(layout.column_left(region), 2, layout.column, layout.bottom)
 
 
+def row_rect(layout: ReadingLayout, place: RowPlace) -> QRectF:
+    """Return the rectangle of a row's cells (scrolled)."""
+    return QRectF(layout.left, place.top, layout.content, place.height)
+
+
+def name_rect(layout: ReadingLayout, place: RowPlace) -> QRectF:
+    """Return the rectangle of a row's name (scrolled downwards only)."""
+    return QRectF(0, place.top, layout.left, place.height)
+
+
 def cell_rect(layout: ReadingLayout, place: RowPlace, region: int) -> QRectF:
     """Return the rectangle of a region in a row (scrolled), with a pixel or two between neighbours."""
     gap = 2 if layout.column >= 20 else 1
     return QRectF(layout.column_left(region) + gap / 2, place.top, layout.column - gap, place.height)
+
+
+def _gap(kind: str) -> int:
+    return WORD_GAP if kind == "word" else GAP
 
 
 def _kinds(picture: ReadingPicture | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Words around the reading line: row names, each with the range that its colours or heights span."""
+"""Words around the reading line: row names, each with what belongs to it, such as the ends of its scale."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from vsrn_viewer.picture import ReadingPicture, ReadingRow
-from vsrn_viewer.ui.items.reading_layout import NUMBERS, SENTENCE, ReadingLayout, RowPlace
-from vsrn_viewer.ui.theme import current_theme, tabular_font
+from vsrn_viewer.ui.items.reading_layout import NUMBERS, SENTENCE, ReadingLayout, RowPlace, name_rect
+from vsrn_viewer.ui.theme import current_theme, selection_colour, tabular_font
 
 _CROPS = "reading order"
 _NAME_PIXELS, _RANGE_PIXELS = 12, 10
@@ -21,20 +21,16 @@ def names_width(picture: ReadingPicture) -> int:
     name, scale = QFontMetricsF(tabular_font(_NAME_PIXELS)), QFontMetricsF(tabular_font(_RANGE_PIXELS))
     widths = [name.horizontalAdvance(_CROPS)]
     for row in picture.rows:
-        both = name.horizontalAdvance(row.name), scale.horizontalAdvance(range_words(row))
-        widths.append(sum(both) + _BETWEEN if row.kind == "strip" else max(both))
+        both = name.horizontalAdvance(row.name), scale.horizontalAdvance(row.aside)
+        widths.append(sum(both) + _BETWEEN if row.kind in ("strip", "word") else max(both))
     return round(max(widths)) + _LEFT + _RIGHT
-
-
-def range_words(row: ReadingRow) -> str:
-    """Return the ends of a row's scale: "0.41 – 0.62"."""
-    low, high = row.scale.ends
-    return f"{low} – {high}"
 
 
 def paint_names(painter: QPainter, layout: ReadingLayout, picture: ReadingPicture) -> None:
     """Write the names right-aligned beside their rows."""
     right = float(layout.left - _RIGHT)
+    for row in picture.selected_rows:
+        painter.fillRect(name_rect(layout, layout.rows[row + 1]), QColor(selection_colour(current_theme())))
     for place in layout.rows:
         if place.number < 0:
             height = place.height or NUMBERS  # without crops the name stands beside the numbers
@@ -56,9 +52,9 @@ def _paint_name(painter: QPainter, right: float, place: RowPlace, row: ReadingRo
     if place.height >= _TWO_LINES:
         middle = place.top + place.height / 2
         _write(painter, row.name, right, middle - 15, 16, _NAME_PIXELS, theme.text)
-        _write(painter, range_words(row), right, middle + 1, 13, _RANGE_PIXELS, theme.secondary)
+        _write(painter, row.aside, right, middle + 1, 13, _RANGE_PIXELS, theme.secondary)
         return
-    width = _write(painter, range_words(row), right, place.top, place.height, _RANGE_PIXELS, theme.secondary)
+    width = _write(painter, row.aside, right, place.top, place.height, _RANGE_PIXELS, theme.secondary)
     _write(painter, row.name, right - width - _BETWEEN, place.top, place.height, _NAME_PIXELS, theme.text)
 
 

@@ -28,7 +28,8 @@ def paint_numbers(painter: QPainter, layout: ReadingLayout, regions: list[int]) 
 
 def paint_row(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:
     """Paint a row of values."""
-    {"curve": _paint_curve, "strip": _paint_strip, "bars": _paint_bars}[row.kind](painter, layout, place, row)
+    painters = {"curve": _paint_curve, "strip": _paint_strip, "bars": _paint_bars, "word": _paint_strip}
+    painters[row.kind](painter, layout, place, row)
 
 
 def curve_point(layout: ReadingLayout, place: RowPlace, row: ReadingRow, region: int) -> QPointF:

@@ -23,8 +23,9 @@ _EMPTY = "Open an image to see how the model read it, region by region."
 class ReadingPanel(EvidencePanel):
     """Show the reading line; say the exact values of the column under the pointer."""
 
-    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
-        super().__init__(subject, _NAME, _EMPTY, parent)
+    def __init__(self, subject: Subject, parent: QWidget | None = None, name: str = _NAME, empty: str = _EMPTY) -> None:
+        """name, empty: of another picture with a column per region, for a subclass."""
+        super().__init__(subject, name, empty, parent)
         self._picture: ReadingPicture | None = None
         self._image = QImage()
         self._photographs = PhotographLoader(self)
@@ -38,11 +39,16 @@ class ReadingPanel(EvidencePanel):
         self.canvas.menu_asked.connect(self._open_menu)
         self.follow()
 
+    def picture_of(self, traced: Traced) -> ReadingPicture | None:
+        """Return the picture of a trace, None where there is a sentence instead."""
+        return explain.reading_picture(traced.trace, traced.context, self.subject.view)
+
     def show_trace(self, traced: Traced) -> None:
-        self._picture = explain.reading_picture(traced.trace, traced.context, self.subject.view)
+        self._picture = self.picture_of(traced)
         self._photographs.load(traced.context.image_file)
         self._show_picture()
-        self.say(self._picture.title, self._picture.note)
+        if self._picture is not None:
+            self.say(self._picture.title, self._picture.note)
 
     def show_nothing(self) -> None:
         self._picture = None

@@ -1,0 +1,152 @@
+"""The sentence panel: a row per generated word, over the columns of the reading line."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
+from trace_samples import LEFT, count_of, move_to, painted, telling, traced
+
+from vsrn_viewer.palette import DEEP_BLUE, HIGHLIGHT, LIGHT
+from vsrn_viewer.ui.items.reading_layout import cell_rect
+from vsrn_viewer.ui.panels.image import ImagePanel
+from vsrn_viewer.ui.panels.sentence import SentencePanel
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import apply_theme
+
+
+@pytest.fixture
+def subject(qapp):
+    apply_theme(qapp, "light")
+    present = Subject()
+    present.set_traced(telling())
+    return present
+
+
+@pytest.fixture
+def panel(subject, qtbot):
+    made = SentencePanel(subject)
+    made.resize(900, 260)
+    qtbot.addWidget(made)
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def cell(panel, word, region):
+    """Return the pixels of a cell."""
+    layout = panel.canvas.layout_now()
+    place = cell_rect(layout, layout.rows[word + 1], region).toRect().adjusted(2, 2, -2, -2)
+    return painted(panel.canvas)[place.top() : place.bottom(), place.left() : place.right()]
+
+
+def click_word(panel, qtbot, word, modifier=Qt.KeyboardModifier.NoModifier):
+    place = panel.canvas.name_rect(word).center().toPoint()
+    qtbot.mouseClick(panel.canvas.viewport(), Qt.MouseButton.LeftButton, modifier, place)
+
+
+def test_header_says_the_sentence(panel):
+    assert panel.title()[0] == "Sentence: “a bear and a cow”"
+
+
+def test_cells_are_as_dark_as_what_the_region_gave(panel):
+    strong, none = cell(panel, 1, 0), cell(panel, 1, 3)
+    assert count_of(strong, DEEP_BLUE, 4) == strong.shape[0] * strong.shape[1]
+    assert count_of(none, LIGHT.panel, 4) == none.shape[0] * none.shape[1]
+
+
+def test_crops_stand_over_the_words(panel):
+    assert count_of(painted(panel.canvas)[:40], LEFT, 6) > 100
+
+
+def test_clicked_word_is_framed_and_shown_over_the_image(panel, subject, qtbot):
+    image = ImagePanel(subject)
+    qtbot.addWidget(image)
+    assert count_of(painted(panel.canvas), HIGHLIGHT) == 0
+    click_word(panel, qtbot, 4)
+    assert subject.view.selection.words == (4,)
+    assert subject.view.overlay == "attention"
+    assert count_of(painted(panel.canvas), HIGHLIGHT) > 200
+    assert image._pictures.heat.title == "Attention of “cow”"
+    assert image._pictures.heat.scores.tolist() == pytest.approx([0, 0, 0.1, 0.9])
+
+
+def test_shift_adds_a_word_and_a_second_click_lets_it_go(panel, subject, qtbot):
+    click_word(panel, qtbot, 1)
+    click_word(panel, qtbot, 4, Qt.KeyboardModifier.ShiftModifier)
+    assert subject.view.selection.words == (1, 4)
+    click_word(panel, qtbot, 1, Qt.KeyboardModifier.ShiftModifier)
+    assert subject.view.selection.words == (4,)
+    click_word(panel, qtbot, 4)
+    assert subject.view.selection.words == ()
+
+
+def test_up_and_down_go_through_the_words_and_escape_clears(panel, subject, qtbot):
+    seen = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up):
+        qtbot.keyClick(panel.canvas, key)
+        seen.append(subject.view.selection.words)
+    assert seen == [(0,), (1,), (0,), (0,)]
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Escape)
+    assert subject.view.selection.words == ()
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Up)
+    assert subject.view.selection.words == (5,)
+
+
+def test_columns_are_regions_as_everywhere(panel, subject, qtbot):
+    move_to(panel.canvas.viewport(), panel.canvas.column_rect(3).center())
+    assert subject.hover.region == 3
+    assert panel.title()[1] == "region 4 cow gave most to “cow” 0.900, “a” 0.300, “a” 0.100"
+    qtbot.mouseClick(
+        panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=panel.canvas.column_rect(2).center().toPoint()
+    )
+    assert subject.view.selection.regions == (2,)
+    assert subject.view.selection.words == ()
+
+
+def test_pointer_over_a_word_shows_that_it_can_be_clicked(panel):
+    viewport = panel.canvas.viewport()
+    move_to(viewport, panel.canvas.name_rect(2).center())
+    assert viewport.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    move_to(viewport, QPointF(5, 10))  # beside the crops
+    assert viewport.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_long_sentence_scrolls_to_the_word_that_is_stepped_to(panel, subject, qtbot):
+    subject.set_traced(telling(58))
+    assert panel.canvas.verticalScrollBar().maximum() > 0
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Up)
+    assert subject.view.selection.words == (57,)
+    assert panel.canvas.name_rect(57).bottom() <= panel.canvas.viewport().height()
+    click_word(panel, qtbot, 56)
+    assert subject.view.selection.words == (56,)
+    for _ in range(60):
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Up)
+    assert panel.canvas.name_rect(0).top() >= 0
+
+
+def test_short_sentence_needs_no_scroll_bar(panel):
+    assert panel.canvas.verticalScrollBar().maximum() == 0
+
+
+def test_table_has_a_row_per_word(panel):
+    panel.table_button.click()
+    model = panel._twin.model()
+    assert model.rowCount() == 6
+    assert [model.index(1, column).data() for column in range(4)] == ["2", "bear", "0.600", "0.9000"]
+
+
+def test_model_without_a_sentence_branch_is_said(panel, subject):
+    subject.set_traced(traced())
+    assert panel.title() == ("Sentence", "")
+    assert panel._message.sentence.text().startswith("This model has no sentence branch")
+    subject.set_traced(telling())
+    assert panel._pages.currentWidget() is panel.canvas
+
+
+def test_words_of_another_image_are_not_selected(panel, subject, qtbot):
+    click_word(panel, qtbot, 4)
+    other = telling(3)
+    subject.set_traced(type(other)(1, other.query, other.trace, other.context, 1.0))
+    assert subject.view.selection.words == ()
+    assert panel._picture.selected_rows == ()
