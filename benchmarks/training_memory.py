@@ -1,8 +1,10 @@
 """Does the memory of training grow with the feature file? Two files, one ten times the other, all else equal.
 
-    python benchmarks/training_memory.py
+    python benchmarks/training_memory.py [FIGURES.json]
 
-Prints the peak of anonymous memory (what cannot be dropped; pages of the mapped file can) of 20 steps, for each. Linux.
+Prints, for each, the peak of anonymous memory (what cannot be dropped; pages of the mapped file can) from the start of
+the process to the end of 40 joint steps, one epoch of them with a validation, sampled all the while; and their ratio.
+Linux.
 """
 
 from __future__ import annotations
@@ -11,22 +13,37 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
 
 IMAGES, REGIONS, FEATURE = 2000, 10, 256
-STORED = (36, 360)  # rows an image; only the first REGIONS are read
+STORED = (36, 360)  # rows an image; only the first REGIONS are read, so that both runs learn the same
+STEPS = 40
+PERIOD_S = 0.005  # between two samples
 
 
 def main() -> None:
+    runs = []
     for stored in STORED:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             _write(folder, stored)
             size = (folder / "train_ims.npy").stat().st_size / 1e6
-            peak = json.loads(subprocess.check_output([sys.executable, __file__, str(folder)]))
-            print(f"feature file {size:,.0f} MB: peak anonymous memory {peak:,.0f} MB")
+            peak = _peak_of(folder)
+            runs.append({"feature_file_mb": round(size), "peak_anonymous_mb": round(peak)})
+            print(f"feature file {size:,.0f} MB: peak anonymous memory {peak:,.0f} MB", flush=True)
+    small, large = runs
+    answer = {
+        "steps": STEPS,
+        "runs": runs,
+        "file_ratio": round(large["feature_file_mb"] / small["feature_file_mb"], 2),
+        "memory_ratio": round(large["peak_anonymous_mb"] / small["peak_anonymous_mb"], 2),
+    }
+    print(f"a file {answer['file_ratio']} times as large, memory {answer['memory_ratio']} times")
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
 
 
 def _write(folder: Path, stored: int) -> None:
@@ -44,21 +61,31 @@ def _write(folder: Path, stored: int) -> None:
     (folder / "dataset.toml").write_text(toml)
 
 
-def _measure(folder: Path) -> float:
-    """Train 20 steps; return the largest RssAnon seen, in 10^6 bytes."""
-    from vsrn_viewer.data.dataset import open_dataset
-    from vsrn_viewer.training import TrainingOptions, train
-
-    options = TrainingOptions(embed_size=64, word_size=32, graph_layers=1, caption_hidden=0, caption_word_size=0)
-    peak = 0.0
-    for _ in train(open_dataset(folder), options, folder / "out", steps=20):
-        status = Path("/proc/self/status").read_text()
-        peak = max(peak, float(status.split("RssAnon:")[1].split()[0]) * 1024 / 1e6)
+def _peak_of(folder: Path) -> float:
+    """Train in a process of its own; return the largest RssAnon seen of it, in 10^6 bytes."""
+    with subprocess.Popen([sys.executable, __file__, "--train", str(folder)]) as process:
+        peak = 0.0
+        while process.poll() is None:
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            if "RssAnon:" in status:  # a process that has just ended has none
+                peak = max(peak, float(status.split("RssAnon:")[1].split()[0]) * 1024 / 1e6)
+            time.sleep(PERIOD_S)
+    if process.returncode != 0:
+        raise SystemExit("the run did not finish")
     return peak
 
 
+def _train(folder: Path) -> None:
+    from vsrn_viewer.data.dataset import open_dataset
+    from vsrn_viewer.training import TrainingOptions, train
+
+    options = TrainingOptions(embed_size=64, word_size=32, graph_layers=1, caption_hidden=64, caption_word_size=32)
+    for _ in train(open_dataset(folder), options, folder / "out", steps=STEPS):
+        pass
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        print(_measure(Path(sys.argv[1])))
+    if sys.argv[1:2] == ["--train"]:
+        _train(Path(sys.argv[2]))
     else:
         main()

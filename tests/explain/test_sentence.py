@@ -38,7 +38,7 @@ def test_picture_has_a_row_per_word_on_one_scale(make_trace):
         assert (row.scale.low, row.scale.high, row.scale.signed) == (0, 0.875, False)
     assert picture.labels == ("1 bear", "2", "3 cow")
     assert picture.title == "Sentence: “a bear”"
-    assert "0 to 0.875 at the darkest" in picture.note
+    assert "colours from 0 to 0.875" in picture.note
 
 
 @pytest.mark.parametrize(

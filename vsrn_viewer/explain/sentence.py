@@ -54,8 +54,8 @@ def sentence_picture(trace: ReasoningTrace, context: TraceContext, view: View) -
     member = f" · member {context.member} of {context.members}" if context.members > 1 else ""
     return SentencePicture(
         title=f"Sentence: “{sentence_text(trace, context)}”",
-        note=f"generated; a row shows which regions its word came from, 0 to {scale.ends[1]} at the darkest; beside "
-        f"the word its probability{member}",
+        note=f"generated; a row shows which regions its word came from, colours from 0 to {scale.ends[1]}; beside the "
+        f"word its probability{member}",
         labels=region_labels(trace, context),
         boxes=trace.boxes,
         rows=tuple(rows),
