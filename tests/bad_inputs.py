@@ -20,6 +20,8 @@ from spoiling import (
     Malicious,
     array,
     bottom_up,
+    branch,
+    branch_of_another_network,
     checkpoint,
     cut,
     features,
@@ -34,6 +36,7 @@ from spoiling import (
     own_checkpoint_cut_short,
     put,
     scan_checkpoint,
+    serialized,
     swap_columns,
     text,
     vocabulary,
@@ -181,6 +184,23 @@ BAD_INPUTS = (
     ),
     BadInput("a NaN weight", weights(fc__bias=_D * float("nan")), "fc.bias has values that are NaN"),
     BadInput("options of another size", option(embed_size=1024), "opt.embed_size is 1024, the weights have 32"),
+    BadInput(
+        "a sentence branch cut short",
+        branch(lambda _, b: b[:-99]),
+        "caption_model_state.pth: not a readable checkpoint, damaged or cut short. Copy or download it again, or move "
+        "it away: model_best.pth.tar opens without it.",
+    ),
+    BadInput(
+        "a malicious sentence branch",
+        branch(lambda f, _: serialized(Malicious(f))),
+        "caption_model_state.pth: refused, this file asks for",
+    ),
+    BadInput(
+        "a sentence branch of another network",
+        branch(branch_of_another_network),
+        "caption_model_state.pth: a sentence branch for regions of 5 values and 9 words, model_best.pth.tar has 32 and "
+        "54. Take the one of this training run, or move it away",
+    ),
     BadInput("our checkpoint cut short", own_checkpoint_cut_short, "last.safetensors: not a readable checkpoint"),
     BadInput("weights of another program", foreign_safetensors, "clip.safetensors: weights without a description"),
     # questions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import shutil
@@ -15,12 +16,14 @@ import cv2
 import numpy as np
 import safetensors.torch
 import torch
+from networks import random_network
 from references import REFERENCES
 
 from vsrn_viewer.checkpoint import load_checkpoint, save_checkpoint
 
 RAN = "RAN"  # a malicious file would leave one of this name in the case's folder
 IMAGE_ID = "100000"
+BRANCH = "caption_model_state.pth"
 _COCO = REFERENCES[0]
 
 
@@ -111,6 +114,27 @@ def cut(which: str, share: float) -> Callable[[Path, Asked], Asked]:
         return asked
 
     return spoil
+
+
+def branch(content: Callable[[Path, bytes], bytes]) -> Callable[[Path, Asked], Asked]:
+    """Put a sentence branch beside the checkpoint, made of the case's folder and the right one."""
+
+    def spoil(folder: Path, asked: Asked) -> Asked:
+        right = (_COCO.folder / BRANCH).read_bytes()
+        asked.checkpoint.with_name(BRANCH).write_bytes(content(folder, right))
+        return asked
+
+    return spoil
+
+
+def serialized(stored: Any) -> bytes:
+    buffer = io.BytesIO()
+    torch.save(stored, buffer)
+    return buffer.getvalue()
+
+
+def branch_of_another_network(*_: Any) -> bytes:
+    return serialized(random_network(caption_hidden=3, caption_word_size=2).captioner.state_dict())
 
 
 def checkpoint(change: Callable[[dict[str, Any]], Any]) -> Callable[[Path, Asked], Asked]:

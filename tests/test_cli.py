@@ -154,6 +154,7 @@ def test_option_that_is_wrong_is_one_line_and_status_two(arguments, capsys):
         (["train", "--out", "run", "--split", "test"], "--split"),
         (["export", "recipe.toml", "--out", "f.pdf", "--data", "d"], "--data"),
         (["export", "recipe.toml", "--out", "f.pdf", "--query", "a bear"], "--query"),
+        (["export", "recipe.toml", "--out", "f.pdf", "--edges-per-node", "2"], "--edges-per-node"),
     ],
 )
 def test_option_that_would_not_count_is_refused(arguments, option, capsys):

@@ -11,6 +11,9 @@ from typing import NoReturn
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.view import PairId
 
+# Of export: what to draw.
+FIGURE_OPTIONS = ("image", "query", "layer", "member", "quantity", "edges_per_node", "words")
+
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand the window opens on the demo."
 
 
@@ -73,24 +76,29 @@ def _add_evaluate(add: Commands) -> None:
 
 
 def _add_export(add: Commands) -> None:
-    export = add("export", help="write a figure of one image's reasoning")
+    # What a figure shows has its defaults in Recipe: an option that is given where it would not count is refused.
+    export = add("export", help="write a figure of one image's reasoning, or a checkpoint in the published form")
     export.add_argument("recipe", nargs="?", type=Path, metavar="RECIPE.toml", help="what to draw, as a file")
     export.add_argument("--image", metavar="ID")
-    export.add_argument("--query", default="", metavar="TEXT")
-    export.add_argument("--layer", type=_positive, default=1, metavar="L", help="graph layer, from 1")
-    export.add_argument("--member", type=_positive, default=1, metavar="M", help="member of an ensemble (1)")
-    export.add_argument("--quantity", choices=("raw", "effective"), default="raw", help="what edges show")
-    export.add_argument(
-        "--edges-per-node", type=_positive, default=1, metavar="E", help="strongest edges per region (1)"
-    )
+    export.add_argument("--query", metavar="TEXT")
+    export.add_argument("--layer", type=_positive, metavar="L", help="graph layer, from 1 (1)")
+    export.add_argument("--member", type=_positive, metavar="M", help="member of an ensemble (1)")
+    export.add_argument("--quantity", choices=("raw", "effective"), help="what edges show (raw)")
+    export.add_argument("--edges-per-node", type=_positive, metavar="E", help="strongest edges per region (1)")
     export.add_argument(
         "--words",
         type=_positives,
-        default=(),
         metavar="W,W",
         help="words of the generated sentence, from 1: draw it, and where they came from instead of the paper's map",
     )
-    export.add_argument("--out", required=True, type=Path, metavar="FILE.{pdf,svg,png}")
+    export.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE.{pdf,svg,png,pth.tar}",
+        help="a figure; or, as .pth.tar, --checkpoint in the published form, with its vocabulary and its sentence "
+        "branch (caption_model_state.pth) beside it",
+    )
 
 
 def _add_train(add: Commands) -> None:
@@ -118,7 +126,8 @@ def refuse(arguments: argparse.Namespace, names: tuple[str, ...], why: str) -> N
     """Raise QueryError if one of these options is given: left aside in silence, it would seem to have counted."""
     given = [name for name in names if getattr(arguments, name)]
     if given:
-        raise QueryError(f"{arguments.command} takes no --{given[0]} {why}. Leave it out.")
+        option = given[0] if given[0] == "recipe" else "--" + given[0].replace("_", "-")
+        raise QueryError(f"{arguments.command} takes no {option} {why}. Leave it out.")
 
 
 def _common() -> _Parser:

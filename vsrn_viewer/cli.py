@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import io
 import json
 import os
@@ -12,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from vsrn_viewer.arguments import COMMON_DEFAULTS, make_parser, pair_of, refuse
+from vsrn_viewer.arguments import COMMON_DEFAULTS, FIGURE_OPTIONS, make_parser, pair_of, refuse
 from vsrn_viewer.errors import CheckpointError, FigureError, QueryError, ViewerError
 from vsrn_viewer.files import replacing
 from vsrn_viewer.recipe import Recipe, load_recipe
@@ -189,8 +188,10 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    if arguments.out.name.endswith(".pth.tar"):
+        return _publish(arguments)
     if arguments.recipe:
-        options = ("image", "query", "words", "checkpoint", "vocab", "data", "split", "device")
+        options = (*FIGURE_OPTIONS, "checkpoint", "vocab", "data", "split", "device")
         refuse(arguments, options, "beside a recipe, which says it itself")
     recipe = load_recipe(arguments.recipe) if arguments.recipe else _recipe_of(arguments)
     pair = _open(recipe.pair)
@@ -224,9 +225,22 @@ def _words_of(recipe: Recipe, traced: Traced) -> tuple[int, ...]:
 
 def _recipe_of(arguments: argparse.Namespace) -> Recipe:
     if not arguments.image:
-        raise FigureError("export needs --image ID or a recipe: vsrn-viewer export --image ID --out figure.pdf.")
-    names = {field.name for field in dataclasses.fields(Recipe)} - {"pair"}
-    return Recipe(pair=pair_of(arguments), **{name: getattr(arguments, name) for name in names})
+        raise FigureError(
+            "export needs --image ID or a recipe: vsrn-viewer export --image ID --out figure.pdf. A checkpoint is "
+            "written to a name in .pth.tar."
+        )
+    given = {name: value for name in FIGURE_OPTIONS if (value := getattr(arguments, name)) is not None}
+    return Recipe(pair=pair_of(arguments), **given)
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    from vsrn_viewer.publishing import run_publication
+
+    publication = run_publication(arguments)
+    for notice in publication.notices:
+        print(f"vsrn-viewer: {notice}", file=sys.stderr)
+    _print_answer(arguments, None, publication.answer, publication.lines)
+    return 0
 
 
 def _draw(trace: Any, context: Any, view: View, out: Path) -> None:

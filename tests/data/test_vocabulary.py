@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import pickle
 import pickletools
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from references import REFERENCES
 
-from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary, load_vocabulary, save_vocabulary
+from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary, load_vocabulary, pickle_vocabulary, save_vocabulary
 from vsrn_viewer.errors import VocabularyError
 
 PICKLES = [reference.folder / "f30k_precomp_vocab.pkl" for reference in REFERENCES[1:]]
@@ -109,6 +111,54 @@ def test_saved_is_scans_form_and_reads_back(tmp_path):
     assert stored["word2idx"] == numbered("café")
     assert (stored["idx2word"]["4"], stored["idx"]) == ("café", 5)
     assert load_vocabulary(tmp_path / "v.json").words == (*SPECIAL, "café")
+
+
+READER = """
+import json, pickle, sys
+from vocab import Vocabulary
+with open(sys.argv[1], "rb") as file:
+    made = pickle.load(file)
+assert type(made) is Vocabulary and set(vars(made)) == {"word2idx", "idx2word", "idx"}
+print(json.dumps([list(made.word2idx.items()), list(made.idx2word.items()), made.idx]))
+"""
+
+
+def test_published_code_reads_our_pickle(tmp_path):
+    """Plain pickle, in a process that has nothing but a module `vocab` with the published class."""
+    words = (*SPECIAL, *(f"word{number}" for number in range(300)), "café", "")
+    (tmp_path / "vocab.py").write_text("class Vocabulary(object):\n    pass\n")
+    (tmp_path / "read.py").write_text(READER)
+    (tmp_path / "v.pkl").write_bytes(pickle_vocabulary(Vocabulary(words)))
+    done = subprocess.run(
+        [sys.executable, tmp_path / "read.py", tmp_path / "v.pkl"], capture_output=True, text=True, check=True
+    )
+    numbers = list(range(len(words)))
+    assert json.loads(done.stdout) == [
+        [list(pair) for pair in zip(words, numbers, strict=True)],
+        [list(pair) for pair in zip(numbers, words, strict=True)],
+        len(words),
+    ]
+    assert load_vocabulary(tmp_path / "v.pkl").words == words
+
+
+def steps_of(content: bytes) -> list[tuple]:
+    """What a pickle does; what it remembers where, and whether its class is of `vocab` or `__main__`, left out."""
+    steps, seen = [], {}
+    for opcode, argument, _ in pickletools.genops(content):
+        if opcode.name == "BINPUT":
+            seen[argument] = steps[-1]
+        elif opcode.name == "BINGET":
+            steps.append(seen[argument])
+        else:
+            steps.append((opcode.name, str(argument).replace("__main__", "vocab")))
+    return steps
+
+
+def test_our_pickle_does_what_the_published_ones_do():
+    published = PICKLES[0].read_bytes()
+    ours = pickle_vocabulary(load_vocabulary(PICKLES[0]))
+    assert steps_of(ours) == steps_of(published)
+    assert max(opcode.proto for opcode, *_ in pickletools.genops(ours)) == 2  # the last one that Python 2.7 knows
 
 
 def test_copyreg_extensions_are_refused(tmp_path):

@@ -7,17 +7,20 @@ from pathlib import Path
 
 import torch
 
+from vsrn_viewer.checkpoint.branch import join, read_branch
 from vsrn_viewer.checkpoint.building import Weights, build, build_captioner
 from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary
 from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, write_native
+from vsrn_viewer.checkpoint.published import SUFFIX as PUBLISHED_SUFFIX
 from vsrn_viewer.checkpoint.published import read_captioner, read_published
-from vsrn_viewer.checkpoint.publishing import save_published
+from vsrn_viewer.checkpoint.publishing import PublishedFiles, save_published
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.vsrn import Vsrn
 from vsrn_viewer.vsrn.captioner import Captioner
 
 __all__ = [
     "Checkpoint",
+    "PublishedFiles",
     "TrainingFacts",
     "check_vocabulary",
     "find_vocabulary",
@@ -26,8 +29,6 @@ __all__ = [
     "save_checkpoint",
     "save_published",
 ]
-
-_PUBLISHED_SUFFIX = ".pth.tar"
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,22 @@ class Checkpoint:
 def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
     """Load a network from a .safetensors file of ours, or from a published .pth.tar.
 
-    Raises CheckpointError, naming the file, if it is missing, damaged, malicious (nothing of it is run), or not
-    a VSRN of a supported kind.
+    The published form leaves the sentence branch out; one that lies beside it (caption_model_state.pth) is joined.
+    Raises CheckpointError, naming the file, if it is missing, damaged, malicious (nothing of it is run), not a VSRN
+    of a supported kind, or a sentence branch that does not fit.
     """
     _check_there(path)
+    branch = None
     if path.suffix == SUFFIX:
         weights, facts = read_native(path)
     else:
         published = read_published(path)
-        weights, facts = published.weights, TrainingFacts(published.epoch, best_rsum=published.best_rsum)
-    name = path.name.removesuffix(SUFFIX).removesuffix(_PUBLISHED_SUFFIX)
-    return Checkpoint(build(weights).to(device), name, facts, _notices(weights))
+        weights, facts = published.weights, TrainingFacts(published.epoch, published.step, published.best_rsum)
+        branch = read_branch(weights)
+    model = build(join(weights, branch) if branch else weights)
+    notices = _notices(weights) + (_notices(branch) if branch else ())
+    name = path.name.removesuffix(SUFFIX).removesuffix(PUBLISHED_SUFFIX)
+    return Checkpoint(model.to(device), name, facts, notices)
 
 
 def load_captioner(path: Path) -> Captioner:

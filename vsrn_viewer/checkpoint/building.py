@@ -47,7 +47,7 @@ def build(weights: Weights) -> Vsrn:
 
     Raises CheckpointError if weights are missing, unknown, not finite, or of other sizes than declared.
     """
-    measured = _measure(weights)
+    measured = measure(weights)
     for field, value in measured.items():
         said = weights.declared.get(field, value)
         if type(said) is not type(value) or said != value:
@@ -80,8 +80,8 @@ def _fill(module: nn.Module, weights: Weights) -> None:
     module.load_state_dict(state, assign=True)
 
 
-def _measure(weights: Weights) -> dict[str, Any]:
-    """Return the sizes that the weights themselves show, by the ModelConfig's field."""
+def measure(weights: Weights) -> dict[str, Any]:
+    """Return the sizes that the weights themselves show, by the ModelConfig's field. Raises CheckpointError."""
     embed_size, feature_size = _matrix(weights, "image_encoder.projection.weight")
     vocab_size, word_size = _matrix(weights, "text_encoder.embedding.weight")
     return {
@@ -154,5 +154,5 @@ def _checked(weights: Weights, name: str, expected: Tensor) -> Tensor:
 
 def _foreign(weights: Weights, problem: str) -> CheckpointError:
     return CheckpointError(
-        f"{weights.path}: not a {weights.kind}, {problem}. Give a checkpoint of {weights.kind}, or train one."
+        f"{weights.path}: not a {weights.kind}, {problem}. Give the file of a {weights.kind}, or train one."
     )

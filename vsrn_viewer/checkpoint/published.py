@@ -23,6 +23,8 @@ from vsrn_viewer.checkpoint.building import Weights
 from vsrn_viewer.checkpoint.names import count_layers, list_names, our_name, published_name
 from vsrn_viewer.errors import CheckpointError
 
+SUFFIX = ".pth.tar"
+
 _DAMAGED = (
     pickle.UnpicklingError,
     RuntimeError,
@@ -56,6 +58,7 @@ class Published:
 
     weights: Weights
     epoch: int
+    step: int
     best_rsum: float | None
 
 
@@ -80,10 +83,11 @@ def read_published(path: Path) -> Published:
         declared[flag] = bool(options.get(flag, False))
     weights = Weights(path, tensors, published_name, declared, lambda field: f"opt.{_OPTIONS.get(field, field)}")
     best = stored.get("best_rsum")
-    epoch = stored.get("epoch")
+    epoch, step = stored.get("epoch"), stored.get("Eiters")
     return Published(
         weights,
         epoch=epoch if isinstance(epoch, int) else 0,
+        step=step if isinstance(step, int) else 0,
         best_rsum=float(best) if isinstance(best, (int, float)) else None,
     )
 

@@ -1,113 +1,112 @@
-"""A network → the published form: {epoch, model: [image encoder, text encoder], best_rsum, opt, Eiters}."""
+"""A network → its files in the published form: the .pth.tar, and beside it the vocabulary and the sentence branch.
+
+The published code and this program look for the vocabulary by its name, this program for the branch by its own, so a
+folder holds one of each. Everything is written so that PyTorch before 1.6 and Python 2.7 read it: torch's old
+serialisation, pickle protocol 2.
+"""
 
 from __future__ import annotations
 
-import argparse
+import io
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
 
-from vsrn_viewer.checkpoint.building import CAPTIONER
-from vsrn_viewer.checkpoint.names import count_layers, published_name
+from vsrn_viewer.checkpoint.branch import BRANCH_FILE
+from vsrn_viewer.checkpoint.building import build_captioner
+from vsrn_viewer.checkpoint.fit import check_vocabulary
+from vsrn_viewer.checkpoint.form import published_data_name, published_form, refuse_ablations, state_of
 from vsrn_viewer.checkpoint.native import TrainingFacts
-from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.checkpoint.published import SUFFIX, read_captioner
+from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary, pickle_vocabulary
+from vsrn_viewer.errors import CheckpointError, VocabularyError
 from vsrn_viewer.files import replacing
-from vsrn_viewer.vsrn import ModelConfig, Vsrn
-from vsrn_viewer.vsrn.captioner import DROPOUT, LENGTH
-
-_LAYERS = 4  # of the graph: the published code builds no other number
-# What the published program asks for beside the sizes. None of it changes an embedding, and a network does not
-# remember how it was trained, so these are the program's defaults and not facts.
-_DEFAULTS: dict[str, Any] = {
-    "batch_size": 128,
-    "bidirectional": 0,
-    "cnn_type": "vgg19",
-    "crop_size": 224,
-    "data_path": "./data/",
-    "finetune": False,
-    "grad_clip": 2.0,
-    "input_dropout_p": DROPOUT,
-    "learning_rate": 0.0002,
-    "log_step": 10,
-    "logger_name": "runs/runX",
-    "lr_update": 15,
-    "margin": 0.2,
-    "max_len": LENGTH,
-    "max_violation": True,
-    "num_epochs": 30,
-    "reset_train": False,
-    "resume": "",
-    "rnn_dropout_p": 0.5,
-    "rnn_type": "gru",
-    "use_restval": False,
-    "val_step": 500,
-    "vocab_path": "./vocab/",
-    "workers": 10,
-}
+from vsrn_viewer.vsrn import Vsrn
+from vsrn_viewer.vsrn.captioner import Captioner
 
 
-def save_published(path: Path, model: Vsrn, facts: TrainingFacts) -> None:
-    """Write a network as a .pth.tar that the published code and `load_checkpoint` open.
+@dataclass(frozen=True)
+class PublishedFiles:
+    """The files of one network in the published form. sentence_branch: None if it has none."""
 
-    opt.data_name follows the network's variant, since the published code tells by it whether there is a BatchNorm
-    after the GRU: "f30k_precomp" with one, "coco_precomp" without, whatever dataset the network was trained on.
-    Its vocabulary must therefore lie beside it under that name. The sentence branch is left out, as published.
-    An unknown best_rsum becomes 0. Raises CheckpointError if the network has no GRU or other than 4 graph layers,
-    ValueError on another suffix, OSError if the file cannot be written; it is replaced whole or not at all.
+    checkpoint: Path
+    vocabulary: Path
+    sentence_branch: Path | None
+
+
+def save_published(path: Path, model: Vsrn, facts: TrainingFacts, vocabulary: Vocabulary) -> PublishedFiles:
+    """Write a network as a .pth.tar that the published code and `load_checkpoint` open, and what belongs beside it.
+
+    The vocabulary is named after opt.data_name, which follows the network's variant (see `published_form`).
+    Raises CheckpointError if the network has no published form, or if a sentence branch would be read with another
+    network than its own; VocabularyError if the words do not fit, or others would be read or replaced; ValueError on
+    another suffix; OSError if a file cannot be written. Each file is written whole or not at all, the .pth.tar last.
     """
-    if not path.name.endswith(".pth.tar"):
-        raise ValueError(f"a published checkpoint must end in .pth.tar: got {path.name}")
-    _refuse_ablations(path, model.config)
-    stored = {
-        "epoch": facts.epoch,
-        "model": list(_states(model)),
-        "best_rsum": facts.best_rsum or 0.0,
-        "opt": argparse.Namespace(**_options(model.config)),
-        "Eiters": facts.step,
-    }
-    with replacing(path) as part:
-        torch.save(stored, part)
+    if not path.name.endswith(SUFFIX):
+        raise ValueError(f"a published checkpoint must end in {SUFFIX}: got {path.name}")
+    refuse_ablations(path, model.config)
+    check_vocabulary(vocabulary, model.config)
+    files = PublishedFiles(
+        path,
+        path.with_name(f"{published_data_name(model.config)}_vocab.pkl"),
+        path.with_name(BRANCH_FILE) if model.captioner else None,
+    )
+    _refuse_neighbours(files, model.captioner, vocabulary)
+    contents = [(path, _serialized(published_form(model, facts)))]
+    if files.sentence_branch and model.captioner:
+        contents.append((files.sentence_branch, _serialized(state_of(model.captioner))))
+    contents.append((files.vocabulary, pickle_vocabulary(vocabulary)))
+    with ExitStack() as renames:  # all contents are on the disk before the first is renamed; the last in is the first
+        for file, content in contents:
+            renames.enter_context(replacing(file)).write_bytes(content)
+    return files
 
 
-def _refuse_ablations(path: Path, config: ModelConfig) -> None:
-    reason = ""
-    if not config.use_gru:
-        reason = "without the GRU over the regions"
-    elif config.graph_layers != _LAYERS:
-        reason = f"with {config.graph_layers} graph layers (published: {_LAYERS})"
-    if reason:
-        raise CheckpointError(f"{path}: a network {reason} has no published form. Keep it as .safetensors.")
+def _refuse_neighbours(files: PublishedFiles, captioner: Captioner | None, vocabulary: Vocabulary) -> None:
+    """Refuse a folder whose files would be replaced, or read with this checkpoint, or whose checkpoints with these."""
+    path = files.checkpoint
+    if path.is_dir():
+        raise CheckpointError(f"{path}: a folder is there. Name a file in it, or move it away.")
+    for file in (files.vocabulary.with_suffix(".json"), files.vocabulary):  # both are looked for, the JSON first
+        if file.exists() and _words(file) != vocabulary.words:
+            raise VocabularyError(
+                f"{file}: there already, and not this network's vocabulary. Write to another folder, or move it away."
+            )
+    branch = path.with_name(BRANCH_FILE)
+    if branch.exists() and not (captioner and _holds(branch, captioner)):
+        raise CheckpointError(
+            f"{branch}: there already, and not this network's sentence branch. Write to another folder, or move it "
+            "away."
+        )
+    others = [] if branch.exists() or captioner is None else set(path.parent.glob(f"*{SUFFIX}")) - {path}
+    if others:
+        raise CheckpointError(
+            f"{min(others)}: would be read with the sentence branch that belongs beside {path.name}. Write to another "
+            "folder, or move it away."
+        )
 
 
-def _states(model: Vsrn) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-    """Return the weights of both encoders by published name; the graph's matrices become kernels (D,D,1)."""
-    image: dict[str, Tensor] = {}
-    text: dict[str, Tensor] = {}
-    for name, tensor in model.state_dict().items():
-        if name.startswith(CAPTIONER):
-            continue
-        kernel = tensor.ndim == 2 and count_layers([name])
-        state = text if name.startswith("text_encoder.") else image
-        state[published_name(name)] = (tensor.unsqueeze(2) if kernel else tensor).detach().cpu().contiguous()
-    return image, text
+def _words(file: Path) -> tuple[str, ...]:
+    try:
+        return load_vocabulary(file).words
+    except VocabularyError:
+        return ()
 
 
-def _options(config: ModelConfig) -> dict[str, Any]:
-    """Return opt. Without a sentence branch, its sizes are the published ones."""
-    return {
-        **_DEFAULTS,
-        "data_name": "f30k_precomp" if config.variant == "flickr30k" else "coco_precomp",
-        "img_dim": config.feature_size,
-        "embed_size": config.embed_size,
-        "vocab_size": config.vocab_size,
-        "word_dim": config.word_size,
-        "num_layers": config.text_layers,
-        "no_imgnorm": config.no_imgnorm,
-        "use_abs": config.use_abs,
-        "measure": "cosine",
-        "dim_vid": config.embed_size,
-        "dim_hidden": config.caption_hidden or 512,
-        "dim_word": config.caption_word_size or 300,
-    }
+def _holds(file: Path, captioner: Captioner) -> bool:
+    """Tell whether a file holds this sentence branch, to the bit."""
+    try:
+        there = build_captioner(read_captioner(file)).state_dict()
+    except CheckpointError:
+        return False
+    return all(torch.equal(there[name], tensor) for name, tensor in state_of(captioner).items())
+
+
+def _serialized(stored: Any) -> bytes:
+    """Return a file's content. Made in memory: where a disk is full, Python's writing says so and torch's does not."""
+    buffer = io.BytesIO()
+    torch.save(stored, buffer, pickle_protocol=2, _use_new_zipfile_serialization=False)
+    return buffer.getvalue()

@@ -21,6 +21,8 @@ SPECIAL = ("<pad>", "<start>", "<end>", "<unk>")  # ids 0 to 3, in VSRN and SCAN
 _START, _END, _UNKNOWN = 1, 2, 3
 
 _MODULES = ("vocab", "__main__")  # where the published code had its class, imported or run as a script
+_INSTANCE = b"\x80\x02cvocab\nVocabulary\n)\x81"  # pickle protocol 2: vocab.Vocabulary, made without a call
+_BUILD = b"b."  # takes the attributes, and that was all
 _DAMAGED = (
     pickle.UnpicklingError,
     EOFError,
@@ -84,6 +86,21 @@ def save_vocabulary(path: Path, vocabulary: Vocabulary) -> None:
     }
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+
+
+def pickle_vocabulary(vocabulary: Vocabulary) -> bytes:
+    """Return what the published code reads with pickle.load: an instance of its class, of the module `vocab`.
+
+    Put together by hand, because Python pickles only classes that it can import. Protocol 2 is the newest that the
+    published code's Python 2.7 knows; words are text, as it wrote them.
+    """
+    attributes = {
+        "word2idx": {word: number for number, word in enumerate(vocabulary.words)},
+        "idx2word": dict(enumerate(vocabulary.words)),
+        "idx": len(vocabulary),
+    }
+    pickled = pickle.dumps(attributes, protocol=2)
+    return _INSTANCE + pickled[2:-1] + _BUILD  # without a second protocol mark, and without its end
 
 
 def _parse(path: Path, content: bytes) -> Any:

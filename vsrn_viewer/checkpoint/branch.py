@@ -1,0 +1,43 @@
+"""The sentence branch of a published checkpoint, which leaves it out: a file of its own beside it, of a fixed name."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from vsrn_viewer.checkpoint.building import CAPTIONER, Weights, build_captioner, measure
+from vsrn_viewer.checkpoint.published import read_captioner
+from vsrn_viewer.errors import CheckpointError
+
+BRANCH_FILE = "caption_model_state.pth"
+
+
+def read_branch(weights: Weights) -> Weights | None:
+    """Read the sentence branch that lies beside the checkpoint of these weights.
+
+    None if there is none, or if the checkpoint brings its own. Raises CheckpointError, naming the branch's file, if
+    it is damaged, malicious (nothing of it is run), not the whole of a branch, or made for other regions or words.
+    """
+    path, name = weights.path.with_name(BRANCH_FILE), weights.path.name
+    if not path.is_file() or any(own.startswith(CAPTIONER) for own in weights.tensors):
+        return None
+    sizes = measure(weights)
+    try:
+        branch = read_captioner(path)
+        captioner = build_captioner(branch)
+    except CheckpointError as error:
+        raise CheckpointError(f"{str(error).removesuffix('.')}, or move it away: {name} opens without it.") from None
+    found = captioner.encoder.vid2hid.in_features, captioner.decoder.embedding.num_embeddings
+    wanted = sizes["embed_size"], sizes["vocab_size"]
+    if found != wanted:
+        raise CheckpointError(
+            f"{path}: a sentence branch for regions of {found[0]:,} values and {found[1]:,} words, {name} has "
+            f"{wanted[0]:,} and {wanted[1]:,}. Take the one of this training run, or move it away: {name} opens "
+            "without it."
+        )
+    return branch
+
+
+def join(weights: Weights, branch: Weights) -> Weights:
+    """Return a checkpoint's weights together with those of its sentence branch."""
+    tensors = {CAPTIONER + name: tensor for name, tensor in branch.tensors.items()}
+    return dataclasses.replace(weights, tensors={**weights.tensors, **tensors})
