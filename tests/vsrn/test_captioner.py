@@ -10,6 +10,7 @@ from references import Reference
 from vsrn_viewer.checkpoint import load_captioner, load_checkpoint
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.split import Split
+from vsrn_viewer.vsrn import trace
 from vsrn_viewer.vsrn.captioner import Captioner, label_captions
 from vsrn_viewer.vsrn.losses import sentence_loss, words_to_read
 
@@ -97,6 +98,17 @@ def test_one_image_is_told_up_to_the_end_of_its_text(
             torch.testing.assert_close(torch.cat([word.probability for word in told]), likely, atol=1e-6, rtol=1e-5)
         lengths.add(len(told))
     assert max(lengths) > 0
+
+
+def test_a_trace_has_the_published_words(reference: Reference, expected: Expected) -> None:
+    model = load_checkpoint(reference.checkpoint).model
+    split = open_dataset(reference.dataset).split("test")
+    for image, ids in enumerate(expected["caption_greedy"].tolist()):
+        told = trace(model, split.features(image)).word_ids
+        assert told is not None
+        text = ids[: ids.index(0)] if 0 in ids else ids
+        assert told[: len(text)].tolist() == text
+        assert len(told) == len(text) or 0 not in ids  # the reference stops after 18 words
 
 
 @pytest.mark.parametrize(
