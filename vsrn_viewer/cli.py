@@ -250,6 +250,7 @@ def _draw(trace: Any, context: Any, view: View, out: Path) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> int:
+    from vsrn_viewer.figures import draw_training_curve
     from vsrn_viewer.training import run_training
 
     refuse(arguments, ("checkpoint", "vocab", "split"), "(it starts from nothing, or with --resume from --out)")
@@ -263,6 +264,7 @@ def _train(arguments: argparse.Namespace) -> int:
         resume=arguments.resume,
         device=arguments.device or "auto",
         say=lambda line: print(line, file=sys.stderr, flush=True),
+        draw=draw_training_curve,
     )
     if arguments.json:
         print(json.dumps({"out": str(arguments.out)}))

@@ -6,9 +6,11 @@ import json
 
 import numpy as np
 import pytest
+from words import assert_words_fit
 
 from vsrn_viewer.errors import FigureError
-from vsrn_viewer.figures.curve import WINDOW, draw_training_curve, read_training_curve
+from vsrn_viewer.figures.canvas import settings
+from vsrn_viewer.figures.curve import MOST_POINTS, WINDOW, compose_curve, draw_training_curve, read_training_curve
 
 STEPS_AN_EPOCH = 40
 
@@ -32,7 +34,8 @@ def log(tmp_path):
 def test_curve_holds_losses_their_mean_recalls_and_drops(log):
     curve = read_training_curve(log)
     assert len(curve.losses) == 120  # the torn line is left out
-    assert curve.epochs[[0, 39, 59, 119]] == pytest.approx([0.025, 1.0, 1.5, 3.0])
+    assert curve.unit == "epoch"
+    assert curve.done[[0, 39, 59, 119]] == pytest.approx([0.025, 1.0, 1.5, 3.0])
     naive = [np.mean(curve.losses[max(0, step + 1 - WINDOW) : step + 1]) for step in range(120)]
     np.testing.assert_allclose(curve.smoothed, naive)
     assert curve.validations == pytest.approx([1.0, 2.0, 3.0])
@@ -44,8 +47,19 @@ def test_curve_holds_losses_their_mean_recalls_and_drops(log):
 
 
 def test_unfinished_epoch_counts_as_long_as_the_one_before(log):
-    log.write_text("".join(log.read_text(encoding="utf-8").splitlines(keepends=True)[:50]), encoding="utf-8")
-    assert read_training_curve(log).epochs[-1] == pytest.approx(1.25)
+    _keep(log, 50)
+    assert read_training_curve(log).done[-1] == pytest.approx(1.25)
+
+
+def test_first_epoch_counts_in_steps_as_its_length_is_not_known(log):
+    _keep(log, 30)
+    curve = read_training_curve(log)
+    assert curve.unit == "step"
+    assert curve.done.tolist() == list(range(1, 31))
+
+
+def _keep(log, lines):
+    log.write_text("".join(log.read_text(encoding="utf-8").splitlines(keepends=True)[:lines]), encoding="utf-8")
 
 
 def test_file_is_the_same_every_time_and_keeps_its_words(log, tmp_path):
@@ -56,6 +70,43 @@ def test_file_is_the_same_every_time_and_keeps_its_words(log, tmp_path):
     words = first.read_text(encoding="utf-8")
     for said in (f"mean over the last {WINDOW}", "learning rate 0.0001", "text → image R@10", ">epoch<"):
         assert said in words
+
+
+@pytest.mark.parametrize("lines", [1, 30, 120])
+def test_words_fit_the_page_from_the_first_step_on(log, lines):
+    _keep(log, lines)
+    with settings():
+        assert_words_fit(compose_curve(read_training_curve(log)))
+
+
+def test_losses_within_one_decade_have_an_axis_with_numbers(log):
+    _keep(log, 3)
+    with settings():
+        page = compose_curve(read_training_curve(log))
+        page.canvas.draw()
+        numbers = [text.get_text() for text in page.axes[0].get_yticklabels() if text.get_text()]
+    assert {"1", "2"} <= set(numbers)
+
+
+def test_losses_of_zero_are_drawn(log, tmp_path):
+    log.write_text('{"step": 1, "epoch": 1, "loss": 0.0, "learning_rate": 0.1}\n', encoding="utf-8")
+    draw_training_curve(log, tmp_path / "a.svg")
+    assert (tmp_path / "a.svg").exists()
+
+
+def test_long_runs_keep_their_extremes_and_a_small_file(log):
+    rng = np.random.default_rng(0)
+    losses = rng.uniform(10, 20, 3 * MOST_POINTS)
+    losses[[1234, 7654]] = 1.0, 99.0
+    steps = [{"step": 1, "epoch": 1, "loss": loss, "learning_rate": 0.1} for loss in losses]
+    log.write_text("".join(json.dumps(step) + "\n" for step in steps), encoding="utf-8")
+    with settings():
+        line, mean = compose_curve(read_training_curve(log)).axes[0].lines
+    assert len(line.get_xdata()) <= MOST_POINTS + 1
+    drawn = dict(zip(line.get_xdata().tolist(), line.get_ydata().tolist(), strict=True))
+    assert (drawn[1235.0], drawn[7655.0]) == (1.0, 99.0)
+    assert all(losses[int(step) - 1] == loss for step, loss in drawn.items())
+    assert mean.get_xdata()[-1] == len(losses)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import itertools
 import os
 import re
 import subprocess
@@ -14,8 +13,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
+from words import assert_words_fit
 
 from vsrn_viewer.errors import DatasetError, FigureError
 from vsrn_viewer.figures import draw_figure
@@ -37,25 +35,7 @@ def words(path: Path) -> str:
 def test_every_kind_of_trace_fits_its_page_without_overlapping_words(case):
     trace, context = case
     with settings():
-        page = compose(trace, context, VIEW)
-        page.set_dpi(144)  # 2 pixels a point: faster to draw than print
-        canvas = FigureCanvasAgg(page)
-        canvas.draw()
-        texts = [text for text in page.findobj(Text) if text.get_visible() and text.get_text().strip()]
-        places = [(text, text.get_window_extent(canvas.get_renderer())) for text in texts]
-    for text, place in places:
-        assert place.x0 >= 0, text
-        assert place.y0 >= 0, text
-        assert place.x1 <= page.bbox.x1, text
-        assert place.y1 <= page.bbox.y1, text
-    apart = [(text, place.padded(-1)) for text, place in places if not _is_tag(text)]  # descenders may touch
-    clashes = [(a, b) for (a, p), (b, q) in itertools.combinations(apart, 2) if p.overlaps(q)]
-    assert clashes == []
-
-
-def _is_tag(text: Text) -> bool:
-    """Tags of overlapping boxes may touch; they lie over the image, above all else."""
-    return text.get_zorder() == 8
+        assert_words_fit(compose(trace, context, VIEW))
 
 
 @pytest.mark.parametrize(("name", "start"), [("a.pdf", b"%PDF-"), ("a.svg", b"<?xml"), ("a.PNG", b"\x89PNG")])

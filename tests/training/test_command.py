@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from training_runs import TOY_OPTIONS, assert_same_run, read_log, read_state
 
-from vsrn_viewer.errors import DatasetError, TrainingError, ViewerError
+from vsrn_viewer.cli import main
+from vsrn_viewer.errors import DatasetError, FigureError, TrainingError, ViewerError
 from vsrn_viewer.training import command, run_training
 from vsrn_viewer.training.presets import PRESETS
 
@@ -18,9 +19,15 @@ def _toy_preset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "SAY_EVERY", float("inf"))  # a busy machine must not say more than a fast one
 
 
-def _train(folder: Path, out: Path, say: command.Say = lambda _: None, **changes: object) -> None:
+def _train(
+    folder: Path,
+    out: Path,
+    say: command.Say = lambda _: None,
+    draw: command.Draw = lambda log, curve: None,  # noqa: ARG005
+    **changes: object,
+) -> None:
     arguments = {"preset": "", "steps": None, "save_every": None, "seed": 5, "resume": False, "device": "cpu"}
-    run_training(data=folder, out=out, say=say, **{**arguments, **changes})  # type: ignore[arg-type]
+    run_training(data=folder, out=out, say=say, draw=draw, **{**arguments, **changes})  # type: ignore[arg-type]
 
 
 def test_it_says_what_it_does_and_where_the_checkpoints_are(toy_folder: Path, tmp_path: Path) -> None:
@@ -29,6 +36,47 @@ def test_it_says_what_it_does_and_where_the_checkpoints_are(toy_folder: Path, tm
     assert lines[0] == f"Training on toy with preset demo, seed 5, on cpu; output: {tmp_path / 'out'}"
     assert lines[1].startswith("validation after step 3 (epoch 1): R@1, 5, 10 image to text ")
     assert str(tmp_path / "out" / "last.safetensors") in lines[-1]
+    assert lines[-1].endswith(f", the curve is {tmp_path / 'out' / 'train.svg'}.")
+
+
+def test_the_curve_is_drawn_after_every_validation_and_at_the_end(toy_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    drawn: list[int] = []
+
+    def draw(log: Path, curve: Path) -> None:
+        assert (log, curve) == (out / "train.jsonl", out / "train.svg")
+        drawn.append(len(read_log(out)))
+
+    _train(toy_folder, out, draw=draw, steps=7)
+    validated = [line["step"] for line in read_log(out) if "validation" in line]
+    assert drawn == [*validated, 7]
+
+
+def test_a_curve_that_cannot_be_drawn_is_said_and_changes_nothing(toy_folder: Path, tmp_path: Path) -> None:
+    def refuse(log: Path, curve: Path) -> None:  # noqa: ARG001
+        raise FigureError(f"{curve}: cannot be written (Permission denied).")
+
+    lines: list[str] = []
+    _train(toy_folder, tmp_path / "out", lines.append, refuse, steps=4)
+    said = f"No curve was drawn: {tmp_path / 'out' / 'train.svg'}: cannot be written (Permission denied)."
+    assert lines[2:4] == [said, said]
+    assert lines[-1].endswith("best.safetensors.")
+    _train(toy_folder, tmp_path / "whole", steps=4)
+    assert_same_run(tmp_path / "out", tmp_path / "whole")
+
+
+def test_the_command_line_draws_the_curve_into_the_output_folder(
+    toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["train", "--data", str(toy_folder), "--out", str(out), "--steps", "1"]) == 0
+    first = (out / "train.svg").read_text(encoding="utf-8")
+    assert main(["train", "--data", str(toy_folder), "--out", str(out), "--resume"]) == 0
+    whole = (out / "train.svg").read_text(encoding="utf-8")
+    assert ">step<" in first
+    assert ">epoch<" in whole
+    assert "learning rate 0.001" in whole
+    assert capsys.readouterr().err.endswith(f"the curve is {out / 'train.svg'}.\n")
 
 
 def test_progress_has_rate_and_remaining_time(

@@ -65,6 +65,7 @@ def test_half_written_files_of_a_killed_process_go_and_others_stay(tmp_path: Pat
         ".last.state.x1.part.state",
         ".best.safetensors.y2.part.safetensors",
         ".a_vocab.json.z3.part.json",
+        ".train.svg.w4.part.svg",
         "notes.part",
         "last.json",
     ):

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.canvas import Place, axes_at, new_page, settings, write
+from vsrn_viewer.figures.ground import frame
 from vsrn_viewer.figures.text import BODY, SMALL, TITLE, font, style
 from vsrn_viewer.palette import LIGHT, POSITIVE
 
 WINDOW = 50  # steps of the running mean
+MOST_POINTS = 4_000  # of the loss's line, which is 364 points wide: the file stays small however long the run
 _WIDTH, _HEIGHT = 420.0, 300.0  # points, like every length below
 _LEFT, _PLOT_WIDTH, _PLOT_HEIGHT = 44.0, 364.0, 106.0
 _TOPS = (26.0, 166.0)
@@ -25,6 +30,8 @@ _RECALLS = (
     ("image → text R@1", "image_to_text", "r1", POSITIVE, "-"),
     ("image → text R@10", "image_to_text", "r10", POSITIVE, "--"),
 )
+# A dot on the newest value, which is all that there is after one step or one validation.
+_NEWEST: dict[str, Any] = {"marker": "o", "markersize": 2.5, "markevery": [-1], "clip_on": False}
 
 Values = npt.NDArray[np.float64]
 
@@ -41,13 +48,15 @@ class Recall:
 
 @dataclass(frozen=True)
 class TrainingCurve:
-    """What is drawn. epochs, losses, smoothed: one per step, (S,); smoothed is the mean of the last WINDOW losses.
+    """What is drawn. done, losses, smoothed: one per step, (S,); smoothed is the mean of the last WINDOW losses.
 
-    epochs: how many epochs were done after each step. validations (V,): the same at each validation. drops: the
+    done: how many epochs were done after each step; steps, as long as the first epoch's length may not be known.
+    unit: "epoch" or "step". validations (V,): the same at each validation. drops: the
     same where the learning rate fell, before its first step; rates: what it fell to.
     """
 
-    epochs: Values
+    done: Values
+    unit: str
     losses: Values
     smoothed: Values
     validations: Values
@@ -62,15 +71,11 @@ def read_training_curve(log: Path) -> TrainingCurve:
     Raises FigureError, naming the file, if it cannot be read or is no training log.
     """
     try:
-        lines = [line for line in log.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
-        steps = [json.loads(line) for line in lines]
-        epochs = _epochs_done(np.array([step["epoch"] for step in steps], dtype=np.int64))
-        losses = np.array([step["loss"] for step in steps], dtype=np.float64)
-        rates = np.array([step["learning_rate"] for step in steps], dtype=np.float64)
-        at = [place for place, step in enumerate(steps) if "validation" in step]
-        measured = [steps[place]["validation"] for place in at]
+        steps, measured = _numbers(log)
+        epochs, losses, rates = np.array(steps, dtype=np.float64).reshape(-1, 3).T
+        done, unit = _done(epochs.astype(np.int64))
         recalls = tuple(
-            Recall(name, np.array([row[way][key] for row in measured], dtype=np.float64), colour, dash)
+            Recall(name, np.array([row[way][key] for row in measured.values()], dtype=np.float64), colour, dash)
             for name, way, key, colour, dash in _RECALLS
         )
     except OSError as error:
@@ -80,12 +85,13 @@ def read_training_curve(log: Path) -> TrainingCurve:
     if not steps:
         raise FigureError(f"{log}: no step in it. Train first.")
     fell = np.flatnonzero(np.diff(rates) < 0)  # the last step before each drop
-    drops = tuple(float(epochs[place]) for place in fell)
+    drops = tuple(float(done[place]) for place in fell)
     return TrainingCurve(
-        epochs,
+        done,
+        unit,
         losses,
         _running_mean(losses),
-        epochs[at],
+        done[list(measured)],
         recalls,
         drops,
         tuple(float(rates[place + 1]) for place in fell),
@@ -96,35 +102,59 @@ def draw_training_curve(log: Path, path: Path) -> None:
     """Draw the log of a run into a .pdf, .svg or .png. Raises FigureError as `read_training_curve` and `write` do."""
     curve = read_training_curve(log)
     with settings():
-        figure = new_page(_WIDTH, _HEIGHT)
-        upper, lower = (axes_at(figure, Place(_LEFT, top, _PLOT_WIDTH, _PLOT_HEIGHT)) for top in _TOPS)
-        _draw_losses(curve, upper)
-        _draw_recalls(curve, lower)
-        for axes in (upper, lower):
-            _frame(axes, float(curve.epochs[-1]))
-            for drop in curve.drops:
-                axes.axvline(drop, color=LIGHT.secondary, linewidth=0.6, linestyle=":")
-        for drop, rate in zip(curve.drops, curve.rates, strict=True):
-            upper.annotate(
-                f"learning rate {rate:g}",
-                (drop, 0.97),
-                xycoords=upper.get_xaxis_transform(),
-                xytext=(3, 0),
-                textcoords="offset points",
-                **style(SMALL, va="top"),
-            )
-        lower.set_xlabel("epoch", **style(BODY))
-        write(figure, path)
+        write(compose_curve(curve), path)
 
 
-def _epochs_done(epochs: npt.NDArray[np.int64]) -> Values:
-    """Return how many epochs were done after each step; an unfinished last one counts as long as the one before."""
+def compose_curve(curve: TrainingCurve) -> Figure:
+    """Return the page, drawn."""
+    page = new_page(_WIDTH, _HEIGHT)
+    upper, lower = (axes_at(page, Place(_LEFT, top, _PLOT_WIDTH, _PLOT_HEIGHT)) for top in _TOPS)
+    _draw_losses(curve, upper)
+    _draw_recalls(curve, lower)
+    for axes in (upper, lower):
+        frame(axes)
+        axes.set_xlim(0, float(curve.done[-1]))
+        for drop in curve.drops:
+            axes.axvline(drop, color=LIGHT.secondary, linewidth=0.6, linestyle=":")
+    for drop, rate in zip(curve.drops, curve.rates, strict=True):
+        upper.annotate(
+            f"learning rate {rate:g}",
+            (drop, 0.97),
+            xycoords=upper.get_xaxis_transform(),
+            xytext=(3, 0),
+            textcoords="offset points",
+            **style(SMALL, va="top"),
+        )
+    lower.set_xlabel(curve.unit, **style(BODY))
+    return page
+
+
+def _numbers(log: Path) -> tuple[list[tuple[Any, Any, Any]], dict[int, dict[str, Any]]]:
+    """Return epoch, loss and rate of each step, and the validations by their step's place; a run of 100,000 steps is
+    read line by line, lest it take memory from the training that goes on."""
+    steps: list[tuple[Any, Any, Any]] = []
+    measured: dict[int, dict[str, Any]] = {}
+    with log.open(encoding="utf-8") as lines:
+        for line in lines:
+            if not line.endswith("\n"):
+                break
+            step = json.loads(line)
+            if "validation" in step:
+                measured[len(steps)] = step["validation"]
+            steps.append((step["epoch"], step["loss"], step["learning_rate"]))
+    return steps, measured
+
+
+def _done(epochs: npt.NDArray[np.int64]) -> tuple[Values, str]:
+    """Return how much was done after each step, and its unit; an unfinished last epoch counts as long as the one
+    before, and where there is none before, steps are counted."""
     counts = np.bincount(epochs)
-    if len(counts) > 2:
-        counts[-1] = max(counts[-1], counts[-2])
+    if np.count_nonzero(counts) < 2:
+        return np.arange(1.0, len(epochs) + 1), "step"
+    counts[-1] = max(counts[-1], counts[-2])
     firsts = np.searchsorted(epochs, epochs)  # of each step's epoch; the log is in order
     done: Values = epochs - 1 + (np.arange(len(epochs)) - firsts + 1) / counts[epochs]
-    return done
+    return done, "epoch"
 
 
 def _running_mean(losses: Values) -> Values:
@@ -136,10 +166,23 @@ def _running_mean(losses: Values) -> Values:
     return means
 
 
+def _shown(losses: Values) -> npt.NDArray[np.int64]:
+    """Return the steps to draw: all, or the lowest and the highest of each of MOST_POINTS / 2 stretches."""
+    steps = np.arange(len(losses))
+    if len(steps) <= MOST_POINTS:
+        return steps
+    stretches = np.array_split(steps, MOST_POINTS // 2)
+    ends = [own[[losses[own].argmin(), losses[own].argmax()]] for own in stretches]
+    return np.unique(np.concatenate([*ends, steps[-1:]]))
+
+
 def _draw_losses(curve: TrainingCurve, axes: Axes) -> None:
-    axes.plot(curve.epochs, curve.losses, color=LIGHT.line, linewidth=0.4)
-    axes.plot(curve.epochs, curve.smoothed, color=LIGHT.accent, linewidth=1.0)
-    axes.set_yscale("log")
+    shown = _shown(curve.losses)
+    axes.plot(curve.done[shown], curve.losses[shown], color=LIGHT.line, linewidth=0.4)
+    axes.plot(curve.done[shown], curve.smoothed[shown], color=LIGHT.accent, linewidth=1.0, **_NEWEST)
+    if curve.losses.max() > 0:  # a hinge can be satisfied everywhere
+        axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))  # an axis of powers of ten may hold none
     axes.yaxis.set_major_formatter("{x:,g}")  # "10³" needs a formula, which vector files tear apart
     axes.set_title(f"Loss of each step, and its mean over the last {WINDOW}", loc="left", **style(TITLE))
 
@@ -152,21 +195,19 @@ def _draw_recalls(curve: TrainingCurve, axes: Axes) -> None:
             color=recall.colour,
             linestyle=recall.dash,
             linewidth=1.0,
-            clip_on=False,
+            markerfacecolor=recall.colour if recall.dash == "-" else LIGHT.panel,
+            **_NEWEST,
             label=recall.name,
         )
     axes.set_ylim(0, 100)
-    axes.set_title("Recalls on the validation scenes, per cent", loc="left", **style(TITLE))
-    axes.legend(loc="lower right", frameon=True, framealpha=1, edgecolor="none", prop=font(SMALL), ncols=2)
-
-
-def _frame(axes: Axes, last: float) -> None:
-    axes.set_axis_on()
-    axes.set_xlim(0, last)
-    axes.minorticks_off()
-    axes.tick_params(width=0.5, length=2.5, color=LIGHT.secondary)
-    for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        label.set_fontproperties(font(SMALL))
-    for side, spine in axes.spines.items():
-        spine.set_visible(side in ("left", "bottom"))
-        spine.set(linewidth=0.5, edgecolor=LIGHT.secondary)
+    axes.set_title("Recalls on the validation split, per cent", loc="left", **style(TITLE))
+    axes.legend(
+        loc="lower right",
+        bbox_to_anchor=(1, 1),  # above the axes, where no line can be under it
+        borderaxespad=0.4,
+        borderpad=0,
+        frameon=False,
+        prop=font(SMALL),
+        labelcolor=LIGHT.text,
+        ncols=2,
+    )

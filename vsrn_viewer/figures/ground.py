@@ -1,4 +1,4 @@
-"""What pictures are drawn on: the photograph, or plain paper where there is none."""
+"""What pictures are drawn on: the photograph, plain paper where there is none, or a plot's axes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.photograph import Image
+from vsrn_viewer.figures.text import FAMILY, SMALL
 from vsrn_viewer.palette import HALO, LIGHT
 
 FINE = 0.5  # points, the width of frames and faint boxes
@@ -27,6 +28,17 @@ def show_ground(axes: Axes, image: Image | None, size: tuple[int, int]) -> None:
         axes.imshow(image, extent=(0, width, height, 0), aspect="auto", interpolation="none")
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
+
+
+def frame(axes: Axes) -> None:
+    """Give a plot its left and its lower edge, with ticks and their numbers."""
+    axes.set_axis_on()
+    axes.minorticks_off()
+    axes.tick_params(width=FINE, length=2.5, color=LIGHT.secondary)
+    axes.tick_params(labelsize=SMALL, labelfontfamily=FAMILY, labelcolor=LIGHT.text)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set(linewidth=FINE, edgecolor=LIGHT.secondary)
 
 
 def halo(width: float, colour: str = HALO) -> list[effects.AbstractPathEffect]:

@@ -1,4 +1,4 @@
-"""`vsrn-viewer train`: drains the loop, says how it goes, and stops cleanly on Ctrl-C."""
+"""`vsrn-viewer train`: drains the loop, says and draws how it goes, and stops cleanly on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from types import FrameType
 
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_folder
-from vsrn_viewer.training.log import StepRecord
+from vsrn_viewer.errors import FigureError
+from vsrn_viewer.training.log import LOG_NAME, StepRecord
 from vsrn_viewer.training.loop import train
 from vsrn_viewer.training.presets import TrainingOptions, preset_options
 from vsrn_viewer.vsrn.device import resolve_device
 
 SAY_EVERY = 10.0  # seconds between two lines of progress
+CURVE_NAME = "train.svg"
 
 Say = Callable[[str], None]
+Draw = Callable[[Path, Path], None]  # a log, and the file that gets its curve; raises FigureError
 
 
 def run_training(
@@ -31,11 +34,13 @@ def run_training(
     resume: bool,
     device: str,
     say: Say,
+    draw: Draw,
 ) -> None:
     """Train as `train` does, with the embedded demo's data if `data` is None, saying a line every few seconds.
 
     preset: "" chooses by the dataset's name: flickr30k, coco, else demo. The first Ctrl-C ends the run after the
-    step it is in, with a checkpoint; a second one ends it at once. Raises what `train` raises.
+    step it is in, with a checkpoint; a second one ends it at once. draw: called after every validation and at the end;
+    what it raises is said and stops nothing. Raises what `train` raises.
     """
     dataset = open_dataset(data or demo_folder())
     preset = preset or _preset_of(dataset)
@@ -47,15 +52,28 @@ def run_training(
     with _interrupted() as interrupted, closing(records):
         for record in records:
             report.tell(record)
+            if record.validation is not None:
+                _draw_curve(draw, out, say)
             if interrupted():
                 say(f"Stopping after step {record.step}. Go on with --resume.")
                 break
-    say(f"The checkpoints are {out / 'last.safetensors'} and {out / 'best.safetensors'}.")
+    checkpoints = f"The checkpoints are {out / 'last.safetensors'} and {out / 'best.safetensors'}"
+    say(f"{checkpoints}, the curve is {out / CURVE_NAME}." if _draw_curve(draw, out, say) else f"{checkpoints}.")
 
 
 def _preset_of(dataset: Dataset) -> str:
     name = dataset.name.lower()
     return "coco" if "coco" in name else "flickr30k" if "f30k" in name or "flickr" in name else "demo"
+
+
+def _draw_curve(draw: Draw, out: Path, say: Say) -> bool:
+    """Draw the run so far, or say why not, since no picture is worth a run; return whether it was drawn."""
+    try:
+        draw(out / LOG_NAME, out / CURVE_NAME)
+    except FigureError as error:
+        say(f"No curve was drawn: {error}")
+        return False
+    return True
 
 
 class _Report:

@@ -68,6 +68,6 @@ def load_state(folder: Path) -> TrainingState:
 
 def remove_parts(folder: Path) -> None:
     """Remove what a killed process left half-written in a run's folder."""
-    for name in ("last", "best", "train.jsonl", "*_vocab.json"):
+    for name in ("last", "best", "train", "*_vocab.json"):
         for part in folder.glob(f".{name}*.part*"):
             part.unlink(missing_ok=True)
