@@ -104,6 +104,13 @@ def _add_export(add: Commands) -> None:
 def _add_train(add: Commands) -> None:
     train = add("train", help="train a network")
     train.add_argument("--preset", default="", metavar="NAME", help="demo, flickr30k or coco")
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="OPTION=VALUE",
+        help="another value than the preset's, as batch_size=64 or spare_true_captions=true (may be repeated)",
+    )
     train.add_argument("--out", required=True, type=Path, metavar="DIR")
     train.add_argument("--steps", type=_positive, metavar="N", help="stop after N steps")
     train.add_argument("--save-every", type=_positive, metavar="N", help="write the last checkpoint every N steps")

@@ -256,6 +256,7 @@ def _train(arguments: argparse.Namespace) -> int:
     refuse(arguments, ("checkpoint", "vocab", "split"), "(it starts from nothing, or with --resume from --out)")
     run_training(
         preset=arguments.preset,
+        changes=arguments.set,
         data=arguments.data,
         out=arguments.out,
         steps=arguments.steps,

@@ -26,7 +26,15 @@ def _train(
     draw: command.Draw = lambda log, curve: None,  # noqa: ARG005
     **changes: object,
 ) -> None:
-    arguments = {"preset": "", "steps": None, "save_every": None, "seed": 5, "resume": False, "device": "cpu"}
+    arguments = {
+        "preset": "",
+        "changes": (),
+        "steps": None,
+        "save_every": None,
+        "seed": 5,
+        "resume": False,
+        "device": "cpu",
+    }
     run_training(data=folder, out=out, say=say, draw=draw, **{**arguments, **changes})  # type: ignore[arg-type]
 
 

@@ -27,3 +27,39 @@ def test_the_demo_is_trained_jointly_with_the_published_depth() -> None:
 def test_an_unknown_preset_offers_the_near_miss() -> None:
     with pytest.raises(TrainingError, match=r"no preset 'flickr' \(did you mean 'flickr30k'\?\)"):
         preset_options("flickr", seed=1)
+
+
+def test_a_preset_can_be_changed_option_by_option() -> None:
+    changes = ("batch_size=64", "hardest=false", "spare_true_captions=true", "margin=0.3", "variant=coco")
+    changed = preset_options("flickr30k", 3, changes)
+    assert (changed.batch_size, changed.hardest, changed.spare_true_captions) == (64, False, True)
+    assert (changed.margin, changed.variant, changed.seed) == (0.3, "coco", 3)
+    assert changed.embed_size == preset_options("flickr30k", 3).embed_size
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("batchsize=64", r"no training option 'batchsize' \(did you mean 'batch_size'\?\)\. There are: variant, "),
+        ("seed=4", "no training option 'seed'"),
+        ("batch_size=many", "batch_size must be a whole number: got 'many'"),
+        ("batch_size", "batch_size must be a whole number: got ''"),
+        ("batch_size=1", "batch_size must be at least 2: got 1"),
+        ("hardest=yes", "hardest must be true or false: got 'yes'"),
+        ("learning_rate=0", "learning_rate must be above 0: got 0.0"),
+        ("learning_rate=nan", "learning_rate must be above 0: got nan"),
+        ("learning_rate=inf", "learning_rate must be above 0: got inf"),
+        ("margin=-0.1", r"margin must be at least 0: got -0\.1"),
+        ("variant=vgg", "variant must be coco or flickr30k: got vgg"),
+        ("caption_hidden=0", "must be both at least 1, or both 0: got 0 and 300"),
+        ("graph_layers=-1", "graph_layers must be at least 0: got -1"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(change: str, said: str) -> None:
+    with pytest.raises(TrainingError, match=said):
+        preset_options("flickr30k", 1, (change,))
+
+
+def test_a_negative_seed_is_refused() -> None:
+    with pytest.raises(TrainingError, match="seed must be at least 0: got -1"):
+        preset_options("demo", -1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -26,6 +26,7 @@ Draw = Callable[[Path, Path], None]  # a log, and the file that gets its curve; 
 
 def run_training(
     preset: str,
+    changes: Sequence[str],
     data: Path | None,
     out: Path,
     steps: int | None,
@@ -38,15 +39,17 @@ def run_training(
 ) -> None:
     """Train as `train` does, with the embedded demo's data if `data` is None, saying a line every few seconds.
 
-    preset: "" chooses by the dataset's name: flickr30k, coco, else demo. The first Ctrl-C ends the run after the
+    preset: "" chooses by the dataset's name: flickr30k, coco, else demo. changes: what is other than in the preset,
+    see `preset_options`. The first Ctrl-C ends the run after the
     step it is in, with a checkpoint; a second one ends it at once. draw: called after every validation and at the end;
     what it raises is said and stops nothing. Raises what `train` raises.
     """
     dataset = open_dataset(data or demo_folder())
     preset = preset or _preset_of(dataset)
-    options = preset_options(preset, seed)
+    options = preset_options(preset, seed, changes)
     device = resolve_device(device)
-    say(f"Training on {dataset.name} with preset {preset}, seed {seed}, on {device}; output: {out}")
+    recipe = ", ".join([f"preset {preset}", *changes, f"seed {seed}"])
+    say(f"Training on {dataset.name} with {recipe}, on {device}; output: {out}")
     records = train(dataset, options, out, resume, steps, save_every, device)
     report = _Report(options, steps, say)
     with _interrupted() as interrupted, closing(records):

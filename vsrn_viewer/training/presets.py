@@ -6,7 +6,10 @@ with --max_violation as both published commands set it; for the demo, our own me
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from vsrn_viewer.errors import TrainingError, near_miss
 from vsrn_viewer.vsrn.config import Variant
@@ -28,6 +31,7 @@ class TrainingOptions:
     spare_true_captions: captions known to be true of an image are never its negatives: its own, and those of its
     twin that do not tell the two apart. Published: False, every other row is a negative.
     validate_every: steps between validations, besides the one after every epoch. seed: of everything random.
+    Raises ValueError for a value with which nothing can be trained.
     """
 
     variant: Variant = "flickr30k"
@@ -50,6 +54,28 @@ class TrainingOptions:
     validate_every: int = 500
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        if self.variant not in ("coco", "flickr30k"):
+            raise ValueError(f"variant must be coco or flickr30k: got {self.variant}")
+        for name, least in _LEAST.items():
+            if not least <= getattr(self, name) < math.inf:
+                raise ValueError(f"{name} must be at least {least}: got {getattr(self, name)}")
+        for name in ("learning_rate", "clip_norm"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(f"{name} must be above 0: got {getattr(self, name)}")
+        if (self.caption_hidden == 0) != (self.caption_word_size == 0):
+            raise ValueError(
+                "caption_hidden and caption_word_size must be both at least 1, or both 0: "
+                f"got {self.caption_hidden} and {self.caption_word_size}"
+            )
+
+
+# A batch of a single row would have no negative.
+_LEAST = dict.fromkeys(("embed_size", "word_size", "epochs", "decay_epochs", "validate_every"), 1) | {"batch_size": 2}
+_LEAST |= dict.fromkeys(("graph_layers", "caption_hidden", "caption_word_size", "all_negatives_epochs"), 0)
+_LEAST |= dict.fromkeys(("captions_per_image", "margin", "seed"), 0)
+
+_TRUTH = {"true": True, "false": False}
 
 PRESETS = {
     "flickr30k": TrainingOptions(),
@@ -70,8 +96,28 @@ PRESETS = {
 }
 
 
-def preset_options(name: str, seed: int) -> TrainingOptions:
-    """Return a named recipe with this seed. Raises TrainingError for an unknown name."""
+def preset_options(name: str, seed: int, changes: Sequence[str] = ()) -> TrainingOptions:
+    """Return a named recipe with this seed, changed by settings in the form "batch_size=64".
+
+    Raises TrainingError for an unknown preset or option, and for a value that an option cannot have.
+    """
     if name not in PRESETS:
         raise TrainingError(f"no preset '{name}'{near_miss(name, PRESETS)}. There are: {', '.join(PRESETS)}.")
-    return replace(PRESETS[name], seed=seed)
+    try:
+        return replace(PRESETS[name], seed=seed, **dict(_setting(change) for change in changes))
+    except ValueError as error:
+        raise TrainingError(f"{error}. Choose another value.") from None
+
+
+def _setting(change: str) -> tuple[str, Any]:
+    """Return the option and the value that a setting names. Raises TrainingError, or ValueError for the value."""
+    name, _, text = change.partition("=")
+    known = {option: value for option, value in asdict(TrainingOptions()).items() if option != "seed"}
+    if name not in known:
+        raise TrainingError(f"no training option '{name}'{near_miss(name, known)}. There are: {', '.join(known)}.")
+    kind = type(known[name])
+    try:
+        return name, _TRUTH[text] if kind is bool else kind(text)
+    except (KeyError, ValueError):
+        what = {bool: "true or false", int: "a whole number", float: "a number"}[kind]
+        raise ValueError(f"{name} must be {what}: got '{text}'") from None
