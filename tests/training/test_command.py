@@ -96,7 +96,21 @@ def test_progress_has_rate_and_remaining_time(
     lines: list[str] = []
     _train(toy_folder, tmp_path / "out", lines.append, steps=10)
     assert lines[1].startswith("step 1 of 10 (epoch 1 of 4), loss ")
-    assert lines[1].endswith("0.1 steps/s, 1:30 left")
+    assert lines[1].endswith("10.0 s a step, 1:30 left")
+
+
+@pytest.mark.parametrize(
+    ("second", "said"), [(0.4, "2.5 steps/s, 0:04 left"), (97, "97.0 s a step, 14:33 left"), (1000, ", 2:30:00 left")]
+)
+def test_speed_and_remaining_time_are_in_fitting_units(
+    toy_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: float, said: str
+) -> None:
+    monkeypatch.setattr(command, "SAY_EVERY", 0.0)
+    ticks = iter(range(100))
+    monkeypatch.setattr(command.time, "monotonic", lambda: second * next(ticks))
+    lines: list[str] = []
+    _train(toy_folder, tmp_path / "out", lines.append, steps=10)
+    assert lines[1].endswith(said)
 
 
 @pytest.fixture(autouse=True)

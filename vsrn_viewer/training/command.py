@@ -101,11 +101,18 @@ class _Report:
     def _progress(self, record: StepRecord, now: float) -> str:
         last = record.steps if self._limit is None else min(self._limit, record.steps)
         rate = self._taken / (now - self._start)
-        minutes, seconds = divmod(round((last - record.step) / rate), 60)
+        speed = f"{rate:.1f} steps/s" if rate >= 1 else f"{1 / rate:.1f} s a step"
         return (
             f"step {record.step:,} of {last:,} (epoch {record.epoch} of {self._epochs}), loss {record.loss:.2f}, "
-            f"{rate:.1f} steps/s, {minutes}:{seconds:02d} left"
+            f"{speed}, {_clock((last - record.step) / rate)} left"
         )
+
+
+def _clock(seconds: float) -> str:
+    """Return a time as people read it: "1:30", or "2:03:00" from an hour on."""
+    minutes, left = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
 
 
 def _validation(record: StepRecord) -> str:
