@@ -6,14 +6,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
+from vsrn_viewer.checkpoint.archive import save_archive
 from vsrn_viewer.checkpoint.building import CAPTIONER
 from vsrn_viewer.checkpoint.names import count_layers, published_name
 from vsrn_viewer.checkpoint.native import TrainingFacts
 from vsrn_viewer.errors import CheckpointError
-from vsrn_viewer.files import replacing
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.vsrn.captioner import DROPOUT, LENGTH
 
@@ -67,8 +66,7 @@ def save_published(path: Path, model: Vsrn, facts: TrainingFacts) -> None:
         "opt": argparse.Namespace(**_options(model.config)),
         "Eiters": facts.step,
     }
-    with replacing(path) as part:
-        torch.save(stored, part)
+    save_archive(path, stored)
 
 
 def _refuse_ablations(path: Path, config: ModelConfig) -> None:

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 
@@ -31,11 +32,12 @@ def run_training(
     resume: bool,
     device: str,
     say: Say,
-) -> None:
+) -> bool:
     """Train as `train` does, with the embedded demo's data if `data` is None, saying a line every few seconds.
 
-    preset: "" chooses by the dataset's name: flickr30k, coco, else demo. The first Ctrl-C ends the run after the
-    step it is in, with a checkpoint; a second one ends it at once. Raises what `train` raises.
+    preset: "" chooses by the dataset's name: flickr30k, coco, else demo. From the first step on, the first Ctrl-C ends
+    the run after the step it is in, with a checkpoint, and a second one at once. Returns whether it went on to its end.
+    Raises what `train` raises, and KeyboardInterrupt when it is ended at once; what was last saved stays.
     """
     dataset = open_dataset(data or demo_folder())
     preset = preset or _preset_of(dataset)
@@ -44,13 +46,20 @@ def run_training(
     say(f"Training on {dataset.name} with preset {preset}, seed {seed}, on {device}; output: {out}")
     records = train(dataset, options, out, resume, steps, save_every, device)
     report = _Report(options, steps, say)
-    with _interrupted() as interrupted, closing(records):
-        for record in records:
-            report.tell(record)
-            if interrupted():
-                say(f"Stopping after step {record.step}. Go on with --resume.")
-                break
+    with closing(records):
+        first = next(records, None)  # after all the reading, which Ctrl-C ends at once: there is nothing to keep yet
+        if first is None:
+            say(f"{out}: the run has these steps already, so none was taken.")
+        else:
+            with _interrupted() as interrupted:
+                for record in chain([first], records):
+                    report.tell(record)
+                    if interrupted():
+                        say(f"Stopping after step {record.step}. Go on with --resume.")
+                        records.close()
+                        return False
     say(f"The checkpoints are {out / 'last.safetensors'} and {out / 'best.safetensors'}.")
+    return True
 
 
 def _preset_of(dataset: Dataset) -> str:
