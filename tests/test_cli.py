@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -119,6 +120,36 @@ def test_folder_that_is_not_there_is_named_with_the_file(run, tmp_path):
     assert error.splitlines()[-1].startswith(f"vsrn-viewer: {tmp_path / 'none' / 't.npz'}: No such file or directory. ")
 
 
+def _start(arguments, **streams):
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    command = [sys.executable, "-m", "vsrn_viewer.cli", *map(str, arguments)]
+    return subprocess.run(command, env=environment, text=True, check=False, **streams)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux's /dev/full")
+def test_an_answer_that_cannot_be_written_is_one_line(tmp_path):
+    np.save(tmp_path / "s.npy", np.eye(4))
+    with open("/dev/full", "w") as full:
+        done = _start(["evaluate", "--similarity", tmp_path / "s.npy"], stdout=full, stderr=subprocess.PIPE)
+        assert done.returncode == 2
+        assert done.stderr == (
+            "vsrn-viewer: standard output: No space left on device. Make room, or write it elsewhere.\n"
+        )
+        unsaid = _start(["evaluate", "--similarity", tmp_path / "gone.npy"], stdout=subprocess.PIPE, stderr=full)
+        assert (unsaid.returncode, unsaid.stdout) == (2, "")
+
+
+def test_a_training_stopped_by_ctrl_c_is_no_success(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("vsrn_viewer.training.run_training", lambda **_: False)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert main(["train", "--out", str(tmp_path / "run"), "--json"]) == 130
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # more of them must not reach the interpreter's end
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capsys.readouterr() == ("", "vsrn-viewer: stopped\n")
+
+
 def test_output_of_few_characters_is_no_reason_to_fail(flickr30k):
     place = ["--checkpoint", str(flickr30k.checkpoint), "--data", str(flickr30k.dataset), "--device", "cpu"]
     command = [sys.executable, "-m", "vsrn_viewer.cli", "search", "--image", "100000", "--top", "200", *place]
@@ -133,6 +164,8 @@ def test_output_of_few_characters_is_no_reason_to_fail(flickr30k):
     [
         ["search", "--top", "0", "x"],
         ["srch"],
+        ["train", "--out", "run", "--seed", "-1"],
+        ["train", "--out", "run", "--steps", "0"],
         ["trace"],
         ["export", "--image", "1", "--out", "f.pdf", "--quantity", "log"],
     ],

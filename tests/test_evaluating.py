@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import resource
 import shutil
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -235,11 +237,53 @@ def _matrix_and_model(folder: Path, reference: Reference) -> list:
     return [*_matrix(np.eye(4))(folder, reference), "--checkpoint", reference.checkpoint]
 
 
+def _short_ids(folder: Path, reference: Reference) -> list:
+    data = make_split(folder / "ids", reference, [0, 1, 2, 3], ids="1\n2\n")
+    return ["--checkpoint", reference.checkpoint, "--data", data]
+
+
+def _overflowing(folder: Path, reference: Reference) -> list:
+    data = make_split(folder / "huge", reference, [0, 1, 2])
+    features = np.load(data / "test_ims.npy").astype(np.float32)
+    features[1] = np.where(np.arange(features.shape[2]) % 2, 3e38, -3e38)
+    np.save(data / "test_ims.npy", features)
+    return ["--checkpoint", reference.checkpoint, "--data", data]
+
+
+def _members_of_other_words(folder: Path, reference: Reference) -> list:
+    """Two copies of a model in folders of their own, the second with as many words, two of them exchanged."""
+    chosen = []
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        chosen += ["--checkpoint", members(reference, folder / name, 1)[0]]
+    file = folder / "two" / reference.vocabulary.name
+    words = json.loads(file.read_text())["word2idx"]
+    words["dog"], words["grass"] = words["grass"], words["dog"]
+    file.write_text(json.dumps({"word2idx": words}))
+    return [*chosen, "--data", reference.dataset]
+
+
+def _written_to(name: str, option: str):
+    def prepare(folder: Path, _reference: Reference) -> list:
+        (folder / "folder").mkdir()
+        np.save(folder / "s.npy", np.eye(4))
+        return ["--similarity", folder / "s.npy", option, folder / name]
+
+    return prepare
+
+
 NAN = np.full((2, 4), np.nan)
 CASES = {
     "split without captions": (_without_captions, "split 'test' has no captions to evaluate"),
     "matrix of a split without captions": (_matrix_without_captions, "has no captions to hold s.npy to"),
     "ids of the wrong length": (_wrong_ids, "test_ids.txt: 4 ids for 3 images"),
+    "ids of the wrong length that divide": (_short_ids, "2 ids for the 4 rows of test_ims.npy say that each image"),
+    "features that overflow": (_overflowing, "image 1 (row 1) gets an embedding that is not finite"),
+    "members of other words": (_members_of_other_words, "do not read a sentence alike"),
+    "file to write is a folder": (_written_to("folder", "--save-similarity"), "folder: Is a directory"),
+    "file to write is read": (_written_to("s.npy", "--csv"), "s.npy: would overwrite the matrix that is read"),
+    "two files of one name": (_written_to("t.tex", "--save-similarity"), "t.tex: two of the files to write"),
+    "matrix and vocabulary": (_matrix(np.eye(4), "--vocab", "words.json"), "takes no --vocab beside --similarity"),
     "matrix of another split": (_beside_data("--similarity", np.zeros((39, 195))), "39 images × 195 captions do not"),
     "other matrix of another split": (_beside_data("--against", np.zeros((40, 40))), "do not fit split test of"),
     "two matrices of unequal size": (_two_matrices, "t.npy: 5 images × 5 captions do not fit"),
@@ -256,11 +300,30 @@ CASES = {
 def test_bad_input_is_one_sentence_and_nothing_is_written(evaluate, coco, tmp_path, case):
     prepare, sentence = CASES[case]
     arguments = prepare(tmp_path, coco)
-    said = evaluate(*arguments, "--csv", tmp_path / "t.csv", "--latex", tmp_path / "t.tex")
+    said = evaluate("--csv", tmp_path / "t.csv", "--latex", tmp_path / "t.tex", *arguments)
     assert isinstance(said, str)
     assert said.startswith("vsrn-viewer: ")
     assert sentence in said
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(("t.csv", "t.tex", "."))]
+
+
+@pytest.fixture
+def full_disk():
+    """Let no file grow beyond 8 kB: writing really fails."""
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_disk_that_is_full_is_said_with_the_files_name_and_leaves_no_half(evaluate, coco, tmp_path):
+    model = ("--checkpoint", coco.checkpoint, "--data", coco.dataset, "--csv", tmp_path / "t.csv")
+    assert evaluate(*model, "--save-similarity", tmp_path / "s.npy").startswith(
+        f"vsrn-viewer: {tmp_path / 's.npy'}: File too large. "
+    )
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_split_that_does_not_fit_leaves_no_saved_matrix(evaluate, coco, tmp_path):

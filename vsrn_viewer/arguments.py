@@ -114,7 +114,7 @@ def _add_train(add: Commands) -> None:
     train.add_argument("--out", required=True, type=Path, metavar="DIR")
     train.add_argument("--steps", type=_positive, metavar="N", help="stop after N steps")
     train.add_argument("--save-every", type=_positive, metavar="N", help="write the last checkpoint every N steps")
-    train.add_argument("--seed", type=int, default=1, metavar="N")
+    train.add_argument("--seed", type=_seed, default=1, metavar="N")
     train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
 
 
@@ -153,6 +153,8 @@ def _common() -> _Parser:
     return common
 
 
+_LARGEST = 2**31 - 1  # more images, steps or seeds than anybody has
+
 COMMON_DEFAULTS = {
     "checkpoint": None,
     "vocab": None,
@@ -165,12 +167,20 @@ COMMON_DEFAULTS = {
 
 
 def _positive(text: str) -> int:
+    return _whole(text, 1)
+
+
+def _seed(text: str) -> int:
+    return _whole(text, 0)
+
+
+def _whole(text: str, least: int) -> int:
     try:
         value = int(text)
     except ValueError:
-        value = 0
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1: got {text!r}")
+        value = least - 1
+    if not least <= value <= _LARGEST:
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to {_LARGEST:,}: got {text[:40]!r}")
     return value
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
 
 from vsrn_viewer.arguments import COMMON_DEFAULTS, FIGURE_OPTIONS, make_parser, pair_of, refuse
 from vsrn_viewer.errors import CheckpointError, FigureError, QueryError, ViewerError
@@ -24,12 +26,15 @@ if TYPE_CHECKING:
     from vsrn_viewer.view import PairId
 
 USERS_MISTAKE = 2
+INTERRUPTED = 130  # by Ctrl-C, as a shell says it
+_HINTS = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room, or write it elsewhere.")
+_HINTS[errno.EPIPE] = "What was to read it has ended."
 TOUR_QUERY = "a brown bear left of a white cow"
 TOUR_FOLDER = Path("out")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return its exit status (0, or 2 after a mistake of the user)."""
+    """Run the command line; return its exit status (0, 2 after a mistake of the user, 130 after Ctrl-C)."""
     parsed = make_parser().parse_args(arguments)
     for name, value in COMMON_DEFAULTS.items():
         setattr(parsed, name, getattr(parsed, name, value))
@@ -48,17 +53,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ViewerError, OSError) as error:
         if parsed.debug:
             raise
-        print(f"vsrn-viewer: {_sentence(error)}", file=sys.stderr)
+        _tell(f"vsrn-viewer: {_sentence(error)}")
         return USERS_MISTAKE
     except KeyboardInterrupt:
-        print("vsrn-viewer: stopped", file=sys.stderr)
-        return 130
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressed once more, it would end in a traceback
+        _tell("vsrn-viewer: stopped")
+        return INTERRUPTED
 
 
 def _sentence(error: ViewerError | OSError) -> str:
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}. Check its name, its folder and their permissions."
+        hint = _HINTS.get(error.errno or 0, "Check its name, its folder and their permissions.")
+        return f"{error.filename}: {error.strerror}. {hint}"
     return str(error)
+
+
+def _tell(line: str) -> None:
+    """Print a line to standard error. If it cannot be read any more, that is no reason to lose a run."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        _close(sys.stderr)
+
+
+def _print(text: str) -> None:
+    """Print to standard output, at once. Raises OSError, with its name, if it is full or nobody reads it."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        _close(sys.stdout)
+        raise OSError(error.errno, error.strerror, "standard output") from error
+
+
+def _close(stream: TextIO) -> None:
+    """Let a stream that cannot be written to lead nowhere: what it still holds would fail again at the very end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _view(arguments: argparse.Namespace) -> int:
@@ -254,7 +285,7 @@ def _train(arguments: argparse.Namespace) -> int:
     from vsrn_viewer.training import run_training
 
     refuse(arguments, ("checkpoint", "vocab", "split"), "(it starts from nothing, or with --resume from --out)")
-    run_training(
+    ended = run_training(
         preset=arguments.preset,
         changes=arguments.set,
         data=arguments.data,
@@ -264,11 +295,13 @@ def _train(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         resume=arguments.resume,
         device=arguments.device or "auto",
-        say=lambda line: print(line, file=sys.stderr, flush=True),
+        say=_tell,
         draw=draw_training_curve,
     )
+    if not ended:
+        raise KeyboardInterrupt  # said and saved; whoever waits for a trained network has to know
     if arguments.json:
-        print(json.dumps({"out": str(arguments.out)}))
+        _print(json.dumps({"out": str(arguments.out)}))
     return 0
 
 
@@ -294,15 +327,15 @@ def _print_answer(arguments: argparse.Namespace, pair: Pair | None, answer: dict
     """Print one JSON document, or the lines for people; what was chosen for them goes to standard error."""
     if pair:
         _print_notices(arguments, pair)
-    print(json.dumps(answer) if arguments.json else "\n".join(lines))  # ASCII: JSON whatever the output's encoding is
+    _print(json.dumps(answer) if arguments.json else "\n".join(lines))  # ASCII: JSON whatever the output's encoding is
 
 
 def _print_notices(arguments: argparse.Namespace, pair: Pair) -> None:
     if arguments.checkpoint and not arguments.vocab:
         words = f"vocabulary: {pair.info.vocabulary_file}; words by {pair.info.tokenizer}"
-        print(f"vsrn-viewer: {words}", file=sys.stderr)
+        _tell(f"vsrn-viewer: {words}")
     for notice in pair.info.notices:
-        print(f"vsrn-viewer: {notice}", file=sys.stderr)
+        _tell(f"vsrn-viewer: {notice}")
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from vsrn_viewer.arguments import pair_of
+from vsrn_viewer.arguments import pair_of, refuse
 from vsrn_viewer.errors import DatasetError, QueryError
-from vsrn_viewer.files import replacing
+from vsrn_viewer.files import check_replaceable, replacing
 
 if TYPE_CHECKING:
     from vsrn_viewer.data.split import Split
@@ -43,19 +42,18 @@ class _Subject:
 def run_evaluation(arguments: argparse.Namespace) -> Evaluated:
     """Evaluate what the options name, and write the files that they ask for.
 
-    What can be refused is refused before anything is computed. Raises ViewerError, and OSError if a file cannot be
-    written.
+    What can be refused is refused before anything is computed. Each file is written whole or not at all; if one
+    cannot be, those before it stay. Raises ViewerError, and OSError naming the file that cannot be written.
     """
     from vsrn_viewer.retrieval.evaluation import evaluate
-    from vsrn_viewer.retrieval.matrix_file import load_similarity
+    from vsrn_viewer.retrieval.matrix_file import load_similarity, save_similarity
     from vsrn_viewer.retrieval.report import csv_text, latex_text, report_lines
 
     _check_options(arguments)
     against = load_similarity(arguments.against) if arguments.against else None
     subject = (_matrix if arguments.similarity else _model)(arguments, against)
     if arguments.save_similarity:
-        with replacing(arguments.save_similarity) as temporary, temporary.open("wb") as file:
-            np.save(file, subject.scores)
+        save_similarity(arguments.save_similarity, subject.scores)
     answer = evaluate(subject.scores, subject.split, arguments.folds, subject.data_name, against)
     answer |= {"name": subject.name, "members": subject.members}
     if against is not None:
@@ -73,9 +71,27 @@ def _check_options(arguments: argparse.Namespace) -> None:
             "evaluate takes --checkpoint or --similarity, not both. To compare a model with a matrix, give the matrix "
             "as --against."
         )
-    for path in (arguments.save_similarity, arguments.csv, arguments.latex):
-        if path and not path.parent.is_dir():
+    if arguments.similarity:
+        refuse(arguments, ("vocab",), "beside --similarity, which is read as numbers")
+    _check_outputs([path for path in (arguments.save_similarity, arguments.csv, arguments.latex) if path])
+    for path in (arguments.csv, arguments.latex):
+        for read in (arguments.similarity, arguments.against):
+            if path and read and _same_file(path, read):
+                raise QueryError(f"{path}: would overwrite the matrix that is read. Give the table another name.")
+
+
+def _check_outputs(paths: list[Path]) -> None:
+    """Raise DatasetError, QueryError or OSError unless every file can be written, each under a name of its own."""
+    for number, path in enumerate(paths):
+        if not path.parent.is_dir():
             raise DatasetError(f"{path}: no such folder to write to. Make {path.parent} first.")
+        check_replaceable(path)
+        if any(_same_file(path, other) for other in paths[:number]):
+            raise QueryError(f"{path}: two of the files to write have this name. Give each another.")
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _model(arguments: argparse.Namespace, against: Scores | None) -> _Subject:

@@ -13,7 +13,7 @@ from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
-from vsrn_viewer.errors import CheckpointError, DatasetError
+from vsrn_viewer.errors import CheckpointError, DatasetError, VocabularyError
 from vsrn_viewer.retrieval.gallery import embed_images
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
@@ -50,6 +50,8 @@ class Workbench:
         vocabulary = load_vocabulary(found)
         for checkpoint in checkpoints:
             check_vocabulary(vocabulary, checkpoint.model.config)
+        if not wanted.vocabulary:
+            _check_same_words(files, data_name, vocabulary)
         models = tuple(checkpoint.model for checkpoint in checkpoints)
         images = yield from embed_images(models, split)
         info = _describe(wanted, checkpoints, dataset, split, vocabulary, found, device)
@@ -84,6 +86,20 @@ def _check_members(files: list[Path], checkpoints: list[Checkpoint], split: Spli
             raise CheckpointError(
                 f"{file}: trained on {config.data_name} with {config.vocab_size} words, {files[0].name} on "
                 f"{first.data_name} with {first.vocab_size}. An ensemble's members must share their dataset."
+            )
+
+
+def _check_same_words(files: list[Path], data_name: str, vocabulary: Vocabulary) -> None:
+    """Raise VocabularyError if a member has a vocabulary of other words than the first, as many as they may be."""
+    for file in files[1:]:
+        try:
+            own = load_vocabulary(find_vocabulary(file, data_name))
+        except VocabularyError:
+            continue  # it has none of its own, or none that can be read: the first one's serves
+        if own.words != vocabulary.words:
+            raise VocabularyError(
+                f"{own.path}: other words than {vocabulary.path}, so {file.name} and {files[0].name} do not read a "
+                "sentence alike. Take members that were trained with one vocabulary."
             )
 
 

@@ -78,6 +78,13 @@ def test_ids_that_say_repeated_where_rows_differ():
         count_images(FILES, rows(1, 1, 2, 3), 4, tuple("aabb"))
 
 
+@pytest.mark.parametrize("captions", [0, 20])
+def test_too_few_ids_do_not_merge_images(captions):
+    files = FILES if captions else WITHOUT_CAPTIONS
+    with pytest.raises(DatasetError, match=r"2 ids for the 4 rows of test_ims\.npy say that each image is stored 2"):
+        count_images(files, rows(1, 2, 3, 4), captions, tuple("ab"))
+
+
 def test_ids_of_another_number():
     with pytest.raises(DatasetError, match="4 ids for 3 images"):
         ids_by_image(Path("ids"), tuple("abcd"), Counts(3, 1, 5))

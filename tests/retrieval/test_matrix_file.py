@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vsrn_viewer.errors import DatasetError
-from vsrn_viewer.retrieval.matrix_file import check_fit, load_similarity
+from vsrn_viewer.retrieval.matrix_file import check_fit, load_similarity, save_similarity
 
 
 @pytest.mark.parametrize("dtype", ["<f2", "<f4", "<f8", ">f4"])
@@ -58,3 +58,10 @@ def test_a_matrix_of_another_split_says_both_sizes(tmp_path) -> None:
     check_fit(tmp_path / "s.npy", scores, 1000, 5000, "split test")
     with pytest.raises(DatasetError, match="1,000 images × 5,000 captions do not fit split test, 1,014 × 5,070"):
         check_fit(tmp_path / "s.npy", scores, 1014, 5070, "split test")
+
+
+def test_a_saved_matrix_reads_back(tmp_path) -> None:
+    scores = np.random.default_rng(0).normal(size=(3, 6))
+    save_similarity(tmp_path / "s.npy", scores)
+    np.testing.assert_array_equal(load_similarity(tmp_path / "s.npy"), scores)
+    assert [path.name for path in tmp_path.iterdir()] == ["s.npy"]

@@ -9,7 +9,7 @@ from training_runs import TOY_OPTIONS, assert_same_run, read_log, read_state
 
 from vsrn_viewer.cli import main
 from vsrn_viewer.errors import DatasetError, FigureError, TrainingError, ViewerError
-from vsrn_viewer.training import command, run_training
+from vsrn_viewer.training import command, corpus, run_training
 from vsrn_viewer.training.presets import PRESETS
 
 
@@ -25,7 +25,7 @@ def _train(
     say: command.Say = lambda _: None,
     draw: command.Draw = lambda log, curve: None,  # noqa: ARG005
     **changes: object,
-) -> None:
+) -> bool:
     arguments = {
         "preset": "",
         "changes": (),
@@ -35,7 +35,7 @@ def _train(
         "resume": False,
         "device": "cpu",
     }
-    run_training(data=folder, out=out, say=say, draw=draw, **{**arguments, **changes})  # type: ignore[arg-type]
+    return run_training(data=folder, out=out, say=say, draw=draw, **{**arguments, **changes})  # type: ignore[arg-type]
 
 
 def test_it_says_what_it_does_and_where_the_checkpoints_are(toy_folder: Path, tmp_path: Path) -> None:
@@ -130,11 +130,11 @@ def test_ctrl_c_ends_after_the_step_with_a_checkpoint_that_resumes_exactly(toy_f
             signal.raise_signal(signal.SIGINT)
 
     handler = signal.getsignal(signal.SIGINT)
-    _train(toy_folder, tmp_path / "out", interrupt)
+    assert not _train(toy_folder, tmp_path / "out", interrupt)
     assert "Stopping after step 6. Go on with --resume." in lines
     assert read_state(tmp_path / "out")["step"] == len(read_log(tmp_path / "out")) == 6
     assert signal.getsignal(signal.SIGINT) is handler
-    _train(toy_folder, tmp_path / "out", resume=True)
+    assert _train(toy_folder, tmp_path / "out", resume=True)
     _train(toy_folder, tmp_path / "whole")
     assert_same_run(tmp_path / "out", tmp_path / "whole")
 
@@ -147,6 +147,23 @@ def test_a_second_ctrl_c_ends_at_once(toy_folder: Path, tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         _train(toy_folder, tmp_path / "out", interrupt_twice)
+
+
+def test_ctrl_c_while_the_data_are_read_ends_at_once_and_leaves_nothing(
+    toy_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpus, "minimal_pairs_of", lambda _: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        _train(toy_folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_that_has_its_steps_says_so(toy_folder: Path, tmp_path: Path) -> None:
+    _train(toy_folder, tmp_path / "out", steps=5)
+    lines: list[str] = []
+    assert _train(toy_folder, tmp_path / "out", lines.append, steps=3, resume=True)
+    assert f"{tmp_path / 'out'}: the run has these steps already, so none was taken." in lines
+    assert read_state(tmp_path / "out")["step"] == 5
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
-from training_runs import TOY_OPTIONS, assert_same_run, read_log, read_state
+from training_runs import JOINT, assert_same_run, read_log, read_state
 
 from vsrn_viewer.checkpoint import load_checkpoint
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.training import train
-
-JOINT = replace(TOY_OPTIONS, caption_hidden=12, caption_word_size=8)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from training_runs import TOY_OPTIONS, assert_same_run
+from training_runs import JOINT, assert_same_run
 
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.training import train
@@ -22,7 +22,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import torch
-from training_runs import TOY_OPTIONS
+from training_runs import JOINT
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.training import train
 torch.set_num_threads(1)
@@ -39,7 +39,7 @@ def counting(self, target):
 if sys.argv[4] == "rename":
     Path.replace = counting
 resume = Path(sys.argv[3], "last.state").exists()
-for record in train(open_dataset(Path(sys.argv[2])), TOY_OPTIONS, Path(sys.argv[3]), resume=resume, save_every=2):
+for record in train(open_dataset(Path(sys.argv[2])), JOINT, Path(sys.argv[3]), resume=resume, save_every=2):
     if sys.argv[4] == "step":
         count()
 """
@@ -48,7 +48,7 @@ for record in train(open_dataset(Path(sys.argv[2])), TOY_OPTIONS, Path(sys.argv[
 @pytest.fixture(scope="module")
 def whole(toy_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("kill") / "whole"
-    list(train(open_dataset(toy_folder), TOY_OPTIONS, out, save_every=2))
+    list(train(open_dataset(toy_folder), JOINT, out, save_every=2))
     return out
 
 
@@ -68,9 +68,28 @@ def test_killed_at_random_steps(toy_folder: Path, whole: Path, tmp_path: Path, s
     assert_same_run(tmp_path / "out", whole)
 
 
-@pytest.mark.parametrize("left", range(1, 13))
+# In which order files come to be, up to the second save behind the first validation (after step 3).
+CHECKPOINTS = [f"{name}{suffix}" for name in ("best", "last") for suffix in (".safetensors", ".json")]
+RENAMED = ["toy_vocab.json", "last.state", *CHECKPOINTS, "train.jsonl", "last.state", *CHECKPOINTS]
+RENAMED += [*CHECKPOINTS[:2], "last.state", *CHECKPOINTS[2:]]
+
+
+def test_files_are_renamed_in_the_order_that_is_killed(
+    toy_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, names = Path.replace, []
+
+    def listing(self: Path, target: Path) -> Path:
+        names.append(target.name)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", listing)
+    list(train(open_dataset(toy_folder), JOINT, tmp_path, steps=4, save_every=2))
+    assert names == RENAMED
+
+
+@pytest.mark.parametrize("left", range(1, len(RENAMED) + 1))
 def test_killed_between_writing_and_renaming(toy_folder: Path, whole: Path, tmp_path: Path, left: int) -> None:
-    """The first twelve renames: vocabulary, state, last, its description, log, …, state, best and last of a step."""
     assert _run_until_killed(toy_folder, tmp_path / "out", "rename", left)
     assert not _run_until_killed(toy_folder, tmp_path / "out", "rename", 10_000)
     assert_same_run(tmp_path / "out", whole)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.retrieval.metrics import Evaluation, Recall
 from vsrn_viewer.training.log import LOG_NAME, StepRecord, TrainingLog
 
@@ -57,3 +59,23 @@ def test_resuming_keeps_earlier_bytes_and_drops_later_and_torn_lines(tmp_path: P
 def test_starting_anew_empties_the_log(tmp_path: Path) -> None:
     _write(tmp_path, 1, 5)
     assert _write(tmp_path, 1, 1).count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        lambda _: [],
+        lambda lines: lines[:3],
+        lambda lines: [*lines[:2], *lines[3:], b"{}\n"],
+        lambda _: [b"\xff\n"] * 5,
+    ],
+    ids=["missing", "short", "a line taken out", "another file"],
+)
+def test_a_log_that_is_not_the_runs_is_refused_and_left(
+    tmp_path: Path, edited: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    content = b"".join(edited(_write(tmp_path, 1, 5).splitlines(keepends=True)))
+    (tmp_path / LOG_NAME).write_bytes(content)
+    with pytest.raises(TrainingError, match=r"train.jsonl: must have a line for each of the 5 steps that are done"):
+        TrainingLog(tmp_path, 5)
+    assert (tmp_path / LOG_NAME).read_bytes() == content

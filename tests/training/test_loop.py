@@ -16,7 +16,7 @@ from training_runs import TOY_OPTIONS, assert_same_run, read_log, read_state
 from vsrn_viewer.checkpoint import find_vocabulary, load_checkpoint
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.vocabulary import load_vocabulary
-from vsrn_viewer.errors import TrainingError
+from vsrn_viewer.errors import DatasetError, TrainingError
 from vsrn_viewer.training import StepRecord, TrainingOptions, train
 from vsrn_viewer.training import run as run_module
 from vsrn_viewer.training.validation import validate
@@ -175,8 +175,61 @@ def test_other_data_are_refused_by_name(toy_folder: Path, whole: Path, tmp_path:
         path.write_text(
             path.read_text().replace("a bear left", "a cow left").replace('"images": [0, 5]', '"images": [0, 6]')
         )
+    before = _contents(whole)
     with pytest.raises(TrainingError, match=f"same data: .*{what}"):
         _drain(folder, TOY_OPTIONS, whole, resume=True)
+    assert _contents(whole) == before
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", ["last.safetensors", "best.safetensors", "train.jsonl", "toy_vocab.json"])
+def test_a_new_run_overwrites_nothing(toy_folder: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("somebody's")
+    with pytest.raises(TrainingError, match=rf"{name}: .*would be overwritten\. Choose another --out"):
+        _drain(toy_folder, TOY_OPTIONS, tmp_path)
+    assert _contents(tmp_path) == {name: b"somebody's"}
+
+
+def test_a_lost_best_checkpoint_is_not_passed_over(toy_folder: Path, whole: Path) -> None:
+    (whole / "best.safetensors").unlink()
+    with pytest.raises(TrainingError, match=r"best.safetensors: missing, and only it holds the best network so far"):
+        _drain(toy_folder, TOY_OPTIONS, whole, resume=True)
+
+
+def test_a_state_with_other_weights_is_refused(toy_folder: Path, whole: Path) -> None:
+    state = read_state(whole)
+    del state["model"]["image_encoder.projection.weight"]
+    torch.save(state, whole / "last.state")
+    with pytest.raises(TrainingError, match=r"last.state: its weights do not fit the network of its options"):
+        _drain(toy_folder, TOY_OPTIONS, whole, resume=True)
+
+
+def test_a_gradient_that_is_not_finite_stops_before_it_reaches_the_weights(
+    toy_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loss itself is finite: the derivative of a square root at 0 is not."""
+
+    def edge(images: torch.Tensor, *_: object) -> torch.Tensor:
+        return (images.sum() * 0).sqrt()
+
+    monkeypatch.setattr(run_module, "ranking_loss", edge)
+    with pytest.raises(TrainingError, match="step 1: the gradient is nan"):
+        _drain(toy_folder, TOY_OPTIONS, tmp_path)
+    assert all(tensor.isfinite().all() for tensor in read_state(tmp_path)["model"].values())
+
+
+def test_validation_images_that_overflow_are_named_and_no_best_network(toy_folder: Path, tmp_path: Path) -> None:
+    """Nothing compares with NaN, so such images would rank first for every caption: R@1 of 100."""
+    folder = shutil.copytree(toy_folder, tmp_path / "toy")
+    features = np.load(folder / "val_ims.npy")
+    features[13] *= np.float32(3e38)
+    np.save(folder / "val_ims.npy", features)
+    with pytest.raises(DatasetError, match=r"val_ims.npy: image 13 \(row 13\) gets an embedding that is not finite"):
+        _drain(folder, TOY_OPTIONS, tmp_path / "out")
+    assert read_state(tmp_path / "out")["best"] == -1
 
 
 def test_a_folder_with_a_run_is_not_overwritten(toy_folder: Path, whole: Path) -> None:
@@ -204,7 +257,7 @@ def test_a_full_disk_stops_with_a_sentence_and_the_run_goes_on_later(
     out = tmp_path / "out"
 
     def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device", str(out / "last.state"))
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     records = train(open_dataset(toy_folder), TOY_OPTIONS, out, save_every=4)
     next(records)
@@ -230,6 +283,16 @@ def test_a_missing_split_is_named(toy_folder: Path, tmp_path: Path, missing: str
     (folder / "dataset.toml").write_text(toml[:start] + (toml[end:] if end > 0 else ""))
     with pytest.raises(TrainingError, match=sentence):
         _drain(folder, TOY_OPTIONS, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_captions_without_a_word_that_comes_again_are_refused(toy_folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(toy_folder, tmp_path / "toy")
+    for split in ("train", "val"):
+        (folder / f"{split}_caps.txt").write_text("\n" * 59 + "once\n")
+    with pytest.raises(TrainingError, match="no word is seen 4 times in the captions"):
+        _drain(folder, TOY_OPTIONS, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_split_without_captions_is_refused(toy_folder: Path, tmp_path: Path) -> None:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
+import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,10 +37,39 @@ def test_a_truncated_state_is_refused(tmp_path: Path) -> None:
         load_state(tmp_path)
 
 
-def test_another_file_is_refused(tmp_path: Path) -> None:
-    torch.save({"step": 3}, tmp_path / STATE_NAME)
+def test_a_damaged_weight_is_refused(tmp_path: Path) -> None:
+    save_state(tmp_path, STATE)
+    path = tmp_path / STATE_NAME
+    content = path.read_bytes()
+    place = content.index(torch.tensor([1.5]).numpy().tobytes())
+    path.write_bytes(content[:place] + b"\1" + content[place + 1 :])
+    with pytest.raises(TrainingError, match="not readable as the state of a run"):
+        load_state(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", [{"step": 3}, {"format": 1, "step": 3}, {"format": 1, **vars(STATE), "options": [1]}, torch.zeros(2)]
+)
+def test_another_file_is_refused(tmp_path: Path, content: object) -> None:
+    torch.save(content, tmp_path / STATE_NAME)
     with pytest.raises(TrainingError, match="not the state of a run of this version"):
         load_state(tmp_path)
+
+
+@pytest.mark.parametrize("kilobytes", [1, 100, 900])
+def test_a_full_disk_is_the_systems_error_with_the_states_name(tmp_path: Path, kilobytes: int) -> None:
+    """A limit on the size of files stands for the full disk: writing really fails, at the beginning or later."""
+    state = replace(STATE, model={str(number): torch.rand(50_000) for number in range(5)})
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * kilobytes, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large") as refused:
+            save_state(tmp_path, state)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert refused.value.filename == str(tmp_path / STATE_NAME)
+    assert not list(tmp_path.iterdir())
 
 
 class _Malice:

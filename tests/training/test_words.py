@@ -47,8 +47,8 @@ def test_a_broken_vocabulary_is_not_replaced_in_silence(toy_folder: Path, tmp_pa
 
 
 def test_a_written_vocabulary_reads_back(tmp_path: Path) -> None:
-    written = write_vocabulary(tmp_path, "zoo", (*SPECIAL, "ñandú"))
-    assert load_vocabulary(tmp_path / "zoo_vocab.json").words == written.words == (*SPECIAL, "ñandú")
+    write_vocabulary(tmp_path, "zoo", (*SPECIAL, "ñandú"))
+    assert load_vocabulary(tmp_path / "zoo_vocab.json").words == (*SPECIAL, "ñandú")
 
 
 def test_sentences_give_the_ids_that_the_encoder_reads() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ TOY_OPTIONS = TrainingOptions(
     validate_every=3,
     seed=5,
 )
+
+JOINT = replace(TOY_OPTIONS, caption_hidden=12, caption_word_size=8)  # with a sentence branch, and so with dropout
 
 
 def read_log(out: Path) -> list[dict[str, Any]]:

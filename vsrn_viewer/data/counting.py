@@ -33,7 +33,8 @@ def count_images(files: SplitFiles, features: npt.NDArray[Any], captions: int, i
     """Return how many images there are, and how often each is stored and described.
 
     features: (R,N,F). captions: C, 0 for none. ids: of images, feature rows or captions; () for none.
-    Raises DatasetError if the captions are not the same number for every image.
+    Raises DatasetError if the captions are not the same number for every image, or if the ids say that images are
+    stored repeatedly and the rows do not.
     """
     rows = len(features)
     if captions % rows or (files.captions is not None and captions == 0):
@@ -41,7 +42,7 @@ def count_images(files: SplitFiles, features: npt.NDArray[Any], captions: int, i
             f"{files.captions}: {captions:,} captions do not fit the {rows:,} rows of {files.features.name}: "
             "every image needs the same number. Take both files from one release."
         )
-    repeats = _repeats(files.features, features, ids) if captions == rows else _from_short_ids(rows, ids)
+    repeats = _repeats(files, features, captions, ids)
     images = rows // repeats
     return Counts(images, repeats, captions // images)
 
@@ -65,11 +66,15 @@ def ids_by_image(path: Path, ids: Sequence[str], counts: Counts) -> tuple[str, .
     )
 
 
-def _repeats(path: Path, features: npt.NDArray[Any], ids: Sequence[str]) -> int:
-    """With as many captions as rows: how often each image is stored. The ids decide; without ids, the rows."""
+def _repeats(files: SplitFiles, features: npt.NDArray[Any], captions: int, ids: Sequence[str]) -> int:
+    """Return how often each image is stored. The ids decide; without ids, and with a caption for each row, the rows."""
     rows = len(features)
-    if ids:
-        repeats = _from_short_ids(rows, ids) if len(ids) < rows else _run_length(ids)
+    if len(ids) < rows and ids:
+        repeats = _from_short_ids(rows, ids)
+    elif captions != rows:
+        repeats = 1
+    elif ids:
+        repeats = _run_length(ids)
     else:
         repeats = next((row for row in range(1, rows) if not np.array_equal(features[row], features[0])), rows)
         repeats = repeats if rows % repeats == 0 else 1
@@ -78,14 +83,14 @@ def _repeats(path: Path, features: npt.NDArray[Any], ids: Sequence[str]) -> int:
     if not ids:
         return 1
     raise DatasetError(
-        f"{path}: the image ids say that each image is stored {repeats} times, but its rows differ. "
-        "Store each image once, or write an id of its own for each row."
+        f"{files.image_ids}: {len(ids):,} ids for the {rows:,} rows of {files.features.name} say that each image is "
+        f"stored {repeats} times, but its rows differ. Store each image once, or write an id of its own for each row."
     )
 
 
 def _from_short_ids(rows: int, ids: Sequence[str]) -> int:
-    """Return how often each image is stored if there are fewer ids than rows and they divide them."""
-    return rows // len(ids) if ids and len(ids) < rows and rows % len(ids) == 0 else 1
+    """Return how often each image is stored by fewer ids than rows: once if they do not divide the rows."""
+    return rows // len(ids) if rows % len(ids) == 0 else 1
 
 
 def _run_length(ids: Sequence[str]) -> int:

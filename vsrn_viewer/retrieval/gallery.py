@@ -18,6 +18,7 @@ from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import encode_captions
 from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.copies import Copies
 from vsrn_viewer.vsrn import Vsrn
 
@@ -43,7 +44,7 @@ def embed_images(models: Sequence[Vsrn], split: Split) -> Embedding:
     """Return the embeddings of the split's images, R = I.
 
     Images are batched by equal numbers of regions and never padded. Raises DatasetError if the
-    features cannot be read or are not finite.
+    features cannot be read, or if they or an embedding are not finite.
     """
     rows = [torch.empty(split.images, model.config.embed_size, device=model.device) for model in models]
     copies, first = Copies(), np.arange(split.images)
@@ -56,10 +57,24 @@ def embed_images(models: Sequence[Vsrn], split: Split) -> Embedding:
             features = torch.from_numpy(np.stack(regions)[new])
             with torch.inference_mode():
                 for model, target in zip(models, rows, strict=True):
-                    target[torch.from_numpy(batch[new])] = model.embed_images(features.to(model.device))
+                    embedded = model.embed_images(features.to(model.device))
+                    check_finite(split, batch[new], embedded)
+                    target[torch.from_numpy(batch[new])] = embedded
         done += len(batch)
         yield Progress("Reading the images", done, split.images)
     return _spread(rows, first)
+
+
+def check_finite(split: Split, images: npt.NDArray[np.int64], embeddings: Tensor) -> None:
+    """Raise DatasetError unless the embeddings (B,D) of these images (B,) are finite: no score compares with NaN, so
+    an image with one would rank first for every caption."""
+    bad = np.flatnonzero(~embeddings.isfinite().all(dim=1).cpu().numpy())
+    if len(bad):
+        row = int(images[bad[0]])
+        raise DatasetError(
+            f"{split.features_file}: image {split.image_ids[row]} (row {row}) gets an embedding that is not finite: "
+            "its features are too large. Extract its features again."
+        )
 
 
 def embed_captions(models: Sequence[Vsrn], vocabulary: Vocabulary, captions: Sequence[str]) -> Embedding:

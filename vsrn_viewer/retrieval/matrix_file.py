@@ -8,6 +8,7 @@ import numpy as np
 
 from vsrn_viewer.data.sources import map_array
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.metrics import BLOCK
 from vsrn_viewer.retrieval.ranking import Scores
 
@@ -36,6 +37,13 @@ def load_similarity(path: Path) -> Scores:
     if bad:
         raise DatasetError(f"{path}: {bad:,} scores are NaN or infinite. Give every image and caption a number.")
     return scores
+
+
+def save_similarity(path: Path, scores: Scores) -> None:
+    """Write a matrix (I,C), whole or not at all. Raises OSError, naming the file, if it cannot be written."""
+    # open for reading too: into a file that is only written NumPy writes past Python, and a full disk has no name
+    with replacing(path) as temporary, temporary.open("wb+") as file:
+        np.save(file, scores)
 
 
 def check_fit(path: Path, scores: Scores, images: int, captions: int, what: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 
@@ -36,13 +37,14 @@ def run_training(
     device: str,
     say: Say,
     draw: Draw,
-) -> None:
+) -> bool:
     """Train as `train` does, with the embedded demo's data if `data` is None, saying a line every few seconds.
 
     preset: "" chooses by the dataset's name: flickr30k, coco, else demo. changes: what is other than in the preset,
-    see `preset_options`. The first Ctrl-C ends the run after the
-    step it is in, with a checkpoint; a second one ends it at once. draw: called after every validation and at the end;
-    what it raises is said and stops nothing. Raises what `train` raises.
+    see `preset_options`. draw: called after every validation and at the end; a FigureError of it is said and stops
+    nothing. From the first step on, the first Ctrl-C ends the run after the step it is in, with a checkpoint, and a
+    second one at once. Returns whether it went on to its end.
+    Raises what `train` raises, and KeyboardInterrupt when it is ended at once; what was last saved stays.
     """
     dataset = open_dataset(data or demo_folder())
     preset = preset or _preset_of(dataset)
@@ -52,16 +54,27 @@ def run_training(
     say(f"Training on {dataset.name} with {recipe}, on {device}; output: {out}")
     records = train(dataset, options, out, resume, steps, save_every, device)
     report = _Report(options, steps, say)
-    with _interrupted() as interrupted, closing(records):
+    with closing(records):
+        first = next(records, None)  # after all the reading, which Ctrl-C ends at once: there is nothing to keep yet
+        if first is None:
+            say(f"{out}: the run has these steps already, so none was taken.")
+        ended = first is None or _follow(chain([first], records), report, lambda: _draw_curve(draw, out, say), say)
+    checkpoints = f"The checkpoints are {out / 'last.safetensors'} and {out / 'best.safetensors'}"
+    say(f"{checkpoints}, the curve is {out / CURVE_NAME}." if _draw_curve(draw, out, say) else f"{checkpoints}.")
+    return ended
+
+
+def _follow(records: Iterable[StepRecord], report: _Report, draw: Callable[[], object], say: Say) -> bool:
+    """Say and draw how the run goes; return whether it went on to its end, and not only to a Ctrl-C."""
+    with _interrupted() as interrupted:
         for record in records:
             report.tell(record)
             if record.validation is not None:
-                _draw_curve(draw, out, say)
+                draw()
             if interrupted():
                 say(f"Stopping after step {record.step}. Go on with --resume.")
-                break
-    checkpoints = f"The checkpoints are {out / 'last.safetensors'} and {out / 'best.safetensors'}"
-    say(f"{checkpoints}, the curve is {out / CURVE_NAME}." if _draw_curve(draw, out, say) else f"{checkpoints}.")
+                return False
+    return True
 
 
 def _preset_of(dataset: Dataset) -> str:

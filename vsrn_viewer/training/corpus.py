@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +11,9 @@ import numpy.typing as npt
 from vsrn_viewer.data.dataset import Dataset
 from vsrn_viewer.data.relations import minimal_pairs_of
 from vsrn_viewer.data.split import Split
+from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary
 from vsrn_viewer.errors import DatasetError, TrainingError
-from vsrn_viewer.training.words import Sentences, name_and_words, write_vocabulary
+from vsrn_viewer.training.words import SEEN_AT_LEAST, Sentences, name_and_words
 
 TRAINING = "train"
 VALIDATION = ("dev", "val")  # the published name, and the other common one
@@ -42,11 +42,11 @@ class Corpus:
         return np.stack([self.train.features(int(image)) for image in images])
 
 
-def read_corpus(dataset: Dataset, out: Path) -> Corpus:
-    """Open the splits, tokenise their captions and write the vocabulary into `out`; features stay on disk.
+def read_corpus(dataset: Dataset) -> Corpus:
+    """Open the splits and tokenise their captions; features stay on disk. Nothing is written.
 
-    Raises TrainingError if a split or its captions are missing, DatasetError or VocabularyError if a file does not
-    fit, OSError if the vocabulary cannot be written.
+    Raises TrainingError if a split, its captions or their words are missing, DatasetError or VocabularyError if a
+    file does not fit.
     """
     train = _open(dataset, (TRAINING,))
     validation = _open(dataset, VALIDATION)
@@ -57,7 +57,12 @@ def read_corpus(dataset: Dataset, out: Path) -> Corpus:
         )
     pairs = minimal_pairs_of(train)
     name, words = name_and_words(dataset, (*train.captions, *validation.captions))
-    vocabulary = write_vocabulary(out, name, words)
+    if len(words) <= len(SPECIAL):
+        raise TrainingError(
+            f"{dataset.folder}: no word is seen {SEEN_AT_LEAST} times in the captions, so there is none to learn. Add "
+            "captions, or a vocabulary in vocab/."
+        )
+    vocabulary = Vocabulary(words)
     return Corpus(
         name,
         dataset.feature_source,

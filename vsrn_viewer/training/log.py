@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
+from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.metrics import Evaluation
 
@@ -44,9 +45,17 @@ class TrainingLog:
     """Appends to the log of a run. Raises OSError if the folder cannot be written to."""
 
     def __init__(self, folder: Path, step: int) -> None:
-        """Keep the lines up to `step` as they are, drop later and torn ones, and go on behind them."""
+        """Keep the lines up to `step` as they are, drop later and torn ones, and go on behind them.
+
+        Raises TrainingError if the lines are not those of the steps 1 … step: no kill loses one, see `sync`.
+        """
         path = folder / LOG_NAME
         kept = _lines_up_to(path, step)
+        if [_step_of(line) for line in kept] != list(range(1, step + 1)):
+            raise TrainingError(
+                f"{path}: must have a line for each of the {step:,} steps that are done, in their order. Put the run's "
+                "own log back, or start the run again in another --out."
+            )
         with replacing(path) as part:
             part.write_bytes(b"".join(kept))
         self._file = path.open("ab")
@@ -65,6 +74,14 @@ class TrainingLog:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._file.close()
+
+
+def _step_of(line: bytes) -> object:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record.get("step") if isinstance(record, dict) else None
 
 
 def _lines_up_to(path: Path, step: int) -> list[bytes]:

@@ -8,16 +8,19 @@ stopped, killed and resumed.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Generator
 from pathlib import Path
 
 from vsrn_viewer.data.dataset import Dataset
 from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.training.corpus import read_corpus
-from vsrn_viewer.training.log import StepRecord, TrainingLog
+from vsrn_viewer.training.log import LOG_NAME, StepRecord, TrainingLog
 from vsrn_viewer.training.presets import TrainingOptions
 from vsrn_viewer.training.run import Run
-from vsrn_viewer.training.state import STATE_NAME, load_state, remove_parts
+from vsrn_viewer.training.state import STATE_NAME, TrainingState, load_state, remove_parts
+from vsrn_viewer.training.words import check_vocabulary_is_ours, write_vocabulary
 
 
 def train(
@@ -41,24 +44,60 @@ def train(
         with TrainingLog(out, run.at.step) as log:
             yield from _steps(run, log, steps, save_every)
     except OSError as error:
-        raise TrainingError(
-            f"{error.filename or out}: {error.strerror or error}. Make room or choose another --out, then go on "
-            "with --resume."
-        ) from error
+        begun = (out / STATE_NAME).is_file()
+        hint = "Make room, then go on with --resume." if begun else "Make room, or choose another --out."
+        raise TrainingError(f"{error.filename or out}: {error.strerror or error}. {hint}") from error
 
 
 def _start(dataset: Dataset, options: TrainingOptions, out: Path, resume: bool, device: str) -> Run:
-    if not resume and (out / STATE_NAME).exists():
-        raise TrainingError(f"{out}: holds a run already. Go on with --resume, or choose another --out.")
-    state = load_state(out) if resume else None
+    """Return the run at its beginning, or where it was saved. What is refused leaves `out` as it was."""
+    _check_writable(out)
+    if not resume:
+        _check_free(out)
+    state = _load(out) if resume else None
+    corpus = read_corpus(dataset)
+    run = Run(corpus, options, out, device)
+    if state is None:
+        check_vocabulary_is_ours(out, corpus.name, corpus.words)
+    else:
+        run.restore(state)
     out.mkdir(parents=True, exist_ok=True)
     remove_parts(out)
-    run = Run(read_corpus(dataset, out), options, out, device)
+    write_vocabulary(out, corpus.name, corpus.words)
     if state is None:
         run.save()  # from the first moment on, a killed run can be resumed
     else:
-        run.restore(state)
+        run.save_checkpoints()  # it may have been killed between the state and these
     return run
+
+
+def _check_writable(out: Path) -> None:
+    """Raise OSError unless the folder is there, or can be made, and can be written to: reading the data takes long."""
+    there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not there.is_dir():
+        out.mkdir(parents=True)  # which the system refuses, with its reason
+    if not os.access(there, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(out))
+
+
+def _check_free(out: Path) -> None:
+    """Raise TrainingError if a new run would overwrite files of another."""
+    if (out / STATE_NAME).exists():
+        raise TrainingError(f"{out}: holds a run already. Go on with --resume, or choose another --out.")
+    for name in (LOG_NAME, "last.safetensors", "best.safetensors"):
+        if (out / name).exists():
+            raise TrainingError(f"{out / name}: is there already and would be overwritten. Choose another --out.")
+
+
+def _load(out: Path) -> TrainingState:
+    state = load_state(out)
+    best = out / "best.safetensors"
+    if state.best >= 0 and not best.is_file():
+        raise TrainingError(
+            f"{best}: missing, and only it holds the best network so far. Put it back, or start the run again in "
+            "another --out."
+        )
+    return state
 
 
 def _steps(run: Run, log: TrainingLog, steps: int | None, save_every: int | None) -> Generator[StepRecord, None, None]:

@@ -21,7 +21,7 @@ from vsrn_viewer.training.corpus import Corpus
 from vsrn_viewer.training.fingerprint import check_same, facts_of_data, facts_of_options
 from vsrn_viewer.training.log import StepRecord
 from vsrn_viewer.training.presets import TrainingOptions
-from vsrn_viewer.training.state import TrainingState, save_state
+from vsrn_viewer.training.state import STATE_NAME, TrainingState, save_state
 from vsrn_viewer.training.validation import validate
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.vsrn.captioner import label_captions
@@ -53,7 +53,9 @@ class Run:
         self._batches = self._order.batches(1)
         self._twin = twin_of(corpus.train.images, corpus.twins)
         if not self._batches:
-            raise TrainingError("training needs two images with the same number of regions. Add images.")
+            raise TrainingError(
+                f"{corpus.train.features_file}: training needs two images with the same number of regions. Add images."
+            )
         with _random(options.seed, 0):
             self.model = Vsrn(_config(corpus, options)).to(device).train()
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=options.learning_rate)
@@ -100,10 +102,11 @@ class Run:
         ranking = ranking_loss(seen[place], read, self.options.margin, self._hardest(), self._true_too(batch))
         sentence = self._foretell(regions[place], ids, lengths)
         loss = ranking + sentence
-        self._check_finite(float(loss.detach()))
+        self._check_finite("loss", float(loss.detach()))
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.options.clip_norm)
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.options.clip_norm)
+        self._check_finite("gradient", float(norm))  # a step by it would leave no weight finite
         self.optimizer.step()
         return float(ranking.detach()), float(sentence.detach())
 
@@ -115,11 +118,11 @@ class Run:
         foretold = self.model.captioner(regions, labels[:, : words_to_read(masks)])
         return sentence_loss(foretold.log_probabilities, labels, masks)
 
-    def _check_finite(self, loss: float) -> None:
-        if not math.isfinite(loss):
+    def _check_finite(self, what: str, value: float) -> None:
+        if not math.isfinite(value):
             raise TrainingError(
-                f"step {self.at.step + 1}: the loss is {loss}. Lower the learning rate, or look for extreme features; "
-                f"{self._out} keeps the run as last saved."
+                f"step {self.at.step + 1}: the {what} is {value}. Lower the learning rate, or look for extreme "
+                f"features; {self._out} keeps the run as last saved."
             )
 
     def _hardest(self) -> bool:
@@ -152,12 +155,7 @@ class Run:
         return result
 
     def save(self) -> None:
-        """Write last.state and last.safetensors (in this order, see state.py). Raises OSError.
-
-        Before the first validation the only network is also the best, so that a short run leaves both.
-        """
-        if self.at.best < 0:
-            self._save_checkpoint("best")
+        """Write last.state and last.safetensors (in this order, see state.py). Raises OSError."""
         state = TrainingState(
             step=self.at.step,
             epoch=self.at.epoch,
@@ -169,17 +167,31 @@ class Run:
             data=self._facts,
         )
         save_state(self._out, state)
-        self._save_checkpoint("last")
+        self.save_checkpoints()
 
     def restore(self, state: TrainingState) -> None:
-        """Go back to a saved state. Raises TrainingError if it is of other options or other data."""
+        """Go back to a saved state. Raises TrainingError if it is of other options, other data or another network."""
         check_same("options", state.options, facts_of_options(self.options))
         check_same("data", state.data, self._facts)
-        self.model.load_state_dict(state.model)
-        self.optimizer.load_state_dict(state.optimizer)
+        try:
+            self.model.load_state_dict(state.model)
+            self.optimizer.load_state_dict(state.optimizer)
+        except (RuntimeError, ValueError, KeyError) as error:
+            raise TrainingError(
+                f"{self._out / STATE_NAME}: its weights do not fit the network of its options. Start the run again in "
+                "another --out."
+            ) from error
+        self._batches = self._order.batches(state.epoch)
         self.at = Position(state.step, state.epoch, state.batch, state.best)
-        self._batches = self._order.batches(self.at.epoch)
-        self._save_checkpoint("last")  # the run may have been killed between the state and this
+
+    def save_checkpoints(self) -> None:
+        """Write last.safetensors, as after the state. Raises OSError.
+
+        Before the first validation the only network is also the best, so that a short run leaves both.
+        """
+        if self.at.best < 0:
+            self._save_checkpoint("best")
+        self._save_checkpoint("last")
 
     def _save_checkpoint(self, name: str) -> None:
         facts = TrainingFacts(

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from vsrn_viewer.data.split import Split
+from vsrn_viewer.retrieval.gallery import check_finite
 from vsrn_viewer.retrieval.metrics import Evaluation, evaluate, similarity
 from vsrn_viewer.training.words import Sentences
 from vsrn_viewer.vsrn import Vsrn
@@ -19,7 +20,7 @@ _CAPTIONS_A_BATCH = 512
 def validate(model: Vsrn, split: Split, sentences: Sentences) -> Evaluation:
     """Return both directions of retrieval over the first 5,000 captions and their images, in evaluation mode.
 
-    The network's mode is as before afterwards.
+    The network's mode is as before afterwards. Raises DatasetError if features or embeddings are not finite.
     """
     images = min(split.images, CAPTIONS // split.captions_per_image)
     was_training = model.training
@@ -39,7 +40,9 @@ def _embed_images(model: Vsrn, split: Split, images: int) -> np.ndarray:
         for start in range(0, len(equal), _IMAGES_A_BATCH):
             batch = equal[start : start + _IMAGES_A_BATCH]
             features = torch.from_numpy(np.stack([split.features(int(image)) for image in batch]))
-            rows[batch] = model.embed_images(features.to(model.device)).cpu().numpy()
+            embedded = model.embed_images(features.to(model.device))
+            check_finite(split, batch, embedded)
+            rows[batch] = embedded.cpu().numpy()
     return rows
 
 

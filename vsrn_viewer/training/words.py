@@ -14,7 +14,7 @@ from vsrn_viewer.checkpoint import find_vocabulary
 from vsrn_viewer.data.dataset import Dataset
 from vsrn_viewer.data.tokens import encode_captions, tokenize
 from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary, load_vocabulary, save_vocabulary
-from vsrn_viewer.errors import VocabularyError
+from vsrn_viewer.errors import TrainingError, VocabularyError
 
 SEEN_AT_LEAST = 4  # times in the training and validation captions, as published
 _CAPTIONS_A_CHUNK = 4096  # tokenised at a time, so that the padding of a chunk stays small
@@ -47,14 +47,26 @@ def build_words(captions: Iterable[str]) -> tuple[str, ...]:
     return (*SPECIAL, *sorted(word for word, times in seen.items() if times >= SEEN_AT_LEAST and word not in SPECIAL))
 
 
-def write_vocabulary(folder: Path, name: str, words: Sequence[str]) -> Vocabulary:
-    """Write {name}_vocab.json into a folder, where a checkpoint beside it finds it, and return it as read.
+def write_vocabulary(folder: Path, name: str, words: Sequence[str]) -> None:
+    """Write {name}_vocab.json into a folder, where a checkpoint beside it finds it. Raises OSError if it cannot be."""
+    save_vocabulary(_vocabulary_file(folder, name), Vocabulary(tuple(words)))
 
-    Raises OSError if it cannot be written.
-    """
-    path = folder / f"{name}_vocab.json"
-    save_vocabulary(path, Vocabulary(tuple(words)))
-    return load_vocabulary(path)
+
+def check_vocabulary_is_ours(folder: Path, name: str, words: Sequence[str]) -> None:
+    """Raise TrainingError if the folder has another vocabulary where `write_vocabulary` would write this one."""
+    path = _vocabulary_file(folder, name)
+    if not path.exists():
+        return
+    try:
+        there = load_vocabulary(path).words
+    except VocabularyError:
+        there = ()
+    if there != tuple(words):
+        raise TrainingError(f"{path}: another vocabulary, which would be overwritten. Choose another --out.")
+
+
+def _vocabulary_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}_vocab.json"
 
 
 class Sentences:
