@@ -38,8 +38,8 @@ def make_trace(**changes):
         "score_by_step": array(N),
         "gate_error": array(),
         "word_ids": np.arange(T, dtype=np.float32),
-        "word_attention": array(T, N),
-        "word_probability": array(T),
+        "word_attention": random.dirichlet(np.ones(N), size=T).astype(np.float32),
+        "word_probability": random.uniform(size=T).astype(np.float32),
     }
     return ReasoningTrace(**{**arrays, **changes})
 
@@ -124,6 +124,10 @@ def test_trace_file_whose_arrays_disagree_names_the_array(tmp_path):
         ("members", np.array([1, 2, 3]), r"not a readable trace file"),
         ("word_ids", np.zeros(T + 1, np.float32), r"word_attention must be \(4, 5\): got \(3, 5\)"),
         ("word_probability", np.zeros(T + 1, np.float32), r"word_probability must be \(3,\): got \(4,\)"),
+        ("word_ids", np.array([1, 2.5, 3], np.float32), r"word_ids must be whole numbers from 0"),
+        ("word_ids", np.array([1, -1, 3], np.float32), r"word_ids must be whole numbers from 0"),
+        ("word_attention", np.full((T, N), 1.5, np.float32), r"word_attention and word_probability must be 0 to 1"),
+        ("word_probability", np.full(T, -0.5, np.float32), r"word_attention and word_probability must be 0 to 1"),
         ("image_size", np.array(640), r"image_size must be width and height"),
         ("image_size", np.array([640, 0]), r"image_size must be width and height"),
     ],
@@ -134,6 +138,20 @@ def test_trace_file_with_an_array_of_another_kind_is_refused(tmp_path, name, val
         arrays = {**stored, name: value}
     np.savez(tmp_path / "t.npz", **arrays)
     with pytest.raises(TraceError, match=rf"t\.npz: .*({told})"):
+        load_trace(tmp_path / "t.npz")
+
+
+@pytest.mark.parametrize("absent", ["word_ids", "word_attention", "word_probability"])
+def test_trace_file_with_a_part_of_a_sentence_is_refused(tmp_path, absent):
+    save_trace(tmp_path / "t.npz", make_trace(**{absent: None}))
+    with pytest.raises(TraceError, match=rf"must come together: {absent} missing"):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_trace_file_with_an_endless_sentence_is_refused(tmp_path):
+    words = {"word_attention": np.zeros((101, N), np.float32), "word_probability": np.zeros(101, np.float32)}
+    save_trace(tmp_path / "t.npz", make_trace(word_ids=np.zeros(101, np.float32), **words))
+    with pytest.raises(TraceError, match="at most 100 words: got 101"):
         load_trace(tmp_path / "t.npz")
 
 

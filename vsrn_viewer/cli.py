@@ -243,14 +243,15 @@ def _export(arguments: argparse.Namespace) -> int:
 
 def _words_of(recipe: Recipe, traced: Traced) -> tuple[int, ...]:
     """Return the places of the recipe's words, from 0. Raises FigureError unless the generated sentence has them."""
-    from vsrn_viewer.explain import missing, sentence_text
+    from vsrn_viewer.explain import missing, sentence_words
 
     absence, count = missing("sentence", traced.trace), len(traced.context.words)
     if recipe.words and absence:
         raise FigureError(f"words cannot be drawn. {absence} Leave words out.")
     if max(recipe.words, default=0) > count:
-        said = sentence_text(traced.trace, traced.context)
-        raise FigureError(f"words must be 1 to {count} of “{said}”: got {max(recipe.words)}. Choose one of them.")
+        said = enumerate(sentence_words(traced.trace, traced.context), start=1)
+        known = ", ".join(f"{place} {word}" for place, word in said)
+        raise FigureError(f"words must be 1 to {count}: got {max(recipe.words)}. The sentence's are {known}.")
     return tuple(word - 1 for word in recipe.words)
 
 

@@ -128,6 +128,9 @@ class TraceContext:
     words: tuple[str, ...] = ()
 
 
+_OF_WORDS = ("word_ids", "word_attention", "word_probability")
+MOST_WORDS = 100  # of a generated sentence; the published code stops at 58
+_ROUNDING = 1e-3  # by which a share of 1 may exceed it
 _REQUIRED = ("features", "nodes", "affinity", "messages", "shift", "sequence", "embedding", "correlation", "attention")
 # What damage makes the readers of zip archives and of arrays raise (NumPy parses an array's header as Python).
 _DAMAGED = (
@@ -224,9 +227,15 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
 
 
 def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
-    """Raise TraceError unless all arrays agree on N, D and L, and are finite."""
+    """Raise TraceError unless all arrays agree on N, D, L and T, are finite, and make a sentence together."""
     n, f = np.atleast_2d(trace.features).shape[-2:]
     d, layers = trace.embedding.size, len(np.atleast_1d(trace.affinity))
+    absent = [name for name in _OF_WORDS if getattr(trace, name) is None]
+    if 0 < len(absent) < len(_OF_WORDS):
+        raise TraceError(
+            f"{path}: {', '.join(_OF_WORDS)} must come together: {', '.join(absent)} missing. Write it again with "
+            "`vsrn-viewer trace`."
+        )
     by_region, words = (n, d), 0 if trace.word_ids is None else trace.word_ids.size
     expected: dict[str, tuple[int, ...]] = {
         "features": (max(n, 1), f),
@@ -262,3 +271,20 @@ def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
             )
         if not np.isfinite(value).all():
             raise TraceError(f"{path}: {name} must be finite. Write it again with `vsrn-viewer trace`.")
+    problem = _problem_of_words(trace)
+    if problem:
+        raise TraceError(f"{path}: {problem}. Write it again with `vsrn-viewer trace`.")
+
+
+def _problem_of_words(trace: ReasoningTrace) -> str:
+    """Return what is wrong with the values of the generated sentence, "" if nothing is or there is none."""
+    if trace.word_ids is None:
+        return ""
+    ids, *shares = (getattr(trace, name) for name in _OF_WORDS)
+    if len(ids) > MOST_WORDS:
+        return f"a sentence must have at most {MOST_WORDS} words: got {len(ids):,}"
+    if (ids < 0).any() or (ids >= 2**24).any() or (ids % 1).any():  # whole in float32
+        return "word_ids must be whole numbers from 0"
+    if any((share < 0).any() or (share > 1 + _ROUNDING).any() for share in shares):
+        return "word_attention and word_probability must be 0 to 1"
+    return ""

@@ -8,10 +8,12 @@ import pytest
 from vsrn_viewer.explain import (
     attention_picture,
     missing,
+    quoted_words,
     selected_words,
     sentence_picture,
     sentence_text,
     sentence_words,
+    shown_overlay,
     table_of,
 )
 from vsrn_viewer.trace import TraceContext
@@ -55,6 +57,33 @@ def test_text_is_written_as_people_write(make_trace, words, text):
     assert sentence_text(trace, TraceContext(words=words)) == text
 
 
+def test_words_of_a_strange_vocabulary_stay_on_their_line(make_trace):
+    trace = make_trace(3, word_ids=np.zeros(3, np.float32))
+    context = TraceContext(words=("a\nb", "\ud800x", "棕色"))
+    assert sentence_words(trace, context) == ("a�b", "�x", "棕色")
+
+
+def test_repeated_words_are_told_apart_by_their_place(make_trace):
+    trace = make_trace(3, word_ids=np.zeros(4, np.float32))
+    quoted = quoted_words(trace, TraceContext(words=("a", "bear", "a", "<end>")))
+    assert quoted == ("“a” (1)", "“bear”", "“a” (3)", "“<end>”")
+
+
+def test_a_word_selected_twice_counts_once(make_trace):
+    picture = attention_picture(make_trace(3, **WORDS), CONTEXT, View(selection=Selection(words=(1, 1))))
+    assert picture.title == "Attention of “bear”"
+    np.testing.assert_array_equal(picture.scores, GIVEN[1])
+
+
+def test_selected_words_lie_over_the_image_where_it_has_boxes(make_trace):
+    view = View(overlay="affinity", selection=Selection(words=(1,)))
+    assert shown_overlay(make_trace(3, **WORDS), view) == "attention"
+    assert shown_overlay(make_trace(3, boxes=None, **WORDS), view) == "affinity"
+    assert shown_overlay(make_trace(3), view) == "affinity"
+    assert shown_overlay(make_trace(3, **WORDS), View(overlay="affinity")) == "affinity"
+    assert shown_overlay(None, view) == "affinity"
+
+
 def test_words_that_are_not_known_are_their_ids(make_trace):
     assert sentence_words(make_trace(3, **WORDS), TraceContext(words=("a",))) == ("#5", "#9", "#2")
 
@@ -67,9 +96,9 @@ def test_member_is_named_in_an_ensemble(make_trace):
 def test_selected_words_and_regions_are_framed_as_far_as_they_exist(make_trace):
     view = View(selection=Selection(regions=(2,), words=(1, 7, 0)))
     trace = make_trace(3, **WORDS)
-    assert selected_words(trace, view) == (1, 0)
+    assert selected_words(trace, view) == (0, 1)
     picture = sentence_picture(trace, CONTEXT, view)
-    assert (picture.selected, picture.selected_rows) == ((2,), (1, 0))
+    assert (picture.selected, picture.selected_rows) == ((2,), (0, 1))
 
 
 def test_attention_map_of_selected_words_is_the_sum_of_what_regions_gave(make_trace):

@@ -115,7 +115,8 @@ def _of(regions: int, **context: object) -> Drawn:
 
 
 def _telling(count: int) -> Drawn:
-    words = tuple(f"{'unpronounceably' * (number % 7 == 6)}word" for number in range(count))
+    kinds = ("word", "unpronounceably long", "熊 棕色", "$x_2$", "a\nb")
+    words = tuple(kinds[number % len(kinds)] for number in range(count))
     attention = np.random.default_rng(count).dirichlet(np.ones(8), size=count).astype(np.float32)
     numbers = np.arange(count, dtype=np.float32)
     fields = {"word_ids": numbers, "word_attention": attention, "word_probability": numbers / count}

@@ -308,3 +308,9 @@ def test_a_split_without_captions_is_refused(toy_folder: Path, tmp_path: Path) -
 def test_the_published_recipe_runs_with_its_own_batches(toy_folder: Path, tmp_path: Path) -> None:
     options = replace(TOY_OPTIONS, variant="coco", captions_per_image=0, spare_true_captions=False, epochs=1)
     assert len(_drain(toy_folder, options, tmp_path / "out")) == 5  # 60 captions, two numbers of regions
+
+
+def test_a_network_too_large_for_the_memory_is_said_and_leaves_nothing(toy_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="not enough memory for embed_size 99,999,999 and batch_size 16"):
+        _drain(toy_folder, replace(TOY_OPTIONS, embed_size=99_999_999), tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -272,7 +272,7 @@ def test_title_says_image_size_and_regions_and_what_is_hovered(panel, subject):
     subject.hover_region(3)
     assert panel.title() == ("Image 107", "region 4 cow: 160 × 200 at 220, 60")
     subject.change_view(overlay="attention")
-    assert panel.title()[1] == "region 4 cow: score 800"
+    assert panel.title()[1] == "region 4 cow: λ(k − rank)² 800"
     subject.hover_edge(0, 3)
     assert panel.title()[1] == "region 1 bear receives from 4"
 

@@ -149,13 +149,14 @@ def test_word_of_the_generated_sentence_shows_where_it_came_from(window):
     point(window.sentence.canvas.viewport(), window.sentence.canvas.name_rect(1).center())
     xdotool("click", "1")
     wait_for(lambda: window.subject.view.selection.words == (1,))
-    assert window.subject.view.overlay == "attention"
+    assert window.image.controls.overlay.current() == "attention"
     xdotool("key", "Down")
     wait_for(lambda: window.subject.view.selection.words == (2,))
     trace = window.subject.trace
     assert np.array_equal(window.image._pictures.heat.scores, trace.word_attention[2])
     xdotool("key", "Escape")
     wait_for(lambda: window.subject.view.selection.words == ())
+    assert window.image.controls.overlay.current() == window.subject.view.overlay == "boxes"
     window._docks["reading"].raise_()
 
 

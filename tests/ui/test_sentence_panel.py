@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from trace_samples import LEFT, count_of, move_to, painted, telling, traced
 
@@ -11,8 +12,10 @@ from vsrn_viewer.palette import DEEP_BLUE, HIGHLIGHT, LIGHT
 from vsrn_viewer.ui.items.reading_layout import cell_rect
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.sentence import SentencePanel
+from vsrn_viewer.ui.session import snapshot
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
+from vsrn_viewer.view import Selection
 
 
 @pytest.fixture
@@ -65,20 +68,71 @@ def test_clicked_word_is_framed_and_shown_over_the_image(panel, subject, qtbot):
     assert count_of(painted(panel.canvas), HIGHLIGHT) == 0
     click_word(panel, qtbot, 4)
     assert subject.view.selection.words == (4,)
-    assert subject.view.overlay == "attention"
+    assert image.controls.overlay.current() == "attention"
     assert count_of(painted(panel.canvas), HIGHLIGHT) > 200
     assert image._pictures.heat.title == "Attention of “cow”"
     assert image._pictures.heat.scores.tolist() == pytest.approx([0, 0, 0.1, 0.9])
 
 
-def test_shift_adds_a_word_and_a_second_click_lets_it_go(panel, subject, qtbot):
+def test_words_are_selected_as_regions_are(panel, subject, qtbot):
+    shift = Qt.KeyboardModifier.ShiftModifier
+    seen = []
+    for word, modifier in ((1, Qt.KeyboardModifier.NoModifier), (4, shift), (1, shift), (1, shift)):
+        click_word(panel, qtbot, word, modifier)
+        seen.append(subject.view.selection.words)
+    assert seen == [(1,), (1, 4), (4,), (4, 1)]
     click_word(panel, qtbot, 1)
-    click_word(panel, qtbot, 4, Qt.KeyboardModifier.ShiftModifier)
-    assert subject.view.selection.words == (1, 4)
-    click_word(panel, qtbot, 1, Qt.KeyboardModifier.ShiftModifier)
-    assert subject.view.selection.words == (4,)
+    assert subject.view.selection.words == (1,)
+
+
+def test_overlay_comes_back_when_the_words_go(panel, subject, qtbot):
+    image = ImagePanel(subject)
+    qtbot.addWidget(image)
+    subject.change_view(overlay="affinity")
     click_word(panel, qtbot, 4)
+    assert image._pictures.graph is None
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Escape)
+    assert image._pictures.graph is not None
+    assert image.controls.overlay.current() == "affinity"
+
+
+def test_another_overlay_lets_the_words_go(panel, subject, qtbot):
+    image = ImagePanel(subject)
+    qtbot.addWidget(image)
+    click_word(panel, qtbot, 4)
+    image.controls.overlay._buttons["boxes"].click()
     assert subject.view.selection.words == ()
+    assert image._pictures.heat is None
+    click_word(panel, qtbot, 4)
+    image.controls.overlay._buttons["attention"].click()
+    assert image._pictures.heat.title == "Attention"
+
+
+def test_hovered_word_says_where_it_came_from(panel):
+    move_to(panel.canvas.viewport(), panel.canvas.name_rect(1).center())
+    assert panel.title()[1] == "“bear” came most from region 1 bear 0.900, region 2 ear 0.100, region 3 cloud 0"
+    move_to(panel.canvas.viewport(), QPointF(5, 10))
+    assert panel.title()[1].startswith("generated; a row shows")
+
+
+def test_menu_of_a_word_selects_adds_and_copies(panel, subject):
+    menu = panel.open_word_menu(4, panel.mapToGlobal(panel.rect().center()))
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Select “cow”"].trigger()
+    assert subject.view.selection.words == (4,)
+    actions["Add to the selection"].trigger()
+    assert subject.view.selection.words == ()
+    actions["Copy numbers"].trigger()
+    head, line = (row.split("\t") for row in QGuiApplication.clipboard().text().splitlines())
+    assert head[:4] == ["place", "word", "probability", "1 bear"]
+    assert line[:2] == ["5", "cow"]
+    menu.close()
+
+
+def test_copied_numbers_of_a_region_are_what_it_gave_to_each_word(panel):
+    lines = [line.split("\t") for line in panel.numbers_of(3).splitlines()]
+    assert lines[0] == ["place", "word", "probability", "4 cow"]
+    assert [float(line[3]) for line in lines[1:]] == pytest.approx([0.1, 0, 0.1, 0.3, 0.9, 0.1])
 
 
 def test_up_and_down_go_through_the_words_and_escape_clears(panel, subject, qtbot):
@@ -96,7 +150,7 @@ def test_up_and_down_go_through_the_words_and_escape_clears(panel, subject, qtbo
 def test_columns_are_regions_as_everywhere(panel, subject, qtbot):
     move_to(panel.canvas.viewport(), panel.canvas.column_rect(3).center())
     assert subject.hover.region == 3
-    assert panel.title()[1] == "region 4 cow gave most to “cow” 0.900, “a” 0.300, “a” 0.100"
+    assert panel.title()[1] == "region 4 cow gave most to “cow” 0.900, “a” (4) 0.300, “a” (1) 0.100"
     qtbot.mouseClick(
         panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=panel.canvas.column_rect(2).center().toPoint()
     )
@@ -146,7 +200,36 @@ def test_model_without_a_sentence_branch_is_said(panel, subject):
 
 def test_words_of_another_image_are_not_selected(panel, subject, qtbot):
     click_word(panel, qtbot, 4)
-    other = telling(3)
-    subject.set_traced(type(other)(1, other.query, other.trace, other.context, 1.0))
+    subject.change_view(image=1)
     assert subject.view.selection.words == ()
     assert panel._picture.selected_rows == ()
+
+
+def test_words_of_another_members_sentence_are_not_selected_and_of_the_same_one_stay(panel, subject, qtbot):
+    subject.select_region(2)
+    click_word(panel, qtbot, 1)
+    subject.set_traced(telling())
+    assert (subject.view.selection.words, subject.view.selection.regions) == ((1,), (2,))
+    subject.set_traced(telling(3))
+    assert (subject.view.selection.words, subject.view.selection.regions) == ((), (2,))
+
+
+def test_pinned_picture_keeps_its_words(panel, subject, qtbot):
+    click_word(panel, qtbot, 4)
+    pinned = Subject()
+    snapshot(subject, pinned)
+    image = ImagePanel(pinned)
+    qtbot.addWidget(image)
+    assert pinned.view.selection.words == (4,)
+    assert image._pictures.heat.title == "Attention of “cow”"
+
+
+def test_view_that_is_gone_back_to_brings_its_selection(subject):
+    subject.select_region(2)
+    subject.select_word(1)
+    left = subject.view
+    subject.change_view(image=1)
+    assert subject.view.selection == Selection()
+    subject.change_view(image=left.image, selection=left.selection)
+    subject.set_traced(telling())
+    assert subject.view.selection == left.selection

@@ -16,7 +16,14 @@ from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.graph import graph_picture
 from vsrn_viewer.explain.missing import PictureName, absence, missing
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
-from vsrn_viewer.explain.sentence import selected_words, sentence_picture, sentence_text, sentence_words
+from vsrn_viewer.explain.sentence import (
+    quoted_words,
+    selected_words,
+    sentence_picture,
+    sentence_text,
+    sentence_words,
+    shown_overlay,
+)
 from vsrn_viewer.explain.tables import table_of
 
 __all__ = [
@@ -34,11 +41,13 @@ __all__ = [
     "key_regions",
     "matrix_picture",
     "missing",
+    "quoted_words",
     "reading_picture",
     "regions_at",
     "selected_words",
     "sentence_picture",
     "sentence_text",
     "sentence_words",
+    "shown_overlay",
     "table_of",
 ]

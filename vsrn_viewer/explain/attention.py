@@ -11,13 +11,13 @@ import numpy as np
 
 from vsrn_viewer.explain.missing import missing
 from vsrn_viewer.explain.regions import image_size, region_labels
-from vsrn_viewer.explain.sentence import selected_words, sentence_words
+from vsrn_viewer.explain.sentence import quoted_words, selected_words
 from vsrn_viewer.picture import HeatPicture, Scale
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
 LONGEST_SIDE = 640  # pixels of the map; more would only cost memory, the boxes have no finer detail
-OF_THE_WORD = "which regions a generated word came from, the sentence branch's own attention"
+OF_THE_WORD = "where in the image generated words came from, the sentence branch's own attention"
 NOT_OF_THE_MODEL = "the paper's rank-based map (section 4.5), not a quantity of the model"
 
 
@@ -30,8 +30,8 @@ def attention_picture(trace: ReasoningTrace, context: TraceContext, view: View) 
         return None
     words = selected_words(trace, view)
     if words and trace.word_attention is not None:
-        spelled = sentence_words(trace, context)
-        of_words = "of " + ", ".join(f"“{spelled[word]}”" for word in words)
+        quoted = quoted_words(trace, context)
+        of_words = "of " + ", ".join(quoted[word] for word in words)
         scores, name = trace.word_attention[list(words)].sum(axis=0), f"attention {of_words}"
         title, note, unit = f"Attention {of_words}", OF_THE_WORD, f"sum of {name}"
     else:

@@ -10,18 +10,29 @@ from vsrn_viewer.explain.missing import missing
 from vsrn_viewer.explain.regions import image_size, region_labels, selected_regions
 from vsrn_viewer.picture import ReadingRow, Scale, SentencePicture, number
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
-from vsrn_viewer.view import View
+from vsrn_viewer.view import Overlay, View
 
 END = "<end>"
 
 
 def sentence_words(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
-    """Return the generated words, (T,); their ids, "#7", where the words are not known. () without a sentence."""
+    """Return the generated words, (T,), what cannot be printed as �; their ids, "#7", where the words are not known.
+
+    () without a sentence.
+    """
     if trace.word_ids is None:
         return ()
     if len(context.words) == len(trace.word_ids):
-        return context.words
+        return tuple("".join(sign if sign.isprintable() else "�" for sign in word) for word in context.words)
     return tuple(f"#{word:.0f}" for word in trace.word_ids)
+
+
+def quoted_words(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
+    """Return the generated words as a text names them: “bear”, with its place where it is not the only one."""
+    words = sentence_words(trace, context)
+    return tuple(
+        f"“{word}”" + (f" ({place})" if words.count(word) > 1 else "") for place, word in enumerate(words, start=1)
+    )
 
 
 def sentence_text(trace: ReasoningTrace, context: TraceContext) -> str:
@@ -31,9 +42,16 @@ def sentence_text(trace: ReasoningTrace, context: TraceContext) -> str:
 
 
 def selected_words(trace: ReasoningTrace, view: View) -> tuple[int, ...]:
-    """Return the selected words that this trace has, in the order of selection."""
+    """Return the selected words that this trace has, each once, in the order of the sentence."""
     count = 0 if trace.word_ids is None else len(trace.word_ids)
-    return tuple(word for word in view.selection.words if 0 <= word < count)
+    return tuple(sorted({word for word in view.selection.words if 0 <= word < count}))
+
+
+def shown_overlay(trace: ReasoningTrace | None, view: View) -> Overlay:
+    """Return what lies over the image: the View's overlay, but attention while words are selected and have places."""
+    if trace is None or missing("attention", trace) or not selected_words(trace, view):
+        return view.overlay
+    return "attention"
 
 
 def sentence_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> SentencePicture | None:

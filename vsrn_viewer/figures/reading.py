@@ -13,7 +13,7 @@ from vsrn_viewer.figures.canvas import in_points
 from vsrn_viewer.figures.ground import FINE, halo
 from vsrn_viewer.figures.numbering import numbered
 from vsrn_viewer.figures.photograph import Image, crops
-from vsrn_viewer.figures.text import BODY, SMALL, shorten, style
+from vsrn_viewer.figures.text import BODY, SMALL, printable, shorten, style
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours
 from vsrn_viewer.picture import ReadingPicture, ReadingRow
 
@@ -44,7 +44,7 @@ def draw_reading(picture: ReadingPicture, axes: Axes, image: Image | None) -> No
     for number, row in enumerate(picture.rows):
         _draw_row(row, axes, column, y)
         if number in picture.selected_rows:
-            _frame(axes, LEFT, y, len(picture.labels) * column, ROW_HEIGHTS[row.kind])
+            _frame(axes, LEFT - 0.8, y - 0.8, len(picture.labels) * column + 1.6, ROW_HEIGHTS[row.kind] + 1.6)
         y += _row_height(row)
     for region in picture.selected:
         _frame(axes, LEFT + region * column, 0, column, height)
@@ -111,9 +111,9 @@ def _draw_name(row: ReadingRow, axes: Axes, middle: float) -> None:
     if row.kind == "word":
         room = right - ASIDE
         axes.text(right, middle, row.aside, **style(SMALL, ha="right", va="center", colour=LIGHT.secondary))
-        axes.text(room, middle, shorten(row.name, room, BODY), **style(BODY, ha="right", va="center"))
+        axes.text(room, middle, shorten(printable(row.name), room, BODY), **style(BODY, ha="right", va="center"))
         return
-    axes.text(right, middle - 0.3, shorten(row.name, LEFT - 8, BODY), **style(BODY, ha="right", va="bottom"))
+    axes.text(right, middle - 0.3, shorten(printable(row.name), LEFT - 8, BODY), **style(BODY, ha="right", va="bottom"))
     ends = " to ".join(row.scale.ends)
     axes.text(right, middle + 0.3, ends, **style(SMALL, ha="right", va="top", colour=LIGHT.secondary))
 

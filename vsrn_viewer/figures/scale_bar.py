@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.canvas import axes_size, in_points
 from vsrn_viewer.figures.ground import FINE
-from vsrn_viewer.figures.text import SMALL, shorten, style, text_width, wrap
+from vsrn_viewer.figures.text import SMALL, printable, shorten, style, text_width, wrap
 from vsrn_viewer.palette import LIGHT, colours
 from vsrn_viewer.picture import Scale
 
@@ -25,7 +25,7 @@ def draw_upright_bar(scale: Scale, axes: Axes) -> None:
         align = "bottom" if y == height else "top" if y == 0 else "center"
         axes.text(THICKNESS + 3, y, text, **style(SMALL, va=align))
     widest = max(text_width(text, SMALL) for text in scale.ends)
-    label = "\n".join(wrap(scale.label, height, SMALL, most=2))
+    label = "\n".join(wrap(printable(scale.label), height, SMALL, most=2))
     x = THICKNESS + 3 + widest + 3
     axes.text(x, height / 2, label, **style(SMALL, colour=LIGHT.secondary, rotation=90, va="center", ma="center"))
 
@@ -38,7 +38,7 @@ def draw_flat_bar(scale: Scale, axes: Axes) -> None:
     axes.text(0, THICKNESS + 2, low, **style(SMALL, va="top"))
     axes.text(width, THICKNESS + 2, high, **style(SMALL, va="top", ha="right"))
     room = width - 2 * max(text_width(text, SMALL) for text in scale.ends) - 12
-    label = shorten(scale.label, room, SMALL)
+    label = shorten(printable(scale.label), room, SMALL)
     axes.text(width / 2, THICKNESS + 2, label, **style(SMALL, colour=LIGHT.secondary, va="top", ha="center"))
 
 

@@ -113,6 +113,8 @@ def _setting(change: str) -> tuple[str, Any]:
     """Return the option and the value that a setting names. Raises TrainingError, or ValueError for the value."""
     name, _, text = change.partition("=")
     known = {option: value for option, value in asdict(TrainingOptions()).items() if option != "seed"}
+    if name == "seed":
+        raise TrainingError("seed is no option of a preset: give it as --seed N.")
     if name not in known:
         raise TrainingError(f"no training option '{name}'{near_miss(name, known)}. There are: {', '.join(known)}.")
     kind = type(known[name])

@@ -56,7 +56,7 @@ class Run:
             raise TrainingError(
                 f"{corpus.train.features_file}: training needs two images with the same number of regions. Add images."
             )
-        with _random(options.seed, 0):
+        with _random(options.seed, 0), _enough_memory(options):
             self.model = Vsrn(_config(corpus, options)).to(device).train()
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=options.learning_rate)
         self._facts = facts_of_data(corpus.train, corpus.validation, corpus.twins, corpus.words)
@@ -74,7 +74,7 @@ class Run:
         epoch, rate = self.at.epoch, self._learning_rate()
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        with _random(self.options.seed, self.at.step + 1):
+        with _random(self.options.seed, self.at.step + 1), _enough_memory(self.options):
             ranking, sentence = self._learn(self._batches[self.at.batch])
         seconds = round(time.perf_counter() - start, 6)
         planned = self.at.step - self.at.batch + len(self._batches) * (self.options.epochs - epoch + 1)
@@ -226,3 +226,19 @@ def _random(seed: int, step: int) -> Iterator[None]:
     with torch.random.fork_rng():
         torch.manual_seed(entropy)
         yield
+
+
+@contextmanager
+def _enough_memory(options: TrainingOptions) -> Iterator[None]:
+    """Turn what torch raises where memory ends, on the CPU a bare RuntimeError, into a TrainingError."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not (
+            isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+        ):
+            raise
+        raise TrainingError(
+            f"there is not enough memory for embed_size {options.embed_size:,} and batch_size {options.batch_size:,}. "
+            "Choose smaller ones with --set, or another --device."
+        ) from error

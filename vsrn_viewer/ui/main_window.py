@@ -304,14 +304,17 @@ class MainWindow(QMainWindow):
         """Keys that act wherever the focus is, but never while somebody types."""
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             typing = isinstance(watched, _TYPING) or isinstance(QApplication.focusWidget(), _TYPING)
-            if QApplication.activeModalWidget() is None and not event.isAutoRepeat() and isinstance(watched, QWidget):
+            pressed = event.type() == QEvent.Type.KeyPress
+            theirs = QApplication.activeModalWidget() or (pressed and QApplication.activePopupWidget())
+            if not theirs and not event.isAutoRepeat() and isinstance(watched, QWidget):
                 return self._take_key(event, typing)
         return super().eventFilter(watched, event)
 
     def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
         pressed = event.type() == QEvent.Type.KeyPress
         if event.key() == Qt.Key.Key_H and (not typing or not pressed):
-            self.image.set_overlays_hidden(pressed)
+            for image in (self.image, self.pinned_image):
+                image.set_overlays_hidden(pressed)
             return not typing
         if not pressed or typing or event.modifiers():
             return False

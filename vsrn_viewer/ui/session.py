@@ -14,7 +14,7 @@ from vsrn_viewer.answers import CaptionRanking, ImageRanking, PairInfo, Traced
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.workers import TOPICS, ModelWorker, OpenPair, RankCaptions, RankImages, Request, TraceImage
-from vsrn_viewer.view import PairId, Query, View
+from vsrn_viewer.view import PairId, Query, Selection, View
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 
@@ -67,7 +67,7 @@ class Session(QObject):
         self._typing = False
         self._forget(*TOPICS)
         self._subject.set_info(None)
-        self._subject.change_view(query=query, image=-1)
+        self._subject.change_view(query=query, image=-1, selection=Selection())
         self._subject.set_traced(Traced(-1, query, trace, context, 0.0))
 
     def show_view(self, view: View) -> None:

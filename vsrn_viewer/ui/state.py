@@ -10,6 +10,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from vsrn_viewer.answers import CaptionRanking, ImageRanking, PairInfo, Traced
@@ -62,23 +63,23 @@ class Subject(QObject):
         return self.traced.context if self.traced else None
 
     def change_view(self, **changes: Any) -> None:
-        """Replace fields of the View."""
-        old, self.view = self.view, dataclasses.replace(self.view, **changes)
+        """Replace fields of the View. What is selected goes with the image that it is of, unless it comes along."""
+        old = self.view
+        if any(changes.get(name, getattr(old, name)) != getattr(old, name) for name in ("image", "pair")):
+            changes.setdefault("selection", Selection())
+        self.view = dataclasses.replace(old, **changes)
         if self.view != old:
             self.view_changed.emit(self.view, old)
 
     def select_region(self, region: int, add: bool = False) -> None:
         """Select a region alone; with `add`, add it, or take it away if it is selected. -1 clears."""
-        chosen = self.view.selection.regions
-        if region < 0:
-            chosen = ()
-        elif not add:
-            chosen = (region,)
-        elif region in chosen:
-            chosen = tuple(other for other in chosen if other != region)
-        else:
-            chosen = (*chosen, region)
+        chosen = _chosen(self.view.selection.regions, region, add)
         self.change_view(selection=dataclasses.replace(self.view.selection, regions=chosen))
+
+    def select_word(self, word: int, add: bool = False) -> None:
+        """Select a word of the generated sentence as `select_region` does a region."""
+        chosen = _chosen(self.view.selection.words, word, add)
+        self.change_view(selection=dataclasses.replace(self.view.selection, words=chosen))
 
     def clear_selection(self) -> None:
         """Select nothing."""
@@ -119,12 +120,26 @@ class Subject(QObject):
             self.captions_changed.emit(captions)
 
     def set_traced(self, traced: Traced | None) -> None:
-        """Replace the trace. A selection of another image's regions goes; one of the same image stays."""
+        """Replace the trace. Selected words go where the same image gets another sentence, as of another member."""
         if traced is self.traced:
             return
-        same = traced is not None and self.traced is not None and traced.image == self.traced.image
-        self.traced = traced
+        before, self.traced = self.traced, traced
         self.set_hover(NOTHING)
-        if not same:
-            self.clear_selection()
+        if before and traced and before.image == traced.image and not _same_sentence(before.trace, traced.trace):
+            self.change_view(selection=dataclasses.replace(self.view.selection, words=()))
         self.traced_changed.emit(traced)
+
+
+def _chosen(chosen: tuple[int, ...], one: int, add: bool) -> tuple[int, ...]:
+    """Return what is selected after a click on one; add: as well, or no longer if it was. -1 clears."""
+    if one < 0:
+        return ()
+    if not add:
+        return (one,)
+    return tuple(other for other in chosen if other != one) if one in chosen else (*chosen, one)
+
+
+def _same_sentence(one: ReasoningTrace, other: ReasoningTrace) -> bool:
+    if one.word_ids is None or other.word_ids is None:
+        return one.word_ids is other.word_ids
+    return np.array_equal(one.word_ids, other.word_ids)

@@ -41,9 +41,10 @@ from vsrn_viewer.ui.items.reading_layout import (
 from vsrn_viewer.ui.items.reading_names import names_width, paint_missing, paint_names
 from vsrn_viewer.ui.items.reading_rows import curve_point, paint_numbers, paint_row
 from vsrn_viewer.ui.items.region_numbers import numbered
-from vsrn_viewer.ui.theme import theme_changed
+from vsrn_viewer.ui.theme import current_theme, mix, theme_changed
 
 _WHEEL_STEP = 15  # pixels of height, a row of words
+_FRAME = 4  # pixels above and below a row that its frame and the focus take
 
 
 class ReadingCanvas(QAbstractScrollArea):
@@ -57,6 +58,8 @@ class ReadingCanvas(QAbstractScrollArea):
     stepped = Signal(int)  # region that an arrow key came to
     row_clicked = Signal(int, bool)  # row of words whose name was clicked, whether Shift was held
     row_stepped = Signal(int)  # row of words that an arrow key came to
+    row_pointed = Signal(int)  # row of words whose name is pointed at, -1 when the pointer leaves it
+    row_menu_asked = Signal(int, QPoint)  # row of words, place on the screen
     cleared = Signal()  # Esc
     menu_asked = Signal(int, QPoint)  # region, place on the screen
 
@@ -70,6 +73,7 @@ class ReadingCanvas(QAbstractScrollArea):
         self._picture: ReadingPicture | None = None
         self._image, self._image_size = QImage(), (1, 1)
         self._highlight = Highlight()
+        self._pointed_row = -1
         self._painting = QPixmap()
         theme_changed.connect(self._drop)
 
@@ -131,7 +135,7 @@ class ReadingCanvas(QAbstractScrollArea):
         """Scroll until a row is seen."""
         if self._picture is None:
             return
-        bar, rect = self.verticalScrollBar(), self.name_rect(row)
+        bar, rect = self.verticalScrollBar(), self.name_rect(row).adjusted(0, -_FRAME, 0, _FRAME)
         if rect.top() < 0:
             bar.setValue(bar.value() + math.floor(rect.top()))
         elif rect.bottom() > self.viewport().height():
@@ -158,6 +162,10 @@ class ReadingCanvas(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.save()
         painter.translate(0, -self.verticalScrollBar().value())
+        if 0 <= self._pointed_row < len(picture.rows):
+            theme = current_theme()
+            name = name_rect(layout, layout.rows[self._pointed_row + 1])
+            painter.fillRect(name, QColor(mix(theme.panel, theme.text, 0.06)))
         paint_names(painter, layout, picture)
         paint_missing(painter, layout, picture.missing, self.viewport().width())
         painter.restore()
@@ -174,12 +182,14 @@ class ReadingCanvas(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointed.emit(self._region_at(event.position()))
-        over_word = self._word_at(event.position()) >= 0
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over_word else Qt.CursorShape.ArrowCursor)
+        word = self._word_at(event.position())
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if word >= 0 else Qt.CursorShape.ArrowCursor)
+        self._point_row(word)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.pointed.emit(-1)
+        self._point_row(-1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         region, row = self._region_at(event.position()), self._word_at(event.position())
@@ -192,7 +202,10 @@ class ReadingCanvas(QAbstractScrollArea):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         region = self._region_at(QPointF(event.pos())) if mouse else self._current()
-        if region >= 0:
+        word = self._word_at(QPointF(event.pos())) if mouse else -1
+        if word >= 0:
+            self.row_menu_asked.emit(word, event.globalPos())
+        elif region >= 0:
             self.menu_asked.emit(region, event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -227,6 +240,12 @@ class ReadingCanvas(QAbstractScrollArea):
         if layout is None or not self._words() or place.x() >= layout.left:
             return -1
         return layout.row_at(place.y() + self.verticalScrollBar().value())
+
+    def _point_row(self, row: int) -> None:
+        if row != self._pointed_row:
+            self._pointed_row = row
+            self.viewport().update()
+            self.row_pointed.emit(row)
 
     def _step_row(self, by: int, count: int) -> None:
         chosen = () if self._picture is None else self._picture.selected_rows
@@ -290,8 +309,8 @@ class ReadingCanvas(QAbstractScrollArea):
     def _paint_highlight(self, painter: QPainter, picture: ReadingPicture, layout: ReadingLayout) -> None:
         for row in picture.selected_rows:
             path = QPainterPath()
-            path.addRect(row_rect(layout, layout.rows[row + 1]))
-            outline(painter, path, 2.0, 1.0)
+            path.addRect(row_rect(layout, layout.rows[row + 1]).adjusted(-2, -1, 2, 1))  # around its cells
+            outline(painter, path, 2.0, 0.5)
         for region in self._highlight.regions:
             path = QPainterPath()
             path.addRect(column_rect(layout, region))

@@ -11,6 +11,7 @@ from vsrn_viewer.ui.theme import current_theme, selection_colour, tabular_font
 
 _CROPS = "reading order"
 _NAME_PIXELS, _RANGE_PIXELS = 12, 10
+_WIDEST_NAME = 140.0  # pixels; a longer name ends in an ellipsis
 _BETWEEN = 6.0  # between a name and its range on one line, pixels
 _LEFT, _RIGHT = 8, 8  # free pixels before the names and between them and the columns
 _TWO_LINES = 28  # height of a row from which the range gets a line of its own, pixels
@@ -22,6 +23,7 @@ def names_width(picture: ReadingPicture) -> int:
     widths = [name.horizontalAdvance(_CROPS)]
     for row in picture.rows:
         both = name.horizontalAdvance(row.name), scale.horizontalAdvance(row.aside)
+        both = min(both[0], _WIDEST_NAME), both[1]
         widths.append(sum(both) + _BETWEEN if row.kind in ("strip", "word") else max(both))
     return round(max(widths)) + _LEFT + _RIGHT
 
@@ -49,13 +51,14 @@ def paint_missing(painter: QPainter, layout: ReadingLayout, sentence: str, width
 
 def _paint_name(painter: QPainter, right: float, place: RowPlace, row: ReadingRow) -> None:
     theme = current_theme()
+    name = QFontMetricsF(tabular_font(_NAME_PIXELS)).elidedText(row.name, Qt.TextElideMode.ElideRight, _WIDEST_NAME)
     if place.height >= _TWO_LINES:
         middle = place.top + place.height / 2
-        _write(painter, row.name, right, middle - 15, 16, _NAME_PIXELS, theme.text)
+        _write(painter, name, right, middle - 15, 16, _NAME_PIXELS, theme.text)
         _write(painter, row.aside, right, middle + 1, 13, _RANGE_PIXELS, theme.secondary)
         return
     width = _write(painter, row.aside, right, place.top, place.height, _RANGE_PIXELS, theme.secondary)
-    _write(painter, row.name, right - width - _BETWEEN, place.top, place.height, _NAME_PIXELS, theme.text)
+    _write(painter, name, right - width - _BETWEEN, place.top, place.height, _NAME_PIXELS, theme.text)
 
 
 def _write(painter: QPainter, text: str, right: float, top: float, height: float, pixels: int, colour: str) -> float:

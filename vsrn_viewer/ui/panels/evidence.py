@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -85,6 +85,11 @@ class EvidencePanel(PanelFrame):
         """Return the half-sentence about what is hovered, "" for nothing."""
         raise NotImplementedError
 
+    def words_now(self) -> str:
+        """Return the half-sentence about what is under the pointer, "" for nothing."""
+        highlight = self.highlight_now()
+        return self.words_for(highlight) if highlight.hovered and self.subject.trace is not None else ""
+
     def drawn_from(self, view: View) -> tuple[object, ...]:
         """Return the parts of the View that the pictures are made from: if one changes, they are made again."""
         raise NotImplementedError
@@ -128,8 +133,7 @@ class EvidencePanel(PanelFrame):
             return ""
         keys = [place for place, column in enumerate(table.columns) if column in ("region", "receiver", "giver")]
         rows = [row for row in table.rows if region + 1 in [row[place] for place in keys]]
-        lines = [table.columns, *(rows or table.rows)]
-        return "".join("\t".join(_cell(cell) for cell in line) + "\n" for line in lines)
+        return tabbed([table.columns, *(rows or table.rows)])
 
     @Slot(object)
     def _take_trace(self, traced: Traced | None) -> None:
@@ -176,9 +180,12 @@ class EvidencePanel(PanelFrame):
         self.refresh_table()
 
     def _say_note(self) -> None:
-        highlight = self.highlight_now()
-        words = self.words_for(highlight) if highlight.hovered and self.subject.trace is not None else ""
-        self.set_title(self._title, words or self._resting_note)
+        self.set_title(self._title, self.words_now() or self._resting_note)
+
+
+def tabbed(lines: Iterable[Sequence[str | int | float]]) -> str:
+    """Return lines of cells as tab-separated text, numbers in full."""
+    return "".join("\t".join(_cell(cell) for cell in line) + "\n" for line in lines)
 
 
 def _cell(cell: str | int | float) -> str:

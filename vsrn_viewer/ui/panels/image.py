@@ -73,10 +73,11 @@ class ImagePanel(EvidencePanel):
 
     def show_trace(self, traced: Traced) -> None:
         trace, context, view = traced.trace, traced.context, self.subject.view
+        overlay = explain.shown_overlay(trace, view)
         self._pictures = ImagePictures(
             boxes=explain.boxes_picture(trace, context, view),
-            graph=explain.graph_picture(trace, context, view) if view.overlay == "affinity" else None,
-            heat=explain.attention_picture(trace, context, view) if view.overlay == "attention" else None,
+            graph=explain.graph_picture(trace, context, view) if overlay == "affinity" else None,
+            heat=explain.attention_picture(trace, context, view) if overlay == "attention" else None,
         )
         self._photographs.load(context.image_file)
         self._show_pictures(traced)
@@ -106,7 +107,8 @@ class ImagePanel(EvidencePanel):
         x1, y1, x2, y2 = self._pictures.boxes.boxes[region].tolist()
         place = f"{x2 - x1:.0f} × {y2 - y1:.0f} at {x1:.0f}, {y1:.0f}"
         if self._pictures.heat is not None:
-            place = f"score {number(float(self._pictures.heat.scores[region]))}"
+            heat = self._pictures.heat
+            place = f"{heat.score_name} {number(float(heat.scores[region]))}"
         return f"{self.region_words(region)}: {place}"
 
     def _show_pictures(self, traced: Traced) -> None:
@@ -132,7 +134,7 @@ class ImagePanel(EvidencePanel):
 
     def _say_what_is_missing(self, traced: Traced) -> None:
         """Give way to a sentence where the overlay cannot be drawn."""
-        overlay = self.subject.view.overlay
+        overlay = explain.shown_overlay(traced.trace, self.subject.view)
         sentence = explain.missing("graph" if overlay == "affinity" else overlay, traced.trace)
         if sentence and overlay == "affinity":
             self.show_message(sentence, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))

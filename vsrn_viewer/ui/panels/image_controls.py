@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from PySide6.QtCore import QObject, QSize, QTimer, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
+from vsrn_viewer import explain
 from vsrn_viewer.answers import PairInfo, Traced
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.state import Subject
@@ -68,7 +71,7 @@ class ImageControls(QObject):
 
     def _connect(self) -> None:
         change = self._subject.change_view
-        self.overlay.changed.connect(lambda key: change(overlay=key))
+        self.overlay.changed.connect(self._choose_overlay)
         self.layer.changed.connect(lambda key: change(layer=int(key)))
         self.quantity.changed.connect(lambda key: change(quantity=key))
         self.edges.changed.connect(lambda key: change(edges_per_node=int(key)))
@@ -77,9 +80,15 @@ class ImageControls(QObject):
         self._subject.info_changed.connect(self._take_info)
         self._subject.traced_changed.connect(self._take_traced)
 
+    @Slot(str)
+    def _choose_overlay(self, key: str) -> None:
+        """Show an overlay. Selected words go: while there are some, theirs is what lies over the image."""
+        selection = dataclasses.replace(self._subject.view.selection, words=())
+        self._subject.change_view(overlay=key, selection=selection)
+
     @Slot(object, object)
     def _take_view(self, view: View, _old: View | None = None) -> None:
-        self.overlay.set_current(view.overlay)
+        self.overlay.set_current(explain.shown_overlay(self._subject.trace, view))
         self.quantity.set_current(view.quantity)
         self.edges.set_current(str(min(MOST_EDGES, max(1, view.edges_per_node))))
         self.scale.set_current("shared" if view.shared_scale else "own")
@@ -92,6 +101,7 @@ class ImageControls(QObject):
     @Slot(object)
     def _take_traced(self, _traced: Traced | None) -> None:
         self._take_layers()
+        self._take_view(self._subject.view)
 
     def _take_layers(self) -> None:
         """Offer as many layers as the trace has, or the model until there is a trace."""

@@ -40,7 +40,7 @@ class ReadingPanel(EvidencePanel):
         self.follow()
 
     def picture_of(self, traced: Traced) -> ReadingPicture | None:
-        """Return the picture of a trace, None where there is a sentence instead."""
+        """Return the picture of a trace, None where a message stands for it."""
         return explain.reading_picture(traced.trace, traced.context, self.subject.view)
 
     def show_trace(self, traced: Traced) -> None:

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-import dataclasses
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.picture import ReadingPicture, number
+from vsrn_viewer.picture import Floats, ReadingPicture, number
 from vsrn_viewer.ui.items.highlight import Highlight
+from vsrn_viewer.ui.panels.evidence import tabbed
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
 _NAME = "Sentence"
 _EMPTY = "Open an image to see what the model says about it, word by word."
-_MOST_WORDS = 3  # that are said of a hovered region
+_MOST = 3  # words that are said of a hovered region, and regions that are said of a hovered word
 
 
 class SentencePanel(ReadingPanel):
     """Show the generated sentence, a row per word over the columns of the reading line.
 
-    A chosen word's attention is shown over the image. Beside what every evidence panel does, calls change_view.
+    Where a selected word came from is shown over the image. Beside what every evidence panel does, calls select_word.
     """
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
+        self._pointed = -1  # the word under the pointer
         super().__init__(subject, parent, _NAME, _EMPTY)
         self.canvas.setAccessibleName("Generated sentence")
         self.canvas.setAccessibleDescription(
-            "Up and Down choose a word, Left and Right move along the regions, Enter selects one, Escape clears."
+            "Up and Down select a word, Left and Right move along the regions, Enter selects one, Escape clears."
         )
-        self.canvas.row_clicked.connect(self._click_word)
-        self.canvas.row_stepped.connect(self._choose_words)
+        self.canvas.row_clicked.connect(subject.select_word)
+        self.canvas.row_stepped.connect(subject.select_word)
+        self.canvas.row_pointed.connect(self._point_word)
+        self.canvas.row_menu_asked.connect(self.open_word_menu)
 
     def picture_of(self, traced: Traced) -> ReadingPicture | None:
         return explain.sentence_picture(traced.trace, traced.context, self.subject.view)
@@ -49,25 +54,59 @@ class SentencePanel(ReadingPanel):
     def drawn_from(self, view: View) -> tuple[object, ...]:
         return (view.selection.words,)
 
+    def words_now(self) -> str:
+        trace, words = self.subject.trace, self._quoted()
+        if trace is None or trace.word_attention is None or not 0 <= self._pointed < len(words):
+            return super().words_now()
+        given = trace.word_attention[self._pointed]
+        came = ", ".join(f"{self.region_words(region)} {number(float(given[region]))}" for region in _largest(given))
+        return f"{words[self._pointed]} came most from {came}"
+
     def words_for(self, highlight: Highlight) -> str:
-        trace, context, region = self.subject.trace, self.subject.context, highlight.hovered[0]
-        if trace is None or context is None or trace.word_attention is None:
+        trace, region, words = self.subject.trace, highlight.hovered[0], self._quoted()
+        if trace is None or trace.word_attention is None:
             return ""
-        given, words = trace.word_attention[:, region], explain.sentence_words(trace, context)
-        most = np.argsort(-given, kind="stable")[:_MOST_WORDS].tolist()
-        gave = ", ".join(f"“{words[word]}” {number(float(given[word]))}" for word in most)
+        given = trace.word_attention[:, region]
+        gave = ", ".join(f"{words[word]} {number(float(given[word]))}" for word in _largest(given))
         return f"{self.region_words(region)} gave most to {gave}"
 
-    @Slot(int, bool)
-    def _click_word(self, word: int, add: bool) -> None:
-        """Choose a word alone; with Shift add it. One that is chosen is let go."""
-        chosen = self.subject.view.selection.words
-        others = tuple(other for other in chosen if other != word) if add else ()
-        self._choose_words(*others, *(() if word in chosen else (word,)))
+    def numbers_of(self, region: int) -> str:
+        """Return what a region gave to each word as tab-separated text."""
+        table = self.table()
+        if table is None:
+            return ""
+        first = len(table.columns) - len(self.subject.trace.features if self.subject.trace is not None else ())
+        columns = (*range(first), first + region)
+        return tabbed([line[column] for column in columns] for line in (table.columns, *table.rows))
+
+    def open_word_menu(self, word: int, place: QPoint) -> QMenu:
+        """Open the menu of a word."""
+        menu = QMenu(self)
+        select = self.subject.select_word
+        menu.addAction(f"Select {self._quoted()[word]}", partial(select, word))
+        chosen = word in self.subject.view.selection.words
+        verb = "Take away from the selection" if chosen else "Add to the selection"
+        menu.addAction(verb, partial(select, word, True))
+        menu.addSeparator()
+        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self._numbers_of_word(word)))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+        return menu
+
+    def _numbers_of_word(self, word: int) -> str:
+        table = self.table()
+        return "" if table is None else tabbed([table.columns, table.rows[word]])
+
+    def _quoted(self) -> tuple[str, ...]:
+        traced = self.subject.traced
+        return () if traced is None else explain.quoted_words(traced.trace, traced.context)
 
     @Slot(int)
-    def _choose_words(self, *words: int) -> None:
-        """Choose words, and show over the image where they came from."""
-        selection = dataclasses.replace(self.subject.view.selection, words=words)
-        overlay = "attention" if words else self.subject.view.overlay
-        self.subject.change_view(selection=selection, overlay=overlay)
+    def _point_word(self, word: int) -> None:
+        self._pointed = word
+        self._say_note()
+
+
+def _largest(values: Floats) -> list[int]:
+    """Return where the largest of the values (n,) are, ties to the first."""
+    return [int(place) for place in np.argsort(-values, kind="stable")[:_MOST]]
