@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import resource
 import shutil
-import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from full_disk import full_disk
 from naive_metrics import naive_metrics
 from references import Reference
 
@@ -307,22 +306,11 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(evaluate, coco, tmp_pa
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(("t.csv", "t.tex", "."))]
 
 
-@pytest.fixture
-def full_disk():
-    """Let no file grow beyond 8 kB: writing really fails."""
-    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
-
-
-@pytest.mark.usefixtures("full_disk")
 def test_a_disk_that_is_full_is_said_with_the_files_name_and_leaves_no_half(evaluate, coco, tmp_path):
     model = ("--checkpoint", coco.checkpoint, "--data", coco.dataset, "--csv", tmp_path / "t.csv")
-    assert evaluate(*model, "--save-similarity", tmp_path / "s.npy").startswith(
-        f"vsrn-viewer: {tmp_path / 's.npy'}: File too large. "
-    )
+    with full_disk(8192):
+        said = evaluate(*model, "--save-similarity", tmp_path / "s.npy")
+    assert said.startswith(f"vsrn-viewer: {tmp_path / 's.npy'}: File too large. ")
     assert not list(tmp_path.iterdir())
 
 

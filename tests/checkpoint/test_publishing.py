@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 import torch
+from full_disk import full_disk
 from networks import random_network
 from references import REFERENCES
 
@@ -226,13 +227,6 @@ def test_killed_in_the_middle_no_checkpoint_is_without_what_belongs_to_it(tmp_pa
 
 
 def test_where_there_is_no_room_nothing_is_left(tmp_path):
-    """A limit on the size of files stands for a full disk: writing fails in the middle of a file."""
-    resource = pytest.importorskip("resource")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            save_published(tmp_path / "a.pth.tar", random_network(**SPEAKING), FACTS, WORDS)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with full_disk(2000), pytest.raises(OSError, match="File too large"):  # in the middle of a file
+        save_published(tmp_path / "a.pth.tar", random_network(**SPEAKING), FACTS, WORDS)
     assert list(tmp_path.iterdir()) == []

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import os
 import pickle
-import resource
-import signal
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from full_disk import full_disk
 
 from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.training.state import STATE_NAME, TrainingState, load_state, remove_parts, save_state
@@ -58,16 +57,9 @@ def test_another_file_is_refused(tmp_path: Path, content: object) -> None:
 
 @pytest.mark.parametrize("kilobytes", [1, 100, 900])
 def test_a_full_disk_is_the_systems_error_with_the_states_name(tmp_path: Path, kilobytes: int) -> None:
-    """A limit on the size of files stands for the full disk: writing really fails, at the beginning or later."""
     state = replace(STATE, model={str(number): torch.rand(50_000) for number in range(5)})
-    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * kilobytes, before[1]))
-    try:
-        with pytest.raises(OSError, match="File too large") as refused:
-            save_state(tmp_path, state)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
+    with full_disk(1024 * kilobytes), pytest.raises(OSError, match="File too large") as refused:
+        save_state(tmp_path, state)
     assert refused.value.filename == str(tmp_path / STATE_NAME)
     assert not list(tmp_path.iterdir())
 
