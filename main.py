@@ -2,7 +2,7 @@
 
 import sys
 
-from vsrn_viewer.cli import main
+from vsrn_viewer.start import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from types import FrameType
@@ -20,6 +21,9 @@ from vsrn_viewer.vsrn.device import resolve_device
 
 SAY_EVERY = 10.0  # seconds between two lines of progress
 CURVE_NAME = "train.svg"
+_STOPPING = (
+    b"Stopping after this step, with a checkpoint. Ctrl-C once more stops at once and loses what came after the last.\n"
+)
 
 Say = Callable[[str], None]
 Draw = Callable[[Path, Path], None]  # a log, and the file that gets its curve; raises FigureError
@@ -146,6 +150,8 @@ def _interrupted() -> Iterator[Callable[[], bool]]:
         nonlocal asked
         asked = True
         signal.signal(signal.SIGINT, before)
+        with suppress(OSError):  # at once, for a step may take a minute; not by `say`, which it may have interrupted
+            os.write(2, _STOPPING)
 
     before = signal.signal(signal.SIGINT, note)
     try:

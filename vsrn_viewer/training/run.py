@@ -121,7 +121,7 @@ class Run:
     def _check_finite(self, what: str, value: float) -> None:
         if not math.isfinite(value):
             raise TrainingError(
-                f"step {self.at.step + 1}: the {what} is {value}. Lower the learning rate, or look for extreme "
+                f"step {self.at.step + 1}: the {what} is {value}. Set a lower learning_rate, or look for extreme "
                 f"features; {self._out} keeps the run as last saved."
             )
 
