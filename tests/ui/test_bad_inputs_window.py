@@ -23,6 +23,7 @@ def window(qapp, tmp_path_factory):
     window.show()
     yield window
     window.close()
+    window.deleteLater()
 
 
 def pair_of(asked):

@@ -27,6 +27,7 @@ def window(qapp, tmp_path, qtbot):
     qtbot.waitExposed(made)
     yield made
     made.close()
+    made.deleteLater()  # or every later theme would dress it again
 
 
 def test_who_types_at_once_types_the_query(window):
