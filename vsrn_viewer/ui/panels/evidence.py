@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -14,6 +15,8 @@ from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.state import Hover, Subject
 from vsrn_viewer.view import View
+
+_SEPARATOR = 2  # its place in the menu of a region
 
 
 class EvidencePanel(PanelFrame):
@@ -101,23 +104,32 @@ class EvidencePanel(PanelFrame):
 
     def open_menu(self, regions: tuple[int, ...], place: QPoint, listed: bool = False) -> QMenu:
         """Open the menu of the first region; with `listed`, also offer the others under the pointer by name."""
-        menu = QMenu(self)
         first = regions[0]
         chosen = first in self.subject.view.selection.regions
-        name = self.region_words(first)
-        menu.addAction(f"Select {name}", lambda: self.subject.select_region(first))
-        verb = "Take away from the selection" if chosen else "Add to the selection"
-        menu.addAction(verb, lambda: self.subject.select_region(first, add=True))
+        select = partial(self.subject.select_region, first)
+        menu = self.menu_of(self.region_words(first), chosen, select, lambda: self.numbers_of(first))
         if listed and len(regions) > 1:
-            under = menu.addMenu("Regions under the cursor")
+            under = QMenu("Regions under the cursor", menu)
+            menu.insertMenu(menu.actions()[_SEPARATOR], under)
             for region in regions:
                 action = under.addAction(self.region_words(region))
                 action.triggered.connect(lambda _=False, region=region: self.subject.select_region(region))
                 action.hovered.connect(lambda region=region: self.subject.hover_region(region))
-        menu.addSeparator()
-        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self.numbers_of(first)))
-        menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
+        return menu
+
+    def menu_of(self, name: str, chosen: bool, select: Callable[..., None], numbers: Callable[[], str]) -> QMenu:
+        """Return the menu of a region or a word: select it alone, add it or take it away, copy its numbers.
+
+        select: what the subject does about it, which takes `add`.
+        """
+        menu = QMenu(self)
+        menu.addAction(f"Select {name}", lambda: select())
+        verb = "Take away from the selection" if chosen else "Add to the selection"
+        menu.addAction(verb, lambda: select(add=True))
+        menu.addSeparator()
+        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(numbers()))
+        menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
     def region_words(self, region: int) -> str:

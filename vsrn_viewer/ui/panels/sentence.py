@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer import explain
@@ -81,15 +80,9 @@ class SentencePanel(ReadingPanel):
 
     def open_word_menu(self, word: int, place: QPoint) -> QMenu:
         """Open the menu of a word."""
-        menu = QMenu(self)
-        select = self.subject.select_word
-        menu.addAction(f"Select {self._quoted()[word]}", partial(select, word))
         chosen = word in self.subject.view.selection.words
-        verb = "Take away from the selection" if chosen else "Add to the selection"
-        menu.addAction(verb, partial(select, word, True))
-        menu.addSeparator()
-        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self._numbers_of_word(word)))
-        menu.aboutToHide.connect(menu.deleteLater)
+        select = partial(self.subject.select_word, word)
+        menu = self.menu_of(self._quoted()[word], chosen, select, lambda: self._numbers_of_word(word))
         menu.popup(place)
         return menu
 
