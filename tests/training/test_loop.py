@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import random
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -199,11 +201,22 @@ def test_a_lost_best_checkpoint_is_not_passed_over(toy_folder: Path, whole: Path
         _drain(toy_folder, TOY_OPTIONS, whole, resume=True)
 
 
-def test_a_state_with_other_weights_is_refused(toy_folder: Path, whole: Path) -> None:
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda state: state["model"].pop("image_encoder.projection.weight"),
+        lambda state: state.update(batch=99),
+        lambda state: state.update(batch=-1),
+        lambda state: state.update(epoch=-1),
+    ],
+)
+def test_a_state_of_other_weights_or_of_no_place_is_refused(
+    toy_folder: Path, whole: Path, spoil: Callable[[dict[str, Any]], object]
+) -> None:
     state = read_state(whole)
-    del state["model"]["image_encoder.projection.weight"]
+    spoil(state)
     torch.save(state, whole / "last.state")
-    with pytest.raises(TrainingError, match=r"last.state: its weights do not fit the network of its options"):
+    with pytest.raises(TrainingError, match=r"last.state: its weights or its place do not fit its own options"):
         _drain(toy_folder, TOY_OPTIONS, whole, resume=True)
 
 

@@ -174,14 +174,17 @@ class Run:
         check_same("options", state.options, facts_of_options(self.options))
         check_same("data", state.data, self._facts)
         try:
+            batches = self._order.batches(state.epoch)
+            if not 0 <= state.batch < len(batches):
+                raise ValueError(f"batch must be 0 to {len(batches) - 1}: got {state.batch}")
             self.model.load_state_dict(state.model)
             self.optimizer.load_state_dict(state.optimizer)
         except (RuntimeError, ValueError, KeyError) as error:
             raise TrainingError(
-                f"{self._out / STATE_NAME}: its weights do not fit the network of its options. Start the run again in "
-                "another --out."
+                f"{self._out / STATE_NAME}: its weights or its place do not fit its own options. "
+                "Start the run again in another --out."
             ) from error
-        self._batches = self._order.batches(state.epoch)
+        self._batches = batches
         self.at = Position(state.step, state.epoch, state.batch, state.best)
 
     def save_checkpoints(self) -> None:
