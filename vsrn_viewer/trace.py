@@ -1,6 +1,6 @@
 """ReasoningTrace: everything that one image went through inside VSRN, as arrays.
 
-N regions, D embedding, F feature, L graph layers. All arrays are float32. The field
+N regions, D embedding, F feature, L graph layers, T generated words. All arrays are float32. The field
 names are the keys of a trace file; both are relied on from outside.
 Notation follows Li et al., ICCV 2019, sections 3.1 to 3.3.
 """

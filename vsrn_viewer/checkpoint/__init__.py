@@ -7,16 +7,14 @@ from pathlib import Path
 
 import torch
 
-from vsrn_viewer.checkpoint.branch import join, read_branch
-from vsrn_viewer.checkpoint.building import Weights, build, build_captioner
+from vsrn_viewer.checkpoint.branch import join, load_captioner, read_branch
+from vsrn_viewer.checkpoint.building import Weights, build
 from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary
 from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, write_native
 from vsrn_viewer.checkpoint.published import SUFFIX as PUBLISHED_SUFFIX
-from vsrn_viewer.checkpoint.published import read_captioner, read_published
+from vsrn_viewer.checkpoint.published import check_there, read_published
 from vsrn_viewer.checkpoint.publishing import PublishedFiles, save_published
-from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.vsrn import Vsrn
-from vsrn_viewer.vsrn.captioner import Captioner
 
 __all__ = [
     "Checkpoint",
@@ -66,7 +64,7 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
     Raises CheckpointError, naming the file, if it is missing, damaged, malicious (nothing of it is run), not a VSRN
     of a supported kind, or a sentence branch that does not fit.
     """
-    _check_there(path)
+    check_there(path)
     branch = None
     if path.suffix == SUFFIX:
         weights, facts = read_native(path)
@@ -80,16 +78,6 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
     return Checkpoint(model.to(device), name, facts, notices)
 
 
-def load_captioner(path: Path) -> Captioner:
-    """Load a sentence branch, in evaluation mode on the CPU, from the state file that the published code writes of it.
-
-    Published checkpoints leave it out. Raises CheckpointError, naming the file, if it is missing, damaged, malicious
-    (nothing of it is run), or not the whole state of a sentence branch with finite values.
-    """
-    _check_there(path)
-    return build_captioner(read_captioner(path))
-
-
 def save_checkpoint(path: Path, model: Vsrn, facts: TrainingFacts = TrainingFacts()) -> None:  # noqa: B008 (frozen)
     """Write a .safetensors checkpoint, and beside it a .json of the same stem for people, which is never read back.
 
@@ -98,11 +86,6 @@ def save_checkpoint(path: Path, model: Vsrn, facts: TrainingFacts = TrainingFact
     if path.suffix != SUFFIX:
         raise ValueError(f"a checkpoint must end in {SUFFIX}: got {path.name}")
     write_native(path, model, facts)
-
-
-def _check_there(path: Path) -> None:
-    if not path.is_file():
-        raise CheckpointError(f"{path}: no such checkpoint file. Check its name.")
 
 
 def _notices(weights: Weights) -> tuple[str, ...]:

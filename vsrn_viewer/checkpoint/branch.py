@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 from vsrn_viewer.checkpoint.building import CAPTIONER, Weights, build_captioner, measure
-from vsrn_viewer.checkpoint.published import read_captioner
+from vsrn_viewer.checkpoint.published import check_there, read_captioner
 from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.vsrn.captioner import Captioner
 
 BRANCH_FILE = "caption_model_state.pth"
+
+
+def load_captioner(path: Path) -> Captioner:
+    """Load a sentence branch, in evaluation mode on the CPU, from the state file that the published code writes of it.
+
+    Raises CheckpointError, naming the file, if it is missing, damaged, malicious (nothing of it is run), or not the
+    whole state of a sentence branch with finite values.
+    """
+    check_there(path)
+    return build_captioner(read_captioner(path))
 
 
 def read_branch(weights: Weights) -> Weights | None:

@@ -62,6 +62,12 @@ class Published:
     best_rsum: float | None
 
 
+def check_there(path: Path) -> None:
+    """Raise CheckpointError unless there is such a file."""
+    if not path.is_file():
+        raise CheckpointError(f"{path}: no such checkpoint file. Check its name.")
+
+
 def read_published(path: Path) -> Published:
     """Read a .pth.tar file.
 

@@ -15,12 +15,11 @@ from typing import Any
 
 import torch
 
-from vsrn_viewer.checkpoint.branch import BRANCH_FILE
-from vsrn_viewer.checkpoint.building import build_captioner
+from vsrn_viewer.checkpoint.branch import BRANCH_FILE, load_captioner
 from vsrn_viewer.checkpoint.fit import check_vocabulary
 from vsrn_viewer.checkpoint.form import published_data_name, published_form, refuse_ablations, state_of
 from vsrn_viewer.checkpoint.native import TrainingFacts
-from vsrn_viewer.checkpoint.published import SUFFIX, read_captioner
+from vsrn_viewer.checkpoint.published import SUFFIX
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary, pickle_vocabulary
 from vsrn_viewer.errors import CheckpointError, VocabularyError
 from vsrn_viewer.files import replacing
@@ -99,7 +98,7 @@ def _words(file: Path) -> tuple[str, ...]:
 def _holds(file: Path, captioner: Captioner) -> bool:
     """Tell whether a file holds this sentence branch, to the bit."""
     try:
-        there = build_captioner(read_captioner(file)).state_dict()
+        there = load_captioner(file).state_dict()
     except CheckpointError:
         return False
     return all(torch.equal(there[name], tensor) for name, tensor in state_of(captioner).items())

@@ -74,7 +74,7 @@ class SentencePanel(ReadingPanel):
         table = self.table()
         if table is None:
             return ""
-        first = len(table.columns) - len(self.subject.trace.features if self.subject.trace is not None else ())
+        first = table.columns.index("probability") + 1  # of the regions' columns
         columns = (*range(first), first + region)
         return tabbed([line[column] for column in columns] for line in (table.columns, *table.rows))
 
