@@ -2,7 +2,7 @@
 
 import sys
 
-from vsrn_viewer.start import main
+from vsrn_viewer.__main__ import main
 
 if __name__ == "__main__":
     sys.exit(main())

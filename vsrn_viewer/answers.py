@@ -113,3 +113,22 @@ class Traced:
     trace: ReasoningTrace
     context: TraceContext
     trace_ms: float
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What each part of an image and of a query brought to a target, by one method.
+
+    target: what was explained, for people ("score", "margin", "embedding"). method: its name ("leave-one-out").
+    by_region: (N,), by_word: (T,) of the query's tokens, by_edge: (L,N,N) receiver × giver; None where the method says
+    nothing of them. Positive values speak for the target. total: what the values must add up to, None where the method
+    promises no sum. gap: |sum of the values − total|, None where there is no total.
+    """
+
+    target: str
+    method: str
+    by_region: Floats | None = None
+    by_word: Floats | None = None
+    by_edge: Floats | None = None
+    total: float | None = None
+    gap: float | None = None

@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from vsrn_viewer.change import UNCHANGED, Change
+
 Overlay = Literal["boxes", "affinity", "attention"]
 Quantity = Literal["raw", "effective"]
 QueryKind = Literal["sentence", "caption", "image"]
@@ -43,7 +45,8 @@ class Query:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is selected. regions: by position in the trace. edges: (receiver, giver). words: by position."""
+    """What is selected. regions: by their row in the dataset. edges: (receiver, giver) of such rows. words: places in
+    the generated sentence."""
 
     regions: tuple[int, ...] = ()
     edges: tuple[tuple[int, int], ...] = ()
@@ -56,7 +59,7 @@ class View:
 
     image: row of the split, -1 for none. layer: graph layer, from 0. edges_per_node: how many of the
     strongest incoming edges of each region are drawn. shared_scale: one colour scale for all layers,
-    else the shown layer's own. member: ensemble member that is traced, from 1.
+    else the shown layer's own. member: ensemble member that is traced, from 1. change: what the run does differently.
     """
 
     pair: PairId = field(default_factory=PairId)
@@ -69,6 +72,7 @@ class View:
     edges_per_node: int = 1
     shared_scale: bool = True
     member: int = 1
+    change: Change = UNCHANGED
 
 
 def view_to_json(view: View) -> str:
@@ -82,6 +86,7 @@ def view_from_json(text: str) -> View:
         stored: dict[str, Any] = json.loads(text)
         pair = stored.pop("pair")
         selection = stored.pop("selection")
+        stored.pop("change")
         return View(
             pair=PairId(**{**pair, "checkpoints": tuple(pair["checkpoints"])}),
             query=Query(**stored.pop("query")),

@@ -21,7 +21,7 @@ from vsrn_viewer.figures.boxes import TAG_HEIGHT
 from vsrn_viewer.figures.canvas import settings
 from vsrn_viewer.figures.page import compose
 from vsrn_viewer.figures.text import BODY
-from vsrn_viewer.trace import save_trace
+from vsrn_viewer.trace_file import save_trace
 from vsrn_viewer.view import Selection, View
 
 VIEW = View(layer=1, selection=Selection(regions=(0,), words=(1, 3)))
@@ -48,7 +48,7 @@ def test_draw_figure_writes_the_format_of_the_suffix_and_nothing_else(trace, con
 def test_draw_figure_is_byte_identical_in_another_process(trace, context, tmp_path):
     save_trace(tmp_path / "trace.npz", trace, context)
     script = (
-        "import sys; from pathlib import Path; from vsrn_viewer.trace import load_trace;"
+        "import sys; from pathlib import Path; from vsrn_viewer.trace_file import load_trace;"
         "from vsrn_viewer.figures import draw_figure; from vsrn_viewer.view import View;"
         "folder = Path(sys.argv[1]); drawn = load_trace(folder / 'trace.npz');"
         "[draw_figure(*drawn, View(), folder / f'b.{kind}') for kind in ('pdf', 'svg', 'png')];"

@@ -13,7 +13,7 @@ from references import Reference
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.evaluation import evaluate
-from vsrn_viewer.retrieval.metrics import similarity
+from vsrn_viewer.retrieval.metrics import similarity_matrix
 
 DIRECTIONS = ("image_to_text", "text_to_image")
 
@@ -26,7 +26,7 @@ def duplicated(images: int, per_image: int, share: float, seed: int = 0) -> np.n
     features[copies[1]] = features[copies[0]]
     words = (features[:, None] + 1.2 * rng.normal(size=(images, per_image, 16))).astype(np.float32)
     words[copies[1]] = words[copies[0]]
-    return similarity([features], [words.reshape(-1, 16)])
+    return similarity_matrix([features], [words.reshape(-1, 16)])
 
 
 def assert_same(answer: dict, expected: dict) -> None:
@@ -69,16 +69,16 @@ def test_folds_by_hand_with_ties() -> None:
 def test_an_ensemble_of_any_number_is_the_mean_of_its_similarities(members: int) -> None:
     """One-hot captions read a member's similarity off its image rows, so the mean can be done by hand."""
     rows = [np.float32([[m, 0], [1, 2]]) for m in range(members)]
-    mean = similarity(rows, [np.eye(2, dtype=np.float32)] * members)
+    mean = similarity_matrix(rows, [np.eye(2, dtype=np.float32)] * members)
     assert mean.tolist() == [[(members - 1) / 2, 0], [1, 2]]
 
 
 def test_an_ensemble_may_be_right_where_each_member_errs() -> None:
     first, second = np.float32([[3, 4], [0, 1]]), np.float32([[3, 0], [4, 5]])
     eye = np.eye(2, dtype=np.float32)
-    alone = [evaluate(similarity([one], [eye]))["rsum"] for one in (first, second)]
+    alone = [evaluate(similarity_matrix([one], [eye]))["rsum"] for one in (first, second)]
     assert alone == [500, 550]  # image 0 and caption 1 err in the first, caption 0 in the second
-    assert evaluate(similarity([first, second], [eye, eye]))["rsum"] == 600
+    assert evaluate(similarity_matrix([first, second], [eye, eye]))["rsum"] == 600
 
 
 def test_nothing_is_said_that_does_not_apply() -> None:

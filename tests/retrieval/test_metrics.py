@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval import metrics
-from vsrn_viewer.retrieval.metrics import Recall, evaluate, image_to_text_ranks, minimal_pairs, text_to_image_ranks
+from vsrn_viewer.retrieval.metrics import Recall, image_to_text_ranks, measure, minimal_pairs, text_to_image_ranks
 
 FEW_VALUES = st.sampled_from([-0.5, 0.0, 0.25, 1.0])  # so that ties are common
 MATRICES = st.tuples(st.integers(1, 5), st.integers(1, 3)).flatmap(
@@ -39,15 +39,15 @@ def test_ranks_equal_a_naive_sort_with_ties(scores: np.ndarray) -> None:
 @settings(max_examples=30)
 @given(MATRICES, st.integers(1, 3))
 def test_the_size_of_a_block_changes_nothing(scores: np.ndarray, block: int) -> None:
-    whole = evaluate(scores)
+    whole = measure(scores)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(metrics, "BLOCK", block)
-        assert evaluate(scores) == whole
+        assert measure(scores) == whole
 
 
 def test_hand_computed_recall_of_an_even_number_of_queries() -> None:
     scores = np.array([[0.9, 0.1], [0.8, 0.2]])  # image 0 wins both captions; image 1 prefers caption 0
-    result = evaluate(scores)
+    result = measure(scores)
     assert result.image_to_text == Recall(r1=50, r5=100, r10=100, median_rank=1, mean_rank=1.5)  # floor(0.5) + 1
     assert result.text_to_image == Recall(r1=100, r5=100, r10=100, median_rank=1, mean_rank=1)
     assert (result.images, result.captions, result.rsum, result.selection) == (2, 2, 550, 350)
@@ -55,11 +55,11 @@ def test_hand_computed_recall_of_an_even_number_of_queries() -> None:
 
 def test_hand_computed_median_of_an_odd_number_of_queries() -> None:
     scores = np.array([[0.0, 1.0, 1.0], [1.0, 0.5, 0.0], [0.0, 0.0, 1.0]])  # ranks of the images: 2, 1, 0
-    assert evaluate(scores).image_to_text == Recall(100 / 3, 100, 100, 2, 2)
+    assert measure(scores).image_to_text == Recall(100 / 3, 100, 100, 2, 2)
 
 
 def test_exact_ties_go_to_the_smaller_index() -> None:
-    result = evaluate(np.ones((4, 8)))
+    result = measure(np.ones((4, 8)))
     assert image_to_text_ranks(np.ones((4, 8))).tolist() == [0, 2, 4, 6]
     assert text_to_image_ranks(np.ones((4, 8))).tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
     assert result.text_to_image.r1 == 25
@@ -80,7 +80,7 @@ def test_folds_average_every_metric() -> None:
     scores = np.full((4, 4), 7.0)  # between the folds: would ruin every rank if it were looked at
     scores[:2, :2] = np.eye(2)
     scores[2:, 2:] = 1 - np.eye(2)
-    result = evaluate(scores, folds=2)
+    result = measure(scores, folds=2)
     assert result.image_to_text == Recall(r1=50, r5=100, r10=100, median_rank=1.5, mean_rank=1.5)
     assert result.images == 4
 
@@ -88,12 +88,12 @@ def test_folds_average_every_metric() -> None:
 @pytest.mark.parametrize("folds", [0, 3, 5, -1])
 def test_folds_that_do_not_divide_are_refused(folds: int) -> None:
     with pytest.raises(DatasetError, match=f"got {folds} folds for 4 images"):
-        evaluate(np.eye(4), folds)
+        measure(np.eye(4), folds)
 
 
 def test_captions_of_unequal_number_are_refused() -> None:
     with pytest.raises(DatasetError, match="got 7 captions for 3 images"):
-        evaluate(np.zeros((3, 7)))
+        measure(np.zeros((3, 7)))
 
 
 def test_an_ensemble_is_the_mean_of_similarities() -> None:
@@ -101,7 +101,7 @@ def test_an_ensemble_is_the_mean_of_similarities() -> None:
     images = [rng.normal(size=(3, 4)).astype(np.float32) for _ in range(2)]
     captions = [rng.normal(size=(6, 4)).astype(np.float32) for _ in range(2)]
     expected = np.einsum("mid,mcd->ic", np.float64(images), np.float64(captions)) / 2
-    np.testing.assert_allclose(metrics.similarity(images, captions), expected, rtol=1e-14)
+    np.testing.assert_allclose(metrics.similarity_matrix(images, captions), expected, rtol=1e-14)
 
 
 def test_minimal_pairs_count_both_captions_and_ties_as_wrong() -> None:
@@ -119,7 +119,7 @@ def test_the_published_metrics(expected: dict[str, np.ndarray]) -> None:
     """Some competitors lie within 1e-6 of the truth's score: a metric may be any between both ways of counting them."""
     scores = np.float64(expected["similarity"])
     truth = np.kron(np.eye(len(scores), dtype=bool), np.ones(5, dtype=bool))
-    result, strict, lax = (evaluate(scores + shift * truth) for shift in (0, 2e-5, -2e-5))
+    result, strict, lax = (measure(scores + shift * truth) for shift in (0, 2e-5, -2e-5))
     for direction, key in (("image_to_text", "i2t"), ("text_to_image", "t2i")):
         found, best, worst = (dataclasses.astuple(getattr(one, direction)) for one in (result, strict, lax))
         for mine, published, *ends in zip(found, expected[key], best, worst, strict=True):

@@ -1,7 +1,7 @@
 """Back and forward through what was looked at."""
 
 import pytest
-from test_trace import make_trace
+from test_trace_file import make_trace
 
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.trace import TraceContext

@@ -53,7 +53,7 @@ _FLICKR30K = "f30k_precomp"  # the one data_name for which the published code bu
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedCheckpoint:
     """A published checkpoint: its weights by our names, and what was noted while training."""
 
     weights: Weights
@@ -68,7 +68,7 @@ def check_there(path: Path) -> None:
         raise CheckpointError(f"{path}: no such checkpoint file. Check its name.")
 
 
-def read_published(path: Path) -> Published:
+def read_published(path: Path) -> PublishedCheckpoint:
     """Read a .pth.tar file.
 
     Raises CheckpointError if it is damaged, asks for anything that a checkpoint does not need (nothing of it is
@@ -90,7 +90,7 @@ def read_published(path: Path) -> Published:
     weights = Weights(path, tensors, published_name, declared, lambda field: f"opt.{_OPTIONS.get(field, field)}")
     best = stored.get("best_rsum")
     epoch, step = stored.get("epoch"), stored.get("Eiters")
-    return Published(
+    return PublishedCheckpoint(
         weights,
         epoch=epoch if isinstance(epoch, int) else 0,
         step=step if isinstance(step, int) else 0,

@@ -10,7 +10,7 @@ from vsrn_viewer.data.relations import minimal_pairs_of
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.bootstrap import paired_bootstrap
-from vsrn_viewer.retrieval.published import find_published
+from vsrn_viewer.retrieval.paper import find_protocol
 from vsrn_viewer.retrieval.ranking import Scores
 
 
@@ -30,7 +30,7 @@ def evaluate(
     pairs = minimal_pairs_of(split) if split else ()
     if pairs:
         answer["minimal_pairs"] = {"pairs": len(pairs), "right": metrics.minimal_pairs(similarity, pairs)}
-    published = find_published(data_name, split.name if split else "", len(similarity), folds)
+    published = find_protocol(data_name, split.name if split else "", len(similarity), folds)
     if published:
         answer["published"] = {
             "protocol": published.name,

@@ -63,7 +63,7 @@ class Evaluation:
         return sum(one.r1 + one.r5 for one in (self.image_to_text, self.text_to_image))
 
 
-def similarity(images: Sequence[Scores], captions: Sequence[Scores]) -> npt.NDArray[np.float64]:
+def similarity_matrix(images: Sequence[Scores], captions: Sequence[Scores]) -> npt.NDArray[np.float64]:
     """Return inner products, (I,C) float64, averaged over the members of an ensemble.
 
     images, captions: one array a member, (I,D) and (C,D), any float; they are scored in float64. Computed
@@ -79,7 +79,7 @@ def similarity(images: Sequence[Scores], captions: Sequence[Scores]) -> npt.NDAr
     return np.divide(total, len(images), out=total)
 
 
-def evaluate(scores: Scores, folds: int = 1) -> Evaluation:
+def measure(scores: Scores, folds: int = 1) -> Evaluation:
     """Return the metrics of a similarity matrix, averaged over `folds` consecutive equal blocks of images.
 
     scores: (I,C), any float; a memory-mapped file will do. The captions of a fold are those of its images.
@@ -90,7 +90,7 @@ def evaluate(scores: Scores, folds: int = 1) -> Evaluation:
 
 
 def query_ranks(scores: Scores, folds: int = 1) -> QueryRanks:
-    """Return the rank of every query within its fold. scores, folds and what is raised: as in `evaluate`."""
+    """Return the rank of every query within its fold. scores, folds and what is raised: as in `measure`."""
     images, captions = scores.shape
     check_protocol(images, captions, folds)
     size, lines = images // folds, captions // folds

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.answers import CaptionRanking, ImageRanking, Progress, Traced
+from vsrn_viewer.change import Change
 from vsrn_viewer.data.images import read_image
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.errors import DatasetError
@@ -22,7 +23,7 @@ from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_toke
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, words_to_read
 from vsrn_viewer.retrieval.ranking import rank
-from vsrn_viewer.trace import Change, TraceContext
+from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import Query
 from vsrn_viewer.vsrn import trace
 
@@ -108,7 +109,7 @@ def look_at_photograph(pair: Pair, image: int) -> None:
         read_image(path)
 
 
-def similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.float64]]:
+def split_similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.float64]]:
     """Return the similarity of every image with every caption, (I,C) float64: float32 embeddings, scored
     in float64, averaged over the members. Raises DatasetError if the split has no captions."""
     if not pair.info.captions:
@@ -116,7 +117,7 @@ def similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.float64]]
             f"split '{pair.info.split}' has no captions to evaluate. Name a captions file in dataset.toml."
         )
     yield from prepare_captions(pair)
-    return metrics.similarity(_arrays(pair.images), _arrays(_embedded_captions(pair)))
+    return metrics.similarity_matrix(_arrays(pair.images), _arrays(_embedded_captions(pair)))
 
 
 def _embed_sentence(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:

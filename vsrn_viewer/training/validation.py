@@ -7,7 +7,7 @@ import torch
 
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.retrieval.gallery import check_finite
-from vsrn_viewer.retrieval.metrics import Evaluation, evaluate, similarity
+from vsrn_viewer.retrieval.metrics import Evaluation, measure, similarity_matrix
 from vsrn_viewer.training.words import Sentences
 from vsrn_viewer.vsrn import Vsrn
 
@@ -28,7 +28,7 @@ def validate(model: Vsrn, split: Split, sentences: Sentences) -> Evaluation:
     seen = _embed_images(model, split, images)
     read = _embed_captions(model, sentences, images * split.captions_per_image)
     model.train(was_training)
-    return evaluate(similarity([seen], [read]))
+    return measure(similarity_matrix([seen], [read]))
 
 
 def _embed_images(model: Vsrn, split: Split, images: int) -> np.ndarray:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QWidget
 
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.errors import TraceError
-from vsrn_viewer.trace import ReasoningTrace, TraceContext, load_trace
+from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.trace_file import load_trace
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import PairId, View
 

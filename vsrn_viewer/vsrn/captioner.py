@@ -72,7 +72,7 @@ class Captioner(nn.Module):
         return torch.stack([word.ids for word in words], dim=1), torch.stack([word.attention for word in words], dim=1)
 
     @torch.no_grad()
-    def tell(self, regions: Tensor, length: int = LENGTH) -> list[Word]:
+    def generate_words(self, regions: Tensor, length: int = LENGTH) -> list[Word]:
         """Return what `generate` says of one image up to the end of its text, without computing what follows.
 
         regions: (1,N,D). At most length−2 words; none if the text ends at once.

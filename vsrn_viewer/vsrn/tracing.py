@@ -8,12 +8,14 @@ compared with its hidden states (`gate_error`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vsrn_viewer.trace import Array, Change, ReasoningTrace
+from vsrn_viewer.change import Change
+from vsrn_viewer.trace import Array, ReasoningTrace
 from vsrn_viewer.vsrn.captioner import Captioner
 from vsrn_viewer.vsrn.image_encoder import GraphLayer, ImageEncoder
 from vsrn_viewer.vsrn.model import Vsrn
@@ -55,7 +57,7 @@ def trace(
     sequence = encoder.to_sequence(graph.nodes[-1])  # (1,N,D)
     embedding = _numpy(encoder.embed(sequence)[0])
     correlation = _numpy(sequence[0]) @ embedding
-    gates = {} if encoder.gru is None else _run_gru(encoder, encoder.gru, sequence)
+    gates: dict[str, Any] = {} if encoder.gru is None else _run_gru(encoder, encoder.gru, sequence)
     return ReasoningTrace(
         features=read,
         boxes=None if boxes is None else boxes[order],
@@ -67,9 +69,10 @@ def trace(
         embedding=embedding,
         correlation=correlation,
         attention=rank_scores(correlation),
+        region_rows=order,
         **gates,
         **_match(embedding, gates.get("embedding_by_step"), caption_embedding),
-        **({} if model.captioner is None else _tell(model.captioner, sequence)),
+        **({} if model.captioner is None else _generate_sentence(model.captioner, sequence)),
     )
 
 
@@ -109,7 +112,7 @@ def _scale_edges(affinity: Tensor, layer: int, order: np.ndarray, change: Change
     return affinity
 
 
-def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor) -> dict[str, Array]:
+def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor) -> dict[str, Any]:
     """Return the gates, candidates and hidden states after each region, and what they embed to.
 
     PyTorch's formula, h' the state before: r = σ(W_ir x + b_ir + W_hr h' + b_hr), z likewise,
@@ -138,7 +141,7 @@ def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor) -> dict[str, 
     }
 
 
-def _match(embedding: Array, by_step: Array | None, caption_embedding: Array | None) -> dict[str, Array]:
+def _match(embedding: Array, by_step: Array | None, caption_embedding: Array | None) -> dict[str, Any]:
     if caption_embedding is None:
         return {}
     match = {"caption_embedding": caption_embedding, "score": np.asarray(embedding @ caption_embedding, np.float32)}
@@ -147,9 +150,9 @@ def _match(embedding: Array, by_step: Array | None, caption_embedding: Array | N
     return match
 
 
-def _tell(captioner: Captioner, sequence: Tensor) -> dict[str, Array]:
+def _generate_sentence(captioner: Captioner, sequence: Tensor) -> dict[str, Any]:
     """Return the sentence that is generated from V*, (1,N,D), T words long; T may be 0."""
-    words = captioner.tell(sequence)
+    words = captioner.generate_words(sequence)
     attention = [word.attention for word in words] or [sequence.new_zeros(0, sequence.shape[1])]
     return {
         "word_ids": np.array([word.ids.item() for word in words], dtype=np.float32),

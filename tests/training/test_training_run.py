@@ -7,23 +7,24 @@ from pathlib import Path
 import pytest
 from training_runs import TOY_OPTIONS, assert_same_run, read_log, read_state
 
-from vsrn_viewer.cli import main
+from vsrn_viewer.cli import main, training_run
+from vsrn_viewer.cli.training_run import run_training
 from vsrn_viewer.errors import DatasetError, FigureError, TrainingError, ViewerError
-from vsrn_viewer.training import command, corpus, run_training
+from vsrn_viewer.training import corpus
 from vsrn_viewer.training.presets import PRESETS
 
 
 @pytest.fixture(autouse=True)
 def _toy_preset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PRESETS, "demo", TOY_OPTIONS)
-    monkeypatch.setattr(command, "SAY_EVERY", float("inf"))  # a busy machine must not say more than a fast one
+    monkeypatch.setattr(training_run, "SAY_EVERY", float("inf"))  # a busy machine must not say more than a fast one
 
 
 def _train(
     folder: Path,
     out: Path,
-    say: command.Say = lambda _: None,
-    draw: command.Draw = lambda log, curve: None,  # noqa: ARG005
+    say: training_run.Say = lambda _: None,
+    draw: training_run.Draw = lambda log, curve: None,  # noqa: ARG005
     **changes: object,
 ) -> bool:
     arguments = {
@@ -90,9 +91,9 @@ def test_the_command_line_draws_the_curve_into_the_output_folder(
 def test_progress_has_rate_and_remaining_time(
     toy_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "SAY_EVERY", 0.0)
+    monkeypatch.setattr(training_run, "SAY_EVERY", 0.0)
     ticks = iter(range(100))
-    monkeypatch.setattr(command.time, "monotonic", lambda: 10.0 * next(ticks))
+    monkeypatch.setattr(training_run.time, "monotonic", lambda: 10.0 * next(ticks))
     lines: list[str] = []
     _train(toy_folder, tmp_path / "out", lines.append, steps=10)
     assert lines[1].startswith("step 1 of 10 (epoch 1 of 4), loss ")
@@ -105,9 +106,9 @@ def test_progress_has_rate_and_remaining_time(
 def test_speed_and_remaining_time_are_in_fitting_units(
     toy_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: float, said: str
 ) -> None:
-    monkeypatch.setattr(command, "SAY_EVERY", 0.0)
+    monkeypatch.setattr(training_run, "SAY_EVERY", 0.0)
     ticks = iter(range(100))
-    monkeypatch.setattr(command.time, "monotonic", lambda: second * next(ticks))
+    monkeypatch.setattr(training_run.time, "monotonic", lambda: second * next(ticks))
     lines: list[str] = []
     _train(toy_folder, tmp_path / "out", lines.append, steps=10)
     assert lines[1].endswith(said)

@@ -6,25 +6,19 @@ import argparse
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from vsrn_viewer.arguments import pair_of, refuse
+from vsrn_viewer.cli.opening import open_pair
+from vsrn_viewer.cli.output import print_answer
+from vsrn_viewer.cli.parser import pair_of, refuse
 from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.files import check_replaceable, replacing
 
 if TYPE_CHECKING:
+    from vsrn_viewer.answers import PairInfo
     from vsrn_viewer.data.split import Split
-    from vsrn_viewer.retrieval.pair import Pair
     from vsrn_viewer.retrieval.ranking import Scores
-
-
-@dataclass(frozen=True)
-class Evaluated:
-    """What was found. answer: for --json. lines: the table. pair: None where only a matrix was evaluated."""
-
-    answer: dict[str, Any]
-    lines: list[str]
-    pair: Pair | None
+    from vsrn_viewer.view import PairId
 
 
 @dataclass(frozen=True)
@@ -36,33 +30,46 @@ class _Subject:
     data_name: str
     scores: Scores
     split: Split | None
-    pair: Pair | None
+    info: PairInfo | None
 
 
-def run_evaluation(arguments: argparse.Namespace) -> Evaluated:
-    """Evaluate what the options name, and write the files that they ask for.
+@dataclass(frozen=True)
+class _Rival:
+    """The matrix to compare with, (I,C), and its file."""
+
+    file: Path
+    scores: Scores
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Evaluate what the options name, write the files that they ask for, print the table; return the exit status.
 
     What can be refused is refused before anything is computed. Each file is written whole or not at all; if one
     cannot be, those before it stay. Raises ViewerError, and OSError naming the file that cannot be written.
     """
+    _check_options(arguments)
     from vsrn_viewer.retrieval.evaluation import evaluate
     from vsrn_viewer.retrieval.matrix_file import load_similarity, save_similarity
     from vsrn_viewer.retrieval.report import csv_text, latex_text, report_lines
 
-    _check_options(arguments)
-    against = load_similarity(arguments.against) if arguments.against else None
-    subject = (_matrix if arguments.similarity else _model)(arguments, against)
+    rival = _Rival(arguments.against, load_similarity(arguments.against)) if arguments.against else None
+    if arguments.similarity:
+        subject = _matrix(arguments.similarity, arguments.data, arguments.split, arguments.folds, rival)
+    else:
+        subject = _model(pair_of(arguments), arguments.folds, rival)
     if arguments.save_similarity:
         save_similarity(arguments.save_similarity, subject.scores)
+    against = rival.scores if rival else None
     answer = evaluate(subject.scores, subject.split, arguments.folds, subject.data_name, against)
     answer |= {"name": subject.name, "members": subject.members}
-    if against is not None:
-        answer["against"]["name"] = arguments.against.name
+    if rival is not None:
+        answer["against"]["name"] = rival.file.name
     for path, write in ((arguments.csv, csv_text), (arguments.latex, latex_text)):
         if path:
             with replacing(path) as temporary:
                 temporary.write_text(write(answer), encoding="utf-8")
-    return Evaluated(answer, report_lines(answer), subject.pair)
+    print_answer(arguments, subject.info, answer, report_lines(answer))
+    return 0
 
 
 def _check_options(arguments: argparse.Namespace) -> None:
@@ -94,49 +101,50 @@ def _same_file(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _model(arguments: argparse.Namespace, against: Scores | None) -> _Subject:
+def _model(wanted: PairId, folds: int, rival: _Rival | None) -> _Subject:
     """Score the split by the model or ensemble; what does not fit is refused before the captions are embedded."""
-    from vsrn_viewer.retrieval.search import similarity
-    from vsrn_viewer.workbench import Workbench, drain
+    from vsrn_viewer.retrieval.search import split_similarity
+    from vsrn_viewer.workbench import drain
 
-    pair: Pair = drain(Workbench().open(pair_of(arguments)))
+    pair = open_pair(wanted)
     if pair.split.captions:
-        _check_against_split(arguments, arguments.against, against, pair.split)
+        _check_against_split(rival, pair.split, folds)
     data_name = pair.models[0].config.data_name
-    return _Subject(pair.info.model_name, pair.info.members, data_name, drain(similarity(pair)), pair.split, pair)
+    scores: Scores = drain(split_similarity(pair))
+    return _Subject(pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info)
 
 
-def _matrix(arguments: argparse.Namespace, against: Scores | None) -> _Subject:
+def _matrix(file: Path, data: Path | None, split_name: str | None, folds: int, rival: _Rival | None) -> _Subject:
     """Take the scores from a file. A dataset, if one is named, has to fit; its folder's name says which it is."""
     from vsrn_viewer.data.dataset import open_dataset
     from vsrn_viewer.data.demo import demo_folder
     from vsrn_viewer.retrieval.matrix_file import check_fit, load_similarity
     from vsrn_viewer.retrieval.metrics import check_protocol
 
-    file: Path = arguments.similarity
     scores = load_similarity(file)
     images, captions = scores.shape
-    check_protocol(images, captions, arguments.folds)
-    if against is not None:
-        check_fit(arguments.against, against, images, captions, str(file))
-    if not (arguments.data or arguments.split):
+    check_protocol(images, captions, folds)
+    if rival is not None:
+        check_fit(rival.file, rival.scores, images, captions, str(file))
+    if not (data or split_name):
         return _Subject(file.name, None, "", scores, None, None)
-    dataset = open_dataset(arguments.data or demo_folder())
-    split = dataset.split(arguments.split or dataset.default_split)
+    dataset = open_dataset(data or demo_folder())
+    split = dataset.split(split_name or dataset.default_split)
     if not split.captions:
         raise DatasetError(
             f"{dataset.folder}: split '{split.name}' has no captions to hold {file.name} to. Name a captions file in "
             "dataset.toml, or leave out --data to evaluate the matrix alone."
         )
-    _check_against_split(arguments, file, scores, split)
+    _check_against_split(_Rival(file, scores), split, folds)
     return _Subject(file.name, None, dataset.folder.resolve().name, scores, split, None)
 
 
-def _check_against_split(arguments: argparse.Namespace, file: Path, scores: Scores | None, split: Split) -> None:
+def _check_against_split(matrix: _Rival | None, split: Split, folds: int) -> None:
+    """Raise DatasetError unless a matrix from a file fits the split, and the folds do."""
     from vsrn_viewer.retrieval.matrix_file import check_fit
     from vsrn_viewer.retrieval.metrics import check_protocol
 
     images, captions = split.images, len(split.captions)
-    if scores is not None:
-        check_fit(file, scores, images, captions, f"split {split.name} of {split.files.folder}")
-    check_protocol(images, captions, arguments.folds)
+    if matrix is not None:
+        check_fit(matrix.file, matrix.scores, images, captions, f"split {split.name} of {split.files.folder}")
+    check_protocol(images, captions, folds)

@@ -3,7 +3,7 @@
 import pytest
 
 from vsrn_viewer.errors import FigureError
-from vsrn_viewer.recipe import load_recipe
+from vsrn_viewer.figures.recipe import load_recipe
 
 
 def test_recipe_names_files_beside_itself(tmp_path):

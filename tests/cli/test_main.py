@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import vsrn_viewer
-from vsrn_viewer import start
+from vsrn_viewer import __main__ as start
 
 
 class _Interrupting:
@@ -26,5 +26,5 @@ def test_ctrl_c_while_loading_ends_with_one_line(monkeypatch, capsys):
 
 
 def test_nothing_slow_is_imported_before_ctrl_c_is_minded():
-    code = "import sys, vsrn_viewer.start; sys.exit('numpy' in sys.modules or 'argparse' in sys.modules)"
+    code = "import sys, vsrn_viewer.__main__; sys.exit('numpy' in sys.modules or 'argparse' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

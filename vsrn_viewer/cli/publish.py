@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from vsrn_viewer.arguments import FIGURE_OPTIONS, refuse
+from vsrn_viewer.cli.output import print_answer, say
+from vsrn_viewer.cli.parser import FIGURE_OPTIONS, refuse
 from vsrn_viewer.errors import CheckpointError
 
 
-@dataclass(frozen=True)
-class Publication:
-    """What was written. answer: for --json. lines: for people. notices: what was chosen for them."""
+def publish(arguments: argparse.Namespace) -> int:
+    """Write the network that the options name, or the demo's first; return the exit status.
 
-    answer: dict[str, Any]
-    lines: list[str]
-    notices: list[str]
-
-
-def run_publication(arguments: argparse.Namespace) -> Publication:
-    """Write the network that the options name, or the demo's first. What can be refused is refused before that.
-
-    Raises ViewerError, and OSError if a file cannot be written.
+    What can be refused is refused before anything is written. Raises ViewerError, and OSError if a file cannot be
+    written.
     """
     from vsrn_viewer.checkpoint import find_vocabulary, load_checkpoint, save_published
     from vsrn_viewer.data.vocabulary import load_vocabulary
@@ -31,7 +22,7 @@ def run_publication(arguments: argparse.Namespace) -> Publication:
 
     options = (*FIGURE_OPTIONS, "recipe", "data", "split")
     refuse(arguments, options, "for a .pth.tar, which holds a network and no figure")
-    source = _source(arguments)
+    source = _source(arguments.checkpoint, arguments.out)
     checkpoint = load_checkpoint(source, resolve_device(arguments.device or "cpu"))
     words = arguments.vocab or find_vocabulary(source, checkpoint.data_name)
     files = save_published(arguments.out, checkpoint.model, checkpoint.facts, load_vocabulary(words))
@@ -46,17 +37,19 @@ def run_publication(arguments: argparse.Namespace) -> Publication:
     lines += [f"sentence branch  {branch}"] if branch else []
     notices = [] if arguments.checkpoint else [f"no --checkpoint: the demo's first model, {source}"]
     notices += [] if arguments.vocab else [f"vocabulary: {words}"]
-    return Publication(answer, lines, [*notices, *checkpoint.notices])
+    for notice in (*notices, *checkpoint.notices):
+        say(notice)
+    print_answer(arguments, None, answer, lines)
+    return 0
 
 
-def _source(arguments: argparse.Namespace) -> Path:
+def _source(files: list[Path] | None, out: Path) -> Path:
     """Return the one checkpoint that is meant. Raises CheckpointError if several are named."""
     from vsrn_viewer.data.demo import demo_checkpoints
 
-    files: list[Path] = arguments.checkpoint or [demo_checkpoints()[0]]
+    files = files or [demo_checkpoints()[0]]
     if len(files) > 1:
         raise CheckpointError(
-            f"{arguments.out}: a .pth.tar holds one network, got {len(files)} --checkpoint. Export each to a folder of "
-            "its own."
+            f"{out}: a .pth.tar holds one network, got {len(files)} --checkpoint. Export each to a folder of its own."
         )
     return files[0]

@@ -57,22 +57,22 @@ def run_training(
     recipe = ", ".join([f"preset {preset}", *changes, f"seed {seed}"])
     say(f"Training on {dataset.name} with {recipe}, on {device}; output: {out}")
     records = train(dataset, options, out, resume, steps, save_every, device)
-    report = _Report(options, steps, say)
+    reporter = _Reporter(options, steps, say)
     with closing(records):
         first = next(records, None)  # after all the reading, which Ctrl-C ends at once: there is nothing to keep yet
         if first is None:
             say(f"{out}: the run has these steps already, so none was taken.")
-        ended = first is None or _follow(chain([first], records), report, lambda: _draw_curve(draw, out, say), say)
+        ended = first is None or _follow(chain([first], records), reporter, lambda: _draw_curve(draw, out, say), say)
     checkpoints = f"The checkpoints are {out / 'last.safetensors'} and {out / 'best.safetensors'}"
     say(f"{checkpoints}, the curve is {out / CURVE_NAME}." if _draw_curve(draw, out, say) else f"{checkpoints}.")
     return ended
 
 
-def _follow(records: Iterable[StepRecord], report: _Report, draw: Callable[[], object], say: Say) -> bool:
+def _follow(records: Iterable[StepRecord], reporter: _Reporter, draw: Callable[[], object], say: Say) -> bool:
     """Say and draw how the run goes; return whether it went on to its end, and not only to a Ctrl-C."""
     with _interrupted() as interrupted:
         for record in records:
-            report.tell(record)
+            reporter.report(record)
             if record.validation is not None:
                 draw()
             if interrupted():
@@ -96,7 +96,7 @@ def _draw_curve(draw: Draw, out: Path, say: Say) -> bool:
     return True
 
 
-class _Report:
+class _Reporter:
     """Turns steps into lines: progress every few seconds, and every validation."""
 
     def __init__(self, options: TrainingOptions, steps: int | None, say: Say) -> None:
@@ -106,7 +106,7 @@ class _Report:
         self._start = self._said = time.monotonic()
         self._taken = 0
 
-    def tell(self, record: StepRecord) -> None:
+    def report(self, record: StepRecord) -> None:
         self._taken += 1
         now = time.monotonic()
         if now - self._said >= SAY_EVERY:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from words import assert_words_fit
 
+from tools.ablation_plot import Ablation, Measure, compose_ablation, draw_ablation
 from vsrn_viewer.errors import FigureError
-from vsrn_viewer.figures.ablation import Ablation, Measure, compose_ablation, draw_ablation
 from vsrn_viewer.figures.canvas import page_size, settings
 
 SETTINGS = ("no graph, mean", "4 layers, GRU", "4 layers, GRU, sentences")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from vsrn_viewer.cli import main
-from vsrn_viewer.trace import load_trace
+from vsrn_viewer.trace_file import load_trace
 
 QUERY = "a red ball"
 
@@ -122,7 +122,7 @@ def test_folder_that_is_not_there_is_named_with_the_file(run, tmp_path):
 
 def _start(arguments, **streams):
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
-    command = [sys.executable, "-m", "vsrn_viewer.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "vsrn_viewer", *map(str, arguments)]
     return subprocess.run(command, env=environment, text=True, check=False, **streams)
 
 
@@ -140,7 +140,7 @@ def test_an_answer_that_cannot_be_written_is_one_line(tmp_path):
 
 
 def test_a_training_stopped_by_ctrl_c_is_no_success(monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr("vsrn_viewer.training.run_training", lambda **_: False)
+    monkeypatch.setattr("vsrn_viewer.cli.training_run.run_training", lambda **_: False)
     before = signal.getsignal(signal.SIGINT)
     try:
         assert main(["train", "--out", str(tmp_path / "run"), "--json"]) == 130
@@ -152,7 +152,7 @@ def test_a_training_stopped_by_ctrl_c_is_no_success(monkeypatch, capsys, tmp_pat
 
 def test_output_of_few_characters_is_no_reason_to_fail(flickr30k):
     place = ["--checkpoint", str(flickr30k.checkpoint), "--data", str(flickr30k.dataset), "--device", "cpu"]
-    command = [sys.executable, "-m", "vsrn_viewer.cli", "search", "--image", "100000", "--top", "200", *place]
+    command = [sys.executable, "-m", "vsrn_viewer", "search", "--image", "100000", "--top", "200", *place]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 200)

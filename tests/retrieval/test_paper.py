@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vsrn_viewer.retrieval.published import PUBLISHED, find_published
+from vsrn_viewer.retrieval.paper import PROTOCOLS, find_protocol
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from vsrn_viewer.retrieval.published import PUBLISHED, find_published
     ],
 )
 def test_the_protocols_of_the_paper(data_name, split, images, folds, name, rsum) -> None:
-    found = find_published(data_name, split, images, folds)
+    found = find_protocol(data_name, split, images, folds)
     assert found is not None
     assert (found.name, found.rsum) == (name, rsum)
 
@@ -35,10 +35,10 @@ def test_the_protocols_of_the_paper(data_name, split, images, folds, name, rsum)
     ],
 )
 def test_anything_else_is_not_compared(data_name, split, images, folds) -> None:
-    assert find_published(data_name, split, images, folds) is None
+    assert find_protocol(data_name, split, images, folds) is None
 
 
 def test_recalls_are_percentages_that_grow_with_k() -> None:
-    for one in PUBLISHED:
+    for one in PROTOCOLS:
         for recalls in (one.image_to_text, one.text_to_image):
             assert 0 < recalls[0] < recalls[1] < recalls[2] < 100

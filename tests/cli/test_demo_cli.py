@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vsrn_viewer.cli import main
-from vsrn_viewer.trace import load_trace
+from vsrn_viewer.trace_file import load_trace
 
 QUERY = "a brown bear left of a white cow"
 STAGED = "test00002"  # the scene with just a brown bear left of a white cow

@@ -14,6 +14,10 @@ def main() -> int:
         from vsrn_viewer import cli
 
         return cli.main()
-    except KeyboardInterrupt:  # what comes later `cli.main` says itself
+    except KeyboardInterrupt:  # a later one is reported by `cli.main`
         sys.stderr.write("vsrn-viewer: stopped\n")
         return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -11,7 +11,7 @@ Recalls = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class Published:
+class PaperProtocol:
     """One protocol of the paper and R@1, R@5, R@10 of both directions, per cent.
 
     data_name: what checkpoints call the dataset. images: of the whole split, folds together.
@@ -30,14 +30,14 @@ class Published:
         return round(sum(self.image_to_text) + sum(self.text_to_image), 1)
 
 
-PUBLISHED = (
-    Published("Flickr30K 1K", "f30k_precomp", 1000, 1, (71.3, 90.6, 96.0), (54.7, 81.8, 88.2)),
-    Published("COCO 1K", "coco_precomp", 5000, 5, (76.2, 94.8, 98.2), (62.8, 89.7, 95.1)),
-    Published("COCO 5K", "coco_precomp", 5000, 1, (53.0, 81.1, 89.4), (40.5, 70.6, 81.1)),
+PROTOCOLS = (
+    PaperProtocol("Flickr30K 1K", "f30k_precomp", 1000, 1, (71.3, 90.6, 96.0), (54.7, 81.8, 88.2)),
+    PaperProtocol("COCO 1K", "coco_precomp", 5000, 5, (76.2, 94.8, 98.2), (62.8, 89.7, 95.1)),
+    PaperProtocol("COCO 5K", "coco_precomp", 5000, 1, (53.0, 81.1, 89.4), (40.5, 70.6, 81.1)),
 )
 
 
-def find_published(data_name: str, split: str, images: int, folds: int) -> Published | None:
+def find_protocol(data_name: str, split: str, images: int, folds: int) -> PaperProtocol | None:
     """Return the paper's protocol that an evaluation follows, None if it follows none.
 
     The split has to be a test split by its name: COCO's dev split has 5,000 images too.
@@ -45,4 +45,4 @@ def find_published(data_name: str, split: str, images: int, folds: int) -> Publi
     if not split.startswith("test"):
         return None
     asked = (data_name, images, folds)
-    return next((one for one in PUBLISHED if (one.data_name, one.images, one.folds) == asked), None)
+    return next((one for one in PROTOCOLS if (one.data_name, one.images, one.folds) == asked), None)

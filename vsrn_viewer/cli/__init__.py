@@ -1,0 +1,55 @@
+"""The command line: parses, dispatches to one file per subcommand, and turns errors into one line.
+
+Exit status 0, 2 for a user's mistake, 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import io
+import signal
+import sys
+from collections.abc import Sequence
+
+from vsrn_viewer.cli.output import ReaderGone, say
+from vsrn_viewer.cli.parser import COMMON_DEFAULTS, make_parser
+from vsrn_viewer.errors import ViewerError
+
+__all__ = ["INTERRUPTED", "USERS_MISTAKE", "main"]
+
+USERS_MISTAKE = 2
+INTERRUPTED = 130  # by Ctrl-C, as a shell says it
+_HINTS = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room, or write it elsewhere.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit status (0, 2 after a mistake of the user, 130 after Ctrl-C)."""
+    parsed = make_parser().parse_args(arguments)
+    for name, value in COMMON_DEFAULTS.items():
+        setattr(parsed, name, getattr(parsed, name, value))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of few characters gets "?" for ✓, not a traceback
+    command = importlib.import_module(f"vsrn_viewer.cli.{parsed.command or 'view'}")
+    try:
+        status: int = command.run(parsed)
+        return status
+    except ReaderGone:
+        return 0
+    except (ViewerError, OSError) as error:
+        if parsed.debug:
+            raise
+        say(_sentence(error))
+        return USERS_MISTAKE
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would end in a traceback
+        say("stopped")
+        return INTERRUPTED
+
+
+def _sentence(error: ViewerError | OSError) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        hint = _HINTS.get(error.errno or 0, "Check its name, its folder and their permissions.")
+        return f"{error.filename}: {error.strerror}. {hint}"
+    return str(error)

@@ -1,0 +1,5 @@
+"""What the window, the command line and Python stand on: open pairs."""
+
+from vsrn_viewer.workbench.bench import Workbench, drain
+
+__all__ = ["Workbench", "drain"]
