@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from vsrn_viewer import __version__
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.view import PairId
 
@@ -31,6 +32,7 @@ def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     common = _common()
     parser = _Parser("vsrn-viewer", description=DESCRIPTION, parents=[common])
+    parser.add_argument("--version", action="version", version=f"vsrn-viewer {__version__}")
     add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
     view = add("view", help="open the window")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model and no data")

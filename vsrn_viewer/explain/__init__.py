@@ -13,6 +13,7 @@ from vsrn_viewer.explain.affinity import (
 )
 from vsrn_viewer.explain.attention import attention_map, attention_picture
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
+from vsrn_viewer.explain.digraph import digraph
 from vsrn_viewer.explain.graph import graph_picture
 from vsrn_viewer.explain.missing import PictureName, absence, missing
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
@@ -33,6 +34,7 @@ __all__ = [
     "attention_map",
     "attention_picture",
     "boxes_picture",
+    "digraph",
     "edge_values",
     "effective_contribution",
     "graph_picture",
