@@ -12,7 +12,6 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from vsrn_viewer import explain
 from vsrn_viewer.figures import draw_picture
 from vsrn_viewer.figures.canvas import file_format
-from vsrn_viewer.figures.numbering import numbered
 from vsrn_viewer.figures.scale_bar import draw_flat_bar, draw_upright_bar
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours, edge_colours, heat_colours, rgb
 from vsrn_viewer.picture import MatrixPicture, Scale
@@ -100,7 +99,7 @@ def test_matrix_cells_have_the_palettes_colours_row_one_above(trace, context, ax
 def test_matrix_of_many_cells_is_an_image(axes):
     values = np.random.default_rng(0).normal(size=(101, 101)).astype(np.float32)
     scale = Scale(-3, 3, True, "affinity")
-    draw_picture(MatrixPicture("Affinity", "", values, scale, ("",) * 101), axes, None)
+    draw_picture(MatrixPicture("Affinity", "", values, scale, tuple(range(1, 102)), ("",) * 101), axes, None)
     assert not axes.collections
     np.testing.assert_array_equal(axes.images[0].get_array(), colours(values, scale, LIGHT))
 
@@ -140,20 +139,6 @@ def test_upright_bar_of_a_signed_scale_marks_zero_in_the_middle(axes):
     draw_upright_bar(Scale(-2, 2, True, "affinity"), axes)
     (zero,) = [text for text in axes.texts if text.get_text() == "0"]
     assert zero.get_position()[1] == pytest.approx(150)  # of 300 points
-
-
-@pytest.mark.parametrize(
-    ("count", "length", "expected"),
-    [
-        (5, 100, [1, 2, 3, 4, 5]),
-        (12, 60, [1, 5, 10]),
-        (36, 60, [1, 10, 20, 30]),
-        (1, 2, [1]),
-        (5000, 10, [1, *range(100, 5001, 100)]),
-    ],
-)
-def test_numbered_writes_as_many_as_have_room(count, length, expected):
-    assert numbered(count, length, 9) == expected
 
 
 @pytest.mark.parametrize(("name", "kind"), [("a.pdf", "pdf"), ("a.b.SVG", "svg"), ("a.png", "png")])

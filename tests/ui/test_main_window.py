@@ -70,7 +70,7 @@ def test_pinned_image_stands_beside_the_image_and_as_high(window, qtbot):
     qtbot.waitUntil(lambda: abs(window.pinned_image.height() - window.image.height()) <= HEADER_PX, timeout=2000)
     assert window.pinned_image.title()[0] == "Pinned 107"
     assert window.pinned_image.width() >= 300
-    assert window.matrix.width() >= 220
+    assert window.evidence["matrix"].width() >= 220
 
 
 def test_chosen_format_is_the_ending_of_the_figures_name(window):

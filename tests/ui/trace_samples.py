@@ -116,6 +116,7 @@ def many(count):
     gates = ("reset_gate", "update_gate", "candidate", "hidden", "embedding_by_step", "score_by_step", "boxes")
     wide |= {name: getattr(t, name)[turns] for name in gates}
     wide |= {name: getattr(t, name)[:, turns] for name in ("nodes", "messages")}
+    wide["region_rows"] = np.arange(count)
     bigger = replace(t, affinity=t.affinity[:, turns][:, :, turns], **wide)
     return replace(one, trace=bigger, context=replace(one.context, labels=tuple(LABELS[turn] for turn in turns)))
 
