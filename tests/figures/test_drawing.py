@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from changed_run import THREE_LEFT, run
 from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
@@ -161,3 +162,27 @@ def test_sentence_has_a_row_of_cells_per_word_and_frames_the_selected_one(trace,
     middles = sorted({round(cell.get_y() + cell.get_height() / 2, 3) for cell in cells})
     assert frame.get_y() + frame.get_height() / 2 == pytest.approx(middles[1], abs=0.01)
     assert {"a", "bear", "<end>", "0.50", "0.25", "1.00"} <= set(said(axes))
+
+
+@pytest.mark.parametrize("name", ["graph", "matrix", "reading", "generated"])
+def test_a_changed_run_is_numbered_as_the_dataset_numbers_its_regions(name, axes):
+    traced = run(THREE_LEFT, boxes=False)
+    draw_picture(explain.kind_of(name).make(traced.trace, traced.context, View()), axes, None)
+    numbers = [text for text in said(axes) if text.isdecimal()]
+    assert numbers == ["6", "3", "8"] * (2 if name == "matrix" else 1)
+
+
+def test_boxes_of_a_changed_run_carry_its_labels(axes):
+    traced = run(THREE_LEFT)
+    draw_picture(explain.boxes_picture(traced.trace, traced.context, View()), axes, None)
+    assert set(said(axes)) == {"6 fox", "3 cow", "8 hen"}
+
+
+def test_curve_that_crosses_zero_has_its_zero_line(trace, context, axes):
+    steps = np.array([-1, 1, 3, 2, 0.5, 1, 1, 1], np.float32)
+    picture = explain.reading_picture(dataclasses.replace(trace, score_by_step=steps), context, View())
+    draw_picture(picture, axes, None)
+    zero = next(line for line in axes.lines if len(line.get_xdata()) == 2)
+    curve = next(line for line in axes.lines if len(line.get_xdata()) == 8).get_ydata()
+    expected = curve[0] + (curve[2] - curve[0]) / 4  # 0 is a quarter of the way from −1 to 3
+    assert zero.get_ydata() == pytest.approx([expected] * 2)

@@ -97,3 +97,13 @@ def test_long_status_never_widens_the_window(window, info, qtbot):
     window.worker.progressed.emit(Progress("Reading the captions", 1, 1000, "captions"))
     qtbot.wait(50)
     assert window.width() == 1100
+
+
+def test_layers_are_stepped_from_the_one_on_screen(window):
+    window.subject.change_view(layer=3)  # of a model of four layers
+    window.subject.set_traced(traced())  # which has two: the second is on screen
+    step = {action.text(): action.trigger for action in window._menus.commands}
+    step["Next layer"]()
+    assert window.subject.view.layer == 3
+    step["Previous layer"]()
+    assert window.subject.view.layer == 0

@@ -142,3 +142,17 @@ def move_to(widget, place):
         QEvent.Type.MouseMove, at, QPointF(widget.mapToGlobal(at)), none, none, Qt.KeyboardModifier.NoModifier
     )
     QApplication.sendEvent(widget, event)
+
+
+class Recorder(QPainter):
+    """Remembers what is written and which lines are drawn."""
+
+    def __init__(self, page):
+        super().__init__(page)
+        self.said, self.lines = [], []
+
+    def drawText(self, *arguments):
+        self.said.append(arguments[-1])
+
+    def drawLine(self, *ends):
+        self.lines.append(ends)

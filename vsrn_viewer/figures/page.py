@@ -14,7 +14,7 @@ from string import ascii_lowercase
 
 from matplotlib.figure import Figure
 
-from vsrn_viewer.explain import KINDS, Kind
+from vsrn_viewer.explain import Kind, kinds
 from vsrn_viewer.figures.blocks import Block, Panel, panels_row, stack, text_block
 from vsrn_viewer.figures.bodies import Beside, photograph_body
 from vsrn_viewer.figures.canvas import Place, file_format, new_page, settings, write
@@ -56,12 +56,12 @@ def compose(trace: ReasoningTrace, context: TraceContext, view: View) -> Figure:
 
 def _blocks(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Block]:
     """Return the page's blocks from above, each over the whole width."""
-    made = [(kind, kind.make(trace, context, view)) for kind in KINDS]
+    made = [(kind, kind.make(trace, context, view)) for kind in kinds.KINDS]
     pictures = [(kind, picture) for kind, picture in made if picture is not None and _belongs(picture)]
     boxes = next((picture for _, picture in pictures if isinstance(picture, BoxesPicture)), None)
     panels = _panels(pictures, Beside(image, boxes))
     narrow = [panel for wide, panel in panels if not wide]
-    if image is not None and boxes is None:
+    if image is not None and trace.boxes is None:
         narrow.insert(0, _photograph(context, image))
     letters = _letters()
     rows = [narrow[first : first + 2] for first in range(0, len(narrow), 2)]
@@ -130,7 +130,7 @@ def _facts(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
 def _footer(trace: ReasoningTrace, pictures: list[Picture]) -> Block:
     """Return why something is missing, and what the rows of the reading line mean."""
     reading = [picture for picture in pictures if type(picture) is ReadingPicture]
-    facts = [kind.absence(trace) for kind in KINDS if kind.picture is not SentencePicture]
+    facts = [kind.absence(trace) for kind in kinds.KINDS if kind.picture is not SentencePicture]
     absent = dict.fromkeys([*facts, *(picture.missing for picture in reading)])
     meanings = (f"{row.name}: {row.meaning} ({row.scale.label})." for picture in reading for row in picture.rows)
     lines = [line for sentence in (*absent, *meanings) for line in wrap(sentence, INNER, SMALL)]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QWidget
 
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.errors import TraceError
-from vsrn_viewer.explain import KINDS
+from vsrn_viewer.explain import kinds
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import load_trace
 from vsrn_viewer.ui.theme import STEP
@@ -48,7 +48,7 @@ class KeysDialog(QDialog):
         grid = QGridLayout(self)
         grid.setContentsMargins(5 * STEP, 5 * STEP, 5 * STEP, 5 * STEP)
         grid.setHorizontalSpacing(6 * STEP)
-        pictures = ((kind.title, f"of an image: {kind.shows}") for kind in KINDS)
+        pictures = ((kind.title, f"of an image: {kind.shows}") for kind in kinds.KINDS)
         for row, (heading, effect) in enumerate((*KEYS, *pictures)):
             name = QLabel(heading)
             font = name.font()
