@@ -49,7 +49,7 @@ def _words_of(recipe: Recipe, traced: Traced) -> tuple[int, ...]:
     """Return the places of the recipe's words, from 0. Raises FigureError unless the generated sentence has them."""
     from vsrn_viewer.explain import missing, sentence_words
 
-    absence, count = missing("sentence", traced.trace), len(traced.context.words)
+    absence, count = missing("generated", traced.trace), len(traced.context.words)
     if recipe.words and absence:
         raise FigureError(f"words cannot be drawn. {absence} Leave words out.")
     if max(recipe.words, default=0) > count:
