@@ -7,8 +7,12 @@ query count from 0. People see all of them from 1 (docs: the what-if options of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from annotated_types import Ge, Interval
+
+FromZero = Annotated[int, Ge(0)]  # a row, a layer or a place
+Share = Annotated[float, Interval(ge=0, le=1)]
 Gate = Literal["update", "reset"]
 
 
@@ -27,12 +31,12 @@ class Change:
     dropped_words: places of tokens that are left out, counted alike.
     """
 
-    regions: tuple[int, ...] | None = None
-    edges: tuple[tuple[int, int, int, float], ...] = ()
-    skipped_layers: tuple[int, ...] = ()
-    gates: tuple[tuple[Gate, int, float], ...] = ()
-    replaced_words: tuple[tuple[int, str], ...] = ()
-    dropped_words: tuple[int, ...] = ()
+    regions: tuple[FromZero, ...] | None = None
+    edges: tuple[tuple[FromZero, FromZero, FromZero, float], ...] = ()
+    skipped_layers: tuple[FromZero, ...] = ()
+    gates: tuple[tuple[Gate, FromZero, Share], ...] = ()
+    replaced_words: tuple[tuple[FromZero, str], ...] = ()
+    dropped_words: tuple[FromZero, ...] = ()
 
     @property
     def of_image(self) -> bool:

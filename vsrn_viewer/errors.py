@@ -7,6 +7,7 @@ ViewerError
 ├── QueryError        a sentence that cannot be asked
 ├── TraceError        a trace file
 ├── FigureError       a figure that cannot be written
+├── ViewError         a stored view that cannot be read
 └── TrainingError     a training run that cannot start or go on
 
 The command line prints the message of any of them and exits with 2; the window
@@ -45,6 +46,10 @@ class TraceError(ViewerError):
 
 class FigureError(ViewerError):
     """A figure cannot be drawn or written."""
+
+
+class ViewError(ViewerError):
+    """A stored view, or another document of ours, does not say what it must."""
 
 
 class TrainingError(ViewerError):
