@@ -5,6 +5,8 @@ ViewerError
 ├── CheckpointError   a file with weights
 ├── VocabularyError   a vocabulary file, or one that does not fit the weights
 ├── QueryError        a sentence that cannot be asked
+├── ChangeError       a what-if that cannot be run: a region, a layer or a word there is not
+├── OverflowingError  a run of the network whose values are not finite
 ├── TraceError        a trace file
 ├── FigureError       a figure that cannot be written
 ├── ViewError         a stored view that cannot be read
@@ -38,6 +40,14 @@ class VocabularyError(ViewerError):
 
 class QueryError(ViewerError):
     """A query cannot be asked as it stands."""
+
+
+class ChangeError(ViewerError):
+    """A change that the network, the image or the query does not allow."""
+
+
+class OverflowingError(ViewerError):
+    """A run of the network whose values overflow, so that nothing it gives can be trusted."""
 
 
 class TraceError(ViewerError):
