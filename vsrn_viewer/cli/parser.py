@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from vsrn_viewer.cli.values import positive, positives, seed
-from vsrn_viewer.cli.what_if import add_what_if_options
+from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.view import PairId
 
-# Of export: what to draw.
-FIGURE_OPTIONS = ("image", "query", "layer", "member", "quantity", "edges_per_node", "words")
+# Of export: what to draw, by the names that recipes have for it.
+FIGURE_OPTIONS = ("image", "query", "layer", "member", "quantity", "edges_per_node", "shared_scale", "regions", "words")
 
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand the window opens on the demo."
 
@@ -27,6 +27,14 @@ class _Parser(argparse.ArgumentParser):
 
 
 Commands = Callable[..., argparse.ArgumentParser]  # makes the parser of a subcommand
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return what the arguments say, by default the program's own. Raises SystemExit after a mistake, or for --help."""
+    parsed = make_parser().parse_args(arguments)
+    for name, value in COMMON_DEFAULTS.items():
+        setattr(parsed, name, getattr(parsed, name, value))
+    return parsed
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -90,6 +98,17 @@ def _add_export(add: Commands) -> None:
     export.add_argument("--quantity", choices=("raw", "effective"), help="what edges show (raw)")
     export.add_argument("--edges-per-node", type=positive, metavar="E", help="strongest edges per region (1)")
     export.add_argument(
+        "--shared-scale",
+        action=argparse.BooleanOptionalAction,
+        help="one range of colours for all layers, or the drawn layer's own (shared)",
+    )
+    export.add_argument(
+        "--regions",
+        type=positives,
+        metavar="R,R",
+        help="selected regions, from 1: mark them, and draw their edges instead of the strongest",
+    )
+    export.add_argument(
         "--words",
         type=positives,
         metavar="W,W",
@@ -103,6 +122,7 @@ def _add_export(add: Commands) -> None:
         help="a figure; or, as .pth.tar, --checkpoint in the published form, with its vocabulary and its sentence "
         "branch (caption_model_state.pth) beside it",
     )
+    add_what_if_options(export)
 
 
 def _add_train(add: Commands) -> None:
@@ -135,9 +155,9 @@ def pair_of(arguments: argparse.Namespace) -> PairId:
 
 def refuse(arguments: argparse.Namespace, names: tuple[str, ...], why: str) -> None:
     """Raise QueryError if one of these options is given: left aside in silence, it would seem to have counted."""
-    given = [name for name in names if getattr(arguments, name)]
+    given = [name for name in names if getattr(arguments, name) not in (None, [])]
     if given:
-        option = given[0] if given[0] == "recipe" else "--" + given[0].replace("_", "-")
+        option = given[0] if given[0] == "recipe" else "--" + WHAT_IF_NAMES.get(given[0], given[0]).replace("_", "-")
         raise QueryError(f"{arguments.command} takes no {option} {why}. Leave it out.")
 
 

@@ -16,6 +16,17 @@ from vsrn_viewer.errors import ChangeError
 
 _EDGE = re.compile(r"([^:]*):([^>-]*)[>-]([^>=-]*)(?:=(.*))?")
 _GATE = re.compile(r"([^:]*):([^=]*)=(.*)")
+# Where the parser keeps what-ifs, and the option that says each.
+WHAT_IF_NAMES = {
+    "dropped": "drop",
+    "kept": "keep",
+    "order": "order",
+    "edges": "cut or --scale",
+    "skipped_layers": "skip-layer",
+    "gates": "gate",
+    "replaced_words": "replace",
+    "dropped_words": "drop-word",
+}
 Edge = tuple[int, int, int, float]  # layer, receiver, giver, factor, from 0
 
 
