@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from trace_samples import traced
 from ui_samples import ranking_of
 
@@ -97,3 +97,17 @@ def test_long_status_never_widens_the_window(window, info, qtbot):
     window.worker.progressed.emit(Progress("Reading the captions", 1, 1000, "captions"))
     qtbot.wait(50)
     assert window.width() == 1100
+
+
+def test_overlays_come_back_when_another_window_gets_the_release_of_the_held_key(window, qtbot):
+    window.subject.set_traced(traced())
+    window.subject.change_view(overlay="affinity")
+    window.image.canvas.setFocus()
+    qtbot.keyPress(window.image.canvas, Qt.Key.Key_H)
+    legend = window.image.canvas._legend
+    assert not legend.isVisible()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(legend.isVisible, timeout=2000)

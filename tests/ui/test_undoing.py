@@ -124,14 +124,14 @@ def action(window, beginning):
 
 def test_keys_undo_and_redo_and_the_menu_says_what(window, qtbot):
     assert not action(window, "Undo").isEnabled()
-    window.results.setFocus()
+    window.image.canvas.setFocus()
     window.subject.change_view(layer=1)
     assert action(window, "Undo").text() == "Undo layer 2"
-    qtbot.keyClick(window.results, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window.image.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert window.subject.view.layer == 0
     assert action(window, "Redo").text() == "Redo layer 2"
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    qtbot.keyClick(window.results, Qt.Key.Key_Z, both)
+    qtbot.keyClick(window.image.canvas, Qt.Key.Key_Z, both)
     assert window.subject.view.layer == 1
 
 

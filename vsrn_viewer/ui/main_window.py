@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vsrn_viewer.command import export_command
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
+from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.errors import NoticeBar
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.history import History
@@ -41,7 +41,6 @@ from vsrn_viewer.ui.session import Session, snapshot
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
 from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
-from vsrn_viewer.ui.undoing import UndoSteps
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query
 
@@ -67,7 +66,6 @@ class MainWindow(QMainWindow):
         self.worker = ModelWorker(self)
         self.session = Session(self.subject, self.worker, self)
         self.history = History(self.subject, self)
-        self.undo = UndoSteps(self.subject, self.session.show_view, self)
         self.export = FigureExport(self)
         self.query = QueryPanel(self.subject)
         self.notices = NoticeBar()
@@ -152,13 +150,13 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         menus = self._menus
         self._add_file_commands(menus)
-        self._add_edit_commands(menus)
+        self._edit = EditCommands(menus, self.subject, self.session.show_view, self)
         self._add_query_commands(menus)
         self._add_view_commands(menus)
         self._export = menus.add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
         menus.add("&Help", "Keys", "F1", lambda: KeysDialog(self).show())
         menus.add("&Help", "Find a command…", "Ctrl+Shift+P", self._find_command)
-        for action in (self._back, self._forward, self._export, self._copy):
+        for action in (self._back, self._forward, self._export):
             action.setEnabled(False)
 
     def _add_file_commands(self, menus: Menus) -> None:
@@ -168,14 +166,6 @@ class MainWindow(QMainWindow):
         menus.add("&File", "Open the demo", "", lambda: self.open_pair(PairId()))
         menus.separate("&File")
         menus.add("&File", "Quit", "Ctrl+Q", self.close)
-
-    def _add_edit_commands(self, menus: Menus) -> None:
-        """Undo and redo, named after their step; a text field that has the focus takes their keys for itself."""
-        self._undo = menus.add("&Edit", "Undo", "Ctrl+Z", self.undo.undo)
-        self._redo = menus.add("&Edit", "Redo", "Ctrl+Shift+Z", self.undo.redo)
-        menus.separate("&Edit")
-        self._copy = menus.add("&Edit", "Copy as command", "Ctrl+Alt+C", self._copy_command)
-        self._show_undo("", "")
 
     def _add_query_commands(self, menus: Menus) -> None:
         menus.add("&Query", "Edit the query", QKeySequence.StandardKey.Find, self.query.focus_field)
@@ -224,8 +214,6 @@ class MainWindow(QMainWindow):
         self.export.finished.connect(lambda path: self._say(f"Figure written: {path}", ""))
         self.export.failed.connect(self._say)
         self.history.changed.connect(self._show_history)
-        self.undo.changed.connect(self._show_undo)
-        self.subject.view_changed.connect(self._show_copying)
         self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
 
     def _ask_example(self) -> None:
@@ -255,20 +243,6 @@ class MainWindow(QMainWindow):
         self._back.setEnabled(back)
         self._forward.setEnabled(forward)
         self.query.set_history(back, forward)
-
-    def _show_undo(self, undo: str, redo: str) -> None:
-        for action, verb, step in ((self._undo, "Undo", undo), (self._redo, "Redo", redo)):
-            action.setText(f"{verb} {step}".rstrip())
-            action.setEnabled(bool(step))
-
-    def _show_copying(self) -> None:
-        self._copy.setEnabled(self.subject.info is not None and self.subject.view.image >= 0)
-
-    def _copy_command(self) -> None:
-        """Put the command that draws what is shown on the clipboard."""
-        if self.subject.info is not None:
-            command = export_command(self.subject.view, self.subject.info.image_ids, "figure.pdf")
-            self._app.clipboard().setText(command)
 
     def _go_back(self) -> None:
         view = self.history.back()
