@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import settings
 from references import REFERENCES, Reference
+
+settings.register_profile("patient", deadline=None)  # how long an example takes says nothing on a busy machine
+settings.load_profile("patient")
 
 
 @pytest.fixture(params=REFERENCES, ids=lambda reference: reference.name)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from trace_samples import traced
 from ui_samples import ranking_of
 
@@ -107,3 +107,17 @@ def test_layers_are_stepped_from_the_one_on_screen(window):
     assert window.subject.view.layer == 3
     step["Previous layer"]()
     assert window.subject.view.layer == 0
+
+
+def test_overlays_come_back_when_another_window_gets_the_release_of_the_held_key(window, qtbot):
+    window.subject.set_traced(traced())
+    window.subject.change_view(overlay="affinity")
+    window.image.canvas.setFocus()
+    qtbot.keyPress(window.image.canvas, Qt.Key.Key_H)
+    legend = window.image.canvas._legend
+    assert not legend.isVisible()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(legend.isVisible, timeout=2000)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from vsrn_viewer.explain import shown_layer
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
+from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.errors import NoticeBar
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.history import History
@@ -155,6 +156,7 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         menus = self._menus
         self._add_file_commands(menus)
+        self._edit = EditCommands(menus, self.subject, self.session.show_view, self)
         self._add_query_commands(menus)
         self._add_view_commands(menus)
         self._export = menus.add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
@@ -319,8 +321,7 @@ class MainWindow(QMainWindow):
     def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
         pressed = event.type() == QEvent.Type.KeyPress
         if event.key() == Qt.Key.Key_H and (not typing or not pressed):
-            for image in (self.image, self.pinned_image):
-                image.set_overlays_hidden(pressed)
+            self._hide_overlays(pressed)
             return not typing
         if not pressed or typing or event.modifiers():
             return False
@@ -334,6 +335,16 @@ class MainWindow(QMainWindow):
         else:
             return False
         return True
+
+    def _hide_overlays(self, hidden: bool) -> None:
+        for image in (self.image, self.pinned_image):
+            image.set_overlays_hidden(hidden)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the overlays again when another window comes to the front: it gets the release of a key held here."""
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._hide_overlays(False)
+        super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Say once that the window is on screen: what is slow starts then."""
