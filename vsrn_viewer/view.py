@@ -36,11 +36,13 @@ class PairId:
 @dataclass(frozen=True)
 class Query:
     """What is asked. sentence: `text`; caption: line `index` of the captions file, `text` its words;
-    image: row `index` of the split, ranked against its captions."""
+    image: row `index` of the split, ranked against its captions. unfinished: the text is still being typed, so its last
+    word may be half a word."""
 
     kind: QueryKind = "sentence"
     text: str = ""
     index: int = -1
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,10 @@ class View:
     shared_scale: bool = True
     member: int = 1
     change: Change = UNCHANGED
+
+    def shown_layer(self, layers: int) -> int:
+        """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""
+        return max(0, min(self.layer, layers - 1))
 
 
 def view_to_json(view: View) -> str:

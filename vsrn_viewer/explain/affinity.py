@@ -43,7 +43,7 @@ def matrix_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> 
 
 def shown_layer(trace: ReasoningTrace, view: View) -> int:
     """Return the layer on screen, from 0: the View's, or the last one of a model that has fewer."""
-    return min(view.layer, trace.layers - 1)
+    return view.shown_layer(trace.layers)
 
 
 def affinity_title(trace: ReasoningTrace, view: View) -> str:
