@@ -18,6 +18,7 @@ from vsrn_viewer.view import PairId
 
 IMAGES, CAPTIONS, STEPS = 5, 10, 3
 UNREADABLE = "xylophone"
+UNTRACEABLE = 3  # the image whose trace always fails
 
 
 def info_of(pair, contents, layers=2, captions=CAPTIONS):
@@ -54,7 +55,7 @@ def numbers(request, contents, count):
 
 
 def truth(request, contents):
-    """Return the honest answer. Raises QueryError where the query has no word that can be read."""
+    """Return the honest answer. Raises ViewerError where there is none."""
     if isinstance(request, RankImages):
         if UNREADABLE in request.query.text:
             raise QueryError(f"No word of the query is in the model's vocabulary: {request.query.text}.")
@@ -63,6 +64,8 @@ def truth(request, contents):
     if isinstance(request, RankCaptions):
         scores = numbers(request, contents, CAPTIONS)
         return CaptionRanking(request.image, np.argsort(-scores, kind="stable"), scores, (), 1.0)
+    if request.image == UNTRACEABLE:
+        raise DatasetError(f"{request.pair.data}{request.image}: features that are not finite. Compute them again.")
     return traced(request, contents)
 
 

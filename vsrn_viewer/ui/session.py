@@ -75,8 +75,10 @@ class Session(QObject):
             self._open(view.pair, view)
             return
         self._stop_opening()
+        self._wanted = view.pair
         self._keep()
         self._subject.pick_image(**_fields(_fitted(view, self._subject.info)))
+        self._catch_up()
 
     @Slot(object)
     def type_query(self, query: Query) -> None:
@@ -107,8 +109,8 @@ class Session(QObject):
         """Show what another subject shows, as if it had been picked. What that still waits for is asked here too."""
         source, questions = other._subject, other._questions()
         self._stop_opening()
-        self._wanted = other._wanted
-        self._asked.clear()
+        self._wanted = source.view.pair
+        self._forget()
         self._settled = {topic: request for topic, request in other._settled.items() if questions.get(topic) == request}
         self._subject.set_info(source.info, source.view)
         self._subject.pick_image(source.view.image)
@@ -121,8 +123,7 @@ class Session(QObject):
     def clear(self) -> None:
         """Show nothing, and let the pair go."""
         self._stop_opening()
-        self._asked.clear()
-        self._settled.clear()
+        self._forget()
         self._subject.set_info(None)
         for topic in TOPICS:
             self._subject.set_failure(topic, "")
@@ -150,6 +151,11 @@ class Session(QObject):
         self._awaited_view = None
         self._asked.pop("open", None)
         self._subject.set_failure("open", "")
+
+    def _forget(self) -> None:
+        """Take no answer any more to what was asked of a pair."""
+        self._settled.clear()
+        self._asked = {topic: request for topic, request in self._asked.items() if topic == "open"}
 
     def _keep(self) -> None:
         """Tell the worker which pairs this subject shows or awaits."""
@@ -198,7 +204,8 @@ class Session(QObject):
     def _drop(self, topic: Topic) -> None:
         """Take away what nothing asks for; the trace of a file, which no pair answered, stays."""
         self._asked.pop(topic, None)
-        if self._settled.pop(topic, None) is not None:
+        self._settled.pop(topic, None)
+        if self._subject.info is not None:
             self._put(topic, None)
 
     def _put(self, topic: Topic, answer: Answer | None, sentence: str = "", details: str = "") -> None:
@@ -244,13 +251,13 @@ class Session(QObject):
         if not was_asked and (before is None or before.pair != info.pair):
             return
         view = self._view_of(info)
-        self._awaited_view = None
-        self._subject.set_failure("open", "")
+        if was_asked:
+            self._awaited_view = None
+            self._subject.set_failure("open", "")
         if info is before:
             self._subject.change_view(**_fields(view))
         else:
-            self._asked.clear()
-            self._settled.clear()
+            self._forget()
             self._subject.set_info(info, view)
             for sentence in info.notices if was_asked else ():
                 self.notice.emit(sentence, "")
@@ -259,7 +266,7 @@ class Session(QObject):
     def _view_of(self, info: PairInfo) -> View:
         """Return what is looked at once a pair is there: a past View, the present one, or the query alone."""
         view, before = self._subject.view, self._subject.info
-        if self._awaited_view is not None:
+        if self._awaited_view is not None and self._awaited_view.pair == info.pair:
             return _fitted(self._awaited_view, info)
         if before is not None and before.pair == info.pair:
             return _fitted(view, info)

@@ -115,11 +115,13 @@ class ResultsPanel(PanelFrame):
         if info is None:
             self.set_title("Results")
             return
-        note = f"{len(info.image_ids):,} images"
+        shown, images = self.model.rowCount(), len(info.image_ids)
+        note = f"{images:,} images" if shown == images else f"{shown:,} of {images:,} images"
         if ranking is None:
             note += ", in dataset order"
         elif ranking.truth >= 0:
-            note += f" · truth at {self.model.place(ranking.truth) + 1:,}"
+            place = self.model.place(ranking.truth)
+            note += f" · truth at {place + 1:,}" if place >= 0 else " · truth not among them"
         self.set_title("Results", note)
 
     def _table(self) -> Table | None:
