@@ -6,6 +6,7 @@ I images and C captions of the open split. Rows and caption lines count from 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -136,6 +137,9 @@ class Traced:
     trace: ReasoningTrace
     context: TraceContext
     trace_ms: float
+
+
+Answer: TypeAlias = ImageRanking | CaptionRanking | Traced
 
 
 @dataclass(frozen=True)

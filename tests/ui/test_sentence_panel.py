@@ -13,7 +13,6 @@ from vsrn_viewer.palette import DEEP_BLUE, HIGHLIGHT, LIGHT
 from vsrn_viewer.ui.items.reading_layout import cell_rect
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.sentence import SentencePanel
-from vsrn_viewer.ui.session import snapshot
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
 from vsrn_viewer.view import Selection
@@ -218,7 +217,8 @@ def test_words_of_another_members_sentence_are_not_selected_and_of_the_same_one_
 def test_pinned_picture_keeps_its_words(panel, subject, qtbot):
     click_word(panel, qtbot, 4)
     pinned = Subject()
-    snapshot(subject, pinned)
+    pinned.set_info(subject.info, subject.view)
+    pinned.set_traced(subject.traced)
     image = ImagePanel(pinned)
     qtbot.addWidget(image)
     assert pinned.view.selection.words == (4,)

@@ -10,7 +10,6 @@ from vsrn_viewer.explain.affinity import (
     effective_contribution,
     identity_gap,
     matrix_picture,
-    shown_layer,
 )
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
@@ -62,7 +61,6 @@ __all__ = [
     "sentence_picture",
     "sentence_text",
     "sentence_words",
-    "shown_layer",
     "shown_overlay",
     "table_of",
     "word_attention",

@@ -27,7 +27,7 @@ def matrix_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> 
     """Return the shown layer's affinity or effective contribution as a matrix; None without layers."""
     if no_layers(trace):
         return None
-    layer = shown_layer(trace.layers, view)
+    layer = view.shown_layer(trace.layers)
     note = "row receives, column gives"
     if view.quantity == "effective":
         gap = number(identity_gap(trace, layer))
@@ -43,14 +43,9 @@ def matrix_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> 
     )
 
 
-def shown_layer(layers: int, view: View) -> int:
-    """Return the layer on screen, from 0: the View's, or the last one of a model that has only `layers`."""
-    return max(0, min(view.layer, layers - 1))
-
-
 def affinity_title(trace: ReasoningTrace, view: View) -> str:
     """Return "Affinity, layer 3 of 4", the title of the matrix and of the graph."""
-    return f"{_TITLES[view.quantity]}, layer {shown_layer(trace.layers, view) + 1} of {trace.layers}"
+    return f"{_TITLES[view.quantity]}, layer {view.shown_layer(trace.layers) + 1} of {trace.layers}"
 
 
 def affinity_name(view: View) -> str:
@@ -84,7 +79,7 @@ def affinity_scale(trace: ReasoningTrace, view: View) -> Scale:
     """
     values = edge_values(trace, view.quantity)
     if not view.shared_scale:
-        values = values[shown_layer(trace.layers, view)]
+        values = values[view.shown_layer(trace.layers)]
     end = float(np.abs(values).max()) or 1.0
     extent = f"one scale for {trace.layers} layers" if view.shared_scale and trace.layers > 1 else "scale of this layer"
     return Scale(-end, end, True, f"{_NAMES[view.quantity]} ({_UNITS[view.quantity]}), {extent}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vsrn_viewer.explain.affinity import affinity_name, affinity_scale, affinity_title, edge_values, shown_layer
+from vsrn_viewer.explain.affinity import affinity_name, affinity_scale, affinity_title, edge_values
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.layout import CIRCLE_SIZE, circle
 from vsrn_viewer.explain.missing import no_layers
@@ -28,7 +28,7 @@ def graph_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> G
     """
     if no_layers(trace):
         return None
-    values = edge_values(trace, view.quantity)[shown_layer(trace.layers, view)]
+    values = edge_values(trace, view.quantity)[view.shown_layer(trace.layers)]
     selected = selected_regions(trace, view)
     kept = _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
     receivers, givers = _weakest_first(kept, values)

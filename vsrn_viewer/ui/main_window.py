@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vsrn_viewer.explain import shown_layer
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
 from vsrn_viewer.ui.editing import EditCommands
@@ -37,7 +36,7 @@ from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
-from vsrn_viewer.ui.session import Session, snapshot
+from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
 from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
@@ -71,6 +70,7 @@ class MainWindow(QMainWindow):
         link_hover(self.subject, self.pinned)
         self.worker = ModelWorker(self)
         self.session = Session(self.subject, self.worker, self)
+        self.pinned_session = Session(self.pinned, self.worker, self)
         self.history = History(self.subject, self)
         self.export = FigureExport(self)
         self.query = QueryPanel(self.subject)
@@ -185,8 +185,8 @@ class MainWindow(QMainWindow):
             action.setText(dock.windowTitle())
             action.setObjectName(name)
         menus.separate("&View")
-        menus.add("&View", "Previous layer", "Shift+Left", lambda: self._step_layer(-1))
-        menus.add("&View", "Next layer", "Shift+Right", lambda: self._step_layer(1))
+        menus.add("&View", "Previous layer", "Shift+Left", lambda: self.subject.step_layer(-1))
+        menus.add("&View", "Next layer", "Shift+Right", lambda: self.subject.step_layer(1))
         menus.add("&View", "Next member of the ensemble", "Ctrl+M", self._next_member)
         menus.separate("&View")
         group = QActionGroup(self)
@@ -215,7 +215,9 @@ class MainWindow(QMainWindow):
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
         for panel in (self.results, self.captions, self.image, *self.evidence.values()):
             panel.retry_requested.connect(self.session.retry)
+        self.pinned_image.retry_requested.connect(self.pinned_session.retry)
         self.session.notice.connect(self._say)
+        self.pinned_session.notice.connect(self._say)
         self.subject.failed.connect(self._take_failure)
         self.export.finished.connect(lambda path: self._say(f"Figure written: {path}", ""))
         self.export.failed.connect(self._say)
@@ -265,8 +267,9 @@ class MainWindow(QMainWindow):
         dock = self._docks["pinned"]
         if dock.isVisible() and self.pinned.traced is self.subject.traced:
             dock.hide()
+            self.pinned_session.clear()
         elif self.subject.traced is not None:
-            snapshot(self.subject, self.pinned)
+            self.pinned_session.show_copy(self.session)
             docks = [dock, self._docks["matrix"], self._docks["results"]]
             spare = self.width() - self.results.width() - 2 * _LEAST_IMAGE_PX
             widths = [self.image.width() // 2, min(self.evidence["matrix"].width(), spare), self.results.width()]
@@ -274,12 +277,6 @@ class MainWindow(QMainWindow):
                 dock.show()  # beside the image, as wide; what lies around them keeps its width if it can
                 self.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
             dock.raise_()
-
-    def _step_layer(self, step: int) -> None:
-        layers = self.subject.trace.layers if self.subject.trace is not None else 0
-        layer = shown_layer(layers, self.subject.view) + step
-        if 0 <= layer < layers:
-            self.subject.change_view(layer=layer)
 
     def _next_member(self) -> None:
         members = self.subject.info.members if self.subject.info is not None else 1
@@ -293,10 +290,10 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _open_checkpoint(self) -> None:
-        ask_checkpoint(self, self.subject.view.pair, self.open_pair)
+        ask_checkpoint(self, self.session.wanted_pair, self.open_pair)
 
     def _open_dataset(self) -> None:
-        ask_dataset(self, self.subject.view.pair, self.open_pair)
+        ask_dataset(self, self.session.wanted_pair, self.open_pair)
 
     def _open_trace(self) -> None:
         ask_trace(self, self.session.show_trace, self._say)

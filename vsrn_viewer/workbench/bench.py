@@ -63,6 +63,10 @@ class Workbench:
         """Return an open pair. Raises KeyError if it is not open."""
         return self._pairs[wanted]
 
+    def close(self, pair: PairId) -> None:
+        """Let a pair go, and with it the memory of its models and embeddings. One that is not open is no mistake."""
+        self._pairs.pop(pair, None)
+
 
 def drain(job: Generator[Progress, None, T] | Iterator[Progress]) -> T:
     """Run a long job to its end and return what it returns."""
