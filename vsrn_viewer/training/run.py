@@ -200,7 +200,7 @@ class Run:
         facts = TrainingFacts(
             epoch=self.at.epoch - (self.at.batch == 0),  # the one that the last step was of
             step=self.at.step,
-            best_rsum=self.at.best if self.at.best >= 0 else None,
+            best_selection=self.at.best if self.at.best >= 0 else None,
             seed=self.options.seed,
             feature_source=self._corpus.feature_source,
         )
