@@ -34,7 +34,7 @@ class PairInfo:
 
     layers: graph layers. image_ids, image_files: (I,); a file is an absolute path, "" if there is no image.
     captions: (C,), C = I × captions_per_image (0 without captions). words: the vocabulary, read from vocabulary_file.
-    tokenizer: which one parts sentences into words, for people.
+    tokenizer: which one splits sentences into words, for people.
     notices: sentences that the user should see (another feature source, words read without punkt, ...).
     memory_mb: weights and embeddings on the device, in 10^6 bytes.
     """

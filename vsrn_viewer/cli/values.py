@@ -18,7 +18,7 @@ def seed(text: str) -> int:
 
 
 def positives(text: str) -> tuple[int, ...]:
-    """Read whole numbers from 1, parted by commas."""
+    """Read whole numbers from 1, separated by commas."""
     return tuple(map(positive, text.split(",")))
 
 

@@ -19,8 +19,10 @@ from vsrn_viewer.view import View
 
 KEY_BOXES = 6  # labels that an image of 640 pixels carries without crowding
 SAME_OVERLAP = 0.3  # intersection over union from which two boxes show the same thing
-SAME_PART = 0.6  # share of a box inside a larger one from which it is a part of it: the same thing if of the same
-LARGE_PART = 0.2  # class, or if it fills this share of the larger; a thing in a box around everything fills less
+# A box is part of a larger one if at least SAME_PART of it lies inside. It then shows the same thing if both have one
+# class, or if it fills at least LARGE_PART of the larger; a thing inside a box around everything fills less.
+SAME_PART = 0.6
+LARGE_PART = 0.2
 
 
 def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> BoxesPicture | None:

@@ -2,7 +2,7 @@
 
 One row per quantity, one value per region. Gates are vectors of D values; their mean over D is shown.
 A mean gate varies little around 1/2, so its colours span the range of its own values, whose ends the
-row states; a range under GATE_SPAN is widened, lest rounding noise look like a finding.
+row states; a range under GATE_SPAN is widened, so that rounding noise does not look like a finding.
 """
 
 from __future__ import annotations

@@ -121,10 +121,6 @@ class _Kept:
     def _about(self, checkpoint: Checkpoint) -> dict[str, str]:
         return {"model": checkpoint.name, "dataset": self.dataset.name, "split": self.split.name}
 
-    def close(self, pair: PairId) -> None:
-        """Let a pair go, and with it the memory of its models and embeddings. One that is not open is no mistake."""
-        self._pairs.pop(pair, None)
-
 
 def drain(job: Generator[Progress, None, T] | Iterator[Progress]) -> T:
     """Run a long job to its end and return what it returns."""

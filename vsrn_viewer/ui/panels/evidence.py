@@ -136,13 +136,13 @@ class EvidencePanel(PanelFrame):
         return menu
 
     def menu_of(self, name: str, chosen: bool, select: Callable[..., None], numbers: Callable[[], str]) -> QMenu:
-        """Return the menu of a region or a word: select it alone, add it or take it away, copy its numbers.
+        """Return the menu of a region or a word: select it alone, add or remove it, copy its numbers.
 
         select: what the subject does about it, which takes `add`.
         """
         menu = QMenu(self)
         menu.addAction(f"Select {name}", lambda: select())
-        verb = "Take away from the selection" if chosen else "Add to the selection"
+        verb = "Remove from the selection" if chosen else "Add to the selection"
         menu.addAction(verb, lambda: select(add=True))
         menu.addSeparator()
         menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(numbers()))
