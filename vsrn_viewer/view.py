@@ -36,11 +36,13 @@ class PairId:
 @dataclass(frozen=True)
 class Query:
     """What is asked. sentence: `text`; caption: line `index` of the captions file, `text` its words;
-    image: row `index` of the split, ranked against its captions."""
+    image: row `index` of the split, ranked against its captions. unfinished: the text may end in half a word, which is
+    left out unless the vocabulary has it; ranking and trace of a query read the same words."""
 
     kind: QueryKind = "sentence"
     text: str = ""
     index: int = -1
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def test_captions_that_fail_are_said_to_whoever_waits_and_can_be_asked_again(wor
 def test_images_are_ranked_while_captions_are_embedded(worker, qtbot, flickr30k):
     pair = pair_of(flickr30k)
     answer(worker, qtbot, worker.ask(OpenPair(pair)))
-    ranked = answer(worker, qtbot, worker.ask(RankImages(pair, Query(text="a red ball"), typing=False)))
+    ranked = answer(worker, qtbot, worker.ask(RankImages(pair, Query(text="a red ball"))))
     assert len(ranked.order) == 40
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from vsrn_viewer.cli.opening import open_pair, traced_image
 from vsrn_viewer.cli.output import print_answer
 from vsrn_viewer.cli.parser import FIGURE_OPTIONS, pair_of, refuse
-from vsrn_viewer.errors import FigureError
+from vsrn_viewer.errors import DatasetError, FigureError
 from vsrn_viewer.figures.recipe import Recipe, load_recipe
 from vsrn_viewer.view import Selection, View
 
@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     if recipe.layer > max(pair.info.layers, 1):
         raise FigureError(f"layer must be 1 to {max(pair.info.layers, 1)}: got {recipe.layer}. Choose a smaller one.")
     traced = traced_image(pair, recipe.image, recipe.query, recipe.member)
+    if traced.no_photograph:  # a figure without it would look as if the dataset had none
+        raise DatasetError(traced.no_photograph)
     view = View(
         selection=Selection(words=_words_of(recipe, traced)),
         layer=recipe.layer - 1,

@@ -49,7 +49,7 @@ class Session(QObject):
     def type_query(self, query: Query) -> None:
         """Take an edited query: it is ranked once the keys rest for a moment."""
         self._typing = True
-        self._subject.change_view(query=query)
+        self._subject.change_view(query=dataclasses.replace(query, unfinished=query.kind == "sentence"))
 
     @Slot(object)
     def submit_query(self, query: Query) -> None:
@@ -107,7 +107,7 @@ class Session(QObject):
             else:
                 self._subject.change_view(image=view.query.index)
         elif view.query.text.strip() or not self._typing:
-            self._ask("images", RankImages(view.pair, view.query, self._typing))
+            self._ask("images", RankImages(view.pair, view.query))
         else:
             self._forget("images")
             self._subject.set_ranking(None)
@@ -199,7 +199,7 @@ def _same_rows(one: PairId, other: PairId) -> bool:
 
 def _without_row(query: Query) -> Query:
     """Return a query for another dataset, where the row of an image or the line of a caption is another's."""
-    return Query() if query.kind == "image" else Query(text=query.text)
+    return Query() if query.kind == "image" else Query(text=query.text, unfinished=query.unfinished)
 
 
 def snapshot(subject: Subject, pinned: Subject) -> None:

@@ -38,11 +38,10 @@ class OpenPair:
 
 @dataclass(frozen=True)
 class RankImages:
-    """Rank the images for a sentence; typing: it may end in half a word. Answered on topic "images"."""
+    """Rank the images for a sentence. Answered on topic "images"."""
 
     pair: PairId
     query: Query
-    typing: bool
 
 
 @dataclass(frozen=True)
@@ -168,12 +167,12 @@ class ModelWorker(QThread):
             self._put_back(topic, generation, request)
             return
         if isinstance(request, RankImages):
-            answer = search.rank_images(pair, request.query, request.typing)
+            answer = search.rank_images(pair, request.query)
         elif isinstance(request, RankCaptions):
             answer = search.rank_captions(pair, request.image)
         else:
             answer = search.trace_image(pair, request.image, request.query, request.member)
-            self._look_at_photograph(pair, request.image)
+            self._notice_once(pair, request.image, answer.notices)
         self.answered.emit(topic, generation, answer)
 
     def _put_back(self, topic: str, generation: int, request: Request) -> None:
@@ -181,17 +180,13 @@ class ModelWorker(QThread):
         with self._wake:
             self._waiting.setdefault(topic, (generation, request))
 
-    def _look_at_photograph(self, pair: Pair, image: int) -> None:
-        """Say, once an image, why its photograph cannot be shown; its trace can."""
-        from vsrn_viewer.retrieval import search
-
+    def _notice_once(self, pair: Pair, image: int, notices: tuple[str, ...]) -> None:
+        """Say, once an image, what its trace lacks."""
         if (pair.info.pair, image) in self._looked_at:
             return
         self._looked_at.add((pair.info.pair, image))
-        try:
-            search.look_at_photograph(pair, image)
-        except ViewerError as error:
-            self.noticed.emit(str(error))
+        for notice in notices:
+            self.noticed.emit(notice)
 
     def _embed_captions(self, pair: Pair) -> None:
         """Begin with the captions of a pair, instead of another's, unless they are under way."""

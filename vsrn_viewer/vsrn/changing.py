@@ -36,7 +36,7 @@ def embed_changed(model: Vsrn, features: Array, change: Change) -> Array:
     for number, layer in enumerate(encoder.graph):
         assert isinstance(layer, GraphLayer)
         nodes, _ = run_layer(layer, number, nodes, rows, change)
-    check_bounded(nodes[0])
+    check_bounded(nodes)
     sequence = encoder.to_sequence(nodes)  # (1,N,D)
     clamps = clamps_of(change, rows)
     if encoder.gru is not None and clamps:
@@ -44,6 +44,20 @@ def embed_changed(model: Vsrn, features: Array, change: Change) -> Array:
     else:
         embedding = encoder.embed(sequence)[0]
     return embedding.float().cpu().numpy()
+
+
+@torch.no_grad()
+def embed_runs(model: Vsrn, features: Array) -> Tensor:
+    """Return the embeddings of runs that differ in their regions, (B,N,F) → (B,D), in one pass.
+
+    Raises OverflowingError if the values of one overflow.
+    """
+    encoder = model.image_encoder
+    nodes = encoder.project(torch.from_numpy(features).to(model.device))
+    for layer in encoder.graph:
+        nodes = layer(nodes)
+    check_bounded(nodes)
+    return encoder.embed(encoder.to_sequence(nodes))
 
 
 def effective_change(model: Vsrn, features: Array, change: Change) -> Change:
@@ -111,11 +125,11 @@ def recur(gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> Tensor:
 
 
 def check_bounded(nodes: Tensor) -> None:
-    """Raise OverflowingError unless nodes (N,D) and their norms over the regions are finite.
+    """Raise OverflowingError unless nodes (...,N,D) and their norms over the regions are finite.
 
     The norms too: dividing by one that overflows would give zeros, a wrong number that looks like any other.
     """
-    if not torch.linalg.vector_norm(nodes, dim=0).isfinite().all():
+    if not torch.linalg.vector_norm(nodes, dim=-2).isfinite().all():
         raise OverflowingError(
             "The values of this run overflow, so it has no score. Networks that were trained on many regions do so "
             "with very few: keep more of them, or change less."

@@ -101,7 +101,7 @@ def _run_graph(encoder: ImageEncoder, features: Tensor, rows: Rows, change: Chan
         assert isinstance(layer, GraphLayer)
         before = run.nodes[-1]
         after, affinity = run_layer(layer, number, before, rows, change)
-        check_bounded(after[0])
+        check_bounded(after)
         run.nodes.append(after)
         run.affinity.append(before.new_zeros(1, len(rows), len(rows)) if affinity is None else affinity)
         run.messages.append(layer.messages(before))

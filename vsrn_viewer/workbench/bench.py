@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.change import UNCHANGED, Change, check_change_of_network
 from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
@@ -28,9 +29,10 @@ class Workbench:
     def __init__(self) -> None:
         self._pairs: dict[PairId, Pair] = {}
 
-    def open(self, wanted: PairId) -> Generator[Progress, None, Pair]:
+    def open(self, wanted: PairId, change: Change = UNCHANGED) -> Generator[Progress, None, Pair]:
         """Load models, dataset and vocabulary, embed the images, and keep the pair.
 
+        A change that a model has no layer or gate for is refused before the images are embedded.
         Raises ViewerError for any file that cannot be used; nothing is kept then.
         """
         if wanted in self._pairs:
@@ -45,6 +47,9 @@ class Workbench:
             yield Progress("Loading the model", number, len(files), "files")
             checkpoints.append(load_checkpoint(file, device))
         _check_members(files, checkpoints, split)
+        for checkpoint in checkpoints:
+            config = checkpoint.model.config
+            check_change_of_network(change, config.graph_layers, config.use_gru)
         data_name = checkpoints[0].model.config.data_name
         found = Path(wanted.vocabulary) if wanted.vocabulary else find_vocabulary(files[0], data_name)
         vocabulary = load_vocabulary(found)
