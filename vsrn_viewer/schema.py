@@ -59,13 +59,13 @@ def read_document(kind: type[T], stored: object, newest: int) -> T:
 
 def _check_version(stored: Mapping[Any, object], newest: int) -> None:
     if "version" not in stored:
-        raise ViewError(f'version is missing. The form that this program writes says `"version": {newest}`.')
+        raise ViewError("version is missing: this is no document of vsrn_viewer.")
     version = stored["version"]
     if type(version) is not int or version < 1:
         raise ViewError(f"version must be a whole number from 1: got {_shortened(version)}.")
     if version > newest:
         raise ViewError(
-            f"written by a newer vsrn_viewer: it has form {version}, and this one reads up to {newest}. "
+            f"written by a newer vsrn_viewer (version {version} of the document, this program reads up to {newest}). "
             "Update vsrn_viewer."
         )
 
