@@ -6,6 +6,7 @@ I images and C captions of the open split. Rows and caption lines count from 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -105,6 +106,29 @@ class CaptionRanking:
 
 
 @dataclass(frozen=True)
+class Hit:
+    """An image found for a sentence. rank: from 1. score: mean over the ensemble's members."""
+
+    rank: int
+    image_id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class CaptionHit:
+    """A caption found for an image. rank: from 1. caption_index: its line in the captions file, from 0.
+
+    score: mean over the ensemble's members. ground_truth: whether it belongs to the image.
+    """
+
+    rank: int
+    caption: str
+    caption_index: int
+    score: float
+    ground_truth: bool
+
+
+@dataclass(frozen=True)
 class Traced:
     """A trace of one image of the split, with the query it was matched with."""
 
@@ -113,6 +137,9 @@ class Traced:
     trace: ReasoningTrace
     context: TraceContext
     trace_ms: float
+
+
+Answer: TypeAlias = ImageRanking | CaptionRanking | Traced
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,10 @@ class View:
     member: FromOne = 1
     change: Change = UNCHANGED
 
+    def shown_layer(self, layers: int) -> int:
+        """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""
+        return max(0, min(self.layer, layers - 1))
+
 
 def view_to_json(view: View) -> str:
     """Return a View as one JSON object. Raises ViewError for a value that could not be read back."""

@@ -190,6 +190,21 @@ def test_another_split_replaces_the_images(panel, subject, info_without_files):
     assert panel.model.rowCount() == 0
 
 
+def test_ranking_of_some_images_shows_those_alone_and_the_next_one_all(panel, subject):
+    whole = ranking_of([0.25, 0.5, 0.125, 0.0], truth=0)
+    subject.set_ranking(replace(whole, order=whole.order[::3]))
+    assert [(tile.rank, tile.image_id, tile.score) for tile in tiles(panel)] == [(1, "b", 0.5), (2, "d", 0.0)]
+    assert panel.title()[1] == "2 of 4 images · truth not among them"
+    subject.change_view(image=2)
+    assert not panel.grid.currentIndex().isValid()
+    subject.set_ranking(whole)
+    assert [tile.image_id for tile in tiles(panel)] == ["b", "a", "c", "d"]
+    assert panel.grid.currentIndex().row() == 2
+    subject.set_ranking(replace(whole, order=whole.order[:1]))
+    subject.set_ranking(None)
+    assert [tile.image_id for tile in tiles(panel)] == ["a", "b", "c", "d"]
+
+
 def test_model_keeps_the_rules_of_qt(panel, subject, qtmodeltester):
     subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125]))
     qtmodeltester.check(panel.model)

@@ -67,7 +67,7 @@ def test_picked_image_stays_while_the_query_changes(desk):
         session.type_query(sentence("a red ball "))
     other = int(subject.ranking.order[5])
     with qtbot.waitSignal(subject.traced_changed, timeout=LONG_MS):
-        subject.change_view(image=other)
+        subject.pick_image(other)
     with qtbot.waitSignal(subject.traced_changed, timeout=LONG_MS):
         session.type_query(sentence("a man rides "))
     assert subject.view.image == other
@@ -80,7 +80,7 @@ def test_picked_image_stays_while_the_query_changes(desk):
 def test_captions_of_the_open_image_are_ranked(desk, flickr30k):
     subject, _, qtbot = desk
     with qtbot.waitSignal(subject.captions_changed, timeout=LONG_MS):
-        subject.change_view(image=3)
+        subject.pick_image(3)
     assert np.abs(subject.captions.scores - flickr30k.expected()["similarity"][3]).max() < 1e-5
 
 
@@ -153,7 +153,7 @@ def test_nothing_looks_busy_once_another_pair_is_open(desk, coco):
     subject, session, qtbot = desk
     busy = {}
     subject.busy_changed.connect(busy.__setitem__)
-    subject.change_view(image=3)
+    subject.pick_image(3)
     session.open_pair(pair_of(coco))
     qtbot.waitUntil(lambda: subject.info.pair == pair_of(coco), timeout=LONG_MS)
     assert not any(busy.values())
@@ -164,7 +164,7 @@ def test_trace_file_stays_on_screen_although_a_pair_is_open(desk):
     with qtbot.waitSignal(subject.traced_changed, timeout=LONG_MS):
         session.submit_query(sentence("a red ball"))
     stored, other = subject.traced, int(subject.ranking.order[-1])
-    subject.change_view(image=other)  # its answer is on the way when the file is opened
+    subject.pick_image(other)  # its answer is on the way when the file is opened
     session.show_trace(stored.trace, stored.context)
     qtbot.wait(200)
     assert subject.trace is stored.trace

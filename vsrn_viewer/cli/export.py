@@ -78,7 +78,7 @@ def _check_words(words: tuple[int, ...], traced: Traced) -> None:
     """Raise FigureError unless the generated sentence has these words. words: places, from 0."""
     from vsrn_viewer.explain import missing, sentence_words
 
-    absence, count = missing("sentence", traced.trace), len(traced.context.words)
+    absence, count = missing("generated", traced.trace), len(traced.context.words)
     if words and absence:
         raise FigureError(f"words cannot be drawn. {absence} Leave words out.")
     if max(words, default=-1) >= count:

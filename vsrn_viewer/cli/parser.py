@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from vsrn_viewer import __version__
 from vsrn_viewer.cli.values import positive, positives, seed
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
@@ -41,6 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     common = _common()
     parser = _Parser("vsrn-viewer", description=DESCRIPTION, parents=[common])
+    parser.add_argument("--version", action="version", version=f"vsrn-viewer {__version__}")
     add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
     view = add("view", help="open the window")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model and no data")

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.explain.missing import missing
-from vsrn_viewer.explain.regions import class_names, image_size, region_labels, selected_regions
+from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.missing import no_boxes
+from vsrn_viewer.explain.regions import class_names, image_size, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import BoxesPicture
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
@@ -29,7 +30,7 @@ def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> B
 
     Selected regions are key whatever their importance, and come first.
     """
-    if missing("boxes", trace) or trace.boxes is None:
+    if trace.boxes is None:
         return None
     selected = selected_regions(trace, view)
     importance, chosen = trace.attention, "highest attention"
@@ -41,6 +42,7 @@ def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> B
         note=f"{trace.regions} region{'s' * (trace.regions > 1)}; labelled: {chosen}, one box for each thing",
         image_size=image_size(trace, context),
         boxes=trace.boxes,
+        numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         key=key,
         selected=selected,
@@ -96,3 +98,14 @@ def regions_at(boxes: Array, x: float, y: float) -> tuple[int, ...]:
     under = np.flatnonzero((x1 <= x) & (x <= x2) & (y1 <= y) & (y <= y2))
     area = ((x2 - x1) * (y2 - y1))[under]
     return tuple(int(region) for region in under[np.argsort(area, kind="stable")])
+
+
+KIND = Kind(
+    name="boxes",
+    title="Boxes",
+    shows="where its regions lie",
+    picture=BoxesPicture,
+    make=boxes_picture,
+    absence=no_boxes,
+    follows=("selection.regions",),
+)

@@ -28,13 +28,13 @@ from vsrn_viewer.view import Query
 from vsrn_viewer.vsrn import trace
 
 
-def rank_images(pair: Pair, query: Query, typing: bool = False) -> ImageRanking:
+def rank_images(pair: Pair, query: Query) -> ImageRanking:
     """Rank all images of the split for a sentence, or for a caption of the dataset.
 
     Raises QueryError if the sentence has no word that the network knows.
     """
     start = time.perf_counter()
-    words = count_words(query.text, pair.vocabulary, typing)
+    words = count_words(query.text, pair.vocabulary, query.unfinished)
     embeddings = _embed_sentence(pair, words_to_read(words, pair.vocabulary))
     encoded = time.perf_counter()
     scores = _mean_scores(pair.images, embeddings)
@@ -63,7 +63,7 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
 def prepare_captions(pair: Pair) -> Iterator[Progress]:
     """Embed the captions of the split, once."""
     if pair.captions is None and pair.info.captions:
-        pair.captions = yield from embed_captions(pair.models, pair.vocabulary, pair.info.captions)
+        pair.captions = yield from embed_captions(pair.models, pair.vocabulary, pair.info.captions, pair.known_captions)
 
 
 def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: Change = Change()) -> Traced:  # noqa: B008
@@ -77,7 +77,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     sentence = query.text.strip() if query.kind != "image" else ""
     embeddings: tuple[Tensor, ...] = ()
     if sentence:
-        words = count_words(query.text, pair.vocabulary, typing=query.kind == "sentence")
+        words = count_words(query.text, pair.vocabulary, query.unfinished)
         embeddings = _embed_sentence(pair, words_to_read(words, pair.vocabulary))
     caption = embeddings[member - 1].cpu().numpy() if embeddings else None
     traced = trace(model, split.features(image), split.boxes(image), caption, change)

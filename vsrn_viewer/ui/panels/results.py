@@ -25,7 +25,7 @@ _WANT_DELAY_MS = 15  # while scrolling, ask for what is visible at most once a f
 class ResultsPanel(PanelFrame):
     """Show the images of one subject; open the one that is chosen.
 
-    Observes info_changed, ranking_changed, view_changed, busy_changed and failed; calls change_view(image=…).
+    Observes info_changed, ranking_changed, view_changed, busy_changed and failed; calls pick_image.
     """
 
     retry_requested = Signal(str)  # topic
@@ -96,7 +96,7 @@ class ResultsPanel(PanelFrame):
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid():
             image = self.model.tile(index.row()).image
-            self._subject.change_view(image=image)
+            self._subject.pick_image(image)
 
     def _select(self) -> None:
         """Mark the open image. Signals of the selection stay: the view itself repaints by them."""
@@ -115,11 +115,13 @@ class ResultsPanel(PanelFrame):
         if info is None:
             self.set_title("Results")
             return
-        note = f"{len(info.image_ids):,} images"
+        shown, images = self.model.rowCount(), len(info.image_ids)
+        note = f"{images:,} images" if shown == images else f"{shown:,} of {images:,} images"
         if ranking is None:
             note += ", in dataset order"
         elif ranking.truth >= 0:
-            note += f" · truth at {self.model.place(ranking.truth) + 1:,}"
+            place = self.model.place(ranking.truth)
+            note += f" · truth at {place + 1:,}" if place >= 0 else " · truth not among them"
         self.set_title("Results", note)
 
     def _table(self) -> Table | None:
