@@ -71,9 +71,9 @@ def figure_view(recipe: Recipe, what_ifs: WhatIfs, image: int, regions: int) -> 
     change = what_ifs.change(regions)
     for region in recipe.view.selection.regions:
         if region >= regions:
-            raise FigureError(f"regions must be 1 to {regions}: got {region + 1}. Select others.")
+            raise FigureError(f"regions must be 1 to {regions}: got {region + 1}. Choose others.")
         if change.regions is not None and region not in change.regions:
-            raise FigureError(f"region {region + 1} is selected, and left out as a what-if. Do one of the two.")
+            raise FigureError(f"region {region + 1} is selected, but a what-if leaves it out. Select another.")
     return replace(recipe.view, image=image, change=change)
 
 
@@ -126,4 +126,4 @@ class _RecipeParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say a mistake with the recipe's own words for it."""
-        raise FigureError(f"{self._file}: {message.removeprefix('argument --')}. Mend it there.")
+        raise FigureError(f"{self._file}: {message.removeprefix('argument --')}. Correct it there.")
