@@ -98,6 +98,33 @@ def test_hovered_edge_is_said_with_both_numbers(subject, qtbot):
         assert "receives from 8" in panel.title()[1]
 
 
+def test_readout_beside_a_cell_has_both_numbers(subject, qtbot):
+    panel = PANELS["matrix"](subject)
+    qtbot.addWidget(panel)
+    subject.hover_edge(2, 7)
+    assert panel.canvas._readout.startswith("3 ← 8: ")
+
+
+def test_menu_offers_to_take_away_the_region_that_is_selected_by_its_row(panel, subject):
+    subject.select_region(7)  # at place 2; the region of row 2 is at place 1
+    for at, verb in ((1, "Add to the selection"), (2, "Take away from the selection")):
+        menu = panel.open_menu((at,), QPoint(0, 0))
+        assert menu.actions()[1].text() == verb
+        menu.close()
+
+
+@pytest.mark.parametrize("name", ["reading", "generated"])
+def test_arrow_keys_step_through_the_order_read_and_a_selection_goes_along(subject, qtbot, name):
+    panel = PANELS[name](subject)
+    qtbot.addWidget(panel)
+    panel.show()
+    subject.select_region(5)
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+    assert (subject.hover.region, subject.view.selection.regions) == (2, (2,))
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+    assert (subject.hover.region, subject.view.selection.regions) == (7, (7,))
+
+
 def test_menu_names_selects_and_copies_by_number(panel, subject):
     menu = panel.open_menu((1, 2), QPoint(0, 0), listed=True)
     actions = {action.text(): action for action in menu.actions()}
