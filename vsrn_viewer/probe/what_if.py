@@ -12,6 +12,7 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.ranking import place_of
 from vsrn_viewer.retrieval.search import embed_image, embed_sentence, mean_scores
 from vsrn_viewer.view import Query
+from vsrn_viewer.vsrn import effective_change
 
 _NEAR = 1e-4  # between scores of equal images, which rounding may set apart
 
@@ -27,32 +28,34 @@ def what_if(pair: Pair, image: int, query: Query, change: Change) -> WhatIf:
     words, captions = embed_sentence(pair, query, change)
     scores = mean_scores(pair.images, captions)
     try:
-        members = range(1, len(pair.models) + 1)
-        embeddings = [embed_image(pair, image, member, change) for member in members]
+        scores[image] = _changed_score(pair, image, captions, change, scores)
     except OverflowingError as error:
         return WhatIf(before, Standing(None, None), words, (str(error),))
-    with torch.inference_mode():
-        own = torch.stack([one @ caption for one, caption in zip(embeddings, captions, strict=True)]).mean().item()
-    if change.regions is not None:
-        own = _score_of_equal_image(pair, image, change, scores, own)
-    scores[image] = own
     return WhatIf(before, _standing(scores, image), words)
 
 
-def _standing(scores: Floats, image: int) -> Standing:
-    return Standing(float(scores[image]), place_of(scores, image))
+def _changed_score(pair: Pair, image: int, captions: tuple[torch.Tensor, ...], change: Change, scores: Floats) -> float:
+    """Return the score of the changed image. scores: (I,), of the unchanged ones.
 
-
-def _score_of_equal_image(pair: Pair, image: int, change: Change, scores: Floats, own: float) -> float:
-    """Return the score of an image that has just the regions that are left, or `own` if there is none.
-
-    Copies tie to the last bit (see `retrieval.copies`), and an image becomes a copy by losing regions. scores: (I,).
+    A change that has no effect keeps the score to the last bit, and so does one that leaves the regions of another
+    image: copies tie (see `retrieval.copies`), and an image becomes a copy by losing regions.
     """
-    if change.edges or change.skipped_layers or change.gates or change.regions is None:
+    features = pair.split.features(image)
+    effective = effective_change(pair.models[0], features, change)
+    if not effective.of_image:
+        return float(scores[image])
+    embeddings = [embed_image(pair, image, member, change) for member in range(1, len(pair.models) + 1)]
+    with torch.inference_mode():
+        own = torch.stack([one @ caption for one, caption in zip(embeddings, captions, strict=True)]).mean().item()
+    if effective.edges or effective.skipped_layers or effective.gates:
         return own
-    left = pair.split.features(image)[list(change.regions)]
+    left = features[list(effective.regions or ())]
     near = (np.abs(scores - own) < _NEAR) & (pair.split.counts() == len(left))
     for other in np.flatnonzero(near).tolist():
         if np.array_equal(pair.split.features(other), left):
             return float(scores[other])
     return own
+
+
+def _standing(scores: Floats, image: int) -> Standing:
+    return Standing(float(scores[image]), place_of(scores, image))

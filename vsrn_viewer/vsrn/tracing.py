@@ -19,7 +19,7 @@ from vsrn_viewer.trace import Array, ReasoningTrace, Rows
 from vsrn_viewer.vsrn.captioner import Captioner
 from vsrn_viewer.vsrn.changing import (
     Clamps,
-    check_bounded,
+    check_finite_nodes,
     clamps_of,
     effective_change,
     recur,
@@ -101,7 +101,7 @@ def _run_graph(encoder: ImageEncoder, features: Tensor, rows: Rows, change: Chan
         assert isinstance(layer, GraphLayer)
         before = run.nodes[-1]
         after, affinity = run_layer(layer, number, before, rows, change)
-        check_bounded(after)
+        check_finite_nodes(after)
         run.nodes.append(after)
         run.affinity.append(before.new_zeros(1, len(rows), len(rows)) if affinity is None else affinity)
         run.messages.append(layer.messages(before))
