@@ -1,0 +1,28 @@
+"""A subject's state, apart from what answers bring."""
+
+from trace_samples import traced
+
+from vsrn_viewer.ui.state import Subject
+
+
+def test_layer_steps_from_the_one_on_screen_after_a_trace_with_fewer_layers(subject):
+    subject.change_view(layer=3)
+    subject.set_traced(traced(layers=2))
+    assert (subject.layer, subject.layers) == (1, 2)
+    subject.step_layer(1)
+    assert subject.layer == 1
+    subject.step_layer(-1)
+    assert (subject.layer, subject.view.layer) == (0, 0)
+
+
+def test_without_a_trace_the_model_says_how_many_layers_there_are(subject):
+    subject.step_layer(1)
+    subject.step_layer(1)
+    assert subject.layer == subject.info.layers - 1 == 1
+
+
+def test_model_without_layers_has_none_to_step_to():
+    empty = Subject()
+    empty.set_traced(traced(layers=0))
+    empty.step_layer(1)
+    assert (empty.view.layer, empty.layer) == (0, 0)
