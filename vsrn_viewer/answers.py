@@ -34,7 +34,7 @@ class PairInfo:
 
     layers: graph layers. image_ids, image_files: (I,); a file is an absolute path, "" if there is no image.
     captions: (C,), C = I × captions_per_image (0 without captions). words: the vocabulary, read from vocabulary_file.
-    tokenizer: which one parts sentences into words, for people.
+    tokenizer: which one splits sentences into words, for people.
     notices: sentences that the user should see (another feature source, words read without punkt, ...).
     memory_mb: weights and embeddings on the device, in 10^6 bytes.
     """
@@ -103,6 +103,29 @@ class CaptionRanking:
     scores: Floats
     truths: tuple[int, ...]
     rank_ms: float
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An image found for a sentence. rank: from 1. score: mean over the ensemble's members."""
+
+    rank: int
+    image_id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class CaptionHit:
+    """A caption found for an image. rank: from 1. caption_index: its line in the captions file, from 0.
+
+    score: mean over the ensemble's members. ground_truth: whether it belongs to the image.
+    """
+
+    rank: int
+    caption: str
+    caption_index: int
+    score: float
+    ground_truth: bool
 
 
 @dataclass(frozen=True)

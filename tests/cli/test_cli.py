@@ -188,6 +188,10 @@ def test_option_that_is_wrong_is_one_line_and_status_two(arguments, capsys):
         (["export", "recipe.toml", "--out", "f.pdf", "--data", "d"], "--data"),
         (["export", "recipe.toml", "--out", "f.pdf", "--query", "a bear"], "--query"),
         (["export", "recipe.toml", "--out", "f.pdf", "--edges-per-node", "2"], "--edges-per-node"),
+        (["export", "recipe.toml", "--out", "f.pdf", "--no-shared-scale"], "--shared-scale"),
+        (["export", "recipe.toml", "--out", "f.pdf", "--drop", "3"], "--drop"),
+        (["export", "recipe.toml", "--out", "f.pdf", "--cut", "1:4>2"], "--cut or --scale"),
+        (["export", "--skip-layer", "2", "--out", "f.pth.tar"], "--skip-layer"),
     ],
 )
 def test_option_that_would_not_count_is_refused(arguments, option, capsys):

@@ -220,7 +220,10 @@ def test_late_captions_of_another_image_never_stand_beside_the_one_that_is_open(
     late.one.pick_image(2)
     late.answer_all()
     late.one.pick_image(1)
+    seen = []
+    late.one.captions_changed.connect(lambda captions: seen.append(captions.image))
     late.worker.rest()
+    assert 2 not in seen
     assert is_about(late.one.captions, RankCaptions(A, 1))
     assert late.one.busy == frozenset()
 

@@ -1,8 +1,22 @@
 """A subject's state, apart from what answers bring."""
 
+from __future__ import annotations
+
 from trace_samples import traced
 
-from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.state import NOTHING, Hover, Subject
+
+
+def test_nothing_is_hovered_in_a_new_trace_until_the_pointer_moves(subject):
+    subject.set_traced(traced())
+    subject.hover_region(2)
+    heard = []
+    subject.hover_changed.connect(heard.append)
+    subject.set_traced(traced())
+    assert (subject.hover, heard) == (NOTHING, [NOTHING])
+    subject.hover_edge(1, 3)
+    subject.set_traced(None)
+    assert heard == [NOTHING, Hover(edge=(1, 3)), NOTHING]
 
 
 def test_layer_steps_from_the_one_on_screen_after_a_trace_with_fewer_layers(subject):

@@ -28,14 +28,15 @@ _FORMAT = 1
 
 @dataclasses.dataclass(frozen=True)
 class TrainingFacts:
-    """How a network came about. epoch, step: done. best_rsum: the recalls' sum it was chosen by, None if not measured.
+    """How a network came about. epoch, step: done. best_selection: the largest R@1 + R@5 of both directions that the
+    run had reached, out of 400, None if not measured (the published files call it best_rsum; an rsum is out of 600).
 
     seed: of the run, None if unknown. feature_source: the dataset's, "" if unknown.
     """
 
     epoch: int = 0
     step: int = 0
-    best_rsum: float | None = None
+    best_selection: float | None = None
     seed: int | None = None
     feature_source: str = ""
 
@@ -65,8 +66,8 @@ def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
     tensors, about = _load(path)
     try:
         config = _rebuilt(_CONFIG, about["model"])
-        facts = _rebuilt(_FACTS, about["training"])
-    except (KeyError, TypeError, ValueError) as error:
+        facts = _rebuilt(_FACTS, _renamed(about["training"]))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CheckpointError(
             f"{path}: its description cannot be read ({error}). Write it again, or update vsrn-viewer."
         ) from None
@@ -75,13 +76,15 @@ def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
 
 def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
     try:
-        with safetensors.safe_open(path, framework="pt", device="cpu") as file:
-            about = json.loads((file.metadata() or {}).get(_KEY, "null"))
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dictionary)
-    except (safetensors.SafetensorError, OSError, ValueError, RecursionError):
+        content = path.read_bytes()  # a mapped file that is written over would change the live weights
+        stored = safetensors.torch.load(content)
+        about = json.loads(_metadata(content).get(_KEY, "null"))
+    except (safetensors.SafetensorError, OSError, ValueError, KeyError, RecursionError):
         raise CheckpointError(
             f"{path}: not a readable checkpoint, damaged or cut short. Copy or download it again."
         ) from None
+    del content
+    tensors = {name: stored.pop(name).clone() for name in list(stored)}  # aligned as torch aligns its own memory
     if not isinstance(about, dict):
         raise CheckpointError(
             f"{path}: weights without a description, not written by vsrn-viewer. Give VSRN's own file."
@@ -91,6 +94,17 @@ def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
             f"{path}: format {about.get('format')!r} is not known to this version. Update vsrn-viewer."
         )
     return tensors, about
+
+
+def _metadata(content: bytes) -> Mapping[str, str]:
+    """Return what a file that safetensors has accepted says beside its tensors. Its header is JSON of this length."""
+    length = int.from_bytes(content[:8], "little")
+    return json.loads(content[8 : 8 + length]).get("__metadata__") or {}
+
+
+def _renamed(training: Any) -> Any:
+    """Return stored facts under the names of today: files of version 0.1 say best_rsum."""
+    return {"best_selection" if key == "best_rsum" else key: value for key, value in training.items()}
 
 
 def _rebuilt(sample: _Described, stored: Any) -> _Described:

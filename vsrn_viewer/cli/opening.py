@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.view import Query
 
@@ -20,10 +21,10 @@ def open_pair(wanted: PairId) -> Pair:
     return drain(Workbench().open(wanted))
 
 
-def traced_image(pair: Pair, image_id: str, text: str, member: int) -> Traced:
-    """Trace an image, matched with a sentence unless it is empty. member: from 1.
+def traced_image(pair: Pair, image_id: str, text: str, member: int, change: Change = UNCHANGED) -> Traced:
+    """Trace an image, matched with a sentence unless it is empty. member: from 1. change: what to do differently.
 
-    Raises ViewerError for a member, an image or a sentence that there is not.
+    Raises ViewerError for a member, an image, a sentence or a change that there cannot be.
     """
     from vsrn_viewer.retrieval.search import look_at_photograph, trace_image
 
@@ -33,4 +34,4 @@ def traced_image(pair: Pair, image_id: str, text: str, member: int) -> Traced:
         )
     image = pair.split.index_of(image_id)
     look_at_photograph(pair, image)
-    return trace_image(pair, image, Query("caption", text), member)
+    return trace_image(pair, image, Query("caption", text), member, change)

@@ -30,7 +30,7 @@ def tokenize(text: str) -> tuple[str, ...]:
 
 @cache
 def has_punkt() -> bool:
-    """Return whether NLTK's punkt data is installed, so that texts of several sentences are parted."""
+    """Return whether NLTK's punkt data is installed, which splits a text into its sentences."""
     import nltk
 
     try:
@@ -42,19 +42,23 @@ def has_punkt() -> bool:
 
 def tokenizer_used() -> str:
     """Return which tokenizer `tokenize` uses, for people."""
-    parted = "sentences parted by punkt" if has_punkt() else "punkt is not installed, a text is one sentence"
-    return f"NLTK word_tokenize ({parted})"
+    sentences = "split into sentences by punkt" if has_punkt() else "punkt is not installed, a text is one sentence"
+    return f"NLTK word_tokenize ({sentences})"
 
 
 def encode_captions(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[Indices, Indices]:
-    """Return what the text encoder reads: ids (C,T) zero-padded after <end>, and lengths (C,), both int64.
+    """Return what the text encoder reads, see `pad_words`."""
+    return pad_words([encode_words(tokenize(text), vocabulary) for text in texts])
 
-    T is the longest length; lengths count <start> and <end>. No texts give (0,0) and (0,).
+
+def pad_words(sentences: Sequence[Indices]) -> tuple[Indices, Indices]:
+    """Return the ids of sentences (C,T), zero-padded after <end>, and their lengths (C,), both int64.
+
+    T is the longest length; lengths count <start> and <end>. No sentences give (0,0) and (0,).
     """
-    encoded = [encode_words(tokenize(text), vocabulary) for text in texts]
-    lengths = np.array([len(ids) for ids in encoded], dtype=np.int64)
-    padded = np.zeros((len(encoded), max(map(len, encoded), default=0)), dtype=np.int64)
-    for row, ids in zip(padded, encoded, strict=True):
+    lengths = np.array([len(ids) for ids in sentences], dtype=np.int64)
+    padded = np.zeros((len(sentences), max(map(len, sentences), default=0)), dtype=np.int64)
+    for row, ids in zip(padded, sentences, strict=True):
         row[: len(ids)] = ids
     return padded, lengths
 

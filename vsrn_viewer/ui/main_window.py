@@ -24,18 +24,18 @@ from PySide6.QtWidgets import (
 
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
+from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.errors import NoticeBar
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.history import History
+from vsrn_viewer.ui.linking import link_hover
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.image import ImagePanel
-from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.panels.query import QueryPanel
-from vsrn_viewer.ui.panels.reading import ReadingPanel
+from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
-from vsrn_viewer.ui.panels.sentence import SentencePanel
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
@@ -45,6 +45,11 @@ from vsrn_viewer.view import PairId, Query
 
 STATE_VERSION = 3  # of the docks' layout; a stored layout of another version is not used
 _LEAST_IMAGE_PX = 360  # the width in which an image's header has room for its overlays
+_AREAS = {  # of the evidence that is seen at first; other kinds wait in the View menu
+    "matrix": Qt.DockWidgetArea.RightDockWidgetArea,
+    "reading": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "generated": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
 _TYPING = (QLineEdit, QAbstractSpinBox, QComboBox)
 
 
@@ -62,6 +67,7 @@ class MainWindow(QMainWindow):
         self._failed_topic = ""
         self.subject = Subject(self)
         self.pinned = Subject(self)
+        link_hover(self.subject, self.pinned)
         self.worker = ModelWorker(self)
         self.session = Session(self.subject, self.worker, self)
         self.pinned_session = Session(self.pinned, self.worker, self)
@@ -87,10 +93,8 @@ class MainWindow(QMainWindow):
     def _place_panels(self) -> None:
         self.image = ImagePanel(self.subject)
         self.results = ResultsPanel(self.subject)
-        self.matrix = MatrixPanel(self.subject)
         self.captions = CaptionsPanel(self.subject)
-        self.reading = ReadingPanel(self.subject)
-        self.sentence = SentencePanel(self.subject)
+        self.evidence = evidence_panels(self.subject)
         self.pinned_image = ImagePanel(self.pinned, "Pinned")
         self.setCentralWidget(self.image)
         self.setDockNestingEnabled(True)
@@ -99,17 +103,19 @@ class MainWindow(QMainWindow):
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self._docks = {
             "results": self._dock("Results", self.results, left),
-            "matrix": self._dock("Affinity matrix", self.matrix, right),
+            **{
+                name: self._dock(panel.title()[0], panel, _AREAS.get(name, right))
+                for name, panel in self.evidence.items()
+            },
             "captions": self._dock("Captions", self.captions, right),
-            "reading": self._dock("Reading", self.reading, Qt.DockWidgetArea.BottomDockWidgetArea),
-            "sentence": self._dock("Sentence", self.sentence, Qt.DockWidgetArea.BottomDockWidgetArea),
             "pinned": self._dock("Pinned", self.pinned_image, right),
         }
         self.splitDockWidget(self._docks["pinned"], self._docks["matrix"], Qt.Orientation.Horizontal)
         self.splitDockWidget(self._docks["matrix"], self._docks["captions"], Qt.Orientation.Vertical)
-        self.tabifyDockWidget(self._docks["reading"], self._docks["sentence"])
+        self.tabifyDockWidget(self._docks["reading"], self._docks["generated"])
         self._docks["reading"].raise_()
-        self._docks["pinned"].hide()
+        for name in ("pinned", *(self.evidence.keys() - _AREAS.keys())):
+            self._docks[name].hide()
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
 
@@ -150,6 +156,7 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         menus = self._menus
         self._add_file_commands(menus)
+        self._edit = EditCommands(menus, self.subject, self.session.show_view, self)
         self._add_query_commands(menus)
         self._add_view_commands(menus)
         self._export = menus.add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
@@ -206,7 +213,7 @@ class MainWindow(QMainWindow):
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
-        for panel in (self.results, self.captions, self.image, self.matrix, self.reading, self.sentence):
+        for panel in (self.results, self.captions, self.image, *self.evidence.values()):
             panel.retry_requested.connect(self.session.retry)
         self.pinned_image.retry_requested.connect(self.pinned_session.retry)
         self.session.notice.connect(self._say)
@@ -265,7 +272,7 @@ class MainWindow(QMainWindow):
             self.pinned_session.show_copy(self.session)
             docks = [dock, self._docks["matrix"], self._docks["results"]]
             spare = self.width() - self.results.width() - 2 * _LEAST_IMAGE_PX
-            widths = [self.image.width() // 2, min(self.matrix.width(), spare), self.results.width()]
+            widths = [self.image.width() // 2, min(self.evidence["matrix"].width(), spare), self.results.width()]
             if not dock.isVisible():
                 dock.show()  # beside the image, as wide; what lies around them keeps its width if it can
                 self.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
@@ -311,8 +318,7 @@ class MainWindow(QMainWindow):
     def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
         pressed = event.type() == QEvent.Type.KeyPress
         if event.key() == Qt.Key.Key_H and (not typing or not pressed):
-            for image in (self.image, self.pinned_image):
-                image.set_overlays_hidden(pressed)
+            self._hide_overlays(pressed)
             return not typing
         if not pressed or typing or event.modifiers():
             return False
@@ -326,6 +332,16 @@ class MainWindow(QMainWindow):
         else:
             return False
         return True
+
+    def _hide_overlays(self, hidden: bool) -> None:
+        for image in (self.image, self.pinned_image):
+            image.set_overlays_hidden(hidden)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the overlays again when another window comes to the front: it gets the release of a key held here."""
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._hide_overlays(False)
+        super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Say once that the window is on screen: what is slow starts then."""

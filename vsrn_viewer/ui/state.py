@@ -21,7 +21,8 @@ from vsrn_viewer.view import Selection, View
 
 @dataclass(frozen=True)
 class Hover:
-    """What is under the pointer: a region, or an edge (receiver, giver); -1 and None for nothing."""
+    """What is under the pointer: a region, or an edge (receiver, giver), called by their rows in the dataset; -1 and
+    None for nothing."""
 
     region: int = -1
     edge: tuple[int, int] | None = None
@@ -107,7 +108,7 @@ class Subject(QObject):
             self.view_changed.emit(self.view, old)
 
     def select_region(self, region: int, add: bool = False) -> None:
-        """Select a region alone; with `add`, add it, or take it away if it is selected. -1 clears."""
+        """Select a region, by its row, alone; with `add`, add it, or take it away if it is selected. -1 clears."""
         chosen = _chosen(self.view.selection.regions, region, add)
         self.change_view(selection=dataclasses.replace(self.view.selection, regions=chosen))
 
@@ -121,11 +122,11 @@ class Subject(QObject):
         self.change_view(selection=Selection())
 
     def hover_region(self, region: int) -> None:
-        """Say that a region is under the pointer; -1 for none."""
+        """Say that a region, by its row, is under the pointer; -1 for none."""
         self.set_hover(NOTHING if region < 0 else Hover(region=region))
 
     def hover_edge(self, receiver: int, giver: int) -> None:
-        """Say that an edge is under the pointer."""
+        """Say that an edge, by the rows of its ends, is under the pointer."""
         self.set_hover(Hover(edge=(receiver, giver)))
 
     def set_hover(self, hover: Hover) -> None:

@@ -17,7 +17,7 @@ SCALE = Scale(0.0, 800.0, False, "score")
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_heat_image_has_the_palettes_colours_to_a_level(theme):
     values = np.linspace(0, 800, 77, dtype=np.float32).reshape(7, 11)  # 11 is no multiple of 4
-    picture = HeatPicture("", "", values, SCALE, (11, 7), np.zeros(1, np.float32), "score", ("1",))
+    picture = HeatPicture("", "", values, SCALE, (11, 7), np.zeros(1, np.float32), "score", (1,), ("1",))
     image = heat_image(picture, theme).convertToFormat(QImage.Format.Format_RGBA8888)
     assert (image.width(), image.height()) == (11, 7)
     wanted = heat_colours(values, SCALE, theme).astype(int)
