@@ -360,6 +360,14 @@ def test_copy_of_what_is_still_awaited_is_answered_for_both(late):
     assert is_about(late.two.traced, TraceImage(A, 2))
 
 
+def test_submitted_empty_query_is_a_notice_and_the_images_stay_in_dataset_order(late):
+    late.open(late.first, A)
+    late.first.submit_query(sentence("  "))
+    late.worker.rest()
+    assert late.told[0].startswith("The query is empty")
+    assert (late.one.ranking, late.one.failures, late.one.busy) == (None, {}, frozenset())
+
+
 def test_trace_is_asked_with_the_change_of_the_view(late):
     late.open(late.first, A)
     late.one.pick_image(2)
