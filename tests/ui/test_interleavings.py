@@ -50,6 +50,7 @@ class Place:
         self.subject.ranking_changed.connect(lambda answer: self._look_at("images", answer))
         self.subject.captions_changed.connect(lambda answer: self._look_at("captions", answer))
         self.subject.traced_changed.connect(lambda answer: self._look_at("trace", answer))
+        self.subject.failed.connect(self._look_at_failure)
 
     def _look_at(self, topic, answer):
         """Note an answer that reaches the screen although the View asks something else, even if for a moment."""
@@ -58,6 +59,12 @@ class Place:
         request = self.asked().get(topic)
         if request is None or not is_same(answer, honest(request, self.subject.info)):
             self.foreign.append((topic, answer))
+
+    def _look_at_failure(self, topic, sentence, _details):
+        """Note a failure of something else than the View asks."""
+        request = self.asked().get(topic)
+        if sentence and topic != "open" and (request is None or honest(request, self.subject.info) is not None):
+            self.foreign.append((topic, sentence))
 
     def asked(self):
         """Return what the View asks, by topic, written down without the window's own code."""

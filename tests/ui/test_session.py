@@ -230,6 +230,8 @@ def test_late_captions_of_another_image_never_stand_beside_the_one_that_is_open(
 
 def test_late_failure_of_another_image_is_not_said(late):
     late.open(late.first, A)
+    late.one.pick_image(1)
+    late.worker.rest()
     late.one.pick_image(3)  # cannot be traced
     late.answer_all()
     late.one.pick_image(1)
