@@ -11,7 +11,7 @@ from PySide6.QtCore import QSettings, Qt
 
 from vsrn_viewer.checkpoint import load_checkpoint, save_checkpoint
 from vsrn_viewer.ui.main_window import MainWindow
-from vsrn_viewer.view import PairId
+from vsrn_viewer.view import PairId, Query
 
 LONG_MS = 30_000
 
@@ -51,3 +51,22 @@ def test_a_model_of_fewer_layers_shows_its_last_and_the_keys_go_on_from_there(wi
     window.image.canvas.setFocus()
     qtbot.keyClick(window.image.canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert window.subject.view.layer == 0
+
+
+def test_a_checkpoint_retrained_under_its_name_shows_its_new_scores_when_opened_again(
+    window, qtbot, flickr30k, tmp_path
+):
+    file, config = tmp_path / "last.safetensors", dataclasses.asdict(load_checkpoint(flickr30k.checkpoint).model.config)
+    pair = PairId((str(file),), str(flickr30k.dataset), vocabulary=str(flickr30k.vocabulary), device="cpu")
+    seen = []
+    for seed in (1, 2):
+        save_checkpoint(file, random_network(seed, **config))
+        before = window.subject.info
+        window.open_pair(pair)
+        qtbot.waitUntil(lambda before=before: window.subject.info is not before, timeout=LONG_MS)
+        window.session.submit_query(Query(text="a man rides"))
+        qtbot.waitUntil(lambda: window.subject.traced is not None and not window.subject.busy, timeout=LONG_MS)
+        score = float(window.subject.ranking.scores[window.subject.view.image])
+        assert float(window.subject.trace.score) == pytest.approx(score, abs=1e-5)
+        seen.append(window.subject.ranking.scores)
+    assert abs(seen[0] - seen[1]).max() > 1e-3

@@ -153,12 +153,6 @@ def test_no_dataset_says_so_and_offers_the_demo(qtbot):
         qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
 
 
-def test_empty_query_leaves_the_images_in_dataset_order(panel, subject):
-    subject.failed.emit("images", "The query is empty: type a sentence.", "")
-    assert panel.grid.isVisible()
-    assert panel.title()[1].endswith("in dataset order")
-
-
 def test_failure_is_said_with_retry_and_goes_when_mended(panel, subject, qtbot):
     subject.change_view(query=Query(text="zzz"))
     subject.failed.emit("images", "No word of the query is in the vocabulary.", "")

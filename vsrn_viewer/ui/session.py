@@ -113,7 +113,7 @@ class Session(QObject):
         self._forget()
         self._settled = {topic: request for topic, request in other._settled.items() if questions.get(topic) == request}
         self._subject.set_info(source.info, source.view)
-        self._subject.pick_image(source.view.image)
+        self._subject.keep_image()
         for topic in TOPICS[1:]:
             if topic in self._settled or source.info is None:
                 self._put(topic, source.answer(topic), *source.failures.get(topic, ("", "")))
@@ -267,6 +267,7 @@ class Session(QObject):
         """Return what is looked at once a pair is there: a past View, the present one, or the query alone."""
         view, before = self._subject.view, self._subject.info
         if self._awaited_view is not None and self._awaited_view.pair == info.pair:
+            self._subject.keep_image()
             return _fitted(self._awaited_view, info)
         if before is not None and before.pair == info.pair:
             return _fitted(view, info)

@@ -87,8 +87,12 @@ class Subject(QObject):
 
         It stays while the query changes.
         """
-        self.follows_best = False
+        self.keep_image()
         self.change_view(image=image, **changes)
+
+    def keep_image(self) -> None:
+        """From now on the image stays while the query changes."""
+        self.follows_best = False
 
     def follow_best(self) -> None:
         """From now on the best-ranked image is shown, until somebody picks one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -14,6 +14,7 @@ from vsrn_viewer.explain import places_of, region_labels, row_of
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Hover, Subject
 from vsrn_viewer.view import View
 
@@ -28,15 +29,12 @@ class EvidencePanel(PanelFrame):
     `follow` once it is built.
     """
 
-    retry_requested = Signal(str)  # topic
-
     def __init__(self, subject: Subject, name: str, empty: str, parent: QWidget | None = None) -> None:
         """name: of the panel. empty: the sentence while there is no trace."""
         super().__init__(parent)
         self.subject = subject
         self._title, self._empty = name, empty
         self._resting_note = ""
-        self._broken = False  # whether the last request for a trace failed
 
     def follow(self) -> None:
         """Show what is there now, and whatever comes."""
@@ -45,9 +43,8 @@ class EvidencePanel(PanelFrame):
         subject.traced_changed.connect(self._take_trace)
         subject.view_changed.connect(self._take_view)
         subject.hover_changed.connect(self._take_hover)
-        subject.busy_changed.connect(self._take_busy)
-        subject.failed.connect(self._take_failure)
         self._take_trace(subject.traced)
+        TopicSigns(self, subject, ("trace",), lambda: self._take_trace(subject.traced))
 
     def highlighted_regions(self) -> tuple[int, ...]:
         """Return the rows of the regions that stand out, hovered or selected, in the order of the trace."""
@@ -185,22 +182,6 @@ class EvidencePanel(PanelFrame):
     def _take_hover(self, _hover: Hover) -> None:
         self.show_highlight(self.highlight_now())
         self._say_note()
-
-    @Slot(str, bool)
-    def _take_busy(self, topic: str, busy: bool) -> None:
-        if topic == "trace":
-            self.set_busy(busy)
-            self.set_stale(busy and self.subject.traced is not None)
-
-    @Slot(str, str, str)
-    def _take_failure(self, topic: str, sentence: str, details: str) -> None:
-        if topic != "trace" or not (sentence or self._broken):
-            return
-        self._broken = bool(sentence)
-        if sentence:
-            self.show_message(sentence, "Retry", lambda: self.retry_requested.emit(topic), details)
-        else:
-            self._take_trace(self.subject.traced)
 
     def _show_anew(self, traced: Traced) -> None:
         self.show_content()
