@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vsrn_viewer.change import UNCHANGED, Change, change_words
 from vsrn_viewer.cli.output import say
 from vsrn_viewer.cli.what_if import WhatIfs
-from vsrn_viewer.errors import CheckpointError, near_miss
+from vsrn_viewer.errors import near_miss
 from vsrn_viewer.view import Query
 
 if TYPE_CHECKING:
@@ -50,10 +50,6 @@ def traced_image(pair: Pair, image_id: str, text: str, member: int, change: Chan
     """
     from vsrn_viewer.retrieval.search import trace_image
 
-    if member > pair.info.members:
-        raise CheckpointError(
-            f"member must be 1 to {pair.info.members}: got {member}. Name --checkpoint for each member."
-        )
     traced = trace_image(pair, pair.split.index_of(image_id), Query("caption", text), member, change)
     say_unknown(pair, traced.words)
     return traced

@@ -53,14 +53,11 @@ def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
 def ranked_images(pair: Pair, text: str, top: int, change: Change = UNCHANGED) -> dict[str, Any]:
     """Return the answer to a sentence, its words as changed, as `--json` prints it; say which words are unknown."""
     from vsrn_viewer.retrieval.query import unknown_words
-    from vsrn_viewer.retrieval.search import rank_images
+    from vsrn_viewer.retrieval.search import image_hits, rank_images
 
     ranking = rank_images(pair, Query(text=text), change)
     say_unknown(pair, ranking.words)
-    results = [
-        {"rank": rank, "image_id": pair.info.image_ids[row], "score": float(ranking.scores[row])}
-        for rank, row in enumerate(ranking.order[:top].tolist(), start=1)
-    ]
+    results = [asdict(hit) for hit in image_hits(pair, ranking, top)]
     unknown = list(unknown_words(ranking.words))
     return {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown}
 
@@ -89,20 +86,11 @@ def _standing_line(name: str, found: dict[str, Any], images: int) -> str:
 
 def ranked_captions(pair: Pair, image_id: str, top: int) -> dict[str, Any]:
     """Return the answer to an image, as `--json` prints it."""
-    from vsrn_viewer.retrieval.search import prepare_captions, rank_captions
+    from vsrn_viewer.retrieval.search import caption_hits, prepare_captions, rank_captions
     from vsrn_viewer.workbench import drain
 
     image = pair.split.index_of(image_id)
     drain(prepare_captions(pair))
     ranking = rank_captions(pair, image)
-    results = [
-        {
-            "rank": rank,
-            "caption": pair.info.captions[line],
-            "caption_index": line,
-            "score": float(ranking.scores[line]),
-            "ground_truth": line in ranking.truths,
-        }
-        for rank, line in enumerate(ranking.order[:top].tolist(), start=1)
-    ]
+    results = [asdict(hit) for hit in caption_hits(pair, ranking, top)]
     return {"image_id": image_id, "results": results}

@@ -14,12 +14,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from vsrn_viewer.answers import CaptionRanking, CountedWord, ImageRanking, Progress, Traced
+from vsrn_viewer.answers import CaptionHit, CaptionRanking, CountedWord, Hit, ImageRanking, Progress, Traced
 from vsrn_viewer.change import UNCHANGED, Change, change_words
 from vsrn_viewer.data.images import decode_image
 from vsrn_viewer.data.sources import read_bytes
 from vsrn_viewer.data.tokens import encode_words
-from vsrn_viewer.errors import DatasetError, OverflowingError
+from vsrn_viewer.errors import CheckpointError, DatasetError, OverflowingError
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
@@ -62,6 +62,22 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
     return CaptionRanking(image, order, scores, truths, (time.perf_counter() - start) * 1e3)
 
 
+def image_hits(pair: Pair, ranking: ImageRanking, top: int) -> list[Hit]:
+    """Return the `top` best images of a ranking, by their ids."""
+    return [
+        Hit(rank, pair.info.image_ids[row], float(ranking.scores[row]))
+        for rank, row in enumerate(ranking.order[:top].tolist(), start=1)
+    ]
+
+
+def caption_hits(pair: Pair, ranking: CaptionRanking, top: int) -> list[CaptionHit]:
+    """Return the `top` best captions of a ranking, with their words."""
+    return [
+        CaptionHit(rank, pair.info.captions[line], line, float(ranking.scores[line]), line in ranking.truths)
+        for rank, line in enumerate(ranking.order[:top].tolist(), start=1)
+    ]
+
+
 def prepare_captions(pair: Pair) -> Iterator[Progress]:
     """Embed the captions of the split, once."""
     if pair.captions is None and pair.info.captions:
@@ -72,11 +88,15 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     """Trace one image through one member of the ensemble (from 1), with the query's sentence if it has one.
 
     Image and sentence are as the change leaves them, for the traced member and for the ensemble's score alike.
-    A query that cannot be read (see `rank_images`) raises QueryError; an empty one is no query. Raises ChangeError for
-    a change that does not fit, OverflowingError if the values of the member's run overflow. A photograph that cannot
-    be read is a notice.
+    An empty query is none. Raises QueryError for one that cannot be read (see `rank_images`), CheckpointError for a
+    member that there is not, ChangeError for a change that does not fit, OverflowingError if the values of the member's
+    run overflow. A photograph that cannot be read is a notice.
     """
     start = time.perf_counter()
+    if not 1 <= member <= len(pair.models):
+        raise CheckpointError(
+            f"member must be 1 to {len(pair.models)}: got {member}. Name a checkpoint for each member."
+        )
     split = pair.split
     sentence = query.text.strip() if query.kind != "image" else ""
     words, captions = embed_sentence(pair, query, change) if sentence else ((), ())

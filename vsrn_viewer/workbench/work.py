@@ -14,10 +14,18 @@ from typing import TYPE_CHECKING, Any
 from vsrn_viewer import explain
 from vsrn_viewer.answers import CaptionHit, Hit, PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.errors import CheckpointError, QueryError, TraceError
+from vsrn_viewer.errors import QueryError, TraceError
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.search import prepare_captions, rank_captions, rank_images, split_similarity, trace_image
+from vsrn_viewer.retrieval.search import (
+    caption_hits,
+    image_hits,
+    prepare_captions,
+    rank_captions,
+    rank_images,
+    split_similarity,
+    trace_image,
+)
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import save_trace
 from vsrn_viewer.view import PairId, Query
@@ -75,10 +83,7 @@ class Work:
         """
         _check_top(top)
         ranking = rank_images(self._pair, Query(text=text))
-        return [
-            Hit(rank, self.info.image_ids[row], float(ranking.scores[row]))
-            for rank, row in enumerate(ranking.order[:top].tolist(), start=1)
-        ]
+        return image_hits(self._pair, ranking, top)
 
     def captions(self, image_id: str, top: int = 10) -> list[CaptionHit]:
         """Return the `top` best captions of the split for one of its images, best first. The first call embeds them.
@@ -89,10 +94,7 @@ class Work:
         image = self._pair.split.index_of(image_id)
         drain(prepare_captions(self._pair))
         ranking = rank_captions(self._pair, image)
-        return [
-            CaptionHit(rank, self.info.captions[line], line, float(ranking.scores[line]), line in ranking.truths)
-            for rank, line in enumerate(ranking.order[:top].tolist(), start=1)
-        ]
+        return caption_hits(self._pair, ranking, top)
 
     def trace(self, image_id: str, query: str = "", change: Change = UNCHANGED, member: int = 1) -> Trace:
         """Return everything that one image goes through, matched with a sentence unless it is empty.
@@ -100,10 +102,6 @@ class Work:
         change: what to do differently. member: of the ensemble, from 1. Raises ViewerError for an image, a member, a
         sentence or a change that there cannot be.
         """
-        if not 1 <= member <= self.info.members:
-            raise CheckpointError(
-                f"member must be 1 to {self.info.members}: got {member}. Name a checkpoint for each member."
-            )
         image = self._pair.split.index_of(image_id)
         traced = trace_image(self._pair, image, Query(text=query), member, change)
         return Trace(traced.trace, traced.context)
