@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from references import Reference
+from references import REFERENCES, Reference
 
 from vsrn_viewer.errors import CheckpointError, DatasetError, QueryError
 from vsrn_viewer.retrieval.evaluation import evaluate
@@ -60,10 +60,14 @@ def test_captions_are_ranked_for_an_image_as_published(reference, expected):
     assert ranking.truths == (15, 16, 17, 18, 19)
 
 
-def test_ensemble_scores_are_the_mean_of_its_members(flickr30k):
-    single, double = opened(flickr30k), opened(flickr30k, flickr30k)
+def test_ensemble_scores_are_the_mean_of_two_different_members(flickr30k):
+    other = REFERENCES[2]  # the same words, other weights; here on the first one's images
+    first, double = opened(flickr30k), opened(flickr30k, other)
+    alone = drain(Workbench().open(PairId((str(other.checkpoint),), str(flickr30k.dataset), device="cpu")))
     query = Query(text="a red ball")
-    assert np.allclose(rank_images(double, query).scores, rank_images(single, query).scores, atol=1e-7)
+    scores = [rank_images(pair, query).scores for pair in (first, alone)]
+    assert np.abs(scores[0] - scores[1]).max() > 0.1
+    assert np.abs(rank_images(double, query).scores - np.mean(scores, axis=0)).max() < 1e-6
     assert double.info.members == 2
 
 
