@@ -68,8 +68,8 @@ def test_trace_file_keeps_its_context(tmp_path):
         "d / test",
         "left to right",
         (640, 480),
-        ("bear", ""),
-        (0.5, 0.25),
+        ("bear", "", "cow", "cow", "tree"),
+        (0.5, 0.25, 0.25, 0.125, 0.5),
         b"\xff\xd8",
         2,
         3,
@@ -168,3 +168,34 @@ def test_trace_file_with_any_byte_changed_is_read_or_refused(tmp_path):
             load_trace(tmp_path / "t.npz")
         except TraceError as error:
             assert "t.npz" in str(error)  # noqa: PT017 (either outcome is right)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("region_rows", np.arange(N - 1), r"region_rows must be \(5,\), int64: got \(4,\), int64"),
+        ("region_rows", np.arange(N, dtype=np.float32), r"region_rows must be \(5,\), int64: got \(5,\), float32"),
+        ("region_rows", np.array([], np.int64), r"region_rows must be \(5,\), int64: got \(0,\)"),
+        ("region_rows", np.array([0, 1, 2, 3, 3]), r"distinct rows from 0"),
+        ("region_rows", np.array([0, 1, 2, 3, -1]), r"distinct rows from 0"),
+        ("region_scores", np.zeros(7, np.float32), r"region_scores must be 5 long: got 7"),
+        ("labels", np.array(["bear"]), r"labels must be 5 long: got 1"),
+        ("words", np.array(["a", "bear"]), r"words must be 3 long: got 2"),
+    ],
+)
+def test_trace_file_whose_lists_do_not_fit_its_regions_is_refused(tmp_path, name, value, told):
+    save_trace(tmp_path / "t.npz", make_trace())
+    with np.load(tmp_path / "t.npz") as stored:
+        arrays = {**stored, name: value}
+    np.savez(tmp_path / "t.npz", **arrays)
+    with pytest.raises(TraceError, match=told):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_trace_file_keeps_the_rows_and_one_without_them_is_of_all_regions(tmp_path):
+    save_trace(tmp_path / "t.npz", make_trace(region_rows=np.array([7, 0, 3, 1, 35])))
+    assert load_trace(tmp_path / "t.npz")[0].region_rows.tolist() == [7, 0, 3, 1, 35]
+    with np.load(tmp_path / "t.npz") as stored:
+        arrays = {key: stored[key] for key in stored.files if key != "region_rows"}
+    np.savez(tmp_path / "t.npz", **arrays)
+    assert load_trace(tmp_path / "t.npz")[0].region_rows.tolist() == [0, 1, 2, 3, 4]

@@ -85,7 +85,7 @@ def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
             stored = {key: file[key] for key in file.files}
         missing = [key for key in _REQUIRED if key not in stored]
         arrays: dict[str, Any] = {
-            f.name: np.asarray(stored[f.name], np.int64 if f.name == "region_rows" else np.float32)
+            f.name: stored[f.name] if f.name == "region_rows" else np.asarray(stored[f.name], np.float32)
             for f in fields(ReasoningTrace)
             if f.name in stored
         }
@@ -98,6 +98,9 @@ def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
         raise TraceError(f"{path}: not a trace file, {', '.join(missing)} missing. `vsrn-viewer trace` writes one.")
     trace = ReasoningTrace(**arrays)
     _check_arrays(path, trace)
+    problem = _problem_of_rows(stored.get("region_rows"), trace) or _problem_of_context(context, trace)
+    if problem:
+        raise TraceError(f"{path}: {problem}. Write it again with `vsrn-viewer trace`.")
     return trace, context
 
 
@@ -168,6 +171,27 @@ def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
     problem = _problem_of_words(trace)
     if problem:
         raise TraceError(f"{path}: {problem}. Write it again with `vsrn-viewer trace`.")
+
+
+def _problem_of_rows(rows: np.ndarray | None, trace: ReasoningTrace) -> str:
+    """Return what is wrong with the rows of the regions as stored, "" if nothing is. Files without them are older."""
+    if rows is None:
+        return ""
+    if rows.shape != (trace.regions,) or rows.dtype != np.int64:
+        return f"region_rows must be ({trace.regions},), int64: got {rows.shape}, {rows.dtype}"
+    if (rows < 0).any() or len(np.unique(rows)) < len(rows):
+        return "region_rows must be distinct rows from 0"
+    return ""
+
+
+def _problem_of_context(context: TraceContext, trace: ReasoningTrace) -> str:
+    """Return which list of words or numbers does not fit the arrays, "" if all do."""
+    generated = 0 if trace.word_ids is None else len(trace.word_ids)
+    for name, expected in (("labels", trace.regions), ("region_scores", trace.regions), ("words", generated)):
+        length = len(getattr(context, name))
+        if length not in (0, expected):
+            return f"{name} must be {expected} long: got {length}"
+    return ""
 
 
 def _problem_of_words(trace: ReasoningTrace) -> str:

@@ -1,10 +1,12 @@
 """What is answered is what the published code computes, ranked by the one rule for ties."""
 
+import shutil
 from functools import cache
 
+import cv2
 import numpy as np
 import pytest
-from references import Reference
+from references import REFERENCES, Reference
 
 from vsrn_viewer.errors import CheckpointError, DatasetError, QueryError
 from vsrn_viewer.retrieval.evaluation import evaluate
@@ -60,10 +62,14 @@ def test_captions_are_ranked_for_an_image_as_published(reference, expected):
     assert ranking.truths == (15, 16, 17, 18, 19)
 
 
-def test_ensemble_scores_are_the_mean_of_its_members(flickr30k):
-    single, double = opened(flickr30k), opened(flickr30k, flickr30k)
+def test_ensemble_scores_are_the_mean_of_two_different_members(flickr30k):
+    other = REFERENCES[2]  # the same words, other weights; here on the first one's images
+    first, double = opened(flickr30k), opened(flickr30k, other)
+    alone = drain(Workbench().open(PairId((str(other.checkpoint),), str(flickr30k.dataset), device="cpu")))
     query = Query(text="a red ball")
-    assert np.allclose(rank_images(double, query).scores, rank_images(single, query).scores, atol=1e-7)
+    scores = [rank_images(pair, query).scores for pair in (first, alone)]
+    assert np.abs(scores[0] - scores[1]).max() > 0.1
+    assert np.abs(rank_images(double, query).scores - np.mean(scores, axis=0)).max() < 1e-6
     assert double.info.members == 2
 
 
@@ -105,3 +111,50 @@ def test_device_that_is_not_there_is_refused_by_name():
     with pytest.raises(Exception, match="device 'cuda' is not available here: found cpu") as caught:
         resolve_device("cuda")
     assert "Use --device auto" in str(caught.value)
+
+
+def test_ranking_and_trace_read_the_same_words_of_an_unfinished_sentence(flickr30k):
+    pair = opened(flickr30k)
+    scores = []
+    for query in (Query(text="a red xyl", unfinished=True), Query(text="a red xyl")):
+        ranking, traced = rank_images(pair, query), trace_image(pair, 5, query)
+        assert float(traced.trace.score) == pytest.approx(float(ranking.scores[5]), abs=1e-6)
+        assert traced.words == ranking.words
+        scores.append(float(traced.trace.score))
+    assert abs(scores[0] - scores[1]) > 1e-4
+
+
+@pytest.fixture
+def photograph(coco, tmp_path):
+    """A pair whose first image has a photograph without a stored size, and the photograph's file."""
+    for name in ("test_ims.npy", "test_caps.txt", "test_ids.txt"):
+        shutil.copyfile(coco.dataset / name, tmp_path / name)
+    (tmp_path / "dataset.toml").write_text(
+        'name = "x"\n[splits.test]\nfeatures = "test_ims.npy"\ncaptions = "test_caps.txt"\n'
+        'image_ids = "test_ids.txt"\nimages = "{id}.jpg"\n'
+    )
+    pair = drain(Workbench().open(PairId((str(coco.checkpoint),), str(tmp_path), device="cpu")))
+    file = tmp_path / f"{pair.info.image_ids[0]}.jpg"
+    cv2.imwrite(str(file), np.zeros((20, 30, 3), np.uint8))
+    return pair, file
+
+
+def test_photograph_is_decoded_once_a_trace(photograph, monkeypatch):
+    pair, file = photograph
+    decode, decoded = cv2.imdecode, []
+    monkeypatch.setattr(cv2, "imdecode", lambda *given: decoded.append(1) or decode(*given))
+    traced = trace_image(pair, 0, Query())
+    assert len(decoded) == 1
+    assert (traced.context.image_size, traced.context.image_file) == ((30, 20), file.read_bytes())
+    assert traced.notices == ()
+
+
+@pytest.mark.parametrize("spoil", [lambda file: file.write_bytes(b"hello"), lambda file: file.unlink()])
+def test_photograph_that_cannot_be_read_is_a_notice_of_a_whole_trace(photograph, spoil):
+    pair, file = photograph
+    spoil(file)
+    traced = trace_image(pair, 0, Query())
+    assert traced.context.image_file == b""
+    assert traced.no_photograph.startswith(str(file))
+    assert traced.notices == (traced.no_photograph,)
+    assert traced.trace.regions == 12
