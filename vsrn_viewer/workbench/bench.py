@@ -50,6 +50,7 @@ class Workbench:
         """
         there = self._open.get(wanted)
         if there is None or not there.inputs.unchanged():
+            self._store.problem = ""  # there may be room by now
             there = yield from _read(wanted, self._store)
             self._open[wanted] = there
         return there.pair
