@@ -2,8 +2,8 @@
 
     python benchmarks/training_memory.py [FIGURES.json]
 
-Prints, for each, the peak of anonymous memory (what cannot be dropped; pages of the mapped file can) from the start of
-the process to the end of 40 joint steps, one epoch of them with a validation, sampled all the while; and their ratio.
+Prints, for each, the peak of anonymous memory (what cannot be dropped) from the start of the process to the end of 40
+joint steps, one epoch of them with a validation, sampled all the while; and their ratio.
 Linux.
 """
 

@@ -234,6 +234,17 @@ def test_without_a_place_for_it_everything_works_and_one_notice_says_so(tmp_path
     assert "set VSRN_VIEWER_CACHE to another folder" in notice
 
 
+def test_a_folder_that_can_be_written_to_again_is_used_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("VSRN_VIEWER_CACHE", str(tmp_path / "file" / "cache"))
+    (tmp_path / "file").write_text("")
+    bench, wanted = Workbench(), small_pair(tmp_path)
+    assert len(drain(bench.open(wanted)).info.notices) == 1
+    (tmp_path / "file").unlink()
+    bench.close(wanted)
+    assert drain(bench.open(wanted)).info.notices == ()
+    assert blocks(tmp_path / "file" / "cache", "images")
+
+
 def test_a_full_disk_is_a_notice_and_leaves_nothing_half_written(tmp_path, cache_folder, monkeypatch):
     wanted = small_pair(tmp_path)
     with full_disk(200):

@@ -52,6 +52,7 @@ class Workbench:
         """
         there = self._open.get(wanted)
         if there is None or not there.inputs.unchanged():
+            self._store.problem = ""  # there may be room by now
             there = yield from _read(wanted, self._store, change)
             self._open[wanted] = there
         return there.pair
