@@ -136,7 +136,7 @@ class FakeBench:
         """Return the job that embeds the captions, None once that is done."""
         return None if pair.has_captions else self._embed(pair)
 
-    def remark(self, _pair, request):
+    def remark(self, request, _answer):
         """Every trace of image 4 has a photograph that cannot be read."""
         is_bad = isinstance(request, TraceImage) and request.image == 4
         return f"{request.pair.data}4.jpg: damaged." if is_bad else ""

@@ -92,8 +92,8 @@ def test_a_command_is_short_and_counts_as_people_do():
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--regions=101",), "regions must be 1 to 100: got 101. Select others."),
-        (("--regions=3", "--drop=3"), "region 3 is selected, and left out as a what-if. Do one of the two."),
+        (("--regions=101",), "regions must be 1 to 100: got 101. Choose others."),
+        (("--regions=3", "--drop=3"), "region 3 is selected, but a what-if leaves it out. Select another."),
     ],
 )
 def test_a_region_that_cannot_be_selected_is_refused(options, sentence):

@@ -108,7 +108,8 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place):
         (
             ["version"],
             VERSION + 1,
-            "written by a newer vsrn_viewer: it has form 2, and this one reads up to 1. Update vsrn_viewer.",
+            "written by a newer vsrn_viewer (version 2 of the document, this program reads up to 1). "
+            "Update vsrn_viewer.",
         ),
     ],
 )

@@ -29,7 +29,9 @@ views = st.builds(
     pair=st.builds(
         PairId, st.lists(names, max_size=2).map(tuple), names, names, names, st.sampled_from(["auto", "cpu"])
     ),
-    query=st.builds(Query, st.sampled_from(["sentence", "caption", "image"]), names, st.integers(-1, 99)),
+    query=st.builds(
+        Query, st.sampled_from(["sentence", "caption", "image"]), names, st.integers(-1, 99), st.booleans()
+    ),
     image=st.integers(-1, 99),
     selection=st.builds(Selection, places, st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple), places),
     layer=numbers,

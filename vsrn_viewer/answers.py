@@ -130,13 +130,44 @@ class CaptionHit:
 
 @dataclass(frozen=True)
 class Traced:
-    """A trace of one image of the split, with the query it was matched with."""
+    """A trace of one image of the split, with the query it was matched with, as it was asked.
+
+    words: those that were read, as changed; () without a query. no_photograph: why the photograph that the dataset
+    names cannot be shown, "" if it can. notices: all sentences about what is missing, this one among them.
+    """
 
     image: int
     query: Query
     trace: ReasoningTrace
     context: TraceContext
     trace_ms: float
+    words: tuple[CountedWord, ...] = ()
+    no_photograph: str = ""
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an image stands for a sentence. score: mean over the members. rank: among all images, from 1.
+
+    Both are None where the values of a run overflow.
+    """
+
+    score: float | None
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """An image's standing without and with a change; the other images are unchanged.
+
+    words: of the query as changed. notices: sentences (the values overflow).
+    """
+
+    before: Standing
+    after: Standing
+    words: tuple[CountedWord, ...]
+    notices: tuple[str, ...] = ()
 
 
 Answer: TypeAlias = ImageRanking | CaptionRanking | Traced

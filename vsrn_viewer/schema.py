@@ -59,13 +59,13 @@ def read_document(kind: type[T], stored: object, newest: int) -> T:
 
 def _check_version(stored: Mapping[Any, object], newest: int) -> None:
     if "version" not in stored:
-        raise ViewError(f'version is missing. The form that this program writes says `"version": {newest}`.')
+        raise ViewError("version is missing: this is no document of vsrn_viewer.")
     version = stored["version"]
     if type(version) is not int or version < 1:
         raise ViewError(f"version must be a whole number from 1: got {_shortened(version)}.")
     if version > newest:
         raise ViewError(
-            f"written by a newer vsrn_viewer: it has form {version}, and this one reads up to {newest}. "
+            f"written by a newer vsrn_viewer (version {version} of the document, this program reads up to {newest}). "
             "Update vsrn_viewer."
         )
 
@@ -89,21 +89,30 @@ def _sentence(kind: Hashable, values: object, errors: Sequence[Any]) -> str:
     if error["type"] == "json_invalid":
         return f"not readable ({error['ctx']['error']}). Mend that place."
     root = _adapter(kind).json_schema()
-    schema, names = _resolved(root["items"], root), list[str]()
-    place = error["loc"][1:]
-    for depth, name in enumerate(place, start=1):
+    names, schema = _field_at(error["loc"][1:], root)
+    key = ".".join(names)
+    if error["type"] == _UNKNOWN_KEY:
+        return f"unknown key '{key}'{near_miss(names[-1], schema)}. Known: {', '.join(sorted(schema))}."
+    rule = _words_of(schema, root)[0]
+    if error["type"] == _MISSING_KEY and len(names) == len(error["loc"][1:]):
+        return f"{key} is missing. It must be {rule}."
+    for name in names:
+        values = values[name] if isinstance(values, Mapping) else values
+    return f"{key} must be {rule}: got {_shortened(values)}."
+
+
+def _field_at(place: Sequence[Any], root: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """Return the keys that lead to the innermost field of a place, and its schema; for a key that is none, the fields
+    beside it."""
+    names, schema = list[str](), _resolved(root["items"], root)
+    for name in place:
         if "properties" not in schema:
             break
-        if name not in schema["properties"]:
-            known = sorted(schema["properties"])
-            key = ".".join([*names, str(name)])
-            return f"unknown key '{key}'{near_miss(str(name), known)}. Known: {', '.join(known)}."
         names.append(str(name))
+        if name not in schema["properties"]:
+            return names, schema["properties"]
         schema = _resolved(schema["properties"][name], root)
-        if error["type"] == _MISSING_KEY and depth == len(place):
-            return f"{'.'.join(names)} is missing. It must be {_words_of(schema, root)[0]}."
-        values = values[name] if isinstance(values, Mapping) else values
-    return f"{'.'.join(names)} must be {_words_of(schema, root)[0]}: got {_shortened(values)}."
+    return names, schema
 
 
 def _resolved(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _query_name(query: Query) -> str:
     if not query.text:
         return "clear the query"
     text = query.text if len(query.text) <= _LONGEST_TEXT else query.text[: _LONGEST_TEXT - 1].rstrip() + "…"
-    return f"ask with image {text}" if query.kind == "image" else f"ask “{text}”"
+    return f"search with image {text}" if query.kind == "image" else f"ask “{text}”"
 
 
 def _selection_name(old: View, new: View) -> str:
@@ -124,7 +124,7 @@ def _numbered(thing: str, rows: Iterable[int]) -> str:
 
 def _change_name(old: Change, new: Change, regions: int) -> str:
     if not (new.of_image or new.of_query):
-        return "take back all what-ifs"
+        return "clear all what-ifs"
     if new.regions != old.regions:
         return _regions_name(old.regions, new.regions, regions)
     if new.edges != old.edges:
@@ -133,19 +133,19 @@ def _change_name(old: Change, new: Change, regions: int) -> str:
         return _switched_name("skip", "run", "layer", old.skipped_layers, new.skipped_layers)
     if new.gates != old.gates:
         set_now = [gate for gate in new.gates if gate not in old.gates]
-        return f"set the {set_now[0][0]} gate at region {set_now[0][1] + 1}" if set_now else "let a gate go"
+        return f"set the {set_now[0][0]} gate at region {set_now[0][1] + 1}" if set_now else "release a gate"
     if new.replaced_words != old.replaced_words:
         replaced = [word for word in new.replaced_words if word not in old.replaced_words]
-        return f"replace word {replaced[0][0] + 1} by “{replaced[0][1]}”" if replaced else "put a word back"
-    return _switched_name("drop", "put back", "word", old.dropped_words, new.dropped_words)
+        return f"replace word {replaced[0][0] + 1} by “{replaced[0][1]}”" if replaced else "restore a word"
+    return _switched_name("drop", "restore", "word", old.dropped_words, new.dropped_words)
 
 
 def _regions_name(old: tuple[int, ...] | None, new: tuple[int, ...] | None, regions: int) -> str:
     every = range(max(regions, *(region + 1 for region in (*(old or ()), *(new or ()))), 0))
     before, after = every if old is None else old, every if new is None else new
     if set(before) == set(after):
-        return "read the regions in another order"
-    return _switched_name("put back", "drop", "region", before, after)
+        return "reorder the regions"
+    return _switched_name("restore", "drop", "region", before, after)
 
 
 def _switched_name(add: str, remove: str, thing: str, before: Iterable[int], after: Iterable[int]) -> str:
@@ -160,7 +160,7 @@ def _switched_name(add: str, remove: str, thing: str, before: Iterable[int], aft
 def _edges_name(old: Change, new: Change) -> str:
     changed = [edge for edge in new.edges if edge not in old.edges]
     layer, receiver, giver, factor = (changed or [edge for edge in old.edges if edge not in new.edges] or old.edges)[0]
-    verb = ("scale" if factor else "cut") if changed else "put back"
+    verb = ("scale" if factor else "cut") if changed else "restore"
     return f"{verb} edge {giver + 1} → {receiver + 1} of layer {layer + 1}"
 
 
@@ -174,6 +174,9 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("overlay", lambda _, new: f"show {new.overlay}"),
     ("quantity", lambda _, new: f"show {new.quantity} affinity"),
     ("edges_per_node", lambda _, new: f"edges per region: {new.edges_per_node}"),
-    ("shared_scale", lambda _, new: "one scale for all layers" if new.shared_scale else "a scale for each layer"),
+    (
+        "shared_scale",
+        lambda _, new: "one scale for all layers" if new.shared_scale else "a separate scale for each layer",
+    ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),
 )

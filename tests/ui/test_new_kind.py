@@ -63,6 +63,8 @@ def test_new_kind_has_table_twin_menu_and_hover(window):
     move_to(panel.canvas, QPointF(grid.column(2).center().x(), grid.row(0).center().y()))
     assert window.subject.hover.edge == (5, 7)
     assert panel.title()[1].startswith("region 6 and 8: ")
+    window.subject.hover_region(5)
+    assert panel.title()[1].startswith("most with 8: ")  # and not with itself
     menu = panel.open_menu((0,), QPoint(0, 0))
     actions = {action.text(): action for action in menu.actions()}
     actions["Copy numbers"].trigger()

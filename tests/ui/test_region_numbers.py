@@ -17,11 +17,10 @@ from vsrn_viewer.ui.items.matrix_grid import grid_in
 from vsrn_viewer.ui.items.matrix_painting import paint_matrix
 from vsrn_viewer.ui.items.reading_layout import lay_out
 from vsrn_viewer.ui.items.reading_rows import paint_numbers
-from vsrn_viewer.ui.linking import link_hover
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.registry import panel_of
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.view import PairId, View
+from vsrn_viewer.view import View
 
 pytestmark = pytest.mark.usefixtures("qapp")
 PANELS = {"image": ImagePanel} | {kind.name: partial(panel_of, kind=kind) for kind in explain.KINDS}
@@ -99,6 +98,33 @@ def test_hovered_edge_is_said_with_both_numbers(subject, qtbot):
         assert "receives from 8" in panel.title()[1]
 
 
+def test_readout_beside_a_cell_has_both_numbers(subject, qtbot):
+    panel = PANELS["matrix"](subject)
+    qtbot.addWidget(panel)
+    subject.hover_edge(2, 7)
+    assert panel.canvas._readout.startswith("3 ← 8: ")
+
+
+def test_menu_offers_to_take_away_the_region_that_is_selected_by_its_row(panel, subject):
+    subject.select_region(7)  # at place 2; the region of row 2 is at place 1
+    for at, verb in ((1, "Add to the selection"), (2, "Take away from the selection")):
+        menu = panel.open_menu((at,), QPoint(0, 0))
+        assert menu.actions()[1].text() == verb
+        menu.close()
+
+
+@pytest.mark.parametrize("name", ["reading", "generated"])
+def test_arrow_keys_step_through_the_order_read_and_a_selection_goes_along(subject, qtbot, name):
+    panel = PANELS[name](subject)
+    qtbot.addWidget(panel)
+    panel.show()
+    subject.select_region(5)
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+    assert (subject.hover.region, subject.view.selection.regions) == (2, (2,))
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+    assert (subject.hover.region, subject.view.selection.regions) == (7, (7,))
+
+
 def test_menu_names_selects_and_copies_by_number(panel, subject):
     menu = panel.open_menu((1, 2), QPoint(0, 0), listed=True)
     actions = {action.text(): action for action in menu.actions()}
@@ -138,40 +164,6 @@ def test_circle_writes_the_numbers_beside_the_regions(recorder):
     recorder.scale(0.4, 0.4)
     circle.paint(recorder, None)
     assert recorder.said == ["6", "3", "8"]
-
-
-@pytest.fixture
-def pinned(qtbot):
-    """A subject that keeps the whole run, linked with one that shows the changed run of the same image."""
-    current, kept = Subject(), Subject()
-    link_hover(current, kept)
-    kept.set_traced(run())
-    current.set_traced(run(THREE_LEFT))
-    panels = [ImagePanel(current), ImagePanel(kept)]
-    for panel in panels:
-        qtbot.addWidget(panel)
-    return panels
-
-
-@pytest.mark.parametrize("source", [0, 1])
-def test_hover_lights_the_same_region_in_the_current_and_the_pinned_trace(pinned, source):
-    pinned[source].subject.hover_region(2)
-    assert [panel.highlighted_regions() for panel in pinned] == [(2,), (2,)]
-    assert [panel.canvas.highlight.hovered for panel in pinned] == [(1,), (2,)]
-    pinned[source].subject.hover_region(-1)
-    assert [panel.highlighted_regions() for panel in pinned] == [(), ()]
-
-
-def test_hover_of_a_region_that_only_the_whole_run_has_lights_up_there_alone(pinned):
-    pinned[1].subject.hover_region(0)
-    assert [panel.highlighted_regions() for panel in pinned] == [(), (0,)]
-
-
-def test_hover_is_not_passed_on_to_another_image(pinned):
-    current, kept = (panel.subject for panel in pinned)
-    kept.change_view(pair=PairId(data="elsewhere"))
-    current.hover_region(2)
-    assert kept.hover.region == -1
 
 
 def test_selection_stays_with_its_region_when_another_run_comes(panel, subject):

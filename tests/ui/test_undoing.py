@@ -11,8 +11,13 @@ from trace_samples import telling
 from ui_samples import ranking_of
 
 from vsrn_viewer.ui.main_window import MainWindow
+from vsrn_viewer.ui.session import TYPING_DELAY_MS, Session
+from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.undoing import UndoSteps
+from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, Selection
+
+LONG_MS = 30_000
 
 
 @pytest.fixture
@@ -103,6 +108,65 @@ def test_what_the_window_opens_with_is_no_step_and_another_pair_is(subject, step
     assert steps.said[-1][0] == "open f30k_precomp"
     steps.undo()
     assert subject.view.pair == PairId(data="scenes")
+
+
+@pytest.fixture
+def desk(qtbot, flickr30k):
+    """Undo of a subject whose session has a worker, with the Flickr30K reference open."""
+    subject, worker = Subject(), ModelWorker()
+    session = Session(subject, worker)
+    steps = UndoSteps(subject, session.show_view)
+    steps.said = []
+    steps.changed.connect(lambda undo, redo: steps.said.append((undo, redo)))
+    worker.start()
+    open_reference(qtbot, subject, session, flickr30k)
+    yield subject, session, steps
+    worker.stop()
+
+
+def open_reference(qtbot, subject, session, reference):
+    pair = PairId((str(reference.checkpoint),), str(reference.dataset), device="cpu")
+    session.open_pair(pair)
+    qtbot.waitUntil(lambda: subject.info is not None and subject.info.pair == pair, timeout=LONG_MS)
+
+
+def settle(qtbot, subject):
+    """Wait until everything that the View asks is answered."""
+    qtbot.wait(2 * TYPING_DELAY_MS)
+    qtbot.waitUntil(lambda: not subject.busy, timeout=LONG_MS)
+
+
+def test_whatever_was_done_in_two_pairs_is_undone_and_redone_to_its_ends(desk, qtbot, coco):
+    subject, session, steps = desk
+    first, done = subject.view, []
+
+    def do(action, name):
+        action()
+        settle(qtbot, subject)
+        done.append((name, subject.view))
+        assert steps.said[-1] == (name, "")
+
+    for text in ("a", "a red", "a red ball"):
+        session.type_query(Query(text=text))
+        settle(qtbot, subject)
+    do(lambda: session.submit_query(Query(text="a red ball")), "ask “a red ball”")
+    do(lambda: subject.change_view(layer=2), "layer 3")
+    do(lambda: subject.select_region(4), "select region 5")
+    do(lambda: session.submit_query(Query(text="a blue box")), "ask “a blue box”")
+    do(lambda: open_reference(qtbot, subject, session, coco), "open coco_precomp")
+    do(lambda: subject.change_view(overlay="attention"), "show attention")
+    for name, view in reversed(done):
+        assert (subject.view, steps.said[-1][0]) == (view, name)
+        steps.undo()
+        qtbot.waitUntil(lambda: subject.info.pair == subject.view.pair, timeout=LONG_MS)
+        settle(qtbot, subject)
+    assert (subject.view, steps.said[-1]) == (first, ("", "ask “a red ball”"))
+    for name, view in done:
+        steps.redo()
+        settle(qtbot, subject)
+        assert (subject.view, steps.said[-1][0]) == (view, name)
+    assert subject.info.pair == subject.view.pair
+    assert subject.traced is not None
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from vsrn_viewer.cli.opening import open_pair, traced_image
+from vsrn_viewer.cli.opening import change_of, open_pair, traced_image
 from vsrn_viewer.cli.output import print_answer
 from vsrn_viewer.cli.parser import FIGURE_OPTIONS, refuse
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, WhatIfs, add_what_if_options, what_ifs_of
-from vsrn_viewer.errors import ChangeError, FigureError
+from vsrn_viewer.errors import ChangeError, DatasetError, FigureError
 from vsrn_viewer.figures.recipe import VERSION, Recipe, load_recipe, recipe_of
 from vsrn_viewer.view import View
 
@@ -34,7 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     from vsrn_viewer.figures import draw_figure
 
     recipe, what_ifs = wanted_figure(arguments)
-    pair = open_pair(recipe.view.pair)
+    change = change_of(recipe.view.pair, recipe.image, recipe.view.query.text, what_ifs)
+    pair = open_pair(recipe.view.pair, change)
     layers = max(pair.info.layers, 1)
     if recipe.view.layer >= layers:
         raise FigureError(f"layer must be 1 to {layers}: got {recipe.view.layer + 1}. Choose a smaller one.")
@@ -42,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     view = figure_view(recipe, what_ifs, image, int(pair.split.counts()[image]))
     traced = traced_image(pair, recipe.image, view.query.text, view.member, view.change)
     _check_words(view.selection.words, traced)
+    if traced.no_photograph:  # a figure without it would look as if the dataset had none
+        raise DatasetError(traced.no_photograph)
     draw_figure(traced.trace, traced.context, view, arguments.out)
     answer = {"out": str(arguments.out), "image_id": recipe.image}
     print_answer(arguments, pair.info, answer, [f"{arguments.out}"])
@@ -68,9 +71,9 @@ def figure_view(recipe: Recipe, what_ifs: WhatIfs, image: int, regions: int) -> 
     change = what_ifs.change(regions)
     for region in recipe.view.selection.regions:
         if region >= regions:
-            raise FigureError(f"regions must be 1 to {regions}: got {region + 1}. Select others.")
+            raise FigureError(f"regions must be 1 to {regions}: got {region + 1}. Choose others.")
         if change.regions is not None and region not in change.regions:
-            raise FigureError(f"region {region + 1} is selected, and left out as a what-if. Do one of the two.")
+            raise FigureError(f"region {region + 1} is selected, but a what-if leaves it out. Select another.")
     return replace(recipe.view, image=image, change=change)
 
 
@@ -123,4 +126,4 @@ class _RecipeParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say a mistake with the recipe's own words for it."""
-        raise FigureError(f"{self._file}: {message.removeprefix('argument --')}. Mend it there.")
+        raise FigureError(f"{self._file}: {message.removeprefix('argument --')}. Correct it there.")

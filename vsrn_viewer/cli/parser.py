@@ -46,6 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
     view = add("view", help="open the window")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model and no data")
+    add("cache", help="show what is kept on disk").add_argument("--clear", action="store_true", help="remove it")
     for describe in (_add_search, _add_trace, _add_evaluate, _add_export, _add_train):
         describe(add)
     return parser

@@ -51,7 +51,7 @@ class KeysDialog(QDialog):
         grid.setContentsMargins(5 * STEP, 5 * STEP, 5 * STEP, 5 * STEP)
         grid.setHorizontalSpacing(6 * STEP)
         pictures = ((kind.title, f"of an image: {kind.shows}") for kind in kinds.KINDS)
-        for row, (heading, effect) in enumerate((*KEYS, *pictures)):
+        for row, (heading, effect) in enumerate((*KEYS, ("", ""), *pictures)):
             name = QLabel(heading)
             font = name.font()
             font.setBold(True)

@@ -65,7 +65,7 @@ class UndoSteps(QObject):
         the one before."""
         ranking = self._subject.ranking
         is_best = ranking is not None and new.image in ranking.order[:1]
-        opens_best = self._is_asking and new.image != old.image and is_best
+        opens_best = new.image != old.image and is_best and (self._is_asking or old.image < 0)
         return opens_best or self._subject.traced is not self._traced
 
     @Slot()

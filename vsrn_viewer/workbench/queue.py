@@ -51,7 +51,7 @@ class Answering(Protocol[P_contra]):
 
     def preparation(self, pair: P_contra) -> Iterator[Progress] | None: ...
 
-    def remark(self, pair: P_contra, request: Question) -> str: ...
+    def remark(self, request: Question, answer: Answer) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -199,15 +199,9 @@ class RequestQueue(Generic[P]):
             self.say(Failed(subject, request, *_words_of(error)))
             return
         self.say(Answered(subject, request, answer))
-        remark = self._remark(pair, request)
+        remark = self.answering.remark(request, answer)
         if remark:
             self.say(Remarked(subject, request, remark))
-
-    def _remark(self, pair: P, request: Question) -> str:
-        try:
-            return self.answering.remark(pair, request)
-        except Exception as error:  # noqa: BLE001 (said to the user, never swallowed)
-            return _words_of(error)[0]
 
     def _start(self, kind: JobKind, pair: PairId, steps: Iterator[Progress]) -> None:
         self._started += 1

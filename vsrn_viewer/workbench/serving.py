@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vsrn_viewer.answers import Answer, Progress
-from vsrn_viewer.errors import ViewerError
+from vsrn_viewer.answers import Answer, Progress, Traced
 from vsrn_viewer.requests import Question, RankCaptions, RankImages, TraceImage
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
@@ -32,13 +31,9 @@ class Serving:
             return None
         return search.prepare_captions(pair)
 
-    def remark(self, pair: Pair, request: Question) -> str:
+    def remark(self, request: Question, answer: Answer) -> str:
         """Return a sentence about an answer that is not all that it could be, "" for none. It is said once an image."""
         if not isinstance(request, TraceImage) or (request.pair, request.image) in self._looked_at:
             return ""
         self._looked_at.add((request.pair, request.image))
-        try:
-            search.look_at_photograph(pair, request.image)
-        except (ViewerError, OSError) as error:
-            return str(error)
-        return ""
+        return " ".join(answer.notices) if isinstance(answer, Traced) else ""

@@ -46,7 +46,10 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
             row, column = highlight.edge
             return f"region {numbers[row]} {between} {numbers[column]}: {self._value(row, column)}"
         row = highlight.hovered[0]
-        column = int(np.abs(picture.values[row]).argmax())
+        sizes = np.abs(picture.values[row])
+        if not picture.directed:
+            sizes[row] = -1  # a region is always most like itself
+        column = int(sizes.argmax())
         return f"most {'from' if picture.directed else 'with'} {numbers[column]}: {self._value(row, column)}"
 
     def _value(self, row: int, column: int) -> str:
