@@ -362,6 +362,36 @@ def test_copy_of_what_is_still_awaited_is_answered_for_both(late):
     assert is_about(late.two.traced, TraceImage(A, 2))
 
 
+def test_new_contents_of_the_pair_on_screen_do_not_disturb_waiting_for_another(late):
+    late.open(late.first, B)
+    late.one.pick_image(2)
+    late.worker.rest()
+    past = late.one.view
+    late.open(late.first, A)
+    late.open(late.second, A)
+    late.bench.contents[A] = 1
+    late.second.open_pair(A)
+    late.answer_all()  # A's new contents are on their way to both
+    late.first.show_view(past)
+    late.worker.deliver()
+    while late.one.info.model_name == "model 0" and late.worker.deliver():
+        pass
+    assert (late.one.info.pair, late.one.view.pair, "open" in late.one.busy) == (A, A, True)
+    late.worker.rest()
+    assert (late.one.info.pair, late.one.view, late.one.busy) == (B, past, frozenset())
+
+
+def test_new_contents_of_the_pair_on_screen_leave_the_failure_of_another_said(late):
+    late.open(late.first, A)
+    late.open(late.second, A)
+    late.bench.broken.add(B)
+    late.open(late.first, B)
+    late.bench.contents[A] = 1
+    late.open(late.second, A)
+    assert late.one.info.model_name == "model 1"
+    assert "no such dataset folder" in late.one.failures["open"][0]
+
+
 def test_submitted_empty_query_is_a_notice_and_the_images_stay_in_dataset_order(late):
     late.open(late.first, A)
     late.first.submit_query(sentence("  "))
