@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vsrn_viewer.data.arrays import open_array
 from vsrn_viewer.data.counting import Counts, count_images, ids_by_image
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.errors import DatasetError
@@ -20,6 +22,13 @@ WITHOUT_CAPTIONS = SplitFiles("test", Path("d"), Path("d/test_ims.npy"))
 def rows(*values: int) -> np.ndarray:
     """Feature rows, equal where the values are."""
     return np.array(values, np.float32)[:, None, None] * np.ones((1, 2, 3), np.float32)
+
+
+def count(features: np.ndarray, captions: int, ids: object = (), files: SplitFiles = FILES) -> Counts:
+    """Count the images of feature rows that lie in a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        np.save(Path(folder, "f.npy"), features)
+        return count_images(files, open_array(Path(folder, "f.npy")), captions, tuple(ids))
 
 
 @pytest.mark.parametrize(
@@ -41,12 +50,12 @@ def rows(*values: int) -> np.ndarray:
     ],
 )
 def test_counts_by_hand(features, captions, ids, expected):
-    assert count_images(FILES, features, captions, tuple(ids)) == expected
+    assert count(features, captions, ids) == expected
 
 
 def test_without_captions_the_ids_alone_tell():
-    assert count_images(WITHOUT_CAPTIONS, rows(1, 1, 2, 2), 0, ()) == Counts(4, 1, 0)
-    assert count_images(WITHOUT_CAPTIONS, rows(1, 1, 2, 2), 0, ("a", "b")) == Counts(2, 2, 0)
+    assert count(rows(1, 1, 2, 2), 0, (), WITHOUT_CAPTIONS) == Counts(4, 1, 0)
+    assert count(rows(1, 1, 2, 2), 0, ("a", "b"), WITHOUT_CAPTIONS) == Counts(2, 2, 0)
 
 
 @settings(max_examples=50, deadline=None)
@@ -57,7 +66,7 @@ def test_repeated_or_not_the_images_are_the_same(images, each, repeated, given_i
     features = np.repeat(once, each, axis=0) if repeated else once
     names = [f"id{image}" for image in range(images)]
     ids = {"none": [], "image": names, "caption": list(np.repeat(names, each))}[given_ids]
-    counts = count_images(FILES, features, images * each, ids)
+    counts = count(features, images * each, ids)
     assert (counts.images, counts.captions_per_image) == (images, each)
     assert len(features) == counts.images * counts.rows_per_image
     if ids:
@@ -66,23 +75,23 @@ def test_repeated_or_not_the_images_are_the_same(images, each, repeated, given_i
 
 def test_captions_that_do_not_fit():
     with pytest.raises(DatasetError, match=r"test_caps\.txt: 14 captions do not fit the 3 rows of test_ims\.npy"):
-        count_images(FILES, rows(1, 2, 3), 14, ())
+        count(rows(1, 2, 3), 14)
     with pytest.raises(DatasetError, match="0 captions do not fit"):
-        count_images(FILES, rows(1, 2, 3), 0, ())
+        count(rows(1, 2, 3), 0)
     with pytest.raises(DatasetError, match="2 captions do not fit the 3 rows"):
-        count_images(FILES, rows(1, 2, 3), 2, ())
+        count(rows(1, 2, 3), 2)
 
 
 def test_ids_that_say_repeated_where_rows_differ():
     with pytest.raises(DatasetError, match="each image is stored 2 times, but its rows differ"):
-        count_images(FILES, rows(1, 1, 2, 3), 4, tuple("aabb"))
+        count(rows(1, 1, 2, 3), 4, "aabb")
 
 
 @pytest.mark.parametrize("captions", [0, 20])
 def test_too_few_ids_do_not_merge_images(captions):
     files = FILES if captions else WITHOUT_CAPTIONS
     with pytest.raises(DatasetError, match=r"2 ids for the 4 rows of test_ims\.npy say that each image is stored 2"):
-        count_images(files, rows(1, 2, 3, 4), captions, tuple("ab"))
+        count(rows(1, 2, 3, 4), captions, "ab", files)
 
 
 def test_ids_of_another_number():

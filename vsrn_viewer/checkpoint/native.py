@@ -75,13 +75,15 @@ def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
 
 def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
     try:
-        with safetensors.safe_open(path, framework="pt", device="cpu") as file:
-            about = json.loads((file.metadata() or {}).get(_KEY, "null"))
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dictionary)
-    except (safetensors.SafetensorError, OSError, ValueError, RecursionError):
+        content = path.read_bytes()  # a mapped file that is written over would change the live weights
+        stored = safetensors.torch.load(content)
+        about = json.loads(_metadata(content).get(_KEY, "null"))
+    except (safetensors.SafetensorError, OSError, ValueError, KeyError, RecursionError):
         raise CheckpointError(
             f"{path}: not a readable checkpoint, damaged or cut short. Copy or download it again."
         ) from None
+    del content
+    tensors = {name: stored.pop(name).clone() for name in list(stored)}  # aligned as torch aligns its own memory
     if not isinstance(about, dict):
         raise CheckpointError(
             f"{path}: weights without a description, not written by vsrn-viewer. Give VSRN's own file."
@@ -91,6 +93,12 @@ def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
             f"{path}: format {about.get('format')!r} is not known to this version. Update vsrn-viewer."
         )
     return tensors, about
+
+
+def _metadata(content: bytes) -> Mapping[str, str]:
+    """Return what a file that safetensors has accepted says beside its tensors. Its header is JSON of this length."""
+    length = int.from_bytes(content[:8], "little")
+    return json.loads(content[8 : 8 + length]).get("__metadata__") or {}
 
 
 def _rebuilt(sample: _Described, stored: Any) -> _Described:

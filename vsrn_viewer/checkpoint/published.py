@@ -121,7 +121,7 @@ def _is_state(state: Any) -> bool:
 def _load(path: Path) -> Any:
     try:
         with torch.serialization.safe_globals([argparse.Namespace]):
-            return torch.load(path, map_location="cpu", weights_only=True)
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=False)
     except _DAMAGED as error:
         foreign = _FOREIGN_NAME.search(str(error))
         if foreign:

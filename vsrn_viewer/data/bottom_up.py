@@ -19,7 +19,7 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.data.sources import opened
+from vsrn_viewer.data.stamps import Stamp, check_unchanged, opened, opened_as, stamp_of
 from vsrn_viewer.errors import DatasetError
 
 Floats = npt.NDArray[np.float32]
@@ -53,11 +53,12 @@ class BottomUpRow:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a row starts, in bytes, and its (width, height)."""
+    """Where a row starts, in bytes, its (width, height), and the stamp of its file when that was found out."""
 
     path: Path
     start: int
     size: tuple[int, int]
+    stamp: Stamp | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +68,14 @@ class BottomUp:
     paths: tuple[Path, ...]
 
     def row(self, image_id: str) -> BottomUpRow | None:
-        """Return the row of an image, None if there is none. Raises DatasetError if it is damaged."""
+        """Return the row of an image, None if there is none.
+
+        Raises DatasetError if it is damaged, or if its file has changed since the rows were found.
+        """
         place = self._index.get(image_id)
         if place is None:
             return None
-        with opened(place.path) as file:
+        with opened_as(place.path, place.stamp) as file:
             file.seek(place.start)
             return _read_row(place.path, file.readline())
 
@@ -84,11 +88,13 @@ class BottomUp:
     def _index(self) -> dict[str, _Place]:
         index: dict[str, _Place] = {}
         for path in self.paths:
+            stamp = stamp_of(path)
             with opened(path) as file:
-                for image_id, place in _places(path, file):
+                for image_id, place in _places(path, file, stamp):
                     if image_id in index:
                         raise DatasetError(f"{path}: image {image_id} has several rows. Keep one row per image.")
                     index[image_id] = place
+            check_unchanged(path, stamp)
         return index
 
 
@@ -112,18 +118,19 @@ def boxes_for(row: BottomUpRow, features: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class _Format:
-    """What the first row says of all: the names of the columns and the numbers of a region's features."""
+    """What holds for all rows: the names of the columns, the numbers of a region's features, the file's stamp."""
 
     names: tuple[str, ...]
     feature_size: int
+    stamp: Stamp | None
 
 
-def _places(path: Path, file: IO[bytes]) -> Iterator[tuple[str, _Place]]:
+def _places(path: Path, file: IO[bytes], stamp: Stamp | None) -> Iterator[tuple[str, _Place]]:
     """Yield every row's image id and place, reading only the first row and the heads of the others."""
     first = file.readline()
     if not first.strip():
         raise DatasetError(f"{path}: empty. Download it again.")
-    layout = _Format(_columns(path, first), _read_row(path, first).features.shape[1])
+    layout = _Format(_columns(path, first), _read_row(path, first).features.shape[1], stamp)
     size, start = path.stat().st_size, 0
     while start < size:
         file.seek(start)
@@ -146,7 +153,7 @@ def _read_head(path: Path, start: int, head: bytes, layout: _Format) -> tuple[st
         )
     length = sum(len(field) + 1 for field in before)
     length += _base64_length(boxes * 16) + 1 + _base64_length(boxes * layout.feature_size * 4) + 1
-    return _word(row["image_id"]), _Place(path, start, _size(path, row)), length
+    return _word(row["image_id"]), _Place(path, start, _size(path, row), layout.stamp), length
 
 
 def _next_start(path: Path, file: IO[bytes], start: int, length: int, size: int) -> int:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from vsrn_viewer.data.arrays import ArrayFile
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.errors import DatasetError
 
@@ -29,7 +28,7 @@ class Counts:
     captions_per_image: int
 
 
-def count_images(files: SplitFiles, features: npt.NDArray[Any], captions: int, ids: Sequence[str]) -> Counts:
+def count_images(files: SplitFiles, features: ArrayFile, captions: int, ids: Sequence[str]) -> Counts:
     """Return how many images there are, and how often each is stored and described.
 
     features: (R,N,F). captions: C, 0 for none. ids: of images, feature rows or captions; () for none.
@@ -66,7 +65,7 @@ def ids_by_image(path: Path, ids: Sequence[str], counts: Counts) -> tuple[str, .
     )
 
 
-def _repeats(files: SplitFiles, features: npt.NDArray[Any], captions: int, ids: Sequence[str]) -> int:
+def _repeats(files: SplitFiles, features: ArrayFile, captions: int, ids: Sequence[str]) -> int:
     """Return how often each image is stored. The ids decide; without ids, and with a caption for each row, the rows."""
     rows = len(features)
     if len(ids) < rows and ids:
@@ -76,7 +75,8 @@ def _repeats(files: SplitFiles, features: npt.NDArray[Any], captions: int, ids: 
     elif ids:
         repeats = _run_length(ids)
     else:
-        repeats = next((row for row in range(1, rows) if not np.array_equal(features[row], features[0])), rows)
+        first = features.row(0)
+        repeats = next((row for row in range(1, rows) if not np.array_equal(features.row(row), first)), rows)
         repeats = repeats if rows % repeats == 0 else 1
     if repeats == 1 or _rows_equal(features, repeats):
         return repeats
@@ -100,11 +100,11 @@ def _run_length(ids: Sequence[str]) -> int:
     return int(np.gcd.reduce(lengths))
 
 
-def _rows_equal(features: npt.NDArray[Any], repeats: int) -> bool:
+def _rows_equal(features: ArrayFile, repeats: int) -> bool:
     images = len(features) // repeats
     chosen = np.unique(np.linspace(0, images - 1, min(images, _COMPARED_IMAGES)).astype(int))
     return all(
-        np.array_equal(features[image * repeats + copy], features[image * repeats])
+        np.array_equal(features.row(image * repeats + copy), features.row(image * repeats))
         for image in chosen
         for copy in range(1, repeats)
     )

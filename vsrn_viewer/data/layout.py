@@ -29,6 +29,11 @@ class SplitFiles:
     relations: Path | None = None
     bottom_up: tuple[Path, ...] = ()
 
+    def paths(self) -> tuple[Path, ...]:
+        """Return every file that is named."""
+        named = (getattr(self, key) for key in USUAL_NAMES)
+        return (*(path for path in named if path is not None), *self.bottom_up)
+
 
 # The keys of a split in dataset.toml that name a file, with the file's usual name in a bare folder.
 USUAL_NAMES = {

@@ -6,22 +6,26 @@ I images, N regions of an image, F feature. Rows (images) and caption lines coun
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.data.arrays import ArrayFile, open_array
 from vsrn_viewer.data.bottom_up import BottomUp, boxes_for
 from vsrn_viewer.data.counting import Counts, count_images, ids_by_image
 from vsrn_viewer.data.layout import SplitFiles
-from vsrn_viewer.data.sources import map_array, read_json, read_lines
+from vsrn_viewer.data.sources import read_json, read_lines
+from vsrn_viewer.data.stamps import Stamps, check_unchanged, stamps_of
 from vsrn_viewer.errors import DatasetError, near_miss
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
+T = TypeVar("T")
 
 _OVERHANG = 1.05  # boxes may reach this far beyond the image, in image sizes; more is another resolution
 
@@ -31,15 +35,17 @@ class Split:
     """One split of a dataset. Open it with `Dataset.split`.
 
     captions: one per line of the captions file, () if the split has none. image_ids: (I,), the row
-    number where there are no ids. Every method raises DatasetError, naming the file, if what it reads
-    does not fit, and ValueError if `image` is no row.
+    number where there are no ids. stamps: of every file of the split when it was opened. Every method raises
+    DatasetError, naming the file, if what it reads does not fit or has changed since then, and ValueError if `image`
+    is no row.
     """
 
     files: SplitFiles
     captions: tuple[str, ...]
     image_ids: tuple[str, ...]
     _counts: Counts
-    _features: npt.NDArray[Any]
+    _features: ArrayFile
+    stamps: Stamps
 
     @property
     def name(self) -> str:
@@ -73,7 +79,7 @@ class Split:
 
     def features(self, image: int) -> Floats:
         """Return the region features of an image, (N,F) float32, a copy. They are finite."""
-        stored = self._features[self._row(image) * self._counts.rows_per_image, : self.counts()[image]]
+        stored = self._features.row(self._row(image) * self._counts.rows_per_image, int(self.counts()[image]))
         with np.errstate(invalid="ignore", over="ignore"):
             features = np.array(stored, dtype=np.float32)
         bad = np.count_nonzero(~np.isfinite(features))
@@ -95,7 +101,7 @@ class Split:
             boxes = self._bottom_up_boxes(image)
             path = self.files.bottom_up[0] if self.files.bottom_up else Path()
         else:
-            boxes = np.array(self._boxes[self._row(image), : self.counts()[image]], dtype=np.float32)
+            boxes = self._boxes.row(self._row(image), int(self.counts()[image])).astype(np.float32)
         if boxes is not None:
             self._check_boxes(path, image, boxes)
         return boxes
@@ -117,7 +123,7 @@ class Split:
         """Return the detector's confidence in each region, (N,) float32, or None if unknown."""
         if self.files.region_scores is None:
             return None
-        return np.array(self._scores[self._row(image), : self.counts()[image]], dtype=np.float32)
+        return self._scores.row(self._row(image), int(self.counts()[image])).astype(np.float32)
 
     def image_size(self, image: int) -> tuple[int, int] | None:
         """Return (width, height) of an image in pixels, or None if unknown."""
@@ -160,7 +166,7 @@ class Split:
         """Return the known relations and minimal pairs as stored, or None if there are none."""
         if self.files.relations is None:
             return None
-        stored = read_json(self.files.relations)
+        stored = self._as_opened(self.files.relations, read_json)
         if not isinstance(stored, dict):
             raise DatasetError(f"{self.files.relations}: must be a JSON object. Export it again.")
         return stored
@@ -194,7 +200,7 @@ class Split:
         path = self.files.region_counts
         if path is None:
             return np.full(self.images, stored, dtype=np.int64)
-        counts = self._by_image(path, (), "iu").astype(np.int64)
+        counts = self._by_image(path, (), "iu").read().astype(np.int64)
         if counts.min() < 1 or counts.max() > stored:
             raise DatasetError(
                 f"{path}: counts must be 1 to {stored}, the regions of {self.files.features.name}: got "
@@ -203,12 +209,12 @@ class Split:
         return counts
 
     @cached_property
-    def _boxes(self) -> npt.NDArray[Any]:
+    def _boxes(self) -> ArrayFile:
         assert self.files.boxes is not None
         return self._by_image(self.files.boxes, (self._features.shape[1], 4), "fiu")
 
     @cached_property
-    def _scores(self) -> npt.NDArray[Any]:
+    def _scores(self) -> ArrayFile:
         assert self.files.region_scores is not None
         return self._by_image(self.files.region_scores, (self._features.shape[1],), "f")
 
@@ -216,7 +222,7 @@ class Split:
     def _sizes(self) -> npt.NDArray[Any]:
         path = self.files.image_sizes
         assert path is not None
-        sizes = self._by_image(path, (2,), "iu")
+        sizes = self._by_image(path, (2,), "iu").read()
         if sizes.min() < 1:
             row = int(np.argmin(sizes.min(axis=1)))
             raise DatasetError(
@@ -228,7 +234,7 @@ class Split:
     @cached_property
     def _labels(self) -> list[Any]:
         assert self.files.labels is not None
-        stored = read_json(self.files.labels)
+        stored = self._as_opened(self.files.labels, read_json)
         if not isinstance(stored, list) or len(stored) != self.images:
             raise DatasetError(
                 f"{self.files.labels}: must be a list of {self.images:,} lists, one per image. "
@@ -239,7 +245,7 @@ class Split:
     @cached_property
     def _image_files(self) -> tuple[str, ...]:
         assert self.files.image_files is not None
-        lines = read_lines(self.files.image_files)
+        lines = self._as_opened(self.files.image_files, read_lines)
         if len(lines) != self.images:
             raise DatasetError(
                 f"{self.files.image_files}: {len(lines):,} paths for {self.images:,} images. "
@@ -249,15 +255,24 @@ class Split:
 
     @cached_property
     def _bottom_up(self) -> BottomUp:
+        for path in self.files.bottom_up:
+            check_unchanged(path, self.stamps[path])
         return BottomUp(self.files.bottom_up)
 
     @cached_property
     def _id_counts(self) -> Counter[str]:
         return Counter(self.image_ids)
 
-    def _by_image(self, path: Path, shape: tuple[int, ...], kinds: str) -> npt.NDArray[Any]:
-        """Map an array that must have `shape` for every image, of the given kinds of number."""
-        array = map_array(path)
+    def _as_opened(self, path: Path, read: Callable[[Path], T]) -> T:
+        """Return what `read` makes of a file that is still the one that the split was opened with."""
+        check_unchanged(path, self.stamps[path])
+        content = read(path)
+        check_unchanged(path, self.stamps[path])
+        return content
+
+    def _by_image(self, path: Path, shape: tuple[int, ...], kinds: str) -> ArrayFile:
+        """Open an array that must have `shape` for every image, of the given kinds of number."""
+        array = self._as_opened(path, open_array)
         if array.shape != (self.images, *shape) or array.dtype.kind not in kinds:
             raise DatasetError(
                 f"{path}: must be {(self.images, *shape)} numbers: got {array.shape}, {array.dtype}. "
@@ -267,11 +282,12 @@ class Split:
 
 
 def open_split(files: SplitFiles) -> Split:
-    """Open a split: map its features, read its captions and ids, and check that their numbers agree.
+    """Open a split: read its captions, its ids and the header of its features, and check that their numbers agree.
 
-    Raises DatasetError if a file named by `files` is missing or does not fit.
+    Raises DatasetError if a file named by `files` is missing, does not fit, or changes meanwhile.
     """
-    features = _map_features(files.features)
+    stamps = stamps_of(files.paths())
+    features = _open_features(files.features)
     captions = () if files.captions is None else read_lines(files.captions)
     ids = () if files.image_ids is None else read_lines(files.image_ids)
     counts = count_images(files, features, len(captions), ids)
@@ -279,12 +295,14 @@ def open_split(files: SplitFiles) -> Split:
         image_ids = tuple(str(row) for row in range(counts.images))
     else:
         image_ids = ids_by_image(files.image_ids, ids, counts)
-    return Split(files, captions, image_ids, counts, features)
+    for path, stamp in stamps.items():
+        check_unchanged(path, stamp)
+    return Split(files, captions, image_ids, counts, features, stamps)
 
 
-def _map_features(path: Path) -> npt.NDArray[Any]:
-    features = map_array(path)
-    if features.ndim != 3 or features.dtype.kind != "f" or features.dtype.itemsize > 4:
+def _open_features(path: Path) -> ArrayFile:
+    features = open_array(path)
+    if len(features.shape) != 3 or features.dtype.kind != "f" or features.dtype.itemsize > 4:
         raise DatasetError(
             f"{path}: features must be (images, regions, feature), float32 or float16: got {features.shape}, "
             f"{features.dtype}. Convert them with NumPy."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vsrn_viewer.data.sources import map_array
+from vsrn_viewer.data.arrays import open_array
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.metrics import BLOCK
@@ -14,18 +14,18 @@ from vsrn_viewer.retrieval.ranking import Scores
 
 
 def load_similarity(path: Path) -> Scores:
-    """Return the matrix (I,C) of a file, memory-mapped, any float; higher is more similar.
+    """Return the matrix (I,C) of a file, read whole, any float; higher is more similar.
 
     Raises DatasetError if the file is none of a matrix of finite floats with the same number of captions for
     every image. Every score has to be there: one that is missing would be a tie with all others like it.
     """
-    scores = map_array(path)
-    if scores.ndim != 2 or scores.dtype.kind != "f":
+    stored = open_array(path)
+    if len(stored.shape) != 2 or stored.dtype.kind != "f":
         raise DatasetError(
-            f"{path}: a similarity must be (images, captions), float64, float32 or float16: got {scores.shape}, "
-            f"{scores.dtype}. Save one number for each image and caption."
+            f"{path}: a similarity must be (images, captions), float64, float32 or float16: got {stored.shape}, "
+            f"{stored.dtype}. Save one number for each image and caption."
         )
-    images, captions = scores.shape
+    images, captions = stored.shape
     if captions % images:
         hint = (
             "Transpose it: rows are images, columns are captions."
@@ -33,6 +33,7 @@ def load_similarity(path: Path) -> Scores:
             else "Give every image the same number of captions, in the order of the images."
         )
         raise DatasetError(f"{path}: {captions:,} columns of captions for {images:,} rows of images. {hint}")
+    scores = stored.read()
     bad = sum(int(np.count_nonzero(~np.isfinite(scores[start : start + BLOCK]))) for start in range(0, images, BLOCK))
     if bad:
         raise DatasetError(f"{path}: {bad:,} scores are NaN or infinite. Give every image and caption a number.")

@@ -82,7 +82,7 @@ def similarity_matrix(images: Sequence[Scores], captions: Sequence[Scores]) -> n
 def measure(scores: Scores, folds: int = 1) -> Evaluation:
     """Return the metrics of a similarity matrix, averaged over `folds` consecutive equal blocks of images.
 
-    scores: (I,C), any float; a memory-mapped file will do. The captions of a fold are those of its images.
+    scores: (I,C), any float. The captions of a fold are those of its images.
     Raises DatasetError if the captions are not the same number for every image, or if the folds do not
     divide the images.
     """

@@ -1,0 +1,116 @@
+"""Arrays of .npy files, read row by row when they are asked for: never mapped, never unpickled.
+
+A file costs nothing until its rows are read, and a row that is read is of the file that was opened (see `stamps`).
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import tokenize
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vsrn_viewer.data.stamps import Stamp, check_unchanged, opened, opened_as, stamp_of
+from vsrn_viewer.errors import DatasetError
+
+_MAGIC = b"\x93NUMPY"
+_Header = tuple[tuple[int, ...], bool, np.dtype[Any]]
+_HEADERS: dict[tuple[int, int], Callable[[IO[bytes]], _Header]] = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+
+
+@dataclass(frozen=True)
+class ArrayFile:
+    """The array of a .npy file. shape, dtype: as stored, of any byte order. start: of the numbers, in bytes.
+
+    fortran: the first index varies fastest in the file. stamp: of the file when its header was read.
+    """
+
+    path: Path
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    fortran: bool
+    start: int
+    stamp: Stamp | None
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def row(self, number: int, length: int | None = None) -> npt.NDArray[Any]:
+        """Return one entry of the first axis, or the first `length` entries of it, as stored: a copy.
+
+        Raises DatasetError if the file has changed since it was opened, ValueError if there is no such row.
+        """
+        if not 0 <= number < len(self):
+            raise ValueError(f"row must be 0 to {len(self) - 1}: got {number}")
+        with opened_as(self.path, self.stamp) as file:
+            if self.fortran:
+                return self._scattered_row(file, number)[:length]
+            inner = self.shape[1:] if length is None else (length, *self.shape[2:])
+            file.seek(self.start + number * math.prod(self.shape[1:]) * self.dtype.itemsize)
+            return self._numbers(file, math.prod(inner)).reshape(inner)
+
+    def read(self) -> npt.NDArray[Any]:
+        """Return the whole array as stored. Raises DatasetError if the file has changed since it was opened."""
+        with opened_as(self.path, self.stamp) as file:
+            file.seek(self.start)
+            return self._numbers(file, math.prod(self.shape)).reshape(self.shape, order="F" if self.fortran else "C")
+
+    def _scattered_row(self, file: IO[bytes], number: int) -> npt.NDArray[Any]:
+        """Collect a row whose numbers lie one by one, len(self) numbers apart."""
+        size, row = self.dtype.itemsize, bytearray()
+        for column in range(math.prod(self.shape[1:])):
+            file.seek(self.start + (number + column * len(self)) * size)
+            row += file.read(size)
+        if len(row) != math.prod(self.shape[1:]) * size:
+            raise self._cut()
+        return np.frombuffer(row, self.dtype).reshape(self.shape[1:], order="F")
+
+    def _numbers(self, file: IO[bytes], count: int) -> npt.NDArray[Any]:
+        numbers = np.fromfile(file, self.dtype, count)
+        if len(numbers) != count:
+            raise self._cut()
+        return numbers
+
+    def _cut(self) -> DatasetError:
+        check_unchanged(self.path, self.stamp)
+        return DatasetError(f"{self.path}: cut short while it was read. Copy or download it again.")
+
+
+def open_array(path: Path) -> ArrayFile:
+    """Read the header of a .npy file.
+
+    Raises DatasetError if the file is missing, not a .npy, cut short, empty, or holds Python objects.
+    """
+    stamp = stamp_of(path)
+    with opened(path) as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            raise DatasetError(f"{path}: not a .npy file. Write it with numpy.save.")
+        file.seek(0)
+        shape, fortran, dtype = _header(path, file)
+        start, size = file.tell(), os.fstat(file.fileno()).st_size
+    if dtype.hasobject:
+        raise DatasetError(
+            f"{path}: holds Python objects, which are never unpickled. Save it as numbers, one shape for all images."
+        )
+    if min(shape, default=0) < 1:
+        raise DatasetError(f"{path}: empty, its shape is {shape}. Export it again.")
+    needed = start + math.prod(shape) * dtype.itemsize
+    if size < needed:
+        raise DatasetError(f"{path}: cut short, {size:,} bytes of {needed:,}. Copy or download it again.")
+    return ArrayFile(path, shape, dtype, fortran, start, stamp)
+
+
+def _header(path: Path, file: IO[bytes]) -> _Header:
+    try:
+        return _HEADERS[np.lib.format.read_magic(file)](file)
+    except (KeyError, ValueError, SyntaxError, tokenize.TokenError):  # NumPy parses the header as Python
+        raise DatasetError(f"{path}: its .npy header cannot be read. Copy or export it again.") from None

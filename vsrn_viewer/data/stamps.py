@@ -1,0 +1,80 @@
+"""Stamps: noticing that a file is no longer the one that was opened.
+
+Nothing that lives long is memory-mapped: a mapped file that shrinks kills the process (SIGBUS), and one that is
+written again shows old rows beside new ones. Files are opened for every read instead, and compared with the stamp
+that was taken when the dataset was opened.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from vsrn_viewer.errors import DatasetError
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Which file this is, and when its content last changed. size: bytes. modified_ns: since the epoch."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+
+
+Stamps = Mapping[Path, Stamp | None]  # None: no such file
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Return a file's stamp, None if there is none or if it cannot be reached."""
+    try:
+        return _stamp(os.stat(path))
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return None
+
+
+def stamps_of(paths: Iterable[Path]) -> Stamps:
+    """Return the stamp of every path."""
+    return {path: stamp_of(path) for path in paths}
+
+
+def opened(path: Path) -> IO[bytes]:
+    """Open a file for reading bytes. Raises DatasetError if it is missing or unreadable."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise DatasetError(f"{path}: no such file. Check its name, or the folder that was given.") from None
+    except OSError as error:
+        raise DatasetError(
+            f"{path}: cannot be read ({error.strerror}). Check what it is and its permissions."
+        ) from None
+
+
+@contextmanager
+def opened_as(path: Path, stamp: Stamp | None) -> Iterator[IO[bytes]]:
+    """Open a file for reading bytes. Raises DatasetError if it is another than `stamp` says, before the block or after
+    it: what was read within cannot be trusted then."""
+    check_unchanged(path, stamp)
+    with opened(path) as file:
+        _compare(path, _stamp(os.fstat(file.fileno())), stamp)
+        yield file
+        _compare(path, _stamp(os.fstat(file.fileno())), stamp)
+
+
+def check_unchanged(path: Path, stamp: Stamp | None) -> None:
+    """Raise DatasetError if the file is another than `stamp` says, or gone."""
+    _compare(path, stamp_of(path), stamp)
+
+
+def _compare(path: Path, now: Stamp | None, then: Stamp | None) -> None:
+    if now != then:
+        raise DatasetError(f"{path}: has changed since it was opened. Open the dataset again.")
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
