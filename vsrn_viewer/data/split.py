@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from vsrn_viewer.data.arrays import ArrayFile, open_array
 from vsrn_viewer.data.bottom_up import BottomUp, boxes_for
+from vsrn_viewer.data.confinement import place
 from vsrn_viewer.data.counting import Counts, count_images, ids_by_image
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.sources import read_json, read_lines
@@ -137,9 +138,10 @@ class Split:
         """Return where an image's file should be, or None if the dataset names no images."""
         row = self._row(image)
         if self.files.image_files is not None:
-            return self.files.folder / self._image_files[row]
+            return self._photograph(self._image_files[row], f"{self.files.image_files}: line {row + 1}")
         if self.files.images:
-            return self.files.folder / self.files.images.replace("{id}", self.image_ids[row])
+            name = self.files.images.replace("{id}", self.image_ids[row])
+            return self._photograph(name, f"{self.files.image_ids or self.files.features}: row {row}")
         return None
 
     def index_of(self, image_id: str) -> int:
@@ -170,6 +172,9 @@ class Split:
         if not isinstance(stored, dict):
             raise DatasetError(f"{self.files.relations}: must be a JSON object. Export it again.")
         return stored
+
+    def _photograph(self, name: str, said_by: str) -> Path:
+        return place(self.files.folder, name, self.files.outside, said_by)
 
     def _row(self, image: int) -> int:
         if not 0 <= image < self.images:

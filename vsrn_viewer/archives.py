@@ -1,0 +1,94 @@
+"""Zip archives of strangers: how much they hold is known before any of it is taken into memory.
+
+Checkpoints and traces are zip archives. One of a few kilobytes can list millions of entries, or hold gigabytes of
+zeros, so the list's size is checked before it is read, and an entry's before it is opened. Reading an entry to its end
+compares its checksum.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zipfile
+import zlib
+from typing import IO
+
+_MOST_LISTED = 20_000_000  # bytes of the list of entries; a checkpoint's takes 10 kB, a trace's 3 kB
+_END = struct.Struct("<4s4H2LH")  # the end of the list: ..., its size, its place, ...
+_END_SIZE, _LONGEST_COMMENT = _END.size, 65535
+_LOCATOR = struct.Struct("<4sLQL")  # of the larger end that an archive over 4 GB has: ..., its place, ...
+_LARGE_END = struct.Struct("<4sQ2H2L4Q")  # ..., size of the list, its place
+_UNSAID = 2**32 - 1
+# What damage makes zipfile raise.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    KeyError,
+    IndexError,
+)
+
+
+def open_archive(file: IO[bytes]) -> zipfile.ZipFile:
+    """Return the archive in a file. Raises zipfile.BadZipFile if it is none, or lists too much."""
+    listed = _listed(file)
+    if listed > _MOST_LISTED:
+        raise zipfile.BadZipFile(f"a list of {listed:,} bytes")
+    return zipfile.ZipFile(file)
+
+
+def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
+    """Return the content of an entry, its checksum compared. Raises as `fill_from_entry`, and for more than `most`
+    bytes."""
+    _check_size(entry, most)
+    content = bytearray(entry.file_size)
+    fill_from_entry(archive, entry, memoryview(content))
+    return bytes(content)
+
+
+def fill_from_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: memoryview) -> None:
+    """Read an entry into `target`, bytes of its size, its checksum compared.
+
+    Raises zipfile.BadZipFile if it is damaged, encrypted, or of
+    another size than it says.
+    """
+    _check_size(entry, len(target))
+    with archive.open(entry) as stored:
+        place = 0
+        while place < len(target):
+            count = stored.readinto(target[place:])  # type: ignore[attr-defined]
+            if not count:
+                raise zipfile.BadZipFile(f"{entry.filename[:60]} cut short")
+            place += count
+        if stored.read(1):  # the end, where zipfile compares the checksum
+            raise zipfile.BadZipFile(f"{entry.filename[:60]} longer than it says")
+
+
+def _check_size(entry: zipfile.ZipInfo, most: int) -> None:
+    if entry.file_size > most:
+        raise zipfile.BadZipFile(f"{entry.filename[:60]} of {entry.file_size:,} bytes, more than {most:,}")
+    if entry.compress_type == zipfile.ZIP_STORED and entry.file_size != entry.compress_size:
+        raise zipfile.BadZipFile(f"{entry.filename[:60]} of two sizes")
+
+
+def _listed(file: IO[bytes]) -> int:
+    """Return how many bytes the list of an archive's entries takes, by its end."""
+    size = file.seek(0, os.SEEK_END)
+    start = max(0, size - _END_SIZE - _LONGEST_COMMENT)
+    file.seek(start)
+    tail = file.read()
+    place = tail.rfind(b"PK\x05\x06")
+    if place < 0 or len(tail) < place + _END_SIZE:
+        raise zipfile.BadZipFile("no list of entries")
+    listed: int = _END.unpack_from(tail, place)[5]
+    if listed == _UNSAID and place >= _LOCATOR.size:
+        file.seek(_LOCATOR.unpack_from(tail, place - _LOCATOR.size)[2])
+        large: int = _LARGE_END.unpack(file.read(_LARGE_END.size))[8]
+        return large
+    return listed
