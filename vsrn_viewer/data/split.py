@@ -28,6 +28,7 @@ Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 T = TypeVar("T")
 
+_MOST = {"images": 10_000_000, "regions in an image": 2_048, "values in a region": 65_536}  # more fills the memory
 _OVERHANG = 1.05  # boxes may reach this far beyond the image, in image sizes; more is another resolution
 
 
@@ -312,4 +313,7 @@ def _open_features(path: Path) -> ArrayFile:
             f"{path}: features must be (images, regions, feature), float32 or float16: got {features.shape}, "
             f"{features.dtype}. Convert them with NumPy."
         )
+    for size, (of_what, most) in zip(features.shape, _MOST.items(), strict=True):
+        if size > most:
+            raise DatasetError(f"{path}: {size:,} {of_what}, more than {most:,}. Check how the features were saved.")
     return features
