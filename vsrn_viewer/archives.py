@@ -7,11 +7,18 @@ compares its checksum.
 
 from __future__ import annotations
 
+import io
+import math
 import os
 import struct
+import tokenize
 import zipfile
 import zlib
-from typing import IO
+from collections.abc import Iterable
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
 
 _MOST_LISTED = 20_000_000  # bytes of the list of entries; a checkpoint's takes 10 kB, a trace's 3 kB
 _END = struct.Struct("<4s4H2LH")  # the end of the list: ..., its size, its place, ...
@@ -92,3 +99,39 @@ def _listed(file: IO[bytes]) -> int:
         large: int = _LARGE_END.unpack(file.read(_LARGE_END.size))[8]
         return large
     return listed
+
+
+def read_arrays(file: IO[bytes], names: Iterable[str], most: int) -> dict[str, npt.NDArray[Any]]:
+    """Return those of the named arrays that an .npz holds: numbers and texts, never unpickled. Others are not read.
+
+    Raises one of DAMAGED if one of them is damaged, holds anything else, or if all take more than `most` bytes.
+    """
+    archive = open_archive(file)
+    entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}
+    wanted = {name: entries[name] for name in names if name in entries}
+    size = sum(entry.file_size for entry in wanted.values())
+    if size > most:
+        raise zipfile.BadZipFile(f"arrays of {size:,} bytes, more than {most:,}")
+    return {name: _array(read_entry(archive, entry, most)) for name, entry in wanted.items()}
+
+
+def _array(content: bytes) -> npt.NDArray[Any]:
+    stored = io.BytesIO(content)
+    version = np.lib.format.read_magic(stored)
+    read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+    try:
+        shape, fortran, dtype = read_header(stored)
+    except (
+        SyntaxError,
+        tokenize.TokenError,
+        TypeError,
+        RecursionError,
+        MemoryError,
+    ) as error:  # it is parsed as Python
+        raise ValueError(f"a header that cannot be read ({type(error).__name__})") from None
+    values = len(content) - stored.tell()
+    if dtype.kind not in "biufU" or not dtype.itemsize or min(shape, default=0) < 0:
+        raise ValueError("an array of neither numbers nor texts")
+    if math.prod(shape) * dtype.itemsize != values:
+        raise ValueError("an array of another size than it says")
+    return np.frombuffer(content, dtype, offset=stored.tell()).reshape(shape, order="F" if fortran else "C")

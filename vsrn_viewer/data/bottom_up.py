@@ -85,6 +85,10 @@ class BottomUp:
         place = self._index.get(image_id)
         return None if place is None else place.size
 
+    def first_id(self) -> str:
+        """Return the id of the first row."""
+        return next(iter(self._index))
+
     @cached_property
     def _index(self) -> dict[str, _Place]:
         index: dict[str, _Place] = {}

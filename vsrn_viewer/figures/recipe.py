@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vsrn_viewer.errors import FigureError, near_miss
+from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary, shown
 from vsrn_viewer.view import PairId
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 
 @dataclass(frozen=True)
@@ -42,10 +37,10 @@ def load_recipe(path: Path) -> Recipe:
     checkpoint (a list), data, split, vocab, device. Raises FigureError, naming file and key.
     """
     try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+        stored = parse_toml(read_ordinary(path, MOST_TEXT))
     except FileNotFoundError:
         raise FigureError(f'{path}: no such recipe. A recipe is a TOML file with at least `image = "ID"`.') from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnreadableError) as error:
         raise FigureError(f"{path}: not a readable TOML file ({error}). Mend that line.") from None
     _check(path, stored)
     beside = path.parent
@@ -75,21 +70,23 @@ def _check(path: Path, stored: dict[str, Any]) -> None:
     known = {*_TEXTS, *_NUMBERS, "checkpoint", "words"}
     for key, value in stored.items():
         if key not in known:
-            raise FigureError(f"{path}: unknown key '{key}'{near_miss(key, known)}. Known: {', '.join(sorted(known))}.")
+            raise FigureError(
+                f"{path}: unknown key {shown(key)}{near_miss(key, known)}. Known: {', '.join(sorted(known))}."
+            )
         if key in _TEXTS and not isinstance(value, str):
-            raise FigureError(f"{path}: {key} must be a text: got {value!r}.")
+            raise FigureError(f"{path}: {key} must be a text: got {shown(value)}.")
         if key in _NUMBERS and not _from_one(value):
-            raise FigureError(f"{path}: {key} must be a whole number from 1: got {value!r}.")
+            raise FigureError(f"{path}: {key} must be a whole number from 1: got {shown(value)}.")
     words = stored.get("words", [])
     if not isinstance(words, list) or not all(map(_from_one, words)):
-        raise FigureError(f"{path}: words must be a list of whole numbers from 1: got {words!r}.")
+        raise FigureError(f"{path}: words must be a list of whole numbers from 1: got {shown(words)}.")
     files = stored.get("checkpoint", [])
     if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
-        raise FigureError(f"{path}: checkpoint must be a list of files: got {files!r}.")
+        raise FigureError(f"{path}: checkpoint must be a list of files: got {shown(files)}.")
     if "image" not in stored:
         raise FigureError(f'{path}: image is missing. Name the image: `image = "ID"`.')
     if stored.get("quantity", "raw") not in ("raw", "effective"):
-        raise FigureError(f"{path}: quantity must be 'raw' or 'effective': got {stored['quantity']!r}.")
+        raise FigureError(f"{path}: quantity must be 'raw' or 'effective': got {shown(stored['quantity'])}.")
 
 
 def _from_one(value: object) -> bool:

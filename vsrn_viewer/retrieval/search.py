@@ -15,6 +15,7 @@ from torch import Tensor
 
 from vsrn_viewer.answers import CaptionRanking, ImageRanking, Progress, Traced
 from vsrn_viewer.change import Change
+from vsrn_viewer.data.box_checks import problem_of_boxes
 from vsrn_viewer.data.images import read_image
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.errors import DatasetError
@@ -154,6 +155,10 @@ def _image_size(pair: Pair, image: int) -> tuple[int, int] | None:
         height, width = read_image(path).shape[:2]
     except DatasetError:  # `look_at_photograph` says so; the trace needs no photograph
         return None
+    boxes = pair.split.boxes(image)
+    problem = "" if boxes is None else problem_of_boxes(boxes, (width, height))
+    if problem:
+        raise DatasetError(f"{path}: the boxes of image {pair.split.image_ids[image]} {problem}")
     return width, height
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
+from vsrn_viewer.data.findings import of_copies, of_split, of_words
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
@@ -54,7 +56,13 @@ class Workbench:
             _check_same_words(files, data_name, vocabulary)
         models = tuple(checkpoint.model for checkpoint in checkpoints)
         images = yield from embed_images(models, split)
+        strange = (
+            *of_split(split),
+            *of_words(split.captions, vocabulary),
+            *of_copies(images.first, split.features_file.name),
+        )
         info = _describe(wanted, checkpoints, dataset, split, vocabulary, found, device)
+        info = replace(info, notices=(*info.notices, *strange))
         pair = Pair(info, models, vocabulary, split, images)
         self._pairs[wanted] = pair
         return pair
