@@ -7,7 +7,7 @@ import pytest
 from references import Reference
 
 from vsrn_viewer.retrieval import metrics
-from vsrn_viewer.retrieval.copies import Copies, distinct
+from vsrn_viewer.retrieval.copies import Copies, digest, distinct
 from vsrn_viewer.retrieval.search import rank_captions, rank_images, split_similarity
 from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.workbench import Workbench, drain
@@ -21,9 +21,9 @@ def test_distinct_rows_keep_the_order_of_their_first_appearance() -> None:
 
 def test_a_row_is_known_by_its_values_not_by_its_memory() -> None:
     copies, rows = Copies(), np.arange(6.0).reshape(2, 3)
-    assert copies.first(rows[0], 0) == 0
-    assert copies.first(np.asfortranarray(rows)[0], 7) == 0
-    assert copies.first(rows[1], 1) == 1
+    assert copies.first(digest(rows[0]), 0) == 0
+    assert copies.first(digest(np.asfortranarray(rows)[0]), 7) == 0
+    assert copies.first(digest(rows[1]), 1) == 1
 
 
 def test_copies_tie_exactly_in_the_similarity() -> None:

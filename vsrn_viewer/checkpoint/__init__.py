@@ -7,9 +7,9 @@ from pathlib import Path
 
 import torch
 
-from vsrn_viewer.checkpoint.branch import join, load_captioner, read_branch
+from vsrn_viewer.checkpoint.branch import branch_place, join, load_captioner, read_branch
 from vsrn_viewer.checkpoint.building import Weights, build
-from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary
+from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary, vocabulary_places
 from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, write_native
 from vsrn_viewer.checkpoint.published import SUFFIX as PUBLISHED_SUFFIX
 from vsrn_viewer.checkpoint.published import check_there, read_published
@@ -20,12 +20,14 @@ __all__ = [
     "Checkpoint",
     "PublishedFiles",
     "TrainingFacts",
+    "branch_place",
     "check_vocabulary",
     "find_vocabulary",
     "load_captioner",
     "load_checkpoint",
     "save_checkpoint",
     "save_published",
+    "vocabulary_places",
 ]
 
 

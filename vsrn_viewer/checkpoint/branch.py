@@ -13,6 +13,11 @@ from vsrn_viewer.vsrn.captioner import Captioner
 BRANCH_FILE = "caption_model_state.pth"
 
 
+def branch_place(path: Path) -> Path:
+    """Return where the sentence branch of a checkpoint file lies, if it has one of its own."""
+    return path.parent / BRANCH_FILE
+
+
 def load_captioner(path: Path) -> Captioner:
     """Load a sentence branch, in evaluation mode on the CPU, from the state file that the published code writes of it.
 
@@ -29,7 +34,7 @@ def read_branch(weights: Weights) -> Weights | None:
     None if there is none, or if the checkpoint brings its own. Raises CheckpointError, naming the branch's file, if
     it is damaged, malicious (nothing of it is run), not the whole of a branch, or made for other regions or words.
     """
-    path, name = weights.path.with_name(BRANCH_FILE), weights.path.name
+    path, name = branch_place(weights.path), weights.path.name
     if not path.is_file() or any(own.startswith(CAPTIONER) for own in weights.tensors):
         return None
     sizes = measure(weights)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -48,15 +49,15 @@ def of_words(captions: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]
     )
 
 
-def of_copies(first: Indices, where: str) -> tuple[str, ...]:
+def of_copies(first: Indices, features_file: Path) -> tuple[str, ...]:
     """Say if many images equal an earlier one. first: (I,), for each image the first with the same features."""
     copies = int(np.count_nonzero(first != np.arange(len(first))))
     if copies < 2 or copies < _COPIES * len(first):
         return ()
     return (
-        f"{where}: {copies:,} of {len(first):,} images equal an earlier one, number for number, so ranks and recalls "
-        "are not comparable with published ones. If the images are stored once per caption, store each once, or write the "
-        "image's own id on each of its lines of ids.",
+        f"{features_file.name}: {copies:,} of {len(first):,} images equal an earlier one, number for number, so ranks "
+        "and recalls are not comparable with published ones. If the images are stored once per caption, store each "
+        "once, or write the image's own id on each of its lines of ids.",
     )
 
 

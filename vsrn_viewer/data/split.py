@@ -78,6 +78,12 @@ class Split:
         return int(self._features.shape[2])
 
     @property
+    def stored_as(self) -> tuple[tuple[int, ...], str, bool, int]:
+        """What the features' file says of itself: shape, type of the numbers, Fortran order; and rows an image."""
+        stored = self._features
+        return stored.shape, stored.dtype.str, stored.fortran, self._counts.rows_per_image
+
+    @property
     def has_boxes(self) -> bool:
         """Whether the split brings boxes (a TSV may still lack single images)."""
         return self.files.boxes is not None or bool(self.files.bottom_up)

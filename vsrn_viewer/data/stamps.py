@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -20,12 +20,16 @@ from vsrn_viewer.strangers import open_ordinary
 
 @dataclass(frozen=True)
 class Stamp:
-    """Which file this is, and when its content last changed. size: bytes. modified_ns: since the epoch."""
+    """Which file this is, and when its content last changed. size: bytes. modified_ns, changed_ns: since the epoch.
+
+    changed_ns cannot be set back, but permissions and hard links move it too, so it does not tell files apart.
+    """
 
     device: int
     inode: int
     size: int
     modified_ns: int
+    changed_ns: int = field(compare=False)
 
 
 Stamps = Mapping[Path, Stamp | None]  # None: no such file
@@ -78,4 +82,4 @@ def _compare(path: Path, now: Stamp | None, then: Stamp | None) -> None:
 
 
 def _stamp(status: os.stat_result) -> Stamp:
-    return Stamp(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+    return Stamp(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -47,14 +47,18 @@ def tokenizer_used() -> str:
 
 
 def encode_captions(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[Indices, Indices]:
-    """Return what the text encoder reads: ids (C,T) zero-padded after <end>, and lengths (C,), both int64.
+    """Return what the text encoder reads, see `pad_words`."""
+    return pad_words([encode_words(tokenize(text), vocabulary) for text in texts])
 
-    T is the longest length; lengths count <start> and <end>. No texts give (0,0) and (0,).
+
+def pad_words(sentences: Sequence[Indices]) -> tuple[Indices, Indices]:
+    """Return the ids of sentences (C,T), zero-padded after <end>, and their lengths (C,), both int64.
+
+    T is the longest length; lengths count <start> and <end>. No sentences give (0,0) and (0,).
     """
-    encoded = [encode_words(tokenize(text), vocabulary) for text in texts]
-    lengths = np.array([len(ids) for ids in encoded], dtype=np.int64)
-    padded = np.zeros((len(encoded), max(map(len, encoded), default=0)), dtype=np.int64)
-    for row, ids in zip(padded, encoded, strict=True):
+    lengths = np.array([len(ids) for ids in sentences], dtype=np.int64)
+    padded = np.zeros((len(sentences), max(map(len, sentences), default=0)), dtype=np.int64)
+    for row, ids in zip(padded, sentences, strict=True):
         row[: len(ids)] = ids
     return padded, lengths
 

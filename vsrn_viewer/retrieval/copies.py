@@ -15,22 +15,28 @@ import numpy.typing as npt
 
 Indices = npt.NDArray[np.int64]
 
+DIGEST_SIZE = 20
+
+
+def digest(row: npt.NDArray[Any]) -> bytes:
+    """Return what tells rows of different bytes apart, DIGEST_SIZE bytes."""
+    return hashlib.blake2b(np.ascontiguousarray(row).tobytes(), digest_size=DIGEST_SIZE).digest()
+
 
 class Copies:
-    """Remembers rows by their bytes, each under the number that it was first seen with."""
+    """Remembers rows by their digests, each under the number that it was first seen with."""
 
     def __init__(self) -> None:
         self._first: dict[bytes, int] = {}
 
-    def first(self, row: npt.NDArray[Any], number: int) -> int:
-        """Return the number of the first row with these bytes: `number` itself for a new one."""
-        content = np.ascontiguousarray(row)
-        return self._first.setdefault(hashlib.blake2b(content.tobytes(), digest_size=20).digest(), number)
+    def first(self, row_digest: bytes, number: int) -> int:
+        """Return the number of the first row with this digest: `number` itself for a new one."""
+        return self._first.setdefault(row_digest, number)
 
 
 def distinct(rows: npt.NDArray[Any]) -> tuple[Indices, Indices]:
     """Return which rows of (R,D) are the first of their kind, (K,), and for every row its place among those, (R,)."""
     copies = Copies()
-    first = np.array([copies.first(row, number) for number, row in enumerate(rows)], dtype=np.int64)
+    first = np.array([copies.first(digest(row), number) for number, row in enumerate(rows)], dtype=np.int64)
     chosen, place = np.unique(first, return_inverse=True)
     return chosen, place.reshape(-1)

@@ -53,8 +53,8 @@ def _of_constants(name: str, scores: Scores) -> tuple[str, ...]:
     if not rows and not columns:
         return ()
     return (
-        f"{name}: {rows:,} rows and {columns:,} columns hold one value throughout. If they are padding, leave them out: "
-        "they count as images and captions.",
+        f"{name}: {rows:,} rows and {columns:,} columns hold one value throughout. If they are padding, leave them "
+        "out: they count as images and captions.",
     )
 
 
@@ -67,8 +67,8 @@ def _of_distances(name: str, scores: Scores) -> tuple[str, ...]:
     if images < 4 or lowest <= highest + _LOWEST + 3 / images:
         return ()
     return (
-        f"{name}: an image's own captions score lowest in {lowest:.0%} of the rows looked at, highest in {highest:.0%}. "
-        "These seem to be distances: save them with the other sign, higher for more similar.",
+        f"{name}: an image's own captions score lowest in {lowest:.0%} of the rows looked at, highest in "
+        f"{highest:.0%}. These seem to be distances: save them with the other sign, higher for more similar.",
     )
 
 

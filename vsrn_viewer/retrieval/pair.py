@@ -11,12 +11,16 @@ from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.retrieval.gallery import Embeddings
+from vsrn_viewer.retrieval.known import KnownBlocks
 from vsrn_viewer.vsrn import Vsrn
 
 
 @dataclass
 class Pair:
-    """What is open. images: of the split; captions: None until they are embedded."""
+    """What is open. images: of the split; captions: None until they are embedded.
+
+    known_captions: per model, what was embedded of the captions before.
+    """
 
     info: PairInfo
     models: tuple[Vsrn, ...]
@@ -24,3 +28,4 @@ class Pair:
     split: Split
     images: Embeddings
     captions: Embeddings | None = None
+    known_captions: tuple[KnownBlocks, ...] = ()

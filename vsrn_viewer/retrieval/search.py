@@ -64,7 +64,7 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
 def prepare_captions(pair: Pair) -> Iterator[Progress]:
     """Embed the captions of the split, once."""
     if pair.captions is None and pair.info.captions:
-        pair.captions = yield from embed_captions(pair.models, pair.vocabulary, pair.info.captions)
+        pair.captions = yield from embed_captions(pair.models, pair.vocabulary, pair.info.captions, pair.known_captions)
 
 
 def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: Change = Change()) -> Traced:  # noqa: B008

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
 from vsrn_viewer.data.findings import of_copies, of_split, of_words
 from vsrn_viewer.data.split import Split
+from vsrn_viewer.data.stamps import stamps_of
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
 from vsrn_viewer.errors import CheckpointError, DatasetError, VocabularyError
@@ -20,56 +21,107 @@ from vsrn_viewer.retrieval.gallery import embed_images
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
 from vsrn_viewer.vsrn.device import resolve_device
+from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
+from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
+from vsrn_viewer.workbench.store import Store
 
 T = TypeVar("T")
 
 
-class Workbench:
-    """Open pairs by id. Not thread-safe: one worker owns it."""
+@dataclass(frozen=True)
+class _Open:
+    """A pair that is kept, and what it was read from."""
 
-    def __init__(self) -> None:
-        self._pairs: dict[PairId, Pair] = {}
+    pair: Pair
+    inputs: Inputs
+
+
+class Workbench:
+    """Open pairs by id. Not thread-safe: one worker owns it. store: where embeddings are kept between two starts."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self._store = store or Store()
+        self._open: dict[PairId, _Open] = {}
 
     def open(self, wanted: PairId) -> Generator[Progress, None, Pair]:
         """Load models, dataset and vocabulary, embed the images, and keep the pair.
 
-        Raises ViewerError for any file that cannot be used; nothing is kept then.
+        A pair that is open is returned as it is, unless its files have changed: then it is read again. Raises
+        ViewerError for any file that cannot be used; what was open stays then.
         """
-        if wanted in self._pairs:
-            return self._pairs[wanted]
-        device = resolve_device(wanted.device)
-        yield Progress("Opening the dataset", 0, 1, "files")
-        dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
-        split = dataset.split(wanted.split or dataset.default_split)
-        files = [Path(name) for name in wanted.checkpoints] or list(demo_checkpoints())
-        checkpoints = []
-        for number, file in enumerate(files):
-            yield Progress("Loading the model", number, len(files), "files")
-            checkpoints.append(load_checkpoint(file, device))
-        _check_members(files, checkpoints, split)
-        data_name = checkpoints[0].model.config.data_name
-        found = Path(wanted.vocabulary) if wanted.vocabulary else find_vocabulary(files[0], data_name)
-        vocabulary = load_vocabulary(found)
-        for checkpoint in checkpoints:
-            check_vocabulary(vocabulary, checkpoint.model.config)
-        if not wanted.vocabulary:
-            _check_same_words(files, data_name, vocabulary)
-        models = tuple(checkpoint.model for checkpoint in checkpoints)
-        images = yield from embed_images(models, split)
-        strange = (
-            *of_split(split),
-            *of_words(split.captions, vocabulary),
-            *of_copies(images.first, split.features_file.name),
-        )
-        info = _describe(wanted, checkpoints, dataset, split, vocabulary, found, device)
-        info = replace(info, notices=(*info.notices, *strange))
-        pair = Pair(info, models, vocabulary, split, images)
-        self._pairs[wanted] = pair
-        return pair
+        there = self._open.get(wanted)
+        if there is None or not there.inputs.unchanged():
+            there = yield from _read(wanted, self._store)
+            self._open[wanted] = there
+        return there.pair
 
     def get(self, wanted: PairId) -> Pair:
         """Return an open pair. Raises KeyError if it is not open."""
-        return self._pairs[wanted]
+        return self._open[wanted].pair
+
+    def close(self, wanted: PairId) -> None:
+        """Let a pair go: its memory is free as soon as nobody else holds it. Does nothing if it is not open."""
+        self._open.pop(wanted, None)
+
+
+def _read(wanted: PairId, store: Store) -> Generator[Progress, None, _Open]:
+    device = resolve_device(wanted.device)
+    yield Progress("Opening the dataset", 0, 1, "files")
+    dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
+    split = dataset.split(wanted.split or dataset.default_split)
+    files = [Path(name) for name in wanted.checkpoints] or list(demo_checkpoints())
+    stamps = checkpoint_stamps(files)
+    checkpoints = []
+    for number, file in enumerate(files):
+        yield Progress("Loading the model", number, len(files), "files")
+        checkpoints.append(load_checkpoint(file, device))
+    check_still(stamps)
+    _check_members(files, checkpoints, split)
+    data_name = checkpoints[0].model.config.data_name
+    places = stamps_of([Path(wanted.vocabulary)]) if wanted.vocabulary else vocabulary_stamps(files, data_name)
+    vocabulary = _read_vocabulary(wanted, files, checkpoints)
+    models = tuple(checkpoint.model for checkpoint in checkpoints)
+    kept = _Kept(store, checkpoints, dataset, split)
+    images = yield from embed_images(models, split, kept.images())
+    strange = (*of_split(split), *of_words(split.captions, vocabulary), *of_copies(images.first, split.features_file))
+    notices = (*strange, store.problem) if store.problem else strange
+    info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, notices)
+    pair = Pair(info, models, vocabulary, split, images, known_captions=kept.captions(vocabulary))
+    return _Open(pair, Inputs(dataset, {**split.stamps, **stamps, **places}))
+
+
+def _read_vocabulary(wanted: PairId, files: list[Path], checkpoints: list[Checkpoint]) -> Vocabulary:
+    """Read the vocabulary that is named, else the first checkpoint's. Raises VocabularyError unless it fits all."""
+    data_name = checkpoints[0].model.config.data_name
+    found = Path(wanted.vocabulary) if wanted.vocabulary else find_vocabulary(files[0], data_name)
+    vocabulary = load_vocabulary(found)
+    for checkpoint in checkpoints:
+        check_vocabulary(vocabulary, checkpoint.model.config)
+    if not wanted.vocabulary:
+        _check_same_words(files, data_name, vocabulary)
+    return vocabulary
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What the store has of the embeddings of a pair's members."""
+
+    store: Store
+    checkpoints: list[Checkpoint]
+    dataset: Dataset
+    split: Split
+
+    def images(self) -> tuple[KeptBlocks, ...]:
+        return tuple(kept_images(self.store, one.model, self.split, self._about(one)) for one in self.checkpoints)
+
+    def captions(self, vocabulary: Vocabulary) -> tuple[KeptBlocks, ...]:
+        lines = self.split.captions
+        return tuple(
+            kept_captions(self.store, one.model, vocabulary, lines, self._about(one)) for one in self.checkpoints
+        )
+
+    def _about(self, checkpoint: Checkpoint) -> dict[str, str]:
+        return {"model": checkpoint.name, "dataset": self.dataset.name, "split": self.split.name}
 
 
 def drain(job: Generator[Progress, None, T] | Iterator[Progress]) -> T:
@@ -117,8 +169,8 @@ def _describe(
     dataset: Dataset,
     split: Split,
     vocabulary: Vocabulary,
-    vocabulary_file: Path,
     device: str,
+    more_notices: tuple[str, ...],
 ) -> PairInfo:
     config = checkpoints[0].model.config
     weights = sum(p.numel() for checkpoint in checkpoints for p in checkpoint.model.parameters())
@@ -146,9 +198,9 @@ def _describe(
         captions_per_image=split.captions_per_image,
         has_boxes=split.has_boxes,
         words=frozenset(vocabulary.words),
-        vocabulary_file=str(vocabulary_file),
+        vocabulary_file=str(vocabulary.path),
         tokenizer=tokenizer_used(),
-        notices=tuple(notices),
+        notices=(*notices, *more_notices),
     )
 
 

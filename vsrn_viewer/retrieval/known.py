@@ -1,0 +1,42 @@
+"""Embeddings that are known from earlier: what a cache has to offer, as far as a gallery cares. B rows of a batch, K of
+them new, D embedding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """One batch. digests: (B, DIGEST_SIZE) uint8, of the content of each row (see `copies`).
+
+    embeddings: (K,D) float32, of the rows whose content no earlier row of the gallery has, in their order.
+    """
+
+    digests: npt.NDArray[np.uint8]
+    embeddings: npt.NDArray[np.float32]
+
+
+class KnownBlocks(Protocol):
+    """The blocks of one network's embeddings of one gallery, by the number of the batch, from 0."""
+
+    def find(self, number: int) -> Block | None:
+        """Return a block, None if it is not known."""
+
+    def keep(self, number: int, block: Block) -> None:
+        """Remember a block. Raises nothing: what cannot be kept is computed again."""
+
+
+class NothingKnown:
+    """Knows no block and keeps none."""
+
+    def find(self, number: int) -> Block | None:  # noqa: ARG002 (the protocol's)
+        """Return None."""
+        return None
+
+    def keep(self, number: int, block: Block) -> None:
+        """Do nothing."""

@@ -1,0 +1,125 @@
+"""Embeddings of a split in the store: what they depend on, and their blocks.
+
+One entry a network, so that an ensemble and its members share. Weights, captions and the vocabulary's words are
+hashed whole. Features may be 33 GB: their file's name, size, header, times and a few images stand for them. Both times
+count, as one of them can be set back; a row that was changed in place moves them, wherever it lies.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from vsrn_viewer.data.split import Split
+from vsrn_viewer.data.stamps import Stamp
+from vsrn_viewer.data.tokens import tokenizer_used
+from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.retrieval.copies import DIGEST_SIZE
+from vsrn_viewer.retrieval.gallery import CAPTIONS_A_BATCH, IMAGES_A_BATCH
+from vsrn_viewer.retrieval.known import Block
+from vsrn_viewer.vsrn import ModelConfig, Vsrn
+from vsrn_viewer.workbench.store import Entry, Store
+
+_FORMAT = 1  # of keys and blocks; another one whenever the same input may give other numbers
+_SAMPLED_IMAGES = 16
+_TICK_NS, _COARSE_TICK_NS = 20_000_000, 2_000_000_000  # how long two changes of a file may carry one time
+
+
+@dataclass(frozen=True)
+class KeptBlocks:
+    """The KnownBlocks of an entry of the store. size: D, the numbers of an embedding."""
+
+    entry: Entry
+    size: int
+
+    def find(self, number: int) -> Block | None:
+        """Return a block, None if it is not kept or not one of these embeddings."""
+        arrays = self.entry.read(str(number))
+        if arrays is None or arrays.keys() != {"digests", "embeddings"}:
+            return None
+        digests, embeddings = arrays["digests"], arrays["embeddings"]
+        shaped = digests.shape[1:] == (DIGEST_SIZE,) and embeddings.shape[1:] == (self.size,)
+        typed = digests.dtype == np.uint8 and embeddings.dtype == np.float32
+        return Block(digests, embeddings) if shaped and typed else None
+
+    def keep(self, number: int, block: Block) -> None:
+        """Keep a block, if the store can."""
+        self.entry.write(str(number), {"digests": block.digests, "embeddings": block.embeddings})
+
+
+def kept_images(store: Store, model: Vsrn, split: Split, about: dict[str, str]) -> KeptBlocks:
+    """Return what is kept of a network's embeddings of a split's images. Raises DatasetError for the features.
+
+    about: model and split, for people.
+    """
+    stamp = split.stamps[split.features_file]
+    if stamp is not None:
+        _let_the_clock_pass(stamp)
+    key = _hash([*_network(model, model.image_encoder), *_features(split, stamp)])
+    said = about | {"rows": str(split.images), "blocks": str(_image_blocks(split))}
+    return KeptBlocks(store.entry("images", key, said), model.config.embed_size)
+
+
+def kept_captions(
+    store: Store, model: Vsrn, vocabulary: Vocabulary, captions: tuple[str, ...], about: dict[str, str]
+) -> KeptBlocks:
+    """Return what is kept of a network's embeddings of captions. about: model and split, for people."""
+    key = _hash([*_network(model, model.text_encoder), tokenizer_used(), _hash(vocabulary.words), _hash(captions)])
+    said = about | {"rows": str(len(captions)), "blocks": str(-(-len(captions) // CAPTIONS_A_BATCH))}
+    return KeptBlocks(store.entry("captions", key, said), model.config.embed_size)
+
+
+def _network(model: Vsrn, encoder: nn.Module) -> Iterable[Any]:
+    """What the numbers depend on besides the content: weights, switches, and what computes them in which precision."""
+    yield _FORMAT, torch.__version__, model.device.type, torch.get_float32_matmul_precision()
+    yield _plain(model.config)
+    for name, tensor in sorted(encoder.state_dict().items()):
+        yield name, tuple(tensor.shape), str(tensor.dtype)
+        yield tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data
+
+
+def _plain(config: ModelConfig) -> list[tuple[str, Any]]:
+    """The switches without what neither encoder sees: the dataset's name, the sentence branch."""
+    plain = dataclasses.replace(config, data_name="", caption_hidden=0, caption_word_size=0)
+    return sorted(dataclasses.asdict(plain).items())
+
+
+def _features(split: Split, stamp: Stamp | None) -> Iterable[Any]:
+    """Name, size, times and header of the features' file, the regions of every image, and a few images whole."""
+    yield str(Path(split.features_file).resolve()), stamp and (stamp.size, stamp.modified_ns, stamp.changed_ns)
+    yield split.stored_as, split.images, IMAGES_A_BATCH
+    yield split.counts().tobytes()
+    for image in np.unique(np.linspace(0, split.images - 1, _SAMPLED_IMAGES).astype(int)):
+        yield split.features(int(image)).tobytes()
+
+
+def _image_blocks(split: Split) -> int:
+    _, images = np.unique(split.counts(), return_counts=True)
+    return int(np.sum(-(-images // IMAGES_A_BATCH)))
+
+
+def _hash(parts: Iterable[Any]) -> str:
+    """Return a SHA-256 of parts, each behind its length: bytes as they are, anything else as Python shows it."""
+    whole = hashlib.sha256()
+    for part in parts:
+        content = part if isinstance(part, (bytes, memoryview)) else repr(part).encode("utf-8", "backslashreplace")
+        whole.update(f"{len(content)}\n".encode())
+        whole.update(content)
+    return whole.hexdigest()
+
+
+def _let_the_clock_pass(stamp: Stamp) -> None:
+    """Wait until a further change of a file would show in its times, which move in ticks."""
+    last = max(stamp.modified_ns, stamp.changed_ns)
+    tick = _TICK_NS if last % 10**9 else _COARSE_TICK_NS
+    left = tick - (time.time_ns() - last)
+    time.sleep(min(max(left, 0), tick) / 1e9)
