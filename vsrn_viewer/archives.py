@@ -26,6 +26,7 @@ _END_SIZE, _LONGEST_COMMENT = _END.size, 65535
 _LOCATOR = struct.Struct("<4sLQL")  # of the larger end that an archive over 4 GB has: ..., its place, ...
 _LARGE_END = struct.Struct("<4sQ2H2L4Q")  # ..., size of the list, its place
 _UNSAID = 2**32 - 1
+_CODE = np.dtype("<u4")  # of a character in an array of texts
 # What damage makes zipfile raise.
 DAMAGED = (
     zipfile.BadZipFile,
@@ -129,9 +130,17 @@ def _array(content: bytes) -> npt.NDArray[Any]:
         MemoryError,
     ) as error:  # it is parsed as Python
         raise ValueError(f"a header that cannot be read ({type(error).__name__})") from None
-    values = len(content) - stored.tell()
+    start = stored.tell()
     if dtype.kind not in "biufU" or not dtype.itemsize or min(shape, default=0) < 0:
         raise ValueError("an array of neither numbers nor texts")
-    if math.prod(shape) * dtype.itemsize != values:
+    if math.prod(shape) * dtype.itemsize != len(content) - start:
         raise ValueError("an array of another size than it says")
-    return np.frombuffer(content, dtype, offset=stored.tell()).reshape(shape, order="F" if fortran else "C")
+    if dtype.kind == "U" and not _are_characters(
+        np.frombuffer(content, _CODE.newbyteorder(dtype.byteorder), offset=start)
+    ):
+        raise ValueError("a text of what are no characters")
+    return np.frombuffer(content, dtype, offset=start).reshape(shape, order="F" if fortran else "C")
+
+
+def _are_characters(codes: npt.NDArray[Any]) -> bool:
+    return bool(((codes < 0xD800) | (codes > 0xDFFF) & (codes <= 0x10FFFF)).all())

@@ -1,4 +1,5 @@
-"""Image files → pixels. JPEG and PNG, turned as their EXIF says, never larger than is sane.
+"""Image files → pixels. JPEG, turned as its EXIF says, and PNG, as it is stored: so Qt shows them in the window, and
+pictures on screen and in files have to lie over the same photograph. Never larger than is sane.
 
 The size is read from the file's head before anything is decoded, because a few kilobytes can announce
 gigapixels.
@@ -73,6 +74,8 @@ def upright_size(path: Path) -> tuple[int, int]:
 
 
 def _decode(path: Path | str, content: bytes, flags: int) -> Pixels:
+    if content.startswith(_PNG):
+        flags |= cv2.IMREAD_IGNORE_ORIENTATION
     try:
         decoded = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), flags)
     except cv2.error:
