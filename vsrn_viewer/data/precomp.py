@@ -20,5 +20,6 @@ def find_splits(folder: Path) -> tuple[SplitFiles, ...]:
 
 def _split_files(folder: Path, split: str) -> SplitFiles:
     usual = {key: folder / name.format(split=split) for key, name in USUAL_NAMES.items()}
-    found = {key: path for key, path in usual.items() if path.is_file()}
+    # Whatever the features are, a file or not, reading them says so.
+    found = {key: path for key, path in usual.items() if path.is_file() or key == "features"}
     return SplitFiles(name=split, folder=folder, bottom_up=tables_beside(folder, split), **found)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.errors import QueryError, near_miss
 
+LONGEST = 10_000  # characters; each word's state is held in memory
 _UNKNOWN = "not in the vocabulary: read as <unk>"
 _TYPING = "still being typed: left out"
 
@@ -15,8 +16,10 @@ def count_words(text: str, vocabulary: Vocabulary, typing: bool = False) -> tupl
     """Return the words of a sentence and whether each is known to the network.
 
     typing: the sentence may end in half a word; one that is not in the vocabulary and has no space
-    behind it is left out instead of being read as <unk>.
+    behind it is left out instead of being read as <unk>. Raises QueryError if it is no sentence but a book.
     """
+    if len(text) > LONGEST:
+        raise QueryError(f"The query has {len(text):,} characters, more than {LONGEST:,}. Ask a shorter sentence.")
     words = tokenize(text)
     counted = [CountedWord(word, word in vocabulary, "" if word in vocabulary else _UNKNOWN) for word in words]
     if typing and counted and not counted[-1].counted and not text[-1].isspace():
