@@ -8,7 +8,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import settings
 from references import REFERENCES, Reference
+
+settings.register_profile("patient", deadline=None)  # how long an example takes says nothing on a busy machine
+settings.load_profile("patient")
 
 FOLDER_VARIABLE = "VSRN_VIEWER_CACHE"
 

@@ -6,6 +6,7 @@ I images and C captions of the open split. Rows and caption lines count from 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +34,7 @@ class PairInfo:
 
     layers: graph layers. image_ids, image_files: (I,); a file is an absolute path, "" if there is no image.
     captions: (C,), C = I × captions_per_image (0 without captions). words: the vocabulary, read from vocabulary_file.
-    tokenizer: which one parts sentences into words, for people.
+    tokenizer: which one splits sentences into words, for people.
     notices: sentences that the user should see (another feature source, words read without punkt, ...).
     memory_mb: weights and embeddings on the device, in 10^6 bytes.
     """
@@ -129,13 +130,47 @@ class CaptionHit:
 
 @dataclass(frozen=True)
 class Traced:
-    """A trace of one image of the split, with the query it was matched with."""
+    """A trace of one image of the split, with the query it was matched with, as it was asked.
+
+    words: those that were read, as changed; () without a query. no_photograph: why the photograph that the dataset
+    names cannot be shown, "" if it can. notices: all sentences about what is missing, this one among them.
+    """
 
     image: int
     query: Query
     trace: ReasoningTrace
     context: TraceContext
     trace_ms: float
+    words: tuple[CountedWord, ...] = ()
+    no_photograph: str = ""
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an image stands for a sentence. score: mean over the members. rank: among all images, from 1.
+
+    Both are None where the values of a run overflow.
+    """
+
+    score: float | None
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """An image's standing without and with a change; the other images are unchanged.
+
+    words: of the query as changed. notices: sentences (the values overflow).
+    """
+
+    before: Standing
+    after: Standing
+    words: tuple[CountedWord, ...]
+    notices: tuple[str, ...] = ()
+
+
+Answer: TypeAlias = ImageRanking | CaptionRanking | Traced
 
 
 @dataclass(frozen=True)

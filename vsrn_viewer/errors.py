@@ -5,8 +5,11 @@ ViewerError
 ├── CheckpointError   a file with weights
 ├── VocabularyError   a vocabulary file, or one that does not fit the weights
 ├── QueryError        a sentence that cannot be asked
+├── ChangeError       a what-if that cannot be run: a region, a layer or a word there is not
+├── OverflowingError  a run of the network whose values are not finite
 ├── TraceError        a trace file
 ├── FigureError       a figure that cannot be written
+├── ViewError         a stored view that cannot be read
 └── TrainingError     a training run that cannot start or go on
 
 The command line prints the message of any of them and exits with 2; the window
@@ -39,12 +42,24 @@ class QueryError(ViewerError):
     """A query cannot be asked as it stands."""
 
 
+class ChangeError(ViewerError):
+    """A change that the network, the image or the query does not allow."""
+
+
+class OverflowingError(ViewerError):
+    """A run of the network whose values overflow, so that nothing it gives can be trusted."""
+
+
 class TraceError(ViewerError):
     """A trace file cannot be read."""
 
 
 class FigureError(ViewerError):
     """A figure cannot be drawn or written."""
+
+
+class ViewError(ViewerError):
+    """A stored view, or another document of ours, does not say what it must."""
 
 
 class TrainingError(ViewerError):

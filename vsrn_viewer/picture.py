@@ -1,9 +1,11 @@
 """Descriptions of pictures: what is drawn, in which order, with which limits and words.
 
 Made by `explain` from a View and a trace, drawn by `ui.items` on the screen and by `figures` in
-files. Whoever draws chooses nothing: what is exported is what is seen. Frozen plain data; regions
-are positions in the trace, from 0 (people see them from 1). Pixels are those of the original image,
-x to the right and y down.
+files. Whoever draws chooses nothing: what is exported is what is seen. Frozen plain data. Pixels are
+those of the original image, x to the right and y down.
+
+Arrays, `selected` and `key` speak of regions by their place in the trace, from 0. What people read is in `numbers` and
+`labels`: a region's number is its row in the dataset, from 1, whatever was left out or moved in the run.
 """
 
 from __future__ import annotations
@@ -37,6 +39,22 @@ def number(value: float, signed: bool = False) -> str:
     return sign + text
 
 
+_STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2
+
+
+def numbered_places(count: int, distance: float, room: float, closed: bool = False) -> tuple[int, ...]:
+    """Return the places, from 0, that get their number where not all numbers fit: the one rule of screen and files.
+
+    distance: between two neighbours; room: what a number takes; both in the same unit. All places, or the first and
+    every 5th, 10th, 20th ... `closed`: the last place stands beside the first, so no number may come close to its end.
+    """
+    step = next((step for step in _STEPS if step * distance >= room), _STEPS[-1])
+    places = [place for place in range(count) if (place + 1) % step == 0 or place == 0]
+    if closed and len(places) > 1 and (count - places[-1]) * distance < room:
+        places.pop()
+    return tuple(places)
+
+
 @dataclass(frozen=True)
 class Scale:
     """The range that colours or heights stand for.
@@ -58,8 +76,8 @@ class Scale:
 
 @dataclass(frozen=True)
 class BoxesPicture:
-    """Region boxes over the image. boxes (N,4) x1 y1 x2 y2. labels: one per region, as drawn:
-    "7 bear", or "7" without a class name.
+    """Region boxes over the image. boxes (N,4) x1 y1 x2 y2. numbers (N,): the regions', from 1. labels: one per
+    region, as drawn: "7 bear", or "7" without a class name.
 
     key: regions drawn strongly with their label, most important first; the others are faint.
     selected: those of them that are highlighted. region_scores: the detector's confidence per region, or ().
@@ -69,6 +87,7 @@ class BoxesPicture:
     note: str
     image_size: tuple[int, int]
     boxes: Floats
+    numbers: tuple[int, ...]
     labels: tuple[str, ...]
     key: tuple[int, ...]
     selected: tuple[int, ...] = ()
@@ -79,10 +98,10 @@ class BoxesPicture:
 class GraphPicture:
     """The affinity graph over the image: directed, signed edges between the regions' centres.
 
-    centres (N,2) x y in pixels. receivers, givers (E,) regions; values (E,), weakest first, so that the
+    centres (N,2) x y in pixels. receivers, givers (E,) places; values (E,), weakest first, so that the
     strongest is painted last. Edge k runs from givers[k] to receivers[k]; both equal: a self-loop.
     has_boxes: False if the centres are a layout, not places in the image: then the photograph is not
-    drawn under them, and every node shows its number. labels: one per region, "7 bear" or "7".
+    drawn under them, and every node shows its number. numbers (N,), labels: one per region, 7 and "7 bear".
     selected: highlighted regions. Colours and widths of the edges are `palette.edge_colours` and
     `palette.edge_widths` of the values.
     """
@@ -96,17 +115,18 @@ class GraphPicture:
     values: Floats
     scale: Scale
     has_boxes: bool
+    numbers: tuple[int, ...]
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class HeatPicture:
-    """A value per pixel over the image. values (height, width), unsigned, spread over the whole image:
+    """A value per pixel over the image. values (height, width), spread over the whole image:
     the longest side is at most 640, whatever image_size (width, height in pixels) is.
 
-    scores (N,): what each region adds at every pixel of its box; score_name: what they are. labels: one per region,
-    "7 bear" or "7". Its colours over a photograph are `palette.heat_colours`.
+    scores (N,): what each region adds at every pixel of its box; score_name: what they are. numbers (N,), labels: one
+    per region, 7 and "7 bear". Its colours over a photograph are `palette.heat_colours`.
     """
 
     title: str
@@ -116,22 +136,26 @@ class HeatPicture:
     image_size: tuple[int, int]
     scores: Floats
     score_name: str
+    numbers: tuple[int, ...]
     labels: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class MatrixPicture:
-    """A square matrix of the regions: values[i, j], i receives (row, downwards) from j (column).
+    """A square matrix of the regions: values[i, j] is of row i (downwards) and column j.
 
-    labels: one per region, "7 bear" or "7". selected: regions whose row and column are framed.
+    numbers (N,), labels: one per region, 7 and "7 bear". directed: i receives from j; else the value belongs to the
+    pair. selected: regions whose row and column are framed.
     """
 
     title: str
     note: str
     values: Floats
     scale: Scale
+    numbers: tuple[int, ...]
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
+    directed: bool = True
 
 
 @dataclass(frozen=True)
@@ -157,12 +181,18 @@ class ReadingRow:
         """What stands beside the name: "0.41 – 0.62"."""
         return self.beside or " – ".join(self.scale.ends)
 
+    @property
+    def zero(self) -> float | None:
+        """Where a curve's zero line lies, 0 at the foot to 1 at the top of its scale; None for no line."""
+        low, high = self.scale.low, self.scale.high
+        return -low / (high - low) if self.kind == "curve" and low < 0 < high else None
+
 
 @dataclass(frozen=True)
 class ReadingPicture:
     """The reading line: one column per region, in the order in which the GRU reads them.
 
-    boxes (N,4) pixels for the crops, None if unknown. labels: one per region, "7 bear" or "7".
+    numbers (N,), labels: one per region, 7 and "7 bear". boxes (N,4) pixels for the crops, None if unknown.
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
     selected_rows: places of rows that are framed.
@@ -170,6 +200,7 @@ class ReadingPicture:
 
     title: str
     note: str
+    numbers: tuple[int, ...]
     labels: tuple[str, ...]
     boxes: Floats | None
     rows: tuple[ReadingRow, ...]

@@ -9,9 +9,17 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from vsrn_viewer.change import UNCHANGED, Change
+from annotated_types import Ge
+
+from vsrn_viewer.change import UNCHANGED, Change, FromZero
+from vsrn_viewer.errors import ViewError
+from vsrn_viewer.schema import read_document
+
+VERSION = 1  # of a stored View
+FromOne = Annotated[int, Ge(1)]
+RowOrNone = Annotated[int, Ge(-1)]  # -1: none
 
 Overlay = Literal["boxes", "affinity", "attention"]
 Quantity = Literal["raw", "effective"]
@@ -36,11 +44,13 @@ class PairId:
 @dataclass(frozen=True)
 class Query:
     """What is asked. sentence: `text`; caption: line `index` of the captions file, `text` its words;
-    image: row `index` of the split, ranked against its captions."""
+    image: row `index` of the split, ranked against its captions. unfinished: the text may end in half a word, which is
+    left out unless the vocabulary has it; ranking and trace of a query read the same words."""
 
     kind: QueryKind = "sentence"
     text: str = ""
-    index: int = -1
+    index: RowOrNone = -1
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,9 +58,9 @@ class Selection:
     """What is selected. regions: by their row in the dataset. edges: (receiver, giver) of such rows. words: places in
     the generated sentence."""
 
-    regions: tuple[int, ...] = ()
-    edges: tuple[tuple[int, int], ...] = ()
-    words: tuple[int, ...] = ()
+    regions: tuple[FromZero, ...] = ()
+    edges: tuple[tuple[FromZero, FromZero], ...] = ()
+    words: tuple[FromZero, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,38 +74,32 @@ class View:
 
     pair: PairId = field(default_factory=PairId)
     query: Query = field(default_factory=Query)
-    image: int = -1
+    image: RowOrNone = -1
     selection: Selection = field(default_factory=Selection)
-    layer: int = 0
+    layer: FromZero = 0
     overlay: Overlay = "boxes"
     quantity: Quantity = "raw"
-    edges_per_node: int = 1
+    edges_per_node: FromOne = 1
     shared_scale: bool = True
-    member: int = 1
+    member: FromOne = 1
     change: Change = UNCHANGED
+
+    def shown_layer(self, layers: int) -> int:
+        """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""
+        return max(0, min(self.layer, layers - 1))
 
 
 def view_to_json(view: View) -> str:
-    """Return a View as one JSON object."""
-    return json.dumps(dataclasses.asdict(view), ensure_ascii=False)
+    """Return a View as one JSON object. Raises ViewError for a value that could not be read back."""
+    stored = {"version": VERSION, **dataclasses.asdict(view)}
+    read_document(View, stored, VERSION)
+    return json.dumps(stored, ensure_ascii=False)
 
 
 def view_from_json(text: str) -> View:
-    """Read a View back. Raises ValueError if the text is not one."""
+    """Read a View back. Raises ViewError, naming the key, unless the text is a View of a known form."""
     try:
-        stored: dict[str, Any] = json.loads(text)
-        pair = stored.pop("pair")
-        selection = stored.pop("selection")
-        stored.pop("change")
-        return View(
-            pair=PairId(**{**pair, "checkpoints": tuple(pair["checkpoints"])}),
-            query=Query(**stored.pop("query")),
-            selection=Selection(
-                regions=tuple(selection["regions"]),
-                edges=tuple((int(i), int(j)) for i, j in selection["edges"]),
-                words=tuple(selection["words"]),
-            ),
-            **stored,
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a stored view: {error}") from None
+        stored = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ViewError(f"not a stored view: not readable as JSON ({error}).") from None
+    return read_document(View, stored, VERSION)

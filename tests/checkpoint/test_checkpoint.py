@@ -19,7 +19,7 @@ from vsrn_viewer.checkpoint.names import published_name
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.vsrn import ModelConfig, Vsrn, trace
 
-FACTS = TrainingFacts(epoch=3, step=1200, best_rsum=321.5, seed=7, feature_source="demo features")
+FACTS = TrainingFacts(epoch=3, step=1200, best_selection=321.5, seed=7, feature_source="demo features")
 
 
 def published(model: Vsrn, **options: object) -> dict[str, object]:
@@ -74,7 +74,7 @@ def test_published_files_open_as_the_network_they_were(tmp_path, changes):
     loaded = load_checkpoint(tmp_path / "model_best.pth.tar")
     assert_same_network(model, loaded.model)
     assert not loaded.model.training
-    assert (loaded.name, loaded.epoch, loaded.best_rsum, loaded.notices) == ("model_best", 4, 99.5, ())
+    assert (loaded.name, loaded.epoch, loaded.best_selection, loaded.notices) == ("model_best", 4, 99.5, ())
 
 
 @pytest.mark.parametrize("changes", [*VARIANTS, {"use_gru": False}, {"data_name": "a name", "variant": "flickr30k"}])
@@ -136,7 +136,7 @@ def test_the_json_beside_is_a_copy_for_people(tmp_path):
     assert about["training"] == {
         "epoch": 3,
         "step": 1200,
-        "best_rsum": 321.5,
+        "best_selection": 321.5,
         "seed": 7,
         "feature_source": "demo features",
     }
@@ -289,14 +289,15 @@ def test_our_files_with_other_descriptions(tmp_path, about, sentence):
         load_checkpoint(tmp_path / "a.safetensors")
 
 
-def test_a_description_may_leave_defaults_out(tmp_path):
-    describe(tmp_path / "a.safetensors", model=CONFIG, training={"best_rsum": 300})
-    assert load_checkpoint(tmp_path / "a.safetensors").best_rsum == 300
+@pytest.mark.parametrize("key", ["best_selection", "best_rsum"])
+def test_a_description_may_leave_defaults_out_and_say_the_published_name(tmp_path, key):
+    describe(tmp_path / "a.safetensors", model=CONFIG, training={key: 300})
+    assert load_checkpoint(tmp_path / "a.safetensors").best_selection == 300
 
 
 def test_python2_and_python3_files_hold_the_same_options(reference):
     checkpoint = load_checkpoint(reference.checkpoint)
-    assert (checkpoint.epoch, checkpoint.best_rsum, checkpoint.data_name) == (7, 123.4, reference.data_name)
+    assert (checkpoint.epoch, checkpoint.best_selection, checkpoint.data_name) == (7, 123.4, reference.data_name)
     config = checkpoint.model.config
     assert (config.feature_size, config.embed_size, config.vocab_size, config.word_size) == (64, 32, 54, 16)
     assert (config.text_layers, config.graph_layers) == (1, 4)

@@ -24,7 +24,7 @@ from vsrn_viewer.checkpoint import (
 from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary, load_vocabulary, save_vocabulary
 from vsrn_viewer.errors import CheckpointError, VocabularyError
 
-FACTS = TrainingFacts(epoch=7, step=4321, best_rsum=123.4)
+FACTS = TrainingFacts(epoch=7, step=4321, best_selection=123.4)
 WORDS = Vocabulary((*SPECIAL, "a", "b", "c", "d", "é"))  # nine, as small networks have
 OTHER_WORDS = Vocabulary((*SPECIAL, "v", "w", "x", "y", "z"))
 BRANCH = "caption_model_state.pth"

@@ -31,7 +31,7 @@ def test_search_for_a_sentence_ranks_from_one_with_text_ids(run):
     status, out, _ = run("search", QUERY, "--top", "3", "--json")
     answer = json.loads(out)
     assert status == 0
-    assert set(answer) == {"query", "device", "results"}
+    assert set(answer) == {"query", "device", "results", "unknown_words"}
     assert (answer["query"], answer["device"]) == (QUERY, "cpu")
     assert [row["rank"] for row in answer["results"]] == [1, 2, 3]
     assert all(isinstance(row["image_id"], str) for row in answer["results"])
@@ -188,6 +188,10 @@ def test_option_that_is_wrong_is_one_line_and_status_two(arguments, capsys):
         (["export", "recipe.toml", "--out", "f.pdf", "--data", "d"], "--data"),
         (["export", "recipe.toml", "--out", "f.pdf", "--query", "a bear"], "--query"),
         (["export", "recipe.toml", "--out", "f.pdf", "--edges-per-node", "2"], "--edges-per-node"),
+        (["export", "recipe.toml", "--out", "f.pdf", "--no-shared-scale"], "--shared-scale"),
+        (["export", "recipe.toml", "--out", "f.pdf", "--drop", "3"], "--drop"),
+        (["export", "recipe.toml", "--out", "f.pdf", "--cut", "1:4>2"], "--cut or --scale"),
+        (["export", "--skip-layer", "2", "--out", "f.pth.tar"], "--skip-layer"),
     ],
 )
 def test_option_that_would_not_count_is_refused(arguments, option, capsys):

@@ -34,8 +34,9 @@ def test_shipped_models_reach_what_the_readme_says(ask):
     answer = ask("evaluate")
     assert answer["images"] == 200
     assert answer["captions"] == 1000
-    assert answer["text_to_image"]["r10"] >= 85
-    assert answer["minimal_pairs"]["right"] >= 75
+    seen, read = answer["image_to_text"], answer["text_to_image"]
+    measured = [read["r1"], read["r10"], seen["r1"], seen["r10"], answer["minimal_pairs"]["right"]]
+    assert measured == pytest.approx([66.4, 96.6, 75.0, 98.0, 91.5], abs=0.51)  # near ties may fall either way
 
 
 def test_trace_of_a_member_agrees_with_the_ensembles_ranking(ask, tmp_path):

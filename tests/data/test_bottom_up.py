@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import Path
 
 import numpy as np
@@ -149,3 +150,14 @@ def test_damaged_tables(tmp_path, content, sentence):
     (tmp_path / "a.tsv").write_text(content)
     with pytest.raises(DatasetError, match=sentence):
         BottomUp((tmp_path / "a.tsv",)).row("a")
+
+
+def test_a_table_that_changes_while_it_is_open_is_a_sentence(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_text("".join(plain_row(name, *regions(1, 2)) + "\n" for name in "ab"))
+    os.utime(path, (1e9, 1e9))
+    table = BottomUp((path,))
+    assert table.row("b") is not None
+    path.write_text("".join(plain_row(name, *regions(2, 2)) + "\n" for name in "ba"))
+    with pytest.raises(DatasetError, match=r"a\.tsv: has changed since it was opened\. Open the dataset again\."):
+        table.row("b")

@@ -47,11 +47,11 @@ def test_without_punkt_a_text_is_one_sentence(monkeypatch):
 
 
 @pytest.mark.usefixtures("fresh_punkt")
-def test_with_punkt_sentences_are_parted_first(monkeypatch):
+def test_with_punkt_sentences_are_split_first(monkeypatch):
     monkeypatch.setattr(nltk.data, "find", lambda _: "somewhere")
     monkeypatch.setattr(nltk.tokenize, "sent_tokenize", lambda text, _language: text.split("|"))
     assert tokenize("A dog.|A cat.") == ("a", "dog", ".", "a", "cat", ".")
-    assert "parted by punkt" in tokenizer_used()
+    assert "split into sentences by punkt" in tokenizer_used()
 
 
 def test_encoded_captions_are_padded_after_end():

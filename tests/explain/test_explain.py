@@ -16,7 +16,7 @@ PICTURES = {
     "matrix": explain.matrix_picture,
     "attention": explain.attention_picture,
     "reading": explain.reading_picture,
-    "sentence": explain.sentence_picture,
+    "generated": explain.sentence_picture,
 }
 
 

@@ -131,9 +131,9 @@ def test_table_has_a_row_per_word(make_trace):
 def test_without_a_sentence_there_is_a_reason(make_trace):
     silent = make_trace(3, word_ids=np.zeros(0, np.float32), word_attention=np.zeros((0, 3), np.float32))
     for trace, reason in ((make_trace(3), "no sentence branch"), (silent, "ends its sentence before the first word")):
-        assert reason in missing("sentence", trace)
+        assert reason in missing("generated", trace)
         assert sentence_picture(trace, CONTEXT, View()) is None
-    assert missing("sentence", make_trace(3, **WORDS)) == ""
+    assert missing("generated", make_trace(3, **WORDS)) == ""
 
 
 def test_attention_of_zero_has_a_scale(make_trace):

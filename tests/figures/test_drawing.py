@@ -6,13 +6,13 @@ import dataclasses
 
 import numpy as np
 import pytest
+from changed_run import THREE_LEFT, run
 from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from vsrn_viewer import explain
 from vsrn_viewer.figures import draw_picture
 from vsrn_viewer.figures.canvas import file_format
-from vsrn_viewer.figures.numbering import numbered
 from vsrn_viewer.figures.scale_bar import draw_flat_bar, draw_upright_bar
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours, edge_colours, heat_colours, rgb
 from vsrn_viewer.picture import MatrixPicture, Scale
@@ -100,7 +100,7 @@ def test_matrix_cells_have_the_palettes_colours_row_one_above(trace, context, ax
 def test_matrix_of_many_cells_is_an_image(axes):
     values = np.random.default_rng(0).normal(size=(101, 101)).astype(np.float32)
     scale = Scale(-3, 3, True, "affinity")
-    draw_picture(MatrixPicture("Affinity", "", values, scale, ("",) * 101), axes, None)
+    draw_picture(MatrixPicture("Affinity", "", values, scale, tuple(range(1, 102)), ("",) * 101), axes, None)
     assert not axes.collections
     np.testing.assert_array_equal(axes.images[0].get_array(), colours(values, scale, LIGHT))
 
@@ -142,20 +142,6 @@ def test_upright_bar_of_a_signed_scale_marks_zero_in_the_middle(axes):
     assert zero.get_position()[1] == pytest.approx(150)  # of 300 points
 
 
-@pytest.mark.parametrize(
-    ("count", "length", "expected"),
-    [
-        (5, 100, [1, 2, 3, 4, 5]),
-        (12, 60, [1, 5, 10]),
-        (36, 60, [1, 10, 20, 30]),
-        (1, 2, [1]),
-        (5000, 10, [1, *range(100, 5001, 100)]),
-    ],
-)
-def test_numbered_writes_as_many_as_have_room(count, length, expected):
-    assert numbered(count, length, 9) == expected
-
-
 @pytest.mark.parametrize(("name", "kind"), [("a.pdf", "pdf"), ("a.b.SVG", "svg"), ("a.png", "png")])
 def test_file_format_follows_the_suffix(tmp_path, name, kind):
     assert file_format(tmp_path / name) == kind
@@ -176,3 +162,27 @@ def test_sentence_has_a_row_of_cells_per_word_and_frames_the_selected_one(trace,
     middles = sorted({round(cell.get_y() + cell.get_height() / 2, 3) for cell in cells})
     assert frame.get_y() + frame.get_height() / 2 == pytest.approx(middles[1], abs=0.01)
     assert {"a", "bear", "<end>", "0.50", "0.25", "1.00"} <= set(said(axes))
+
+
+@pytest.mark.parametrize("name", ["graph", "matrix", "reading", "generated"])
+def test_a_changed_run_is_numbered_as_the_dataset_numbers_its_regions(name, axes):
+    traced = run(THREE_LEFT, boxes=False)
+    draw_picture(explain.kind_of(name).make(traced.trace, traced.context, View()), axes, None)
+    numbers = [text for text in said(axes) if text.isdecimal()]
+    assert numbers == ["6", "3", "8"] * (2 if name == "matrix" else 1)
+
+
+def test_boxes_of_a_changed_run_carry_its_labels(axes):
+    traced = run(THREE_LEFT)
+    draw_picture(explain.boxes_picture(traced.trace, traced.context, View()), axes, None)
+    assert set(said(axes)) == {"6 fox", "3 cow", "8 hen"}
+
+
+def test_curve_that_crosses_zero_has_its_zero_line(trace, context, axes):
+    steps = np.array([-1, 1, 3, 2, 0.5, 1, 1, 1], np.float32)
+    picture = explain.reading_picture(dataclasses.replace(trace, score_by_step=steps), context, View())
+    draw_picture(picture, axes, None)
+    zero = next(line for line in axes.lines if len(line.get_xdata()) == 2)
+    curve = next(line for line in axes.lines if len(line.get_xdata()) == 8).get_ydata()
+    expected = curve[0] + (curve[2] - curve[0]) / 4  # 0 is a quarter of the way from −1 to 3
+    assert zero.get_ydata() == pytest.approx([expected] * 2)

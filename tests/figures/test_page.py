@@ -13,9 +13,11 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
+import similarity
 from words import assert_words_fit
 
 from vsrn_viewer.errors import DatasetError, FigureError
+from vsrn_viewer.explain import kinds
 from vsrn_viewer.figures import draw_figure
 from vsrn_viewer.figures.boxes import TAG_HEIGHT
 from vsrn_viewer.figures.canvas import settings
@@ -150,3 +152,20 @@ def test_a_photograph_that_cannot_be_decoded_is_named_and_nothing_is_written(tra
 
 def test_tags_are_as_high_as_their_text():
     assert BODY * 1.17 < TAG_HEIGHT < BODY * 1.5  # the font's ascent and descent are 1.17 of its size
+
+
+def test_a_new_kind_is_on_the_page_after_the_others(trace, context, tmp_path, monkeypatch):
+    monkeypatch.setattr(kinds, "KINDS", (*kinds.KINDS, similarity.KIND))
+    draw_figure(trace, context, View(), tmp_path / "a.svg")
+    said = words(tmp_path / "a.svg")
+    assert "(e) Similarity" in said
+    assert "cosine similarity, no unit" in said
+    assert "(f) Reading" in said
+
+
+def test_a_page_of_many_pictures_goes_on_after_the_last_letter(trace, context, monkeypatch):
+    monkeypatch.setattr(kinds, "KINDS", (similarity.KIND,) * 28)
+    with settings():
+        page = compose(trace, context, View())
+    titles = [text.get_text() for text in page.texts if "Similarity" in text.get_text()]
+    assert [title.partition(" ")[0] for title in titles[24:]] == ["(y)", "(z)", "(a2)", "(b2)"]

@@ -9,12 +9,12 @@ from vsrn_viewer.retrieval.query import count_words, words_to_read
 WORDS = Vocabulary(("<pad>", "<start>", "<end>", "<unk>", "a", "brown", "bear", "cow"))
 
 
-def read(text, typing=False):
-    return words_to_read(count_words(text, WORDS, typing), WORDS)
+def read(text, unfinished=False):
+    return words_to_read(count_words(text, WORDS, unfinished), WORDS)
 
 
 @pytest.mark.parametrize(
-    ("text", "typing", "expected"),
+    ("text", "unfinished", "expected"),
     [
         ("A brown bear", False, ("a", "brown", "bear")),
         ("a brown be", True, ("a", "brown")),  # half a word is left out
@@ -24,12 +24,12 @@ def read(text, typing=False):
         ("a brown", True, ("a", "brown")),  # a known word counts before the space
     ],
 )
-def test_half_typed_words_are_left_out(text, typing, expected):
-    assert read(text, typing) == expected
+def test_half_typed_words_are_left_out(text, unfinished, expected):
+    assert read(text, unfinished) == expected
 
 
 def test_unknown_words_are_counted_out_with_the_reason():
-    words = count_words("a zebra ", WORDS, typing=True)
+    words = count_words("a zebra ", WORDS, unfinished=True)
     assert [(word.word, word.counted) for word in words] == [("a", True), ("zebra", False)]
     assert "read as <unk>" in words[1].reason
 
@@ -47,7 +47,7 @@ def test_query_of_unknown_words_names_them_and_the_nearest_known():
 
 def test_half_typed_first_word_has_nothing_to_read():
     with pytest.raises(QueryError, match="vocabulary"):
-        read("be", typing=True)
+        read("be", unfinished=True)
 
 
 def test_a_book_is_no_query():

@@ -70,7 +70,7 @@ def test_checkpoints_open_with_their_vocabulary_and_say_where_they_come_from(who
     assert (last.epoch, last.facts.step, last.facts.seed, last.data_name) == (4, STEPS, 5, "toy")
     assert find_vocabulary(whole / "last.safetensors", "toy") == whole / "toy_vocab.json"
     selections = [_selection(line) for line in read_log(whole) if "validation" in line]
-    assert best.best_rsum == last.best_rsum == max(selections)
+    assert best.best_selection == last.best_selection == max(selections)
     first_best = next(int(str(line["step"])) for line in read_log(whole) if _selection(line) == max(selections))
     assert best.facts.step == first_best
 
@@ -99,7 +99,7 @@ def test_the_number_of_steps_and_saves_can_be_chosen(toy_folder: Path, tmp_path:
 def test_a_run_too_short_for_a_validation_leaves_a_best_checkpoint_too(toy_folder: Path, tmp_path: Path) -> None:
     _drain(toy_folder, TOY_OPTIONS, tmp_path, steps=2)
     best = load_checkpoint(tmp_path / "best.safetensors")
-    assert (best.facts.step, best.best_rsum) == (2, None)
+    assert (best.facts.step, best.best_selection) == (2, None)
 
 
 @pytest.mark.parametrize("seed", range(2))

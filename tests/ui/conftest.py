@@ -10,6 +10,8 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QImage
+from trace_samples import Recorder
 from ui_samples import CAPTIONS, write_image
 
 from vsrn_viewer.answers import PairInfo
@@ -65,3 +67,12 @@ def subject(info):
 def info_without_files(info):
     """The same split without image files."""
     return replace(info, image_files=("",) * 4)
+
+
+@pytest.fixture
+def recorder():
+    """A painter on 400 × 400 pixels that remembers what it was asked to paint."""
+    page = QImage(400, 400, QImage.Format.Format_ARGB32_Premultiplied)
+    painter = Recorder(page)
+    yield painter
+    painter.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,15 +12,15 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from trace_samples import count_of, move_to, painted, traced
 
+from vsrn_viewer.explain import kind_of
 from vsrn_viewer.palette import DARK, HIGHLIGHT
 from vsrn_viewer.ui.panels.image import ImagePanel
-from vsrn_viewer.ui.panels.matrix import MatrixPanel
-from vsrn_viewer.ui.panels.reading import ReadingPanel
-from vsrn_viewer.ui.panels.sentence import SentencePanel
+from vsrn_viewer.ui.panels.registry import panel_of
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
 
-PANELS = (ImagePanel, MatrixPanel, ReadingPanel)
+MATRIX, READING, GENERATED = (partial(panel_of, kind=kind_of(name)) for name in ("matrix", "reading", "generated"))
+PANELS = (ImagePanel, MATRIX, READING)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_regions_that_the_trace_has_not_are_not_highlighted(present, panels):
     assert [panel.highlighted_regions() for panel in panels] == [()] * 3
 
 
-@pytest.mark.parametrize("panel_type", [*PANELS, SentencePanel])
+@pytest.mark.parametrize("panel_type", [*PANELS, GENERATED])
 def test_panel_without_a_trace_says_what_to_do(panel_type, present, qtbot):
     panel = panel_type(present)
     qtbot.addWidget(panel)
@@ -79,7 +80,7 @@ def test_panel_without_a_trace_says_what_to_do(panel_type, present, qtbot):
     assert panel.table() is None
 
 
-@pytest.mark.parametrize("panel_type", [*PANELS, SentencePanel])
+@pytest.mark.parametrize("panel_type", [*PANELS, GENERATED])
 def test_panel_opened_late_shows_the_present(panel_type, present, qtbot):
     present.set_traced(traced())
     present.hover_region(1)
@@ -211,7 +212,7 @@ def test_another_trace_of_fewer_regions_drops_the_hover(present, panels):
             name: getattr(small.trace, name)[:2]
             for name in ("features", "sequence", "correlation", "attention", "boxes", "reset_gate", "update_gate")
         },
-        **{name: getattr(small.trace, name)[:2] for name in ("candidate", "hidden", "score_by_step")},
+        **{name: getattr(small.trace, name)[:2] for name in ("candidate", "hidden", "score_by_step", "region_rows")},
         nodes=small.trace.nodes[:, :2],
         messages=small.trace.messages[:, :2],
         affinity=small.trace.affinity[:, :2, :2],

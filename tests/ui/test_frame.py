@@ -114,6 +114,18 @@ def test_sorting_a_column_keeps_equal_rows_in_order():
     assert [model.index(r, 0).data() for r in range(4)] == ["1", "2", "3", "4"]
 
 
+@pytest.mark.parametrize("order", [Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder])
+def test_selected_row_is_copied_wherever_sorting_puts_it(frame, qtbot, order):
+    frame.set_table(lambda: SCORES)
+    frame.table_button.setChecked(True)
+    table = frame.findChild(TableView)
+    table.selectRow(2)  # c, −0.125
+    for column in (2, 1):
+        table.sortByColumn(column, order)
+        qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert QGuiApplication.clipboard().text() == "rank\timage\tscore\n3\tc\t-0.125\n"
+
+
 def test_copy_gives_tab_separated_full_numbers(frame, qtbot):
     frame.set_table(lambda: SCORES)
     frame.table_button.setChecked(True)

@@ -217,6 +217,13 @@ def test_enter_selects_what_is_hovered(canvas, subject, qtbot):
     assert subject.view.selection.regions == (0,)
 
 
+def test_enter_selects_nothing_of_another_image_unseen(canvas, subject, qtbot):
+    point(canvas, BOTH_BOXES)
+    subject.set_traced(traced(boxes=BOXES[::-1].copy()))
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert subject.view.selection.regions == ()
+
+
 def test_wheel_zooms_at_the_cursor_and_double_click_fits(canvas):
     at, fitted = canvas.to_widget(QPointF(300, 100)), canvas.pixel_size()
     for _ in range(4):

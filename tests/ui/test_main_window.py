@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from trace_samples import traced
 from ui_samples import ranking_of
 
@@ -70,7 +70,7 @@ def test_pinned_image_stands_beside_the_image_and_as_high(window, qtbot):
     qtbot.waitUntil(lambda: abs(window.pinned_image.height() - window.image.height()) <= HEADER_PX, timeout=2000)
     assert window.pinned_image.title()[0] == "Pinned 107"
     assert window.pinned_image.width() >= 300
-    assert window.matrix.width() >= 220
+    assert window.evidence["matrix"].width() >= 220
 
 
 def test_chosen_format_is_the_ending_of_the_figures_name(window):
@@ -97,3 +97,27 @@ def test_long_status_never_widens_the_window(window, info, qtbot):
     window.worker.progressed.emit(Progress("Reading the captions", 1, 1000, "captions"))
     qtbot.wait(50)
     assert window.width() == 1100
+
+
+def test_layers_are_stepped_from_the_one_on_screen(window):
+    window.subject.change_view(layer=3)  # of a model of four layers
+    window.subject.set_traced(traced())  # which has two: the second is on screen
+    step = {action.text(): action.trigger for action in window._menus.commands}
+    step["Next layer"]()
+    assert window.subject.view.layer == 3
+    step["Previous layer"]()
+    assert window.subject.view.layer == 0
+
+
+def test_overlays_come_back_when_another_window_gets_the_release_of_the_held_key(window, qtbot):
+    window.subject.set_traced(traced())
+    window.subject.change_view(overlay="affinity")
+    window.image.canvas.setFocus()
+    qtbot.keyPress(window.image.canvas, Qt.Key.Key_H)
+    legend = window.image.canvas._legend
+    assert not legend.isVisible()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(legend.isVisible, timeout=2000)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 from trace_samples import count_of, many, move_to, painted, traced
 
+from vsrn_viewer.explain import kind_of
 from vsrn_viewer.palette import LIGHT, NEGATIVE, POSITIVE
 from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.state import Subject
@@ -23,7 +24,7 @@ def subject(qapp):
 
 @pytest.fixture
 def panel(subject, qtbot):
-    made = MatrixPanel(subject)
+    made = MatrixPanel(subject, kind_of("matrix"))
     made.resize(380, 330)
     qtbot.addWidget(made)
     made.show()

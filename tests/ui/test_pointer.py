@@ -68,7 +68,7 @@ def point(widget, place):
 
 
 def evidence(window):
-    return window.image, window.matrix, window.reading
+    return window.image, window.evidence["matrix"], window.evidence["reading"]
 
 
 def place_in_image(window, region):
@@ -101,14 +101,16 @@ def test_clicked_tile_opens_its_image(window):
 
 def test_region_hovered_in_the_reading_line_lights_up_in_every_panel(window):
     for region in (0, 17, 35):
-        point(window.reading.canvas.viewport(), window.reading.canvas.column_rect(region).center())
+        point(
+            window.evidence["reading"].canvas.viewport(), window.evidence["reading"].canvas.column_rect(region).center()
+        )
         wait_for(lambda region=region: window.subject.hover.region == region)
         assert [panel.highlighted_regions() for panel in evidence(window)] == [(region,)] * 3
 
 
 def test_cell_hovered_in_the_matrix_lights_up_both_regions_in_every_panel(window):
-    grid = window.matrix.canvas.grid()
-    point(window.matrix.canvas, QPointF(grid.column(20).center().x(), grid.row(4).center().y()))
+    grid = window.evidence["matrix"].canvas.grid()
+    point(window.evidence["matrix"].canvas, QPointF(grid.column(20).center().x(), grid.row(4).center().y()))
     wait_for(lambda: window.subject.hover.edge == (4, 20))
     assert [panel.highlighted_regions() for panel in evidence(window)] == [(4, 20)] * 3
 
@@ -131,7 +133,7 @@ def test_pointer_that_leaves_takes_the_highlight_along(window):
 
 
 def test_clicked_region_stays_selected_over_a_change_of_layer(window):
-    point(window.reading.canvas.viewport(), window.reading.canvas.column_rect(5).center())
+    point(window.evidence["reading"].canvas.viewport(), window.evidence["reading"].canvas.column_rect(5).center())
     xdotool("click", "1")
     wait_for(lambda: window.subject.view.selection.regions == (5,))
     layer = window.subject.view.layer
@@ -143,17 +145,17 @@ def test_clicked_region_stays_selected_over_a_change_of_layer(window):
 
 
 def test_word_of_the_generated_sentence_shows_where_it_came_from(window):
-    window._docks["sentence"].raise_()
-    wait_for(lambda: window.sentence.canvas.isVisible())
+    window._docks["generated"].raise_()
+    wait_for(lambda: window.evidence["generated"].canvas.isVisible())
     QApplication.processEvents()
-    point(window.sentence.canvas.viewport(), window.sentence.canvas.name_rect(1).center())
+    point(window.evidence["generated"].canvas.viewport(), window.evidence["generated"].canvas.name_rect(1).center())
     xdotool("click", "1")
     wait_for(lambda: window.subject.view.selection.words == (1,))
     assert window.image.controls.overlay.current() == "attention"
     xdotool("key", "Down")
     wait_for(lambda: window.subject.view.selection.words == (2,))
     trace = window.subject.trace
-    assert np.array_equal(window.image._pictures.heat.scores, trace.word_attention[2])
+    assert np.array_equal(window.image.pictures.heat.scores, trace.word_attention[2])
     xdotool("key", "Escape")
     wait_for(lambda: window.subject.view.selection.words == ())
     assert window.image.controls.overlay.current() == window.subject.view.overlay == "boxes"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from trace_samples import LEFT, RIGHT, count_of, many, move_to, painted, traced
 
+from vsrn_viewer.explain import kind_of
 from vsrn_viewer.palette import DEEP_BLUE, LIGHT, RANKED
 from vsrn_viewer.ui.items.reading_layout import LEAST_COLUMN
 from vsrn_viewer.ui.panels.reading import ReadingPanel
@@ -25,7 +26,7 @@ def subject(qapp):
 
 @pytest.fixture
 def panel(subject, qtbot):
-    made = ReadingPanel(subject)
+    made = ReadingPanel(subject, kind_of("reading"))
     made.resize(900, 260)
     qtbot.addWidget(made)
     made.show()
@@ -42,7 +43,7 @@ def row(panel, number, region):
 
 
 def test_rows_are_crops_match_gates_change_and_attention(panel):
-    assert [each.name for each in panel._picture.rows] == [
+    assert [each.name for each in panel.picture.rows] == [
         "match so far",
         "update gate",
         "reset gate",
@@ -163,14 +164,14 @@ def test_thirty_six_columns_need_no_scrolling(panel, subject):
 def test_without_a_query_the_match_is_left_out_and_the_panel_says_so(panel, subject):
     before = painted(panel.canvas)
     subject.set_traced(traced(query=False))
-    assert panel._picture.rows[0].name == "update gate"
-    assert panel._picture.missing
+    assert panel.picture.rows[0].name == "update gate"
+    assert panel.picture.missing
     assert not np.array_equal(before, painted(panel.canvas))
 
 
 def test_without_a_gru_crops_and_attention_remain(panel, subject):
     subject.set_traced(traced(gru=False))
-    assert [each.name for each in panel._picture.rows] == ["attention"]
+    assert [each.name for each in panel.picture.rows] == ["attention"]
     assert count_of(row(panel, -1, 0), LEFT, 6) > 100
 
 

@@ -153,12 +153,6 @@ def test_no_dataset_says_so_and_offers_the_demo(qtbot):
         qtbot.mouseClick(message.button, Qt.MouseButton.LeftButton)
 
 
-def test_empty_query_leaves_the_images_in_dataset_order(panel, subject):
-    subject.failed.emit("images", "The query is empty: type a sentence.", "")
-    assert panel.grid.isVisible()
-    assert panel.title()[1].endswith("in dataset order")
-
-
 def test_failure_is_said_with_retry_and_goes_when_mended(panel, subject, qtbot):
     subject.change_view(query=Query(text="zzz"))
     subject.failed.emit("images", "No word of the query is in the vocabulary.", "")
@@ -188,6 +182,21 @@ def test_another_split_replaces_the_images(panel, subject, info_without_files):
     assert panel.model.rowCount() == 4
     subject.set_info(None)
     assert panel.model.rowCount() == 0
+
+
+def test_ranking_of_some_images_shows_those_alone_and_the_next_one_all(panel, subject):
+    whole = ranking_of([0.25, 0.5, 0.125, 0.0], truth=0)
+    subject.set_ranking(replace(whole, order=whole.order[::3]))
+    assert [(tile.rank, tile.image_id, tile.score) for tile in tiles(panel)] == [(1, "b", 0.5), (2, "d", 0.0)]
+    assert panel.title()[1] == "2 of 4 images · truth not among them"
+    subject.change_view(image=2)
+    assert not panel.grid.currentIndex().isValid()
+    subject.set_ranking(whole)
+    assert [tile.image_id for tile in tiles(panel)] == ["b", "a", "c", "d"]
+    assert panel.grid.currentIndex().row() == 2
+    subject.set_ranking(replace(whole, order=whole.order[:1]))
+    subject.set_ranking(None)
+    assert [tile.image_id for tile in tiles(panel)] == ["a", "b", "c", "d"]
 
 
 def test_model_keeps_the_rules_of_qt(panel, subject, qtmodeltester):

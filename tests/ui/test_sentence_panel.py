@@ -8,11 +8,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from trace_samples import LEFT, count_of, move_to, painted, telling, traced
 
+from vsrn_viewer.explain import kind_of
 from vsrn_viewer.palette import DEEP_BLUE, HIGHLIGHT, LIGHT
 from vsrn_viewer.ui.items.reading_layout import cell_rect
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.sentence import SentencePanel
-from vsrn_viewer.ui.session import snapshot
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
 from vsrn_viewer.view import Selection
@@ -28,7 +28,7 @@ def subject(qapp):
 
 @pytest.fixture
 def panel(subject, qtbot):
-    made = SentencePanel(subject)
+    made = SentencePanel(subject, kind_of("generated"))
     made.resize(900, 260)
     qtbot.addWidget(made)
     made.show()
@@ -70,8 +70,8 @@ def test_clicked_word_is_framed_and_shown_over_the_image(panel, subject, qtbot):
     assert subject.view.selection.words == (4,)
     assert image.controls.overlay.current() == "attention"
     assert count_of(painted(panel.canvas), HIGHLIGHT) > 200
-    assert image._pictures.heat.title == "Attention of “cow”"
-    assert image._pictures.heat.scores.tolist() == pytest.approx([0, 0, 0.1, 0.9])
+    assert image.pictures.heat.title == "Attention of “cow”"
+    assert image.pictures.heat.scores.tolist() == pytest.approx([0, 0, 0.1, 0.9])
 
 
 def test_words_are_selected_as_regions_are(panel, subject, qtbot):
@@ -90,9 +90,9 @@ def test_overlay_comes_back_when_the_words_go(panel, subject, qtbot):
     qtbot.addWidget(image)
     subject.change_view(overlay="affinity")
     click_word(panel, qtbot, 4)
-    assert image._pictures.graph is None
+    assert image.pictures.graph is None
     qtbot.keyClick(panel.canvas, Qt.Key.Key_Escape)
-    assert image._pictures.graph is not None
+    assert image.pictures.graph is not None
     assert image.controls.overlay.current() == "affinity"
 
 
@@ -102,10 +102,10 @@ def test_another_overlay_lets_the_words_go(panel, subject, qtbot):
     click_word(panel, qtbot, 4)
     image.controls.overlay._buttons["boxes"].click()
     assert subject.view.selection.words == ()
-    assert image._pictures.heat is None
+    assert image.pictures.heat is None
     click_word(panel, qtbot, 4)
     image.controls.overlay._buttons["attention"].click()
-    assert image._pictures.heat.title == "Attention"
+    assert image.pictures.heat.title == "Attention"
 
 
 def test_hovered_word_says_where_it_came_from(panel):
@@ -202,7 +202,7 @@ def test_words_of_another_image_are_not_selected(panel, subject, qtbot):
     click_word(panel, qtbot, 4)
     subject.change_view(image=1)
     assert subject.view.selection.words == ()
-    assert panel._picture.selected_rows == ()
+    assert panel.picture.selected_rows == ()
 
 
 def test_words_of_another_members_sentence_are_not_selected_and_of_the_same_one_stay(panel, subject, qtbot):
@@ -217,11 +217,12 @@ def test_words_of_another_members_sentence_are_not_selected_and_of_the_same_one_
 def test_pinned_picture_keeps_its_words(panel, subject, qtbot):
     click_word(panel, qtbot, 4)
     pinned = Subject()
-    snapshot(subject, pinned)
+    pinned.set_info(subject.info, subject.view)
+    pinned.set_traced(subject.traced)
     image = ImagePanel(pinned)
     qtbot.addWidget(image)
     assert pinned.view.selection.words == (4,)
-    assert image._pictures.heat.title == "Attention of “cow”"
+    assert image.pictures.heat.title == "Attention of “cow”"
 
 
 def test_view_that_is_gone_back_to_brings_its_selection(subject):

@@ -42,6 +42,33 @@ def test_corrupt_and_missing_files_do_not_stop_the_others(store, tmp_path, qtbot
     assert store.get(files[2]).pixmap is None
 
 
+def test_a_path_that_is_none_stops_nothing(store, tmp_path, qtbot):
+    good = write_image(tmp_path / "a.png")
+    impossible = [f"{tmp_path}/a\0{n}.png" for n in range(thumbnails._THREADS + 1)]
+    store.want([*impossible, good])
+    qtbot.waitUntil(lambda: all(store.get(file) for file in (*impossible, good)), timeout=5000)
+    assert "null byte" in store.get(impossible[0]).problem
+    assert store.get(good).pixmap is not None
+
+
+def test_threads_outlive_whatever_a_decoder_raises(store, tmp_path, qtbot, monkeypatch):
+    files = [write_image(tmp_path / f"{n}.png") for n in range(6)]
+    read = images.read_thumbnail
+
+    def fail_at_first(path, size):
+        if str(path) in files[:4]:
+            raise RuntimeError("no such thing")
+        return read(path, size)
+
+    monkeypatch.setattr(images, "read_thumbnail", fail_at_first)
+    store.want(files[:4])
+    qtbot.waitUntil(lambda: all(store.get(file) for file in files[:4]), timeout=5000)
+    assert store.get(files[0]).problem == "This picture cannot be shown: RuntimeError: no such thing."
+    store.want(files[4:])
+    qtbot.waitUntil(lambda: all(store.get(file) for file in files[4:]), timeout=5000)
+    assert store.get(files[5]).pixmap is not None
+
+
 def test_thumbnail_is_no_larger_than_asked(store, tmp_path, qtbot):
     file = write_image(tmp_path / "large.png", width=640, height=480)
     store.want([file])

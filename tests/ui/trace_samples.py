@@ -116,6 +116,7 @@ def many(count):
     gates = ("reset_gate", "update_gate", "candidate", "hidden", "embedding_by_step", "score_by_step", "boxes")
     wide |= {name: getattr(t, name)[turns] for name in gates}
     wide |= {name: getattr(t, name)[:, turns] for name in ("nodes", "messages")}
+    wide["region_rows"] = np.arange(count)
     bigger = replace(t, affinity=t.affinity[:, turns][:, :, turns], **wide)
     return replace(one, trace=bigger, context=replace(one.context, labels=tuple(LABELS[turn] for turn in turns)))
 
@@ -141,3 +142,17 @@ def move_to(widget, place):
         QEvent.Type.MouseMove, at, QPointF(widget.mapToGlobal(at)), none, none, Qt.KeyboardModifier.NoModifier
     )
     QApplication.sendEvent(widget, event)
+
+
+class Recorder(QPainter):
+    """Remembers what is written and which lines are drawn."""
+
+    def __init__(self, page):
+        super().__init__(page)
+        self.said, self.lines = [], []
+
+    def drawText(self, *arguments):
+        self.said.append(arguments[-1])
+
+    def drawLine(self, *ends):
+        self.lines.append(ends)

@@ -135,5 +135,5 @@ def test_sentence_loss_by_hand() -> None:
     assert float(sentence_loss(probabilities.log(), labels, masks)) == pytest.approx(expected, rel=1e-6)
 
 
-def test_the_last_position_is_never_foretold() -> None:
+def test_the_last_position_is_never_predicted() -> None:
     assert words_to_read(torch.ones(2, 6)) == 4  # length 5: positions 1 to 4

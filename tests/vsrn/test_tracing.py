@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 
 import numpy as np
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from networks import random_network
 
 from vsrn_viewer.change import Change
+from vsrn_viewer.errors import ChangeError, OverflowingError
 from vsrn_viewer.trace import ReasoningTrace
-from vsrn_viewer.vsrn import Vsrn, trace
+from vsrn_viewer.vsrn import Vsrn, embed_changed, trace
+from vsrn_viewer.vsrn.image_encoder import l2norm
 from vsrn_viewer.vsrn.tracing import rank_scores
 
 CLOSE = {"rtol": 0, "atol": 2e-6}
@@ -178,17 +181,104 @@ def test_rank_scores_by_hand_with_a_tie():
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (Change(regions=(0, 5)), "0 to 4"),
-        (Change(regions=(0, 0)), "distinct"),
-        (Change(regions=()), "distinct"),
-        (Change(skipped_layers=(4,)), "layers 0 to 3"),
-        (Change(edges=((4, 0, 0, 0.0),)), "layers 0 to 3"),
-        (Change(edges=((0, 5, 0, 0.0),)), "regions 0 to 4"),
+        (Change(regions=(0, 5)), "region must be 1 to 5.*got 6"),
+        (Change(regions=(0, 0)), "region 1 is kept twice"),
+        (Change(regions=()), "at least one region"),
+        (Change(regions=(-1, 0)), "counted from 1"),
+        (Change(skipped_layers=(4,)), "layer must be 1 to 4.*got 5"),
+        (Change(edges=((4, 0, 0, 0.0),)), "layer must be 1 to 4.*got 5"),
+        (Change(edges=((0, 5, 0, 0.0),)), "region must be 1 to 5.*got 6"),
+        (Change(edges=((0, 1, 0, math.nan),)), "edge 1:1>2 must be a finite number"),
+        (Change(gates=(("update", 5, 1.0),)), "region must be 1 to 5.*got 6"),
+        (Change(gates=(("update", 4, -0.1),)), r"update gate of region 5 must be set to 0 to 1: got -0\.1"),
+        (Change(gates=(("forget", 4, 1.0),)), "must be update or reset: got 'forget'"),
     ],
 )
 def test_change_that_names_nothing_there_is_refused(change, words):
-    with pytest.raises(ValueError, match=words):
-        trace(random_network(), regions(5), change=change)
+    for run in (trace, embed_changed):
+        with pytest.raises(ChangeError, match=words):
+            run(random_network(), regions(5), change=change)
+
+
+def test_gates_of_a_network_without_gru_and_edges_of_one_without_graph_are_refused():
+    with pytest.raises(ChangeError, match="no GRU"):
+        trace(random_network(use_gru=False), regions(5), change=Change(gates=(("update", 0, 1.0),)))
+    with pytest.raises(ChangeError, match="no graph layer"):
+        trace(random_network(graph_layers=0), regions(5), change=Change(skipped_layers=(0,)))
+
+
+def gru_by_hand(model: Vsrn, sequence: np.ndarray, clamps: dict[tuple[str, int], float]) -> dict[str, np.ndarray]:
+    """The GRU in float64, step by step, with the gates that are set."""
+    w_ih, w_hh, b_ih, b_hh = (p.detach().double().numpy() for p in model.image_encoder.gru.parameters())
+    size, hidden, steps = sequence.shape[1], np.zeros(sequence.shape[1]), []
+    for step, x in enumerate(sequence.astype(np.float64)):
+        read, kept = w_ih @ x + b_ih, w_hh @ hidden + b_hh
+        reset = 1 / (1 + np.exp(-(read + kept)[:size]))
+        update = 1 / (1 + np.exp(-(read + kept)[size : 2 * size]))
+        reset[:] = clamps.get(("reset", step), reset)
+        update[:] = clamps.get(("update", step), update)
+        candidate = np.tanh(read[2 * size :] + reset * kept[2 * size :])
+        hidden = (1 - update) * candidate + update * hidden
+        steps.append((reset, update, candidate, hidden))
+    return dict(zip(("reset_gate", "update_gate", "candidate", "hidden"), np.swapaxes(steps, 0, 1), strict=True))
+
+
+def test_gate_is_set_at_the_step_that_reads_the_region_and_nowhere_else():
+    model, features = random_network(), regions(5)
+    change = Change(regions=(4, 1, 0), gates=(("update", 1, 0.75), ("reset", 4, 0.0), ("update", 3, 1.0)))
+    traced = trace(model, features, change=change)
+    by_hand = gru_by_hand(model, traced.sequence, {("update", 1): 0.75, ("reset", 0): 0.0})
+    for name, expected in by_hand.items():
+        np.testing.assert_allclose(getattr(traced, name), expected, err_msg=name, **CLOSE)
+    assert set(traced.update_gate[1]) == {0.75}
+    assert not traced.reset_gate[0].any()
+    free = trace(model, features, change=Change(regions=(4, 1, 0)))
+    np.testing.assert_array_equal(traced.sequence, free.sequence)
+    assert np.abs(traced.embedding - free.embedding).max() > 1e-3
+    np.testing.assert_array_equal(traced.embedding, traced.embedding_by_step[-1])
+    assert traced.gate_error == free.gate_error < 1e-6  # of the recurrence with no gate set
+
+
+def test_update_gate_of_one_passes_the_memory_on():
+    model, features = random_network(), regions(4)
+    traced = trace(model, features, change=Change(gates=(("update", 3, 1.0),)))
+    np.testing.assert_array_equal(traced.hidden[3], traced.hidden[2])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.integers(0, 5), min_size=1, unique=True),
+    st.lists(st.tuples(st.integers(0, 1), st.integers(0, 5), st.integers(0, 5), st.floats(-3, 3)), max_size=4),
+    st.lists(st.integers(0, 1), unique=True),
+    st.dictionaries(st.tuples(st.sampled_from(["update", "reset"]), st.integers(0, 5)), st.floats(0, 1)),
+    st.sampled_from(["coco", "flickr30k"]),
+)
+def test_embedding_alone_is_the_traces_own(order, edges, skipped, gates, variant):
+    model, features = random_network(graph_layers=2, variant=variant), regions(6)
+    change = Change(tuple(order), tuple(edges), tuple(skipped), tuple((*step, value) for step, value in gates.items()))
+    traced = trace(model, features, change=change)
+    np.testing.assert_allclose(embed_changed(model, features, change), traced.embedding, **CLOSE)
+
+
+def test_change_that_does_nothing_gives_the_very_same_trace():
+    model, features = random_network(graph_layers=2), regions(5)
+    idle = Change(regions=(0, 1, 2, 3, 4), edges=((0, 1, 2, 1.0),), gates=())
+    assert_equal_traces(trace(model, features, change=idle), trace(model, features))
+    gone = Change(regions=(0, 1), edges=((0, 1, 2, 0.0),), gates=(("update", 3, 0.5),))
+    assert_equal_traces(trace(model, features, change=gone), trace(model, features, change=Change(regions=(0, 1))))
+
+
+def test_run_that_overflows_has_no_trace_and_no_embedding():
+    model = random_network(variant="flickr30k", graph_layers=2)
+    change = Change(edges=((0, 1, 0, 1e30), (1, 1, 0, 1e30)))
+    for run in (trace, embed_changed):
+        with pytest.raises(OverflowingError, match="overflow"):
+            run(model, regions(4), change=change)
+
+
+def test_norm_of_values_whose_squares_overflow_is_the_norm():
+    x = torch.tensor([[3e25, 3.0, 0.0], [4e25, 4.0, 0.0]])
+    np.testing.assert_allclose(l2norm(x, dim=0).numpy(), [[0.6, 0.6, 0], [0.8, 0.8, 0]], **CLOSE)
 
 
 def test_training_mode_and_other_features_are_refused():

@@ -54,9 +54,9 @@ class Checkpoint:
         return self.facts.epoch
 
     @property
-    def best_rsum(self) -> float | None:
-        """The sum of recalls that it was chosen by, None if unknown."""
-        return self.facts.best_rsum
+    def best_selection(self) -> float | None:
+        """R@1 + R@5 of both directions, out of 400, that it was chosen by; None if unknown. Not an rsum, out of 600."""
+        return self.facts.best_selection
 
 
 def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:

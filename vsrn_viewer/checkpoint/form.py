@@ -51,12 +51,12 @@ def published_form(model: Vsrn, facts: TrainingFacts) -> dict[str, Any]:
 
     opt.data_name follows the network's variant, since the published code tells by it whether there is a BatchNorm
     after the GRU: "f30k_precomp" with one, "coco_precomp" without, whatever dataset the network was trained on.
-    The sentence branch is left out, as published. An unknown best_rsum becomes 0.
+    The sentence branch is left out, as published. best_rsum is what we call best_selection; an unknown one becomes 0.
     """
     return {
         "epoch": facts.epoch,
         "model": list(_states(model)),
-        "best_rsum": facts.best_rsum or 0.0,
+        "best_rsum": facts.best_selection or 0.0,
         "opt": argparse.Namespace(**_options(model.config)),
         "Eiters": facts.step,
     }

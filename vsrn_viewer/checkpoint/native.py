@@ -30,14 +30,15 @@ _LONGEST_HEADER = 1_000_000  # bytes; ours take some 10,000
 
 @dataclasses.dataclass(frozen=True)
 class TrainingFacts:
-    """How a network came about. epoch, step: done. best_rsum: the recalls' sum it was chosen by, None if not measured.
+    """How a network came about. epoch, step: done. best_selection: the largest R@1 + R@5 of both directions that the
+    run had reached, out of 400, None if not measured (the published files call it best_rsum; an rsum is out of 600).
 
     seed: of the run, None if unknown. feature_source: the dataset's, "" if unknown.
     """
 
     epoch: int = 0
     step: int = 0
-    best_rsum: float | None = None
+    best_selection: float | None = None
     seed: int | None = None
     feature_source: str = ""
 
@@ -67,8 +68,8 @@ def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
     tensors, about = _load(path)
     try:
         config = _rebuilt(_CONFIG, about["model"])
-        facts = _rebuilt(_FACTS, about["training"])
-    except (KeyError, TypeError, ValueError) as error:
+        facts = _rebuilt(_FACTS, _renamed(about["training"]))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CheckpointError(
             f"{path}: its description cannot be read ({error}). Write it again, or update vsrn-viewer."
         ) from None
@@ -111,6 +112,11 @@ def _check_header(file: IO[bytes]) -> None:
     if int.from_bytes(file.read(8), "little") > _LONGEST_HEADER:
         raise ValueError("the header is too long")
     file.seek(0)
+
+
+def _renamed(training: Any) -> Any:
+    """Return stored facts under the names of today: files of version 0.1 say best_rsum."""
+    return {"best_selection" if key == "best_rsum" else key: value for key, value in training.items()}
 
 
 def _rebuilt(sample: _Described, stored: Any) -> _Described:

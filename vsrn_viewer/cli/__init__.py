@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from vsrn_viewer.cli.output import ReaderGone, say
-from vsrn_viewer.cli.parser import COMMON_DEFAULTS, make_parser
+from vsrn_viewer.cli.parser import parse
 from vsrn_viewer.errors import ViewerError
 
 __all__ = ["INTERRUPTED", "USERS_MISTAKE", "main"]
@@ -25,9 +25,7 @@ _HINTS = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room, or write it els
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status (0, 2 after a mistake of the user, 130 after Ctrl-C)."""
-    parsed = make_parser().parse_args(arguments)
-    for name, value in COMMON_DEFAULTS.items():
-        setattr(parsed, name, getattr(parsed, name, value))
+    parsed = parse(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal of few characters gets "?" for ✓, not a traceback

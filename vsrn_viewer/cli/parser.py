@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from vsrn_viewer import __version__
+from vsrn_viewer.cli.values import positive, positives, seed
+from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.view import PairId
 
-# Of export: what to draw.
-FIGURE_OPTIONS = ("image", "query", "layer", "member", "quantity", "edges_per_node", "words")
+# Of export: what to draw, by the names that recipes have for it.
+FIGURE_OPTIONS = ("image", "query", "layer", "member", "quantity", "edges_per_node", "shared_scale", "regions", "words")
 
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand the window opens on the demo."
 
@@ -28,6 +30,14 @@ class _Parser(argparse.ArgumentParser):
 Commands = Callable[..., argparse.ArgumentParser]  # makes the parser of a subcommand
 
 
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return what the arguments say, by default the program's own. Raises SystemExit after a mistake, or for --help."""
+    parsed = make_parser().parse_args(arguments)
+    for name, value in COMMON_DEFAULTS.items():
+        setattr(parsed, name, getattr(parsed, name, value))
+    return parsed
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     common = _common()
@@ -36,6 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
     view = add("view", help="open the window")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model and no data")
+    add("cache", help="show what is kept on disk").add_argument("--clear", action="store_true", help="remove it")
     for describe in (_add_search, _add_trace, _add_evaluate, _add_export, _add_train):
         describe(add)
     return parser
@@ -44,22 +55,24 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_search(add: Commands) -> None:
     search = add("search", help="sentence → ranked images, image → ranked captions")
     search.add_argument("text", nargs="?", help="a sentence")
-    search.add_argument("--image", metavar="ID", help="rank the captions for this image instead")
-    search.add_argument("--top", type=_positive, default=10, metavar="K", help="how many results (10)")
+    search.add_argument("--image", metavar="ID", help="its captions, ranked; with a sentence: its score and rank")
+    search.add_argument("--top", type=positive, default=10, metavar="K", help="how many results (10)")
+    add_what_if_options(search)
 
 
 def _add_trace(add: Commands) -> None:
     trace = add("trace", help="write everything that one image goes through")
     trace.add_argument("--image", required=True, metavar="ID")
     trace.add_argument("--query", default="", metavar="TEXT", help="a sentence to match it with")
-    trace.add_argument("--member", type=_positive, default=1, metavar="M", help="member of an ensemble (1)")
+    trace.add_argument("--member", type=positive, default=1, metavar="M", help="member of an ensemble (1)")
     trace.add_argument("--out", required=True, type=Path, metavar="FILE.npz")
+    add_what_if_options(trace)
 
 
 def _add_evaluate(add: Commands) -> None:
     evaluate = add("evaluate", help="R@K in both directions")
     evaluate.add_argument(
-        "--folds", type=_positive, default=1, metavar="N", help="average over N equal blocks of images (COCO 1K: 5)"
+        "--folds", type=positive, default=1, metavar="N", help="average over N equal blocks of images (COCO 1K: 5)"
     )
     evaluate.add_argument(
         "--save-similarity", type=Path, metavar="FILE.npy", help="write the scores, images × captions"
@@ -83,13 +96,24 @@ def _add_export(add: Commands) -> None:
     export.add_argument("recipe", nargs="?", type=Path, metavar="RECIPE.toml", help="what to draw, as a file")
     export.add_argument("--image", metavar="ID")
     export.add_argument("--query", metavar="TEXT")
-    export.add_argument("--layer", type=_positive, metavar="L", help="graph layer, from 1 (1)")
-    export.add_argument("--member", type=_positive, metavar="M", help="member of an ensemble (1)")
+    export.add_argument("--layer", type=positive, metavar="L", help="graph layer, from 1 (1)")
+    export.add_argument("--member", type=positive, metavar="M", help="member of an ensemble (1)")
     export.add_argument("--quantity", choices=("raw", "effective"), help="what edges show (raw)")
-    export.add_argument("--edges-per-node", type=_positive, metavar="E", help="strongest edges per region (1)")
+    export.add_argument("--edges-per-node", type=positive, metavar="E", help="strongest edges per region (1)")
+    export.add_argument(
+        "--shared-scale",
+        action=argparse.BooleanOptionalAction,
+        help="one range of colours for all layers, or the drawn layer's own (shared)",
+    )
+    export.add_argument(
+        "--regions",
+        type=positives,
+        metavar="R,R",
+        help="selected regions, from 1: mark them, and draw their edges instead of the strongest",
+    )
     export.add_argument(
         "--words",
-        type=_positives,
+        type=positives,
         metavar="W,W",
         help="words of the generated sentence, from 1: draw it, and where they came from instead of the paper's map",
     )
@@ -101,6 +125,7 @@ def _add_export(add: Commands) -> None:
         help="a figure; or, as .pth.tar, --checkpoint in the published form, with its vocabulary and its sentence "
         "branch (caption_model_state.pth) beside it",
     )
+    add_what_if_options(export)
 
 
 def _add_train(add: Commands) -> None:
@@ -114,9 +139,9 @@ def _add_train(add: Commands) -> None:
         help="another value than the preset's, as batch_size=64 or spare_true_captions=true (may be repeated)",
     )
     train.add_argument("--out", required=True, type=Path, metavar="DIR")
-    train.add_argument("--steps", type=_positive, metavar="N", help="stop after N steps")
-    train.add_argument("--save-every", type=_positive, metavar="N", help="write the last checkpoint every N steps")
-    train.add_argument("--seed", type=_seed, default=1, metavar="N")
+    train.add_argument("--steps", type=positive, metavar="N", help="stop after N steps")
+    train.add_argument("--save-every", type=positive, metavar="N", help="write the last checkpoint every N steps")
+    train.add_argument("--seed", type=seed, default=1, metavar="N")
     train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
 
 
@@ -133,9 +158,9 @@ def pair_of(arguments: argparse.Namespace) -> PairId:
 
 def refuse(arguments: argparse.Namespace, names: tuple[str, ...], why: str) -> None:
     """Raise QueryError if one of these options is given: left aside in silence, it would seem to have counted."""
-    given = [name for name in names if getattr(arguments, name)]
+    given = [name for name in names if getattr(arguments, name) not in (None, [])]
     if given:
-        option = given[0] if given[0] == "recipe" else "--" + given[0].replace("_", "-")
+        option = given[0] if given[0] == "recipe" else "--" + WHAT_IF_NAMES.get(given[0], given[0]).replace("_", "-")
         raise QueryError(f"{arguments.command} takes no {option} {why}. Leave it out.")
 
 
@@ -155,8 +180,6 @@ def _common() -> _Parser:
     return common
 
 
-_LARGEST = 2**31 - 1  # more images, steps or seeds than anybody has
-
 COMMON_DEFAULTS = {
     "checkpoint": None,
     "vocab": None,
@@ -166,25 +189,3 @@ COMMON_DEFAULTS = {
     "json": False,
     "debug": False,
 }
-
-
-def _positive(text: str) -> int:
-    return _whole(text, 1)
-
-
-def _seed(text: str) -> int:
-    return _whole(text, 0)
-
-
-def _whole(text: str, least: int) -> int:
-    try:
-        value = int(text)
-    except ValueError:
-        value = least - 1
-    if not least <= value <= _LARGEST:
-        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to {_LARGEST:,}: got {text[:40]!r}")
-    return value
-
-
-def _positives(text: str) -> tuple[int, ...]:
-    return tuple(map(_positive, text.split(",")))

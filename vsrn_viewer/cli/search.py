@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from vsrn_viewer.cli.opening import open_pair
-from vsrn_viewer.cli.output import print_answer
+from vsrn_viewer.change import UNCHANGED, Change
+from vsrn_viewer.cli.opening import change_of, open_pair, say_unknown
+from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
-from vsrn_viewer.errors import QueryError
+from vsrn_viewer.cli.what_if import WhatIfs, what_ifs_of
+from vsrn_viewer.errors import ChangeError, QueryError
 from vsrn_viewer.view import Query
 
 if TYPE_CHECKING:
@@ -17,32 +20,71 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace) -> int:
     """Search and print what was found; return the exit status."""
-    if (arguments.text is None) == (arguments.image is None):
-        raise QueryError('search needs a sentence, or --image ID: vsrn-viewer search "a bear left of a cow".')
-    pair = open_pair(pair_of(arguments))
-    if arguments.text is not None:
-        answer = ranked_images(pair, arguments.text, arguments.top)
-        lines = [f"{row['rank']:>4}  {row['score']:+.4f}  {row['image_id']}" for row in answer["results"]]
-    else:
+    what_ifs = what_ifs_of(arguments)
+    _check_options(arguments, what_ifs)
+    wanted = pair_of(arguments)
+    change = change_of(wanted, arguments.image or "", arguments.text or "", what_ifs)
+    pair = open_pair(wanted, change)
+    if arguments.text is None:
         answer = ranked_captions(pair, arguments.image, arguments.top)
         lines = [
             f"{row['rank']:>4}  {row['score']:+.4f}  {'✓' if row['ground_truth'] else ' '}  {row['caption']}"
             for row in answer["results"]
         ]
+    elif arguments.image is None:
+        answer = ranked_images(pair, arguments.text, arguments.top, change)
+        lines = [f"{row['rank']:>4}  {row['score']:+.4f}  {row['image_id']}" for row in answer["results"]]
+    else:
+        answer = standing(pair, arguments.text, arguments.image, change)
+        lines = [_standing_line(name, answer[name], pair.split.images) for name in ("before", "after")]
     print_answer(arguments, pair.info, answer, lines)
     return 0
 
 
-def ranked_images(pair: Pair, text: str, top: int) -> dict[str, Any]:
-    """Return the answer to a sentence, as `--json` prints it."""
+def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
+    if arguments.text is None and arguments.image is None:
+        raise QueryError('search needs a sentence, or --image ID: vsrn-viewer search "a bear left of a cow".')
+    if arguments.image is None and what_ifs.of_image:
+        raise ChangeError("a what-if of regions, layers or gates is of one image. Name it with --image ID.")
+    if arguments.text is None and (what_ifs.of_image or what_ifs.of_query):
+        raise ChangeError("a what-if needs a sentence to score the image with. Put it before --image ID.")
+
+
+def ranked_images(pair: Pair, text: str, top: int, change: Change = UNCHANGED) -> dict[str, Any]:
+    """Return the answer to a sentence, its words as changed, as `--json` prints it; say which words are unknown."""
+    from vsrn_viewer.retrieval.query import unknown_words
     from vsrn_viewer.retrieval.search import rank_images
 
-    ranking = rank_images(pair, Query(text=text))
+    ranking = rank_images(pair, Query(text=text), change)
+    say_unknown(pair, ranking.words)
     results = [
         {"rank": rank, "image_id": pair.info.image_ids[row], "score": float(ranking.scores[row])}
         for rank, row in enumerate(ranking.order[:top].tolist(), start=1)
     ]
-    return {"query": text, "device": pair.info.device, "results": results}
+    unknown = list(unknown_words(ranking.words))
+    return {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown}
+
+
+def standing(pair: Pair, text: str, image_id: str, change: Change) -> dict[str, Any]:
+    """Return score and rank of an image for a sentence without and with a change, as `--json` prints them.
+
+    What cannot be counted on is said: unknown words, values that overflow.
+    """
+    from vsrn_viewer.probe.what_if import what_if
+    from vsrn_viewer.retrieval.query import unknown_words
+
+    found = what_if(pair, pair.split.index_of(image_id), Query(text=text), change)
+    say_unknown(pair, found.words)
+    for notice in found.notices:
+        say(notice)
+    answer = {"query": text, "image_id": image_id, "before": asdict(found.before), "after": asdict(found.after)}
+    return {**answer, "unknown_words": list(unknown_words(found.words))}
+
+
+def _standing_line(name: str, found: dict[str, Any], images: int) -> str:
+    if found["score"] is None:
+        return f"{name:6}  no score"
+    return f"{name:6}  {found['score']:+.4f}  rank {found['rank']:,} of {images:,}"
 
 
 def ranked_captions(pair: Pair, image_id: str, top: int) -> dict[str, Any]:

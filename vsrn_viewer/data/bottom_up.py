@@ -1,6 +1,6 @@
 """Bottom-up-attention TSV files: boxes, image sizes and features, joined to a split by image id.
 
-Columns, parted by tabs: image_id image_w image_h num_boxes boxes features; LXMERT's variant: img_id img_h
+Columns, separated by tabs: image_id image_w image_h num_boxes boxes features; LXMERT's variant: img_id img_h
 img_w objects_id objects_conf attrs_id attrs_conf num_boxes boxes features. Boxes (x1 y1 x2 y2, pixels) and
 features are base64 of little-endian float32. Files reach 30 GB, so an index of row starts is made once, by
 reading the head of each row and leaping over the rest, whose length follows from num_boxes.
@@ -192,7 +192,7 @@ def _columns(path: Path, line: bytes) -> tuple[str, ...]:
         if len(names) == count:
             return names
     raise DatasetError(
-        f"{path}: a row has {count} columns, bottom-up rows have {len(_PLAIN)} or {len(_LXMERT)}, parted by tabs. "
+        f"{path}: a row has {count} columns, bottom-up rows have {len(_PLAIN)} or {len(_LXMERT)}, separated by tabs. "
         "Copy or download the file again, or move it away to go without boxes."
     )
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 _OVERHANG = 0.05  # of the image, by which boxes may reach beyond it; more is another resolution
+_SHAPE = 0.03  # by which the shape of a photograph may differ from the stored one
 _LARGEST = 100_000  # pixels; no picture has more on a side
 
 
@@ -31,3 +32,8 @@ def problem_of_boxes(boxes: npt.NDArray[np.float32], size: tuple[int, int] | Non
             "Scale them to the original image."
         )
     return ""
+
+
+def same_shape(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether two sizes, (width, height), are of one shape: one may be a smaller copy of the other."""
+    return abs(one[0] / one[1] / (other[0] / other[1]) - 1) <= _SHAPE

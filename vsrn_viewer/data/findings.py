@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.data.box_checks import problem_of_boxes
+from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
 from vsrn_viewer.data.images import upright_size
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import tokenize
@@ -25,7 +25,6 @@ _CAPTIONS, _IMAGES = 1_000, 16  # looked at
 _UNKNOWN = 0.2  # of the words; of a sound split and its vocabulary 0.02 are, of a small one 0.13
 _FOREIGN = 0.5
 _COPIES = 0.01  # of the images; a sound split has a handful of photographs twice
-_SHAPE = 0.03  # by which the shape of a photograph may differ from the stored one
 _REACH = 0.6  # of the picture: the largest boxes of any detector go further
 
 Indices = npt.NDArray[np.int64]
@@ -119,7 +118,7 @@ def _of_photographs(split: Split, images: Sequence[int]) -> tuple[str, ...]:
     other = []
     for image in images:
         said, found = split.image_size(image), _photograph_size(split, image)
-        if said and found and abs(said[0] / said[1] / (found[0] / found[1]) - 1) > _SHAPE:
+        if said and found and not same_shape(said, found):
             other.append(f"image {split.image_ids[image]} is {found[0]} × {found[1]}, not {said[0]} × {said[1]}")
     if not other:
         return ()

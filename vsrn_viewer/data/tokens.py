@@ -30,7 +30,7 @@ def tokenize(text: str) -> tuple[str, ...]:
 
 @cache
 def has_punkt() -> bool:
-    """Return whether NLTK's punkt data is installed, so that texts of several sentences are parted."""
+    """Return whether NLTK's punkt data is installed, which splits a text into its sentences."""
     import nltk
 
     try:
@@ -42,8 +42,8 @@ def has_punkt() -> bool:
 
 def tokenizer_used() -> str:
     """Return which tokenizer `tokenize` uses, for people."""
-    parted = "sentences parted by punkt" if has_punkt() else "punkt is not installed, a text is one sentence"
-    return f"NLTK word_tokenize ({parted})"
+    sentences = "split into sentences by punkt" if has_punkt() else "punkt is not installed, a text is one sentence"
+    return f"NLTK word_tokenize ({sentences})"
 
 
 def encode_captions(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[Indices, Indices]:

@@ -1,7 +1,7 @@
 """What a trace means: pure functions of trace, context and View → pictures and arrays.
 
-Every picture function takes (trace, context, view) and returns None exactly where `missing` has a
-sentence to show instead.
+Every picture function takes (trace, context, view) and returns None exactly where its kind's `missing` has a
+sentence to show instead. `KINDS` lists all kinds of pictures.
 """
 
 from vsrn_viewer.explain.affinity import (
@@ -11,12 +11,15 @@ from vsrn_viewer.explain.affinity import (
     identity_gap,
     matrix_picture,
 )
-from vsrn_viewer.explain.attention import attention_map, attention_picture
+from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
+from vsrn_viewer.explain.attribution import attention_map, attribution_picture
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.digraph import digraph
 from vsrn_viewer.explain.graph import graph_picture
-from vsrn_viewer.explain.missing import PictureName, absence, missing
+from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
+from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, row_of
 from vsrn_viewer.explain.sentence import (
     quoted_words,
     selected_words,
@@ -28,11 +31,13 @@ from vsrn_viewer.explain.sentence import (
 from vsrn_viewer.explain.tables import table_of
 
 __all__ = [
-    "PictureName",
+    "KINDS",
+    "Kind",
     "absence",
     "affinity_scale",
     "attention_map",
     "attention_picture",
+    "attribution_picture",
     "boxes_picture",
     "digraph",
     "edge_values",
@@ -41,15 +46,22 @@ __all__ = [
     "hidden_change",
     "identity_gap",
     "key_regions",
+    "kind_of",
     "matrix_picture",
     "missing",
+    "paper_attention",
+    "places_of",
     "quoted_words",
     "reading_picture",
+    "region_labels",
+    "region_numbers",
     "regions_at",
+    "row_of",
     "selected_words",
     "sentence_picture",
     "sentence_text",
     "sentence_words",
     "shown_overlay",
     "table_of",
+    "word_attention",
 ]

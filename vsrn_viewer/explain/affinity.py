@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vsrn_viewer.explain.missing import missing
-from vsrn_viewer.explain.regions import region_labels, selected_regions
+from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.missing import no_layers
+from vsrn_viewer.explain.regions import region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import MatrixPicture, Scale, number
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import Quantity, View
@@ -24,9 +25,9 @@ _UNITS = {"raw": "no unit", "effective": "share of the receiver's length"}
 
 def matrix_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> MatrixPicture | None:
     """Return the shown layer's affinity or effective contribution as a matrix; None without layers."""
-    if missing("matrix", trace):
+    if no_layers(trace):
         return None
-    layer = shown_layer(trace, view)
+    layer = view.shown_layer(trace.layers)
     note = "row receives, column gives"
     if view.quantity == "effective":
         gap = number(identity_gap(trace, layer))
@@ -36,19 +37,15 @@ def matrix_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> 
         note=note,
         values=edge_values(trace, view.quantity)[layer],
         scale=affinity_scale(trace, view),
+        numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         selected=selected_regions(trace, view),
     )
 
 
-def shown_layer(trace: ReasoningTrace, view: View) -> int:
-    """Return the layer on screen, from 0: the View's, or the last one of a model that has fewer."""
-    return min(view.layer, trace.layers - 1)
-
-
 def affinity_title(trace: ReasoningTrace, view: View) -> str:
     """Return "Affinity, layer 3 of 4", the title of the matrix and of the graph."""
-    return f"{_TITLES[view.quantity]}, layer {shown_layer(trace, view) + 1} of {trace.layers}"
+    return f"{_TITLES[view.quantity]}, layer {view.shown_layer(trace.layers) + 1} of {trace.layers}"
 
 
 def affinity_name(view: View) -> str:
@@ -82,7 +79,7 @@ def affinity_scale(trace: ReasoningTrace, view: View) -> Scale:
     """
     values = edge_values(trace, view.quantity)
     if not view.shared_scale:
-        values = values[shown_layer(trace, view)]
+        values = values[view.shown_layer(trace.layers)]
     end = float(np.abs(values).max()) or 1.0
     extent = f"one scale for {trace.layers} layers" if view.shared_scale and trace.layers > 1 else "scale of this layer"
     return Scale(-end, end, True, f"{_NAMES[view.quantity]} ({_UNITS[view.quantity]}), {extent}")
@@ -95,3 +92,14 @@ def identity_gap(trace: ReasoningTrace, layer: int) -> float:
     """
     change = trace.affinity[layer].astype(np.float64) @ trace.messages[layer] + trace.shift[layer]
     return float(np.abs(trace.nodes[layer] + change - trace.nodes[layer + 1]).max())
+
+
+KIND = Kind(
+    name="matrix",
+    title="Affinity matrix",
+    shows="what each of its regions receives from the others",
+    picture=MatrixPicture,
+    make=matrix_picture,
+    absence=no_layers,
+    follows=("layer", "quantity", "shared_scale"),
+)

@@ -10,16 +10,19 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.explain.missing import missing
-from vsrn_viewer.explain.regions import class_names, image_size, region_labels, selected_regions
+from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.missing import no_boxes
+from vsrn_viewer.explain.regions import class_names, image_size, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import BoxesPicture
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
 KEY_BOXES = 6  # labels that an image of 640 pixels carries without crowding
 SAME_OVERLAP = 0.3  # intersection over union from which two boxes show the same thing
-SAME_PART = 0.6  # share of a box inside a larger one from which it is a part of it: the same thing if of the same
-LARGE_PART = 0.2  # class, or if it fills this share of the larger; a thing in a box around everything fills less
+# A box is part of a larger one if at least SAME_PART of it lies inside. It then shows the same thing if both have one
+# class, or if it fills at least LARGE_PART of the larger; a thing inside a box around everything fills less.
+SAME_PART = 0.6
+LARGE_PART = 0.2
 
 
 def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> BoxesPicture | None:
@@ -27,7 +30,7 @@ def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> B
 
     Selected regions are key whatever their importance, and come first.
     """
-    if missing("boxes", trace) or trace.boxes is None:
+    if trace.boxes is None:
         return None
     selected = selected_regions(trace, view)
     importance, chosen = trace.attention, "highest attention"
@@ -39,6 +42,7 @@ def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> B
         note=f"{trace.regions} region{'s' * (trace.regions > 1)}; labelled: {chosen}, one box for each thing",
         image_size=image_size(trace, context),
         boxes=trace.boxes,
+        numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         key=key,
         selected=selected,
@@ -94,3 +98,14 @@ def regions_at(boxes: Array, x: float, y: float) -> tuple[int, ...]:
     under = np.flatnonzero((x1 <= x) & (x <= x2) & (y1 <= y) & (y <= y2))
     area = ((x2 - x1) * (y2 - y1))[under]
     return tuple(int(region) for region in under[np.argsort(area, kind="stable")])
+
+
+KIND = Kind(
+    name="boxes",
+    title="Boxes",
+    shows="where its regions lie",
+    picture=BoxesPicture,
+    make=boxes_picture,
+    absence=no_boxes,
+    follows=("selection.regions",),
+)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from vsrn_viewer.explain.affinity import affinity_name, affinity_scale, affinity_title, edge_values, shown_layer
+from vsrn_viewer.explain.affinity import affinity_name, affinity_scale, affinity_title, edge_values
+from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.layout import CIRCLE_SIZE, circle
-from vsrn_viewer.explain.missing import missing
-from vsrn_viewer.explain.regions import image_size, region_labels, selected_regions
+from vsrn_viewer.explain.missing import no_layers
+from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import GraphPicture, Indices
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
@@ -25,9 +26,9 @@ def graph_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> G
 
     Without boxes the regions stand on a circle (`has_boxes` False).
     """
-    if missing("graph", trace):
+    if no_layers(trace):
         return None
-    values = edge_values(trace, view.quantity)[shown_layer(trace, view)]
+    values = edge_values(trace, view.quantity)[view.shown_layer(trace.layers)]
     selected = selected_regions(trace, view)
     kept = _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
     receivers, givers = _weakest_first(kept, values)
@@ -41,6 +42,7 @@ def graph_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> G
         values=values[receivers, givers],
         scale=affinity_scale(trace, view),
         has_boxes=trace.boxes is not None,
+        numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         selected=selected,
     )
@@ -92,3 +94,14 @@ def _note(shown: int, every: int, selected: int, view: View) -> str:
         which = "the strongest"
         where = f"into and out of the {'selected region' if selected == 1 else f'{selected} selected regions'}"
     return f"{shown:,} of {every:,} edges: {which} {where}"
+
+
+KIND = Kind(
+    name="graph",
+    title="Affinity graph",
+    shows="which regions give to which, over the image",
+    picture=GraphPicture,
+    make=graph_picture,
+    absence=no_layers,
+    follows=("layer", "quantity", "shared_scale", "edges_per_node", "selection.regions"),
+)

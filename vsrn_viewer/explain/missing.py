@@ -1,16 +1,12 @@
 """Why a picture cannot be made, as the sentence that stands in its place.
 
-One rule for all: a picture function returns None exactly where `missing` returns a sentence. `absence`
-is its first half, the bare fact, for paper.
+A picture function returns None exactly where its kind has a fact to say. The fact alone is for paper; the window adds
+what still works (`remedy`).
 """
 
 from __future__ import annotations
 
-from typing import Literal
-
 from vsrn_viewer.trace import ReasoningTrace
-
-PictureName = Literal["boxes", "graph", "matrix", "attention", "reading", "sentence"]
 
 _NO_BOXES = "This dataset has no boxes, so nothing can be placed on the image."
 _NO_LAYERS = "This model has no graph layers, so there is no affinity."
@@ -25,18 +21,28 @@ _STILL = {
 }
 
 
-def missing(name: PictureName, trace: ReasoningTrace) -> str:
-    """Return what to show instead of this picture: why, and what still works. "" if it can be made."""
-    fact = absence(name, trace)
-    return f"{fact} {_STILL[fact]}" if fact else ""
-
-
-def absence(name: PictureName, trace: ReasoningTrace) -> str:
-    """Return why this picture cannot be made, or "" if it can."""
-    if name in ("boxes", "attention") and trace.boxes is None:
-        return _NO_BOXES
-    if name in ("graph", "matrix") and trace.layers == 0:
-        return _NO_LAYERS
-    if name == "sentence":
-        return _NO_BRANCH if trace.word_attention is None else "" if len(trace.word_attention) else _NO_WORDS
+def nothing(_trace: ReasoningTrace) -> str:
+    """Return "": for pictures that every trace allows."""
     return ""
+
+
+def no_boxes(trace: ReasoningTrace) -> str:
+    """Return why nothing can be placed on the image, or ""."""
+    return _NO_BOXES if trace.boxes is None else ""
+
+
+def no_layers(trace: ReasoningTrace) -> str:
+    """Return why there is no affinity, or ""."""
+    return _NO_LAYERS if trace.layers == 0 else ""
+
+
+def no_sentence(trace: ReasoningTrace) -> str:
+    """Return why there is no generated sentence, or ""."""
+    if trace.word_attention is None:
+        return _NO_BRANCH
+    return "" if len(trace.word_attention) else _NO_WORDS
+
+
+def remedy(fact: str) -> str:
+    """Return what still works without, or what brings it; "" where nothing is known."""
+    return _STILL.get(fact, "")

@@ -2,14 +2,15 @@
 
 One row per quantity, one value per region. Gates are vectors of D values; their mean over D is shown.
 A mean gate varies little around 1/2, so its colours span the range of its own values, whose ends the
-row states; a range under GATE_SPAN is widened, lest rounding noise look like a finding.
+row states; a range under GATE_SPAN is widened, so that rounding noise does not look like a finding.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from vsrn_viewer.explain.regions import image_size, region_labels, selected_regions
+from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, number
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
@@ -24,6 +25,7 @@ def reading_picture(trace: ReasoningTrace, context: TraceContext, view: View) ->
     return ReadingPicture(
         title="Reading",
         note=_note(trace, context) + _member_words(trace, context),
+        numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         boxes=trace.boxes,
         rows=tuple(row for row in rows if row is not None),
@@ -109,7 +111,9 @@ def _scale_from_zero(values: Array, label: str) -> Scale:
 def _note(trace: ReasoningTrace, context: TraceContext) -> str:
     if trace.hidden is None:
         return "the regions as stored; without a GRU their order has no effect"
-    if context.region_order in ("", "unknown"):
+    if (np.diff(trace.region_rows) < 0).any():
+        note = "the GRU reads the regions in this order, which is not the stored one"
+    elif context.region_order in ("", "unknown"):
         note = "the GRU reads the regions in this order; the dataset does not say what it means"
     else:
         note = f"the GRU reads the regions in this order, {context.region_order}"
@@ -132,3 +136,12 @@ def _missing_rows(trace: ReasoningTrace) -> str:
     if trace.score_by_step is None:
         return "There is no sentence, so there is no match so far."
     return ""
+
+
+KIND = Kind(
+    name="reading",
+    title="Reading",
+    shows="how the model read it, region by region",
+    picture=ReadingPicture,
+    make=reading_picture,
+)

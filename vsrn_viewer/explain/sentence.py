@@ -6,8 +6,9 @@ the encoder's output at each of them, computed anew for every word.
 
 from __future__ import annotations
 
-from vsrn_viewer.explain.missing import missing
-from vsrn_viewer.explain.regions import image_size, region_labels, selected_regions
+from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.missing import no_sentence
+from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import ReadingRow, Scale, SentencePicture, number
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Overlay, View
@@ -49,7 +50,7 @@ def selected_words(trace: ReasoningTrace, view: View) -> tuple[int, ...]:
 
 def shown_overlay(trace: ReasoningTrace | None, view: View) -> Overlay:
     """Return what lies over the image: the View's overlay, but attention while words are selected and have places."""
-    if trace is None or missing("attention", trace) or not selected_words(trace, view):
+    if trace is None or trace.boxes is None or not selected_words(trace, view):
         return view.overlay
     return "attention"
 
@@ -59,7 +60,7 @@ def sentence_picture(trace: ReasoningTrace, context: TraceContext, view: View) -
 
     All rows share one scale, from 0 to the largest attention of the sentence.
     """
-    if missing("sentence", trace) or trace.word_attention is None or trace.word_probability is None:
+    if no_sentence(trace) or trace.word_attention is None or trace.word_probability is None:
         return None
     scale = Scale(0.0, float(trace.word_attention.max()) or 1.0, False, "attention, no unit; a word's add up to 1")
     probabilities = tuple(float(value) for value in trace.word_probability)
@@ -74,6 +75,7 @@ def sentence_picture(trace: ReasoningTrace, context: TraceContext, view: View) -
         title=f"Sentence: “{sentence_text(trace, context)}”",
         note=f"generated; a row shows which regions its word came from, colours from 0 to {scale.ends[1]}; beside the "
         f"word its probability{member}",
+        numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         boxes=trace.boxes,
         rows=tuple(rows),
@@ -83,3 +85,14 @@ def sentence_picture(trace: ReasoningTrace, context: TraceContext, view: View) -
         selected_rows=selected_words(trace, view),
         probabilities=probabilities,
     )
+
+
+KIND = Kind(
+    name="generated",
+    title="Sentence",
+    shows="what the model says about it, word by word",
+    picture=SentencePicture,
+    make=sentence_picture,
+    absence=no_sentence,
+    follows=("selection.words",),
+)

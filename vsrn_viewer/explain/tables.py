@@ -1,6 +1,6 @@
 """The numbers of a picture as a table, its twin for reading, sorting and copying.
 
-Regions are numbered from 1, as people see them.
+Regions are called by their number, as people see them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def table_of(picture: Picture) -> Table:
     if isinstance(picture, GraphPicture):
         return _edges_table(picture)
     if isinstance(picture, HeatPicture):
-        return _attention_table(picture)
+        return _heat_table(picture)
     if isinstance(picture, MatrixPicture):
         return _matrix_table(picture)
     if isinstance(picture, SentencePicture):
@@ -44,10 +44,10 @@ def table_of(picture: Picture) -> Table:
 
 def _boxes_table(picture: BoxesPicture) -> Table:
     """The boxes, with the detector's confidence where the dataset has it."""
-    rows: list[Row] = [
-        (*_named(label), *map(float, box)) for label, box in zip(picture.labels, picture.boxes, strict=True)
-    ]
     columns: tuple[str, ...] = ("region", "class", "x1", "y1", "x2", "y2")
+    rows: list[Row] = [
+        (*named, *map(float, box)) for named, box in zip(_named_regions(picture), picture.boxes, strict=True)
+    ]
     if picture.region_scores:
         columns = (*columns, "detector's confidence")
         rows = [(*row, score) for row, score in zip(rows, picture.region_scores, strict=True)]
@@ -55,38 +55,34 @@ def _boxes_table(picture: BoxesPicture) -> Table:
 
 
 def _edges_table(picture: GraphPicture) -> Table:
-    strongest_first = range(len(picture.values) - 1, -1, -1)
+    named = _named_regions(picture)
     rows: list[Row] = [
-        (
-            *_named(picture.labels[picture.receivers[k]]),
-            *_named(picture.labels[picture.givers[k]]),
-            float(picture.values[k]),
-        )
-        for k in strongest_first
+        (*named[receiver], *named[giver], float(value))
+        for receiver, giver, value in zip(picture.receivers, picture.givers, picture.values, strict=True)
     ]
     columns = ("receiver", "receiver's class", "giver", "giver's class", "value")
-    return Table(picture.title, columns, tuple(rows))
+    return Table(picture.title, columns, tuple(reversed(rows)))  # strongest first
 
 
-def _attention_table(picture: HeatPicture) -> Table:
+def _heat_table(picture: HeatPicture) -> Table:
     rows: list[Row] = [
-        (*_named(label), float(score)) for label, score in zip(picture.labels, picture.scores, strict=True)
+        (*named, float(score)) for named, score in zip(_named_regions(picture), picture.scores, strict=True)
     ]
     return Table(picture.title, ("region", "class", picture.score_name), tuple(rows))
 
 
 def _matrix_table(picture: MatrixPicture) -> Table:
     rows: list[Row] = [
-        (*_named(label), *map(float, row)) for label, row in zip(picture.labels, picture.values, strict=True)
+        (*named, *map(float, row)) for named, row in zip(_named_regions(picture), picture.values, strict=True)
     ]
-    givers = tuple(f"from {number}" for number in range(1, len(rows) + 1))
-    return Table(picture.title, ("receiver", "class", *givers), tuple(rows))
+    row, cell = ("receiver", "from") if picture.directed else ("region", "with")
+    return Table(picture.title, (row, "class", *(f"{cell} {number}" for number in picture.numbers)), tuple(rows))
 
 
 def _reading_table(picture: ReadingPicture) -> Table:
     values = np.stack([row.values for row in picture.rows], axis=1)
     rows: list[Row] = [
-        (*_named(label), *map(float, of_region)) for label, of_region in zip(picture.labels, values, strict=True)
+        (*named, *map(float, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
     ]
     return Table(picture.title, ("region", "class", *(row.name for row in picture.rows)), tuple(rows))
 
@@ -99,7 +95,9 @@ def _sentence_table(picture: SentencePicture) -> Table:
     return Table(picture.title, ("place", "word", "probability", *picture.labels), tuple(rows))
 
 
-def _named(label: str) -> tuple[int, str]:
-    """Split a region's label, "7 bear", into its number and its class name."""
-    number, _, name = label.partition(" ")
-    return int(number), name
+def _named_regions(picture: Picture) -> list[tuple[int, str]]:
+    """Return (number, class name) of each region; "" where the class is not known."""
+    return [
+        (number, label.removeprefix(str(number)).lstrip())
+        for number, label in zip(picture.numbers, picture.labels, strict=True)
+    ]

@@ -135,8 +135,8 @@ def compose_curve(curve: TrainingCurve) -> Figure:
 
 
 def _numbers(log: Path) -> tuple[list[tuple[Any, Any, Any]], dict[int, dict[str, Any]]]:
-    """Return epoch, loss and rate of each step, and the validations by their step's place; a run of 100,000 steps is
-    read line by line, lest it take memory from the training that goes on."""
+    """Return epoch, loss and rate of each step, and the validations by their step's place; the log is
+    read line by line, because a long one would take memory from the training that is still running."""
     steps: list[tuple[Any, Any, Any]] = []
     measured: dict[int, dict[str, Any]] = {}
     with open_ordinary(log) as file:

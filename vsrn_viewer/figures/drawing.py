@@ -1,16 +1,46 @@
-"""One door to the renderers: draws any picture into axes."""
+"""One door to the renderers: what draws a picture is found by its type, here and nowhere else."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from matplotlib.axes import Axes
 
+from vsrn_viewer.figures.blocks import Block
+from vsrn_viewer.figures.bodies import Beside, boxes_body, graph_body, heat_body, matrix_body, reading_body
 from vsrn_viewer.figures.boxes import draw_boxes
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.heat import draw_heat
 from vsrn_viewer.figures.matrix import draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading
-from vsrn_viewer.picture import BoxesPicture, GraphPicture, HeatPicture, MatrixPicture, Picture
+from vsrn_viewer.picture import BoxesPicture, GraphPicture, HeatPicture, MatrixPicture, Picture, ReadingPicture
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """How pictures of one type come onto paper. draw: into axes, over the photograph if there is one. body: as a block
+    of a page of some width in points. wide: it needs the page's whole width."""
+
+    draw: Callable[[Any, Axes, Image | None], None]
+    body: Callable[[Any, float, Beside], Block]
+    wide: bool = False
+
+
+RENDERERS: dict[type[Picture], Renderer] = {
+    BoxesPicture: Renderer(draw_boxes, boxes_body),
+    GraphPicture: Renderer(draw_graph, graph_body),
+    HeatPicture: Renderer(draw_heat, heat_body),
+    MatrixPicture: Renderer(draw_matrix, matrix_body),
+    ReadingPicture: Renderer(draw_reading, reading_body, wide=True),
+}
+
+
+def renderer_of(picture: Picture) -> Renderer:
+    """Return what draws a picture, by its type or the type that it derives from."""
+    return next(renderer for kind, renderer in RENDERERS.items() if isinstance(picture, kind))
 
 
 def draw_picture(picture: Picture, axes: Axes, image: Image | None) -> None:
@@ -18,13 +48,4 @@ def draw_picture(picture: Picture, axes: Axes, image: Image | None) -> None:
 
     image: (height, width, 3) uint8 RGB, the photograph in any resolution; None draws on plain paper.
     """
-    if isinstance(picture, BoxesPicture):
-        draw_boxes(picture, axes, image)
-    elif isinstance(picture, GraphPicture):
-        draw_graph(picture, axes, image)
-    elif isinstance(picture, HeatPicture):
-        draw_heat(picture, axes, image)
-    elif isinstance(picture, MatrixPicture):
-        draw_matrix(picture, axes, image)
-    else:
-        draw_reading(picture, axes, image)
+    renderer_of(picture).draw(picture, axes, image)

@@ -11,17 +11,17 @@ from matplotlib.path import Path
 
 from vsrn_viewer.figures.canvas import axes_size
 from vsrn_viewer.figures.ground import halo, show_ground
-from vsrn_viewer.figures.numbering import numbered
 from vsrn_viewer.figures.photograph import Image, washed
 from vsrn_viewer.figures.text import SMALL, style
 from vsrn_viewer.palette import HALO, HIGHLIGHT, LIGHT, edge_colours, edge_widths
-from vsrn_viewer.picture import GraphPicture
+from vsrn_viewer.picture import GraphPicture, numbered_places
 
 POINTS_PER_WIDTH = 0.5  # a page is drawn at about two thirds of a screen's size; edge widths follow
 BEND = 0.16  # how far an arrow bends to its left, so that i → j and j → i lie apart
 LOOP = 3.6  # points, the radius of a self-loop
 HEAD = 2.4  # points, the length of a head beyond the width of its line: as on the screen, small beside the edge
 NODE = 1.4  # points, the radius of a node
+NUMBER_ROOM = 9.0  # points along the circle that a region's number takes
 
 
 def draw_graph(picture: GraphPicture, axes: Axes, image: Image | None) -> None:
@@ -71,15 +71,8 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
         return
     middle = np.array(picture.image_size) / 2
     radius = max(1.0, float(np.linalg.norm(picture.centres[0] - middle)))
-    for number in _numbered_round(len(x), math.tau * radius / per_point):
-        centre = picture.centres[number - 1]
+    distance = math.tau * radius / per_point / len(x)  # points
+    for place in numbered_places(len(x), distance, NUMBER_ROOM, closed=True):
+        centre = picture.centres[place]
         x_at, y_at = centre + (centre - middle) / radius * 7 * per_point
-        axes.text(x_at, y_at, str(number), **style(SMALL, ha="center", va="center"))
-
-
-def _numbered_round(count: int, length: float) -> list[int]:
-    """Return the region numbers to write along a circle of this length in points; its end meets its start."""
-    numbers = numbered(count, length, 9)
-    if len(numbers) > 2 and count + 1 - numbers[-1] < numbers[2] - numbers[1]:
-        numbers.pop()
-    return numbers
+        axes.text(x_at, y_at, str(picture.numbers[place]), **style(SMALL, ha="center", va="center"))

@@ -1,4 +1,4 @@
-"""Draws a matrix of the regions: rows receive, columns give."""
+"""Draws a matrix of the regions, a row and a column for each of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.canvas import axes_size
 from vsrn_viewer.figures.ground import FINE, halo
-from vsrn_viewer.figures.numbering import numbered
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.text import SMALL, style
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, colours
-from vsrn_viewer.picture import MatrixPicture
+from vsrn_viewer.picture import MatrixPicture, numbered_places
 
 MOST_CELLS = 10_000  # beyond, the cells are an image also in vector files: 36 × 2048 as paths are 1.9 MB
 
@@ -20,7 +19,7 @@ def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None
     """Draw the picture; the image has no part in it. Region numbers stand left of the axes and above them."""
     count = len(picture.values)
     painted = colours(picture.values, picture.scale, LIGHT)
-    axes.set_xlim(0.5, count + 0.5)  # region numbers, from 1, at the middle of their cells
+    axes.set_xlim(0.5, count + 0.5)  # places from 1, at the middle of their cells
     axes.set_ylim(count + 0.5, 0.5)
     if picture.values.size > MOST_CELLS:
         extent = (0.5, count + 0.5, count + 0.5, 0.5)
@@ -33,7 +32,7 @@ def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None
     for region in picture.selected:
         _frame(axes, (0.5, region + 0.5), count, 1)
         _frame(axes, (region + 0.5, 0.5), 1, count)
-    _number(axes, count)
+    _number(axes, picture)
 
 
 def _frame(axes: Axes, corner: tuple[float, float], width: float, height: float) -> None:
@@ -42,13 +41,15 @@ def _frame(axes: Axes, corner: tuple[float, float], width: float, height: float)
     )
 
 
-def _number(axes: Axes, count: int) -> None:
-    """Write region numbers and what rows and columns are, in points from the axes' edges."""
-    width, height = axes_size(axes)
-    for number in numbered(count, width, 9):
-        _label(axes, (number, 0.5), (0, 2), str(number), ha="center", va="bottom")
-    for number in numbered(count, height, 7):
-        _label(axes, (0.5, number), (-2, 0), str(number), ha="right", va="center")
+def _number(axes: Axes, picture: MatrixPicture) -> None:
+    """Write region numbers and, of a directed matrix, what rows and columns are, in points from the axes' edges."""
+    (width, height), count = axes_size(axes), len(picture.numbers)
+    for place in numbered_places(count, width / count, 9):
+        _label(axes, (place + 1, 0.5), (0, 2), str(picture.numbers[place]), ha="center", va="bottom")
+    for place in numbered_places(count, height / count, 7):
+        _label(axes, (0.5, place + 1), (-2, 0), str(picture.numbers[place]), ha="right", va="center")
+    if not picture.directed:
+        return
     middle = (count + 1) / 2
     _label(axes, (middle, 0.5), (0, 8.5), "gives", ha="center", va="bottom", color=LIGHT.secondary)
     _label(axes, (0.5, middle), (-11, 0), "receives", ha="right", va="center", rotation=90, color=LIGHT.secondary)

@@ -1,43 +1,28 @@
 """The composite figure: one page, as wide as a paper's text, with all pictures of one trace.
 
-From above: what was asked and of what; image, graph, attention and matrix in two columns; the
-reading line; what its rows mean, and what is missing. A picture that cannot be made leaves no gap.
+From above: what was asked and of what; the pictures of every kind in the order of the registry, those over the image in
+two columns and those with a column per region below; what their rows mean, and what is missing. A picture that cannot
+be made leaves no gap.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from string import ascii_lowercase
 
 from matplotlib.figure import Figure
 
-from vsrn_viewer.explain import (
-    absence,
-    attention_picture,
-    boxes_picture,
-    graph_picture,
-    matrix_picture,
-    reading_picture,
-    sentence_picture,
-)
-from vsrn_viewer.figures.blocks import (
-    Block,
-    Panel,
-    boxes_body,
-    graph_body,
-    heat_body,
-    image_height,
-    matrix_body,
-    panels_row,
-    photograph_body,
-    reading_body,
-    stack,
-    text_block,
-)
+from vsrn_viewer.explain import Kind, kinds
+from vsrn_viewer.figures.blocks import Block, Panel, panels_row, stack, text_block
+from vsrn_viewer.figures.bodies import Beside, photograph_body
 from vsrn_viewer.figures.canvas import Place, file_format, new_page, settings, write
+from vsrn_viewer.figures.drawing import renderer_of
 from vsrn_viewer.figures.photograph import Image, photograph
 from vsrn_viewer.figures.text import BODY, SMALL, printable, wrap
 from vsrn_viewer.palette import LIGHT
-from vsrn_viewer.picture import ReadingPicture, number
+from vsrn_viewer.picture import BoxesPicture, GraphPicture, Picture, ReadingPicture, SentencePicture, number
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
@@ -48,7 +33,6 @@ ROW_SPACE = 9.0
 INNER = WIDTH - 2 * MARGIN
 COLUMN = (INNER - COLUMN_SPACE) / 2
 QUERY_SIZE = 10.0
-MATRIX_SIDE = 178.0  # beside no image
 
 
 def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: Path) -> None:
@@ -72,23 +56,52 @@ def compose(trace: ReasoningTrace, context: TraceContext, view: View) -> Figure:
 
 def _blocks(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Block]:
     """Return the page's blocks from above, each over the whole width."""
-    panels = _panels(trace, context, view, image)
-    reading = reading_picture(trace, context, view)
-    pairs = [panels[first : first + 2] for first in range(0, len(panels), 2)]
-    letters = iter("abcdef")
-    rows = [panels_row([next(letters) for _ in pair], pair, COLUMN, COLUMN_SPACE) for pair in pairs]
-    rows += [panels_row([next(letters)], [line], INNER, 0) for line in _lines(trace, context, view, image)]
-    return [_header(trace, context), *rows, _footer(trace, reading)]
+    made = [(kind, kind.make(trace, context, view)) for kind in kinds.KINDS]
+    pictures = [(kind, picture) for kind, picture in made if picture is not None and _belongs(picture)]
+    boxes = next((picture for _, picture in pictures if isinstance(picture, BoxesPicture)), None)
+    panels = _panels(pictures, Beside(image, boxes))
+    narrow = [panel for wide, panel in panels if not wide]
+    if image is not None and trace.boxes is None:
+        narrow.insert(0, _photograph(context, image))
+    letters = _letters()
+    rows = [narrow[first : first + 2] for first in range(0, len(narrow), 2)]
+    blocks = [panels_row([next(letters) for _ in row], row, COLUMN, COLUMN_SPACE) for row in rows]
+    blocks += [panels_row([next(letters)], [panel], INNER, 0) for wide, panel in panels if wide]
+    return [_header(trace, context), *blocks, _footer(trace, [picture for _, picture in pictures])]
 
 
-def _lines(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Panel]:
-    """Return what has a column per region, over the whole width: the reading line, and the generated sentence if words
-    of it are selected."""
-    reading, sentence = reading_picture(trace, context, view), sentence_picture(trace, context, view)
-    made = [Panel(reading.title, reading.note, reading_body(reading, INNER, image))]
-    if sentence is not None and sentence.selected_rows:
-        made.append(Panel(sentence.title, sentence.note, reading_body(sentence, INNER, image)))
-    return made
+def _belongs(picture: Picture) -> bool:
+    """Whether a picture is on the page: the generated sentence only while words of it are selected."""
+    return not isinstance(picture, SentencePicture) or bool(picture.selected_rows)
+
+
+def _panels(pictures: list[tuple[Kind, Picture]], beside: Beside) -> list[tuple[bool, Panel]]:
+    """Return (whether it needs the whole width, panel) of each picture. A repeated title says what it is."""
+    panels: list[tuple[bool, Panel]] = []
+    titles: set[str] = set()
+    for kind, picture in pictures:
+        renderer = renderer_of(picture)
+        title = f"{picture.title}, as a {kind.name}" if picture.title in titles else picture.title
+        titles.add(picture.title)
+        body = renderer.body(picture, INNER if renderer.wide else COLUMN, beside)
+        panels.append((renderer.wide, Panel(title, _note(picture), body)))
+    return panels
+
+
+def _note(picture: Picture) -> str:
+    """Return a picture's half-sentence; the graph has no colour bar of its own on a page."""
+    return f"{picture.note}; colours and scale as in the matrix" if isinstance(picture, GraphPicture) else picture.note
+
+
+def _photograph(context: TraceContext, image: Image) -> Panel:
+    size = context.image_size or (image.shape[1], image.shape[0])
+    return Panel("Image", "where its regions lie is not known", photograph_body(size, COLUMN, image))
+
+
+def _letters() -> Iterator[str]:
+    """Yield a, b ... z, a2, b2 ..."""
+    yield from ascii_lowercase
+    yield from (f"{letter}{turn}" for turn in count(2) for letter in ascii_lowercase)
 
 
 def _header(trace: ReasoningTrace, context: TraceContext) -> Block:
@@ -114,32 +127,11 @@ def _facts(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
     return image, model, score, context.device, context.precision
 
 
-def _panels(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Panel]:
-    """Return the pictures that can be made, in reading order, each a column wide."""
-    boxes = boxes_picture(trace, context, view)
-    graph = graph_picture(trace, context, view)
-    heat = attention_picture(trace, context, view)
-    matrix = matrix_picture(trace, context, view)
-    made: list[Panel] = []
-    if boxes is not None:
-        made.append(Panel(boxes.title, boxes.note, boxes_body(boxes, COLUMN, image)))
-    elif image is not None:
-        size = context.image_size or (image.shape[1], image.shape[0])
-        made.append(Panel("Image", "where its regions lie is not known", photograph_body(size, COLUMN, image)))
-    if graph is not None:
-        note = f"{graph.note}; colours and scale as in the matrix"
-        made.append(Panel(graph.title, note, graph_body(graph, boxes, COLUMN, image)))
-    if heat is not None:
-        made.append(Panel(heat.title, heat.note, heat_body(heat, COLUMN, image)))
-    if matrix is not None:
-        wanted = MATRIX_SIDE if boxes is None else image_height(boxes.image_size, COLUMN)
-        made.append(Panel(f"{matrix.title}, as a matrix", matrix.note, matrix_body(matrix, COLUMN, wanted)))
-    return made
-
-
-def _footer(trace: ReasoningTrace, reading: ReadingPicture) -> Block:
-    """Return what the rows mean, and why something is missing."""
-    absent = (absence("boxes", trace), absence("graph", trace), reading.missing)
-    meanings = (f"{row.name}: {row.meaning} ({row.scale.label})." for row in reading.rows)
+def _footer(trace: ReasoningTrace, pictures: list[Picture]) -> Block:
+    """Return why something is missing, and what the rows of the reading line mean."""
+    reading = [picture for picture in pictures if type(picture) is ReadingPicture]
+    facts = [kind.absence(trace) for kind in kinds.KINDS if kind.picture is not SentencePicture]
+    absent = dict.fromkeys([*facts, *(picture.missing for picture in reading)])
+    meanings = (f"{row.name}: {row.meaning} ({row.scale.label})." for picture in reading for row in picture.rows)
     lines = [line for sentence in (*absent, *meanings) for line in wrap(sentence, INNER, SMALL)]
     return text_block(lines, SMALL, colour=LIGHT.secondary)

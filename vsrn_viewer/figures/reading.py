@@ -11,11 +11,10 @@ from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.canvas import in_points
 from vsrn_viewer.figures.ground import FINE, halo
-from vsrn_viewer.figures.numbering import numbered
 from vsrn_viewer.figures.photograph import Image, crops
 from vsrn_viewer.figures.text import BODY, SMALL, printable, shorten, style
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours
-from vsrn_viewer.picture import ReadingPicture, ReadingRow
+from vsrn_viewer.picture import ReadingPicture, ReadingRow, numbered_places
 
 LEFT, RIGHT = 62.0, 26.0  # points for the rows' names, and for the text beside the last column
 WIDEST = 40.0  # points, the most that a column takes
@@ -81,10 +80,9 @@ def _draw_crops(picture: ReadingPicture, axes: Axes, image: Image, column: float
 
 
 def _draw_numbers(picture: ReadingPicture, axes: Axes, column: float, top: float) -> None:
-    count = len(picture.labels)
-    for number in numbered(count, count * column, 9):
-        x = LEFT + (number - 0.5) * column
-        axes.text(x, top + NUMBERS / 2, str(number), **style(SMALL, ha="center", va="center"))
+    for place in numbered_places(len(picture.numbers), column, 9):
+        x = LEFT + (place + 0.5) * column
+        axes.text(x, top + NUMBERS / 2, str(picture.numbers[place]), **style(SMALL, ha="center", va="center"))
     axes.text(LEFT - 6, top + NUMBERS / 2, "region", **style(BODY, ha="right", va="center"))
 
 
@@ -95,8 +93,8 @@ def _draw_row(row: ReadingRow, axes: Axes, column: float, top: float) -> None:
     x = LEFT + column * np.arange(len(row.values))
     share = ((row.values - row.scale.low) / (row.scale.high - row.scale.low)).clip(0, 1)
     if row.kind == "curve":
-        if row.scale.low < 0 < row.scale.high:
-            zero = top + height * row.scale.high / (row.scale.high - row.scale.low)
+        if row.zero is not None:
+            zero = top + height * (1 - row.zero)
             axes.plot([x[0], x[-1] + column], [zero, zero], color=LIGHT.line, linewidth=FINE)
         _draw_curve(axes, x + column / 2, top + height * (1 - share), row.last)
     elif row.kind == "bars":

@@ -1,40 +1,76 @@
-"""A figure's recipe: a TOML file that says which image, which query and what of the reasoning to draw."""
+"""A figure's recipe: which image of which pair, what of its reasoning, and what to do differently.
+
+People write it as a TOML file or as options of the command line; both become a View. Numbers count from 1.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from vsrn_viewer.errors import FigureError, near_miss
-from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary, shown
-from vsrn_viewer.view import PairId
+from vsrn_viewer.errors import FigureError, ViewError
+from vsrn_viewer.schema import Words, read_document
+from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
+from vsrn_viewer.view import FromOne, Overlay, PairId, Quantity, Query, Selection, View
+
+VERSION = 1  # of a recipe
+File = Annotated[str, Words("a file", "files")]
+WHAT_IFS = ("drop", "keep", "order", "cut", "scale", "skip_layer", "gate", "replace", "drop_word")
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a figure shows. image: the dataset's id. layer, member, words: from 1; words: of the generated sentence,
-    whose attention is drawn instead of the paper's."""
+    """What a figure shows. image: the dataset's id. view: everything else, without the image's row and the change.
+
+    what_ifs: what to do differently, as options of the command line ("--cut=1:4>2"): a Change names rows of the
+    dataset, and which regions are left is known once it is open.
+    """
+
+    image: str
+    view: View
+    what_ifs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """The keys of a recipe, each named and counted as the option of the command line that says the same."""
 
     image: str
     query: str = ""
-    layer: int = 1
-    member: int = 1
-    quantity: str = "raw"
-    edges_per_node: int = 1
-    words: tuple[int, ...] = ()
-    pair: PairId = PairId()  # noqa: RUF009 (frozen)
-
-
-_TEXTS = ("image", "query", "quantity", "data", "split", "vocab", "device")
-_NUMBERS = ("layer", "member", "edges_per_node")
+    layer: FromOne = 1
+    member: FromOne = 1
+    quantity: Quantity = "raw"
+    overlay: Overlay = "boxes"
+    edges_per_node: FromOne = 1
+    shared_scale: bool = True
+    regions: tuple[FromOne, ...] = ()
+    words: tuple[FromOne, ...] = ()
+    checkpoint: tuple[File, ...] = ()
+    data: str = ""
+    split: str = ""
+    vocab: str = ""
+    device: str = "auto"
+    drop: tuple[FromOne, ...] = ()
+    keep: tuple[FromOne, ...] = ()
+    order: tuple[FromOne, ...] = ()
+    cut: tuple[str, ...] = ()
+    scale: tuple[str, ...] = ()
+    skip_layer: tuple[FromOne, ...] = ()
+    gate: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
+    drop_word: tuple[FromOne, ...] = ()
 
 
 def load_recipe(path: Path) -> Recipe:
-    """Read a recipe. Paths in it are relative to its folder.
+    """Read a recipe from a TOML file. Paths in it are relative to its folder; its version is 1 unless it says another.
 
-    Keys: image (required), query, layer, member, quantity ("raw" or "effective"), edges_per_node, words (a list),
-    checkpoint (a list), data, split, vocab, device. Raises FigureError, naming file and key.
+    Keys: image (required), query, layer, member, quantity ("raw" or "effective"), overlay ("boxes", "affinity" or
+    "attention"), edges_per_node, shared_scale (true or false), regions and words (lists: what is selected), checkpoint
+    (a list), data, split, vocab, device; and what-ifs, each a list of what its option takes: drop, keep, order,
+    skip_layer and drop_word of numbers, cut, scale, gate and replace of texts.
+    Raises FigureError, naming file and key.
     """
     try:
         stored = parse_toml(read_ordinary(path, MOST_TEXT))
@@ -42,52 +78,41 @@ def load_recipe(path: Path) -> Recipe:
         raise FigureError(f'{path}: no such recipe. A recipe is a TOML file with at least `image = "ID"`.') from None
     except (OSError, UnreadableError) as error:
         raise FigureError(f"{path}: not a readable TOML file ({error}). Mend that line.") from None
-    _check(path, stored)
-    beside = path.parent
+    try:
+        return recipe_of({"version": VERSION, **stored}, path.parent)
+    except ViewError as error:
+        raise FigureError(f"{path}: {error}") from None
 
-    def place(name: str) -> str:
-        return str(beside / stored[name]) if stored.get(name) else ""
 
-    return Recipe(
-        image=stored["image"],
-        query=stored.get("query", ""),
-        layer=stored.get("layer", 1),
-        member=stored.get("member", 1),
-        quantity=stored.get("quantity", "raw"),
-        edges_per_node=stored.get("edges_per_node", 1),
-        words=tuple(stored.get("words", ())),
+def recipe_of(stored: Mapping[str, object], folder: Path) -> Recipe:
+    """Return the recipe that these keys describe. folder: what its paths are relative to. Raises ViewError."""
+    keys = read_document(_Keys, stored, VERSION)
+    view = View(
         pair=PairId(
-            checkpoints=tuple(str(beside / file) for file in stored.get("checkpoint", ())),
-            data=place("data"),
-            split=stored.get("split", ""),
-            vocabulary=place("vocab"),
-            device=stored.get("device", "auto"),
+            checkpoints=tuple(str(folder / file) for file in keys.checkpoint),
+            data=str(folder / keys.data) if keys.data else "",
+            split=keys.split,
+            vocabulary=str(folder / keys.vocab) if keys.vocab else "",
+            device=keys.device,
         ),
+        query=Query(text=keys.query),
+        selection=Selection(regions=_from_zero(keys.regions), words=_from_zero(keys.words)),
+        layer=keys.layer - 1,
+        overlay=keys.overlay,
+        quantity=keys.quantity,
+        edges_per_node=keys.edges_per_node,
+        shared_scale=keys.shared_scale,
+        member=keys.member,
     )
+    return Recipe(keys.image, view, _what_ifs(keys))
 
 
-def _check(path: Path, stored: dict[str, Any]) -> None:
-    known = {*_TEXTS, *_NUMBERS, "checkpoint", "words"}
-    for key, value in stored.items():
-        if key not in known:
-            raise FigureError(
-                f"{path}: unknown key {shown(key)}{near_miss(key, known)}. Known: {', '.join(sorted(known))}."
-            )
-        if key in _TEXTS and not isinstance(value, str):
-            raise FigureError(f"{path}: {key} must be a text: got {shown(value)}.")
-        if key in _NUMBERS and not _from_one(value):
-            raise FigureError(f"{path}: {key} must be a whole number from 1: got {shown(value)}.")
-    words = stored.get("words", [])
-    if not isinstance(words, list) or not all(map(_from_one, words)):
-        raise FigureError(f"{path}: words must be a list of whole numbers from 1: got {shown(words)}.")
-    files = stored.get("checkpoint", [])
-    if not isinstance(files, list) or not all(isinstance(file, str) for file in files):
-        raise FigureError(f"{path}: checkpoint must be a list of files: got {shown(files)}.")
-    if "image" not in stored:
-        raise FigureError(f'{path}: image is missing. Name the image: `image = "ID"`.')
-    if stored.get("quantity", "raw") not in ("raw", "effective"):
-        raise FigureError(f"{path}: quantity must be 'raw' or 'effective': got {shown(stored['quantity'])}.")
+def _from_zero(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(number - 1 for number in numbers)
 
 
-def _from_one(value: object) -> bool:
-    return type(value) is int and value >= 1
+def _what_ifs(keys: _Keys) -> tuple[str, ...]:
+    """Return what a recipe does differently as options."""
+    order = (",".join(map(str, keys.order)),) if keys.order else ()
+    given = {name: getattr(keys, name) for name in WHAT_IFS} | {"order": order}
+    return tuple(f"--{name.replace('_', '-')}={value}" for name, values in given.items() for value in values)

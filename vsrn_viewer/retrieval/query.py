@@ -1,8 +1,9 @@
-"""What of a typed sentence reaches the network."""
+"""What of a sentence reaches the network."""
 
 from __future__ import annotations
 
 from vsrn_viewer.answers import CountedWord
+from vsrn_viewer.change import UNCHANGED, Change, change_words
 from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.errors import QueryError, near_miss
@@ -12,17 +13,23 @@ _UNKNOWN = "not in the vocabulary: read as <unk>"
 _TYPING = "still being typed: left out"
 
 
-def count_words(text: str, vocabulary: Vocabulary, typing: bool = False) -> tuple[CountedWord, ...]:
-    """Return the words of a sentence and whether each is known to the network.
+def count_words(
+    text: str, vocabulary: Vocabulary, unfinished: bool = False, change: Change = UNCHANGED
+) -> tuple[CountedWord, ...]:
+    """Return the words of a sentence, as the change leaves them, and whether each is known to the network.
 
-    typing: the sentence may end in half a word; one that is not in the vocabulary and has no space
-    behind it is left out instead of being read as <unk>. Raises QueryError if it is no sentence but a book.
+    unfinished: the sentence may end in half a word; one that is not in the vocabulary and has no space
+    behind it is left out instead of being read as <unk>. Raises ChangeError if the change's words do not fit,
+    QueryError if the sentence is a book.
     """
     if len(text) > LONGEST:
         raise QueryError(f"The query has {len(text):,} characters, more than {LONGEST:,}. Ask a shorter sentence.")
-    words = tokenize(text)
+    asked = tokenize(text)
+    words = change_words(asked, change)
     counted = [CountedWord(word, word in vocabulary, "" if word in vocabulary else _UNKNOWN) for word in words]
-    if typing and counted and not counted[-1].counted and not text[-1].isspace():
+    last = len(asked) - 1
+    changed = last in change.dropped_words or last in dict(change.replaced_words)
+    if unfinished and counted and not counted[-1].counted and not text[-1].isspace() and not changed:
         counted[-1] = CountedWord(counted[-1].word, False, _TYPING)
     return tuple(counted)
 
@@ -40,3 +47,8 @@ def words_to_read(words: tuple[CountedWord, ...], vocabulary: Vocabulary) -> tup
         hint = near_miss(words[0].word, vocabulary.words)
         raise QueryError(f"No word of the query is in the model's vocabulary: {unknown}{hint}. Use other words.")
     return read
+
+
+def unknown_words(words: tuple[CountedWord, ...]) -> tuple[str, ...]:
+    """Return the words that are read as <unk>, each once, in the order of the sentence."""
+    return tuple(dict.fromkeys(word.word for word in words if word.reason == _UNKNOWN))

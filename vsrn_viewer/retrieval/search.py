@@ -7,38 +7,40 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from vsrn_viewer.answers import CaptionRanking, ImageRanking, Progress, Traced
-from vsrn_viewer.change import Change
-from vsrn_viewer.data.box_checks import problem_of_boxes
-from vsrn_viewer.data.images import read_image
+from vsrn_viewer.answers import CaptionRanking, CountedWord, ImageRanking, Progress, Traced
+from vsrn_viewer.change import UNCHANGED, Change, change_words
+from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
+from vsrn_viewer.data.images import decode_image
+from vsrn_viewer.data.sources import read_bytes
 from vsrn_viewer.data.tokens import encode_words
-from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.errors import DatasetError, OverflowingError
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, words_to_read
 from vsrn_viewer.retrieval.ranking import rank
-from vsrn_viewer.trace import TraceContext
+from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Query
-from vsrn_viewer.vsrn import trace
+from vsrn_viewer.vsrn import effective_change, embed_changed, trace
 
 
-def rank_images(pair: Pair, query: Query, typing: bool = False) -> ImageRanking:
-    """Rank all images of the split for a sentence, or for a caption of the dataset.
+def rank_images(pair: Pair, query: Query, change: Change = UNCHANGED) -> ImageRanking:
+    """Rank all images of the split for a sentence, or for a caption of the dataset, with its words as changed.
 
-    Raises QueryError if the sentence has no word that the network knows.
+    What the change says of regions, layers and gates is of one image (see `probe.what_if`) and plays no part here.
+    Raises QueryError if the sentence has no word that the network knows, ChangeError if the change's words do not fit.
     """
     start = time.perf_counter()
-    words = count_words(query.text, pair.vocabulary, typing)
-    embeddings = _embed_sentence(pair, words_to_read(words, pair.vocabulary))
+    words, embeddings = embed_sentence(pair, query, change)
     encoded = time.perf_counter()
-    scores = _mean_scores(pair.images, embeddings)
+    scores = mean_scores(pair.images, embeddings)
     order = rank(scores)
     truth = pair.split.image_of_caption(query.index) if query.kind == "caption" else -1
     ranked = time.perf_counter()
@@ -54,7 +56,7 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
         raise DatasetError(f"split '{pair.info.split}' has no captions to rank. Name a captions file in dataset.toml.")
     captions = _embedded_captions(pair)
     start = time.perf_counter()
-    scores = _mean_scores(captions, tuple(member[image] for member in pair.images.members))
+    scores = mean_scores(captions, tuple(member[image] for member in pair.images.members))
     order = rank(scores)
     first = image * pair.info.captions_per_image
     truths = tuple(range(first, first + pair.info.captions_per_image))
@@ -67,47 +69,47 @@ def prepare_captions(pair: Pair) -> Iterator[Progress]:
         pair.captions = yield from embed_captions(pair.models, pair.vocabulary, pair.info.captions, pair.known_captions)
 
 
-def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: Change = Change()) -> Traced:  # noqa: B008
+def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: Change = UNCHANGED) -> Traced:
     """Trace one image through one member of the ensemble (from 1), with the query's sentence if it has one.
 
-    A query that cannot be read (see `rank_images`) raises QueryError; an empty one is no query.
+    Image and sentence are as the change leaves them, for the traced member and for the ensemble's score alike.
+    A query that cannot be read (see `rank_images`) raises QueryError; an empty one is no query. Raises ChangeError for
+    a change that does not fit, OverflowingError if the values of the member's run overflow. A photograph that cannot
+    be read is a notice.
     """
     start = time.perf_counter()
-    model = pair.models[member - 1]
     split = pair.split
     sentence = query.text.strip() if query.kind != "image" else ""
-    embeddings: tuple[Tensor, ...] = ()
-    if sentence:
-        words = count_words(query.text, pair.vocabulary, typing=query.kind == "sentence")
-        embeddings = _embed_sentence(pair, words_to_read(words, pair.vocabulary))
-    caption = embeddings[member - 1].cpu().numpy() if embeddings else None
-    traced = trace(model, split.features(image), split.boxes(image), caption, change)
-    path, scores = split.image_path(image), split.scores(image)
+    words, captions = embed_sentence(pair, query, change) if sentence else ((), ())
+    if not sentence:
+        change_words((), change)  # refuses words of no query
+    caption = captions[member - 1].cpu().numpy() if captions else None
+    traced = trace(pair.models[member - 1], split.features(image), split.boxes(image), caption, change)
+    ensemble_score, overflow = _ensemble_score(pair, image, captions, member, traced, change)
+    photograph = _look_at_photograph(pair, image)
+    labels, scores = split.labels(image), split.scores(image)
+    rows = traced.region_rows
     context = TraceContext(
         image_id=split.image_ids[image],
-        query=sentence,
+        query=" ".join(word.word for word in words) if change.of_query else sentence,
         model=pair.info.model_name,
         split=f"{pair.info.dataset_name} / {pair.info.split}",
         region_order=pair.info.region_order,
-        image_size=_image_size(pair, image),
-        labels=split.labels(image),
-        region_scores=() if scores is None else tuple(scores.tolist()),
-        image_file=path.read_bytes() if path is not None and path.is_file() else b"",
+        image_size=split.image_size(image) or photograph.size,  # else the boxes would lie beside it
+        labels=tuple(labels[row] for row in rows) if labels else (),
+        region_scores=() if scores is None else tuple(scores[rows].tolist()),
+        image_file=photograph.content,
         member=member,
         members=len(pair.models),
-        ensemble_score=_ensemble_score(pair, image, embeddings),
+        ensemble_score=ensemble_score,
         device=pair.info.device,
         precision=pair.info.precision,
         words=() if traced.word_ids is None else pair.vocabulary.spell(traced.word_ids),
     )
-    return Traced(image, query, traced, context, (time.perf_counter() - start) * 1e3)
-
-
-def look_at_photograph(pair: Pair, image: int) -> None:
-    """Raise DatasetError if the dataset names a photograph for this image, and it is missing or cannot be decoded."""
-    path = pair.split.image_path(image)
-    if path is not None:
-        read_image(path)
+    shape = _held_to_photograph(pair, image, photograph)
+    notices = tuple(notice for notice in (photograph.problem, shape, overflow) if notice)
+    elapsed = (time.perf_counter() - start) * 1e3
+    return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices)
 
 
 def split_similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.float64]]:
@@ -121,11 +123,34 @@ def split_similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.flo
     return metrics.similarity_matrix(_arrays(pair.images), _arrays(_embedded_captions(pair)))
 
 
-def _embed_sentence(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:
-    """Return the sentence's embedding per member, (D,)."""
-    ids = encode_words(words, pair.vocabulary)[None]  # (1,T)
+def embed_sentence(
+    pair: Pair, query: Query, change: Change = UNCHANGED
+) -> tuple[tuple[CountedWord, ...], tuple[Tensor, ...]]:
+    """Return the words of a query, as changed, and their embedding per member, (D,). Raises as `rank_images` does."""
+    words = count_words(query.text, pair.vocabulary, query.unfinished, change)
+    ids = encode_words(words_to_read(words, pair.vocabulary), pair.vocabulary)[None]  # (1,T)
     lengths = np.array([ids.shape[1]])
-    return tuple(embed_tokens(model, ids, lengths)[0] for model in pair.models)
+    return words, tuple(embed_tokens(model, ids, lengths)[0] for model in pair.models)
+
+
+def embed_image(pair: Pair, image: int, member: int, change: Change) -> Tensor:
+    """Return the embedding of an image under a change by one member (from 1), (D,) on its device.
+
+    A change that has no effect gives the very embedding that the image is ranked by. Raises as `trace_image` does.
+    """
+    features = pair.split.features(image)
+    model = pair.models[member - 1]
+    if not effective_change(model, features, change).of_image:
+        return pair.images.members[member - 1][image]
+    return torch.from_numpy(embed_changed(model, features, change)).to(model.device)
+
+
+def mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray[np.float32]:
+    """Mean over members of rows (R,D) times embedding (D,); returns (R,) float32, copies with equal scores."""
+    with torch.inference_mode():
+        scores = [member @ embedding for member, embedding in zip(rows.members, embeddings, strict=True)]
+        mean: npt.NDArray[np.float32] = torch.stack(scores).mean(dim=0).cpu().numpy()
+    return mean[rows.first]
 
 
 def _embedded_captions(pair: Pair) -> Embeddings:
@@ -138,32 +163,62 @@ def _arrays(embeddings: Embeddings) -> list[npt.NDArray[np.float32]]:
     return [member.cpu().numpy() for member in embeddings.members]
 
 
-def _mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray[np.float32]:
-    """Mean over members of rows (R,D) times embedding (D,); returns (R,) float32, copies with equal scores."""
-    with torch.inference_mode():
-        scores = [member @ embedding for member, embedding in zip(rows.members, embeddings, strict=True)]
-        mean: npt.NDArray[np.float32] = torch.stack(scores).mean(dim=0).cpu().numpy()
-    return mean[rows.first]
+@dataclass(frozen=True)
+class _Photograph:
+    """content: the encoded image, b"" without one. size: (width, height). problem: why there is none, "" if that is
+    no mistake."""
+
+    content: bytes = b""
+    size: tuple[int, int] | None = None
+    problem: str = ""
 
 
-def _image_size(pair: Pair, image: int) -> tuple[int, int] | None:
-    """Return (width, height) as the dataset says; else the photograph's own, or the boxes would lie beside it."""
-    size, path = pair.split.image_size(image), pair.split.image_path(image)
-    if size is not None or path is None:
-        return size
+def _look_at_photograph(pair: Pair, image: int) -> _Photograph:
+    """Read and decode an image's photograph, once. No trace depends on it."""
+    path = pair.split.image_path(image)
+    if path is None:
+        return _Photograph()
     try:
-        height, width = read_image(path).shape[:2]
-    except DatasetError:  # `look_at_photograph` says so; the trace needs no photograph
-        return None
-    boxes = pair.split.boxes(image)
-    problem = "" if boxes is None else problem_of_boxes(boxes, (width, height))
+        content = read_bytes(path)
+        height, width = decode_image(path, content).shape[:2]
+    except DatasetError as error:
+        return _Photograph(problem=str(error))
+    return _Photograph(content, (width, height))
+
+
+def _held_to_photograph(pair: Pair, image: int, photograph: _Photograph) -> str:
+    """Return a notice if a photograph has another shape than the dataset says, "" if not.
+
+    Raises DatasetError if the dataset says no size, and the boxes do not lie in the photograph.
+    """
+    said, found, boxes = pair.split.image_size(image), photograph.size, pair.split.boxes(image)
+    if found is None or boxes is None:
+        return ""
+    name = pair.split.image_ids[image]
+    problem = "" if said else problem_of_boxes(boxes, found)
     if problem:
-        raise DatasetError(f"{path}: the boxes of image {pair.split.image_ids[image]} {problem}")
-    return width, height
+        raise DatasetError(f"{pair.split.image_path(image)}: the boxes of image {name} {problem}")
+    if said is None or same_shape(said, found):
+        return ""
+    return (
+        f"The photograph of image {name} is {found[0]} × {found[1]}, the dataset says {said[0]} × {said[1]}: it "
+        "is drawn stretched, and boxes may lie beside things."
+    )
 
 
-def _ensemble_score(pair: Pair, image: int, embeddings: tuple[Tensor, ...]) -> float | None:
-    if not embeddings:
-        return None
-    pairs = zip(pair.images.members, embeddings, strict=True)
-    return float(np.mean([float(member[image] @ embedding) for member, embedding in pairs]))
+def _ensemble_score(
+    pair: Pair, image: int, captions: tuple[Tensor, ...], member: int, traced: ReasoningTrace, change: Change
+) -> tuple[float | None, str]:
+    """Return the mean of the members' scores, None without a query or if the values of one overflow, and why."""
+    if traced.score is None:
+        return None, ""
+    scores = []
+    for number, caption in enumerate(captions, start=1):
+        if number == member and change.of_image:
+            scores.append(float(traced.score))
+            continue
+        try:
+            scores.append(float(embed_image(pair, image, number, change) @ caption))
+        except OverflowingError as error:
+            return None, f"Member {number}, and so the ensemble, has no score. {error}"
+    return float(np.mean(scores)), ""

@@ -101,7 +101,7 @@ class Run:
         ids, lengths = (torch.from_numpy(part).to(device) for part in self._corpus.train_sentences.batch(batch.lines))
         read = self.model.embed_captions(ids, lengths)  # (B,D)
         ranking = ranking_loss(seen[place], read, self.options.margin, self._hardest(), self._true_too(batch))
-        sentence = self._foretell(regions[place], ids, lengths)
+        sentence = self._sentence_loss(regions[place], ids, lengths)
         loss = ranking + sentence
         self._check_finite("loss", float(loss.detach()))
         self.optimizer.zero_grad()
@@ -111,13 +111,13 @@ class Run:
         self.optimizer.step()
         return float(ranking.detach()), float(sentence.detach())
 
-    def _foretell(self, regions: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
+    def _sentence_loss(self, regions: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
         """Return the loss of the sentence branch, 0 without one; steps past the longest caption are not computed."""
         if self.model.captioner is None:
             return regions.new_zeros(())
         labels, masks = label_captions(ids, lengths)
-        foretold = self.model.captioner(regions, labels[:, : words_to_read(masks)])
-        return sentence_loss(foretold.log_probabilities, labels, masks)
+        predicted = self.model.captioner(regions, labels[:, : words_to_read(masks)])
+        return sentence_loss(predicted.log_probabilities, labels, masks)
 
     def _check_finite(self, what: str, value: float) -> None:
         if not math.isfinite(value):
@@ -203,7 +203,7 @@ class Run:
         facts = TrainingFacts(
             epoch=self.at.epoch - (self.at.batch == 0),  # the one that the last step was of
             step=self.at.step,
-            best_rsum=self.at.best if self.at.best >= 0 else None,
+            best_selection=self.at.best if self.at.best >= 0 else None,
             seed=self.options.seed,
             feature_source=self._corpus.feature_source,
         )

@@ -2,8 +2,8 @@
 
 `last.state` holds weights, optimiser and position; `last.safetensors` and `best.safetensors` are for the other
 subcommands and are never read again by training. Written in the order best, state, last: killed between any two,
-the state is older than best, and repeating the steps from it writes the same best again. A run begins with its state,
-so a folder that has other files of a run and no state is none that a killed process left.
+the state is older than best, and repeating the steps from it writes the same best again. A run writes its
+state before anything else, so a folder with other files of a run but no state was not left by a killed process.
 No random state is stored, because none is carried from step to step: the order of the data derives from (seed,
 epoch), and what is random within a step from (seed, step).
 """

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QWidget
 
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.errors import TraceError
+from vsrn_viewer.explain import kinds
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import load_trace
 from vsrn_viewer.ui.theme import STEP
@@ -20,6 +21,7 @@ KEYS = (
     ("/ or Ctrl+F", "edit the query"),
     ("Enter", "ask it, and open the best image"),
     ("Alt+Left, Alt+Right", "back, forward"),
+    ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo a step"),
     ("arrows in the results", "previous, next image"),
     ("Left, Right in the reading line", "previous, next region"),
     ("Up, Down in the sentence", "previous, next generated word, shown over the image"),
@@ -31,6 +33,7 @@ KEYS = (
     ("H held", "hide what is drawn on the photograph"),
     ("P", "pin what is shown; again: let it go"),
     ("Ctrl+E", "export a figure"),
+    ("Ctrl+Alt+C", "copy the command that draws it"),
     ("Ctrl+O, Ctrl+Shift+O", "open a dataset, a checkpoint"),
     ("Ctrl+Shift+P", "find any command by name"),
     ("F11", "full screen"),
@@ -38,17 +41,18 @@ KEYS = (
 
 
 class KeysDialog(QDialog):
-    """What every key does."""
+    """What every key does, and what every kind of picture shows."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle("Keys and pictures")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         grid = QGridLayout(self)
         grid.setContentsMargins(5 * STEP, 5 * STEP, 5 * STEP, 5 * STEP)
         grid.setHorizontalSpacing(6 * STEP)
-        for row, (keys, effect) in enumerate(KEYS):
-            name = QLabel(keys)
+        pictures = ((kind.title, f"of an image: {kind.shows}") for kind in kinds.KINDS)
+        for row, (heading, effect) in enumerate((*KEYS, ("", ""), *pictures)):
+            name = QLabel(heading)
             font = name.font()
             font.setBold(True)
             name.setFont(font)

@@ -24,19 +24,19 @@ from PySide6.QtWidgets import (
 
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
+from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.errors import NoticeBar
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.history import History
+from vsrn_viewer.ui.linking import link_hover
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.image import ImagePanel
-from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.panels.query import QueryPanel
-from vsrn_viewer.ui.panels.reading import ReadingPanel
+from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
-from vsrn_viewer.ui.panels.sentence import SentencePanel
-from vsrn_viewer.ui.session import Session, snapshot
+from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
 from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
@@ -45,6 +45,11 @@ from vsrn_viewer.view import PairId, Query
 
 STATE_VERSION = 3  # of the docks' layout; a stored layout of another version is not used
 _LEAST_IMAGE_PX = 360  # the width in which an image's header has room for its overlays
+_AREAS = {  # of the evidence that is seen at first; other kinds wait in the View menu
+    "matrix": Qt.DockWidgetArea.RightDockWidgetArea,
+    "reading": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "generated": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
 _TYPING = (QLineEdit, QAbstractSpinBox, QComboBox)
 
 
@@ -62,8 +67,10 @@ class MainWindow(QMainWindow):
         self._failed_topic = ""
         self.subject = Subject(self)
         self.pinned = Subject(self)
+        link_hover(self.subject, self.pinned)
         self.worker = ModelWorker(self)
         self.session = Session(self.subject, self.worker, self)
+        self.pinned_session = Session(self.pinned, self.worker, self)
         self.history = History(self.subject, self)
         self.export = FigureExport(self)
         self.query = QueryPanel(self.subject)
@@ -86,10 +93,8 @@ class MainWindow(QMainWindow):
     def _place_panels(self) -> None:
         self.image = ImagePanel(self.subject)
         self.results = ResultsPanel(self.subject)
-        self.matrix = MatrixPanel(self.subject)
         self.captions = CaptionsPanel(self.subject)
-        self.reading = ReadingPanel(self.subject)
-        self.sentence = SentencePanel(self.subject)
+        self.evidence = evidence_panels(self.subject)
         self.pinned_image = ImagePanel(self.pinned, "Pinned")
         self.setCentralWidget(self.image)
         self.setDockNestingEnabled(True)
@@ -98,17 +103,19 @@ class MainWindow(QMainWindow):
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self._docks = {
             "results": self._dock("Results", self.results, left),
-            "matrix": self._dock("Affinity matrix", self.matrix, right),
+            **{
+                name: self._dock(panel.title()[0], panel, _AREAS.get(name, right))
+                for name, panel in self.evidence.items()
+            },
             "captions": self._dock("Captions", self.captions, right),
-            "reading": self._dock("Reading", self.reading, Qt.DockWidgetArea.BottomDockWidgetArea),
-            "sentence": self._dock("Sentence", self.sentence, Qt.DockWidgetArea.BottomDockWidgetArea),
             "pinned": self._dock("Pinned", self.pinned_image, right),
         }
         self.splitDockWidget(self._docks["pinned"], self._docks["matrix"], Qt.Orientation.Horizontal)
         self.splitDockWidget(self._docks["matrix"], self._docks["captions"], Qt.Orientation.Vertical)
-        self.tabifyDockWidget(self._docks["reading"], self._docks["sentence"])
+        self.tabifyDockWidget(self._docks["reading"], self._docks["generated"])
         self._docks["reading"].raise_()
-        self._docks["pinned"].hide()
+        for name in ("pinned", *(self.evidence.keys() - _AREAS.keys())):
+            self._docks[name].hide()
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
 
@@ -149,6 +156,7 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         menus = self._menus
         self._add_file_commands(menus)
+        self._edit = EditCommands(menus, self.subject, self.session.show_view, self)
         self._add_query_commands(menus)
         self._add_view_commands(menus)
         self._export = menus.add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
@@ -177,8 +185,8 @@ class MainWindow(QMainWindow):
             action.setText(dock.windowTitle())
             action.setObjectName(name)
         menus.separate("&View")
-        menus.add("&View", "Previous layer", "Shift+Left", lambda: self._step_layer(-1))
-        menus.add("&View", "Next layer", "Shift+Right", lambda: self._step_layer(1))
+        menus.add("&View", "Previous layer", "Shift+Left", lambda: self.subject.step_layer(-1))
+        menus.add("&View", "Next layer", "Shift+Right", lambda: self.subject.step_layer(1))
         menus.add("&View", "Next member of the ensemble", "Ctrl+M", self._next_member)
         menus.separate("&View")
         group = QActionGroup(self)
@@ -205,9 +213,11 @@ class MainWindow(QMainWindow):
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
-        for panel in (self.results, self.captions, self.image, self.matrix, self.reading, self.sentence):
+        for panel in (self.results, self.captions, self.image, *self.evidence.values()):
             panel.retry_requested.connect(self.session.retry)
+        self.pinned_image.retry_requested.connect(self.pinned_session.retry)
         self.session.notice.connect(self._say)
+        self.pinned_session.notice.connect(self._say)
         self.subject.failed.connect(self._take_failure)
         self.export.finished.connect(lambda path: self._say(f"Figure written: {path}", ""))
         self.export.failed.connect(self._say)
@@ -257,21 +267,16 @@ class MainWindow(QMainWindow):
         dock = self._docks["pinned"]
         if dock.isVisible() and self.pinned.traced is self.subject.traced:
             dock.hide()
+            self.pinned_session.clear()
         elif self.subject.traced is not None:
-            snapshot(self.subject, self.pinned)
+            self.pinned_session.show_copy(self.session)
             docks = [dock, self._docks["matrix"], self._docks["results"]]
             spare = self.width() - self.results.width() - 2 * _LEAST_IMAGE_PX
-            widths = [self.image.width() // 2, min(self.matrix.width(), spare), self.results.width()]
+            widths = [self.image.width() // 2, min(self.evidence["matrix"].width(), spare), self.results.width()]
             if not dock.isVisible():
                 dock.show()  # beside the image, as wide; what lies around them keeps its width if it can
                 self.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
             dock.raise_()
-
-    def _step_layer(self, step: int) -> None:
-        layers = self.subject.trace.layers if self.subject.trace is not None else 0
-        layer = self.subject.view.layer + step
-        if 0 <= layer < layers:
-            self.subject.change_view(layer=layer)
 
     def _next_member(self) -> None:
         members = self.subject.info.members if self.subject.info is not None else 1
@@ -285,10 +290,10 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _open_checkpoint(self) -> None:
-        ask_checkpoint(self, self.subject.view.pair, self.open_pair)
+        ask_checkpoint(self, self.session.wanted_pair, self.open_pair)
 
     def _open_dataset(self) -> None:
-        ask_dataset(self, self.subject.view.pair, self.open_pair)
+        ask_dataset(self, self.session.wanted_pair, self.open_pair)
 
     def _open_trace(self) -> None:
         ask_trace(self, self.session.show_trace, self._say)
@@ -313,8 +318,7 @@ class MainWindow(QMainWindow):
     def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
         pressed = event.type() == QEvent.Type.KeyPress
         if event.key() == Qt.Key.Key_H and (not typing or not pressed):
-            for image in (self.image, self.pinned_image):
-                image.set_overlays_hidden(pressed)
+            self._hide_overlays(pressed)
             return not typing
         if not pressed or typing or event.modifiers():
             return False
@@ -328,6 +332,16 @@ class MainWindow(QMainWindow):
         else:
             return False
         return True
+
+    def _hide_overlays(self, hidden: bool) -> None:
+        for image in (self.image, self.pinned_image):
+            image.set_overlays_hidden(hidden)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the overlays again when another window comes to the front: it gets the release of a key held here."""
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._hide_overlays(False)
+        super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Say once that the window is on screen: what is slow starts then."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
-MENUS = ("&File", "&Query", "&View", "&Figure", "&Help")
+MENUS = ("&File", "&Edit", "&Query", "&View", "&Figure", "&Help")
 
 
 class Menus:

@@ -1,195 +1,318 @@
 """Session: turns what a subject looks at into requests to the worker, and answers into the subject's state.
 
-The only place of the window that talks to the worker. An answer to an older request than the newest
-of its topic is dropped.
+The only place of the window that talks to the worker. What a View asks is a function of the View (`questions_of`), and
+an answer is shown only while its request is what the View asks; so after every gesture and every answer the session
+compares the two, asks what is missing, and takes away what nothing asks for any more. Who caused a change is known by
+the method that was called.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
+from itertools import count
+from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 
-from vsrn_viewer.answers import CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.change import UNCHANGED
+from vsrn_viewer.requests import TOPICS, OpenPair, Question, RankImages, Request, Topic, questions_of, topic_of
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.ui.workers import TOPICS, ModelWorker, OpenPair, RankCaptions, RankImages, Request, TraceImage
 from vsrn_viewer.view import PairId, Query, Selection, View
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
+_EMPTY_QUERY = "The query is empty: type a sentence, such as “a brown bear left of a white cow”."
+_keys = count(1)
+
+
+class Worker(Protocol):
+    """What a session needs of `ui.workers.ModelWorker`."""
+
+    answered: SignalInstance
+    remarked: SignalInstance
+    failed: SignalInstance
+
+    def ask(self, subject: int, request: Request) -> None: ...
+
+    def keep(self, subject: int, pairs: Collection[PairId]) -> None: ...
 
 
 class Session(QObject):
-    """Drives one subject. While nobody has picked an image, the best-ranked one is shown."""
+    """Drives one subject. Several sessions may share a worker: each takes the answers to its own subject."""
 
     notice = Signal(str, str)  # one sentence, details
 
-    def __init__(self, subject: Subject, worker: ModelWorker, parent: QObject | None = None) -> None:
+    def __init__(self, subject: Subject, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.key = next(_keys)  # names the subject to the worker
         self._subject = subject
         self._worker = worker
-        self._newest: dict[str, int] = {}
-        self._wanted = PairId()
-        self._follow_best = True
-        self._opening = False
-        self._typing = False
+        self._wanted = PairId()  # the pair that was asked for last, whether or not it opened
+        self._awaited_view: View | None = None  # a past View that is shown as soon as the wanted pair is open
+        self._asked: dict[Topic, Request] = {}  # under way
+        self._settled: dict[Topic, Question] = {}  # what is on screen answers these, or says why there is no answer
         self._pause = QTimer(self, singleShot=True, interval=TYPING_DELAY_MS)
-        self._pause.timeout.connect(self._ask_ranking)
-        subject.view_changed.connect(self._follow_view)
+        self._pause.timeout.connect(self._catch_up)
+        subject.view_changed.connect(self._catch_up)
         worker.answered.connect(self._take)
+        worker.remarked.connect(self._take_remark)
         worker.failed.connect(self._take_failure)
-        worker.noticed.connect(lambda sentence: self.notice.emit(sentence, ""))
+
+    @property
+    def wanted_pair(self) -> PairId:
+        """The pair that was asked for last: what is opened next differs from it in one part."""
+        return self._wanted
 
     def open_pair(self, pair: PairId) -> None:
-        """Open another model or dataset; the subject keeps showing the old one until it is there."""
-        self._wanted = pair
-        self._ask("open", OpenPair(pair))
+        """Open another model or dataset, or the same again; the subject keeps showing the old one until it is there."""
+        self._open(pair, None)
+
+    def show_view(self, view: View) -> None:
+        """Show a past View again; if it is of another pair, as soon as that is open."""
+        if self._subject.info is None or view.pair != self._subject.info.pair:
+            self._open(view.pair, view)
+            return
+        self._stop_opening()
+        self._wanted = view.pair
+        self._keep()
+        self._subject.pick_image(**_fields(_fitted(view, self._subject.info)))
+        self._catch_up()
 
     @Slot(object)
     def type_query(self, query: Query) -> None:
         """Take an edited query: it is ranked once the keys rest for a moment."""
-        self._typing = True
-        self._subject.change_view(query=query)
+        self._pause.start()
+        self._take_query(dataclasses.replace(query, unfinished=query.kind == "sentence"))
 
     @Slot(object)
     def submit_query(self, query: Query) -> None:
         """Take a finished query: every word counts, and the best-ranked image is opened."""
-        self._typing = False
-        self._follow_best = True
-        if query == self._subject.view.query:
-            self._ask_ranking()
-        else:
-            self._subject.change_view(query=query)
+        self._pause.stop()
+        self._subject.follow_best()
+        self._take_query(query)
+        if self._subject.ranking is not None and "images" not in self._subject.busy:
+            self._show_best(self._subject.ranking)
+        if query.kind != "image" and not query.text.strip():
+            self.notice.emit(_EMPTY_QUERY, "")
 
     def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
         """Show a trace file alone: it needs no model and no dataset, and what was open leaves the screen."""
+        self.clear()
         query = Query(text=context.query)
-        self._typing = False
-        self._forget(*TOPICS)
-        self._subject.set_info(None)
-        self._subject.change_view(query=query, image=-1, selection=Selection())
+        view = dataclasses.replace(self._subject.view, query=query, image=-1, selection=Selection(), change=UNCHANGED)
+        self._subject.set_info(None, view)
         self._subject.set_traced(Traced(-1, query, trace, context, 0.0))
 
-    def show_view(self, view: View) -> None:
-        """Show a past View again."""
-        self._typing = False
-        self._subject.change_view(**{field.name: getattr(view, field.name) for field in dataclasses.fields(view)})
+    def show_copy(self, other: Session) -> None:
+        """Show what another subject shows, as if it had been picked. What that still waits for is asked here too."""
+        source, questions = other._subject, other._questions()
+        self._stop_opening()
+        self._wanted = source.view.pair
+        self._forget()
+        self._settled = {topic: request for topic, request in other._settled.items() if questions.get(topic) == request}
+        self._subject.set_info(source.info, source.view)
+        self._subject.keep_image()
+        for topic in TOPICS[1:]:
+            if topic in self._settled or source.info is None:
+                self._put(topic, source.answer(topic), *source.failures.get(topic, ("", "")))
+        self._keep()
+        self._catch_up()
 
-    def retry(self, topic: str) -> None:
+    def clear(self) -> None:
+        """Show nothing, and let the pair go."""
+        self._stop_opening()
+        self._forget()
+        self._subject.set_info(None)
+        for topic in TOPICS:
+            self._subject.set_failure(topic, "")
+        self._keep()
+        self._catch_up()
+
+    def retry(self, topic: Topic) -> None:
         """Ask again what failed."""
         if topic == "open":
-            self.open_pair(self._wanted)
-        elif topic == "images":
-            self._ask_ranking()
+            self._open(self._wanted, self._awaited_view)
         else:
-            self._ask_image()
+            self._settled.pop(topic, None)
+            self._catch_up()
 
-    @Slot(object, object)
-    def _follow_view(self, new: View, old: View) -> None:
-        if new.query != old.query:
-            self._pause.start()
-        if new.image != old.image and not self._opening:
-            self._follow_best = False  # somebody picked it: it stays while the query changes
-        if new.image != old.image or new.member != old.member:
-            self._ask_image()
+    def _open(self, pair: PairId, view: View | None) -> None:
+        self._pause.stop()
+        self._wanted, self._awaited_view = pair, view
+        self._ask("open", OpenPair(pair))
+        self._keep()
+        self._subject.set_busy("open", True)
+
+    def _stop_opening(self) -> None:
+        """Wait for no pair any more: somebody went to a place that is open."""
+        self._pause.stop()
+        self._awaited_view = None
+        self._asked.pop("open", None)
+        self._subject.set_failure("open", "")
+
+    def _forget(self) -> None:
+        """Take no answer any more to what was asked of a pair."""
+        self._settled.clear()
+        self._asked = {topic: request for topic, request in self._asked.items() if topic == "open"}
+
+    def _keep(self) -> None:
+        """Tell the worker which pairs this subject shows or awaits."""
+        shown = {self._subject.info.pair} if self._subject.info else set()
+        self._worker.keep(self.key, shown | ({self._wanted} if "open" in self._asked else set()))
+
+    def _ask(self, topic: Topic, request: Request) -> None:
+        self._asked[topic] = request
+        self._worker.ask(self.key, request)
+
+    def _take_query(self, query: Query) -> None:
+        self._awaited_view = None  # what is typed now is what shall be asked of a pair that is on its way
+        if query.kind == "image" and query.index >= 0:
+            self._subject.pick_image(image=query.index, query=query)
+        else:
+            self._subject.change_view(query=query)
+        self._catch_up()
+
+    def _questions(self) -> dict[Topic, Question]:
+        """Return what has to be answered to show the View."""
+        subject = self._subject
+        questions = questions_of(subject.view, subject.info)
+        if "images" in subject.failures and self._settled.get("images") == questions.get("images"):
+            return questions_of(subject.view, subject.info, is_readable=False)
+        return questions
+
+    def _must_wait(self, topic: Topic, questions: dict[Topic, Question]) -> bool:
+        """Return whether it is too early to ask: the ranking decides which image is traced, and with which words."""
+        if topic == "images":
+            return self._pause.isActive()
+        return topic == "trace" and self._settled.get("images") != questions.get("images")
 
     @Slot()
-    def _ask_ranking(self) -> None:
-        view = self._subject.view
-        self._pause.stop()
-        if self._subject.info is None:
-            return
-        if view.query.kind == "image":
-            self._forget("images")
-            self._subject.set_ranking(None)
-            if view.image == view.query.index:
-                self._ask_image()  # its trace may still be matched with the sentence before
-            else:
-                self._subject.change_view(image=view.query.index)
-        elif view.query.text.strip() or not self._typing:
-            self._ask("images", RankImages(view.pair, view.query, self._typing))
-        else:
-            self._forget("images")
-            self._subject.set_ranking(None)
-            self._ask_image()
+    def _catch_up(self) -> None:
+        """Ask what the View asks and nobody has answered; take away what it asks no more; say what is under way."""
+        questions, settled = self._questions(), self._settled
+        for topic in TOPICS[1:]:
+            question = questions.get(topic)
+            if question is None:
+                self._drop(topic)
+            elif question not in (settled.get(topic), self._asked.get(topic)) and not self._must_wait(topic, questions):
+                self._ask(topic, question)
+            self._subject.set_busy(topic, question is not None and settled.get(topic) != question)
+        self._subject.set_busy("open", "open" in self._asked)
 
-    def _ask_image(self) -> None:
-        view, info = self._subject.view, self._subject.info
-        if info is None or view.image < 0:
-            return
-        self._ask("trace", TraceImage(view.pair, view.image, self._answered_query(), view.member))
-        if info.captions and (self._subject.captions is None or self._subject.captions.image != view.image):
-            self._ask("captions", RankCaptions(view.pair, view.image))
+    def _drop(self, topic: Topic) -> None:
+        """Take away what nothing asks for; the trace of a file, which no pair answered, stays."""
+        self._asked.pop(topic, None)
+        self._settled.pop(topic, None)
+        if self._subject.info is not None:
+            self._put(topic, None)
 
-    def _answered_query(self) -> Query:
-        """Return the query that the ranking on screen answers, so that trace and ranks agree."""
-        ranking = self._subject.ranking
-        return ranking.query if ranking else Query()
-
-    def _ask(self, topic: str, request: Request) -> None:
-        self._newest[topic] = self._worker.ask(request)
-        self._subject.busy_changed.emit(topic, True)
-
-    def _forget(self, *topics: str) -> None:
-        """Take no answer any more to what was asked on these topics."""
-        for topic in topics:
-            if self._newest.pop(topic, None) is not None:
-                self._subject.busy_changed.emit(topic, False)
-
-    @Slot(str, int, object)
-    def _take(self, topic: str, generation: int, answer: object) -> None:
-        if self._newest.get(topic) != generation:
-            return
-        subject = self._subject
-        subject.busy_changed.emit(topic, False)
-        subject.failed.emit(topic, "", "")
-        if isinstance(answer, PairInfo):
-            self._take_pair(answer)
-        elif isinstance(answer, ImageRanking):
-            self._take_ranking(answer)
-        elif isinstance(answer, CaptionRanking):
-            subject.set_captions(answer)
-        elif isinstance(answer, Traced):
-            subject.set_traced(answer)
-
-    def _take_pair(self, info: PairInfo) -> None:
-        """Show what was opened; a query that was typed meanwhile is asked now."""
-        subject, view = self._subject, self._subject.view
-        self._forget(*TOPICS)
-        subject.set_info(info)
-        layer = min(view.layer, max(info.layers - 1, 0))
-        query = view.query if _same_rows(view.pair, info.pair) else _without_row(view.query)
-        self._opening = True
-        subject.change_view(pair=info.pair, query=query, image=-1, member=1, layer=layer)
-        self._opening = False
-        self._pause.stop()
-        for sentence in info.notices:
-            self.notice.emit(sentence, "")
-        self._follow_best = True
-        if subject.view.query.text.strip():
-            self._ask_ranking()
-
-    def _take_ranking(self, ranking: ImageRanking) -> None:
-        subject = self._subject
-        subject.set_ranking(ranking)
-        best = int(ranking.order[0])
-        if (self._follow_best or subject.view.image < 0) and subject.view.image != best:
-            self._opening = True
-            subject.change_view(image=best)
-            self._opening = False
-        else:
-            self._ask_image()
-
-    @Slot(str, int, str, str)
-    def _take_failure(self, topic: str, generation: int, sentence: str, details: str) -> None:
-        if self._newest.get(topic) != generation:
-            return
-        self._subject.busy_changed.emit(topic, False)
+    def _put(self, topic: Topic, answer: Answer | None, sentence: str = "", details: str = "") -> None:
+        """Put an answer on screen in the place of the one before, or the sentence that says why there is none."""
         if topic == "images":
-            self._subject.set_ranking(None)
-        if not (topic == "images" and self._typing):  # half a sentence is no mistake: the field says what counts
-            self.notice.emit(sentence, details)
-        self._subject.failed.emit(topic, sentence, details)
+            self._subject.set_ranking(answer if isinstance(answer, ImageRanking) else None)
+        elif topic == "captions":
+            self._subject.set_captions(answer if isinstance(answer, CaptionRanking) else None)
+        else:
+            self._subject.set_traced(answer if isinstance(answer, Traced) else None)
+        self._subject.set_failure(topic, sentence, details)
+
+    @Slot(int, object, object)
+    def _take(self, key: int, request: Request, answer: Answer | PairInfo) -> None:
+        if key != self.key:
+            return
+        was_asked = self._is_answer_to_asked(request)
+        if isinstance(answer, PairInfo):
+            self._take_pair(answer, was_asked)
+        elif self._is_missing(request):
+            self._settled[topic_of(request)] = request  # type: ignore[assignment]  # only questions are missing
+            self._put(topic_of(request), answer)
+            if isinstance(answer, ImageRanking):
+                self._show_best(answer)
+        self._catch_up()
+
+    def _is_answer_to_asked(self, request: Request) -> bool:
+        """Return whether a request was under way; it is no more."""
+        topic = topic_of(request)
+        if self._asked.get(topic) != request:
+            return False
+        del self._asked[topic]
+        return True
+
+    def _is_missing(self, request: Request) -> bool:
+        """Return whether the View asks exactly this, and nothing has answered it yet."""
+        topic = topic_of(request)
+        return self._questions().get(topic) == request and self._settled.get(topic) != request
+
+    def _take_pair(self, info: PairInfo, was_asked: bool) -> None:
+        """Show a pair that was asked for, or the new contents of the one on screen."""
+        before = self._subject.info
+        if not was_asked and (before is None or before.pair != info.pair):
+            return
+        view = self._view_of(info)
+        if was_asked:
+            self._awaited_view = None
+            self._subject.set_failure("open", "")
+        if info is before:
+            self._subject.change_view(**_fields(view))
+        else:
+            self._forget()
+            self._subject.set_info(info, view)
+            for sentence in info.notices if was_asked else ():
+                self.notice.emit(sentence, "")
+        self._keep()
+
+    def _view_of(self, info: PairInfo) -> View:
+        """Return what is looked at once a pair is there: a past View, the present one, or the query alone."""
+        view, before = self._subject.view, self._subject.info
+        if self._awaited_view is not None and self._awaited_view.pair == info.pair:
+            self._subject.keep_image()
+            return _fitted(self._awaited_view, info)
+        if before is not None and before.pair == info.pair:
+            return _fitted(view, info)
+        self._subject.follow_best()
+        query = view.query if _same_rows(view.pair, info.pair) else _without_row(view.query)
+        image = query.index if query.kind == "image" else -1
+        new = dataclasses.replace(view, pair=info.pair, query=query, image=image, member=1)
+        return dataclasses.replace(new, selection=Selection(), change=UNCHANGED)
+
+    def _show_best(self, ranking: ImageRanking) -> None:
+        if ranking.order.size and (self._subject.follows_best or self._subject.view.image < 0):
+            self._subject.change_view(image=int(ranking.order[0]))
+
+    @Slot(int, object, str)
+    def _take_remark(self, key: int, request: Request, sentence: str) -> None:
+        if key == self.key and self._settled.get(topic_of(request)) == request:
+            self.notice.emit(sentence, "")
+
+    @Slot(int, object, str, str)
+    def _take_failure(self, key: int, request: Request, sentence: str, details: str) -> None:
+        if key != self.key:
+            return
+        was_asked = self._is_answer_to_asked(request)
+        topic = topic_of(request)
+        if isinstance(request, OpenPair):
+            if was_asked:
+                self._keep()
+                self.notice.emit(sentence, details)
+                self._subject.set_failure(topic, sentence, details)
+        elif self._is_missing(request):
+            self._settled[topic] = request
+            if not (isinstance(request, RankImages) and request.query.unfinished):  # half a sentence is no mistake
+                self.notice.emit(sentence, details)
+            self._put(topic, None, sentence, details)
+        self._catch_up()
+
+
+def _fields(view: View) -> dict[str, Any]:
+    return {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
+
+
+def _fitted(view: View, info: PairInfo) -> View:
+    """Return a View for what is open now: an image or a member that is not there any more is none."""
+    image = view.image if view.image < len(info.image_ids) else -1
+    return dataclasses.replace(view, image=image, member=min(view.member, info.members))
 
 
 def _same_rows(one: PairId, other: PairId) -> bool:
@@ -199,13 +322,4 @@ def _same_rows(one: PairId, other: PairId) -> bool:
 
 def _without_row(query: Query) -> Query:
     """Return a query for another dataset, where the row of an image or the line of a caption is another's."""
-    return Query() if query.kind == "image" else Query(text=query.text)
-
-
-def snapshot(subject: Subject, pinned: Subject) -> None:
-    """Copy what one subject shows into another, which then stays as it is."""
-    pinned.set_info(subject.info)
-    pinned.change_view(**{field.name: getattr(subject.view, field.name) for field in dataclasses.fields(subject.view)})
-    pinned.set_ranking(subject.ranking)
-    pinned.set_captions(subject.captions)
-    pinned.set_traced(subject.traced)
+    return Query() if query.kind == "image" else Query(text=query.text, unfinished=query.unfinished)

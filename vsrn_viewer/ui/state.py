@@ -13,14 +13,16 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from vsrn_viewer.answers import CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.requests import Topic
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Selection, View
 
 
 @dataclass(frozen=True)
 class Hover:
-    """What is under the pointer: a region, or an edge (receiver, giver); -1 and None for nothing."""
+    """What is under the pointer: a region, or an edge (receiver, giver), called by their rows in the dataset; -1 and
+    None for nothing."""
 
     region: int = -1
     edge: tuple[int, int] | None = None
@@ -38,9 +40,7 @@ class Subject(QObject):
     captions_changed = Signal(object)  # CaptionRanking or None
     traced_changed = Signal(object)  # Traced or None
     hover_changed = Signal(object)  # Hover
-    busy_changed = Signal(
-        str, bool
-    )  # topic ("open", "images", "captions", "trace"), whether a newer answer is under way
+    busy_changed = Signal(str, bool)  # topic of `requests`, whether what is shown of it is older than the View
     failed = Signal(str, str, str)  # topic, one sentence ("" when mended), details
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -51,6 +51,9 @@ class Subject(QObject):
         self.captions: CaptionRanking | None = None
         self.traced: Traced | None = None
         self.hover = NOTHING
+        self.follows_best = True
+        self.busy: frozenset[Topic] = frozenset()
+        self.failures: dict[Topic, tuple[str, str]] = {}
 
     @property
     def trace(self) -> ReasoningTrace | None:
@@ -62,6 +65,39 @@ class Subject(QObject):
         """The words and pictures around the trace, if any."""
         return self.traced.context if self.traced else None
 
+    @property
+    def layers(self) -> int:
+        """How many graph layers there are to choose from: the trace's, or the model's until there is a trace."""
+        if self.trace is not None:
+            return self.trace.layers
+        return self.info.layers if self.info else 0
+
+    @property
+    def layer(self) -> int:
+        """The layer on screen, from 0. The View may wish for a later one than a model has, and keeps its wish."""
+        return self.view.shown_layer(self.layers)
+
+    def step_layer(self, step: int) -> None:
+        """Show the layer so many after the one on screen, if there is one."""
+        if 0 <= self.layer + step < self.layers:
+            self.change_view(layer=self.layer + step)
+
+    def pick_image(self, image: int, **changes: Any) -> None:
+        """Show the image that somebody picked, and change other fields of the View with it.
+
+        It stays while the query changes.
+        """
+        self.keep_image()
+        self.change_view(image=image, **changes)
+
+    def keep_image(self) -> None:
+        """From now on the image stays while the query changes."""
+        self.follows_best = False
+
+    def follow_best(self) -> None:
+        """From now on the best-ranked image is shown, until somebody picks one."""
+        self.follows_best = True
+
     def change_view(self, **changes: Any) -> None:
         """Replace fields of the View. What is selected goes with the image that it is of, unless it comes along."""
         old = self.view
@@ -72,7 +108,7 @@ class Subject(QObject):
             self.view_changed.emit(self.view, old)
 
     def select_region(self, region: int, add: bool = False) -> None:
-        """Select a region alone; with `add`, add it, or take it away if it is selected. -1 clears."""
+        """Select a region, by its row, alone; with `add`, add it, or take it away if it is selected. -1 clears."""
         chosen = _chosen(self.view.selection.regions, region, add)
         self.change_view(selection=dataclasses.replace(self.view.selection, regions=chosen))
 
@@ -86,11 +122,11 @@ class Subject(QObject):
         self.change_view(selection=Selection())
 
     def hover_region(self, region: int) -> None:
-        """Say that a region is under the pointer; -1 for none."""
+        """Say that a region, by its row, is under the pointer; -1 for none."""
         self.set_hover(NOTHING if region < 0 else Hover(region=region))
 
     def hover_edge(self, receiver: int, giver: int) -> None:
-        """Say that an edge is under the pointer."""
+        """Say that an edge, by the rows of its ends, is under the pointer."""
         self.set_hover(Hover(edge=(receiver, giver)))
 
     def set_hover(self, hover: Hover) -> None:
@@ -99,13 +135,34 @@ class Subject(QObject):
             self.hover = hover
             self.hover_changed.emit(hover)
 
-    def set_info(self, info: PairInfo | None) -> None:
-        """Replace what is open; whatever was answered for the old pair goes."""
-        self.info = info
+    def set_info(self, info: PairInfo | None, view: View | None = None) -> None:
+        """Replace what is open, and with it the View if one is given; whatever was answered for the old pair goes."""
+        old, self.info = self.view, info
+        self.view = view or old
         self.set_ranking(None)
         self.set_captions(None)
         self.set_traced(None)
         self.info_changed.emit(info)
+        if self.view != old:
+            self.view_changed.emit(self.view, old)
+
+    def answer(self, topic: Topic) -> Answer | None:
+        """Return what is on screen of a topic that a View asks about."""
+        return self.ranking if topic == "images" else self.captions if topic == "captions" else self.traced
+
+    def set_busy(self, topic: Topic, busy: bool) -> None:
+        """Say whether what is shown of a topic is older than the View."""
+        if busy != (topic in self.busy):
+            self.busy = self.busy | {topic} if busy else self.busy - {topic}
+            self.busy_changed.emit(topic, busy)
+
+    def set_failure(self, topic: Topic, sentence: str, details: str = "") -> None:
+        """Say why there is nothing to show of a topic; "" once there is."""
+        before = self.failures.pop(topic, ("", ""))
+        if sentence:
+            self.failures[topic] = (sentence, details)
+        if sentence or before[0]:
+            self.failed.emit(topic, sentence, details)
 
     def set_ranking(self, ranking: ImageRanking | None) -> None:
         """Replace the ranked images."""

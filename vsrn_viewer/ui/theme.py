@@ -45,7 +45,10 @@ def current_theme() -> Theme:
 
 
 def apply_theme(app: QApplication, choice: Choice) -> None:
-    """Dress the application. "system" follows the desktop, now and when it changes; without a wish of its, light."""
+    """Dress the application. "system" follows the desktop, now and when it changes.
+
+    A desktop without a preference is light.
+    """
     if not _appearance.follows_system:
         app.styleHints().colorSchemeChanged.connect(lambda _: _follow_system(app))
         _appearance.follows_system = True

@@ -105,18 +105,24 @@ class _Decoder(QObject):
             return entry
 
     def _decode(self, file: str, changed_before_ns: int) -> None:
-        # Imported here: OpenCV is needed by no window without images, and its import takes a tenth of a second.
-        from vsrn_viewer.data.images import read_thumbnail
-
         changed_ns = 0
         try:
+            # Imported here: OpenCV is needed by no window without images, and its import takes a tenth of a second.
+            from vsrn_viewer.data.images import read_thumbnail
+
             changed_ns = Path(file).stat().st_mtime_ns
             if changed_ns == changed_before_ns:
                 return
             self.decoded.emit(file, qimage(read_thumbnail(Path(file), self._size)), "", changed_ns)
-        except (DatasetError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 (shown in the picture's place; the thread goes on with the others)
             if changed_ns != changed_before_ns:
-                self.decoded.emit(file, QImage(), str(error), changed_ns)
+                self.decoded.emit(file, QImage(), _problem(error), changed_ns)
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, (DatasetError, OSError)):
+        return str(error)
+    return f"This picture cannot be shown: {type(error).__name__}: {error}."
 
 
 def qimage(pixels: npt.NDArray[np.uint8]) -> QImage:

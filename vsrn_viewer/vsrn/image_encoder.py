@@ -17,8 +17,15 @@ _TINY = 1e-12  # an all-zero channel gives zeros instead of NaN; any other value
 
 
 def l2norm(x: Tensor, dim: int) -> Tensor:
-    """Divide by the Euclidean norm along `dim`. The shape stays."""
+    """Divide by the Euclidean norm along `dim`. The shape stays.
+
+    Squares overflow long before the values do, and dividing by an infinite norm would give zeros that look like any
+    other number: such values are divided by their largest first.
+    """
     norm: Tensor = torch.linalg.vector_norm(x, dim=dim, keepdim=True)
+    if norm.isinf().any():
+        x = torch.where(norm.isinf(), x / x.abs().amax(dim=dim, keepdim=True), x)
+        norm = torch.linalg.vector_norm(x, dim=dim, keepdim=True)
     return x / norm.clamp_min(_TINY)
 
 

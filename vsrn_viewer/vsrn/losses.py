@@ -56,8 +56,8 @@ def sentence_loss(log_probabilities: Tensor, labels: Tensor, masks: Tensor) -> T
 
 
 def words_to_read(masks: Tensor) -> int:
-    """Return how many words must be read so that every masked one is foretold: T of sentence_loss.
+    """Return how many words must be read so that every masked one is predicted: T of sentence_loss.
 
-    masks: (B,L+1). The last position is never foretold (published: L − 1 steps at most).
+    masks: (B,L+1). The last position is never predicted (published: L − 1 steps at most).
     """
     return min(int(masks.sum(dim=1).max()), masks.shape[1] - 1) - 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.change import UNCHANGED, Change, check_change_of_network
 from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
@@ -43,15 +44,16 @@ class Workbench:
         self._store = store or Store()
         self._open: dict[PairId, _Open] = {}
 
-    def open(self, wanted: PairId) -> Generator[Progress, None, Pair]:
+    def open(self, wanted: PairId, change: Change = UNCHANGED) -> Generator[Progress, None, Pair]:
         """Load models, dataset and vocabulary, embed the images, and keep the pair.
 
+        A change that a model has no layer or gate for is refused before the images are embedded.
         A pair that is open is returned as it is, unless its files have changed: then it is read again. Raises
         ViewerError for any file that cannot be used; what was open stays then.
         """
         there = self._open.get(wanted)
         if there is None or not there.inputs.unchanged():
-            there = yield from _read(wanted, self._store)
+            there = yield from _read(wanted, self._store, change)
             self._open[wanted] = there
         return there.pair
 
@@ -64,7 +66,7 @@ class Workbench:
         self._open.pop(wanted, None)
 
 
-def _read(wanted: PairId, store: Store) -> Generator[Progress, None, _Open]:
+def _read(wanted: PairId, store: Store, change: Change) -> Generator[Progress, None, _Open]:
     device = resolve_device(wanted.device)
     yield Progress("Opening the dataset", 0, 1, "files")
     dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
@@ -77,6 +79,8 @@ def _read(wanted: PairId, store: Store) -> Generator[Progress, None, _Open]:
         checkpoints.append(load_checkpoint(file, device))
     check_still(stamps)
     _check_members(files, checkpoints, split)
+    for checkpoint in checkpoints:
+        check_change_of_network(change, checkpoint.model.config.graph_layers, checkpoint.model.config.use_gru)
     data_name = checkpoints[0].model.config.data_name
     places = stamps_of([Path(wanted.vocabulary)]) if wanted.vocabulary else vocabulary_stamps(files, data_name)
     vocabulary = _read_vocabulary(wanted, files, checkpoints)

@@ -33,6 +33,7 @@ def graph(values, receivers=None, givers=None):
         values=values,
         scale=SCALE,
         has_boxes=True,
+        numbers=tuple(range(1, len(values) + 2)),
         labels=tuple(str(k) for k in range(len(values) + 1)),
     )
 

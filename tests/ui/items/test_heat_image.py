@@ -17,7 +17,7 @@ SCALE = Scale(0.0, 800.0, False, "score")
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_heat_image_has_the_palettes_colours_to_a_level(theme):
     values = np.linspace(0, 800, 77, dtype=np.float32).reshape(7, 11)  # 11 is no multiple of 4
-    picture = HeatPicture("", "", values, SCALE, (11, 7), np.zeros(1, np.float32), "score", ("1",))
+    picture = HeatPicture("", "", values, SCALE, (11, 7), np.zeros(1, np.float32), "score", (1,), ("1",))
     image = heat_image(picture, theme).convertToFormat(QImage.Format.Format_RGBA8888)
     assert (image.width(), image.height()) == (11, 7)
     wanted = heat_colours(values, SCALE, theme).astype(int)
@@ -27,6 +27,17 @@ def test_heat_image_has_the_palettes_colours_to_a_level(theme):
             assert abs(got.alpha() - opacity) <= 8
             if opacity > 120:  # faint colours lose digits when premultiplied
                 assert max(abs(got.red() - red), abs(got.green() - green), abs(got.blue() - blue)) <= 6
+
+
+def test_signed_heat_image_is_blue_below_zero_orange_above_and_clear_at_zero():
+    values = np.array([[-800, 0, 800]], np.float32)
+    picture = HeatPicture("", "", values, Scale(-800, 800, True, ""), (3, 1), np.zeros(1, np.float32), "", (1,), ("1",))
+    image = heat_image(picture, LIGHT).convertToFormat(QImage.Format.Format_RGBA8888)
+    below, zero, above = (image.pixelColor(x, 0) for x in range(3))
+    assert zero.alpha() == 0
+    for colour, wanted in ((below, NEGATIVE), (above, POSITIVE)):
+        gaps = [abs(one - other) for one, other in zip(colour.getRgb()[:3], QColor(wanted).getRgb()[:3], strict=True)]
+        assert max(gaps) <= 3
 
 
 def test_signed_ramp_goes_from_blue_over_the_panel_to_orange():

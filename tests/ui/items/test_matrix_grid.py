@@ -1,14 +1,12 @@
-"""Where the matrix's cells are, and which regions are numbered."""
+"""Where the matrix's cells are."""
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, QSize
 
 from vsrn_viewer.ui.items.matrix_grid import grid_in
-from vsrn_viewer.ui.items.region_numbers import numbered
 
 sizes = st.builds(QSize, st.integers(220, 900), st.integers(180, 900))
 
@@ -37,18 +35,3 @@ def test_outside_the_square_there_is_no_cell():
 def test_label_lies_below_where_height_is_spare_and_stands_where_width_is():
     assert grid_in(QSize(300, 600), 4, 60).label_lies
     assert not grid_in(QSize(600, 300), 4, 60).label_lies
-
-
-@pytest.mark.parametrize(
-    ("count", "distance", "expected"),
-    [
-        (4, 30.0, [0, 1, 2, 3]),
-        (6, 10.0, [1, 3, 5]),
-        (12, 6.0, [0, 4, 9]),
-        (12, 4.0, [4, 9]),
-        (100, 2.0, [0, 9, 19, 29, 39, 49, 59, 69, 79, 89, 99]),
-        (1, 1.0, [0]),
-    ],
-)
-def test_numbers_stand_at_round_steps_without_touching(count, distance, expected):
-    assert numbered(count, distance) == expected

@@ -19,7 +19,8 @@ KINDS = ("curve", "strip", "strip", "strip", "bars")
 def picture(count, kinds=KINDS, missing=""):
     values = np.zeros(count, np.float32)
     rows = tuple(ReadingRow(kind, kind, values, Scale(0, 1, False, ""), "") for kind in kinds)
-    return ReadingPicture("Reading", "", tuple(str(k + 1) for k in range(count)), None, rows, missing)
+    numbers = tuple(range(1, count + 1))
+    return ReadingPicture("Reading", "", numbers, tuple(map(str, numbers)), None, rows, missing)
 
 
 @given(st.integers(1, 120), st.integers(360, 2500), st.integers(0, 600), st.booleans())

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath,
 from vsrn_viewer.palette import HALO, HIGHLIGHT
 
 LABEL_PIXELS = 12
+NUMBER_PIXELS, NUMBER_ROOM = 10, 18.0  # a region's number along an axis: its font, and what it takes, pixels
 _PADDING = 4.0  # left and right of a label's text, pixels
 
 

@@ -1,4 +1,4 @@
-"""A value per pixel over the photograph, in the unsigned colours, 0 transparent."""
+"""A value per pixel over the photograph, 0 transparent."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, qRgba
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from vsrn_viewer.palette import Theme, heat_colours, strengths
+from vsrn_viewer.palette import Theme, heat_colours
 from vsrn_viewer.picture import HeatPicture
 from vsrn_viewer.ui.theme import current_theme
 
-_LEVELS = 256
+_LEVELS = 255  # odd, so that one of them is the middle of a signed scale
 
 
 def heat_image(picture: HeatPicture, theme: Theme) -> QImage:
     """Return the heat as an image of (height, width) of its values.
 
-    Values become one of 256 colours, so a pixel costs a multiplication and not three interpolations.
+    Values become one of 255 colours, so a pixel costs a multiplication and not three interpolations.
     """
-    index = (strengths(picture.values, picture.scale) * (_LEVELS - 1)).round().astype(np.uint8)
+    scale = picture.scale
+    share = ((picture.values - scale.low) / (scale.high - scale.low)).clip(0, 1)
+    index = (share * (_LEVELS - 1)).round().astype(np.uint8)
     height, width = index.shape
     image = QImage(index.data, width, height, width, QImage.Format.Format_Indexed8)
-    levels = np.linspace(picture.scale.low, picture.scale.high, _LEVELS, dtype=np.float32)
-    image.setColorTable([qRgba(*colour) for colour in heat_colours(levels, picture.scale, theme).tolist()])
+    levels = np.linspace(scale.low, scale.high, _LEVELS, dtype=np.float32)
+    image.setColorTable([qRgba(*colour) for colour in heat_colours(levels, scale, theme).tolist()])
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)  # a copy: the array may go
 
 

@@ -30,7 +30,8 @@ _NODE_RADIUS = 8.0  # pixels, where there are no boxes
 
 @dataclass(frozen=True)
 class Highlight:
-    """Which regions stand out. hovered, selected: positions in the trace. edge: (receiver, giver) under the pointer."""
+    """Which regions stand out. hovered, selected: places in the trace. edge: places of the (receiver, giver) under the
+    pointer."""
 
     hovered: tuple[int, ...] = ()
     selected: tuple[int, ...] = ()

@@ -1,4 +1,4 @@
-"""The affinity matrix: a cell per edge, its colour bar, and the cross of what is hovered.
+"""A matrix of the regions: a cell per pair, its colour bar, and the cross of what is hovered.
 
 Everything but the highlight is painted once into a pixmap, so that moving the pointer costs a blit.
 """
@@ -46,10 +46,11 @@ class MatrixCanvas(QWidget):
     cleared = Signal()  # Esc
     menu_asked = Signal(object, QPoint)  # (receiver, giver), place on the screen
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """name: of the picture, for whoever cannot see it."""
         super().__init__(parent)
-        self.setAccessibleName("Affinity matrix")
-        self.setAccessibleDescription("Arrow keys move over the cells, Enter selects the receiver, Escape clears.")
+        self.setAccessibleName(name)
+        self.setAccessibleDescription("Arrow keys move over the cells, Enter selects the row, Escape clears.")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._picture: MatrixPicture | None = None

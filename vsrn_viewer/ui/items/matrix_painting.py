@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from vsrn_viewer.palette import colours
-from vsrn_viewer.picture import MatrixPicture
+from vsrn_viewer.picture import MatrixPicture, numbered_places
+from vsrn_viewer.ui.items.halo import NUMBER_PIXELS, NUMBER_ROOM
 from vsrn_viewer.ui.items.matrix_grid import GAP, MARGIN, NUMBERS, WORDS, Grid, LabelLines
-from vsrn_viewer.ui.items.region_numbers import NUMBER_PIXELS, numbered
 from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS, draw_upright_bar, image_of, upright_bar_width
 from vsrn_viewer.ui.theme import current_theme, tabular_font
 
@@ -23,8 +23,9 @@ def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QS
     painter.setPen(QColor(current_theme().line))
     painter.drawRect(square)
     painter.setPen(QColor(current_theme().secondary))
-    _paint_numbers(painter, grid)
-    _paint_words(painter, square)
+    _paint_numbers(painter, picture, grid)
+    if picture.directed:
+        _paint_words(painter, square)
     bar = QRectF(square.right() + GAP, square.top(), upright_bar_width(picture.scale), square.height())
     draw_upright_bar(painter, bar, picture.scale)
     if grid.label_lies:
@@ -38,13 +39,13 @@ def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QS
         painter.restore()
 
 
-def _paint_numbers(painter: QPainter, grid: Grid) -> None:
+def _paint_numbers(painter: QPainter, picture: MatrixPicture, grid: Grid) -> None:
     square = grid.square
     painter.setFont(tabular_font(NUMBER_PIXELS))
-    for region in numbered(grid.count, grid.cell):
-        middle = (region + 0.5) * grid.cell
-        painter.drawText(QRectF(square.left() - 30, square.top() + middle - 8, 27, 16), _RIGHT, str(region + 1))
-        painter.drawText(QRectF(square.left() + middle - 15, square.top() - 17, 30, 16), _CENTRE, str(region + 1))
+    for place in numbered_places(grid.count, grid.cell, NUMBER_ROOM):
+        middle, number = (place + 0.5) * grid.cell, str(picture.numbers[place])
+        painter.drawText(QRectF(square.left() - 30, square.top() + middle - 8, 27, 16), _RIGHT, number)
+        painter.drawText(QRectF(square.left() + middle - 15, square.top() - 17, 30, 16), _CENTRE, number)
 
 
 def _paint_words(painter: QPainter, square: QRectF) -> None:

@@ -40,7 +40,6 @@ from vsrn_viewer.ui.items.reading_layout import (
 )
 from vsrn_viewer.ui.items.reading_names import names_width, paint_missing, paint_names
 from vsrn_viewer.ui.items.reading_rows import curve_point, paint_numbers, paint_row
-from vsrn_viewer.ui.items.region_numbers import numbered
 from vsrn_viewer.ui.theme import current_theme, mix, theme_changed
 
 _WHEEL_STEP = 15  # pixels of height, a row of words
@@ -63,9 +62,10 @@ class ReadingCanvas(QAbstractScrollArea):
     cleared = Signal()  # Esc
     menu_asked = Signal(int, QPoint)  # region, place on the screen
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """name: of the picture, for whoever cannot see it."""
         super().__init__(parent)
-        self.setAccessibleName("Reading line")
+        self.setAccessibleName(name)
         self.setAccessibleDescription("Left and Right move along the regions, Enter selects, Escape clears.")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -297,7 +297,7 @@ class ReadingCanvas(QAbstractScrollArea):
         if self._has_crops() and picture.boxes is not None:
             photograph = Photograph(self._image, self._image_size, picture.boxes)
             paint_crops(painter, layout, photograph, ratio)
-        paint_numbers(painter, layout, numbered(len(picture.labels), layout.column))
+        paint_numbers(painter, layout, picture)
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])
         painter.end()

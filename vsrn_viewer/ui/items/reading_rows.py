@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from vsrn_viewer.palette import RANKED, colours
-from vsrn_viewer.picture import ReadingRow, Scale
+from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, numbered_places
+from vsrn_viewer.ui.items.halo import NUMBER_PIXELS, NUMBER_ROOM
 from vsrn_viewer.ui.items.reading_layout import NUMBERS, ReadingLayout, RowPlace, cell_rect
-from vsrn_viewer.ui.items.region_numbers import NUMBER_PIXELS
 from vsrn_viewer.ui.theme import current_theme, tabular_font
 
 _WIDEST_BAR = 0.72  # of the column
@@ -16,14 +16,14 @@ _DOT_COLUMN = 16.0  # a curve has a dot per region in columns at least this wide
 _LAST_PIXELS = 11
 
 
-def paint_numbers(painter: QPainter, layout: ReadingLayout, regions: list[int]) -> None:
-    """Write the numbers of these regions under the crops."""
+def paint_numbers(painter: QPainter, layout: ReadingLayout, picture: ReadingPicture) -> None:
+    """Write the numbers of the regions under the crops, as many as have room."""
     painter.setFont(tabular_font(NUMBER_PIXELS))
     painter.setPen(QColor(current_theme().secondary))
-    for region in regions:
-        middle = layout.column_left(region) + layout.column / 2
+    for place in numbered_places(len(picture.numbers), layout.column, NUMBER_ROOM):
+        middle = layout.column_left(place) + layout.column / 2
         room = QRectF(middle - 20, layout.numbers_top, 40, NUMBERS)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(region + 1))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(picture.numbers[place]))
 
 
 def paint_row(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:
@@ -34,9 +34,14 @@ def paint_row(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: Re
 
 def curve_point(layout: ReadingLayout, place: RowPlace, row: ReadingRow, region: int) -> QPointF:
     """Return where the curve passes a column's middle."""
-    inner = place.height - 6  # half a dot and half the line above and below
-    y = place.top + 3 + (1 - share(float(row.values[region]), row.scale)) * inner
+    y = curve_height(place, share(float(row.values[region]), row.scale))
     return QPointF(layout.column_left(region) + layout.column / 2, y)
+
+
+def curve_height(place: RowPlace, up: float) -> float:
+    """Return the y of a share of a curve's scale, 0 = low to 1 = high."""
+    inner = place.height - 6  # half a dot and half the line above and below
+    return place.top + 3 + (1 - up) * inner
 
 
 def share(value: float, scale: Scale) -> float:
@@ -47,8 +52,11 @@ def share(value: float, scale: Scale) -> float:
 def _paint_curve(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:
     theme = current_theme()
     painter.setPen(QPen(QColor(theme.line), 1))
-    for y in (place.top + 3, place.top + place.height - 3):  # the ends of the scale
-        painter.drawLine(QPointF(layout.left, y), QPointF(layout.left + layout.content, y))
+    for up in (0.0, 1.0):  # the ends of the scale
+        _paint_level(painter, layout, curve_height(place, up))
+    if row.zero is not None:
+        painter.setPen(QPen(QColor(theme.secondary), 1))
+        _paint_level(painter, layout, curve_height(place, row.zero))
     points = [curve_point(layout, place, row, region) for region in range(len(row.values))]
     painter.setPen(QPen(QColor(theme.accent), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -59,6 +67,10 @@ def _paint_curve(painter: QPainter, layout: ReadingLayout, place: RowPlace, row:
         for point in points:
             painter.drawEllipse(point, 2.2, 2.2)
     _write_last(painter, place, row.last, points[-1], layout.left + layout.content)
+
+
+def _paint_level(painter: QPainter, layout: ReadingLayout, y: float) -> None:
+    painter.drawLine(QPointF(layout.left, y), QPointF(layout.left + layout.content, y))
 
 
 def _write_last(painter: QPainter, place: RowPlace, text: str, point: QPointF, right: float) -> None:

@@ -10,6 +10,7 @@ from vsrn_viewer.answers import CaptionRanking, PairInfo
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.lines import LineDelegate, LineModel
+from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import theme_changed
 from vsrn_viewer.view import Query, View
@@ -26,7 +27,6 @@ class CaptionsPanel(PanelFrame):
     """
 
     caption_chosen = Signal(object)  # Query of kind "caption"
-    retry_requested = Signal(str)  # topic
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,9 +40,8 @@ class CaptionsPanel(PanelFrame):
         subject.info_changed.connect(self._show_pair)
         subject.captions_changed.connect(self._show_ranking)
         subject.view_changed.connect(self._show_view)
-        subject.busy_changed.connect(self._show_busy)
-        subject.failed.connect(self._show_failure)
         self._show_ranking(subject.captions)
+        TopicSigns(self, subject, ("captions",), self._show_what_is_there)
 
     @Slot(object)
     def _show_pair(self, _info: PairInfo | None) -> None:
@@ -58,19 +57,6 @@ class CaptionsPanel(PanelFrame):
     @Slot(object, object)
     def _show_view(self, new: View, old: View) -> None:
         if new.image != old.image:
-            self._show_what_is_there()
-
-    @Slot(str, bool)
-    def _show_busy(self, topic: str, busy: bool) -> None:
-        if topic == "captions":
-            self.set_busy(busy)
-            self.set_stale(busy)
-
-    @Slot(str, str, str)
-    def _show_failure(self, topic: str, sentence: str, details: str) -> None:
-        if topic == "captions" and sentence:
-            self.show_message(sentence, "Retry", lambda: self.retry_requested.emit(topic), details)
-        elif topic == "captions":
             self._show_what_is_there()
 
     def _show_what_is_there(self) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal, Slot
+from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer.answers import Traced
+from vsrn_viewer.explain import places_of, region_labels, row_of
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Hover, Subject
 from vsrn_viewer.view import View
 
@@ -27,15 +29,12 @@ class EvidencePanel(PanelFrame):
     `follow` once it is built.
     """
 
-    retry_requested = Signal(str)  # topic
-
     def __init__(self, subject: Subject, name: str, empty: str, parent: QWidget | None = None) -> None:
         """name: of the panel. empty: the sentence while there is no trace."""
         super().__init__(parent)
         self.subject = subject
         self._title, self._empty = name, empty
         self._resting_note = ""
-        self._broken = False  # whether the last request for a trace failed
 
     def follow(self) -> None:
         """Show what is there now, and whatever comes."""
@@ -44,28 +43,40 @@ class EvidencePanel(PanelFrame):
         subject.traced_changed.connect(self._take_trace)
         subject.view_changed.connect(self._take_view)
         subject.hover_changed.connect(self._take_hover)
-        subject.busy_changed.connect(self._take_busy)
-        subject.failed.connect(self._take_failure)
         self._take_trace(subject.traced)
+        TopicSigns(self, subject, ("trace",), lambda: self._take_trace(subject.traced))
 
     def highlighted_regions(self) -> tuple[int, ...]:
-        """Return the regions that stand out, hovered or selected, in order."""
-        return self.highlight_now().regions
+        """Return the rows of the regions that stand out, hovered or selected, in the order of the trace."""
+        return tuple(self.row_at(place) for place in self.highlight_now().regions)
+
+    def row_at(self, place: int) -> int:
+        """Return the row of the region at a place of the trace, which is what the subject calls it; -1 for -1."""
+        trace = self.subject.trace
+        return -1 if trace is None else row_of(trace, place)
+
+    def hover_place(self, place: int) -> None:
+        """Hover the region at a place of the trace, -1 for none."""
+        self.subject.hover_region(self.row_at(place))
+
+    def select_place(self, place: int, add: bool = False) -> None:
+        """Select the region at a place of the trace; -1 clears."""
+        self.subject.select_region(self.row_at(place), add)
 
     def invitation(self) -> tuple[str, Callable[[], object]] | tuple[()]:
         """Return the words of the empty state's button and what it does; () for no button."""
         return ()
 
     def highlight_now(self) -> Highlight:
-        """Return what is hovered and selected of the regions that there are."""
-        trace = self.subject.trace
-        count = 0 if trace is None else trace.regions
-        hover, selected = self.subject.hover, self.subject.view.selection.regions
-        hovered = hover.edge if hover.edge is not None else (hover.region,)
+        """Return what is hovered and selected of the regions that this trace has, at their places in it."""
+        trace, hover = self.subject.trace, self.subject.hover
+        if trace is None:
+            return Highlight()
+        hovered = places_of(trace, hover.edge if hover.edge is not None else (hover.region,))
         return Highlight(
-            hovered=tuple(region for region in dict.fromkeys(hovered) if 0 <= region < count),
-            selected=tuple(region for region in selected if region < count),
-            edge=hover.edge if hover.edge is not None and max(hover.edge) < count else None,
+            hovered=tuple(dict.fromkeys(hovered)),
+            selected=places_of(trace, self.subject.view.selection.regions),
+            edge=(hovered[0], hovered[1]) if len(hovered) == 2 else None,
         )
 
     def show_trace(self, traced: Traced) -> None:
@@ -103,48 +114,51 @@ class EvidencePanel(PanelFrame):
         self._say_note()
 
     def open_menu(self, regions: tuple[int, ...], place: QPoint, listed: bool = False) -> QMenu:
-        """Open the menu of the first region; with `listed`, also offer the others under the pointer by name."""
+        """Open the menu of the first region; with `listed`, also offer the others under the pointer by name.
+
+        regions: places in the trace.
+        """
         first = regions[0]
-        chosen = first in self.subject.view.selection.regions
-        select = partial(self.subject.select_region, first)
+        chosen = self.row_at(first) in self.subject.view.selection.regions
+        select = partial(self.select_place, first)
         menu = self.menu_of(self.region_words(first), chosen, select, lambda: self.numbers_of(first))
         if listed and len(regions) > 1:
             under = QMenu("Regions under the cursor", menu)
             menu.insertMenu(menu.actions()[_SEPARATOR], under)
             for region in regions:
                 action = under.addAction(self.region_words(region))
-                action.triggered.connect(lambda _=False, region=region: self.subject.select_region(region))
-                action.hovered.connect(lambda region=region: self.subject.hover_region(region))
+                action.triggered.connect(lambda _=False, region=region: self.select_place(region))
+                action.hovered.connect(lambda region=region: self.hover_place(region))
         menu.popup(place)
         return menu
 
     def menu_of(self, name: str, chosen: bool, select: Callable[..., None], numbers: Callable[[], str]) -> QMenu:
-        """Return the menu of a region or a word: select it alone, add it or take it away, copy its numbers.
+        """Return the menu of a region or a word: select it alone, add or remove it, copy its numbers.
 
         select: what the subject does about it, which takes `add`.
         """
         menu = QMenu(self)
         menu.addAction(f"Select {name}", lambda: select())
-        verb = "Take away from the selection" if chosen else "Add to the selection"
+        verb = "Remove from the selection" if chosen else "Add to the selection"
         menu.addAction(verb, lambda: select(add=True))
         menu.addSeparator()
         menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(numbers()))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def region_words(self, region: int) -> str:
-        """Return "region 7 bear", or "region 7" where the class is not known."""
-        context = self.subject.context
-        labels = () if context is None else context.labels
-        return f"region {region + 1} {labels[region] if region < len(labels) else ''}".rstrip()
+    def region_words(self, place: int) -> str:
+        """Return "region 7 bear" for the region at a place of the trace, or "region 7" where the class is not known."""
+        traced = self.subject.traced
+        return "" if traced is None else f"region {region_labels(traced.trace, traced.context)[place]}"
 
-    def numbers_of(self, region: int) -> str:
-        """Return the table's lines about a region as tab-separated text with the columns' names; all if none is."""
-        table = self.table()
+    def numbers_of(self, place: int) -> str:
+        """Return the table's lines about the region at a place of the trace as tab-separated text with the columns'
+        names; all lines if none is about it."""
+        table, number = self.table(), self.row_at(place) + 1
         if table is None:
             return ""
-        keys = [place for place, column in enumerate(table.columns) if column in ("region", "receiver", "giver")]
-        rows = [row for row in table.rows if region + 1 in [row[place] for place in keys]]
+        keys = [at for at, column in enumerate(table.columns) if column in ("region", "receiver", "giver")]
+        rows = [row for row in table.rows if number in [row[at] for at in keys]]
         return tabbed([table.columns, *(rows or table.rows)])
 
     @Slot(object)
@@ -168,22 +182,6 @@ class EvidencePanel(PanelFrame):
     def _take_hover(self, _hover: Hover) -> None:
         self.show_highlight(self.highlight_now())
         self._say_note()
-
-    @Slot(str, bool)
-    def _take_busy(self, topic: str, busy: bool) -> None:
-        if topic == "trace":
-            self.set_busy(busy)
-            self.set_stale(busy and self.subject.traced is not None)
-
-    @Slot(str, str, str)
-    def _take_failure(self, topic: str, sentence: str, details: str) -> None:
-        if topic != "trace" or not (sentence or self._broken):
-            return
-        self._broken = bool(sentence)
-        if sentence:
-            self.show_message(sentence, "Retry", lambda: self.retry_requested.emit(topic), details)
-        else:
-            self._take_trace(self.subject.traced)
 
     def _show_anew(self, traced: Traced) -> None:
         self.show_content()

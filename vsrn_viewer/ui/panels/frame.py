@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -30,12 +30,14 @@ _VEIL = 0.35  # opacity of the panel's colour over a stale picture
 class PanelFrame(QFrame):
     """A panel's frame. `header` can serve as a dock's title bar: it lets the mouse through between its controls."""
 
+    retry_requested = Signal(str)  # topic of what failed
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._make_table: Callable[[], Table | None] | None = None
         self._content: QWidget | None = None
-        self._failed = False
+        self._has_message = False
         self.header = self._new_header()
         self._message = Message()
         self._twin = TableView()
@@ -114,12 +116,13 @@ class PanelFrame(QFrame):
     ) -> None:
         """Show a sentence instead of the picture, with a button that does the obvious and, if any, the details."""
         self._message.say(sentence, button_text, action, details)
-        self._failed = True
+        self._has_message = True
+        self.set_stale(False)
         self._show_page()
 
     def show_content(self) -> None:
         """Show the picture, or its table if that is what is looked at."""
-        self._failed = False
+        self._has_message = False
         self._show_page()
 
     def set_busy(self, busy: bool) -> None:
@@ -131,15 +134,15 @@ class PanelFrame(QFrame):
             self._busy_timer.start()
 
     def set_stale(self, stale: bool) -> None:
-        """Dim the picture while a newer one is under way, from 150 ms on."""
-        if not stale:
+        """Dim the picture while a newer one is under way, from 150 ms on. A sentence is not dimmed."""
+        if not stale or self._has_message:
             self._stale_timer.stop()
             self._veil.hide()
         elif not self._veil.isVisible() and not self._stale_timer.isActive():
             self._stale_timer.start()
 
     def _show_page(self) -> None:
-        if self._failed or self._content is None:
+        if self._has_message or self._content is None:
             self._pages.setCurrentWidget(self._message)
             return
         if self._make_table is None or not self.table_button.isChecked():

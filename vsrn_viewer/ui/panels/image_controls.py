@@ -92,7 +92,7 @@ class ImageControls(QObject):
         self.quantity.set_current(view.quantity)
         self.edges.set_current(str(min(MOST_EDGES, max(1, view.edges_per_node))))
         self.scale.set_current("shared" if view.shared_scale else "own")
-        self.layer.set_current(str(min(view.layer, max(0, self._layers - 1))))
+        self.layer.set_current(str(view.shown_layer(self._layers)))
 
     @Slot(object)
     def _take_info(self, _info: PairInfo | None) -> None:

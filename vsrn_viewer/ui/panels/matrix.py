@@ -1,4 +1,4 @@
-"""Matrix panel: the same affinity as the graph on the image, every edge of it."""
+"""Matrix panel: a matrix of the regions, such as the affinity of which the graph shows the strongest edges."""
 
 from __future__ import annotations
 
@@ -6,26 +6,20 @@ import numpy as np
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
 
-from vsrn_viewer import explain
-from vsrn_viewer.answers import Traced
-from vsrn_viewer.picture import MatrixPicture, Table, number
+from vsrn_viewer.explain import Kind
+from vsrn_viewer.picture import MatrixPicture, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.matrix import MatrixCanvas
-from vsrn_viewer.ui.panels.evidence import EvidencePanel
+from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.view import View
-
-_NAME = "Affinity matrix"
-_EMPTY = "Open an image to see what each of its regions receives from the others."
 
 
-class MatrixPanel(EvidencePanel):
-    """Show one layer's affinity or effective contribution; say the value of the cell under the pointer."""
+class MatrixPanel(OnePicturePanel[MatrixPicture]):
+    """Show a matrix of the regions; say the value of the cell under the pointer."""
 
-    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
-        super().__init__(subject, _NAME, _EMPTY, parent)
-        self._picture: MatrixPicture | None = None
-        self.canvas = MatrixCanvas()
+    def __init__(self, subject: Subject, kind: Kind, parent: QWidget | None = None) -> None:
+        super().__init__(subject, kind, parent)
+        self.canvas = MatrixCanvas(kind.title)
         self.set_content(self.canvas)
         self.canvas.pointed.connect(self._hover)
         self.canvas.clicked.connect(self._select)
@@ -33,54 +27,44 @@ class MatrixPanel(EvidencePanel):
         self.canvas.menu_asked.connect(self._open_menu)
         self.follow()
 
-    def show_trace(self, traced: Traced) -> None:
-        self._picture = explain.matrix_picture(traced.trace, traced.context, self.subject.view)
-        self.canvas.set_picture(self._picture)
-        if self._picture is None:
-            self.say(_NAME, "")
-            self.show_message(explain.missing("matrix", traced.trace))
-        else:
-            self.say(self._picture.title, self._picture.note)
-
-    def show_nothing(self) -> None:
-        self._picture = None
-        self.canvas.set_picture(None)
+    def show_picture(self) -> None:
+        self.canvas.set_picture(self.picture)
 
     def show_highlight(self, highlight: Highlight) -> None:
-        readout = ""
-        if highlight.edge is not None and self._picture is not None:
-            readout = f"{highlight.edge[0] + 1} ← {highlight.edge[1] + 1}: {self._value(*highlight.edge)}"
+        readout, picture = "", self.picture
+        if highlight.edge is not None and picture is not None:
+            row, column = (picture.numbers[place] for place in highlight.edge)
+            readout = f"{row} {'←' if picture.directed else '–'} {column}: {self._value(*highlight.edge)}"
         self.canvas.set_highlight(highlight, readout)
 
-    def drawn_from(self, view: View) -> tuple[object, ...]:
-        return view.layer, view.quantity, view.shared_scale
-
-    def table(self) -> Table | None:
-        return None if self._picture is None else explain.table_of(self._picture)
-
     def words_for(self, highlight: Highlight) -> str:
-        if self._picture is None:
+        picture = self.picture
+        if picture is None:
             return ""
+        numbers, between = picture.numbers, "receives from" if picture.directed else "and"
         if highlight.edge is not None:
-            receiver, giver = highlight.edge
-            return f"region {receiver + 1} receives from {giver + 1}: {self._value(receiver, giver)}"
-        region = highlight.hovered[0]
-        giver = int(np.abs(self._picture.values[region]).argmax())
-        return f"most from {giver + 1}: {self._value(region, giver)}"
+            row, column = highlight.edge
+            return f"region {numbers[row]} {between} {numbers[column]}: {self._value(row, column)}"
+        row = highlight.hovered[0]
+        sizes = np.abs(picture.values[row])
+        if not picture.directed:
+            sizes[row] = -1  # a region is always most like itself
+        column = int(sizes.argmax())
+        return f"most {'from' if picture.directed else 'with'} {numbers[column]}: {self._value(row, column)}"
 
-    def _value(self, receiver: int, giver: int) -> str:
-        return "" if self._picture is None else number(float(self._picture.values[receiver, giver]))
+    def _value(self, row: int, column: int) -> str:
+        return "" if self.picture is None else number(float(self.picture.values[row, column]))
 
     @Slot(object)
     def _hover(self, cell: tuple[int, int] | None) -> None:
         if cell is None:
-            self.subject.hover_region(-1)
+            self.hover_place(-1)
         else:
-            self.subject.hover_edge(*cell)
+            self.subject.hover_edge(*(self.row_at(place) for place in cell))
 
     @Slot(object, bool)
     def _select(self, cell: tuple[int, int], add: bool) -> None:
-        self.subject.select_region(cell[0], add)
+        self.select_place(cell[0], add)
 
     @Slot(object, QPoint)
     def _open_menu(self, cell: tuple[int, int], place: QPoint) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QActionGroup
@@ -95,7 +96,7 @@ class QueryPanel(QWidget):
 
     @Slot(object, object)
     def _show_view(self, new: View, old: View) -> None:
-        if new.query != old.query and new.query != self.query():
+        if new.query != old.query and replace(new.query, unfinished=False) != self.query():
             self._show_query(new.query)
 
     def _show_query(self, query: Query) -> None:

@@ -12,6 +12,7 @@ from vsrn_viewer.answers import ImageRanking, PairInfo
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
+from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import theme_changed
 from vsrn_viewer.ui.thumbnails import Thumbnails
@@ -25,10 +26,9 @@ _WANT_DELAY_MS = 15  # while scrolling, ask for what is visible at most once a f
 class ResultsPanel(PanelFrame):
     """Show the images of one subject; open the one that is chosen.
 
-    Observes info_changed, ranking_changed, view_changed, busy_changed and failed; calls change_view(image=…).
+    Observes info_changed, ranking_changed, view_changed, busy_changed and failed; calls pick_image.
     """
 
-    retry_requested = Signal(str)  # topic
     demo_requested = Signal()
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
@@ -42,19 +42,16 @@ class ResultsPanel(PanelFrame):
         subject.info_changed.connect(self._show_pair)
         subject.ranking_changed.connect(self._show_ranking)
         subject.view_changed.connect(self._show_image)
-        subject.busy_changed.connect(self._show_busy)
-        subject.failed.connect(self._show_failure)
+        subject.busy_changed.connect(self._show_opening)
         self._show_pair(subject.info)
         self._show_ranking(subject.ranking)
+        TopicSigns(self, subject, ("open", "images"), self._show_what_is_there)
 
     @Slot(object)
     def _show_pair(self, info: PairInfo | None) -> None:
         with QSignalBlocker(self.grid.selectionModel()):  # filling is nobody's choice
             self.model.show_pair(info)
-        if info is None:
-            self.show_message("No dataset is open.", "Open the demo", self.demo_requested.emit)
-        else:
-            self.show_content()
+        self._show_what_is_there()
         self._say_title()
         self._select()
 
@@ -72,31 +69,21 @@ class ResultsPanel(PanelFrame):
             self._select()
 
     @Slot(str, bool)
-    def _show_busy(self, topic: str, busy: bool) -> None:
-        if topic in ("images", "open"):
-            self.set_busy(busy)
-            self.set_stale(busy and self._subject.info is not None)  # a sentence is not dimmed
+    def _show_opening(self, topic: str, busy: bool) -> None:
         if topic == "open" and busy and self._subject.info is None:
             self.show_message("The model and the dataset are being opened.")
 
-    @Slot(str, str, str)
-    def _show_failure(self, topic: str, sentence: str, details: str) -> None:
-        if topic not in ("images", "open"):
-            return
-        if topic == "open" and self._subject.info is not None:
-            return  # what is open stays open, and stays on screen
-        if sentence and topic == "images" and not self._subject.view.query.text.strip():
-            return  # nothing was asked: the images stay, in dataset order
-        if sentence:
-            self.show_message(sentence, "Retry", lambda: self.retry_requested.emit(topic), details)
-        elif self._subject.info is not None:
+    def _show_what_is_there(self) -> None:
+        if self._subject.info is None:
+            self.show_message("No dataset is open.", "Open the demo", self.demo_requested.emit)
+        else:
             self.show_content()
 
     @Slot(QModelIndex)
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid():
             image = self.model.tile(index.row()).image
-            self._subject.change_view(image=image)
+            self._subject.pick_image(image)
 
     def _select(self) -> None:
         """Mark the open image. Signals of the selection stay: the view itself repaints by them."""
@@ -115,11 +102,13 @@ class ResultsPanel(PanelFrame):
         if info is None:
             self.set_title("Results")
             return
-        note = f"{len(info.image_ids):,} images"
+        shown, images = self.model.rowCount(), len(info.image_ids)
+        note = f"{images:,} images" if shown == images else f"{shown:,} of {images:,} images"
         if ranking is None:
             note += ", in dataset order"
         elif ranking.truth >= 0:
-            note += f" · truth at {self.model.place(ranking.truth) + 1:,}"
+            place = self.model.place(ranking.truth)
+            note += f" · truth at {place + 1:,}" if place >= 0 else " · truth not among them"
         self.set_title("Results", note)
 
     def _table(self) -> Table | None:

@@ -9,16 +9,13 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer import explain
-from vsrn_viewer.answers import Traced
-from vsrn_viewer.picture import Floats, ReadingPicture, number
+from vsrn_viewer.explain import Kind
+from vsrn_viewer.picture import Floats, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.evidence import tabbed
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.view import View
 
-_NAME = "Sentence"
-_EMPTY = "Open an image to see what the model says about it, word by word."
 _MOST = 3  # words that are said of a hovered region, and regions that are said of a hovered word
 
 
@@ -28,10 +25,9 @@ class SentencePanel(ReadingPanel):
     Where a selected word came from is shown over the image. Beside what every evidence panel does, calls select_word.
     """
 
-    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
+    def __init__(self, subject: Subject, kind: Kind, parent: QWidget | None = None) -> None:
         self._pointed = -1  # the word under the pointer
-        super().__init__(subject, parent, _NAME, _EMPTY)
-        self.canvas.setAccessibleName("Generated sentence")
+        super().__init__(subject, kind, parent)
         self.canvas.setAccessibleDescription(
             "Up and Down select a word, Left and Right move along the regions, Enter selects one, Escape clears."
         )
@@ -39,19 +35,6 @@ class SentencePanel(ReadingPanel):
         self.canvas.row_stepped.connect(subject.select_word)
         self.canvas.row_pointed.connect(self._point_word)
         self.canvas.row_menu_asked.connect(self.open_word_menu)
-
-    def picture_of(self, traced: Traced) -> ReadingPicture | None:
-        return explain.sentence_picture(traced.trace, traced.context, self.subject.view)
-
-    def show_trace(self, traced: Traced) -> None:
-        super().show_trace(traced)
-        sentence = explain.missing("sentence", traced.trace)
-        if sentence:
-            self.say(_NAME, "")
-            self.show_message(sentence)
-
-    def drawn_from(self, view: View) -> tuple[object, ...]:
-        return (view.selection.words,)
 
     def words_now(self) -> str:
         trace, words = self.subject.trace, self._quoted()
@@ -69,13 +52,13 @@ class SentencePanel(ReadingPanel):
         gave = ", ".join(f"{words[word]} {number(float(given[word]))}" for word in _largest(given))
         return f"{self.region_words(region)} gave most to {gave}"
 
-    def numbers_of(self, region: int) -> str:
-        """Return what a region gave to each word as tab-separated text."""
+    def numbers_of(self, place: int) -> str:
+        """Return what the region at a place of the trace gave to each word as tab-separated text."""
         table = self.table()
         if table is None:
             return ""
         first = table.columns.index("probability") + 1  # of the regions' columns
-        columns = (*range(first), first + region)
+        columns = (*range(first), first + place)
         return tabbed([line[column] for column in columns] for line in (table.columns, *table.rows))
 
     def open_word_menu(self, word: int, place: QPoint) -> QMenu:

@@ -60,7 +60,12 @@ class TileModel(QAbstractListModel):
         self.endResetModel()
 
     def show_ranking(self, ranking: ImageRanking | None) -> None:
-        """Show the same images in another order."""
+        """Show the images in another order, or those of them that were ranked."""
+        if (len(ranking.order) if ranking else self._images()) != len(self._order):
+            self.beginResetModel()
+            self._take_order(ranking)
+            self.endResetModel()
+            return
         self._take_order(ranking)
         if self._order.size:
             # The places stay, what lies there changes: no reset, so the view keeps its layout and its focus.
@@ -81,7 +86,7 @@ class TileModel(QAbstractListModel):
         )
 
     def place(self, image: int) -> int:
-        """Return where an image lies, -1 if it is not of this split."""
+        """Return where an image lies, -1 if it is not of this split or was not ranked."""
         return int(self._place_of[image]) if 0 <= image < len(self._place_of) else -1
 
     def has_truth(self) -> bool:
@@ -99,13 +104,15 @@ class TileModel(QAbstractListModel):
             return tile.words() + ("" if tile.score is None else f"\n{self.scale.words()}")
         return None
 
+    def _images(self) -> int:
+        return len(self._info.image_ids) if self._info else 0
+
     def _take_order(self, ranking: ImageRanking | None) -> None:
-        count = len(self._info.image_ids) if self._info else 0
         self._ranking = ranking
-        self._order = ranking.order if ranking else np.arange(count)
-        self._place_of = np.empty(count, dtype=np.int64)
-        self._place_of[self._order] = np.arange(count)
-        self.scale = scale_of(ranking.scores) if ranking else ScoreScale(0.0, 0.0)
+        self._order = ranking.order if ranking else np.arange(self._images())
+        self._place_of = np.full(self._images(), -1, dtype=np.int64)
+        self._place_of[self._order] = np.arange(len(self._order))
+        self.scale = scale_of(ranking.scores[ranking.order]) if ranking else ScoreScale(0.0, 0.0)
 
 
 class TileDelegate(QStyledItemDelegate):

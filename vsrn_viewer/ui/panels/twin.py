@@ -37,18 +37,18 @@ class TableModel(QAbstractTableModel):
     def __init__(self, table: Table, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
-        self._rows = list(table.rows)
+        self._order = list(range(len(table.rows)))  # which of the table's rows stands where
         columns = range(len(table.columns))
         self._decimals = [decimals_of([row[c] for row in table.rows if isinstance(row[c], float)]) for c in columns]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._order)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._table.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        value = self._rows[index.row()][index.column()]
+        value = self._table.rows[self._order[index.row()]][index.column()]
         if role == Qt.ItemDataRole.EditRole:
             return value
         if role == Qt.ItemDataRole.DisplayRole:
@@ -65,11 +65,19 @@ class TableModel(QAbstractTableModel):
         return self._table.columns[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; equal values keep the picture's order. A column below 0 restores that order."""
+        """Sort by a column; equal values keep the picture's order. A column below 0 restores that order.
+
+        What is selected stays so, wherever its row goes.
+        """
         self.layoutAboutToBeChanged.emit()
-        self._rows = list(self._table.rows)
+        before, rows = self._order, self._table.rows
+        self._order = list(range(len(rows)))
         if column >= 0:
-            self._rows.sort(key=lambda row: _sort_key(row[column]), reverse=order == Qt.SortOrder.DescendingOrder)
+            reverse = order == Qt.SortOrder.DescendingOrder
+            self._order.sort(key=lambda row: _sort_key(rows[row][column]), reverse=reverse)
+        place = {row: at for at, row in enumerate(self._order)}
+        old = self.persistentIndexList()
+        self.changePersistentIndexList(old, [self.index(place[before[i.row()]], i.column()) for i in old])
         self.layoutChanged.emit()
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:

@@ -1,0 +1,49 @@
+"""The registry of kinds of pictures."""
+
+from __future__ import annotations
+
+import pytest
+from changed_run import run
+
+from vsrn_viewer import explain
+from vsrn_viewer.errors import FigureError
+from vsrn_viewer.view import Selection, View
+
+
+def test_kinds_have_the_names_of_the_command_line():
+    assert {kind.name for kind in explain.KINDS} == {"boxes", "graph", "matrix", "attention", "reading", "generated"}
+    assert len({kind.title for kind in explain.KINDS}) == len(explain.KINDS)
+
+
+@pytest.mark.parametrize("kind", explain.KINDS, ids=lambda kind: kind.name)
+def test_a_kind_makes_pictures_of_its_type_and_they_have_tables(kind):
+    traced = run()
+    picture = kind.make(traced.trace, traced.context, View())
+    assert type(picture) is kind.picture
+    assert explain.table_of(picture).rows
+    assert kind.missing(traced.trace) == ""
+
+
+def test_an_unknown_kind_is_named_with_the_near_miss():
+    with pytest.raises(FigureError, match=r"no kind of picture 'grpah' \(did you mean 'graph'\?\)\. Known: boxes, "):
+        explain.kind_of("grpah")
+
+
+CHANGES = {
+    "layer": View(layer=1),
+    "quantity": View(quantity="effective"),
+    "shared_scale": View(shared_scale=False),
+    "edges_per_node": View(edges_per_node=3),
+    "overlay": View(overlay="attention"),
+    "member": View(member=2),
+    "selection.words": View(selection=Selection(words=(0,))),
+}
+
+
+@pytest.mark.parametrize("field", CHANGES)
+@pytest.mark.parametrize("kind", explain.KINDS, ids=lambda kind: kind.name)
+def test_a_kind_follows_every_field_that_changes_its_picture(kind, field):
+    """A panel that did not make its picture again would go on showing the old one."""
+    traced = run()
+    before, after = (kind.make(traced.trace, traced.context, view) for view in (View(), CHANGES[field]))
+    assert (repr(before) == repr(after)) or field in kind.follows

@@ -1,0 +1,44 @@
+"""Views of every kind, for tests that must hold for all of them."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from vsrn_viewer.change import Change
+from vsrn_viewer.view import PairId, Query, Selection, View
+
+numbers = st.integers(0, 99)
+places = st.lists(numbers, max_size=3, unique=True).map(tuple)
+names = st.text(max_size=8)
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+devices = st.sampled_from(["auto", "cpu"])
+
+changes = st.builds(
+    Change,
+    regions=st.none() | places,
+    edges=st.lists(st.tuples(numbers, numbers, numbers, finite), max_size=2).map(tuple),
+    skipped_layers=places,
+    gates=st.lists(st.tuples(st.sampled_from(["update", "reset"]), numbers, st.floats(0, 1)), max_size=2).map(tuple),
+    replaced_words=st.lists(st.tuples(numbers, names), max_size=2).map(tuple),
+    dropped_words=places,
+)
+
+views = st.builds(
+    View,
+    pair=st.builds(
+        PairId, st.lists(names, max_size=2).map(tuple), names, names, names, st.sampled_from(["auto", "cpu"])
+    ),
+    query=st.builds(
+        Query, st.sampled_from(["sentence", "caption", "image"]), names, st.integers(-1, 99), st.booleans()
+    ),
+    image=st.integers(-1, 99),
+    selection=st.builds(Selection, places, st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple), places),
+    layer=numbers,
+    overlay=st.sampled_from(["boxes", "affinity", "attention"]),
+    quantity=st.sampled_from(["raw", "effective"]),
+    edges_per_node=st.integers(1, 9),
+    shared_scale=st.booleans(),
+    member=st.integers(1, 9),
+    change=changes,
+)

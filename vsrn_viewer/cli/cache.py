@@ -1,0 +1,77 @@
+"""`vsrn-viewer cache`: where embeddings are kept, how much of what; and how to be rid of them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vsrn_viewer.cli.output import print_answer
+
+if TYPE_CHECKING:
+    from vsrn_viewer.workbench.store import Kept
+
+_NAMED = 10  # foreign files, before the rest is counted
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show what is kept, and empty the folder if asked to; return the exit status.
+
+    Raises OSError naming a file that cannot be removed.
+    """
+    from vsrn_viewer.workbench.store import Store
+
+    store = Store()
+    before = sum(one.size for one in store.kept())
+    if arguments.clear:
+        store.clear()
+    kept = store.kept()
+    size = sum(one.size for one in kept)
+    answer: dict[str, Any] = {
+        "folder": str(store.folder),
+        "bytes": size,
+        "limit_bytes": store.limit,
+        "removed_bytes": before - size,
+        "entries": [_described(one) for one in kept],
+        "foreign_files": [str(path) for path in store.foreign()],
+    }
+    print_answer(arguments, None, answer, [_head(answer), *map(_line, answer["entries"]), *_foreign(answer)])
+    return 0
+
+
+def _described(kept: Kept) -> dict[str, Any]:
+    """Return an entry as JSON says it; what its description does not tell is "unknown"."""
+    about = {key: kept.about.get(key, "unknown") for key in ("model", "dataset", "split")}
+    rows, blocks = (int(text) if (text := kept.about.get(key, "")).isdecimal() else 0 for key in ("rows", "blocks"))
+    return {
+        **about,
+        "of": kept.kind,
+        "embeddings": rows,
+        "complete": kept.blocks == blocks > 0,
+        "bytes": kept.size,
+        "last_used": datetime.fromtimestamp(kept.last_used).astimezone().isoformat(timespec="seconds"),
+    }
+
+
+def _head(answer: dict[str, Any]) -> str:
+    removed = f", {answer['removed_bytes'] / 1e6:,.1f} MB removed" if answer["removed_bytes"] else ""
+    of = f"{answer['bytes'] / 1e6:,.1f} MB of at most {answer['limit_bytes'] / 1e6:,.0f} MB"
+    return f"{answer['folder']}: {of}{removed}"
+
+
+def _line(entry: dict[str, Any]) -> str:
+    part = "" if entry["complete"] else " (not all of them yet)"
+    return (
+        f"  {entry['model']} on {entry['dataset']} / {entry['split']}: {entry['embeddings']:,} {entry['of']}{part}, "
+        f"{entry['bytes'] / 1e6:,.1f} MB, used {entry['last_used'][:16].replace('T', ' ')}"
+    )
+
+
+def _foreign(answer: dict[str, Any]) -> Sequence[str]:
+    names = [Path(name).relative_to(answer["folder"]) for name in answer["foreign_files"]]
+    if not names:
+        return ()
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return (f"  not the viewer's own, left alone: {', '.join(map(str, names[:_NAMED]))}{more}",)

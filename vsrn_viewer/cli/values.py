@@ -1,0 +1,32 @@
+"""Numbers as the command line takes them. Each function raises argparse.ArgumentTypeError for what is none."""
+
+from __future__ import annotations
+
+import argparse
+
+_LARGEST = 2**31 - 1  # more images, steps or seeds than anybody has
+
+
+def positive(text: str) -> int:
+    """Read a whole number from 1."""
+    return _whole(text, 1)
+
+
+def seed(text: str) -> int:
+    """Read a whole number from 0."""
+    return _whole(text, 0)
+
+
+def positives(text: str) -> tuple[int, ...]:
+    """Read whole numbers from 1, separated by commas."""
+    return tuple(map(positive, text.split(",")))
+
+
+def _whole(text: str, least: int) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = least - 1
+    if not least <= value <= _LARGEST:
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to {_LARGEST:,}: got {text[:40]!r}")
+    return value

@@ -1,0 +1,93 @@
+"""Plain data as the options of the command line that say the same, for "copy as command"."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from vsrn_viewer.change import Change
+from vsrn_viewer.view import PairId, View
+
+_PROGRAM = "vsrn-viewer"
+_DEFAULT = View()
+
+
+def export_command(view: View, image_ids: Sequence[str], out: str) -> str:
+    """Return the command that draws a View into a file, quoted for a POSIX shell. image_ids: of the split, by row."""
+    return shlex.join((_PROGRAM, "export", *view_to_options(view, image_ids), _option("--out", out)))
+
+
+def view_to_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the options of `export` that draw this View, those with their default left out.
+
+    image_ids: of the split, by row. The parser gives the same View back but for what no figure shows: the overlay,
+    selected edges, and whether the query is a caption's line.
+    """
+    options = [*trace_options(view, image_ids)]
+    for name, value, default in (
+        ("--layer", view.layer + 1, _DEFAULT.layer + 1),
+        ("--quantity", view.quantity, _DEFAULT.quantity),
+        ("--edges-per-node", view.edges_per_node, _DEFAULT.edges_per_node),
+        ("--regions", _listed(view.selection.regions), ""),
+        ("--words", _listed(view.selection.words), ""),
+    ):
+        if value != default:
+            options.append(_option(name, str(value)))
+    return (*options, *(() if view.shared_scale else ("--no-shared-scale",)))
+
+
+def trace_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the options of `trace` for what a View looks at: pair, image, query, member and what-ifs.
+
+    image_ids: of the split, by row. Without an image, the option for it is left out.
+    """
+    options = [*_pair_options(view.pair)]
+    if view.image >= 0:
+        options.append(_option("--image", image_ids[view.image]))
+    if view.query.text and view.query.kind != "image":
+        options.append(_option("--query", view.query.text))
+    if view.member != _DEFAULT.member:
+        options.append(_option("--member", str(view.member)))
+    return (*options, *what_if_options(view.change))
+
+
+def _pair_options(pair: PairId) -> tuple[str, ...]:
+    named = [("--checkpoint", file) for file in pair.checkpoints]
+    named += [("--vocab", pair.vocabulary), ("--data", pair.data), ("--split", pair.split)]
+    named += [("--device", "" if pair.device == _DEFAULT.pair.device else pair.device)]
+    return tuple(_option(name, value) for name, value in named if value)
+
+
+def _option(name: str, value: str) -> str:
+    """Return an option with its value as one argument: apart, a value that begins with a dash would be an option."""
+    return f"{name}={value}"
+
+
+def what_if_options(change: Change) -> tuple[str, ...]:
+    """Return the what-if options that make this change, as a shell gets them: ("--cut", "1:4>2", ...).
+
+    People count from 1. The parser of the command line gives the same Change back, for an image that has these regions.
+    """
+    options: list[tuple[str, str]] = []
+    if change.regions is not None:
+        stored = sorted(change.regions)
+        options.append(("--keep", _listed(stored)))
+        if list(change.regions) != stored:
+            options.append(("--order", _listed(change.regions)))
+    for layer, receiver, giver, factor in change.edges:
+        edge = f"{layer + 1}:{giver + 1}>{receiver + 1}"
+        options.append(("--scale", f"{edge}={_shortest(factor)}") if factor else ("--cut", edge))
+    options += [("--skip-layer", str(layer + 1)) for layer in change.skipped_layers]
+    options += [("--gate", f"{gate}:{region + 1}={_shortest(value)}") for gate, region, value in change.gates]
+    options += [("--replace", f"{place + 1}={word}") for place, word in change.replaced_words]
+    options += [("--drop-word", str(place + 1)) for place in change.dropped_words]
+    return tuple(part for option in options for part in option)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ",".join(str(number + 1) for number in numbers)
+
+
+def _shortest(value: float) -> str:
+    """Return the shortest text that reads back as the same number, without a needless ".0"."""
+    return repr(float(value)).removesuffix(".0")

@@ -1,0 +1,35 @@
+"""A kind of picture: what makes it, when it cannot be made, and what people read about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vsrn_viewer.explain.missing import nothing, remedy
+from vsrn_viewer.picture import Picture
+from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.view import View
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of picture.
+
+    name: as in `--panel`. title: of its panel and in menus. shows: what it shows, as the end of a sentence: "how the
+    model read it, region by region". picture: the type of the picture, which decides what draws it.
+    make: the picture, None exactly where `absence` is not "". absence: why it cannot be made, the bare fact.
+    follows: the fields of the View that it is made from: when one changes, it is made again.
+    """
+
+    name: str
+    title: str
+    shows: str
+    picture: type[Picture]
+    make: Callable[[ReasoningTrace, TraceContext, View], Picture | None]
+    absence: Callable[[ReasoningTrace], str] = nothing
+    follows: tuple[str, ...] = ()
+
+    def missing(self, trace: ReasoningTrace) -> str:
+        """Return what to show instead of the picture: why, and what still works. "" if it can be made."""
+        fact = self.absence(trace)
+        return f"{fact} {remedy(fact)}".rstrip()

@@ -1,0 +1,44 @@
+"""The registry: every kind of picture that can be made of a trace is one line of KINDS.
+
+The figure's page, the window's docks, its menus and its help read it. What draws a picture is found by the picture's
+type, in `ui.panels.registry` and in `figures.drawing`, since this package knows neither Qt nor matplotlib. A new kind
+is a file with a `Kind` and a line here.
+"""
+
+from __future__ import annotations
+
+from vsrn_viewer.errors import FigureError, near_miss
+from vsrn_viewer.explain import affinity, attention, boxes, graph, reading, sentence
+from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.trace import ReasoningTrace
+
+KINDS: tuple[Kind, ...] = (
+    boxes.KIND,
+    graph.KIND,
+    attention.KIND,
+    affinity.KIND,
+    reading.KIND,
+    sentence.KIND,
+)
+
+
+def kind_of(name: str) -> Kind:
+    """Return a kind by its name. Raises FigureError, with the near miss, if there is none."""
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    names = [kind.name for kind in KINDS]
+    raise FigureError(f"no kind of picture '{name}'{near_miss(name, names)}. Known: {', '.join(names)}.")
+
+
+def missing(name: str, trace: ReasoningTrace) -> str:
+    """Return what to show instead of this picture: why, and what still works. "" if it can be made.
+
+    Raises FigureError for a name that no kind has.
+    """
+    return kind_of(name).missing(trace)
+
+
+def absence(name: str, trace: ReasoningTrace) -> str:
+    """Return why this picture cannot be made, or "" if it can. Raises FigureError for a name that no kind has."""
+    return kind_of(name).absence(trace)

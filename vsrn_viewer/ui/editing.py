@@ -1,0 +1,52 @@
+"""The Edit menu: undo and redo, each named after its step, and what is shown as a command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from vsrn_viewer.command import export_command
+from vsrn_viewer.ui.menus import Menus
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.undoing import UndoSteps
+from vsrn_viewer.view import View
+
+_MENU = "&Edit"
+
+
+class EditCommands(QObject):
+    """Adds its commands to the menus. Observes the subject's view and info.
+
+    A text field that has the focus takes Ctrl+Z and Ctrl+Shift+Z for itself.
+    """
+
+    def __init__(self, menus: Menus, subject: Subject, show: Callable[[View], None], parent: QObject) -> None:
+        """show: shows a past View again, of another pair too."""
+        super().__init__(parent)
+        self._subject = subject
+        self._steps = UndoSteps(subject, show, self)
+        self._undo = menus.add(_MENU, "Undo", "Ctrl+Z", self._steps.undo)
+        self._redo = menus.add(_MENU, "Redo", "Ctrl+Shift+Z", self._steps.redo)
+        menus.separate(_MENU)
+        self._copy = menus.add(_MENU, "Copy as command", "Ctrl+Alt+C", self._copy_command)
+        self._steps.changed.connect(self._show_steps)
+        subject.view_changed.connect(self._show_copying)
+        subject.info_changed.connect(self._show_copying)
+        self._show_steps("", "")
+        self._show_copying()
+
+    def _show_steps(self, undo: str, redo: str) -> None:
+        for action, verb, step in ((self._undo, "Undo", undo), (self._redo, "Redo", redo)):
+            action.setText(f"{verb} {step}".rstrip())
+            action.setEnabled(bool(step))
+
+    def _show_copying(self) -> None:
+        self._copy.setEnabled(self._subject.info is not None and self._subject.view.image >= 0)
+
+    def _copy_command(self) -> None:
+        """Put the command that draws what is shown on the clipboard."""
+        if self._subject.info is not None:
+            command = export_command(self._subject.view, self._subject.info.image_ids, "figure.pdf")
+            QGuiApplication.clipboard().setText(command)

@@ -1,0 +1,54 @@
+"""What panels share that show one kind of picture and nothing else."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Generic, TypeVar, cast
+
+from PySide6.QtWidgets import QWidget
+
+from vsrn_viewer import explain
+from vsrn_viewer.answers import Traced
+from vsrn_viewer.explain import Kind
+from vsrn_viewer.picture import Picture, Table
+from vsrn_viewer.ui.panels.evidence import EvidencePanel
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.view import View
+
+P = TypeVar("P", bound=Picture)
+
+
+class OnePicturePanel(EvidencePanel, Generic[P]):
+    """Base of the panels of one kind: asks the kind for the picture, and says why there is none.
+
+    A subclass puts the picture on its canvas (`show_picture`) and calls `follow` once it is built.
+    """
+
+    def __init__(self, subject: Subject, kind: Kind, parent: QWidget | None = None) -> None:
+        super().__init__(subject, kind.title, f"Open an image to see {kind.shows}.", parent)
+        self.kind = kind
+        self.picture: P | None = None
+
+    def show_picture(self) -> None:
+        """Put `picture` on the canvas, or empty it."""
+        raise NotImplementedError
+
+    def show_trace(self, traced: Traced) -> None:
+        made = self.kind.make(traced.trace, traced.context, self.subject.view)
+        self.picture = cast("P | None", made)
+        self.show_picture()
+        if made is None:
+            self.say(self.kind.title, "")
+            self.show_message(self.kind.missing(traced.trace))
+        else:
+            self.say(made.title, made.note)
+
+    def show_nothing(self) -> None:
+        self.picture = None
+        self.show_picture()
+
+    def drawn_from(self, view: View) -> tuple[object, ...]:
+        return tuple(attrgetter(field)(view) for field in self.kind.follows)
+
+    def table(self) -> Table | None:
+        return None if self.picture is None else explain.table_of(self.picture)

@@ -1,0 +1,46 @@
+"""Panel of one kind of picture over the photograph, beside the image panel and its overlays."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+
+from PySide6.QtWidgets import QWidget
+
+from vsrn_viewer import explain
+from vsrn_viewer.answers import Traced
+from vsrn_viewer.explain import Kind
+from vsrn_viewer.picture import GraphPicture, HeatPicture
+from vsrn_viewer.ui.items.image_canvas import ImagePictures
+from vsrn_viewer.ui.panels.photograph import PhotographPanel
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.view import View
+
+
+class OverImagePanel(PhotographPanel):
+    """Show one kind of picture over one subject's image, with the key boxes."""
+
+    def __init__(self, subject: Subject, kind: Kind, parent: QWidget | None = None) -> None:
+        super().__init__(subject, kind.title, f"Open an image to see {kind.shows}.", parent)
+        self.kind = kind
+        self.follow()
+
+    def pictures_of(self, traced: Traced) -> ImagePictures:
+        shown = traced.trace, traced.context, self.subject.view
+        made = self.kind.make(*shown)
+        return ImagePictures(
+            boxes=explain.boxes_picture(*shown),
+            graph=made if isinstance(made, GraphPicture) else None,
+            heat=made if isinstance(made, HeatPicture) else None,
+        )
+
+    def say_what_is_shown(self, traced: Traced) -> None:
+        sentence = self.kind.missing(traced.trace)
+        made = self.pictures.graph or self.pictures.heat or self.pictures.boxes
+        if sentence or made is None:
+            self.say(self.kind.title, "")
+            self.show_message(sentence)
+        else:
+            self.say(made.title, made.note)
+
+    def drawn_from(self, view: View) -> tuple[object, ...]:
+        return view.selection.regions, *(attrgetter(field)(view) for field in self.kind.follows)

@@ -1,0 +1,177 @@
+"""What panels share that show pictures over the photograph: pointer, keys, menu, and the photograph itself."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from PySide6.QtCore import QPoint, QPointF, Qt, Slot
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from vsrn_viewer import explain
+from vsrn_viewer.answers import Traced
+from vsrn_viewer.picture import Table, number
+from vsrn_viewer.ui.items.highlight import Highlight
+from vsrn_viewer.ui.items.image_canvas import NODE_REACH, ImageCanvas, ImagePictures, nearest
+from vsrn_viewer.ui.panels.evidence import EvidencePanel
+from vsrn_viewer.ui.panels.photographs import PhotographLoader
+from vsrn_viewer.ui.state import Subject
+
+_NO_PHOTOGRAPH = "no photograph here: boxes on an empty canvas"
+_LOADING = "the photograph is being read"
+_BAD_PHOTOGRAPH = "the photograph cannot be decoded: boxes on an empty canvas"
+
+
+class PhotographPanel(EvidencePanel):
+    """Base of the panels that show one subject's image and what lies over it.
+
+    A subclass says which pictures (`pictures_of`), what is said while nothing is hovered (`say_what_is_shown`), and
+    calls `follow` once it is built.
+    """
+
+    def __init__(self, subject: Subject, name: str, empty: str, parent: QWidget | None = None) -> None:
+        super().__init__(subject, name, empty, parent)
+        self._selected_before: tuple[int, ...] = ()  # the last click
+        self.pictures = ImagePictures()
+        self.image = QImage()
+        self._under: tuple[int, ...] = ()  # places of the regions under the pointer, the smallest first
+        self._turn = 0  # which of them is meant; Tab changes it
+        self._photographs = PhotographLoader(self)
+        self.canvas = ImageCanvas()
+        self.set_content(self.canvas)
+        self._photographs.loaded.connect(self._take_photograph)
+        self.canvas.pointed.connect(self._point)
+        self.canvas.clicked.connect(self._click)
+        self.canvas.double_clicked.connect(self._take_back_click)
+        self.canvas.key_pressed.connect(self._press_key)
+        self.canvas.menu_asked.connect(self._open_menu)
+        subject.traced_changed.connect(self._forget_pointer)
+
+    def pictures_of(self, traced: Traced) -> ImagePictures:
+        """Return what lies over the image."""
+        raise NotImplementedError
+
+    def say_what_is_shown(self, traced: Traced) -> None:
+        """Name the panel and say what it shows, or give way to a sentence where that cannot be drawn."""
+        raise NotImplementedError
+
+    def set_overlays_hidden(self, hidden: bool) -> None:
+        """Show the bare photograph while a key is held."""
+        self.canvas.set_overlays_hidden(hidden)
+
+    def show_trace(self, traced: Traced) -> None:
+        self.pictures = self.pictures_of(traced)
+        self._photographs.load(traced.context.image_file)
+        self._show_pictures(traced)
+
+    def show_nothing(self) -> None:
+        self.pictures = ImagePictures()
+        self._photographs.load(b"")
+        self.canvas.set_pictures(self.pictures)
+
+    def show_highlight(self, highlight: Highlight) -> None:
+        self.canvas.set_highlight(highlight)
+
+    def table(self) -> Table | None:
+        shown = self.pictures.graph or self.pictures.heat or self.pictures.boxes
+        return None if shown is None else explain.table_of(shown)
+
+    def words_for(self, highlight: Highlight) -> str:
+        region = highlight.hovered[0]
+        if highlight.edge is not None:
+            receiver, giver = highlight.edge
+            return f"{self.region_words(receiver)} receives from {self.row_at(giver) + 1}"
+        if self.pictures.boxes is None:
+            return self.region_words(region)
+        x1, y1, x2, y2 = self.pictures.boxes.boxes[region].tolist()
+        place = f"{x2 - x1:.0f} × {y2 - y1:.0f} at {x1:.0f}, {y1:.0f}"
+        if self.pictures.heat is not None:
+            heat = self.pictures.heat
+            place = f"{heat.score_name} {number(float(heat.scores[region]))}"
+        return f"{self.region_words(region)}: {place}"
+
+    def image_size(self, traced: Traced) -> tuple[int, int] | None:
+        """Return (width, height) of the image in its own pixels, None if nothing says it."""
+        boxes = self.pictures.boxes
+        return traced.context.image_size or (None if boxes is None else boxes.image_size)
+
+    def why_no_photograph(self, traced: Traced) -> str:
+        """Return why the canvas is empty, or ""."""
+        if not self.image.isNull():
+            return ""
+        if not traced.context.image_file:
+            return _NO_PHOTOGRAPH
+        return _LOADING if self._photographs.is_loading else _BAD_PHOTOGRAPH
+
+    def _show_pictures(self, traced: Traced) -> None:
+        """Put image and pictures on the canvas. Without a size the image's own pixels count."""
+        self.canvas.set_pictures(self.pictures)
+        shown_size = self.image_size(traced) or (max(1, self.image.width()), max(1, self.image.height()))
+        self.canvas.set_photograph(shown_size, self.image, self.why_no_photograph(traced))
+        self.say_what_is_shown(traced)
+
+    @Slot(QImage)
+    def _take_photograph(self, image: QImage) -> None:
+        self.image = image
+        if self.subject.traced is not None:
+            self._show_pictures(self.subject.traced)
+            self.show_highlight(self.highlight_now())
+
+    @Slot()
+    def _forget_pointer(self) -> None:
+        """What lay under the pointer was of another trace: keys must not select it unseen."""
+        self._under, self._turn = (), 0
+
+    @Slot(object)
+    def _point(self, place: QPointF | None) -> None:
+        """Hover the smallest region under the pointer; the one chosen by Tab as long as the same ones lie there."""
+        under = () if place is None else self._regions_at(place)
+        if under != self._under:
+            self._under, self._turn = under, 0
+        self.hover_place(under[self._turn] if under else -1)
+
+    def _regions_at(self, place: QPointF) -> tuple[int, ...]:
+        if self.canvas.node_centres is not None:
+            return nearest(self.canvas.node_centres, place, NODE_REACH * self.canvas.pixel_size())
+        if self.pictures.boxes is None:
+            return ()
+        return explain.regions_at(self.pictures.boxes.boxes, place.x(), place.y())
+
+    @Slot(QPointF, object)
+    def _click(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        self._point(place)
+        self._selected_before = self.subject.view.selection.regions
+        region = self._under[self._turn] if self._under else -1
+        add = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if region >= 0 or not add:
+            self.select_place(region, add)
+
+    @Slot()
+    def _take_back_click(self) -> None:
+        """A double click fits the image and nothing else: what its first click selected goes again."""
+        selection = dataclasses.replace(self.subject.view.selection, regions=self._selected_before)
+        self.subject.change_view(selection=selection)
+
+    @Slot(object)
+    def _press_key(self, event: QKeyEvent) -> None:
+        """Tab goes through what lies under the pointer; where nothing does, it moves the focus as ever."""
+        key, count = event.key(), len(self._under)
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and count > 1:
+            self._turn = (self._turn + (1 if key == Qt.Key.Key_Tab else -1)) % count
+            self.hover_place(self._under[self._turn])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and count:
+            add = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.select_place(self._under[self._turn], add)
+        elif key == Qt.Key.Key_Escape:
+            self.subject.clear_selection()
+        else:
+            return
+        event.accept()
+
+    @Slot(object, QPoint)
+    def _open_menu(self, place: QPointF | None, on_screen: QPoint) -> None:
+        if place is not None:
+            self._point(place)
+        if self._under:
+            turned = self._under[self._turn :] + self._under[: self._turn]
+            self.open_menu(turned, on_screen, listed=True)

@@ -1,0 +1,42 @@
+"""Which panel shows which kind of picture on screen: found by the type of the picture, here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vsrn_viewer.explain import Kind, kinds
+from vsrn_viewer.picture import (
+    BoxesPicture,
+    GraphPicture,
+    HeatPicture,
+    MatrixPicture,
+    Picture,
+    ReadingPicture,
+    SentencePicture,
+)
+from vsrn_viewer.ui.panels.evidence import EvidencePanel
+from vsrn_viewer.ui.panels.matrix import MatrixPanel
+from vsrn_viewer.ui.panels.over_image import OverImagePanel
+from vsrn_viewer.ui.panels.reading import ReadingPanel
+from vsrn_viewer.ui.panels.sentence import SentencePanel
+from vsrn_viewer.ui.state import Subject
+
+PANELS: dict[type[Picture], Callable[[Subject, Kind], EvidencePanel]] = {
+    BoxesPicture: OverImagePanel,
+    GraphPicture: OverImagePanel,
+    HeatPicture: OverImagePanel,
+    MatrixPicture: MatrixPanel,
+    ReadingPicture: ReadingPanel,
+    SentencePicture: SentencePanel,
+}
+OVERLAYS = ("boxes", "graph", "attention")  # kinds that the image panel shows itself
+
+
+def panel_of(subject: Subject, kind: Kind) -> EvidencePanel:
+    """Return a new panel that shows one kind of picture of a subject."""
+    return PANELS[kind.picture](subject, kind)
+
+
+def evidence_panels(subject: Subject) -> dict[str, EvidencePanel]:
+    """Return a new panel for each kind that has one of its own, by the kind's name, in the order of the registry."""
+    return {kind.name: panel_of(subject, kind) for kind in kinds.KINDS if kind.name not in OVERLAYS}

@@ -1,0 +1,182 @@
+"""Undo: past Views, and the name of the step from each to the next ("select region 7").
+
+A step is whatever changed a View. Undoing shows the View before it, so nothing has to know how to reverse anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vsrn_viewer.change import Change
+from vsrn_viewer.view import PairId, Query, View
+
+LONGEST = 200  # steps kept
+_LONGEST_TEXT = 30  # characters of a query in the name of a step
+
+
+@dataclass(frozen=True)
+class Step:
+    """What was done, and the View that it led to. name: "" for the View that everything began with."""
+
+    name: str
+    view: View
+
+
+class Undo:
+    """A line of steps and a place on it. Steps behind the place can be undone, those before it redone."""
+
+    def __init__(self, view: View) -> None:
+        self._steps = [Step("", view)]
+        self._at = 0
+
+    @property
+    def undo_name(self) -> str:
+        """The step that `undo` takes back, "" if there is none."""
+        return self._steps[self._at].name if self._at else ""
+
+    @property
+    def redo_name(self) -> str:
+        """The step that `redo` takes again, "" if there is none."""
+        return self._steps[self._at + 1].name if self._at + 1 < len(self._steps) else ""
+
+    def record(self, name: str, view: View) -> None:
+        """Note a step to another View. Steps that were undone are forgotten; so is the oldest one of too many."""
+        if view != self._steps[self._at].view:
+            kept = [*self._steps[: self._at + 1], Step(name, view)]
+            self._steps = [Step("", kept[-LONGEST - 1].view), *kept[-LONGEST:]] if len(kept) > LONGEST else kept
+            self._at = len(self._steps) - 1
+
+    def extend(self, view: View, name: str = "") -> None:
+        """Let the newest step lead to this View. name: what the step is called from now on, if given."""
+        self._steps[self._at] = Step(name or self._steps[self._at].name, view)
+
+    def undo(self) -> tuple[str, View] | None:
+        """Go back one step; return its name and the View before it, None if there is none."""
+        if not self._at:
+            return None
+        name = self.undo_name
+        self._at -= 1
+        return name, self._steps[self._at].view
+
+    def redo(self) -> tuple[str, View] | None:
+        """Go forward one step; return its name and the View after it, None if there is none."""
+        if self._at + 1 == len(self._steps):
+            return None
+        self._at += 1
+        return self.undo_name, self._steps[self._at].view
+
+
+def describe_step(old: View, new: View, regions: int = 0) -> str:
+    """Return what a person did between two Views that differ, as an order: "layer 2", "drop 3 regions".
+
+    What it brought about of its own accord is not said: another image, for instance, has another selection.
+    regions: how many the image has, 0 if that is not known.
+    """
+    if new.change != old.change and new.image == old.image and new.pair == old.pair:
+        return _change_name(old.change, new.change, regions)
+    for field, name in _NAMES:
+        if getattr(new, field) != getattr(old, field):
+            return name(old, new)
+    raise ValueError("the two Views must differ")
+
+
+def _pair_name(pair: PairId) -> str:
+    if not pair.data and not pair.checkpoints:
+        return "open the demo"
+    return "open " + Path(pair.data or pair.checkpoints[0]).name
+
+
+def _query_name(query: Query) -> str:
+    if not query.text:
+        return "clear the query"
+    text = query.text if len(query.text) <= _LONGEST_TEXT else query.text[: _LONGEST_TEXT - 1].rstrip() + "…"
+    return f"search with image {text}" if query.kind == "image" else f"ask “{text}”"
+
+
+def _selection_name(old: View, new: View) -> str:
+    before, after = old.selection, new.selection
+    if after.regions != before.regions:
+        return _chosen_name("region", before.regions, after.regions)
+    if after.words != before.words:
+        return _chosen_name("word", before.words, after.words)
+    added = [edge for edge in after.edges if edge not in before.edges]
+    return f"select edge {added[0][1] + 1} → {added[0][0] + 1}" if added else "deselect an edge"
+
+
+def _chosen_name(thing: str, before: tuple[int, ...], after: tuple[int, ...]) -> str:
+    added = [one for one in after if one not in before]
+    removed = [one for one in before if one not in after]
+    if added:
+        return f"select {_numbered(thing, added)}"
+    return f"deselect {_numbered(thing, removed)}" if removed else f"reorder the selected {thing}s"
+
+
+def _numbered(thing: str, rows: Iterable[int]) -> str:
+    """Return "region 7", "regions 3 and 7", or "4 regions" of many."""
+    numbers = [str(row + 1) for row in rows]
+    if len(numbers) > 3:
+        return f"{len(numbers)} {thing}s"
+    *first, last = numbers
+    return f"{thing}s {', '.join(first)} and {last}" if first else f"{thing} {last}"
+
+
+def _change_name(old: Change, new: Change, regions: int) -> str:
+    if not (new.of_image or new.of_query):
+        return "clear all what-ifs"
+    if new.regions != old.regions:
+        return _regions_name(old.regions, new.regions, regions)
+    if new.edges != old.edges:
+        return _edges_name(old, new)
+    if new.skipped_layers != old.skipped_layers:
+        return _switched_name("skip", "run", "layer", old.skipped_layers, new.skipped_layers)
+    if new.gates != old.gates:
+        set_now = [gate for gate in new.gates if gate not in old.gates]
+        return f"set the {set_now[0][0]} gate at region {set_now[0][1] + 1}" if set_now else "release a gate"
+    if new.replaced_words != old.replaced_words:
+        replaced = [word for word in new.replaced_words if word not in old.replaced_words]
+        return f"replace word {replaced[0][0] + 1} by “{replaced[0][1]}”" if replaced else "restore a word"
+    return _switched_name("drop", "restore", "word", old.dropped_words, new.dropped_words)
+
+
+def _regions_name(old: tuple[int, ...] | None, new: tuple[int, ...] | None, regions: int) -> str:
+    every = range(max(regions, *(region + 1 for region in (*(old or ()), *(new or ()))), 0))
+    before, after = every if old is None else old, every if new is None else new
+    if set(before) == set(after):
+        return "reorder the regions"
+    return _switched_name("restore", "drop", "region", before, after)
+
+
+def _switched_name(add: str, remove: str, thing: str, before: Iterable[int], after: Iterable[int]) -> str:
+    before, after = [*before], [*after]
+    added = [one for one in after if one not in before]
+    removed = [one for one in before if one not in after]
+    if added or removed:
+        return f"{add} {_numbered(thing, added)}" if added else f"{remove} {_numbered(thing, removed)}"
+    return f"reorder the {thing}s"
+
+
+def _edges_name(old: Change, new: Change) -> str:
+    changed = [edge for edge in new.edges if edge not in old.edges]
+    layer, receiver, giver, factor = (changed or [edge for edge in old.edges if edge not in new.edges] or old.edges)[0]
+    verb = ("scale" if factor else "cut") if changed else "restore"
+    return f"{verb} edge {giver + 1} → {receiver + 1} of layer {layer + 1}"
+
+
+_NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
+    ("pair", lambda _, new: _pair_name(new.pair)),
+    ("query", lambda _, new: _query_name(new.query)),
+    ("image", lambda _, new: "open another image" if new.image >= 0 else "close the image"),
+    ("selection", _selection_name),
+    ("layer", lambda _, new: f"layer {new.layer + 1}"),
+    ("member", lambda _, new: f"member {new.member}"),
+    ("overlay", lambda _, new: f"show {new.overlay}"),
+    ("quantity", lambda _, new: f"show {new.quantity} affinity"),
+    ("edges_per_node", lambda _, new: f"edges per region: {new.edges_per_node}"),
+    (
+        "shared_scale",
+        lambda _, new: "one scale for all layers" if new.shared_scale else "a separate scale for each layer",
+    ),
+    ("change", lambda old, new: _change_name(old.change, new.change, 0)),
+)

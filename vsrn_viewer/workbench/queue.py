@@ -1,0 +1,273 @@
+"""The queue of one worker: requests of several subjects, and the long jobs behind them.
+
+Requests are kept by (subject, topic), and the newest of a key replaces an unserved one. Long jobs are generators: one
+opens a pair, one embeds its captions. `step` does one small thing, and people come first: a request that can be
+answered is answered before any job goes on. What needs a pair waits until it is open, and opens it if nobody has; so
+every request ends in an answer, in a failure, or in a newer request. A pair is let go when no subject keeps it.
+
+Knows neither threads nor Qt: one thread owns a queue, and calls it.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Collection, Generator, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
+
+from vsrn_viewer.answers import Answer, PairInfo, Progress
+from vsrn_viewer.errors import ViewerError
+from vsrn_viewer.requests import TOPICS, OpenPair, Question, RankCaptions, Request, Topic, topic_of
+from vsrn_viewer.view import PairId
+
+JobKind: TypeAlias = Literal["open", "captions"]  # in the order in which they are served
+Key: TypeAlias = tuple[int, Topic]
+
+
+class OpenedPair(Protocol):
+    """What the queue needs to know of an open pair."""
+
+    @property
+    def info(self) -> PairInfo: ...
+
+
+P = TypeVar("P", bound=OpenedPair)
+P_co = TypeVar("P_co", bound=OpenedPair, covariant=True)
+P_contra = TypeVar("P_contra", bound=OpenedPair, contravariant=True)
+
+
+class Bench(Protocol[P_co]):
+    """Opens pairs, and lets them go."""
+
+    def open(self, wanted: PairId) -> Generator[Progress, None, P_co]: ...
+
+    def close(self, pair: PairId) -> None: ...
+
+
+class Answering(Protocol[P_contra]):
+    """Answers what is asked of an open pair; see `serving`."""
+
+    def answer(self, pair: P_contra, request: Question) -> Answer: ...
+
+    def preparation(self, pair: P_contra) -> Iterator[Progress] | None: ...
+
+    def remark(self, request: Question, answer: Answer) -> str: ...
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A subject's request was answered."""
+
+    subject: int
+    request: Request
+    answer: Answer | PairInfo
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """A subject's request was answered, but the answer is not all that it could be: the sentence says why."""
+
+    subject: int
+    request: Request
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A subject's request cannot be answered. sentence: for people. details: a traceback, or ""."""
+
+    subject: int
+    request: Request
+    sentence: str
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A job went on. progress: how far it is; None when no job goes on any more."""
+
+    progress: Progress | None
+
+
+Event: TypeAlias = Answered | Remarked | Failed | Worked
+
+
+@dataclass
+class Job(Generic[P]):
+    """A long job. started: its place in the order of the jobs; the newest goes first."""
+
+    kind: JobKind
+    pair: PairId
+    steps: Iterator[Progress] | Generator[Progress, None, P]
+    started: int
+    progress: Progress | None = None
+    paused: bool = False
+
+
+@dataclass
+class RequestQueue(Generic[P]):
+    """Serves requests step by step. say: is told every answer, failure and progress."""
+
+    bench: Bench[P]
+    answering: Answering[P]
+    say: Callable[[Event], None]
+    _waiting: dict[Key, Request] = field(default_factory=dict)
+    _kept: dict[int, frozenset[PairId]] = field(default_factory=dict)
+    _opened: dict[PairId, P] = field(default_factory=dict)
+    _jobs: list[Job[P]] = field(default_factory=list)
+    _started: int = 0
+
+    def ask(self, subject: int, request: Request) -> None:
+        """Queue a request in the place of an unserved one of its key. Its pair is kept from now on."""
+        key = (subject, topic_of(request))
+        self._waiting.pop(key, None)  # the newest of a topic is served last among several subjects
+        self._waiting[key] = request
+        self._kept[subject] = self._kept.get(subject, frozenset()) | {request.pair}
+
+    def keep(self, subject: int, pairs: Collection[PairId]) -> None:
+        """Say which pairs a subject shows or awaits: what it asked of others is forgotten, and nobody's are closed."""
+        self._kept[subject] = frozenset(pairs)
+        for key, request in list(self._waiting.items()):
+            if key[0] == subject and request.pair not in self._kept[subject]:
+                del self._waiting[key]
+        for pair in {*self._opened, *(job.pair for job in self._jobs)} - self._needed():
+            self._let_go(pair)
+
+    def jobs(self) -> tuple[Job[P], ...]:
+        """Return the long jobs that are not done, the next one first; paused ones last."""
+        return tuple(sorted(self._jobs, key=lambda job: (job.paused, job.kind != "open", -job.started)))
+
+    def pause(self, job: Job[P]) -> None:
+        """Let a job rest until `resume`; what waits for it goes on waiting."""
+        job.paused = True
+
+    def resume(self, job: Job[P]) -> None:
+        """Let a job go on where it rested."""
+        job.paused = False
+
+    def cancel(self, job: Job[P]) -> None:
+        """End a job for good. Whoever waits for it is told so; asking again begins anew."""
+        self._end(job)
+        self._fail(job, f"{_NAMES[job.kind]} was stopped. Retry begins again.")
+
+    def step(self) -> bool:
+        """Answer one request, else go on with one job; return whether there was anything to do."""
+        key = next((key for key in self._in_order() if self._is_servable(self._waiting[key])), None)
+        if key is not None:
+            self._serve(key)
+            return True
+        job = next((job for job in self.jobs() if not job.paused), None)
+        if job is not None:
+            self._go_on(job)
+        return job is not None
+
+    def _in_order(self) -> list[Key]:
+        return sorted(self._waiting, key=lambda key: TOPICS.index(key[1]))
+
+    def _needed(self) -> frozenset[PairId]:
+        return frozenset().union(*self._kept.values())
+
+    def _job(self, kind: JobKind, pair: PairId) -> Job[P] | None:
+        return next((job for job in self._jobs if (job.kind, job.pair) == (kind, pair)), None)
+
+    def _is_servable(self, request: Request) -> bool:
+        """Return whether a step would bring the request on; what waits for a job would not."""
+        if isinstance(request, OpenPair) or request.pair not in self._opened:
+            return self._job("open", request.pair) is None
+        return not (isinstance(request, RankCaptions) and self._job("captions", request.pair))
+
+    def _serve(self, key: Key) -> None:
+        request = self._waiting[key]
+        pair = self._opened.get(request.pair)
+        if isinstance(request, OpenPair) or pair is None:
+            self._start("open", request.pair, self.bench.open(request.pair))
+        elif not (isinstance(request, RankCaptions) and self._prepare(pair)):
+            del self._waiting[key]
+            self._answer(key[0], pair, request)
+
+    def _prepare(self, pair: P) -> bool:
+        """Start with the captions of a pair unless that is done or under way; return whether it is under way."""
+        steps = None if self._job("captions", pair.info.pair) else self.answering.preparation(pair)
+        if steps is not None:
+            self._start("captions", pair.info.pair, steps)
+        return self._job("captions", pair.info.pair) is not None
+
+    def _answer(self, subject: int, pair: P, request: Question) -> None:
+        try:
+            answer = self.answering.answer(pair, request)
+        except Exception as error:  # noqa: BLE001 (said to the user, never swallowed)
+            self.say(Failed(subject, request, *_words_of(error)))
+            return
+        self.say(Answered(subject, request, answer))
+        remark = self.answering.remark(request, answer)
+        if remark:
+            self.say(Remarked(subject, request, remark))
+
+    def _start(self, kind: JobKind, pair: PairId, steps: Iterator[Progress]) -> None:
+        self._started += 1
+        self._jobs.append(Job(kind, pair, steps, self._started))
+
+    def _go_on(self, job: Job[P]) -> None:
+        """Take one step of a job. The queue outlives whatever it raises."""
+        try:
+            job.progress = next(job.steps)
+            self.say(Worked(job.progress))
+        except StopIteration as end:
+            self._end(job)
+            if job.kind == "open":
+                self._take_pair(job.pair, end.value)
+        except Exception as error:  # noqa: BLE001 (said to the user, never swallowed)
+            self._end(job)
+            self._fail(job, *_words_of(error))
+
+    def _take_pair(self, wanted: PairId, pair: P) -> None:
+        """Tell who asked for the pair, and, if it is another one than before, all who show it."""
+        before = self._opened.get(wanted)
+        self._opened[wanted] = pair
+        if before is not None and before is not pair:
+            for job in [job for job in self._jobs if job.pair == wanted]:
+                self._end(job)  # captions of the pair as it was
+        for subject, pairs in self._kept.items():
+            asked = self._waiting.get((subject, "open")) == OpenPair(wanted)
+            if asked:
+                del self._waiting[subject, "open"]
+            if asked or (wanted in pairs and pair is not before):
+                self.say(Answered(subject, OpenPair(wanted), pair.info))
+        self._prepare(pair)
+
+    def _fail(self, job: Job[P], sentence: str, details: str = "") -> None:
+        """Tell everybody who waits for a job that it failed. A pair that was open before stays so."""
+        for key, request in list(self._waiting.items()):
+            if request.pair == job.pair and self._waits_for(request, job.kind):
+                del self._waiting[key]
+                self.say(Failed(key[0], request, sentence, details))
+
+    def _waits_for(self, request: Request, kind: JobKind) -> bool:
+        if kind == "captions":
+            return isinstance(request, RankCaptions)
+        return isinstance(request, OpenPair) or request.pair not in self._opened
+
+    def _end(self, job: Job[P]) -> None:
+        """Take a job out of the queue."""
+        self._jobs.remove(job)
+        if isinstance(job.steps, Generator):
+            job.steps.close()
+        if not self._jobs:
+            self.say(Worked(None))
+
+    def _let_go(self, pair: PairId) -> None:
+        for job in [job for job in self._jobs if job.pair == pair]:
+            self._end(job)
+        if self._opened.pop(pair, None) is not None:
+            self.bench.close(pair)
+
+
+_NAMES: dict[JobKind, str] = {"open": "Opening the model and the dataset", "captions": "Reading the captions"}
+
+
+def _words_of(error: Exception) -> tuple[str, str]:
+    """Return a sentence for people and, unless it is their mistake, the traceback for a report."""
+    if isinstance(error, ViewerError):
+        return str(error), ""
+    sentence = f"This did not work: {type(error).__name__}: {error}. Details can be copied into a report."
+    return sentence, traceback.format_exc()
