@@ -23,7 +23,7 @@ SAY_EVERY = 10.0  # seconds between two lines of progress
 CURVE_NAME = "train.svg"
 STUCK_STEPS = 300  # a network that learns at all leaves the margin within some dozens
 COLLAPSED = (
-    "The ranking loss has stayed at {loss:.2f} = 2 × batch size × margin for {steps} steps: the hardest negatives score "
+    "The ranking loss has stayed at {loss:.2f} = 2 × batch size × margin for {steps} steps: hardest negatives score "
     "as high as the truth, so nothing is told apart. Start again with --set all_negatives_epochs=2, or with a lower "
     "learning_rate."
 )
