@@ -1,6 +1,7 @@
 """Trace files: what is written comes back, and what is damaged is refused with a sentence."""
 
 import dataclasses
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -199,3 +200,46 @@ def test_trace_file_keeps_the_rows_and_one_without_them_is_of_all_regions(tmp_pa
         arrays = {key: stored[key] for key in stored.files if key != "region_rows"}
     np.savez(tmp_path / "t.npz", **arrays)
     assert load_trace(tmp_path / "t.npz")[0].region_rows.tolist() == [0, 1, 2, 3, 4]
+
+
+def rewritten(path, **arrays):
+    """Store other arrays under keys of a trace file."""
+    with np.load(path) as stored:
+        content = {key: stored[key] for key in stored.files}
+    np.savez_compressed(path, **{**content, **arrays})
+
+
+def test_unknown_keys_are_not_read(tmp_path):
+    save_trace(tmp_path / "t.npz", make_trace())
+    rewritten(tmp_path / "t.npz", zeros=np.zeros(10**8, np.int8), objects=np.array([1]))
+    tracemalloc.start()
+    try:
+        load_trace(tmp_path / "t.npz")
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"boxes": np.full((N, 4), 1e30)}, "boxes must be pixels: got 1e\\+30"),
+        ({"image_size": np.array([10**9, 10**9])}, "image_size must be width and height in pixels"),
+        ({"members": np.array([3, 2])}, "members must be which and of how many: got 3 and 2"),
+        ({"ensemble_score": np.array(np.nan)}, "ensemble_score must be finite"),
+        ({"query": np.array("a " * 10_000)}, "a text must have at most 10,000 characters"),
+        ({"nodes": np.zeros((1, 1000, 1000, 101), np.int8).astype("<f4")}, "bytes, more than 400,000,000"),
+    ],
+)
+def test_impossible_values_are_refused(tmp_path, changes, sentence):
+    save_trace(tmp_path / "t.npz", make_trace())
+    rewritten(tmp_path / "t.npz", **changes)
+    with pytest.raises(TraceError, match=sentence):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_a_trace_of_thousands_of_regions_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("vsrn_viewer.trace_file._MOST_REGIONS", N - 1)
+    save_trace(tmp_path / "t.npz", make_trace())
+    with pytest.raises(TraceError, match="5 regions, more than 4"):
+        load_trace(tmp_path / "t.npz")

@@ -5,42 +5,29 @@ The keys are relied on from outside.
 
 from __future__ import annotations
 
-import tokenize
-import zipfile
-import zlib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from vsrn_viewer.archives import DAMAGED, read_arrays
 from vsrn_viewer.errors import TraceError
 from vsrn_viewer.files import replacing
+from vsrn_viewer.strangers import open_ordinary
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
 _OF_WORDS = ("word_ids", "word_attention", "word_probability")
 MOST_WORDS = 100  # of a generated sentence; the published code stops at 58
 _ROUNDING = 1e-3  # by which a share of 1 may exceed it
 _REQUIRED = ("features", "nodes", "affinity", "messages", "shift", "sequence", "embedding", "correlation", "attention")
-# What damage makes the readers of zip archives and of arrays raise (NumPy parses an array's header as Python).
-_DAMAGED = (
-    ValueError,
-    OSError,
-    EOFError,
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    RuntimeError,
-    KeyError,
-    IndexError,
-    AttributeError,
-    TypeError,
-    SyntaxError,
-    tokenize.TokenError,
-    OverflowError,
-    MemoryError,
-)
 _WORDS = ("image_id", "query", "model", "split", "region_order", "device", "precision")
+_OF_CONTEXT = ("members", "image_size", "labels", "words", "region_scores", "image_file", "ensemble_score")
+_KEYS = (*(field.name for field in fields(ReasoningTrace)), *_WORDS, *_OF_CONTEXT)  # no other is read
+_MOST_BYTES = 400_000_000  # unpacked; 100 regions of a published network take 20 MB
+_LONGEST_TEXT = 10_000  # characters of a sentence or a name
+_LARGEST = 100_000  # pixels of a side
+_MOST_REGIONS = 2_048
 
 
 def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceContext()) -> None:  # noqa: B008 (frozen)
@@ -80,9 +67,8 @@ def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
     if not path.is_file():
         raise TraceError(f"{path}: no such trace file. `vsrn-viewer trace` writes one.")
     try:
-        # Opened here, not by np.load, which leaves the file open when the archive is damaged.
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            stored = {key: file[key] for key in file.files}
+        with open_ordinary(path) as opened:
+            stored = read_arrays(opened, _KEYS, _MOST_BYTES)
         missing = [key for key in _REQUIRED if key not in stored]
         arrays: dict[str, Any] = {
             f.name: stored[f.name] if f.name == "region_rows" else np.asarray(stored[f.name], np.float32)
@@ -90,9 +76,9 @@ def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
             if f.name in stored
         }
         context = _read_context(stored)
-    except _DAMAGED as error:
+    except (*DAMAGED, TypeError) as error:
         raise TraceError(
-            f"{path}: not a readable trace file ({error}). Write it again with `vsrn-viewer trace`."
+            f"{path}: not a readable trace file ({_short(error)}). Write it again with `vsrn-viewer trace`."
         ) from None
     if missing:
         raise TraceError(f"{path}: not a trace file, {', '.join(missing)} missing. `vsrn-viewer trace` writes one.")
@@ -107,9 +93,15 @@ def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
 def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
     member, members = (int(value) for value in stored.get("members", np.array([1, 1])))
     size = stored.get("image_size")
-    if size is not None and (size.shape != (2,) or not (size >= 1).all()):
+    if size is not None and (size.shape != (2,) or not ((size >= 1) & (size <= _LARGEST)).all()):
         raise ValueError(f"image_size must be width and height in pixels: got {size.tolist()}")
+    if not 1 <= member <= members <= _LARGEST:
+        raise ValueError(f"members must be which and of how many: got {member} and {members}")
     score = stored.get("ensemble_score")
+    if score is not None and not np.isfinite(score):
+        raise ValueError("ensemble_score must be finite")
+    if any(len(str(stored.get(word, ""))) > _LONGEST_TEXT for word in _WORDS):
+        raise ValueError(f"a text must have at most {_LONGEST_TEXT:,} characters")
     return TraceContext(
         **{word: str(stored.get(word, "")) for word in _WORDS},
         image_size=None if size is None else (int(size[0]), int(size[1])),
@@ -168,6 +160,10 @@ def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
             )
         if not np.isfinite(value).all():
             raise TraceError(f"{path}: {name} must be finite. Write it again with `vsrn-viewer trace`.")
+    if n > _MOST_REGIONS:
+        raise TraceError(f"{path}: {n:,} regions, more than {_MOST_REGIONS:,}. Trace an image with fewer.")
+    if trace.boxes is not None and np.abs(trace.boxes).max() > _LARGEST:
+        raise TraceError(f"{path}: boxes must be pixels: got {np.abs(trace.boxes).max():g}. Write it again.")
     problem = _problem_of_words(trace)
     if problem:
         raise TraceError(f"{path}: {problem}. Write it again with `vsrn-viewer trace`.")
@@ -206,3 +202,8 @@ def _problem_of_words(trace: ReasoningTrace) -> str:
     if any((share < 0).any() or (share > 1 + _ROUNDING).any() for share in shares):
         return "word_attention and word_probability must be 0 to 1"
     return ""
+
+
+def _short(error: Exception) -> str:
+    """Return what an error says, on one line of sane length."""
+    return " ".join(str(error).split())[:200]

@@ -309,3 +309,68 @@ def test_the_sentence_of_an_unknown_format_names_the_file(tmp_path):
     safetensors.torch.save_file({"a": torch.ones(1)}, tmp_path / "a.safetensors", {"vsrn_viewer": "{"})
     with pytest.raises(CheckpointError, match=r"a\.safetensors: not a readable checkpoint"):
         load_checkpoint(tmp_path / "a.safetensors")
+
+
+def test_weights_saved_from_within_data_parallel_open_and_it_is_said(tmp_path):
+    model = random_network()
+    stored = published(model)
+    stored["model"] = [{f"module.{name}": tensor for name, tensor in state.items()} for state in stored["model"]]
+    torch.save(stored, tmp_path / "m.pth.tar")
+    loaded = load_checkpoint(tmp_path / "m.pth.tar")
+    assert_same_network(model, loaded.model)
+    assert any("DataParallel" in notice for notice in loaded.notices)
+
+
+def test_a_name_with_and_without_its_wrapper_is_no_choice(tmp_path):
+    stored = published(random_network())
+    stored["model"][0]["module.fc.weight"] = stored["model"][0]["fc.weight"] + 1
+    torch.save(stored, tmp_path / "m.pth.tar")
+    with pytest.raises(CheckpointError, match=r"unknown weights module\.fc\.weight"):
+        load_checkpoint(tmp_path / "m.pth.tar")
+
+
+@pytest.mark.parametrize(
+    ("value", "best"), [(np.float64(99.5), 99.5), (np.float32(99.5), 99.5), (float("nan"), None), ("x", None)]
+)
+def test_best_rsum_may_be_numpys_or_nonsense(tmp_path, value, best):
+    torch.save({**published(random_network()), "best_rsum": value}, tmp_path / "m.pth.tar")
+    assert load_checkpoint(tmp_path / "m.pth.tar").best_rsum == best
+
+
+def test_a_negative_running_variance_is_the_checkpoints_fault(tmp_path):
+    stored = published(random_network())
+    stored["model"][0]["Rs_GCN_1.W.1.running_var"][0] = -0.5
+    torch.save(stored, tmp_path / "m.pth.tar")
+    with pytest.raises(CheckpointError, match=r"Rs_GCN_1\.W\.1\.running_var has negative variances"):
+        load_checkpoint(tmp_path / "m.pth.tar")
+
+
+@pytest.mark.parametrize("key", ["epoch", "Eiters"])
+@pytest.mark.parametrize("value", [2**100, -1, True, "x"])
+def test_absurd_counts_are_unknown(tmp_path, key, value):
+    torch.save({**published(random_network()), key: value}, tmp_path / "m.pth.tar")
+    loaded = load_checkpoint(tmp_path / "m.pth.tar")
+    assert (loaded.epoch if key == "epoch" else loaded.facts.step) == 0
+
+
+@pytest.mark.parametrize("value", [10**30, [[[[[1]]]]], torch.ones(10**6), "x\n" * 1000])
+def test_absurd_options_are_shown_short(tmp_path, value):
+    torch.save(published(random_network(), embed_size=value), tmp_path / "m.pth.tar")
+    with pytest.raises(CheckpointError, match=r"opt.embed_size is .* the weights have 5") as raised:
+        load_checkpoint(tmp_path / "m.pth.tar")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_header_of_a_million_tensors_is_not_read(tmp_path):
+    """Its content would take the reader gigabytes; our own files' headers take 10 kB."""
+    tensors = {f"tensor{n}": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]} for n in range(40_000)}
+    header = json.dumps(tensors).encode()
+    (tmp_path / "m.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+    with pytest.raises(CheckpointError, match="not a readable checkpoint"):
+        load_checkpoint(tmp_path / "m.safetensors")
+
+
+def test_a_pipe_is_no_checkpoint(tmp_path):
+    os.mkfifo(tmp_path / "m.pth.tar")
+    with pytest.raises(CheckpointError, match="no such checkpoint file"):
+        load_checkpoint(tmp_path / "m.pth.tar")

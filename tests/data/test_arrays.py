@@ -133,3 +133,23 @@ def test_an_archive_is_no_array(tmp_path):
 def test_folders_are_no_files(tmp_path):
     with pytest.raises(DatasetError, match="cannot be read"):
         open_array(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + "9" * 4000 + ", " + "9" * 4000 + ")}",
+        "{'descr': '|V0', 'fortran_order': False, 'shape': (1000000000000,)}",
+        "{'descr': '|S9', 'fortran_order': False, 'shape': (2,)}",
+        "{'descr': ('<f4', (1000000000,)), 'fortran_order': False, 'shape': (2,)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': " + "-" * 5000 + "1}",
+        "{'descr': {'a': 3}, 'fortran_order': False, 'shape': (2,)}",
+    ],
+    ids=["digits", "no size", "texts", "an array of arrays", "signs", "a type of a dictionary"],
+)
+def test_hostile_headers_are_one_sentence(tmp_path, header):
+    content = header.encode() + b" " * 8 + b"\n"
+    (tmp_path / "a.npy").write_bytes(b"\x93NUMPY\x02\x00" + len(content).to_bytes(4, "little") + content + bytes(64))
+    with pytest.raises(DatasetError) as raised:
+        open_array(tmp_path / "a.npy")
+    assert len(str(raised.value)) < 400

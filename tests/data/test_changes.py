@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vsrn_viewer.data.captions import Captions
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.errors import DatasetError
@@ -83,13 +84,13 @@ def test_rows_that_are_read_before_and_after(folder: Path, name: str, change: Ca
 def test_a_split_that_changes_while_it_is_opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from vsrn_viewer.data import split as module
 
-    read_lines = module.read_lines
+    read_captions = module.read_captions
 
-    def late(path: Path) -> tuple[str, ...]:
-        lines = read_lines(path)
+    def late(path: Path) -> Captions:
+        captions = read_captions(path)
         write_again(folder / "test_ims.npy")
-        return lines
+        return captions
 
-    monkeypatch.setattr(module, "read_lines", late)
+    monkeypatch.setattr(module, "read_captions", late)
     with pytest.raises(DatasetError, match=r"test_ims\.npy: has changed since it was opened"):
         open_dataset(folder).split("test")

@@ -90,3 +90,18 @@ def test_reference_opens(coco):
     np.testing.assert_array_equal(np.stack(boxes), expected["boxes"])  # bit-exact
     assert split.image_size(39) == (640, 480)
     assert split.index_of("100014") == 2
+
+
+@pytest.mark.parametrize(
+    ("splits", "default"),
+    [
+        (("dev", "test", "testall"), "test"),
+        (("dev", "testall", "train"), "testall"),
+        (("dev", "train"), "dev"),
+        (("val",), "val"),
+    ],
+)
+def test_the_default_split_is_test_else_testall_else_the_first(tmp_path, splits, default):
+    for split in splits:
+        bare(tmp_path, split)
+    assert open_dataset(tmp_path).default_split == default

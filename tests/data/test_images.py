@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from vsrn_viewer.data.images import read_image, read_thumbnail
+from vsrn_viewer.data.images import read_image, read_thumbnail, upright_size
 from vsrn_viewer.errors import DatasetError
 
 
@@ -103,7 +103,7 @@ def test_a_small_file_that_announces_gigapixels(tmp_path):
     head = b"IHDR" + struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
     png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
     (tmp_path / "a.png").write_bytes(png + b"\0\0\0\0IEND\xaeB`\x82")
-    with pytest.raises(DatasetError, match="50,000 × 50,000 pixels are more than 100,000,000"):
+    with pytest.raises(DatasetError, match="50,000 × 50,000 pixels are more than 67,108,864"):
         read_image(tmp_path / "a.png")
 
 
@@ -117,3 +117,23 @@ def test_other_files(tmp_path, content):
 def test_missing(tmp_path):
     with pytest.raises(DatasetError, match="no such file"):
         read_image(tmp_path / "a.jpg")
+
+
+def test_png_is_not_turned_as_qt_does_not_turn_it(tmp_path):
+    """Were it turned here and not in the window, one of them would squeeze it into the other's shape."""
+    path = write(tmp_path / "a.png", picture())
+    exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
+    chunk = b"eXIf" + exif
+    content = path.read_bytes()
+    path.write_bytes(
+        content[:33] + struct.pack(">I", len(exif)) + chunk + struct.pack(">I", zlib.crc32(chunk)) + content[33:]
+    )
+    assert read_image(path).shape == (32, 64, 3)
+    assert upright_size(path) == (64, 32)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_the_size_of_an_upright_photograph(tmp_path, orientation):
+    path = with_orientation(write(tmp_path / "a.jpg", picture(320, 160)), orientation)
+    height, width = read_image(path).shape[:2]
+    assert upright_size(path) == (width, height)

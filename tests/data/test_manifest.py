@@ -93,3 +93,22 @@ def test_not_utf8(tmp_path):
     (tmp_path / "dataset.toml").write_bytes(b'name = "\xff"')
     with pytest.raises(DatasetError, match="not TOML"):
         read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 3000,
+        "a" + ".a" * 40_000 + " = 1",
+        "[splits.t]\nfeatures" + ".a" * 2000 + " = 1",
+        "name = " + "9" * 4050,
+        '[splits.t]\nfeatures = "a\\u0000b"',
+        '"two\\nlines" = 1',
+    ],
+    ids=["brackets", "dots", "dots of a known key", "digits", "NUL", "a key of two lines"],
+)
+def test_hostile_manifests_are_one_sentence(tmp_path, text):
+    with pytest.raises(DatasetError) as raised:
+        read(tmp_path, text)
+    assert "\n" not in str(raised.value)
+    assert len(str(raised.value)) < 600

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.split import Split, open_split
 from vsrn_viewer.errors import DatasetError
@@ -187,3 +188,20 @@ def test_images_without_pixels_are_refused(tmp_path):
     split = make(tmp_path, image_sizes=np.array([[100, 50], [90, 0]]))
     with pytest.raises(DatasetError, match=r"image_sizes\.npy: width and height .* image 1 \(row 1\) has 90 × 0"):
         split.image_size(0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "sentence"),
+    [
+        ((20_000_000, 1, 1), "20,000,000 images, more than 10,000,000"),
+        ((2, 5_000, 1), "5,000 regions in an image, more than 2,048"),
+        ((2, 1, 10**6), "1,000,000 values in a region, more than 65,536"),
+    ],
+)
+def test_features_that_fill_the_memory_are_refused(tmp_path, shape, sentence):
+    """A sparse file takes no room on the disk, and what is made of it all that there is."""
+    with (tmp_path / "test_ims.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": shape})
+        file.truncate(file.tell() + int(np.prod(shape)) * 4)
+    with pytest.raises(DatasetError, match=sentence):
+        open_dataset(tmp_path).split("test")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import pickletools
 import subprocess
@@ -197,3 +198,33 @@ def test_missing_and_unreadable(tmp_path):
         load_vocabulary(tmp_path / "v.json")
     with pytest.raises(VocabularyError, match="cannot be read"):
         load_vocabulary(tmp_path)
+
+
+def test_a_state_for_the_class_itself_changes_nothing(tmp_path):
+    """BUILD on the class, not on an instance: with an unpickler, every later vocabulary would have these words."""
+    words = pickle.dumps({"word2idx": numbered("evil")}, protocol=2)[2:-1]
+    (tmp_path / "v.pkl").write_bytes(b"\x80\x02cvocab\nVocabulary\n" + words + b"b.")
+    with pytest.raises(VocabularyError, match="not a readable vocabulary pickle"):
+        load_vocabulary(tmp_path / "v.pkl")
+    (tmp_path / "w.pkl").write_bytes(b"\x80\x02cvocab\nVocabulary\n)\x81.")
+    with pytest.raises(VocabularyError, match="word2idx must map words to numbers"):
+        load_vocabulary(tmp_path / "w.pkl")
+
+
+@pytest.mark.parametrize("name", ["v.pkl", "v.json"])
+def test_pipes_and_huge_files_are_refused(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(VocabularyError, match=r"cannot be read .not an ordinary file"):
+        load_vocabulary(tmp_path / name)
+    (tmp_path / name).unlink()
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(10**11)
+    with pytest.raises(VocabularyError, match=r"cannot be read .100,000,000,000 bytes"):
+        load_vocabulary(tmp_path / name)
+
+
+@pytest.mark.parametrize("content", [b"[" * 10**6, b'{"word2idx": ' + b"9" * 5000 + b"}"])
+def test_hostile_json_is_one_sentence(tmp_path, content):
+    (tmp_path / "v.json").write_bytes(content)
+    with pytest.raises(VocabularyError, match=r"v.json: not JSON"):
+        load_vocabulary(tmp_path / "v.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -123,4 +124,33 @@ def test_other_files_are_refused_by_name(tmp_path, content, said):
 
 def test_missing_log_is_refused_by_name(tmp_path):
     with pytest.raises(FigureError, match=r"train\.jsonl: cannot be read"):
+        read_training_curve(tmp_path / "train.jsonl")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"epoch": 1000000000, "loss": 1, "learning_rate": 1}',
+        '{"epoch": -1, "loss": 1, "learning_rate": 1}',
+        '{"epoch": 1.5, "loss": 1, "learning_rate": 1}',
+        '{"epoch": 1, "loss": NaN, "learning_rate": 1}',
+        '{"epoch": 1, "loss": Infinity, "learning_rate": 1}',
+        '{"epoch": 1, "loss": 1' + "0" * 400 + ', "learning_rate": 1}',
+        '{"epoch": 1, "loss": 1, "learning_rate": 1, "validation": [1]}',
+        '{"epoch": 1, "loss": 1, "learning_rate": 1, "validation": {"text_to_image": {"r1": NaN, "r10": 1}, '
+        '"image_to_text": {"r1": 1, "r10": 1}}}',
+        "[" * 100_000,
+        "[]",
+        "3",
+    ],
+)
+def test_a_hand_edited_log_is_refused(tmp_path, line):
+    (tmp_path / "train.jsonl").write_text(line + "\n")
+    with pytest.raises(FigureError, match=r"train.jsonl: not a training log"):
+        read_training_curve(tmp_path / "train.jsonl")
+
+
+def test_a_pipe_is_no_log(tmp_path):
+    os.mkfifo(tmp_path / "train.jsonl")
+    with pytest.raises(FigureError, match=r"cannot be read .not an ordinary file"):
         read_training_curve(tmp_path / "train.jsonl")

@@ -83,7 +83,8 @@ def test_an_ensemble_may_be_right_where_each_member_errs() -> None:
 
 def test_nothing_is_said_that_does_not_apply() -> None:
     answer = evaluate(np.eye(3), data_name="f30k_precomp")
-    assert set(answer) == {"images", "captions", "folds", "rsum", *DIRECTIONS}
+    assert set(answer) == {"images", "captions", "folds", "split", "rsum", *DIRECTIONS}
+    assert answer["split"] is None
 
 
 def test_the_other_system_is_measured_the_same_way() -> None:

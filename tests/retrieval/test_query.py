@@ -48,3 +48,9 @@ def test_query_of_unknown_words_names_them_and_the_nearest_known():
 def test_half_typed_first_word_has_nothing_to_read():
     with pytest.raises(QueryError, match="vocabulary"):
         read("be", unfinished=True)
+
+
+def test_a_book_is_no_query():
+    with pytest.raises(QueryError, match=r"The query has 10,001 characters, more than 10,000"):
+        read("a " * 5000 + "a")
+    assert len(read("a " * 5000)) == 5000

@@ -71,6 +71,15 @@ def test_csv_has_a_row_for_everything_that_has_numbers(compared: dict) -> None:
     assert float(rows["published"]["rsum"]) == 515.8
 
 
+def test_every_output_names_the_split(alone: dict) -> None:
+    assert not report_lines(alone)[0].startswith("split")
+    alone["split"] = "testall"
+    assert report_lines(alone)[0] == "split testall, 4 images, 8 captions, no folds"
+    (row,) = csv.DictReader(io.StringIO(csv_text(alone)))
+    assert row["split"] == "testall"
+    assert latex_text(alone).startswith("% split testall, 4 images")
+
+
 def test_csv_quotes_names(alone: dict) -> None:
     alone["name"] = 'a, "b"'
     (row,) = csv.DictReader(io.StringIO(csv_text(alone)))

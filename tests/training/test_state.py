@@ -96,3 +96,23 @@ def test_half_written_files_of_a_killed_process_go_and_others_stay(tmp_path: Pat
         (tmp_path / name).touch()
     remove_parts(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["last.json", "notes.part"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"step": -1},
+        {"step": True},
+        {"step": 2**60},
+        {"epoch": 2**60},
+        {"best": float("nan")},
+        {"best": 3},
+        {"model": {"w": 1.0}},
+        {"options": {"seed": [1]}},
+        {"data": {1: 2}},
+    ],
+)
+def test_a_hand_edited_state_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
+    torch.save({"format": 1, **vars(STATE), **changes}, tmp_path / STATE_NAME)
+    with pytest.raises(TrainingError, match="not the state of a run of this version"):
+        load_state(tmp_path)

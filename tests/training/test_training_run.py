@@ -11,6 +11,7 @@ from vsrn_viewer.cli import main, training_run
 from vsrn_viewer.cli.training_run import run_training
 from vsrn_viewer.errors import DatasetError, FigureError, TrainingError, ViewerError
 from vsrn_viewer.training import corpus
+from vsrn_viewer.training.log import StepRecord
 from vsrn_viewer.training.presets import PRESETS
 
 
@@ -192,3 +193,19 @@ def test_an_output_that_is_a_file_is_named(toy_folder: Path, tmp_path: Path) -> 
 def test_a_folder_that_is_no_dataset_is_named(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="nothing"):
         _train(tmp_path / "nothing", tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("losses", "times"),
+    [([6.4] * 700, 1), ([6.4] * 299 + [6.0] + [6.4] * 299, 0), ([6.0] * 700, 0), ([6.43, 6.37] * 200, 1)],
+    ids=["stuck", "twice nearly", "learning", "stuck with noise"],
+)
+def test_a_loss_that_stays_at_the_margin_is_said_once(losses: list[float], times: int) -> None:
+    """16 rows a batch, margin 0.2: 2 × 16 × 0.2 = 6.4."""
+    lines: list[str] = []
+    reporter = training_run._Reporter(TOY_OPTIONS, None, lines.append)
+    for epoch in (1, 2):  # in the first all negatives count, and the value means nothing
+        for step, loss in enumerate(losses, start=1):
+            reporter.report(StepRecord(step, epoch, loss, loss, 0.0, 1e-3, 0.01, 9999))
+    said = [line for line in lines if "stayed at 6.4" in line or "stayed at 6.3" in line]
+    assert len(said) == times

@@ -68,14 +68,15 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
     """
     check_there(path)
     branch = None
+    noted: tuple[str, ...] = ()
     if path.suffix == SUFFIX:
         weights, facts = read_native(path)
     else:
         published = read_published(path)
         weights, facts = published.weights, TrainingFacts(published.epoch, published.step, published.best_rsum)
-        branch = read_branch(weights)
+        branch, noted = read_branch(weights), published.notices
     model = build(join(weights, branch) if branch else weights)
-    notices = _notices(weights) + (_notices(branch) if branch else ())
+    notices = noted + _notices(weights) + (_notices(branch) if branch else ())
     name = path.name.removesuffix(SUFFIX).removesuffix(PUBLISHED_SUFFIX)
     return Checkpoint(model.to(device), name, facts, notices)
 

@@ -16,13 +16,17 @@ import torch
 from torch import Tensor, nn
 
 from vsrn_viewer.checkpoint.names import count_layers, list_names
+from vsrn_viewer.checkpoint.relatives import likely_method
 from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.strangers import shown as short
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.vsrn.captioner import Captioner
 
 CAPTIONER = "captioner."  # the sentence-generation branch, which a checkpoint may carry along
 _NORM = "image_encoder.norm."
 _TEXT_LAYER = re.compile(r"text_encoder\.gru\.weight_ih_l\d+")
+_VARIANCE = "running_var"
+_FLOATS = (torch.float32, torch.float16, torch.bfloat16, torch.float64)
 _BATCHES = "num_batches_tracked"  # counted since PyTorch 0.4.1, used by nothing in evaluation
 
 
@@ -52,7 +56,7 @@ def build(weights: Weights) -> Vsrn:
         said = weights.declared.get(field, value)
         if type(said) is not type(value) or said != value:
             raise CheckpointError(
-                f"{weights.path}: {weights.said_by(field)} is {said!r:.60}, the weights have {value!r}. "
+                f"{weights.path}: {weights.said_by(field)} is {short(said)}, the weights have {value!r}. "
                 "Take weights and options from one training run."
             )
     config = ModelConfig(**{**weights.declared, **measured})
@@ -145,14 +149,19 @@ def _checked(weights: Weights, name: str, expected: Tensor) -> Tensor:
             f"{weights.path}: {shown} must be {tuple(expected.shape)}: got {tuple(tensor.shape)}. "
             "Take weights and options from one training run."
         )
-    if expected.is_floating_point() and not (tensor.is_floating_point() and bool(tensor.isfinite().all())):
+    if tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
+        raise CheckpointError(f"{weights.path}: {shown} announces more numbers than it has. Download it again.")
+    if expected.is_floating_point() and not (tensor.dtype in _FLOATS and bool(tensor.isfinite().all())):
         raise CheckpointError(
             f"{weights.path}: {shown} has values that are NaN, infinite or no floats. Take an earlier checkpoint."
         )
+    if name.endswith(_VARIANCE) and bool((tensor < 0).any()):
+        raise CheckpointError(f"{weights.path}: {shown} has negative variances. Take an earlier checkpoint.")
     return tensor.to(expected.dtype).contiguous()
 
 
 def _foreign(weights: Weights, problem: str) -> CheckpointError:
     return CheckpointError(
         f"{weights.path}: not a {weights.kind}, {problem}. Give the file of a {weights.kind}, or train one."
+        f"{likely_method(map(weights.shown_as, weights.tensors))}"
     )

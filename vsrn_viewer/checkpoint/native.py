@@ -10,7 +10,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import safetensors
 import safetensors.torch
@@ -19,11 +19,13 @@ from torch import Tensor
 from vsrn_viewer.checkpoint.building import Weights
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.files import replacing
+from vsrn_viewer.strangers import open_ordinary, parse_json, shown
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 
 SUFFIX = ".safetensors"
 _KEY = "vsrn_viewer"  # in the safetensors metadata
 _FORMAT = 1
+_LONGEST_HEADER = 1_000_000  # bytes; ours take some 10,000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,10 +78,12 @@ def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
 
 def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
     try:
-        content = path.read_bytes()  # a mapped file that is written over would change the live weights
+        with open_ordinary(path) as file:  # a mapped file that is written over would change the live weights
+            _check_header(file)
+            content = file.read()
         stored = safetensors.torch.load(content)
-        about = json.loads(_metadata(content).get(_KEY, "null"))
-    except (safetensors.SafetensorError, OSError, ValueError, KeyError, RecursionError):
+        about = parse_json(_metadata(content).get(_KEY, "null"))
+    except (safetensors.SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CheckpointError(
             f"{path}: not a readable checkpoint, damaged or cut short. Copy or download it again."
         ) from None
@@ -91,7 +95,7 @@ def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
         )
     if about.get("format") != _FORMAT:
         raise CheckpointError(
-            f"{path}: format {about.get('format')!r} is not known to this version. Update vsrn-viewer."
+            f"{path}: format {shown(about.get('format'))} is not known to this version. Update vsrn-viewer."
         )
     return tensors, about
 
@@ -99,7 +103,15 @@ def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
 def _metadata(content: bytes) -> Mapping[str, str]:
     """Return what a file that safetensors has accepted says beside its tensors. Its header is JSON of this length."""
     length = int.from_bytes(content[:8], "little")
-    return json.loads(content[8 : 8 + length]).get("__metadata__") or {}
+    return parse_json(content[8 : 8 + length]).get("__metadata__") or {}
+
+
+def _check_header(file: IO[bytes]) -> None:
+    """Raise ValueError if the header is longer than any of ours, and go back to the start: one that lists a million
+    tensors takes gigabytes to read."""
+    if int.from_bytes(file.read(8), "little") > _LONGEST_HEADER:
+        raise ValueError("the header is too long")
+    file.seek(0)
 
 
 def _renamed(training: Any) -> Any:
@@ -114,5 +126,5 @@ def _rebuilt(sample: _Described, stored: Any) -> _Described:
         value, kind = getattr(made, field.name), type(getattr(sample, field.name))
         kinds = {kind, int} if kind is float else {kind}
         if type(value) not in kinds and not (value is None and field.default is None):
-            raise TypeError(f"{field.name} must be {kind.__name__}: got {value!r}")
+            raise TypeError(f"{field.name} must be {kind.__name__}: got {shown(value)}")
     return made

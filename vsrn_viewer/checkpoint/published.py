@@ -1,46 +1,29 @@
 """The published .pth.tar dictionaries: {epoch, model: [image encoder, text encoder], best_rsum, opt, Eiters}.
 
-Read with torch's restricted unpickler, which knows tensors, containers and, for the options, argparse.Namespace;
-anything else is refused, and there is no second try without the restriction. Files written by Python 2.7 and
-PyTorch 0.4.1 open the same way.
+Read by `torch_file`, which knows tensors, containers and, for the options, argparse.Namespace; anything else is
+refused. Files written by Python 2.7 and PyTorch 0.4.1 open the same way.
 """
 
 from __future__ import annotations
 
-import argparse
-import pickle
-import re
-import struct
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from vsrn_viewer.checkpoint.building import Weights
 from vsrn_viewer.checkpoint.names import count_layers, list_names, our_name, published_name
+from vsrn_viewer.checkpoint.relatives import likely_method
+from vsrn_viewer.checkpoint.torch_file import read_torch_file
 from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.pickles import DamagedPickle, ForeignName, Instance
+from vsrn_viewer.strangers import plain, shown
 
 SUFFIX = ".pth.tar"
 
-_DAMAGED = (
-    pickle.UnpicklingError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-    KeyError,
-    IndexError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    OverflowError,
-    MemoryError,
-    struct.error,
-)
-_FOREIGN_NAME = re.compile(r"GLOBAL ([A-Za-z_][\w.]*) ")  # in the refusal of torch's unpickler
 # Our field of a size, and the published option that states it.
 _OPTIONS = {
     "feature_size": "img_dim",
@@ -49,17 +32,20 @@ _OPTIONS = {
     "word_size": "word_dim",
     "text_layers": "num_layers",
 }
+_WRAPPER = "module."  # which torch.nn.DataParallel puts before every name
+WRAPPED = "weights saved from within DataParallel; the “module.” before their names was left out."
 _FLICKR30K = "f30k_precomp"  # the one data_name for which the published code builds the other variant
 
 
 @dataclass(frozen=True)
 class PublishedCheckpoint:
-    """A published checkpoint: its weights by our names, and what was noted while training."""
+    """A published checkpoint: its weights by our names, and what was noted while training. notices: for its user."""
 
     weights: Weights
     epoch: int
     step: int
     best_rsum: float | None
+    notices: tuple[str, ...] = ()
 
 
 def check_there(path: Path) -> None:
@@ -81,6 +67,7 @@ def read_published(path: Path) -> PublishedCheckpoint:
         )
     states, options = _parts(path, stored)
     _refuse_others(path, options)
+    states, wrapped = unwrapped(states)
     tensors = _rename(path, states)
     declared = {field: options[name] for field, name in _OPTIONS.items() if name in options}
     declared["data_name"] = options["data_name"]
@@ -88,14 +75,16 @@ def read_published(path: Path) -> PublishedCheckpoint:
     for flag in ("no_imgnorm", "use_abs"):
         declared[flag] = bool(options.get(flag, False))
     weights = Weights(path, tensors, published_name, declared, lambda field: f"opt.{_OPTIONS.get(field, field)}")
-    best = stored.get("best_rsum")
-    epoch, step = stored.get("epoch"), stored.get("Eiters")
-    return PublishedCheckpoint(
-        weights,
-        epoch=epoch if isinstance(epoch, int) else 0,
-        step=step if isinstance(step, int) else 0,
-        best_rsum=float(best) if isinstance(best, (int, float)) else None,
-    )
+    notices = (f"{path.name}: {WRAPPED}",) if wrapped else ()
+    epoch, step = _count(stored.get("epoch")), _count(stored.get("Eiters"))
+    return PublishedCheckpoint(weights, epoch, step, _recalls(stored.get("best_rsum")), notices)
+
+
+def unwrapped(state: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], bool]:
+    """Return the weights of a network without the name of the DataParallel around it, and whether there was one."""
+    bare = {name.removeprefix(_WRAPPER): tensor for name, tensor in state.items()}
+    wrapped = any(name.startswith(_WRAPPER) for name in state) and len(bare) == len(state)
+    return bare if wrapped else dict(state), wrapped
 
 
 def read_captioner(path: Path) -> Weights:
@@ -109,7 +98,7 @@ def read_captioner(path: Path) -> Weights:
         raise CheckpointError(
             f"{path}: not a sentence branch, it must be a dictionary of named tensors. Give its state_dict."
         )
-    return Weights(path, state, str, {}, str, "sentence branch")
+    return Weights(path, unwrapped(state)[0], str, {}, str, "sentence branch")
 
 
 def _is_state(state: Any) -> bool:
@@ -120,33 +109,36 @@ def _is_state(state: Any) -> bool:
 
 def _load(path: Path) -> Any:
     try:
-        with torch.serialization.safe_globals([argparse.Namespace]):
-            return torch.load(path, map_location="cpu", weights_only=True, mmap=False)
-    except _DAMAGED as error:
-        foreign = _FOREIGN_NAME.search(str(error))
-        if foreign:
-            raise CheckpointError(
-                f"{path}: refused, this file asks for {foreign[1]}, which no checkpoint of VSRN needs; "
-                "nothing of it was run. Use a checkpoint from a source that you trust."
-            ) from None
+        return read_torch_file(path)
+    except ForeignName as error:
+        raise CheckpointError(
+            f"{path}: refused, this file asks for {error}, which no checkpoint of VSRN needs; "
+            "nothing of it was run. Use a checkpoint from a source that you trust."
+        ) from None
+    except DamagedPickle:
         raise CheckpointError(
             f"{path}: not a readable checkpoint, damaged or cut short. Copy or download it again."
         ) from None
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read ({error.strerror}). Check what it is.") from None
 
 
 def _parts(path: Path, stored: Mapping[str, Any]) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Return the weights of both encoders by published name, and the options."""
     states, options = stored.get("model"), stored.get("opt")
-    if not isinstance(options, argparse.Namespace) or not isinstance(states, (list, tuple)) or len(states) != 2:
+    named = options.state if isinstance(options, Instance) else None
+    if not isinstance(named, dict) or not isinstance(states, (list, tuple)) or len(states) != 2:
+        names = [name for state in states if _is_state(state) for name in state] if isinstance(states, list) else []
         raise CheckpointError(
-            f"{path}: not a checkpoint of VSRN, it must hold model (two states) and opt. Give its model_best.pth.tar."
+            f"{path}: not a checkpoint of VSRN, it must hold model (two states) and opt. Give its "
+            f"model_best.pth.tar.{likely_method(names, len(states) if isinstance(states, list) else 0)}"
         )
     tensors: dict[str, Tensor] = {}
     for state in states:
         if not _is_state(state):
             raise CheckpointError(f"{path}: model must be two states of named tensors. Give VSRN's model_best.pth.tar.")
         tensors.update(state)
-    return tensors, dict(vars(options))
+    return tensors, named
 
 
 def _refuse_others(path: Path, options: Mapping[str, Any]) -> None:
@@ -154,17 +146,17 @@ def _refuse_others(path: Path, options: Mapping[str, Any]) -> None:
     name = options.get("data_name")
     if not isinstance(name, str):
         raise CheckpointError(
-            f"{path}: opt.data_name must be a name: got {name!r:.60}. Give VSRN's model_best.pth.tar."
+            f"{path}: opt.data_name must be a name: got {shown(name)}. Give VSRN's model_best.pth.tar."
         )
     if not name.endswith("_precomp"):
         raise CheckpointError(
-            f"{path}: opt.data_name is {name:.60}, a model with a CNN encoder inside, which is not supported. "
+            f"{path}: opt.data_name is {plain(name)}, a model with a CNN encoder inside, which is not supported. "
             "Give one trained on precomputed features, whose data_name ends in _precomp."
         )
     measure = options.get("measure", "cosine")
     if measure != "cosine":
         raise CheckpointError(
-            f"{path}: opt.measure is {measure!s:.60}, a similarity that is not supported. "
+            f"{path}: opt.measure is {plain(measure)}, a similarity that is not supported. "
             "Give a model trained with cosine."
         )
 
@@ -176,9 +168,19 @@ def _rename(path: Path, published: Mapping[str, Tensor]) -> dict[str, Tensor]:
     if unknown:
         raise CheckpointError(
             f"{path}: not a VSRN, unknown weights {list_names(unknown)}. Give a checkpoint of VSRN, or train one."
+            f"{likely_method(published)}"
         )
     return {
         ours: tensor.squeeze(2) if tensor.ndim == 3 and count_layers([ours]) else tensor
         for name, tensor in published.items()
         if (ours := names[name]) is not None
     }
+
+
+def _count(value: Any) -> int:
+    """Return how many epochs or steps were done, 0 where that is not said in a number that there can be."""
+    return value if type(value) is int and 0 <= value < 2**53 else 0
+
+
+def _recalls(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else None

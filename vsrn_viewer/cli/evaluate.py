@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vsrn_viewer.cli.opening import open_pair
-from vsrn_viewer.cli.output import print_answer
+from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of, refuse
 from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.files import check_replaceable, replacing
@@ -68,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
         if path:
             with replacing(path) as temporary:
                 temporary.write_text(write(answer), encoding="utf-8")
+    for notice in _of_matrices(subject, rival):
+        say(notice)
     print_answer(arguments, subject.info, answer, report_lines(answer))
     return 0
 
@@ -95,6 +97,16 @@ def _check_outputs(paths: list[Path]) -> None:
         check_replaceable(path)
         if any(_same_file(path, other) for other in paths[:number]):
             raise QueryError(f"{path}: two of the files to write have this name. Give each another.")
+
+
+def _of_matrices(subject: _Subject, rival: _Rival | None) -> list[str]:
+    """Return what is strange about the matrices that were read, and about the split beside a matrix."""
+    from vsrn_viewer.retrieval.matrix_findings import of_similarity
+
+    notices = list(of_similarity(rival.file.name, rival.scores)) if rival else []
+    if subject.info is None:  # a model's own notices are printed with the answer
+        notices += [*of_similarity(subject.name, subject.scores), *(subject.split.notices if subject.split else ())]
+    return notices
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -173,7 +173,7 @@ def _common() -> _Parser:
     )
     group.add_argument("--vocab", type=Path, metavar="FILE", help="else looked for beside the checkpoint")
     group.add_argument("--data", type=Path, metavar="DIR", help="a dataset folder")
-    group.add_argument("--split", metavar="NAME", help="test, if there is one")
+    group.add_argument("--split", metavar="NAME", help="test, if there is one, else testall")
     group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"))
     group.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else")
     group.add_argument("--debug", action="store_true", help="show a traceback with an error")

@@ -21,6 +21,12 @@ from vsrn_viewer.vsrn.device import resolve_device
 
 SAY_EVERY = 10.0  # seconds between two lines of progress
 CURVE_NAME = "train.svg"
+STUCK_STEPS = 300  # a network that learns at all leaves the margin within some dozens
+COLLAPSED = (
+    "The ranking loss has stayed at {loss:.2f} = 2 × batch size × margin for {steps} steps: hardest negatives score "
+    "as high as the truth, so nothing is told apart. Start again with --set all_negatives_epochs=2, or with a lower "
+    "learning_rate."
+)
 _STOPPING = (
     b"Stopping after this step, with a checkpoint. Ctrl-C once more stops at once and loses what came after the last.\n"
 )
@@ -100,7 +106,9 @@ class _Reporter:
     """Turns steps into lines: progress every few seconds, and every validation."""
 
     def __init__(self, options: TrainingOptions, steps: int | None, say: Say) -> None:
+        self._options = options
         self._epochs = options.epochs
+        self._stuck = 0
         self._limit = steps
         self._say = say
         self._start = self._said = time.monotonic()
@@ -114,6 +122,18 @@ class _Reporter:
             self._say(self._progress(record, now))
         if record.validation is not None:
             self._say(_validation(record))
+        if self._collapsed(record):
+            self._say(COLLAPSED.format(steps=STUCK_STEPS, loss=record.ranking_loss))
+
+    def _collapsed(self, record: StepRecord) -> bool:
+        """Tell, once, whether the hardest negatives have scored as high as the truth for STUCK_STEPS steps: each pair
+        then costs the margin, towards images and towards captions."""
+        if not self._options.hardest or record.epoch <= self._options.all_negatives_epochs:
+            return False
+        every_pair = 2 * self._options.batch_size * self._options.margin
+        stuck = abs(record.ranking_loss - every_pair) < 0.01 * every_pair
+        self._stuck = self._stuck + 1 if stuck else 0
+        return self._stuck == STUCK_STEPS
 
     def _progress(self, record: StepRecord, now: float) -> str:
         last = record.steps if self._limit is None else min(self._limit, record.steps)

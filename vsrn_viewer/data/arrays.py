@@ -20,6 +20,10 @@ from vsrn_viewer.data.stamps import Stamp, check_unchanged, opened, opened_as, s
 from vsrn_viewer.errors import DatasetError
 
 _MAGIC = b"\x93NUMPY"
+_MOST_ENTRIES = 2**48  # along one axis; the product of larger ones has no end of digits
+# What a damaged header raises: NumPy parses it as Python, and makes a type of what it says.
+_OF_PYTHON = (SyntaxError, tokenize.TokenError, RecursionError, MemoryError)
+_DAMAGED = (KeyError, ValueError, TypeError, OverflowError, *_OF_PYTHON)
 _Header = tuple[tuple[int, ...], bool, np.dtype[Any]]
 _HEADERS: dict[tuple[int, int], Callable[[IO[bytes]], _Header]] = {
     (1, 0): np.lib.format.read_array_header_1_0,
@@ -101,6 +105,10 @@ def open_array(path: Path) -> ArrayFile:
         raise DatasetError(
             f"{path}: holds Python objects, which are never unpickled. Save it as numbers, one shape for all images."
         )
+    if dtype.kind not in "biufc":
+        raise DatasetError(f"{path}: holds no numbers, its values are {str(dtype)[:60]}. Save it as numbers.")
+    if max(shape, default=0) > _MOST_ENTRIES:
+        raise DatasetError(f"{path}: its header announces more entries than any file holds. Copy or export it again.")
     if min(shape, default=0) < 1:
         raise DatasetError(f"{path}: empty, its shape is {shape}. Export it again.")
     needed = start + math.prod(shape) * dtype.itemsize
@@ -112,5 +120,5 @@ def open_array(path: Path) -> ArrayFile:
 def _header(path: Path, file: IO[bytes]) -> _Header:
     try:
         return _HEADERS[np.lib.format.read_magic(file)](file)
-    except (KeyError, ValueError, SyntaxError, tokenize.TokenError):  # NumPy parses the header as Python
+    except _DAMAGED:
         raise DatasetError(f"{path}: its .npy header cannot be read. Copy or export it again.") from None

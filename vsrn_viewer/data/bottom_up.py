@@ -38,6 +38,7 @@ _LXMERT = (
     "features",
 )
 _HEAD = 8192  # bytes read of each row when indexing: ids, sizes and, with LXMERT, classes of 100 boxes
+_LONGEST_ROW = 64_000_000  # bytes; 100 regions of 2048 numbers take 1.1 MB
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,16 @@ class BottomUp:
             return None
         with opened_as(place.path, place.stamp) as file:
             file.seek(place.start)
-            return _read_row(place.path, file.readline())
+            return _read_row(place.path, file.readline(_LONGEST_ROW))
 
     def size_of(self, image_id: str) -> tuple[int, int] | None:
         """Return (width, height) of an image in pixels, None if there is no row of it."""
         place = self._index.get(image_id)
         return None if place is None else place.size
+
+    def first_id(self) -> str:
+        """Return the id of the first row."""
+        return next(iter(self._index))
 
     @cached_property
     def _index(self) -> dict[str, _Place]:
@@ -127,7 +132,7 @@ class _Format:
 
 def _places(path: Path, file: IO[bytes], stamp: Stamp | None) -> Iterator[tuple[str, _Place]]:
     """Yield every row's image id and place, reading only the first row and the heads of the others."""
-    first = file.readline()
+    first = file.readline(_LONGEST_ROW)
     if not first.strip():
         raise DatasetError(f"{path}: empty. Download it again.")
     layout = _Format(_columns(path, first), _read_row(path, first).features.shape[1], stamp)
@@ -162,7 +167,7 @@ def _next_start(path: Path, file: IO[bytes], start: int, length: int, size: int)
     if file.read(1) == b"\n":
         return start + length
     file.seek(start)
-    line = file.readline()
+    line = file.readline(_LONGEST_ROW)
     if start + len(line) == size:
         _read_row(path, line)  # the last row: it may lack its line feed, but must be whole
     return start + len(line)

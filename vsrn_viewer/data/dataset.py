@@ -33,8 +33,9 @@ class Dataset:
 
     @property
     def default_split(self) -> str:
-        """The split that is meant when none is named: test, else the first."""
-        return "test" if "test" in self.split_names else self.split_names[0]
+        """The split that is meant when none is named: test, else testall (COCO's release has no other), else the first
+        that is called so in the manifest, or by name in a bare folder."""
+        return next((name for name in ("test", "testall") if name in self.split_names), self.split_names[0])
 
     def split(self, name: str) -> Split:
         """Open a split. Raises DatasetError if there is none of that name, or if its files do not fit."""

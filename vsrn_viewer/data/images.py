@@ -1,4 +1,5 @@
-"""Image files → pixels. JPEG and PNG, turned as their EXIF says, never larger than is sane.
+"""Image files → pixels. JPEG, turned as its EXIF says, and PNG, as it is stored: so Qt shows them in the window, and
+pictures on screen and in files have to lie over the same photograph. Never larger than is sane.
 
 The size is read from the file's head before anything is decoded, because a few kilobytes can announce
 gigapixels.
@@ -17,7 +18,9 @@ from vsrn_viewer.errors import DatasetError
 
 Pixels = npt.NDArray[np.uint8]
 
-_LARGEST = 100_000_000  # pixels; 300 MB decoded
+_LARGEST = 67_108_864  # pixels; Qt, which draws them in the window, takes no more than 256 MiB for an image
+_LARGEST_FILE = 300_000_000  # bytes
+_UPRIGHT_SIDE = 256  # pixels, enough to see which side is the longer
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _JPEG_END = b"\xff\xd9"
@@ -32,9 +35,9 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what it pri
 def read_image(path: Path) -> Pixels:
     """Return an image, (height, width, 3) uint8 RGB.
 
-    Raises DatasetError if the file is missing, no JPEG or PNG, damaged, or larger than 100 megapixels.
+    Raises DatasetError if the file is missing, no JPEG or PNG, damaged, or larger than 67 megapixels.
     """
-    return decode_image(path, read_bytes(path))
+    return decode_image(path, read_bytes(path, _LARGEST_FILE))
 
 
 def decode_image(name: Path | str, content: bytes) -> Pixels:
@@ -48,7 +51,7 @@ def read_thumbnail(path: Path, size: int) -> Pixels:
 
     JPEGs are decoded at a half, a quarter or an eighth if that suffices. Raises DatasetError as read_image.
     """
-    content = read_bytes(path)
+    content = read_bytes(path, _LARGEST_FILE)
     longest = max(_checked_size(path, content))
     factor = max((factor for factor in _REDUCED if longest >= factor * size), default=1)
     pixels = _decode(path, content, _REDUCED.get(factor, cv2.IMREAD_COLOR))
@@ -60,7 +63,19 @@ def read_thumbnail(path: Path, size: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, target, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
+def upright_size(path: Path) -> tuple[int, int]:
+    """Return (width, height) of an image in pixels as it is shown, without decoding all of it.
+
+    Raises DatasetError as read_image.
+    """
+    width, height = _checked_size(path, read_bytes(path, _LARGEST_FILE))
+    shown_height, shown_width = read_thumbnail(path, _UPRIGHT_SIDE).shape[:2]
+    return (height, width) if (width > height) != (shown_width > shown_height) and width != height else (width, height)
+
+
 def _decode(path: Path | str, content: bytes, flags: int) -> Pixels:
+    if content.startswith(_PNG):
+        flags |= cv2.IMREAD_IGNORE_ORIENTATION
     try:
         decoded = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), flags)
     except cv2.error:

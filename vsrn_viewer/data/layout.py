@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ class SplitFiles:
 
     folder: the dataset's, to which the lines of `image_files` and the pattern `images` are relative.
     images: a pattern with {id}, "" for none. bottom_up: TSV files that bring boxes and image sizes.
+    outside: whether photographs may lie outside the folder.
     """
 
     name: str
@@ -28,6 +30,7 @@ class SplitFiles:
     images: str = ""
     relations: Path | None = None
     bottom_up: tuple[Path, ...] = ()
+    outside: bool = False
 
     def paths(self) -> tuple[Path, ...]:
         """Return every file that is named."""
@@ -48,3 +51,9 @@ USUAL_NAMES = {
     "image_files": "{split}_files.txt",
     "relations": "{split}_relations.json",
 }
+
+
+def tables_beside(folder: Path, split: str) -> tuple[Path, ...]:
+    """Return the bottom-up TSV files of a split, {split}.tsv and {split}_*.tsv, by name. Nothing is opened."""
+    tables = [folder / f"{split}.tsv", *sorted(folder.glob(f"{glob.escape(split)}_*.tsv"))]
+    return tuple(path for path in tables if path.is_file())

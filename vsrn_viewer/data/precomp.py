@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vsrn_viewer.data.layout import USUAL_NAMES, SplitFiles
+from vsrn_viewer.data.layout import USUAL_NAMES, SplitFiles, tables_beside
 
 _FEATURES = "_ims.npy"
 
@@ -20,7 +20,6 @@ def find_splits(folder: Path) -> tuple[SplitFiles, ...]:
 
 def _split_files(folder: Path, split: str) -> SplitFiles:
     usual = {key: folder / name.format(split=split) for key, name in USUAL_NAMES.items()}
-    found = {key: path for key, path in usual.items() if path.is_file()}
-    tables = [folder / f"{split}.tsv", *sorted(folder.glob(f"{split}_*.tsv"))]
-    bottom_up = tuple(path for path in tables if path.is_file())
-    return SplitFiles(name=split, folder=folder, bottom_up=bottom_up, **found)  # type: ignore[arg-type]
+    # Whatever the features are, a file or not, reading them says so.
+    found = {key: path for key, path in usual.items() if path.is_file() or key == "features"}
+    return SplitFiles(name=split, folder=folder, bottom_up=tables_beside(folder, split), **found)  # type: ignore[arg-type]

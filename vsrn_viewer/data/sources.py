@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 from typing import Any
 
 from vsrn_viewer.data.stamps import opened
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_json
 
 
 def read_lines(path: Path) -> tuple[str, ...]:
     """Return the lines of a UTF-8 text file, without the white space around them.
 
     Only line feeds part lines (captions may hold other separators of Unicode); the last line may end with
-    one or not. Raises DatasetError if the file is missing or not UTF-8.
+    one or not. Raises DatasetError if the file is missing, too large or not UTF-8.
     """
     lines = _text(path).split("\n")
     if not lines[-1].strip():
@@ -23,17 +24,23 @@ def read_lines(path: Path) -> tuple[str, ...]:
 
 
 def read_json(path: Path) -> Any:
-    """Return what a JSON file holds. Raises DatasetError if it is missing or not JSON."""
+    """Return what a JSON file holds. Raises DatasetError if it is missing, too large or deep, or not JSON."""
     try:
-        return json.loads(_text(path))
-    except (json.JSONDecodeError, RecursionError) as error:
+        return parse_json(_text(path))
+    except UnreadableError as error:
         raise DatasetError(f"{path}: not JSON ({error}). Export it again.") from None
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return a file's content. Raises DatasetError if it is missing or unreadable."""
+def read_bytes(path: Path, most: int = MOST_TEXT) -> bytes:
+    """Return a file's content. Raises DatasetError if it is missing, unreadable, or larger than `most` bytes."""
     with opened(path) as file:
-        return file.read()
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            raise DatasetError(f"{path}: {size:,} bytes, more than {most:,}. Check what it is.")
+        try:
+            return file.read()
+        except OSError as error:
+            raise DatasetError(f"{path}: cannot be read ({error.strerror}). Copy or download it again.") from None
 
 
 def _text(path: Path) -> str:

@@ -17,6 +17,9 @@ import numpy.typing as npt
 
 from vsrn_viewer.data.arrays import ArrayFile, open_array
 from vsrn_viewer.data.bottom_up import BottomUp, boxes_for
+from vsrn_viewer.data.box_checks import problem_of_boxes
+from vsrn_viewer.data.captions import Captions, check_blocks, read_captions
+from vsrn_viewer.data.confinement import place
 from vsrn_viewer.data.counting import Counts, count_images, ids_by_image
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.sources import read_json, read_lines
@@ -27,7 +30,7 @@ Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 T = TypeVar("T")
 
-_OVERHANG = 1.05  # boxes may reach this far beyond the image, in image sizes; more is another resolution
+_MOST = {"images": 10_000_000, "regions in an image": 2_048, "values in a region": 65_536}  # more fills the memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,8 @@ class Split:
     """One split of a dataset. Open it with `Dataset.split`.
 
     captions: one per line of the captions file, () if the split has none. image_ids: (I,), the row
-    number where there are no ids. stamps: of every file of the split when it was opened. Every method raises
+    number where there are no ids. stamps: of every file of the split when it was opened. notices:
+    what was mended while reading, for its user. Every method raises
     DatasetError, naming the file, if what it reads does not fit or has changed since then, and ValueError if `image`
     is no row.
     """
@@ -46,6 +50,7 @@ class Split:
     _counts: Counts
     _features: ArrayFile
     stamps: Stamps
+    notices: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -143,10 +148,19 @@ class Split:
         """Return where an image's file should be, or None if the dataset names no images."""
         row = self._row(image)
         if self.files.image_files is not None:
-            return self.files.folder / self._image_files[row]
+            return self._photograph(self._image_files[row], f"{self.files.image_files}: line {row + 1}")
         if self.files.images:
-            return self.files.folder / self.files.images.replace("{id}", self.image_ids[row])
+            name = self.files.images.replace("{id}", self.image_ids[row])
+            return self._photograph(name, f"{self.files.image_ids or self.files.features}: row {row}")
         return None
+
+    def in_table(self, image: int) -> bool:
+        """Tell whether a TSV beside the split has a row of this image."""
+        return self._bottom_up.size_of(self.image_ids[self._row(image)]) is not None
+
+    def first_in_table(self) -> str:
+        """Return the first image id of the TSV beside the split. Raises DatasetError if it is damaged."""
+        return self._bottom_up.first_id()
 
     def index_of(self, image_id: str) -> int:
         """Return the row of an image id. Raises DatasetError with the closest id if there is none, or several."""
@@ -177,6 +191,9 @@ class Split:
             raise DatasetError(f"{self.files.relations}: must be a JSON object. Export it again.")
         return stored
 
+    def _photograph(self, name: str, said_by: str) -> Path:
+        return place(self.files.folder, name, self.files.outside, said_by)
+
     def _row(self, image: int) -> int:
         if not 0 <= image < self.images:
             raise ValueError(f"image must be 0 to {self.images - 1}: got {image}")
@@ -187,18 +204,9 @@ class Split:
         return None if row is None else boxes_for(row, self.features(image))
 
     def _check_boxes(self, path: Path, image: int, boxes: Floats) -> None:
-        where = f"{path}: boxes of image {self.image_ids[image]} (row {image})"
-        if not np.isfinite(boxes).all():
-            raise DatasetError(f"{where} must be finite. Export them again.")
-        if (boxes[:, 2:] < boxes[:, :2]).any():
-            raise DatasetError(f"{where} must be x1 y1 x2 y2, two corners. Convert them if they are x y width height.")
-        size = self.image_size(image)
-        if size is not None and (boxes[:, 2:] > np.array(size) * _OVERHANG).any():
-            right, bottom = boxes[:, 2:].max(axis=0)
-            raise DatasetError(
-                f"{where} reach ({right:.0f}, {bottom:.0f}), beyond its {size[0]} × {size[1]} pixels. "
-                "Scale them to the original image."
-            )
+        problem = problem_of_boxes(boxes, self.image_size(image))
+        if problem:
+            raise DatasetError(f"{path}: boxes of image {self.image_ids[image]} (row {image}) {problem}")
 
     @cached_property
     def _region_counts(self) -> Indices:
@@ -294,16 +302,19 @@ def open_split(files: SplitFiles) -> Split:
     """
     stamps = stamps_of(files.paths())
     features = _open_features(files.features)
-    captions = () if files.captions is None else read_lines(files.captions)
+    read = Captions(()) if files.captions is None else read_captions(files.captions)
+    captions = read.lines
     ids = () if files.image_ids is None else read_lines(files.image_ids)
     counts = count_images(files, features, len(captions), ids)
     if files.image_ids is None:
         image_ids = tuple(str(row) for row in range(counts.images))
     else:
         image_ids = ids_by_image(files.image_ids, ids, counts)
+    if files.captions is not None and counts.captions_per_image:
+        check_blocks(files.captions, read.image_names, counts.captions_per_image)
     for path, stamp in stamps.items():
         check_unchanged(path, stamp)
-    return Split(files, captions, image_ids, counts, features, stamps)
+    return Split(files, captions, image_ids, counts, features, stamps, read.notices)
 
 
 def _open_features(path: Path) -> ArrayFile:
@@ -313,4 +324,7 @@ def _open_features(path: Path) -> ArrayFile:
             f"{path}: features must be (images, regions, feature), float32 or float16: got {features.shape}, "
             f"{features.dtype}. Convert them with NumPy."
         )
+    for size, (of_what, most) in zip(features.shape, _MOST.items(), strict=True):
+        if size > most:
+            raise DatasetError(f"{path}: {size:,} {of_what}, more than {most:,}. Check how the features were saved.")
     return features

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.strangers import open_ordinary
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ def stamps_of(paths: Iterable[Path]) -> Stamps:
 
 
 def opened(path: Path) -> IO[bytes]:
-    """Open a file for reading bytes. Raises DatasetError if it is missing or unreadable."""
+    """Open a file for reading bytes. Raises DatasetError if it is missing, unreadable, or a pipe or a device."""
     try:
-        return path.open("rb")
+        return open_ordinary(path)
     except FileNotFoundError:
         raise DatasetError(f"{path}: no such file. Check its name, or the folder that was given.") from None
     except OSError as error:

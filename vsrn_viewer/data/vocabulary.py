@@ -1,6 +1,6 @@
 """The words that a network knows: SCAN's JSON, or the pickle that the published code wrote.
 
-A pickle can name any function to be called on reading. Ours is read by an unpickler to which nothing
+A pickle can name any function to be called on reading. Ours is read as plain data (see `pickles`), where nothing
 exists but an inert class called Vocabulary, so a malicious file is refused before it runs anything.
 """
 
@@ -16,24 +16,17 @@ from typing import Any
 
 from vsrn_viewer.errors import VocabularyError
 from vsrn_viewer.files import replacing
+from vsrn_viewer.pickles import DamagedPickle, ForeignName, Instance, instance_of, read_pickle
+from vsrn_viewer.strangers import UnreadableError, parse_json, plain, read_ordinary
 
 SPECIAL = ("<pad>", "<start>", "<end>", "<unk>")  # ids 0 to 3, in VSRN and SCAN
 _START, _END, _UNKNOWN = 1, 2, 3
 
-_MODULES = ("vocab", "__main__")  # where the published code had its class, imported or run as a script
+# The published code had its class in `vocab`, or in the script that was run.
+_MAKERS = {name: instance_of(name) for name in ("vocab.Vocabulary", "__main__.Vocabulary")}
+_MOST_BYTES = 64_000_000  # of a file: a million words take 30 MB
 _INSTANCE = b"\x80\x02cvocab\nVocabulary\n)\x81"  # pickle protocol 2: vocab.Vocabulary, made without a call
 _BUILD = b"b."  # takes the attributes, and that was all
-_DAMAGED = (
-    pickle.UnpicklingError,
-    EOFError,
-    KeyError,
-    IndexError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    OverflowError,
-    MemoryError,
-)
 
 
 @dataclass(frozen=True)
@@ -68,7 +61,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
     Raises VocabularyError if the file is missing, damaged, not a vocabulary, or a pickle of anything else.
     """
     try:
-        content = path.read_bytes()
+        content = read_ordinary(path, _MOST_BYTES)
     except FileNotFoundError:
         raise VocabularyError(f"{path}: no such vocabulary file. Give another with --vocab.") from None
     except OSError as error:
@@ -105,45 +98,26 @@ def pickle_vocabulary(vocabulary: Vocabulary) -> bytes:
 
 def _parse(path: Path, content: bytes) -> Any:
     try:
-        stored = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        stored = parse_json(content)
+    except UnreadableError as error:
         raise VocabularyError(f"{path}: not JSON ({error}). Download the vocabulary again.") from None
     return stored.get("word2idx") if isinstance(stored, dict) else None
 
 
-class _InertVocabulary:
-    """Stands for the published class: takes the stored attributes and does nothing."""
-
-
-class _VocabularyUnpickler(pickle.Unpickler):
-    """Knows one name. Asking for any other is refused."""
-
-    def find_class(self, module: str, name: str) -> type[_InertVocabulary]:
-        if name == "Vocabulary" and module in _MODULES:
-            return _InertVocabulary
-        if not f"{module}.{name}".replace(".", "").isidentifier():
-            raise pickle.UnpicklingError("a damaged file, not a name")
-        raise _ForeignNameError(f"{module}.{name}")
-
-
-class _ForeignNameError(Exception):
-    """A pickle names something that no vocabulary needs."""
-
-
 def _unpickle(path: Path, content: bytes) -> Any:
     try:
-        # Python 2 pickled words as bytes; the published code's are UTF-8.
-        stored = _VocabularyUnpickler(io.BytesIO(content), encoding="utf-8").load()
-    except _ForeignNameError as error:
+        stored = read_pickle(io.BytesIO(content), _MAKERS)
+    except ForeignName as error:
         raise VocabularyError(
             f"{path}: refused, this pickle asks for {error}, which no vocabulary needs; nothing of it was run. "
             "Use a vocabulary from a source that you trust, best as JSON."
         ) from None
-    except _DAMAGED:
+    except DamagedPickle:
         raise VocabularyError(
             f"{path}: not a readable vocabulary pickle. Download it again, or use its JSON form."
         ) from None
-    return vars(stored).get("word2idx") if isinstance(stored, _InertVocabulary) else None
+    state = stored.state if isinstance(stored, Instance) else None
+    return state.get("word2idx") if isinstance(state, dict) else None
 
 
 def _by_id(path: Path, word2idx: Any) -> tuple[str, ...]:
@@ -160,7 +134,8 @@ def _by_id(path: Path, word2idx: Any) -> tuple[str, ...]:
             f"{path}: word ids must be 0 to {len(words) - 1}, each once. Download the vocabulary again."
         )
     if words[: len(SPECIAL)] != SPECIAL:
+        first = " ".join(plain(word[:20]) for word in words[:4])
         raise VocabularyError(
-            f"{path}: ids 0 to 3 must be {' '.join(SPECIAL)}: got {' '.join(words[:4])}. Give the vocabulary of a VSRN."
+            f"{path}: ids 0 to 3 must be {' '.join(SPECIAL)}: got {first}. Give the vocabulary of a VSRN."
         )
     return words

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from vsrn_viewer.figures.canvas import Place, axes_at, new_page, settings, write
 from vsrn_viewer.figures.ground import frame
 from vsrn_viewer.figures.text import BODY, SMALL, TITLE, font, style
 from vsrn_viewer.palette import LIGHT, POSITIVE
+from vsrn_viewer.strangers import open_ordinary, parse_json
 
 WINDOW = 50  # steps of the running mean
 MOST_POINTS = 4_000  # of the loss's line, which is 364 points wide: the file stays small however long the run
@@ -31,6 +31,8 @@ _RECALLS = (
     ("image → text R@10", "image_to_text", "r10", POSITIVE, "--"),
 )
 # A dot on the newest value, which is all that there is after one step or one validation.
+_LONGEST_LINE = 1_000_000  # bytes
+_MOST_EPOCHS = 1_000_000
 _NEWEST: dict[str, Any] = {"marker": "o", "markersize": 2.5, "markevery": [-1], "clip_on": False}
 
 Values = npt.NDArray[np.float64]
@@ -73,14 +75,17 @@ def read_training_curve(log: Path) -> TrainingCurve:
     try:
         steps, measured = _numbers(log)
         epochs, losses, rates = np.array(steps, dtype=np.float64).reshape(-1, 3).T
+        _check_numbers(epochs, losses, rates)
         done, unit = _done(epochs.astype(np.int64))
         recalls = tuple(
             Recall(name, np.array([row[way][key] for row in measured.values()], dtype=np.float64), colour, dash)
             for name, way, key, colour, dash in _RECALLS
         )
+        if not all(np.isfinite(recall.values).all() for recall in recalls):
+            raise ValueError("recalls must be finite")
     except OSError as error:
         raise FigureError(f"{log}: cannot be read ({error.strerror}). Give a run's train.jsonl.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError):
         raise FigureError(f"{log}: not a training log. Give a run's train.jsonl.") from None
     if not steps:
         raise FigureError(f"{log}: no step in it. Train first.")
@@ -134,15 +139,20 @@ def _numbers(log: Path) -> tuple[list[tuple[Any, Any, Any]], dict[int, dict[str,
     read line by line, because a long one would take memory from the training that is still running."""
     steps: list[tuple[Any, Any, Any]] = []
     measured: dict[int, dict[str, Any]] = {}
-    with log.open(encoding="utf-8") as lines:
-        for line in lines:
-            if not line.endswith("\n"):
-                break
-            step = json.loads(line)
+    with open_ordinary(log) as file:
+        while (line := file.readline(_LONGEST_LINE)).endswith(b"\n"):
+            step = parse_json(line)
             if "validation" in step:
                 measured[len(steps)] = step["validation"]
             steps.append((step["epoch"], step["loss"], step["learning_rate"]))
     return steps, measured
+
+
+def _check_numbers(epochs: Values, losses: Values, rates: Values) -> None:
+    """Raise ValueError for what no run writes: it would be drawn, or counted, for ever."""
+    whole = ((epochs >= 1) & (epochs <= _MOST_EPOCHS) & (epochs % 1 == 0)).all()
+    if not whole or (np.diff(epochs) < 0).any() or not (np.isfinite(losses).all() and np.isfinite(rates).all()):
+        raise ValueError("epochs must be whole numbers in their order, losses and rates finite")
 
 
 def _done(epochs: npt.NDArray[np.int64]) -> tuple[Values, str]:

@@ -5,7 +5,6 @@ People write it as a TOML file or as options of the command line; both become a 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,8 @@ from typing import Annotated
 
 from vsrn_viewer.errors import FigureError, ViewError
 from vsrn_viewer.schema import Words, read_document
+from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
 from vsrn_viewer.view import FromOne, Overlay, PairId, Quantity, Query, Selection, View
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 VERSION = 1  # of a recipe
 File = Annotated[str, Words("a file", "files")]
@@ -78,10 +73,10 @@ def load_recipe(path: Path) -> Recipe:
     Raises FigureError, naming file and key.
     """
     try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+        stored = parse_toml(read_ordinary(path, MOST_TEXT))
     except FileNotFoundError:
         raise FigureError(f'{path}: no such recipe. A recipe is a TOML file with at least `image = "ID"`.') from None
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, UnreadableError) as error:
         raise FigureError(f"{path}: not a readable TOML file ({error}). Mend that line.") from None
     try:
         return recipe_of({"version": VERSION, **stored}, path.parent)

@@ -21,12 +21,12 @@ def evaluate(
 
     split: the matrix's own, None if unknown. folds: number of consecutive equal blocks of images that the metrics are
     averaged over. data_name: what the dataset is called by checkpoints, "" if unknown. against: the matrix of another
-    system for the same split, (I,C). Only where they apply: "minimal_pairs" (the split's relations name pairs),
-    "published" (a protocol of the paper is recognised), "against" and "difference".
+    system for the same split, (I,C). "split" is None without one. Only where they apply: "minimal_pairs" (the split's
+    relations name pairs), "published" (a protocol of the paper is recognised), "against" and "difference".
     Raises DatasetError if the folds do not divide the images, or if the relations name pairs that there are not.
     """
     ranks = metrics.query_ranks(similarity, folds)
-    answer = {**_plain(metrics.summarise(ranks)), "folds": folds}
+    answer = {**_plain(metrics.summarise(ranks)), "folds": folds, "split": split.name if split else None}
     pairs = minimal_pairs_of(split) if split else ()
     if pairs:
         answer["minimal_pairs"] = {"pairs": len(pairs), "right": metrics.minimal_pairs(similarity, pairs)}

@@ -30,6 +30,7 @@ Content = npt.NDArray[Any]  # what the network reads of one row: regions (N,F), 
 
 IMAGES_A_BATCH = 32
 CAPTIONS_A_BATCH = 256
+TOKENS_A_BATCH = 256 * 128  # padding included; a state of the text encoder is held for each
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +88,27 @@ def embed_captions(
 
 def embed_tokens(model: Vsrn, ids: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Tensor:
     """Return caption embeddings (C,D) of token ids (C,T) with their lengths (C,)."""
+    embeddings = torch.empty(len(ids), model.config.embed_size, device=model.device)
     with torch.inference_mode():
-        return model.embed_captions(torch.from_numpy(ids).to(model.device), torch.from_numpy(lengths).to(model.device))
+        for rows in batches_of_tokens(lengths):
+            own = torch.from_numpy(ids[rows, : lengths[rows].max()]).to(model.device)
+            ends = torch.from_numpy(lengths[rows]).to(model.device)
+            embeddings[torch.from_numpy(rows)] = model.embed_captions(own, ends)
+    return embeddings
+
+
+def batches_of_tokens(lengths: Indices) -> Iterator[Indices]:
+    """Yield rows of captions that are embedded together, given their lengths (C,): all, in their order, unless a long
+    one would pad them to more than TOKENS_A_BATCH; then by length, so that only its like pay for it."""
+    rows = np.arange(len(lengths))
+    if lengths.size and lengths.size * lengths.max() > TOKENS_A_BATCH:
+        rows = np.argsort(lengths, kind="stable")
+    start = 0
+    while start < len(rows):
+        padded = np.maximum.accumulate(lengths[rows[start:]]) * np.arange(1, len(rows) - start + 1)
+        end = start + max(1, int(np.searchsorted(padded, TOKENS_A_BATCH, side="right")))
+        yield rows[start:end]
+        start = end
 
 
 def check_finite(split: Split, images: npt.NDArray[np.int64], embeddings: Tensor) -> None:

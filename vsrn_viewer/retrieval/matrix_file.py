@@ -12,6 +12,8 @@ from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.metrics import BLOCK
 from vsrn_viewer.retrieval.ranking import Scores
 
+_LARGEST = 2_000_000_000  # bytes; COCO's 5,000 × 25,000 take 1 GB in float64
+
 
 def load_similarity(path: Path) -> Scores:
     """Return the matrix (I,C) of a file, read whole, any float; higher is more similar.
@@ -33,6 +35,11 @@ def load_similarity(path: Path) -> Scores:
             else "Give every image the same number of captions, in the order of the images."
         )
         raise DatasetError(f"{path}: {captions:,} columns of captions for {images:,} rows of images. {hint}")
+    size = images * captions * stored.dtype.itemsize
+    if size > _LARGEST:
+        raise DatasetError(
+            f"{path}: {size:,} bytes of scores, more than {_LARGEST:,}. Save them as float32 or float16."
+        )
     scores = stored.read()
     bad = sum(int(np.count_nonzero(~np.isfinite(scores[start : start + BLOCK]))) for start in range(0, images, BLOCK))
     if bad:

@@ -8,6 +8,7 @@ from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.errors import QueryError, near_miss
 
+LONGEST = 10_000  # characters; each word's state is held in memory
 _UNKNOWN = "not in the vocabulary: read as <unk>"
 _TYPING = "still being typed: left out"
 
@@ -18,8 +19,11 @@ def count_words(
     """Return the words of a sentence, as the change leaves them, and whether each is known to the network.
 
     unfinished: the sentence may end in half a word; one that is not in the vocabulary and has no space
-    behind it is left out instead of being read as <unk>. Raises ChangeError if the change's words do not fit.
+    behind it is left out instead of being read as <unk>. Raises ChangeError if the change's words do not fit,
+    QueryError if the sentence is a book.
     """
+    if len(text) > LONGEST:
+        raise QueryError(f"The query has {len(text):,} characters, more than {LONGEST:,}. Ask a shorter sentence.")
     asked = tokenize(text)
     words = change_words(asked, change)
     counted = [CountedWord(word, word in vocabulary, "" if word in vocabulary else _UNKNOWN) for word in words]

@@ -45,10 +45,10 @@ def csv_text(answer: Answer) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     columns = [f"{direction}_{field}" for direction in _DIRECTIONS for field in _FIELDS]
-    writer.writerow(["row", "system", "images", "captions", "folds", *columns, "rsum"])
+    writer.writerow(["row", "system", "split", "images", "captions", "folds", *columns, "rsum"])
     for row, system, values in _systems(answer):
         numbers = [values[direction].get(field) for direction in _DIRECTIONS for field in _FIELDS]
-        shape = [answer[key] for key in ("images", "captions", "folds")]
+        shape = [answer[key] for key in ("split", "images", "captions", "folds")]
         cells = ["" if number is None else f"{number:.4f}" for number in [*numbers, values["rsum"]]]
         writer.writerow([row, system, *shape, *cells])
     return out.getvalue()
@@ -94,7 +94,8 @@ def _seven(values: Answer) -> list[float]:
 def _heading(answer: Answer) -> str:
     folds = f"mean of {answer['folds']} folds" if answer["folds"] > 1 else "no folds"
     protocol = f"{answer['published']['protocol']}: " if "published" in answer else ""
-    return f"{protocol}{answer['images']:,} images, {answer['captions']:,} captions, {folds}"
+    split = f"split {answer['split']}, " if answer["split"] else ""
+    return f"{protocol}{split}{answer['images']:,} images, {answer['captions']:,} captions, {folds}"
 
 
 def _line(label: str, values: Answer) -> str:

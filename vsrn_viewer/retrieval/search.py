@@ -16,6 +16,7 @@ from torch import Tensor
 
 from vsrn_viewer.answers import CaptionHit, CaptionRanking, CountedWord, Hit, ImageRanking, Progress, Traced
 from vsrn_viewer.change import UNCHANGED, Change, change_words
+from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
 from vsrn_viewer.data.images import decode_image
 from vsrn_viewer.data.sources import read_bytes
 from vsrn_viewer.data.tokens import encode_words
@@ -125,7 +126,8 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
         precision=pair.info.precision,
         words=() if traced.word_ids is None else pair.vocabulary.spell(traced.word_ids),
     )
-    notices = tuple(notice for notice in (photograph.problem, overflow) if notice)
+    shape = _held_to_photograph(pair, image, photograph)
+    notices = tuple(notice for notice in (photograph.problem, shape, overflow) if notice)
     elapsed = (time.perf_counter() - start) * 1e3
     return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices)
 
@@ -202,6 +204,26 @@ def _look_at_photograph(pair: Pair, image: int) -> _Photograph:
     except DatasetError as error:
         return _Photograph(problem=str(error))
     return _Photograph(content, (width, height))
+
+
+def _held_to_photograph(pair: Pair, image: int, photograph: _Photograph) -> str:
+    """Return a notice if a photograph has another shape than the dataset says, "" if not.
+
+    Raises DatasetError if the dataset says no size, and the boxes do not lie in the photograph.
+    """
+    said, found, boxes = pair.split.image_size(image), photograph.size, pair.split.boxes(image)
+    if found is None or boxes is None:
+        return ""
+    name = pair.split.image_ids[image]
+    problem = "" if said else problem_of_boxes(boxes, found)
+    if problem:
+        raise DatasetError(f"{pair.split.image_path(image)}: the boxes of image {name} {problem}")
+    if said is None or same_shape(said, found):
+        return ""
+    return (
+        f"The photograph of image {name} is {found[0]} × {found[1]}, the dataset says {said[0]} × {said[1]}: it "
+        "is drawn stretched, and boxes may lie beside things."
+    )
 
 
 def _ensemble_score(

@@ -11,8 +11,10 @@ from types import TracebackType
 from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.metrics import Evaluation
+from vsrn_viewer.strangers import UnreadableError, parse_json, read_ordinary
 
 LOG_NAME = "train.jsonl"
+_MOST_BYTES = 500_000_000  # a million steps take 300 MB
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,17 @@ class TrainingLog:
 
 def _step_of(line: bytes) -> object:
     try:
-        record = json.loads(line)
-    except ValueError:
+        record = parse_json(line)
+    except UnreadableError:
         return None
-    return record.get("step") if isinstance(record, dict) else None
+    step = record.get("step") if isinstance(record, dict) else None
+    return step if type(step) is int else None
 
 
 def _lines_up_to(path: Path, step: int) -> list[bytes]:
     """Return the whole lines of steps 1 … step, as written; what follows a torn line is torn too."""
     kept: list[bytes] = []
-    for line in path.read_bytes().splitlines(keepends=True) if path.exists() else []:
+    for line in read_ordinary(path, _MOST_BYTES).splitlines(keepends=True) if path.exists() else []:
         if len(kept) == step or not line.endswith(b"\n"):
             break
         kept.append(line)

@@ -21,6 +21,7 @@ from vsrn_viewer.training.corpus import Corpus
 from vsrn_viewer.training.fingerprint import check_same, facts_of_data, facts_of_options
 from vsrn_viewer.training.log import StepRecord
 from vsrn_viewer.training.presets import TrainingOptions
+from vsrn_viewer.training.restoring import restore_optimizer
 from vsrn_viewer.training.state import STATE_NAME, TrainingState, save_state
 from vsrn_viewer.training.validation import validate
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
@@ -174,12 +175,14 @@ class Run:
         check_same("options", state.options, facts_of_options(self.options))
         check_same("data", state.data, self._facts)
         try:
+            if state.epoch < 1:
+                raise ValueError(f"epoch must be 1 or more: got {state.epoch}")
             batches = self._order.batches(state.epoch)
             if not 0 <= state.batch < len(batches):
                 raise ValueError(f"batch must be 0 to {len(batches) - 1}: got {state.batch}")
             self.model.load_state_dict(state.model)
-            self.optimizer.load_state_dict(state.optimizer)
-        except (RuntimeError, ValueError, KeyError) as error:
+            restore_optimizer(self.optimizer, state.optimizer)
+        except (RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise TrainingError(
                 f"{self._out / STATE_NAME}: its weights or its place do not fit its own options. "
                 "Start the run again in another --out."

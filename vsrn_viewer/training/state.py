@@ -10,31 +10,22 @@ epoch), and what is random within a step from (seed, step).
 
 from __future__ import annotations
 
-import pickle
-import zipfile
-import zlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
+from torch import Tensor
 
 from vsrn_viewer.checkpoint.archive import save_archive
+from vsrn_viewer.checkpoint.torch_file import read_torch_file
 from vsrn_viewer.errors import TrainingError
+from vsrn_viewer.pickles import DamagedPickle, ForeignName
 from vsrn_viewer.training.fingerprint import Facts
 
 STATE_NAME = "last.state"
 _FORMAT = 1
-_UNREADABLE = (
-    OSError,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    KeyError,
-    pickle.UnpicklingError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+_MOST_STEPS = 2**53
 
 
 @dataclass(frozen=True)
@@ -68,11 +59,8 @@ def load_state(folder: Path) -> TrainingState:
     if not path.exists():
         raise TrainingError(f"{folder}: no run to resume, {STATE_NAME} is missing. Leave --resume out to start one.")
     try:
-        with zipfile.ZipFile(path) as stored:
-            if stored.testzip():  # torch compares no checksums: damaged weights would go on being trained
-                raise zipfile.BadZipFile
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except _UNREADABLE as error:
+        content = read_torch_file(path)
+    except (OSError, DamagedPickle, ForeignName) as error:
         raise TrainingError(
             f"{path}: not readable as the state of a run. Start the run again in another --out."
         ) from error
@@ -82,9 +70,19 @@ def load_state(folder: Path) -> TrainingState:
 
 
 def _is_state(content: dict[str, Any]) -> bool:
-    kinds = {"step": int, "epoch": int, "batch": int, "best": float}
+    """Tell whether everything of a state is there, of its kind, and a value that a run can have."""
+    kinds: dict[str, type] = {"step": int, "epoch": int, "batch": int, "best": float}
     kinds |= dict.fromkeys(("model", "optimizer", "options", "data"), dict)
-    return content.keys() == kinds.keys() and all(isinstance(content[name], kind) for name, kind in kinds.items())
+    if content.keys() != kinds.keys() or any(type(content[name]) is not kind for name, kind in kinds.items()):
+        return False
+    facts = [item for name in ("options", "data") for item in content[name].items()]
+    return (
+        0 <= content["step"] <= _MOST_STEPS
+        and max(abs(content["epoch"]), abs(content["batch"])) <= _MOST_STEPS
+        and math.isfinite(content["best"])
+        and all(isinstance(name, str) and isinstance(tensor, Tensor) for name, tensor in content["model"].items())
+        and all(isinstance(name, str) and isinstance(fact, (str, int, float)) for name, fact in facts)
+    )
 
 
 def remove_parts(folder: Path) -> None:

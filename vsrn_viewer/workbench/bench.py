@@ -12,6 +12,7 @@ from vsrn_viewer.change import UNCHANGED, Change, check_change_of_network
 from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
+from vsrn_viewer.data.findings import of_copies, of_split, of_words
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stamps import stamps_of
 from vsrn_viewer.data.tokens import tokenizer_used
@@ -87,7 +88,8 @@ def _read(wanted: PairId, store: Store, change: Change) -> Generator[Progress, N
     models = tuple(checkpoint.model for checkpoint in checkpoints)
     kept = _Kept(store, checkpoints, dataset, split)
     images = yield from embed_images(models, split, kept.images())
-    notices = (store.problem,) if store.problem else ()
+    strange = (*of_split(split), *of_words(split.captions, vocabulary), *of_copies(images.first, split.features_file))
+    notices = (*strange, store.problem) if store.problem else strange
     info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, notices)
     pair = Pair(info, models, vocabulary, split, images, known_captions=kept.captions(vocabulary))
     return _Open(pair, Inputs(dataset, {**split.stamps, **stamps, **places}))

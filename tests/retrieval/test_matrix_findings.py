@@ -1,0 +1,50 @@
+"""What is strange about a similarity matrix; a sound one has no finding."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vsrn_viewer.retrieval.matrix_findings import of_similarity
+
+I, PER_IMAGE = 100, 5  # noqa: E741 (images)
+
+
+@pytest.fixture
+def sound() -> np.ndarray:
+    """An image's own captions score higher, not always highest."""
+    scores = np.random.default_rng(0).normal(size=(I, I * PER_IMAGE))
+    scores[np.arange(I).repeat(PER_IMAGE), np.arange(I * PER_IMAGE)] += 2
+    return scores
+
+
+def test_a_sound_matrix_has_no_finding(sound: np.ndarray) -> None:
+    assert of_similarity("s.npy", sound) == ()
+    assert of_similarity("s.npy", sound.astype(np.float16)) == ()
+    assert of_similarity("s.npy", np.random.default_rng(1).normal(size=(I, I))) == ()  # a network that knows nothing
+    assert of_similarity("s.npy", np.eye(I)) == ()  # rows whose beginnings are equal
+    assert of_similarity("s.npy", np.ones((1, 1))) == ()
+
+
+def test_two_equal_photographs_are_no_finding(sound: np.ndarray) -> None:
+    sound[7] = sound[3]
+    assert of_similarity("s.npy", sound) == ()
+
+
+@pytest.mark.parametrize("make", [lambda s: s.repeat(5, axis=0), lambda s: np.tile(s, (5, 1))], ids=["runs", "tiled"])
+def test_repeated_rows(sound: np.ndarray, make) -> None:
+    (said,) = of_similarity("s.npy", make(sound))
+    assert said.startswith("s.npy: 400 of 500 rows equal an earlier one.")
+
+
+def test_distances(sound: np.ndarray) -> None:
+    (said,) = of_similarity("s.npy", -sound)
+    assert "own captions score lowest in " in said
+    assert "save them with the other sign" in said
+
+
+def test_padding(sound: np.ndarray) -> None:
+    padded = np.zeros((I + 4, (I + 4) * PER_IMAGE))
+    padded[:I, : I * PER_IMAGE] = sound
+    said = " ".join(of_similarity("s.npy", padded))
+    assert "s.npy: 4 rows and 20 columns hold one value throughout" in said

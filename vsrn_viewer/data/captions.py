@@ -1,0 +1,106 @@
+"""Captions as people have them: what can be recognised as another form is mended, and said.
+
+Python 2's `b'A man …'` lines, and lines of Flickr's token file (`1000092795.jpg#0<tab>A man …`), are read by the
+network as other words without an error, and lower every recall.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vsrn_viewer.data.sources import read_lines
+from vsrn_viewer.errors import DatasetError
+
+LONGEST = 1_000  # words of a caption: the whole sentence is held in memory for each of them
+_LONGEST_LINE = 10_000  # characters
+_MOST = 0.5  # of the lines have to be of another form for it to be one: a caption may quote anything
+_BYTES = re.compile(r"""b(['"])(.*)\1""")
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(.))")
+_ESCAPED = {"n": b"\n", "t": b"\t", "r": b"\r"}
+_TOKEN = re.compile(r"(\S+)#\d+\t+(.*)")
+
+
+@dataclass(frozen=True)
+class Captions:
+    """lines: the captions, mended. image_names: the image that each line names, () if they name none.
+
+    notices: sentences for the user about what was mended, and about empty captions.
+    """
+
+    lines: tuple[str, ...]
+    image_names: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def read_captions(path: Path) -> Captions:
+    """Read a captions file. Raises DatasetError as `read_lines`, if all captions are empty, or if one is too long."""
+    lines = read_lines(path)
+    notices = []
+    named = [_TOKEN.fullmatch(line) for line in lines]
+    names: tuple[str, ...] = ()
+    if _are_most(named, lines):
+        names = tuple(match[1] if match else "" for match in named)
+        lines = tuple(match[2] if match else line for match, line in zip(named, lines, strict=True))
+        notices.append(f"{path.name}: the lines begin with an image's name and a number, which were left out.")
+    quoted = [_BYTES.fullmatch(line) for line in lines]
+    if _are_most(quoted, lines):
+        lines = tuple(_unquoted(match[2]) if match else line for match, line in zip(quoted, lines, strict=True))
+        notices.append(f"{path.name}: the lines are written as b'…', Python's bytes; they were read without the marks.")
+    _check(path, lines)
+    return Captions(lines, names, (*notices, *_of_empty(path, lines)))
+
+
+def check_blocks(path: Path, names: tuple[str, ...], captions_per_image: int) -> None:
+    """Raise DatasetError unless the lines of one image, by the names that they begin with, stand together."""
+    for line, name in enumerate(names):
+        first = names[line - line % captions_per_image]
+        if name and first and name != first:
+            raise DatasetError(
+                f"{path}: line {line + 1:,} is of {name[:60]}, among the {captions_per_image} lines of {first[:60]}. "
+                "Write the captions of an image together, in the order of the features."
+            )
+
+
+def _are_most(matches: list[re.Match[str] | None], lines: tuple[str, ...]) -> bool:
+    return sum(match is not None for match in matches) > _MOST * max(sum(map(bool, lines)), 1)
+
+
+def _unquoted(text: str) -> str:
+    """Return what Python's bytes between these marks hold, as UTF-8."""
+
+    def byte(match: re.Match[str]) -> str:
+        raw = bytes.fromhex(match[1]) if match[1] else _ESCAPED.get(match[2], match[2].encode())
+        return raw.decode("utf-8", "surrogateescape")
+
+    kept: Callable[[str], bytes] = lambda part: part.encode("utf-8", "surrogateescape")  # noqa: E731 (used once)
+    return kept(_ESCAPE.sub(byte, text)).decode("utf-8", "replace").strip()
+
+
+def _check(path: Path, lines: tuple[str, ...]) -> None:
+    if lines and not any(lines):
+        raise DatasetError(f"{path}: all {len(lines):,} captions are empty. Export them again.")
+    for number, line in enumerate(lines, start=1):
+        if len(line) > _LONGEST_LINE or (len(line) > LONGEST and len(line.split()) > LONGEST):
+            raise DatasetError(
+                f"{path}: line {number:,} has {len(line.split()):,} words in {len(line):,} characters, more than the "
+                f"{LONGEST:,} in {_LONGEST_LINE:,} that a caption may have. Write a caption on each line."
+            )
+
+
+def _of_empty(path: Path, lines: tuple[str, ...]) -> list[str]:
+    empty = [number for number, line in enumerate(lines, start=1) if not line]
+    if not empty:
+        return []
+    if empty == [len(lines)]:
+        return [
+            f"{path.name}: the last caption is empty. If a line is missing before it, every caption behind that place "
+            "belongs to another image. Compare the file with its source."
+        ]
+    count = f"{len(empty):,} of {len(lines):,} captions are empty" if len(empty) > 1 else "a caption is empty"
+    return [
+        f"{path.name}: {count}, the first in line {empty[0]:,}: their ranks mean nothing. Write them, or leave out "
+        "their images."
+    ]

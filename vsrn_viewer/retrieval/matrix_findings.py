@@ -1,0 +1,76 @@
+"""What is strange about a similarity matrix of another method, in one sentence each: what, how sure, what to do.
+
+Rows stored once per caption, distances instead of similarities, and padding all give recalls, only wrong ones.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from vsrn_viewer.retrieval.copies import distinct
+from vsrn_viewer.retrieval.metrics import BLOCK
+from vsrn_viewer.retrieval.ranking import Scores
+
+_HEAD = 64  # scores of a row that are compared with other rows' first
+_ROWS = 512  # looked at
+_COPIES = 0.05  # of the rows; a sound matrix has a handful of photographs twice
+_LOWEST = 0.05  # of the rows, above chance
+
+
+def of_similarity(name: str, scores: Scores) -> tuple[str, ...]:
+    """Say what is strange about scores (I,C), whose captions belong to the images in order. name: for messages."""
+    return (*_of_copies(name, scores), *_of_constants(name, scores), *_of_distances(name, scores))
+
+
+def _of_copies(name: str, scores: Scores) -> tuple[str, ...]:
+    chosen, place = distinct(scores[:, :_HEAD])
+    first = chosen[place]
+    copies = np.flatnonzero(first != np.arange(len(scores)))
+    looked_at = copies[_spread(len(copies))]
+    equal = sum(np.array_equal(scores[row], scores[first[row]]) for row in looked_at)
+    count = round(len(copies) * equal / max(len(looked_at), 1))
+    if count < 2 or count < _COPIES * len(scores):
+        return ()
+    return (
+        f"{name}: {count:,} of {len(scores):,} rows equal an earlier one. If each image has a row for each of its "
+        "captions, the recalls are wrong: save one row for each image.",
+    )
+
+
+def _of_constants(name: str, scores: Scores) -> tuple[str, ...]:
+    """Say if rows or columns hold one value throughout, as padding does."""
+    if min(scores.shape) < 2:
+        return ()
+    lows, highs = scores[0].copy(), scores[0].copy()
+    rows = 0
+    for start in range(0, len(scores), BLOCK):
+        block = scores[start : start + BLOCK]
+        rows += int(np.count_nonzero(block.min(axis=1) == block.max(axis=1)))
+        np.minimum(lows, block.min(axis=0), out=lows)
+        np.maximum(highs, block.max(axis=0), out=highs)
+    columns = int(np.count_nonzero(lows == highs))
+    if not rows and not columns:
+        return ()
+    return (
+        f"{name}: {rows:,} rows and {columns:,} columns hold one value throughout. If they are padding, leave them "
+        "out: they count as images and captions.",
+    )
+
+
+def _of_distances(name: str, scores: Scores) -> tuple[str, ...]:
+    """Say if an image's own captions score lowest of all, more often than highest."""
+    images, captions = scores.shape
+    rows = _spread(images)
+    owners = [find(scores[rows], axis=1) // (captions // images) for find in (np.argmin, np.argmax)]
+    lowest, highest = (float(np.mean(owner == rows)) for owner in owners)
+    if images < 4 or lowest <= highest + _LOWEST + 3 / images:
+        return ()
+    return (
+        f"{name}: an image's own captions score lowest in {lowest:.0%} of the rows looked at, highest in "
+        f"{highest:.0%}. These seem to be distances: save them with the other sign, higher for more similar.",
+    )
+
+
+def _spread(count: int) -> npt.NDArray[np.int64]:
+    return np.unique(np.linspace(0, count - 1, min(count, _ROWS)).astype(np.int64)) if count else np.zeros(0, np.int64)
