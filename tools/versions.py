@@ -18,7 +18,7 @@ WHICH = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
 
 
 def find_interpreter(version: str) -> str | None:
-    """Return the path of an interpreter of this version ("3.10"): from PATH, else pyenv's newest; None if there is none."""
+    """Return an interpreter of this version ("3.10"): that on PATH, else pyenv's newest; None if there is none."""
     on_path = shutil.which(f"python{version}")
     for candidate in ([on_path] if on_path else []) + _in_pyenv(version):
         # Asked, not trusted: pyenv's shims lie on PATH also for versions that are not switched on, and then only fail.
@@ -46,7 +46,7 @@ def run_tests(version: str, interpreter: str) -> bool:
 
 
 def main() -> int:
-    """Run the tests on each Python found; return 0 if all passed, 1 if one failed, 2 if there is none to run them on."""
+    """Run the tests on each Python found; return 0 if all passed, 1 if one failed, 2 if no Python was found."""
     found = {version: interpreter for version in VERSIONS if (interpreter := find_interpreter(version))}
     lines = {version: f"Python {version}: {found.get(version, 'not found')}" for version in VERSIONS}
     print("\n".join(lines.values()), flush=True)
