@@ -1,7 +1,7 @@
 """Every check of the project, as `make test` and continuous integration run them.
 
 ruff, mypy, import-linter, the tests (Qt offscreen), then the tests marked xcb on a real X server.
-Usage: python tools/check.py [--slow]   --slow: the slow tests instead of all that.
+Usage: python tools/check.py [--tests | --slow]   --tests: the tests alone; --slow: the slow tests instead of all that.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ import time
 PYTHON = sys.executable
 ON_SCREEN = [PYTHON, "tools/with_screen.py"]
 
+TESTS = (
+    ("tests on a real X server", [*ON_SCREEN, PYTHON, "-m", "pytest", "-m", "xcb and not slow"]),
+    ("tests", [PYTHON, "-m", "pytest", "-m", "not xcb and not slow"]),
+)
 FAST = (
     ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
     ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
     ("mypy", [PYTHON, "-m", "mypy"]),
     ("import-linter", [PYTHON, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]),
-    ("tests on a real X server", [*ON_SCREEN, PYTHON, "-m", "pytest", "-m", "xcb and not slow"]),
-    ("tests", [PYTHON, "-m", "pytest", "-m", "not xcb and not slow"]),
+    *TESTS,
 )
 SLOW = (
     ("slow tests on a real X server", [*ON_SCREEN, PYTHON, "-m", "pytest", "-m", "xcb and slow"]),
@@ -34,6 +37,9 @@ def main(steps: tuple[tuple[str, list[str]], ...]) -> int:
     failed = []
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     for name, command in steps:
+        if name == "mypy" and sys.version_info < (3, 11):
+            print("== mypy: left out, the last NumPy for Python 3.10 has other types", flush=True)
+            continue
         start = time.monotonic()
         print(f"== {name}", flush=True)
         status = subprocess.run(command, env=environment, check=False).returncode
@@ -49,4 +55,4 @@ def main(steps: tuple[tuple[str, list[str]], ...]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(SLOW if "--slow" in sys.argv[1:] else FAST))
+    sys.exit(main(SLOW if "--slow" in sys.argv[1:] else TESTS if "--tests" in sys.argv[1:] else FAST))

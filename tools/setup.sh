@@ -1,9 +1,12 @@
 #!/bin/sh
 # Set-up for `make run` and `make test`: virtual environment, Python packages, Qt's system libraries.
 # Usage: setup.sh [screen]   screen: also what tests need for a real X server.
+# PYTHON: the interpreter to make the environment with. VENV: its folder.
 set -eu
 cd "$(dirname "$0")/.."
+asked="${PYTHON:-}"
 PYTHON="${PYTHON:-python3}"
+VENV="${VENV:-.venv}"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null 2>&1; then sudo "$@"; else
@@ -27,17 +30,22 @@ if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 10))'; then
     echo "setup: $PYTHON is older than 3.10. Run: make PYTHON=/path/to/a/newer/python" >&2; exit 2
 fi
 
-if [ ! -x .venv/bin/python ]; then
+version_of() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])'; }
+
+if [ ! -x "$VENV/bin/python" ]; then
     "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
-    echo "setup: creating .venv"
-    "$PYTHON" -m venv .venv || { rm -rf .venv; exit 2; }  # half of one would be taken for a whole one next time
+    echo "setup: creating $VENV"
+    "$PYTHON" -m venv "$VENV" || { rm -rf "$VENV"; exit 2; }  # half of one would be taken for a whole one next time
+elif [ -n "$asked" ] && [ "$(version_of "$VENV/bin/python")" != "$(version_of "$PYTHON")" ]; then
+    echo "setup: $VENV has Python $(version_of "$VENV/bin/python"), not the $(version_of "$PYTHON") of $PYTHON." \
+        "Remove it first: rm -r $VENV" >&2; exit 2
 fi
 
 wanted=$(cat pyproject.toml constraints.txt | cksum)
-if [ "$(cat .venv/.installed 2>/dev/null || true)" != "$wanted" ]; then
+if [ "$(cat "$VENV/.installed" 2>/dev/null || true)" != "$wanted" ]; then
     echo "setup: installing Python packages (once)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
-    echo "$wanted" > .venv/.installed
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+    echo "$wanted" > "$VENV/.installed"
 fi
 
 # What PySide6 needs to open a window on X11: the library looked for, and its Debian package.
