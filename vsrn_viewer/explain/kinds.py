@@ -1,25 +1,36 @@
-"""The registry: every kind of picture that can be made of a trace is one line of KINDS.
+"""The registry: every kind of picture that can be made of a trace is a file, and a line here.
 
 The figure's page, the window's docks, its menus and its help read it. What draws a picture is found by the picture's
-type, in `ui.panels.registry` and in `figures.drawing`, since this package knows neither Qt nor matplotlib. A new kind
-is a file with a `Kind` and a line here.
+type, in `ui.panels.registry` and in `figures.drawing`, since this package knows neither Qt nor matplotlib.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from vsrn_viewer.errors import FigureError, near_miss
-from vsrn_viewer.explain import affinity, attention, boxes, graph, reading, sentence
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.trace import ReasoningTrace
 
-KINDS: tuple[Kind, ...] = (
-    boxes.KIND,
-    graph.KIND,
-    attention.KIND,
-    affinity.KIND,
-    reading.KIND,
-    sentence.KIND,
+# The file of each kind, in the order of the page and of the menus.
+_FILES = (
+    "boxes",
+    "graph",
+    "attention",
+    "affinity",
+    "reading",
+    "sentence",
 )
+
+
+def _kind_in(file: str) -> Kind:
+    kind = import_module(f"vsrn_viewer.explain.{file}").KIND
+    if not isinstance(kind, Kind):
+        raise TypeError(f"KIND in explain/{file}.py must be a Kind: got {type(kind).__name__}")
+    return kind
+
+
+KINDS: tuple[Kind, ...] = tuple(map(_kind_in, _FILES))
 
 
 def kind_of(name: str) -> Kind:
