@@ -63,6 +63,7 @@ class BadInput:
 _FRAME = b"\xff\xc0\x00\x11\x08"  # a JPEG's start of frame, then height and width
 _HUGE = b"\xff\xc0\x00\x11\x08\xff\xff\xff\xff"
 _XYWH = np.tile(np.array([300, 200, 50, 40], np.float32), (40, 12, 1))
+_XYXY = np.tile(np.array([10, 20, 300, 200], np.float64), (40, 12, 1))
 _D = torch.ones(32)
 
 BAD_INPUTS = (
@@ -101,6 +102,12 @@ BAD_INPUTS = (
     BadInput("boxes of other images", array("boxes", "b.npy", np.zeros((39, 12, 4))), "b.npy: must be (40, 12, 4)"),
     BadInput("NaN boxes", array("boxes", "b.npy", np.full((40, 12, 4), np.nan)), "(row 0) must be finite"),
     BadInput("boxes as x y width height", array("boxes", "b.npy", _XYWH), "must be x1 y1 x2 y2, two corners"),
+    BadInput("boxes as shares", array("boxes", "b.npy", _XYXY / 1000), "are shares of the picture, 0 to 1"),
+    BadInput("boxes of no size", array("boxes", "b.npy", _XYXY * 1e30), "(row 0) must be finite, and pixels"),
+    BadInput("boxes that begin far outside", array("boxes", "b.npy", _XYXY - 300), "begin at (-290, -280), outside"),
+    BadInput("photographs elsewhere", manifest(images="../{id}.jpg"), "outside the dataset's folder"),
+    BadInput("captions that are empty", text("test_caps.txt", lambda _: "\n" * 200), "all 200 captions are empty"),
+    BadInput("brackets without end", text("dataset.toml", lambda t: t + "\nx = " + "[" * 3000), "nested too deep"),
     BadInput("counts too large", array("region_counts", "c.npy", np.full(40, 13)), "counts must be 1 to 12"),
     BadInput("scores of other images", array("region_scores", "s.npy", np.zeros(40)), "s.npy: must be (40, 12)"),
     BadInput("sizes in a row", array("image_sizes", "s.npy", np.zeros(40, int)), "s.npy: must be (40, 2)"),
@@ -182,6 +189,8 @@ BAD_INPUTS = (
         weights(Rs_GCN_3__g__bias=torch.ones(31)),
         "Rs_GCN_3.g.bias must be (32,): got (31,)",
     ),
+    BadInput("a negative variance", weights(Rs_GCN_1__W__1__running_var=-_D), "running_var has negative variances"),
+    BadInput("sparse weights", weights(fc__bias=_D.to_sparse()), "asks for torch._utils._rebuild_sparse_tensor"),
     BadInput("a NaN weight", weights(fc__bias=_D * float("nan")), "fc.bias has values that are NaN"),
     BadInput("options of another size", option(embed_size=1024), "opt.embed_size is 1024, the weights have 32"),
     BadInput(

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from references import REFERENCES
@@ -117,3 +118,35 @@ def test_a_pipe_is_refused_wherever_a_file_is_named(tmp_path: Path, capsys) -> N
         assert main(arguments) == USERS_MISTAKE, arguments
         said = capsys.readouterr().err
         assert said.count("\n") == 1, said
+
+
+def with_photographs(
+    folder: Path, width: int, height: int, box: tuple[int, ...], sizes: tuple[int, int] | None
+) -> Path:
+    copied(folder)
+    (folder / "images").mkdir()
+    for row in range(40):
+        cv2.imwrite(str(folder / "images" / f"{row}.jpg"), np.full((height, width, 3), row, np.uint8))
+    np.save(folder / "boxes.npy", np.tile(np.array(box, np.float32), (40, 12, 1)))
+    keys = ['features = "test_ims.npy"', 'boxes = "boxes.npy"', 'images = "images/{id}.jpg"']
+    if sizes:
+        np.save(folder / "sizes.npy", np.tile(sizes, (40, 1)))
+        keys.append('image_sizes = "sizes.npy"')
+    (folder / "dataset.toml").write_text("\n".join(["[splits.test]", *keys]))
+    return folder
+
+
+def test_boxes_of_a_resized_picture_are_not_drawn_as_if_right(tmp_path: Path, capsys) -> None:
+    folder = with_photographs(tmp_path, 64, 48, (0, 0, 133, 99), None)
+    status = main(["trace", "--image", "3", "--out", str(tmp_path / "t.npz"), *map(str, asked(folder))])
+    assert status == USERS_MISTAKE
+    assert "3.jpg: the boxes of image 3 reach (133, 99), beyond its 64 × 48 pixels" in capsys.readouterr().err
+    assert not (tmp_path / "t.npz").exists()
+
+
+def test_a_photograph_of_another_shape_is_said(tmp_path: Path, capsys) -> None:
+    folder = with_photographs(tmp_path, 64, 48, (0, 0, 40, 60), (48, 64))
+    assert main(["trace", "--image", "3", "--out", str(tmp_path / "t.npz"), *map(str, asked(folder))]) == 0
+    said = capsys.readouterr().err
+    assert "The photographs of 16 of 16 images looked at have another shape" in said
+    assert "The photograph of image 3 is 64 × 48, the dataset says 48 × 64: it is drawn stretched" in said

@@ -161,3 +161,10 @@ def test_a_table_that_changes_while_it_is_open_is_a_sentence(tmp_path):
     path.write_text("".join(plain_row(name, *regions(2, 2)) + "\n" for name in "ba"))
     with pytest.raises(DatasetError, match=r"a\.tsv: has changed since it was opened\. Open the dataset again\."):
         table.row("b")
+
+
+def test_a_row_without_end_is_not_read_whole(tmp_path):
+    with (tmp_path / "a.tsv").open("wb") as file:
+        file.truncate(10**11)  # sparse: zeros without a line feed, and no room on the disk
+    with pytest.raises(DatasetError, match="a row has 1 columns"):
+        BottomUp((tmp_path / "a.tsv",)).row("a")

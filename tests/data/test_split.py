@@ -205,3 +205,13 @@ def test_features_that_fill_the_memory_are_refused(tmp_path, shape, sentence):
         file.truncate(file.tell() + int(np.prod(shape)) * 4)
     with pytest.raises(DatasetError, match=sentence):
         open_dataset(tmp_path).split("test")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e300])
+def test_confidences_that_are_not_finite_are_refused(tmp_path, value):
+    np.save(tmp_path / "test_ims.npy", np.ones((2, 3, 4), np.float32))
+    np.save(tmp_path / "test_scores.npy", np.array([[0.9, 0.5, 0.1], [0.9, value, 0.1]]))
+    split = open_dataset(tmp_path).split("test")
+    assert split.scores(0).tolist() == pytest.approx([0.9, 0.5, 0.1])
+    with pytest.raises(DatasetError, match=r"confidences of image 1 \(row 1\) must be finite"):
+        split.scores(1)

@@ -65,3 +65,11 @@ def test_a_saved_matrix_reads_back(tmp_path) -> None:
     save_similarity(tmp_path / "s.npy", scores)
     np.testing.assert_array_equal(load_similarity(tmp_path / "s.npy"), scores)
     assert [path.name for path in tmp_path.iterdir()] == ["s.npy"]
+
+
+def test_a_matrix_that_fills_the_memory_is_refused(tmp_path):
+    with (tmp_path / "s.npy").open("wb") as file:  # sparse: it takes no room on the disk
+        np.lib.format.write_array_header_1_0(file, {"descr": "<f8", "fortran_order": False, "shape": (20_000, 20_000)})
+        file.truncate(file.tell() + 8 * 20_000**2)
+    with pytest.raises(DatasetError, match="3,200,000,000 bytes of scores, more than 2,000,000,000"):
+        load_similarity(tmp_path / "s.npy")

@@ -134,7 +134,14 @@ class Split:
         """Return the detector's confidence in each region, (N,) float32, or None if unknown."""
         if self.files.region_scores is None:
             return None
-        return self._scores.row(self._row(image), int(self.counts()[image])).astype(np.float32)
+        with np.errstate(over="ignore"):
+            scores = self._scores.row(self._row(image), int(self.counts()[image])).astype(np.float32)
+        if not np.isfinite(scores).all():
+            raise DatasetError(
+                f"{self.files.region_scores}: confidences of image {self.image_ids[image]} (row {image}) must be "
+                "finite. Export them again."
+            )
+        return scores
 
     def image_size(self, image: int) -> tuple[int, int] | None:
         """Return (width, height) of an image in pixels, or None if unknown."""
