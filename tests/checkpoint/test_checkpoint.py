@@ -334,7 +334,7 @@ def test_a_name_with_and_without_its_wrapper_is_no_choice(tmp_path):
 )
 def test_best_rsum_may_be_numpys_or_nonsense(tmp_path, value, best):
     torch.save({**published(random_network()), "best_rsum": value}, tmp_path / "m.pth.tar")
-    assert load_checkpoint(tmp_path / "m.pth.tar").best_rsum == best
+    assert load_checkpoint(tmp_path / "m.pth.tar").best_selection == best
 
 
 def test_a_negative_running_variance_is_the_checkpoints_fault(tmp_path):
