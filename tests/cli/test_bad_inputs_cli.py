@@ -7,6 +7,7 @@ from bad_inputs import BAD_INPUTS
 from spoiling import RAN, good_input
 
 from vsrn_viewer.cli import USERS_MISTAKE, main
+from vsrn_viewer.trace_file import load_trace
 
 
 def export(asked, folder):
@@ -44,3 +45,16 @@ def test_empty_query_is_refused_by_search(tmp_path, capsys):
     place = ["--checkpoint", str(asked.checkpoint), "--data", str(asked.data)]
     assert main(["search", "  ", *place]) == USERS_MISTAKE
     assert "The query is empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["missing image", "no image at all"])
+def test_a_trace_without_its_photograph_is_written_and_why_is_said(name, tmp_path, capsys):
+    (case,) = [case for case in BAD_INPUTS if case.name == name]
+    asked = case.prepare(tmp_path)
+    arguments = ["trace", "--image", asked.image_id, "--query", asked.query, "--out", str(tmp_path / "t.npz")]
+    arguments += ["--checkpoint", str(asked.checkpoint), "--data", str(asked.data), "--device", "cpu"]
+    assert main(arguments) == 0
+    assert case.sentence in capsys.readouterr().err
+    trace, context = load_trace(tmp_path / "t.npz")
+    assert trace.score is not None
+    assert context.image_file == b""
