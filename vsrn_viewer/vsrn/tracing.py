@@ -67,7 +67,7 @@ def trace(
     sequence = encoder.to_sequence(graph.nodes[-1])  # (1,N,D)
     gates = {} if encoder.gru is None else _run_gru(encoder, encoder.gru, sequence, clamps_of(change, rows))
     embedding = gates["embedding_by_step"][-1] if change.gates else _numpy(encoder.embed(sequence)[0])
-    correlation = _numpy(sequence[0]) @ embedding
+    correlation = _product(_numpy(sequence[0]), embedding)
     return ReasoningTrace(
         features=read,
         boxes=None if boxes is None else boxes[rows],
@@ -131,9 +131,9 @@ def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor, clamps: Clamp
 def _match(embedding: Array, by_step: Array | None, caption_embedding: Array | None) -> dict[str, Any]:
     if caption_embedding is None:
         return {}
-    match = {"caption_embedding": caption_embedding, "score": np.asarray(embedding @ caption_embedding, np.float32)}
+    match = {"caption_embedding": caption_embedding, "score": np.asarray(_product(embedding, caption_embedding), np.float32)}
     if by_step is not None:
-        match["score_by_step"] = by_step @ caption_embedding
+        match["score_by_step"] = _product(by_step, caption_embedding)
     return match
 
 
@@ -146,6 +146,15 @@ def _generate_sentence(captioner: Captioner, sequence: Tensor) -> dict[str, Any]
         "word_attention": _numpy(torch.cat(attention)),
         "word_probability": np.array([word.probability.item() for word in words], dtype=np.float32),
     }
+
+
+def _product(left: Array, right: Array) -> Array:
+    """Return left @ right of finite values.
+
+    Some BLAS kernels raise the processor's "invalid" flag on numbers beyond the arrays, and NumPy takes it for ours.
+    """
+    with np.errstate(invalid="ignore"):
+        return np.asarray(left @ right)
 
 
 def _numpy(tensor: Tensor) -> Array:
