@@ -131,7 +131,8 @@ def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor, clamps: Clamp
 def _match(embedding: Array, by_step: Array | None, caption_embedding: Array | None) -> dict[str, Any]:
     if caption_embedding is None:
         return {}
-    match = {"caption_embedding": caption_embedding, "score": np.asarray(_product(embedding, caption_embedding), np.float32)}
+    score = np.asarray(_product(embedding, caption_embedding), np.float32)
+    match = {"caption_embedding": caption_embedding, "score": score}
     if by_step is not None:
         match["score_by_step"] = _product(by_step, caption_embedding)
     return match
