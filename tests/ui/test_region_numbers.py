@@ -107,7 +107,7 @@ def test_readout_beside_a_cell_has_both_numbers(subject, qtbot):
 
 def test_menu_offers_to_take_away_the_region_that_is_selected_by_its_row(panel, subject):
     subject.select_region(7)  # at place 2; the region of row 2 is at place 1
-    for at, verb in ((1, "Add to the selection"), (2, "Take away from the selection")):
+    for at, verb in ((1, "Add to the selection"), (2, "Remove from the selection")):
         menu = panel.open_menu((at,), QPoint(0, 0))
         assert menu.actions()[1].text() == verb
         menu.close()

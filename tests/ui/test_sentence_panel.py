@@ -185,7 +185,7 @@ def test_short_sentence_needs_no_scroll_bar(panel):
 
 def test_table_has_a_row_per_word(panel):
     panel.table_button.click()
-    model = panel._twin.model()
+    model = panel.twin.model()
     assert model.rowCount() == 6
     assert [model.index(1, column).data() for column in range(4)] == ["2", "bear", "0.600", "0.9000"]
 
@@ -195,7 +195,7 @@ def test_model_without_a_sentence_branch_is_said(panel, subject):
     assert panel.title() == ("Sentence", "")
     assert panel._message.sentence.text().startswith("This model has no sentence branch")
     subject.set_traced(telling())
-    assert panel._pages.currentWidget() is panel.canvas
+    assert panel.canvas.isVisibleTo(panel)
 
 
 def test_words_of_another_image_are_not_selected(panel, subject, qtbot):

@@ -38,6 +38,18 @@ class SegmentedSwitch(QWidget):
         if self._buttons:
             self.set_current(current if current in self._buttons else next(iter(self._buttons)))
 
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the segments, in their order."""
+        return tuple(self._buttons)
+
+    def set_dim(self, dim: bool) -> None:
+        """Let the switch step back, as something that changes nothing of what it stands beside. It still works."""
+        for button in self._buttons.values():
+            if button.property("dim") != dim:
+                button.setProperty("dim", dim)
+                button.style().unpolish(button)
+                button.style().polish(button)
+
     def current(self) -> str:
         """Return the key that is on, "" without segments."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")

@@ -1,0 +1,44 @@
+"""The order in which Tab goes through the window: as it is read, panel by panel, each header from left to right.
+
+Qt's own order is that in which widgets were made, which docks and switches that move make a riddle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QTabBar, QWidget
+
+
+def tab_stops(areas: Iterable[QWidget]) -> list[QWidget]:
+    """Return what Tab stops at in these widgets, one after the other; in each from top to bottom, from the left."""
+    stops: list[QWidget] = []
+    for area in areas:
+        found = [each for each in (area, *area.findChildren(QWidget)) if _is_stop(each) and each not in stops]
+        stops += sorted(found, key=_reading_place)
+    return stops
+
+
+def next_stop(stops: list[QWidget], current: QWidget | None, forward: bool) -> QWidget | None:
+    """Return the stop after (or before) the one that has the focus, None if it is not among them."""
+    if current not in stops:
+        return None
+    return stops[(stops.index(current) + (1 if forward else -1)) % len(stops)]
+
+
+def _is_stop(widget: QWidget) -> bool:
+    if isinstance(widget, QTabBar) and widget.count() < 2:
+        return False
+    takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return takes_tab and widget.focusProxy() is None and widget.isVisible() and widget.isEnabled()
+
+
+def _reading_place(widget: QWidget) -> tuple[int, int]:
+    """Return the line that a widget's middle is on, and its left edge, in the window."""
+    window = widget.window()
+    middle = widget.mapTo(window, QPoint(0, widget.height() // 2)) if widget is not window else QPoint()
+    return middle.y() // _LINE_PX, middle.x()
+
+
+_LINE_PX = 12
