@@ -185,7 +185,7 @@ class ReadingRow:
     def zero(self) -> float | None:
         """Where a curve's zero line lies, 0 at the foot to 1 at the top of its scale; None for no line."""
         low, high = self.scale.low, self.scale.high
-        return -low / (high - low) if self.kind == "curve" and low < 0 < high else None
+        return -low / (high - low) if self.kind == "curve" and low <= 0 <= high else None
 
 
 @dataclass(frozen=True)

@@ -31,14 +31,14 @@ class Shares(NamedTuple):
     right: int
     matrix: int  # height
     captions: int
-    reading: int
+    reading: int  # with its tabs
 
 
 def shares_of(size: QSize) -> Shares:
     """Return the shares of a window of this size."""
     width, height = size.width(), size.height()
-    reading = _between(130, round(0.25 * height) + 44, 340)
-    upper = max(1, height - reading - 150)  # menus, query, headers and status line
+    reading = _between(150, round(0.25 * height) + 72, 370)
+    upper = max(1, height - reading - 124)  # menus, query, headers and status line
     results, right = _between(210, round(0.23 * width), 460), _between(240, round(0.28 * width), 640)
     return Shares(results, right, round(0.6 * upper), round(0.4 * upper), reading)
 

@@ -31,7 +31,9 @@ def _is_stop(widget: QWidget) -> bool:
     if isinstance(widget, QTabBar) and widget.count() < 2:
         return False
     takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    return takes_tab and widget.focusProxy() is None and widget.isVisible() and widget.isEnabled()
+    # Panels behind a tab count as visible to Qt, which moves them out of the window: nothing of them is seen.
+    is_seen = widget.isVisible() and not widget.visibleRegion().isEmpty()
+    return takes_tab and is_seen and widget.isEnabled() and widget.focusProxy() is None
 
 
 def _reading_place(widget: QWidget) -> tuple[int, int]:

@@ -370,7 +370,9 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as it is read."""
         areas: list[QWidget] = [self.query]
-        for panel in (self.results, self.image, self.pinned_image, *self.evidence.values(), self.captions):
+        bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated")]
+        right = [panel for panel in self.evidence.values() if panel not in bottom]
+        for panel in (self.results, self.image, self.pinned_image, *right, self.captions, *bottom):
             areas += [panel.header, panel]
         following = next_stop(tab_stops([*areas, *self.docks.tab_bars()]), QApplication.focusWidget(), forward)
         if following is None:
