@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
@@ -63,11 +64,17 @@ class SegmentedSwitch(QWidget):
         button.setText(label)
         button.setCheckable(True)
         button.setAccessibleName(f"{self.accessibleName()}: {label}")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        button.toggled.connect(partial(_stop_at, button))
         button.clicked.connect(lambda: self.changed.emit(key))
         self._group.addButton(button)
         self._row.addWidget(button)
         return button
+
+
+def _stop_at(button: QToolButton, is_current: bool) -> None:
+    """Let Tab stop at the current segment alone; arrow keys go on from there."""
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_current else Qt.FocusPolicy.ClickFocus)
 
 
 def _place_name(place: int, count: int) -> str:
