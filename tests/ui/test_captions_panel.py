@@ -71,7 +71,7 @@ def test_table_twin_has_the_numbers_of_the_ranking(panel, subject):
     open_first_image(subject)
     rows = panel._table().rows
     assert [row[1] for row in rows] == [float(SCORES[line]) for line in RANKING.order]
-    assert [row[3] for row in rows] == RANKING.order.tolist()
+    assert [row[4] for row in rows] == RANKING.order.tolist()
     assert [row[2] for row in rows[:3]] == ["truth", "truth", ""]
 
 

@@ -268,11 +268,11 @@ def test_pasted_text_has_whole_words_and_a_typed_one_may_not(panel, qtbot):
     assert replaced[1:] == [Query(text="a xyz")]
 
 
-def test_quotation_marks_are_named_as_they_are_typed(panel, subject, qtbot):
+def test_quotation_marks_are_named_as_people_call_them(panel, subject, qtbot):
     words = (CountedWord("``", False, "not in the vocabulary: read as <unk>"),)
     qtbot.keyClicks(panel.field, '"bear')
     subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0], text='"bear', words=words))
-    assert panel.field.note() == '“"” is not in the vocabulary: read as <unk>'
+    assert panel.field.note() == "a quotation mark is not in the vocabulary: read as <unk>"
 
 
 def test_empty_field_gives_an_example_of_the_open_dataset(panel, subject, info):

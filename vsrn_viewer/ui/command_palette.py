@@ -37,13 +37,14 @@ class CommandPalette(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
         column.addWidget(self.field)
-        column.addWidget(self.list)
+        column.addWidget(self.list, 1)
         self.field.textChanged.connect(self._filter)
         self.field.returnPressed.connect(self._run_current)
         self.list.clicked.connect(self._run_current)
         self._none = QLabel("No command has this in its name.")
         self._none.setObjectName("grey")
-        column.addWidget(self._none)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._none, 1)
         self._filter("")
 
     def open_over(self, window: QWidget) -> None:

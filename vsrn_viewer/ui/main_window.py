@@ -6,10 +6,8 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -39,7 +37,7 @@ from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
-from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
+from vsrn_viewer.ui.view_commands import add_overlay_commands, add_panel_commands, add_window_commands
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
@@ -112,7 +110,10 @@ class MainWindow(QMainWindow):
         self._add_file_commands(menus)
         self._edit = EditCommands(menus, self.subject, self._show_again, self)
         self._add_query_commands(menus)
-        self._add_view_commands(menus)
+        add_panel_commands(menus, self.docks)
+        self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
+        add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay)
+        add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
         self._export = menus.add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
         menus.add("&Help", "Keys", "F1", self._show_keys)
         menus.add("&Help", "Find a command…", "Ctrl+Shift+P", self._find_command)
@@ -132,36 +133,6 @@ class MainWindow(QMainWindow):
         self._back = menus.add("&Query", "Back", QKeySequence.StandardKey.Back, self._go_back)
         self._forward = menus.add("&Query", "Forward", QKeySequence.StandardKey.Forward, self._go_forward)
         menus.add("&Query", "Pin what is shown", "", self._pin)
-
-    def _add_view_commands(self, menus: Menus) -> None:
-        for name, dock in self.docks.docks.items():
-            action = menus.add_action("&View", dock.toggleViewAction(), noun="panel")
-            action.setText(dock.windowTitle())
-            action.setObjectName(name)
-        self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
-        menus.separate("&View")
-        for overlay in ("boxes", "affinity", "attention"):
-            choose_overlay = partial(self.image.controls.choose_overlay, overlay)
-            menus.add("&View", f"Show {overlay} over the image", "", lambda _=False, choose=choose_overlay: choose())
-        for quantity in ("raw", "effective"):
-            choose_quantity = partial(self.subject.change_view, quantity=quantity)
-            words = f"Show {quantity} values of the edges"
-            menus.add("&View", words, "", lambda _=False, choose=choose_quantity: choose())
-        menus.separate("&View")
-        menus.add("&View", "Previous layer", "Shift+Left", lambda: self.subject.step_layer(-1))
-        menus.add("&View", "Next layer", "Shift+Right", lambda: self.subject.step_layer(1))
-        menus.add("&View", "Next member of the ensemble", "Ctrl+M", self._next_member)
-        menus.separate("&View")
-        group = QActionGroup(self)
-        for choice in CHOICES:
-            choose = partial(self._choose_theme, choice)
-            action = menus.add("&View", f"Colours: {choice}", "", lambda _=False, choose=choose: choose())
-            action.setCheckable(True)
-            action.setChecked(choice == stored_choice(self._settings.value("theme")))
-            group.addAction(action)
-        menus.separate("&View")
-        menus.add("&View", "Reset layout", "", self.docks.reset)
-        menus.add("&View", "Full screen", "F11", self._toggle_full_screen)
 
     def _find_command(self) -> None:
         CommandPalette(self._menus.commands, self).open_over(self)
@@ -276,17 +247,6 @@ class MainWindow(QMainWindow):
         else:
             self.docks.hide_pinned()
             self.pinned_session.clear()
-
-    def _next_member(self) -> None:
-        members = self.subject.info.members if self.subject.info is not None else 1
-        self.subject.change_view(member=self.subject.view.member % members + 1)
-
-    def _choose_theme(self, choice: Choice) -> None:
-        self._settings.setValue("theme", choice)
-        apply_theme(self._app, choice)
-
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _open_checkpoint(self) -> None:
         ask_checkpoint(self, self.session.wanted_pair, self.open_pair)

@@ -99,9 +99,9 @@ class CaptionsPanel(PanelFrame):
     def _table(self) -> Table | None:
         lines = map(self.model.line, range(self.model.rowCount()))
         rows = tuple(
-            (line.rank, line.score, "truth" if line.is_truth else "", line.caption, line.text) for line in lines
+            (line.rank, line.score, "truth" if line.is_truth else "", line.text, line.caption) for line in lines
         )
-        return Table(_NAME, ("rank", "score", "truth", "line", "caption"), rows) if rows else None
+        return Table(_NAME, ("rank", "score", "truth", "caption", "line"), rows) if rows else None
 
 
 class CaptionList(QListView):

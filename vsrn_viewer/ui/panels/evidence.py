@@ -226,14 +226,19 @@ class EvidencePanel(PanelFrame):
         return () if table is None else table.regions_at(row, column)
 
     def marked_rows(self, table: Table) -> list[int]:
-        """Return the rows of the table that are about what is hovered or selected."""
-        hover, chosen = self.subject.hover, {self.subject.hover.region, *self.subject.view.selection.regions}
-        if hover.edge is not None:
-            chosen.add(hover.edge[0])
-        edges = any(len(regions) == 2 for regions in table.row_regions)
-        if edges and hover.edge is not None:
+        """Return the rows of the table that are about what is hovered, then those about what is selected.
+
+        In a table of edges, which are all about the selected regions, the hovered ones alone.
+        """
+        hover, selected = self.subject.hover, set(self.subject.view.selection.regions)
+        of_edges = any(len(regions) == 2 for regions in table.row_regions)
+        if of_edges and hover.edge is not None:
             return [row for row, regions in enumerate(table.row_regions) if regions == hover.edge]
-        return [row for row, regions in enumerate(table.row_regions) if chosen.intersection(regions)]
+        under = {hover.edge[0] if hover.edge is not None else hover.region}
+        hovered = [row for row, regions in enumerate(table.row_regions) if under.intersection(regions)]
+        if of_edges:
+            return hovered
+        return hovered + [row for row, regions in enumerate(table.row_regions) if selected.intersection(regions)]
 
     def _mark_table(self) -> None:
         table = self.twin.table() if self.twin.isVisible() else None

@@ -248,8 +248,12 @@ def _note_of_choice(kind: QueryKind, found: int, known: int) -> str:
 
 
 def _note_of_words(words: Sequence[CountedWord]) -> str:
-    problems = [f"“{word.typed}” is {word.reason}" for word in words if not word.counted]
+    problems = [f"{_quoted(word)} is {word.reason}" for word in words if not word.counted]
     if not problems:
         return f"the model knows all {len(words)} words" if len(words) != 1 else "the model knows the word"
     more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
     return problems[0] + more
+
+
+def _quoted(word: CountedWord) -> str:
+    return "a quotation mark" if word.typed == '"' else f"“{word.typed}”"

@@ -6,7 +6,7 @@ What a row means is the panel's: the view says which cell is pointed at, clicked
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -76,6 +76,10 @@ class TableModel(QAbstractTableModel):
     def row_of(self, index: Index) -> int:
         """Return the table's row that stands at a place, wherever sorting has put it."""
         return self._order[index.row()]
+
+    def place_of(self, row: int) -> int:
+        """Return where one of the table's rows stands."""
+        return self._order.index(row)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation != Qt.Orientation.Horizontal:
@@ -152,16 +156,15 @@ class TableView(QTableView):
         model = self.model()
         return model.table if isinstance(model, TableModel) else None
 
-    def mark(self, rows: Collection[int]) -> None:
-        """Let rows of the table stand out: those of what is hovered or selected elsewhere. One of them is revealed."""
+    def mark(self, rows: Sequence[int]) -> None:
+        """Let rows of the table stand out, those of what is hovered or selected elsewhere, and reveal the first."""
         model = self.model()
         if not isinstance(model, TableModel) or model.marked == frozenset(rows):
             return
         model.marked = frozenset(rows)
         self.viewport().update()
-        places = [row for row in range(model.rowCount()) if model.row_of(model.index(row, 0)) in model.marked]
-        if places and not self.underMouse() and not self.hasFocus():
-            self.scrollTo(model.index(places[0], max(0, self.columnAt(0))))
+        if rows and not self.underMouse() and not self.hasFocus():
+            self.scrollTo(model.index(model.place_of(rows[0]), max(0, self.columnAt(0))))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
