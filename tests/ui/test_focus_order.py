@@ -62,6 +62,12 @@ def test_tab_goes_from_panel_to_panel_and_through_a_header_from_the_left(window,
     stops = round_trip(window, qtbot, Qt.Key.Key_Tab)
     parts = list(dict.fromkeys(panel_at(window, stop) for stop in stops))
     assert parts == ["query", "results", "image", "matrix", "captions", "reading", "tabs"]
+    canvases = {
+        window.results.grid,
+        window.image.canvas,
+        *(window.evidence[name].canvas for name in ("matrix", "reading")),
+    }
+    assert canvases <= set(stops)
     header = [stop for stop in stops if window.image.header.isAncestorOf(stop)]
     lefts = [stop.mapTo(window, QPoint(0, 0)).x() for stop in header]
     assert lefts == sorted(lefts)

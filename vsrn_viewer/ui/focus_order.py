@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QTabBar, QWidget
 
 
@@ -31,9 +31,13 @@ def _is_stop(widget: QWidget) -> bool:
     if isinstance(widget, QTabBar) and widget.count() < 2:
         return False
     takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    # Panels behind a tab count as visible to Qt, which moves them out of the window: nothing of them is seen.
-    is_seen = widget.isVisible() and not widget.visibleRegion().isEmpty()
-    return takes_tab and is_seen and widget.isEnabled() and widget.focusProxy() is None
+    return takes_tab and widget.isEnabled() and widget.focusProxy() is None and _is_seen(widget)
+
+
+def _is_seen(widget: QWidget) -> bool:
+    """Return whether a widget is in the window: panels behind a tab count as visible to Qt, which moves them away."""
+    place = QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size()) if not widget.isWindow() else QRect()
+    return widget.isVisible() and widget.window().rect().intersects(place)
 
 
 def _reading_place(widget: QWidget) -> tuple[int, int]:
