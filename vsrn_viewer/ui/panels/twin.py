@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     Qt,
-    QTimer,
     Signal,
     Slot,
 )
@@ -119,6 +118,7 @@ class TableView(QTableView):
     cell_clicked = Signal(int, int, bool)  # row, column, whether Shift was held
     opened = Signal(int)  # row, by double click or Enter
     menu_asked = Signal(int, int, QPoint)  # row, column, place on the screen
+    _cell_pressed = Signal(int, int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +131,8 @@ class TableView(QTableView):
         self.setItemDelegate(CellDelegate(self))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(24)
+        # Queued: what a click brings about may replace the model that Qt is still busy with.
+        self._cell_pressed.connect(self.cell_clicked, Qt.ConnectionType.QueuedConnection)
         self.doubleClicked.connect(lambda index: self.opened.emit(self._model().row_of(index)))
         theme_changed.connect(self._repaint)
 
@@ -180,8 +182,7 @@ class TableView(QTableView):
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             cell = self._model().row_of(index), index.column()
-            # What a click brings about may replace the model that Qt is still busy with.
-            QTimer.singleShot(0, self, lambda: self.cell_clicked.emit(*cell, shift))
+            self._cell_pressed.emit(*cell, shift)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         mouse = event.reason() == QContextMenuEvent.Reason.Mouse
