@@ -60,7 +60,13 @@ def test_numbers_round_a_circle_do_not_touch_where_it_closes(count, distance):
 
 @pytest.mark.parametrize(
     ("kind", "low", "high", "zero"),
-    [("curve", -0.1, 0.3, 0.25), ("curve", 0.1, 0.3, None), ("curve", 0.0, 0.3, None), ("strip", -0.1, 0.3, None)],
+    [
+        ("curve", -0.1, 0.3, 0.25),
+        ("curve", 0.0, 0.3, 0.0),  # at the foot
+        ("curve", -0.3, 0.0, 1.0),
+        ("curve", 0.1, 0.3, None),
+        ("strip", -0.1, 0.3, None),
+    ],
 )
 def test_a_curve_over_zero_has_a_zero_line(kind, low, high, zero):
     row = ReadingRow("match so far", kind, np.zeros(2, np.float32), Scale(low, high, False, ""), "")

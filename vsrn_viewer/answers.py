@@ -74,6 +74,11 @@ class CountedWord:
     counted: bool
     reason: str = ""
 
+    @property
+    def typed(self) -> str:
+        """The word as people type it: the tokeniser writes a quotation mark as two signs."""
+        return '"' if self.word in ("``", "''") else self.word
+
 
 @dataclass(frozen=True)
 class ImageRanking:

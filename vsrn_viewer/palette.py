@@ -22,7 +22,7 @@ PALE_BLUE = "#c6dbef"
 HIGHLIGHT = "#ffd23f"  # a selected or hovered region, always with HALO around it
 HALO = "#1d1f23"
 RANKED = "#8d6cc0"  # bars of the paper's rank-based attention: purple, as it is no quantity of the model
-WASH = 0.3  # share of the panel's colour that is mixed into a photograph under an overlay
+WASHES = (0.08, 0.3)  # least and greatest share of the panel's colour in a photograph under an overlay
 EDGE_WIDTHS = (0.8, 4.0)  # of the weakest and the strongest edge on the scale, in units of 1/96 inch
 
 
@@ -48,6 +48,18 @@ DARK = Theme("dark", "#1b1d21", "#23262b", "#2a2e34", "#e8eaed", "#9aa0a8", "#3a
 def rgb(colour: str) -> tuple[int, int, int]:
     """Return #rrggbb as three numbers 0 to 255."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def wash(brightness: float, theme: Theme) -> float:
+    """Return the share of the panel's colour that is mixed into a photograph under an overlay.
+
+    brightness: the photograph's mean, 0 = black to 1 = white. The nearer it is to the panel's, the less is needed: a
+    pale photograph under white would fade away.
+    """
+    least, greatest = WASHES
+    red, green, blue = rgb(theme.panel)
+    panel = (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+    return least + (greatest - least) * min(1.0, 1.5 * abs(panel - brightness))
 
 
 def anchors(signed: bool, theme: Theme) -> tuple[str, ...]:

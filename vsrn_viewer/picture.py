@@ -185,7 +185,7 @@ class ReadingRow:
     def zero(self) -> float | None:
         """Where a curve's zero line lies, 0 at the foot to 1 at the top of its scale; None for no line."""
         low, high = self.scale.low, self.scale.high
-        return -low / (high - low) if self.kind == "curve" and low < 0 < high else None
+        return -low / (high - low) if self.kind == "curve" and low <= 0 <= high else None
 
 
 @dataclass(frozen=True)
@@ -222,11 +222,25 @@ class SentencePicture(ReadingPicture):
 
 @dataclass(frozen=True)
 class Table:
-    """The numbers of a picture. rows hold str, int or float, one per column."""
+    """The numbers of a picture. rows hold str, int or float, one per column.
+
+    row_regions: the regions that each row is about, by their row in the dataset: one, or (receiver, giver) of an edge;
+    column_regions: the region that each column is about, -1 for none. scales: what colours a column's numbers have in
+    the picture, None for no colours. Each is () where the table says nothing of the kind.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str | int | float, ...], ...]
+    row_regions: tuple[tuple[int, ...], ...] = ()
+    column_regions: tuple[int, ...] = ()
+    scales: tuple[Scale | None, ...] = ()
+
+    def regions_at(self, row: int, column: int) -> tuple[int, ...]:
+        """Return the regions that a cell is about: (), (region,), or (receiver, giver)."""
+        down = self.row_regions[row] if self.row_regions else ()
+        across = self.column_regions[column] if self.column_regions else -1
+        return down if across < 0 or len(down) > 1 else (*down, across)
 
 
 Picture = BoxesPicture | GraphPicture | HeatPicture | MatrixPicture | ReadingPicture

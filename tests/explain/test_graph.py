@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from vsrn_viewer.explain import graph_picture
+from vsrn_viewer.explain import graph_picture, hover_picture
 from vsrn_viewer.explain.graph import SELECTED_EDGES, _strongest
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import Selection, View
@@ -120,3 +120,22 @@ def test_strongest_is_sorting_with_ties_to_the_lower_region(values, count, axis)
         for region in sorted(range(6), key=lambda region: (-sizes[region], region))[:count]:
             expected[line, region] = True
     np.testing.assert_array_equal(_strongest(values, count, axis), expected if axis == 1 else expected.T)
+
+
+def test_hovered_region_has_its_own_edges_and_every_edge_to_the_selected_ones(make_trace):
+    n = 12
+    affinity = np.zeros((1, n, n), dtype=np.float32)
+    affinity[0, 0, 1:] = np.linspace(0.5, 0.9, n - 1)  # into region 1: the weakest comes from region 2
+    affinity[0, 5, 1] = 0.01
+    trace = make_trace(n, affinity=affinity, messages=np.ones((1, n, 4), np.float32), nodes=np.ones((2, n, 4)))
+    view = View(selection=Selection(regions=(1,)))
+    near = hover_picture(trace, CONTEXT, view, (0,))
+    strongest = {(0, giver) for giver in range(n - SELECTED_EDGES, n)}
+    assert set(edges(near)) == strongest | {(0, 1)}
+    assert near.scale == graph_picture(trace, CONTEXT, view).scale
+    assert set(edges(hover_picture(trace, CONTEXT, View(), (0,)))) == strongest
+
+
+def test_nothing_stands_out_in_a_model_without_layers(make_trace):
+    none = make_trace(3, affinity=np.zeros((0, 3, 3), np.float32), messages=np.zeros((0, 3, 4), np.float32))
+    assert hover_picture(none, CONTEXT, View(), (0,)) is None

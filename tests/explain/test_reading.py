@@ -62,8 +62,23 @@ def test_match_row_ends_with_the_score(make_trace):
     picture = reading_picture(make_trace(3), TraceContext(member=2, members=2), VIEW)
     match = row(picture, "match so far")
     assert match.last == "0.412"
-    assert (match.scale.low, match.scale.high) == pytest.approx((0.1, 0.412))
+    assert (match.scale.low, match.scale.high) == pytest.approx((0, 0.412))  # heights are read from 0
     assert match.meaning == "the score with the sentence if the GRU stopped after this region, member 2 of 2"
+
+
+@pytest.mark.parametrize(
+    ("values", "ends"),
+    [
+        ((-0.02, 0.05, 0.01), (-0.085, 0.115)),  # noise fills a third of the height
+        ((0.3, 0.5, 0.75), (0.0, 0.75)),
+        ((-0.4, -0.1, -0.3), (-0.4, 0.0)),
+        ((0.05, 0.06, 0.07), (-0.065, 0.135)),
+    ],
+)
+def test_match_is_drawn_over_a_range_that_holds_zero_and_spans_a_fifth(make_trace, values, ends):
+    steps = np.array(values, dtype=np.float32)
+    scale = row(reading_picture(make_trace(3, score_by_step=steps), TraceContext(), VIEW), "match so far").scale
+    assert (scale.low, scale.high) == pytest.approx(ends)
 
 
 def test_match_row_of_one_region_has_a_range(make_trace):

@@ -77,3 +77,27 @@ def test_reading_table_has_a_column_per_row_of_the_reading_line(trace):
     )  # fmt: skip
     assert table.rows[0][:2] == (1, "brown bear")
     assert table.rows[1][2:] == tuple(float(row.values[1]) for row in picture.rows)
+
+
+def test_cells_say_which_regions_they_are_about_by_their_row_in_the_dataset(trace):
+    moved = replace(trace, region_rows=np.array([6, 2]))
+    boxes, heat, graph, matrix, reading = (
+        table_of(make(moved, CONTEXT, View()))
+        for make in (boxes_picture, attention_picture, graph_picture, matrix_picture, reading_picture)
+    )
+    for table in (boxes, heat, reading):
+        assert [table.regions_at(row, 0) for row in (0, 1)] == [(6,), (2,)]
+    assert graph.rows[0][:4:2] == (7, 3)
+    assert graph.regions_at(0, 4) == (6, 2)  # receiver, giver
+    assert matrix.regions_at(1, 0) == (2,)
+    assert matrix.regions_at(1, 2) == (2, 6)
+    assert matrix.regions_at(1, 3) == (2, 2)
+
+
+def test_columns_have_the_colours_that_their_numbers_have_in_the_picture(trace):
+    heat, matrix = (make(trace, CONTEXT, View()) for make in (attention_picture, matrix_picture))
+    assert table_of(heat).scales == (None, None, heat.scale)
+    assert table_of(matrix).scales == (None, None, matrix.scale, matrix.scale)
+    reading = reading_picture(trace, CONTEXT, View())
+    of_strips = [row.scale if row.kind == "strip" else None for row in reading.rows]
+    assert table_of(reading).scales == (None, None, *of_strips)

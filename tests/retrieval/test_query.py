@@ -4,7 +4,7 @@ import pytest
 
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.errors import QueryError
-from vsrn_viewer.retrieval.query import count_words, words_to_read
+from vsrn_viewer.retrieval.query import count_words, unknown_words, words_to_read
 
 WORDS = Vocabulary(("<pad>", "<start>", "<end>", "<unk>", "a", "brown", "bear", "cow"))
 
@@ -22,6 +22,7 @@ def read(text, unfinished=False):
         ("a brown be", False, ("a", "brown", "be")),  # a finished query is read as it stands
         ("a be brown", True, ("a", "be", "brown")),  # only the last word can be half
         ("a brown", True, ("a", "brown")),  # a known word counts before the space
+        ("a brown!", True, ("a", "brown", "!")),  # a closing sign is no half word
     ],
 )
 def test_half_typed_words_are_left_out(text, unfinished, expected):
@@ -32,6 +33,12 @@ def test_unknown_words_are_counted_out_with_the_reason():
     words = count_words("a zebra ", WORDS, unfinished=True)
     assert [(word.word, word.counted) for word in words] == [("a", True), ("zebra", False)]
     assert "read as <unk>" in words[1].reason
+
+
+def test_quotation_marks_are_named_as_they_are_typed():
+    words = count_words('a "brown" bear', WORDS)
+    assert [word.typed for word in words if not word.counted] == ['"', '"']
+    assert unknown_words(words) == ('"',)
 
 
 @pytest.mark.parametrize("text", ["", "   "])

@@ -57,6 +57,7 @@ def test_bad_input_is_a_notice_with_the_same_sentence(window, case, tmp_path, qt
     asked = case.prepare(tmp_path)
     told = []
     window.session.notice.connect(lambda sentence, _: told.append(sentence))
+    window.session.remarked.connect(lambda _, sentence: told.append(sentence))
     ask(window, asked, told, qtbot)
     assert case.sentence in told[0]
     assert window.notices.isVisible()
@@ -72,6 +73,7 @@ def test_good_input_opens_after_all_that(window, tmp_path, qtbot):
         shutil.copyfile(photograph, photograph.with_stem(image_id))  # the best-ranked image is opened too
     told = []
     window.session.notice.connect(lambda sentence, _: told.append(sentence))
+    window.session.remarked.connect(lambda _, sentence: told.append(sentence))
     ask(window, asked, told, qtbot)
     assert window.subject.traced is not None
     assert told == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from vsrn_viewer.answers import CaptionRanking
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
@@ -69,7 +71,7 @@ def test_table_twin_has_the_numbers_of_the_ranking(panel, subject):
     open_first_image(subject)
     rows = panel._table().rows
     assert [row[1] for row in rows] == [float(SCORES[line]) for line in RANKING.order]
-    assert [row[3] for row in rows] == RANKING.order.tolist()
+    assert [row[4] for row in rows] == RANKING.order.tolist()
     assert [row[2] for row in rows[:3]] == ["truth", "truth", ""]
 
 
@@ -101,3 +103,40 @@ def test_failure_of_another_topic_is_not_this_panels(panel, subject):
 def test_model_keeps_the_rules_of_qt(panel, subject, qtmodeltester):
     open_first_image(subject)
     qtmodeltester.check(panel.model)
+
+
+def menu_at(panel, widget, at):
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
+    QApplication.sendEvent(widget, event)
+    return panel.findChildren(QMenu)[0]
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+def test_right_click_on_a_caption_asks_it_opens_its_image_or_copies_it(panel, subject, qtbot, as_table):
+    open_first_image(subject)
+    if as_table:
+        panel.table_button.click()
+    view = panel.twin if as_table else panel.list
+    menu = menu_at(panel, view.viewport(), view.visualRect(view.model().index(4, 0)).center())
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Copy the caption"].trigger()
+    assert QGuiApplication.clipboard().text() == "a sheep"
+    with qtbot.waitSignal(panel.caption_chosen) as said:
+        actions["Ask this caption"].trigger()
+    assert said.args == [Query("caption", "a sheep", 4)]
+    actions["Open the image it belongs to"].trigger()
+    assert subject.view.image == 2
+    menu.close()
+
+
+def test_enter_or_double_click_on_a_row_of_the_table_asks_its_caption(panel, subject, qtbot):
+    open_first_image(subject)
+    panel.table_button.click()
+    panel.twin.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    panel.twin.setCurrentIndex(panel.twin.model().index(0, 0))
+    with qtbot.waitSignal(panel.caption_chosen) as said:
+        qtbot.keyClick(panel.twin, Qt.Key.Key_Return)
+    assert said.args == [Query("caption", "a zebra in front of a bear", 7)]
+    with qtbot.waitSignal(panel.caption_chosen) as said:
+        panel.twin.doubleClicked.emit(panel.twin.model().index(1, 0))
+    assert said.args == [Query("caption", "a rooster", 6)]

@@ -99,19 +99,19 @@ def test_failed_trace_offers_retry_and_a_mended_one_returns_the_picture(present,
         panel._message.button.click()
         assert asked == ["trace"]
         present.failed.emit("trace", "", "")
-        assert panel._pages.currentWidget() is panel.canvas
+        assert panel.canvas.isVisibleTo(panel)
 
 
 def test_failure_of_another_topic_changes_nothing(present, panels):
     present.failed.emit("captions", "No captions.", "")
-    assert all(panel._pages.currentWidget() is panel.canvas for panel in panels)
+    assert all(panel.canvas.isVisibleTo(panel) for panel in panels)
 
 
 def test_table_twin_shows_the_numbers_of_the_picture(present, panels):
     present.change_view(overlay="affinity")
     for panel, rows in zip(panels, (3, 4, 4), strict=True):
         panel.table_button.click()
-        assert panel._twin.model().rowCount() == rows
+        assert panel.twin.model().rowCount() == rows
 
 
 def test_copied_numbers_are_the_regions_lines_of_the_table(present, panels):
@@ -183,7 +183,7 @@ def test_stale_trace_stays_on_screen_until_the_newer_one_comes(present, panels, 
     present.busy_changed.emit("trace", True)
     for panel in panels:
         qtbot.waitUntil(panel._veil.isVisible, timeout=2000)
-        assert panel._pages.currentWidget() is panel.canvas
+        assert panel.canvas.isVisibleTo(panel)
     present.busy_changed.emit("trace", False)
     assert not any(panel._veil.isVisible() for panel in panels)
 

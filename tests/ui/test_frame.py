@@ -7,10 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
-from vsrn_viewer.picture import Table
+from vsrn_viewer.palette import DEEP_BLUE, LIGHT
+from vsrn_viewer.picture import Scale, Table
 from vsrn_viewer.ui.panels.frame import BUSY_DELAY_MS, HEADER_PX, PanelFrame
 from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.panels.twin import TableModel, TableView, decimals_of, number_text
+from vsrn_viewer.ui.panels.twin_colours import ground_of
+from vsrn_viewer.ui.theme import apply_theme
 
 SCORES = Table("Scores", ("rank", "image", "score"), ((1, "b", 0.5), (2, "a", 0.25), (3, "c", -0.125)))
 
@@ -148,3 +151,30 @@ def test_number_text_has_a_true_minus_and_none_before_zero(value, decimals, text
 )
 def test_decimals_show_four_digits_of_the_largest(values, decimals):
     assert decimals_of(values) == decimals
+
+
+def test_columns_are_as_wide_as_their_contents_and_the_last_is_not_flung_away(frame):
+    frame.resize(900, 300)
+    frame.set_table(lambda: SCORES)
+    frame.table_button.setChecked(True)
+    widths = [frame.twin.columnWidth(column) for column in range(3)]
+    assert sum(widths) < 400 < frame.twin.viewport().width()
+    frame.twin.setColumnWidth(1, 200)
+    frame.refresh_table()
+    assert frame.twin.columnWidth(1) == 200  # what somebody chose stays
+
+
+def test_numbers_have_the_colours_that_they_have_in_the_picture(frame, qapp):
+    apply_theme(qapp, "light")
+    scale = Scale(0.0, 1.0, False, "attention")
+    table = Table("Heat", ("region", "score"), ((1, 1.0), (2, 0.0)), ((0,), (1,)), scales=(None, scale))
+    frame.set_table(lambda: table)
+    frame.table_button.setChecked(True)
+    model = frame.twin.model()
+    assert [ground_of(model.index(row, 1)).name() for row in (0, 1)] == [DEEP_BLUE, LIGHT.panel]
+    assert ground_of(model.index(0, 0)) is None
+    frame.twin.mark([1])
+    assert ground_of(model.index(1, 0)) is not None
+    assert ground_of(model.index(0, 0)) is None
+    seen = frame.twin.viewport().grab(frame.twin.visualRect(model.index(0, 1))).toImage()
+    assert seen.pixelColor(2, 2).name() == DEEP_BLUE

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolButton
 from trace_samples import BOXES, LEFT, RIGHT, count_of, move_to, painted, photograph, traced
 
-from vsrn_viewer.palette import HIGHLIGHT, NEGATIVE, POSITIVE
-from vsrn_viewer.ui.items.boxes import frame_of
+from vsrn_viewer.palette import DARK, HIGHLIGHT, LIGHT, NEGATIVE, POSITIVE, wash
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
+from vsrn_viewer.view import Selection
 
 BOTH_BOXES = QPointF(80, 130)  # in region 1 and, inside it, in region 2
 NO_BOX = QPointF(200, 280)
@@ -129,27 +129,31 @@ def test_attention_is_darkest_where_the_highest_score_is(canvas, subject):
     assert cow[..., 2].mean() - cow[..., 0].mean() > 40  # blue
 
 
-def test_legend_shows_with_what_has_a_scale(canvas, subject):
+def test_legend_says_what_has_a_scale(panel, subject):
+    subject.set_traced(traced())
     shown = {}
     for overlay in ("boxes", "affinity", "attention"):
         subject.change_view(overlay=overlay)
-        shown[overlay] = canvas._legend.isVisible(), canvas._legend.accessibleName()
-    assert not shown["boxes"][0]
+        shown[overlay] = panel.legend.accessibleName()
+    assert "Colours" not in shown["boxes"]
     assert shown["affinity"] == (
-        True,
         "Colours: affinity (no unit), one scale for 2 layers, −0.800, 0, +0.800. "
-        "3 of 16 edges: the strongest into each region",
+        "3 of 16 edges: the strongest into each region"
     )
-    assert shown["attention"][0]
-    assert "not a quantity of the model" in shown["attention"][1]
+    assert shown["attention"].startswith("Colours: ")
+    assert "not a quantity of the model" in shown["attention"]
 
 
-@pytest.mark.parametrize("region", range(4))
-def test_legend_gives_way_to_a_hovered_region(region, canvas, subject):
-    subject.change_view(overlay="affinity")
-    subject.hover_region(region)
-    box = canvas.rect_in_widget(frame_of(BOXES[region]))
-    assert not QRectF(canvas._legend.geometry()).intersects(box)
+def test_legend_covers_nothing_of_the_image_and_never_moves(canvas, panel, subject):
+    places = set()
+    for overlay in ("boxes", "affinity", "attention"):
+        for selected in ((), (0,), (0, 1, 2, 3)):
+            subject.change_view(overlay=overlay, selection=Selection(regions=selected))
+            QApplication.processEvents()
+            places.add((panel.legend.geometry().getRect(), canvas.geometry().getRect(), canvas.pixel_size()))
+    assert len(places) == 1
+    assert not panel.legend.geometry().intersects(canvas.geometry())
+    assert panel.legend.grab().size().height() == panel.legend.height() > 20
 
 
 def test_held_key_leaves_the_bare_photograph(canvas, panel, subject):
@@ -158,9 +162,9 @@ def test_held_key_leaves_the_bare_photograph(canvas, panel, subject):
     panel.set_overlays_hidden(True)
     seen = part(canvas, QRectF(2, 2, 190, 296))
     assert count_of(seen, LEFT, 3) == seen.shape[0] * seen.shape[1]
-    assert not canvas._legend.isVisible()
+    assert not panel.legend.isVisible()
     panel.set_overlays_hidden(False)
-    assert canvas._legend.isVisible()
+    assert panel.legend.isVisible()
     assert count_of(part(canvas, QRectF(2, 2, 190, 296)), LEFT, 3) == 0
 
 
@@ -284,9 +288,13 @@ def test_title_says_image_size_and_regions_and_what_is_hovered(panel, subject):
     assert panel.title()[1] == "region 1 bear receives from 4"
 
 
-def test_without_photograph_boxes_lie_on_an_empty_canvas_that_says_so(panel, subject):
+def test_without_photograph_boxes_lie_on_an_empty_canvas_and_a_line_of_its_own_says_so(panel, subject):
     subject.set_traced(traced(image_file=b""))
     assert "no photograph" in panel.title()[1]
+    assert "no photograph" in panel.heading.text()
+    assert panel.heading.isVisible()
+    QApplication.processEvents()
+    assert not panel.heading.geometry().intersects(panel.canvas.geometry())  # no box is drawn through it
     assert count_of(painted(panel.canvas), LEFT) == 0
     point(panel.canvas, BOTH_BOXES)
     assert subject.hover.region == 1
@@ -326,7 +334,7 @@ def test_overlay_that_cannot_be_drawn_says_why_and_offers_another(overlay, chang
     assert word in panel._message.sentence.text()
     panel._message.button.click()
     assert subject.view.overlay == then
-    assert panel._pages.currentWidget() is panel.canvas
+    assert panel.canvas.isVisibleTo(panel)
 
 
 def test_larger_photograph_than_its_boxes_are_scaled_into_the_same_place(panel, subject):
@@ -334,3 +342,77 @@ def test_larger_photograph_than_its_boxes_are_scaled_into_the_same_place(panel, 
     QApplication.processEvents()
     assert count_of(part(panel.canvas, QRectF(190, 270, 9, 20)), LEFT, 3) > 0
     assert count_of(part(panel.canvas, QRectF(202, 270, 9, 20)), RIGHT, 3) > 0
+
+
+@pytest.mark.parametrize(("width", "height", "fits"), [(800, 600, True), (267, 200, True), (600, 800, False)])
+def test_photograph_of_another_shape_than_the_boxes_image_is_not_stretched_but_refused(
+    width, height, fits, panel, subject
+):
+    subject.set_traced(traced(image_file=photograph(width, height)))
+    QApplication.processEvents()
+    assert (count_of(painted(panel.canvas), LEFT, 3) > 0) == fits
+    assert ("another shape than the 400 × 300 image" in panel.heading.text()) == (not fits)
+
+
+def test_hovered_region_shows_its_own_edges_and_those_to_the_selected_one(panel, subject):
+    strong = traced()
+    subject.set_traced(strong)
+    subject.change_view(overlay="affinity")
+    subject.select_region(1)  # receives from itself alone
+    subject.hover_region(3)
+    shown = panel.canvas._highlight._near
+    edges = set(zip(shown.receivers.tolist(), shown.givers.tolist(), strict=True))
+    assert edges == {(0, 3), (3, 0)}  # hand-made: 1 receives from 4, 4 from 1; nothing flows between 2 and 4
+    QApplication.processEvents()
+    assert count_of(part(panel.canvas, QRectF(185, 138, 30, 20)), POSITIVE, 30) > 30
+
+
+def test_menu_of_the_bare_photograph_fits_and_clears(panel, subject):
+    subject.set_traced(traced())
+    subject.select_region(1)
+    menu = panel.open_ground_menu(QPoint(0, 0))
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Select none"].trigger()
+    actions["Copy the image's id"].trigger()
+    assert subject.view.selection.regions == ()
+    assert QGuiApplication.clipboard().text() == "107"
+    menu.close()
+    asked = []
+    panel.open_ground_menu = asked.append
+    panel._open_menu(NO_BOX, QPoint(3, 4))
+    assert asked == [QPoint(3, 4)]
+
+
+@pytest.mark.parametrize(("overlay", "dim"), [("boxes", True), ("affinity", False), ("attention", True)])
+def test_layer_and_quantity_step_back_where_the_overlay_has_none_and_still_drive_the_matrix(
+    overlay, dim, panel, subject, qtbot
+):
+    subject.set_traced(traced())
+    subject.change_view(overlay=overlay)
+    buttons = [*panel.controls.layer.findChildren(QToolButton), *panel.controls.quantity.findChildren(QToolButton)]
+    assert {bool(button.property("dim")) for button in buttons if not button.isHidden()} == {dim}
+    qtbot.mouseClick(panel.controls.layer._buttons["1"], Qt.MouseButton.LeftButton)
+    assert subject.view.layer == 1
+
+
+@pytest.mark.parametrize(("theme", "weak", "strong"), [(LIGHT, 0.95, 0.2), (DARK, 0.15, 0.9)])
+def test_wash_is_weaker_the_nearer_the_photograph_is_to_the_paper(theme, weak, strong):
+    assert wash(weak, theme) < 0.12
+    assert wash(strong, theme) == pytest.approx(0.3)
+
+
+def test_pale_photograph_keeps_its_contrast_under_the_graph(panel, subject):
+    image = QImage(400, 300, QImage.Format.Format_RGB888)
+    image.fill(QColor("#f4f4f4"))
+    for x in range(20, 60):
+        for y in range(262, 298):
+            image.setPixelColor(x, y, QColor("#c8c8c8"))  # a shadow below all boxes
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    subject.set_traced(traced(image_file=bytes(data.data())))
+    subject.change_view(overlay="affinity")
+    QApplication.processEvents()
+    shadow, paper = (part(panel.canvas, QRectF(x, 270, 20, 20)).mean() for x in (30, 75))
+    assert paper - shadow > 0.85 * (0xF4 - 0xC8)

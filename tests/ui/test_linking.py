@@ -1,12 +1,18 @@
-"""What is hovered in the current trace is hovered in the pinned one, as far as it has that region."""
+"""What is hovered in the current trace is hovered in the pinned one, as far as it has that region; their pictures have
+one scale."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from changed_run import THREE_LEFT, run
+from trace_samples import traced
 
-from vsrn_viewer.ui.linking import link_hover
+from vsrn_viewer.explain import kind_of
+from vsrn_viewer.ui.linking import link_hover, link_scales
 from vsrn_viewer.ui.panels.image import ImagePanel
+from vsrn_viewer.ui.panels.registry import panel_of
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId
 
@@ -43,3 +49,52 @@ def test_hover_is_not_passed_on_to_another_image(pinned):
     kept.change_view(pair=PairId(data="elsewhere"))
     current.hover_region(2)
     assert kept.hover.region == -1
+
+
+@pytest.fixture
+def beside(qtbot):
+    """Panels of a trace whose affinity ends at ±0.8 and of one where it is three times that, side by side."""
+    current, kept = Subject(), Subject()
+    link_scales(current, kept)
+    panels = [ImagePanel(current), panel_of(current, kind_of("matrix")), ImagePanel(kept, "Pinned", says_query=True)]
+    for panel in panels:
+        qtbot.addWidget(panel)
+        panel.subject.change_view(overlay="affinity")
+    current.set_traced(traced())
+    return panels
+
+
+def ends(panels):
+    image, matrix, pinned = panels
+    scales = [image.pictures.graph.scale, matrix.picture.scale]
+    if pinned.pictures.graph is not None:
+        scales.append(pinned.pictures.graph.scale)
+    return {(round(scale.low, 3), round(scale.high, 3)) for scale in scales}
+
+
+def test_pictures_side_by_side_have_one_scale_as_long_as_both_are_there(beside):
+    assert ends(beside) == {(-0.8, 0.8)}
+    strong = traced()
+    strong = replace(strong, trace=replace(strong.trace, affinity=3 * strong.trace.affinity))
+    beside[2].subject.set_traced(strong)
+    assert ends(beside) == {(-2.4, 2.4)}
+    assert "both images" in beside[0].legend.accessibleName()
+    beside[0].subject.change_view(layer=1)
+    assert ends(beside) == {(-2.4, 2.4)}
+    beside[2].subject.set_traced(None)
+    assert ends(beside) == {(-0.8, 0.8)}
+
+
+def test_another_quantity_keeps_its_own_scale(beside):
+    beside[2].subject.change_view(quantity="effective")
+    beside[2].subject.set_traced(traced())
+    assert "both images" not in beside[0].legend.accessibleName()
+
+
+def test_pinned_image_says_score_member_and_query(beside):
+    one = traced()
+    member = replace(one.context, member=2, members=2, ensemble_score=0.433)
+    beside[2].subject.set_traced(replace(one, context=member))
+    assert beside[2].heading.text() == "0.400, member 2 of 2, ensemble 0.433 · “a bear”"
+    assert beside[2].heading.isVisibleTo(beside[2])
+    assert not beside[0].heading.isVisibleTo(beside[0])

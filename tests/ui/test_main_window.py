@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 from trace_samples import traced
 from ui_samples import ranking_of
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.ui.command_palette import CommandPalette
+from vsrn_viewer.ui.dialogs import KeysDialog
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.frame import HEADER_PX
 from vsrn_viewer.view import Query
@@ -49,7 +50,8 @@ def test_palette_opens_again_and_again_with_every_command(window):
         window._find_command()
         palette = window.findChildren(CommandPalette)[-1]
         names = [palette.list.model().index(row, 0).data() for row in range(palette.list.model().rowCount())]
-        assert {"Open checkpoint…    Ctrl+Shift+O", "Reset layout", "Keys    F1", "Results"} <= set(names)
+        assert {"Open checkpoint…    Ctrl+Shift+O", "Reset layout", "Keys    F1"} <= set(names)
+        assert {"Hide the panel Results", "Show the panel Pinned", "Show attention over the image"} <= set(names)
         palette.close()
         QApplication.processEvents()
 
@@ -69,8 +71,8 @@ def test_pinned_image_stands_beside_the_image_and_as_high(window, qtbot):
     window._pin()
     qtbot.waitUntil(lambda: abs(window.pinned_image.height() - window.image.height()) <= HEADER_PX, timeout=2000)
     assert window.pinned_image.title()[0] == "Pinned 107"
-    assert window.pinned_image.width() >= 300
-    assert window.evidence["matrix"].width() >= 220
+    qtbot.waitUntil(lambda: window.pinned_image.width() >= 300, timeout=2000)
+    qtbot.waitUntil(lambda: window.evidence["matrix"].width() >= 220, timeout=2000)
 
 
 def test_chosen_format_is_the_ending_of_the_figures_name(window):
@@ -114,10 +116,65 @@ def test_overlays_come_back_when_another_window_gets_the_release_of_the_held_key
     window.subject.change_view(overlay="affinity")
     window.image.canvas.setFocus()
     qtbot.keyPress(window.image.canvas, Qt.Key.Key_H)
-    legend = window.image.canvas._legend
+    legend = window.image.legend
     assert not legend.isVisible()
     other = QWidget()
     qtbot.addWidget(other)
     other.show()
     other.activateWindow()
     qtbot.waitUntil(legend.isVisible, timeout=2000)
+
+
+def test_keys_open_one_window_however_often_they_are_asked_for(window, qtbot):
+    keys = next(action for action in window._menus.commands if action.text() == "Keys")
+    for _ in range(3):
+        keys.trigger()
+    assert len([one for one in window.findChildren(KeysDialog) if one.isVisible()]) == 1
+    said = {label.text() for label in window.findChild(KeysDialog).findChildren(QLabel)}
+    assert "Tab, after a click on the image" in said
+    window.findChild(KeysDialog).close()
+    qtbot.waitUntil(lambda: not window.findChildren(KeysDialog), timeout=2000)
+    keys.trigger()
+    assert window.findChild(KeysDialog).isVisible()
+    window.findChild(KeysDialog).close()
+
+
+def test_remark_about_an_image_goes_with_the_image_and_a_problem_stays(window):
+    window.subject.set_traced(traced())
+    window.session.remarked.emit("trace", "a.jpg: damaged.")
+    assert window.notices.isVisible()
+    window.subject.set_traced(traced())
+    assert not window.notices.isVisible()
+    window.session.notice.emit("caps.txt: 9 lines do not fit 2 images.", "")
+    window.subject.set_traced(traced())
+    assert window.notices.isVisible()
+
+
+def test_notice_moves_nothing(window):
+    before = window.image.mapTo(window, window.image.rect().topLeft()), window.image.size()
+    window.export.finished.emit("/tmp/out/a.pdf")
+    QApplication.processEvents()
+    assert window.notices.sentence.text() == "✓ Figure written: /tmp/out/a.pdf"
+    assert (window.image.mapTo(window, window.image.rect().topLeft()), window.image.size()) == before
+    assert window.notices.geometry().bottom() < window.status.y()
+
+
+@pytest.mark.parametrize("overlay", ["boxes", "affinity", "attention"])
+def test_overlays_and_quantities_are_commands(window, overlay):
+    do = {action.text(): action.trigger for action in window._menus.commands}
+    do[f"Show {overlay} over the image"]()
+    do["Show effective values of the edges"]()
+    assert (window.subject.view.overlay, window.subject.view.quantity) == (overlay, "effective")
+
+
+def test_going_back_shows_the_image_among_the_results(window, info):
+    many = replace(info, image_ids=tuple(map(str, range(200))), image_files=("",) * 200, captions=("a",) * 400)
+    window.subject.set_info(many)
+    window.subject.set_ranking(ranking_of([float(-row) for row in range(200)]))
+    window.subject.pick_image(150)
+    place = window.subject.view
+    window.subject.pick_image(0)
+    window.results.grid.scrollToTop()
+    window._show_again(place)
+    grid = window.results.grid
+    assert grid.viewport().rect().intersects(grid.visualRect(window.results.model.index(150)))

@@ -116,7 +116,7 @@ def test_model_without_layers_is_said(panel, subject):
     subject.set_traced(traced(layers=0))
     assert "no graph layers" in panel._message.sentence.text()
     subject.set_traced(traced())
-    assert panel._pages.currentWidget() is panel.canvas
+    assert panel.canvas.isVisibleTo(panel)
 
 
 def test_hundred_regions_fit(panel, subject):

@@ -36,11 +36,11 @@ def opened(window):
 
 
 def test_new_kind_waits_in_the_view_menu(window):
-    assert not window._docks["similarity"].isVisible()
+    assert not window.docks.docks["similarity"].isVisible()
     panel = opened(window)
     assert panel.isVisible()
-    window._reset_layout()
-    assert not window._docks["similarity"].isVisible()
+    window.docks.reset()
+    assert not window.docks.docks["similarity"].isVisible()
 
 
 def test_new_kind_says_what_it_will_show_and_then_shows_it(window):
@@ -49,7 +49,7 @@ def test_new_kind_says_what_it_will_show_and_then_shows_it(window):
     assert panel._message.sentence.text() == sentence
     window.subject.set_traced(run(THREE_LEFT))
     assert panel.title() == ("Similarity", "cosine of the nodes after the last layer")
-    assert panel._pages.currentWidget() is panel.canvas
+    assert panel.canvas.isVisibleTo(panel)
 
 
 def test_new_kind_has_table_twin_menu_and_hover(window):

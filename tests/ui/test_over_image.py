@@ -36,7 +36,7 @@ def test_it_says_why_there_is_no_picture(attention):
     attention.subject.set_traced(traced(boxes=None))
     assert attention._message.sentence.text().startswith("This dataset has no boxes")
     attention.subject.set_traced(traced())
-    assert attention._pages.currentWidget() is attention.canvas
+    assert attention.canvas.isVisibleTo(attention)
 
 
 def test_graph_follows_the_layer(qtbot):

@@ -145,7 +145,7 @@ def test_clicked_region_stays_selected_over_a_change_of_layer(window):
 
 
 def test_word_of_the_generated_sentence_shows_where_it_came_from(window):
-    window._docks["generated"].raise_()
+    window.docks.docks["generated"].raise_()
     wait_for(lambda: window.evidence["generated"].canvas.isVisible())
     QApplication.processEvents()
     point(window.evidence["generated"].canvas.viewport(), window.evidence["generated"].canvas.name_rect(1).center())
@@ -159,7 +159,7 @@ def test_word_of_the_generated_sentence_shows_where_it_came_from(window):
     xdotool("key", "Escape")
     wait_for(lambda: window.subject.view.selection.words == ())
     assert window.image.controls.overlay.current() == window.subject.view.overlay == "boxes"
-    window._docks["reading"].raise_()
+    window.docks.docks["reading"].raise_()
 
 
 def test_letters_typed_into_the_query_are_no_commands(window):
@@ -168,6 +168,6 @@ def test_letters_typed_into_the_query_are_no_commands(window):
     xdotool("key", "ctrl+a")
     xdotool("type", "--delay", "20", "a pig ph")
     wait_for(lambda: window.query.field.text() == "a pig ph")
-    assert not window._docks["pinned"].isVisible()
+    assert not window.docks.docks["pinned"].isVisible()
     wait_for(lambda: window.subject.ranking is not None and window.subject.ranking.query.text == "a pig ph")
     assert [word.counted for word in window.subject.ranking.words] == [True, True, False]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
 from ui_samples import CAPTIONS, ranking_of
 
 from vsrn_viewer.answers import CountedWord
@@ -26,6 +29,7 @@ def panel(subject, qtbot):
 def asked(panel):
     queries = []
     panel.query_changed.connect(queries.append)
+    panel.query_replaced.connect(queries.append)
     return queries
 
 
@@ -135,7 +139,7 @@ def test_striking_words_keeps_text_and_cursor_and_asks_nothing(panel, subject, a
 def test_all_words_counted_is_said(panel, subject, qtbot):
     qtbot.keyClicks(panel.field, "a bear")
     subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0]))
-    assert panel.field.note() == "2 words count"
+    assert panel.field.note() == "the model knows all 2 words"
 
 
 def test_failure_of_a_query_is_said_in_the_field(panel, subject):
@@ -149,7 +153,8 @@ def test_failure_of_a_query_is_said_in_the_field(panel, subject):
     [
         ("a Zebra", [("a", True), ("zebra", False)], [(2, 5)]),
         ("cow cow", [("cow", True), ("cow", False)], [(4, 3)]),
-        ('a "foo" bar', [("a", True), ("``", False), ("foo", False), ("''", False), ("bar", True)], [(3, 3)]),
+        ('a "foo" bar', [("a", True), ("``", False), ("foo", False), ("''", True), ("bar", True)], [(2, 1), (3, 3)]),
+        ("🐻 a zebra 🐄", [("🐻", False), ("a", True), ("zebra", False), ("🐄", False)], [(0, 2), (5, 5), (11, 2)]),
         ("İ zebra", [("zebra", False)], [(2, 5)]),
         ("", [], []),
     ],
@@ -190,7 +195,7 @@ def test_another_kind_says_at_once_what_of_the_text_counts(panel, subject, qtbot
     subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0], text="no such bear"))
     qtbot.keyClicks(panel.field, "no such bear")
     panel.choose_kind("caption")
-    assert panel.field.note() == "no such caption"
+    assert panel.field.note() == "no such caption: Enter asks it as a sentence"
 
 
 def test_pin_and_figure_buttons_ask(panel, qtbot):
@@ -203,3 +208,76 @@ def test_note_leaves_the_text_its_room(panel):
     panel.field.set_note("a very long note " * 30)
     assert panel.field._note.width() <= panel.field.width() / 2
     assert panel.field.textMargins().right() >= panel.field._note.width()
+
+
+def test_edited_caption_becomes_a_sentence_at_once(panel, subject, asked, qtbot):
+    subject.change_view(query=Query("caption", "a sheep", 4))
+    qtbot.keyClick(panel.field, Qt.Key.Key_End)
+    qtbot.keyClick(panel.field, Qt.Key.Key_Backspace)
+    assert asked == [Query("sentence", "a shee")]
+    assert panel.kind_button.text().startswith("Sentence")
+    with qtbot.waitSignal(panel.submitted) as said:
+        qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert said.args == [Query("sentence", "a shee")]
+
+
+def test_chosen_caption_becomes_a_sentence_when_it_is_edited(panel, qtbot):
+    panel.choose_kind("caption")
+    qtbot.keyClicks(panel.field, "rooster")
+    assert panel.query().kind == "caption"  # looking for one, nothing is chosen yet
+    panel.field.completer().popup().hide()
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    qtbot.keyClick(panel.field, Qt.Key.Key_X)
+    assert panel.query() == Query("sentence", "a roosterx")
+
+
+def test_enter_on_words_that_no_caption_holds_asks_them_as_a_sentence(panel, qtbot):
+    panel.choose_kind("caption")
+    qtbot.keyClicks(panel.field, "a purple bear")
+    with qtbot.waitSignal(panel.submitted) as said:
+        qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert said.args == [Query("sentence", "a purple bear")]
+
+
+@pytest.mark.parametrize("typed", ["white cow ", "COW white", "cow  a whi"])
+def test_captions_are_found_by_their_words_in_any_order(panel, typed, qtbot):
+    panel.choose_kind("caption")
+    qtbot.keyClicks(panel.field, typed)
+    assert offered(panel) == ["a brown bear left of a white cow", "a white cow", "a white cow"]
+    assert panel.field.note() == "3 of 8 captions: choose one"
+
+
+def test_caption_with_a_space_behind_it_is_that_caption(panel, asked, qtbot):
+    panel.choose_kind("caption")
+    qtbot.keyClicks(panel.field, "a sheep ")
+    assert asked[-1] == Query("caption", "a sheep ", 4)
+
+
+def test_pasted_text_has_whole_words_and_a_typed_one_may_not(panel, qtbot):
+    typed, replaced = [], []
+    panel.query_changed.connect(typed.append)
+    panel.query_replaced.connect(replaced.append)
+    QGuiApplication.clipboard().setText("a bear and a xyz")
+    panel.field.paste()
+    assert (typed, replaced) == ([], [Query(text="a bear and a xyz")])
+    qtbot.keyClicks(panel.field, "q")
+    assert typed == [Query(text="a bear and a xyzq")]
+    panel.field.selectAll()
+    QGuiApplication.clipboard().setText("a xyz")  # shorter than what it replaces
+    panel.field.paste()
+    assert replaced[1:] == [Query(text="a xyz")]
+
+
+def test_quotation_marks_are_named_as_people_call_them(panel, subject, qtbot):
+    words = (CountedWord("``", False, "not in the vocabulary: read as <unk>"),)
+    qtbot.keyClicks(panel.field, '"bear')
+    subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0], text='"bear', words=words))
+    assert panel.field.note() == "a quotation mark is not in the vocabulary: read as <unk>"
+
+
+def test_empty_field_gives_an_example_of_the_open_dataset(panel, subject, info):
+    assert panel.field.placeholderText() == f"Type a sentence, such as “{CAPTIONS[0]}”"
+    subject.set_info(replace(info, captions=("two dogs play in the snow", *CAPTIONS[1:])))
+    assert panel.field.placeholderText() == "Type a sentence, such as “two dogs play in the snow”"
+    subject.set_info(None)
+    assert panel.field.placeholderText() == "Type a sentence"

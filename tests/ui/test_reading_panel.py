@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
-from trace_samples import LEFT, RIGHT, count_of, many, move_to, painted, traced
+from trace_samples import LEFT, RIGHT, count_of, many, move_to, painted, photograph, traced
 
 from vsrn_viewer.explain import kind_of
 from vsrn_viewer.palette import DEEP_BLUE, LIGHT, RANKED
 from vsrn_viewer.ui.items.reading_layout import LEAST_COLUMN
+from vsrn_viewer.ui.items.reading_rows import curve_height
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
@@ -180,3 +183,35 @@ def test_without_a_photograph_the_row_of_crops_makes_room(panel, subject):
     assert panel.canvas.layout_now().rows[0].height == 0
     subject.set_traced(traced())
     assert panel.canvas.layout_now().rows[0].height > 20
+
+
+def test_match_has_twice_the_height_of_a_strip_and_a_line_at_zero(panel):
+    layout = panel.canvas.layout_now()
+    match = layout.rows[1]
+    assert match.height >= 56
+    level = curve_height(match, 0.0)  # the hand-made match runs from 0.1 to 0.4 over 0 to 0.4
+    at = QPointF(layout.column_left(3) + layout.column * 0.9, level).toPoint()
+    zero, top = (painted(panel.canvas)[y - 1 : y + 3, at.x() - 4 : at.x() + 4].min() for y in (at.y(), match.top + 3))
+    assert zero < top - 30  # darker than the line at the scale's other end
+
+
+def test_member_is_switched_where_its_reading_is_shown(subject, info, qtbot):
+    subject.set_info(info)
+    panel = ReadingPanel(subject, kind_of("reading"))
+    qtbot.addWidget(panel)
+    panel.resize(900, 260)
+    panel.show()
+    assert not panel.member.isVisible()
+    subject.set_info(replace(info, members=2))
+    assert panel.member.isVisible()
+    qtbot.mouseClick(panel.member._buttons["2"], Qt.MouseButton.LeftButton)
+    assert subject.view.member == 2
+    subject.change_view(member=1)
+    assert panel.member.current() == "1"
+
+
+def test_crops_of_a_photograph_of_another_shape_are_left_out(subject, panel):
+    assert panel.canvas._has_crops()
+    subject.set_traced(traced(image_file=photograph(300, 400)))
+    QApplication.processEvents()
+    assert not panel.canvas._has_crops()

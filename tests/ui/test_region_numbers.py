@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 from changed_run import THREE_LEFT, run
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from trace_samples import move_to
 
@@ -19,7 +19,7 @@ from vsrn_viewer.ui.items.reading_layout import lay_out
 from vsrn_viewer.ui.items.reading_rows import paint_numbers
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.registry import panel_of
-from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.state import NOTHING, Subject
 from vsrn_viewer.view import View
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -172,3 +172,66 @@ def test_selection_stays_with_its_region_when_another_run_comes(panel, subject):
     assert panel.canvas.highlight.selected == (7,)
     subject.set_traced(run(THREE_LEFT))
     assert panel.canvas.highlight.selected == (2,)
+
+
+def cell_about(panel, row):
+    """Return (the table's row, its column, what it is about) of a cell about the region of a row of the dataset."""
+    table = panel.twin.table()
+    for at in range(len(table.rows)):
+        for column in range(len(table.columns)):
+            if row in table.regions_at(at, column):
+                return at, column, table.regions_at(at, column)
+    raise AssertionError(f"no cell is about row {row}")
+
+
+def in_view(twin, at, column):
+    """Return where a cell of the table is in the view now, sorted as it may be."""
+    model = twin.model()
+    place = next(row for row in range(model.rowCount()) if model.row_of(model.index(row, 0)) == at)
+    twin.scrollTo(model.index(place, column))
+    QApplication.processEvents()
+    return QPointF(twin.visualRect(model.index(place, column)).center())
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_cell_of_a_table_hovers_and_selects_the_region_by_its_row_however_it_is_sorted(
+    panel, subject, qtbot, descending
+):
+    panel.table_button.click()
+    order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+    panel.twin.sortByColumn(0, order)
+    at, column, about = cell_about(panel, 7)
+    place = in_view(panel.twin, at, column)
+    move_to(panel.twin.viewport(), place)
+    assert (subject.hover.edge or (subject.hover.region,)) == about
+    qtbot.mouseClick(panel.twin.viewport(), Qt.MouseButton.LeftButton, pos=place.toPoint())
+    qtbot.waitUntil(lambda: subject.view.selection.regions == about[:1], timeout=2000)
+    QApplication.sendEvent(panel.twin, QEvent(QEvent.Type.Leave))
+    assert subject.hover == NOTHING
+
+
+def test_row_of_a_table_has_the_menu_of_its_region(panel, qtbot):
+    panel.table_button.click()
+    at, column, _ = cell_about(panel, 7)
+    place = in_view(panel.twin, at, column).toPoint()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, panel.twin.viewport().mapToGlobal(place))
+    QApplication.sendEvent(panel.twin.viewport(), event)
+    qtbot.waitUntil(lambda: bool(panel.findChildren(QMenu)), timeout=2000)
+    menu = panel.findChildren(QMenu)[0]
+    assert menu.actions()[0].text().startswith("Select region ")
+    menu.close()
+
+
+def test_region_hovered_elsewhere_is_marked_in_the_table(panel, subject):
+    panel.table_button.click()
+    subject.select_region(2)
+    subject.hover_region(7)
+    table = panel.twin.table()
+    of_edges = any(len(regions) == 2 for regions in table.row_regions)
+    stands_out = {7} if of_edges else {2, 7}  # all edges of a table are about the selected region
+    expected = {at for at, regions in enumerate(table.row_regions) if stands_out.intersection(regions)}
+    assert panel.twin.model().marked == expected
+    assert bool(expected) == bool(table.row_regions)  # a table of words has no rows of regions
+    subject.hover_region(-1)
+    subject.clear_selection()
+    assert panel.twin.model().marked == set()

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QHelpEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from ui_samples import ranking_of
 
 from vsrn_viewer.palette import LIGHT
@@ -202,3 +202,89 @@ def test_ranking_of_some_images_shows_those_alone_and_the_next_one_all(panel, su
 def test_model_keeps_the_rules_of_qt(panel, subject, qtmodeltester):
     subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125]))
     qtmodeltester.check(panel.model)
+
+
+def test_row_of_the_table_opens_its_image(panel, subject, qtbot):
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.75, -0.125]))
+    panel.table_button.click()
+    panel.twin.sortByColumn(0, Qt.SortOrder.DescendingOrder)  # d, a, b, c
+    place = panel.twin.visualRect(panel.twin.model().index(1, 1)).center()
+    qtbot.mouseClick(panel.twin.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: subject.view.image == 0, timeout=2000)
+    assert panel.twin.model().marked == {2}  # its rank, from 0
+    panel.twin.setCurrentIndex(panel.twin.model().index(3, 0))
+    qtbot.keyClick(panel.twin, Qt.Key.Key_Return)
+    assert subject.view.image == 2
+
+
+def ask_menu(widget, at):
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
+    QApplication.sendEvent(widget, event)
+
+
+def test_right_click_on_a_tile_opens_a_menu_and_not_the_image(panel, subject, qtbot):
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.75, -0.125]))
+    subject.change_view(image=2)
+    at = panel.grid.visualRect(panel.model.index(1)).center()
+    qtbot.mouseClick(panel.grid.viewport(), Qt.MouseButton.RightButton, pos=at)
+    ask_menu(panel.grid.viewport(), at)
+    assert subject.view.image == 2
+    menu = panel.findChildren(QMenu)[0]
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Copy its score"].trigger()
+    assert QGuiApplication.clipboard().text() == "0.500"
+    with qtbot.waitSignal(panel.query_chosen) as said:
+        actions["Rank the captions for it"].trigger()
+    assert said.args == [Query("image", "b", 1)]
+    actions["Open image b"].trigger()
+    assert subject.view.image == 1
+    menu.close()
+
+
+def test_row_of_the_table_has_the_menu_of_its_image(panel, subject):
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.75, -0.125]))
+    panel.table_button.click()
+    ask_menu(panel.twin.viewport(), panel.twin.visualRect(panel.twin.model().index(0, 1)).center())
+    menu = panel.findChildren(QMenu)[0]
+    assert menu.actions()[0].text() == "Open image c"
+    menu.close()
+
+
+def test_grid_comes_back_to_the_image_that_somebody_went_back_to(subject, qtbot, info):
+    many = replace(info, image_ids=tuple(map(str, range(200))), image_files=("",) * 200, captions=("a",) * 400)
+    subject.set_info(many)
+    panel = shown(ResultsPanel(subject), qtbot)
+    ranking = ranking_of([float(-row) for row in range(200)])
+    QApplication.processEvents()
+
+    def is_seen(row):
+        return panel.grid.viewport().rect().intersects(panel.grid.visualRect(panel.model.index(panel.model.place(row))))
+
+    subject.set_ranking(ranking)
+    assert not is_seen(150)
+    subject.change_view(image=150)  # the view is back ...
+    panel.reveal_image(awaits_ranking=True)
+    subject.set_ranking(replace(ranking))  # ... and so is its ranking
+    assert is_seen(150)
+    subject.set_ranking(replace(ranking))  # another query: its best is what counts
+    assert is_seen(0)
+    panel.reveal_image(awaits_ranking=False)
+    assert is_seen(150)
+
+
+def test_tile_without_a_photograph_shows_the_first_caption(subject, info_without_files, qtbot):
+    subject.set_info(info_without_files)
+    panel = shown(ResultsPanel(subject), qtbot)
+    assert [tile.caption for tile in tiles(panel)] == [info_without_files.captions[line] for line in (0, 2, 4, 6)]
+    dark = sum(QColor(LIGHT.text).name() == name for name in colours_of_tile(panel, 0))
+    subject.set_info(replace(info_without_files, captions=(), captions_per_image=0))
+    assert dark == 1
+    assert QColor(LIGHT.text).name() not in colours_of_tile(panel, 0)
+
+
+@pytest.mark.parametrize(("width", "columns"), [(211, 2), (330, 2), (440, 3), (150, 1)])
+def test_a_narrow_panel_still_has_two_results_side_by_side(panel, width, columns):
+    panel.resize(width, 420)
+    QApplication.processEvents()
+    tops = [panel.grid.visualRect(panel.model.index(place)).top() for place in range(4)]
+    assert tops.count(tops[0]) == columns

@@ -12,6 +12,7 @@ from vsrn_viewer.explain import kind_of
 from vsrn_viewer.palette import DEEP_BLUE, HIGHLIGHT, LIGHT
 from vsrn_viewer.ui.items.reading_layout import cell_rect
 from vsrn_viewer.ui.panels.image import ImagePanel
+from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.panels.sentence import SentencePanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
@@ -185,7 +186,7 @@ def test_short_sentence_needs_no_scroll_bar(panel):
 
 def test_table_has_a_row_per_word(panel):
     panel.table_button.click()
-    model = panel._twin.model()
+    model = panel.twin.model()
     assert model.rowCount() == 6
     assert [model.index(1, column).data() for column in range(4)] == ["2", "bear", "0.600", "0.9000"]
 
@@ -195,7 +196,7 @@ def test_model_without_a_sentence_branch_is_said(panel, subject):
     assert panel.title() == ("Sentence", "")
     assert panel._message.sentence.text().startswith("This model has no sentence branch")
     subject.set_traced(telling())
-    assert panel._pages.currentWidget() is panel.canvas
+    assert panel.canvas.isVisibleTo(panel)
 
 
 def test_words_of_another_image_are_not_selected(panel, subject, qtbot):
@@ -234,3 +235,43 @@ def test_view_that_is_gone_back_to_brings_its_selection(subject):
     subject.change_view(image=left.image, selection=left.selection)
     subject.set_traced(telling())
     assert subject.view.selection == left.selection
+
+
+def test_after_a_key_the_header_speaks_of_the_word_that_it_came_to(panel, qtbot):
+    move_to(panel.canvas.viewport(), panel.canvas.name_rect(4).center())
+    assert panel.title()[1].startswith("“cow”")
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Down)
+    assert panel.title()[1].startswith("“bear”")
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+    assert panel.title()[1].startswith("region 1 bear gave most to")
+
+
+@pytest.mark.parametrize("count", [6, 40])
+def test_columns_stand_below_those_of_the_reading_line(subject, panel, qtbot, count):
+    reading = ReadingPanel(subject, kind_of("reading"))
+    reading.resize(panel.size())
+    qtbot.addWidget(reading)
+    reading.show()
+    subject.set_traced(telling(count))  # forty words scroll: an upright bar takes room
+    QApplication.processEvents()
+    for region in range(4):
+        ours, theirs = panel.canvas.column_rect(region), reading.canvas.column_rect(region)
+        assert (ours.left(), ours.width()) == (theirs.left(), theirs.width())
+
+
+def test_row_of_the_table_selects_its_word_and_a_cell_its_region(panel, subject, qtbot):
+    panel.table_button.click()
+    twin = panel.twin
+
+    def click(row, column):
+        at = twin.visualRect(twin.model().index(row, column)).center()
+        qtbot.mouseClick(twin.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+    click(1, 1)
+    qtbot.waitUntil(lambda: subject.view.selection.words == (1,), timeout=2000)
+    assert twin.model().marked == {1}
+    click(2, 4)
+    qtbot.waitUntil(lambda: subject.view.selection.regions == (1,), timeout=2000)
+    twin.pointed.emit(4, 1)
+    assert panel.title()[1].startswith("“cow” came most from")

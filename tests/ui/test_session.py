@@ -190,6 +190,7 @@ class Late:
         self.first, self.second = Session(self.one, self.worker), Session(self.two, self.worker)
         self.told = []
         self.first.notice.connect(lambda sentence, _: self.told.append(sentence))
+        self.first.remarked.connect(lambda _, sentence: self.told.append(sentence))
 
     def open(self, session, pair):
         session.open_pair(pair)

@@ -7,11 +7,11 @@ import sys
 import threading
 
 import pytest
-from PySide6.QtCore import Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from vsrn_viewer.ui import errors
-from vsrn_viewer.ui.errors import NoticeBar, ReportDialog, install_hooks
+from vsrn_viewer.ui.errors import ReportDialog, install_hooks
 
 
 @pytest.fixture
@@ -82,15 +82,3 @@ def test_interrupt_from_the_keyboard_is_no_fault(hooks, monkeypatch):
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert left == [1]
     assert hooks._dialog is None
-
-
-def test_notice_says_a_sentence_until_it_is_dismissed(qtbot):
-    bar = NoticeBar()
-    qtbot.addWidget(bar)
-    assert not bar.isVisible()
-    bar.show_notice("caps.txt: 9 lines do not fit 2 images.", "details")
-    assert bar.sentence.text() == "caps.txt: 9 lines do not fit 2 images."
-    qtbot.mouseClick(bar.details_button, Qt.MouseButton.LeftButton)
-    assert bar._details.isVisible()
-    qtbot.mouseClick(bar.dismiss_button, Qt.MouseButton.LeftButton)
-    assert not bar.isVisible()

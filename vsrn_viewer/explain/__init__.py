@@ -15,9 +15,10 @@ from vsrn_viewer.explain.attention import attention_picture, paper_attention, wo
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.digraph import digraph
-from vsrn_viewer.explain.graph import graph_picture
+from vsrn_viewer.explain.graph import graph_picture, hover_picture
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
+from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, row_of
 from vsrn_viewer.explain.sentence import (
@@ -44,11 +45,13 @@ __all__ = [
     "effective_contribution",
     "graph_picture",
     "hidden_change",
+    "hover_picture",
     "identity_gap",
     "key_regions",
     "kind_of",
     "matrix_picture",
     "missing",
+    "on_one_scale",
     "paper_attention",
     "places_of",
     "quoted_words",

@@ -31,6 +31,31 @@ def graph_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> G
     values = edge_values(trace, view.quantity)[view.shown_layer(trace.layers)]
     selected = selected_regions(trace, view)
     kept = _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
+    return _picture(trace, context, view, kept)
+
+
+def hover_picture(
+    trace: ReasoningTrace, context: TraceContext, view: View, hovered: tuple[int, ...]
+) -> GraphPicture | None:
+    """Return what stands out while regions are hovered and others are selected: the strongest edges into and out of
+    the hovered ones, and all between them and the selected ones, whatever is kept. None without layers.
+
+    hovered: places in the trace.
+    """
+    if no_layers(trace):
+        return None
+    values = edge_values(trace, view.quantity)[view.shown_layer(trace.layers)]
+    kept = _edges_at(values, hovered, view)
+    for one in hovered:
+        for other in selected_regions(trace, view):
+            kept[one, other] = kept[other, one] = True
+    return _picture(trace, context, view, kept)
+
+
+def _picture(trace: ReasoningTrace, context: TraceContext, view: View, kept: np.ndarray) -> GraphPicture:
+    """Return the picture of the kept edges; kept (N,N) bool."""
+    values = edge_values(trace, view.quantity)[view.shown_layer(trace.layers)]
+    selected = selected_regions(trace, view)
     receivers, givers = _weakest_first(kept, values)
     return GraphPicture(
         title=affinity_title(trace, view),

@@ -2,7 +2,8 @@
 
 One row per quantity, one value per region. Gates are vectors of D values; their mean over D is shown.
 A mean gate varies little around 1/2, so its colours span the range of its own values, whose ends the
-row states; a range under GATE_SPAN is widened, so that rounding noise does not look like a finding.
+row states; a range under GATE_SPAN is widened, so that rounding noise does not look like a finding. The match is drawn
+over a range that holds 0 and spans MATCH_SPAN at least: a match that goes nowhere looks flat.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
 GATE_SPAN = 0.02  # the least range of a gate's colours; gates lie between 0 and 1
-MATCH_SPAN = 1e-3  # the least range of the match curve's heights
+MATCH_SPAN = 0.2  # the least range of the match curve's heights; cosines lie between −1 and 1
 
 
 def reading_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> ReadingPicture:
@@ -53,9 +54,16 @@ def _match_row(trace: ReasoningTrace, context: TraceContext) -> ReadingRow | Non
         name="match so far",
         kind="curve",
         values=values,
-        scale=_data_scale(values, MATCH_SPAN, "inner product of image and caption embedding, no unit"),
+        scale=_match_scale(values),
         meaning=f"the score with the sentence if the GRU stopped after this region{member}",
         last=number(float(values[-1])),
+    )
+
+
+def _match_scale(values: Array) -> Scale:
+    """Return the range of the values and 0, widened around its middle to MATCH_SPAN."""
+    return _data_scale(
+        np.append(values, np.float32(0)), MATCH_SPAN, "inner product of image and caption embedding, no unit"
     )
 
 

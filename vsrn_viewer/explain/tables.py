@@ -51,24 +51,28 @@ def _boxes_table(picture: BoxesPicture) -> Table:
     if picture.region_scores:
         columns = (*columns, "detector's confidence")
         rows = [(*row, score) for row, score in zip(rows, picture.region_scores, strict=True)]
-    return Table(picture.title, columns, tuple(rows))
+    return Table(picture.title, columns, tuple(rows), _each(picture))
 
 
 def _edges_table(picture: GraphPicture) -> Table:
-    named = _named_regions(picture)
+    named, rows_of = _named_regions(picture), _each(picture)
+    order = range(len(picture.values) - 1, -1, -1)  # strongest first
+    ends = [(int(picture.receivers[edge]), int(picture.givers[edge])) for edge in order]
     rows: list[Row] = [
-        (*named[receiver], *named[giver], float(value))
-        for receiver, giver, value in zip(picture.receivers, picture.givers, picture.values, strict=True)
+        (*named[receiver], *named[giver], float(picture.values[edge]))
+        for edge, (receiver, giver) in zip(order, ends, strict=True)
     ]
     columns = ("receiver", "receiver's class", "giver", "giver's class", "value")
-    return Table(picture.title, columns, tuple(reversed(rows)))  # strongest first
+    regions = tuple((*rows_of[receiver], *rows_of[giver]) for receiver, giver in ends)
+    return Table(picture.title, columns, tuple(rows), regions, scales=(*[None] * 4, picture.scale))
 
 
 def _heat_table(picture: HeatPicture) -> Table:
     rows: list[Row] = [
         (*named, float(score)) for named, score in zip(_named_regions(picture), picture.scores, strict=True)
     ]
-    return Table(picture.title, ("region", "class", picture.score_name), tuple(rows))
+    columns = ("region", "class", picture.score_name)
+    return Table(picture.title, columns, tuple(rows), _each(picture), scales=(None, None, picture.scale))
 
 
 def _matrix_table(picture: MatrixPicture) -> Table:
@@ -76,7 +80,11 @@ def _matrix_table(picture: MatrixPicture) -> Table:
         (*named, *map(float, row)) for named, row in zip(_named_regions(picture), picture.values, strict=True)
     ]
     row, cell = ("receiver", "from") if picture.directed else ("region", "with")
-    return Table(picture.title, (row, "class", *(f"{cell} {number}" for number in picture.numbers)), tuple(rows))
+    columns = (row, "class", *(f"{cell} {number}" for number in picture.numbers))
+    regions = _each(picture)
+    across = (-1, -1, *(region for (region,) in regions))
+    scales = (None, None, *[picture.scale] * len(regions))
+    return Table(picture.title, columns, tuple(rows), regions, across, scales)
 
 
 def _reading_table(picture: ReadingPicture) -> Table:
@@ -84,7 +92,9 @@ def _reading_table(picture: ReadingPicture) -> Table:
     rows: list[Row] = [
         (*named, *map(float, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
     ]
-    return Table(picture.title, ("region", "class", *(row.name for row in picture.rows)), tuple(rows))
+    columns = ("region", "class", *(row.name for row in picture.rows))
+    scales = (None, None, *(row.scale if row.kind == "strip" else None for row in picture.rows))
+    return Table(picture.title, columns, tuple(rows), _each(picture), scales=scales)
 
 
 def _sentence_table(picture: SentencePicture) -> Table:
@@ -92,7 +102,15 @@ def _sentence_table(picture: SentencePicture) -> Table:
         (place, row.name, chosen, *map(float, row.values))
         for place, (row, chosen) in enumerate(zip(picture.rows, picture.probabilities, strict=True), start=1)
     ]
-    return Table(picture.title, ("place", "word", "probability", *picture.labels), tuple(rows))
+    columns = ("place", "word", "probability", *picture.labels)
+    across = (-1, -1, -1, *(region for (region,) in _each(picture)))
+    scales = (None, None, None, *[picture.rows[0].scale if picture.rows else None] * len(picture.labels))
+    return Table(picture.title, columns, tuple(rows), column_regions=across, scales=scales)
+
+
+def _each(picture: Picture) -> tuple[tuple[int, ...], ...]:
+    """Return the row in the dataset of each region, one to a row of a table."""
+    return tuple((number - 1,) for number in picture.numbers)
 
 
 def _named_regions(picture: Picture) -> list[tuple[int, str]]:

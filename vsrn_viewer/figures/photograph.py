@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.data.images import decode_image
-from vsrn_viewer.palette import LIGHT, WASH, rgb
+from vsrn_viewer.palette import LIGHT, rgb, wash
 from vsrn_viewer.trace import Array, TraceContext
 
 Image = npt.NDArray[np.uint8]
@@ -41,7 +41,8 @@ def shrunk(image: Image, longest: int) -> Image:
 
 def washed(image: Image) -> Image:
     """Return the image mixed with paper, so that what is drawn over it stands out."""
-    mixed: Image = ((1 - WASH) * image + WASH * np.array(rgb(LIGHT.panel))).round().astype(np.uint8)
+    share = wash(float(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).mean()) / 255, LIGHT)
+    mixed: Image = ((1 - share) * image + share * np.array(rgb(LIGHT.panel))).round().astype(np.uint8)
     return mixed
 
 

@@ -19,8 +19,8 @@ def count_words(
     """Return the words of a sentence, as the change leaves them, and whether each is known to the network.
 
     unfinished: the sentence may end in half a word; one that is not in the vocabulary and has no space
-    behind it is left out instead of being read as <unk>. Raises ChangeError if the change's words do not fit,
-    QueryError if the sentence is a book.
+    behind it is left out instead of being read as <unk>; signs alone, such as a closing "!", are whole.
+    Raises ChangeError if the change's words do not fit, QueryError if the sentence is a book.
     """
     if len(text) > LONGEST:
         raise QueryError(f"The query has {len(text):,} characters, more than {LONGEST:,}. Ask a shorter sentence.")
@@ -29,9 +29,13 @@ def count_words(
     counted = [CountedWord(word, word in vocabulary, "" if word in vocabulary else _UNKNOWN) for word in words]
     last = len(asked) - 1
     changed = last in change.dropped_words or last in dict(change.replaced_words)
-    if unfinished and counted and not counted[-1].counted and not text[-1].isspace() and not changed:
+    if unfinished and counted and _is_half_typed(counted[-1], text) and not changed:
         counted[-1] = CountedWord(counted[-1].word, False, _TYPING)
     return tuple(counted)
+
+
+def _is_half_typed(last: CountedWord, text: str) -> bool:
+    return not last.counted and not text[-1].isspace() and any(sign.isalnum() for sign in last.word)
 
 
 def words_to_read(words: tuple[CountedWord, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -41,9 +45,9 @@ def words_to_read(words: tuple[CountedWord, ...], vocabulary: Vocabulary) -> tup
     """
     read = tuple(word.word for word in words if word.reason != _TYPING)
     if not words:
-        raise QueryError("The query is empty: type a sentence, such as “a brown bear left of a white cow”.")
+        raise QueryError("The query is empty: type a sentence.")
     if not any(word.counted for word in words):
-        unknown = ", ".join(f"“{word.word}”" for word in words[:5])
+        unknown = ", ".join(f"“{word.typed}”" for word in words[:5])
         hint = near_miss(words[0].word, vocabulary.words)
         raise QueryError(f"No word of the query is in the model's vocabulary: {unknown}{hint}. Use other words.")
     return read
@@ -51,4 +55,4 @@ def words_to_read(words: tuple[CountedWord, ...], vocabulary: Vocabulary) -> tup
 
 def unknown_words(words: tuple[CountedWord, ...]) -> tuple[str, ...]:
     """Return the words that are read as <unk>, each once, in the order of the sentence."""
-    return tuple(dict.fromkeys(word.word for word in words if word.reason == _UNKNOWN))
+    return tuple(dict.fromkeys(word.typed for word in words if word.reason == _UNKNOWN))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from vsrn_viewer.ui.theme import STEP
 
@@ -37,10 +37,14 @@ class CommandPalette(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
         column.addWidget(self.field)
-        column.addWidget(self.list)
+        column.addWidget(self.list, 1)
         self.field.textChanged.connect(self._filter)
         self.field.returnPressed.connect(self._run_current)
         self.list.clicked.connect(self._run_current)
+        self._none = QLabel("No command has this in its name.")
+        self._none.setObjectName("grey")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._none, 1)
         self._filter("")
 
     def open_over(self, window: QWidget) -> None:
@@ -64,6 +68,8 @@ class CommandPalette(QFrame):
     def _filter(self, text: str) -> None:
         self._matches.setFilterFixedString(text)
         self.list.setCurrentIndex(self._matches.index(0, 0))
+        self._none.setVisible(self._matches.rowCount() == 0)
+        self.list.setVisible(self._matches.rowCount() > 0)
 
     def _run_current(self) -> None:
         action = self.list.currentIndex().data(_ACTION)
@@ -77,7 +83,13 @@ def _command_model(actions: Iterable[QAction], parent: QObject) -> QStandardItem
     for action in actions:
         if action.isEnabled() and not action.isSeparator() and action.menu() is None:
             keys = action.shortcut().toString()
-            item = QStandardItem(action.text().replace("&", "") + (f"    {keys}" if keys else ""))
+            item = QStandardItem(_words_of(action) + (f"    {keys}" if keys else ""))
             item.setData(action, _ACTION)
             model.appendRow(item)
     return model
+
+
+def _words_of(action: QAction) -> str:
+    """Return the command as a sentence without its subject: "Hide the panel Results"."""
+    words, noun = action.text().replace("&", ""), action.property("noun")
+    return f"{'Hide' if action.isChecked() else 'Show'} the {noun} {words}" if noun else words

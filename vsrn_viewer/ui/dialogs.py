@@ -27,7 +27,7 @@ KEYS = (
     ("Up, Down in the sentence", "previous, next generated word, shown over the image"),
     ("Shift+Left, Shift+Right", "previous, next graph layer"),
     ("click, Shift+click, Esc", "select a region, add one, select none"),
-    ("Tab over the image", "next region under the pointer"),
+    ("Tab, after a click on the image", "next region under the pointer"),
     ("wheel, drag, double click", "zoom, move, fit the image"),
     ("Ctrl+M", "trace the next member of the ensemble"),
     ("H held", "hide what is drawn on the photograph"),

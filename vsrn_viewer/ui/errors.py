@@ -1,4 +1,6 @@
-"""What to do when something goes wrong: a notice for what a user can mend, a report for what is our mistake.
+"""What to do when something goes wrong that is our mistake: a report.
+
+What a user can mend is a notice (`ui.notices`).
 
 `install_hooks` catches what nobody else caught, in any thread, and Qt's own complaints; nothing closes the window.
 """
@@ -20,7 +22,6 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -153,51 +154,3 @@ class ReportDialog(QDialog):
     def text(self) -> str:
         """Return the report."""
         return self._text.toPlainText()
-
-
-class NoticeBar(QFrame):
-    """One sentence above the panels that hinders nothing: Details if there are any, Dismiss."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("notice")
-        self.sentence = QLabel()
-        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self.sentence.setWordWrap(True)
-        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.details_button = QPushButton("Details")
-        self.details_button.setCheckable(True)
-        self.dismiss_button = QPushButton("Dismiss")
-        self._details = QPlainTextEdit(readOnly=True)
-        self._details.setAccessibleName("Details")
-        self._details.setMaximumHeight(40 * STEP)
-        self.details_button.toggled.connect(self._details.setVisible)
-        self.dismiss_button.clicked.connect(self.dismiss)
-        self._lay_out()
-        self.hide()
-
-    def show_notice(self, sentence: str, details: str = "") -> None:
-        """Say a sentence; it takes the place of the one before."""
-        self.sentence.setText(sentence)
-        self.setAccessibleName(sentence)
-        self._details.setPlainText(details)
-        self.details_button.setChecked(False)
-        self.details_button.setVisible(bool(details))
-        self._details.hide()
-        self.show()
-
-    def dismiss(self) -> None:
-        """Take the sentence away."""
-        self.hide()
-
-    def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(2 * STEP)
-        row.addWidget(self.sentence, 1)
-        for button in (self.details_button, self.dismiss_button):
-            row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
-        column.setSpacing(STEP)
-        column.addLayout(row)
-        column.addWidget(self._details)

@@ -1,4 +1,5 @@
-"""One hover over two subjects that look at the same image: a region's row is the same region in both."""
+"""What two subjects side by side share: one hover where they look at the same image, whose regions have the same rows
+in both, and one scale for their pictures."""
 
 from __future__ import annotations
 
@@ -9,6 +10,14 @@ def link_hover(one: Subject, other: Subject) -> None:
     """Hover in each subject what is hovered in the other, while both show the same image of the same data."""
     for source, target in ((one, other), (other, one)):
         source.hover_changed.connect(lambda hover, source=source, target=target: _pass_on(hover, source, target))
+
+
+def link_scales(one: Subject, other: Subject) -> None:
+    """Let the pictures of each subject follow the scale of the other's, as long as that shows something."""
+    for source, target in ((one, other), (other, one)):
+        target.beside = source
+        source.traced_changed.connect(lambda _traced, target=target: target.beside_changed.emit())
+        source.view_changed.connect(lambda _new, _old, target=target: target.beside_changed.emit())
 
 
 def _pass_on(hover: Hover, source: Subject, target: Subject) -> None:

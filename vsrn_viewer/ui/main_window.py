@@ -6,15 +6,12 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QDockWidget,
     QLineEdit,
     QMainWindow,
     QMenuBar,
@@ -24,14 +21,15 @@ from PySide6.QtWidgets import (
 
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
+from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.editing import EditCommands
-from vsrn_viewer.ui.errors import NoticeBar
 from vsrn_viewer.ui.exporting import FigureExport
+from vsrn_viewer.ui.focus_order import next_stop, tab_stops
 from vsrn_viewer.ui.history import History
-from vsrn_viewer.ui.linking import link_hover
+from vsrn_viewer.ui.linking import link_hover, link_scales
 from vsrn_viewer.ui.menus import Menus
+from vsrn_viewer.ui.notices import NoticeBar
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
-from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
@@ -39,17 +37,10 @@ from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
-from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
+from vsrn_viewer.ui.view_commands import add_overlay_commands, add_panel_commands, add_window_commands
 from vsrn_viewer.ui.workers import ModelWorker
-from vsrn_viewer.view import PairId, Query
+from vsrn_viewer.view import PairId, Query, View
 
-STATE_VERSION = 3  # of the docks' layout; a stored layout of another version is not used
-_LEAST_IMAGE_PX = 360  # the width in which an image's header has room for its overlays
-_AREAS = {  # of the evidence that is seen at first; other kinds wait in the View menu
-    "matrix": Qt.DockWidgetArea.RightDockWidgetArea,
-    "reading": Qt.DockWidgetArea.BottomDockWidgetArea,
-    "generated": Qt.DockWidgetArea.BottomDockWidgetArea,
-}
 _TYPING = (QLineEdit, QAbstractSpinBox, QComboBox)
 
 
@@ -64,22 +55,23 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("vsrn_viewer")
         self._settings = settings
         self._was_painted = False
-        self._failed_topic = ""
+        self._failed_topic = self._remark_topic = ""
+        self._keys: KeysDialog | None = None
         self.subject = Subject(self)
         self.pinned = Subject(self)
         link_hover(self.subject, self.pinned)
+        link_scales(self.subject, self.pinned)
         self.worker = ModelWorker(self)
         self.session = Session(self.subject, self.worker, self)
         self.pinned_session = Session(self.pinned, self.worker, self)
         self.history = History(self.subject, self)
         self.export = FigureExport(self)
         self.query = QueryPanel(self.subject)
-        self.notices = NoticeBar()
+        self.notices = NoticeBar(self)
         self.status = StatusLine(self.subject, self.worker)
         self._place_panels()
         self._make_actions()
         self._connect()
-        self._default_state = self.saveState(STATE_VERSION)
         self._restore()
         app.installEventFilter(self)
         self.query.field.setFocus()  # whoever types at once means the query
@@ -95,72 +87,35 @@ class MainWindow(QMainWindow):
         self.results = ResultsPanel(self.subject)
         self.captions = CaptionsPanel(self.subject)
         self.evidence = evidence_panels(self.subject)
-        self.pinned_image = ImagePanel(self.pinned, "Pinned")
-        self.setCentralWidget(self.image)
-        self.setDockNestingEnabled(True)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        self._docks = {
-            "results": self._dock("Results", self.results, left),
-            **{
-                name: self._dock(panel.title()[0], panel, _AREAS.get(name, right))
-                for name, panel in self.evidence.items()
-            },
-            "captions": self._dock("Captions", self.captions, right),
-            "pinned": self._dock("Pinned", self.pinned_image, right),
-        }
-        self.splitDockWidget(self._docks["pinned"], self._docks["matrix"], Qt.Orientation.Horizontal)
-        self.splitDockWidget(self._docks["matrix"], self._docks["captions"], Qt.Orientation.Vertical)
-        self.tabifyDockWidget(self._docks["reading"], self._docks["generated"])
-        self._docks["reading"].raise_()
-        for name in ("pinned", *(self.evidence.keys() - _AREAS.keys())):
-            self._docks[name].hide()
+        self.pinned_image = ImagePanel(self.pinned, "Pinned", says_query=True)
+        panels = {"results": self.results, **self.evidence, "captions": self.captions, "pinned": self.pinned_image}
+        self.docks = DockLayout(self, self.image, panels)
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
 
-    def _size_docks(self) -> None:
-        """Give the docks their share of the window, the image the rest."""
-        results, matrix, captions, reading = (self._docks[n] for n in ("results", "matrix", "captions", "reading"))
-        width, height = self.width(), self.height()
-        shares = [min(400, round(0.23 * width)), min(520, round(0.26 * width))]
-        self.resizeDocks([results, matrix], shares, Qt.Orientation.Horizontal)
-        self.resizeDocks([matrix, captions], [round(0.37 * height), round(0.24 * height)], Qt.Orientation.Vertical)
-        self.resizeDocks([reading], [272], Qt.Orientation.Vertical)
-
-    def _reset_layout(self) -> None:
-        self.restoreState(self._default_state, STATE_VERSION)
-        self._size_docks()
-
-    def _dock(self, name: str, panel: PanelFrame, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(name, self)
-        dock.setObjectName(name)
-        dock.setTitleBarWidget(panel.header)
-        dock.setWidget(panel)
-        self.addDockWidget(area, dock)
-        return dock
-
     def _top(self) -> QWidget:
-        """Menus, the query and notices, over the whole width."""
+        """Menus and the query, over the whole width."""
         top = QWidget(self)
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         bar = QMenuBar(top)
         self._menus = Menus(bar)
-        for widget in (bar, self.query, self.notices):
+        for widget in (bar, self.query):
             column.addWidget(widget)
-        self.notices.hide()
         return top
 
     def _make_actions(self) -> None:
         menus = self._menus
         self._add_file_commands(menus)
-        self._edit = EditCommands(menus, self.subject, self.session.show_view, self)
+        self._edit = EditCommands(menus, self.subject, self._show_again, self)
         self._add_query_commands(menus)
-        self._add_view_commands(menus)
+        add_panel_commands(menus, self.docks)
+        self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
+        add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay)
+        add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
         self._export = menus.add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
-        menus.add("&Help", "Keys", "F1", lambda: KeysDialog(self).show())
+        menus.add("&Help", "Keys", "F1", self._show_keys)
         menus.add("&Help", "Find a command…", "Ctrl+Shift+P", self._find_command)
         for action in (self._back, self._forward, self._export):
             action.setEnabled(False)
@@ -179,32 +134,13 @@ class MainWindow(QMainWindow):
         self._forward = menus.add("&Query", "Forward", QKeySequence.StandardKey.Forward, self._go_forward)
         menus.add("&Query", "Pin what is shown", "", self._pin)
 
-    def _add_view_commands(self, menus: Menus) -> None:
-        for name, dock in self._docks.items():
-            action = menus.add_action("&View", dock.toggleViewAction())
-            action.setText(dock.windowTitle())
-            action.setObjectName(name)
-        menus.separate("&View")
-        menus.add("&View", "Previous layer", "Shift+Left", lambda: self.subject.step_layer(-1))
-        menus.add("&View", "Next layer", "Shift+Right", lambda: self.subject.step_layer(1))
-        menus.add("&View", "Next member of the ensemble", "Ctrl+M", self._next_member)
-        menus.separate("&View")
-        group = QActionGroup(self)
-        for choice in CHOICES:
-            choose = partial(self._choose_theme, choice)
-            action = menus.add("&View", f"Colours: {choice}", "", lambda _=False, choose=choose: choose())
-            action.setCheckable(True)
-            action.setChecked(choice == stored_choice(self._settings.value("theme")))
-            group.addAction(action)
-        menus.separate("&View")
-        menus.add("&View", "Reset layout", "", self._reset_layout)
-        menus.add("&View", "Full screen", "F11", self._toggle_full_screen)
-
     def _find_command(self) -> None:
         CommandPalette(self._menus.commands, self).open_over(self)
 
     def _connect(self) -> None:
         self.query.query_changed.connect(self.session.type_query)
+        self.query.query_replaced.connect(self.session.replace_query)
+        self.results.query_chosen.connect(self.session.submit_query)
         self.query.submitted.connect(self._submit_query)
         self.query.back_requested.connect(self._go_back)
         self.query.forward_requested.connect(self._go_forward)
@@ -219,7 +155,11 @@ class MainWindow(QMainWindow):
         self.session.notice.connect(self._say)
         self.pinned_session.notice.connect(self._say)
         self.subject.failed.connect(self._take_failure)
-        self.export.finished.connect(lambda path: self._say(f"Figure written: {path}", ""))
+        self.session.remarked.connect(self._say_remark)
+        self.pinned_session.remarked.connect(lambda _topic, sentence: self._say(sentence, ""))
+        self.subject.traced_changed.connect(lambda _: self._take_remark_away("trace"))
+        self.subject.ranking_changed.connect(lambda _: self._take_remark_away("images"))
+        self.export.finished.connect(lambda path: self.notices.show_written(f"Figure written: {path}", path))
         self.export.failed.connect(self._say)
         self.history.changed.connect(self._show_history)
         self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
@@ -244,8 +184,29 @@ class MainWindow(QMainWindow):
             self.notices.dismiss()
 
     def _say(self, sentence: str, details: str) -> None:
-        self._failed_topic = ""
+        self._failed_topic = self._remark_topic = ""
         self.notices.show_notice(sentence, details)
+
+    def _say_remark(self, topic: str, sentence: str) -> None:
+        """Say a sentence about what is shown now; it goes with it."""
+        self._say(sentence, "")
+        self._remark_topic = topic
+
+    def _take_remark_away(self, topic: str) -> None:
+        if topic == self._remark_topic:
+            self._remark_topic = ""
+            self.notices.dismiss()
+
+    def _show_keys(self) -> None:
+        """Show the list of keys, once."""
+        if self._keys is None:
+            self._keys = KeysDialog(self)
+            self._keys.destroyed.connect(self._forget_keys)
+        self._keys.show()
+        self._keys.raise_()
+
+    def _forget_keys(self) -> None:
+        self._keys = None
 
     def _show_history(self, back: bool, forward: bool) -> None:
         self._back.setEnabled(back)
@@ -255,39 +216,37 @@ class MainWindow(QMainWindow):
     def _go_back(self) -> None:
         view = self.history.back()
         if view is not None:
-            self.session.show_view(view)
+            self._show_again(view)
 
     def _go_forward(self) -> None:
         view = self.history.forward()
         if view is not None:
-            self.session.show_view(view)
+            self._show_again(view)
+
+    def _show_again(self, view: View) -> None:
+        """Show a past View, its image in the middle of the results."""
+        awaits_ranking = view.query != self.subject.view.query and view.query.kind != "image"
+        self.session.show_view(view)
+        self.results.reveal_image(awaits_ranking)
 
     def _pin(self) -> None:
         """Keep what is shown in a panel of its own; pinning the same again lets it go."""
-        dock = self._docks["pinned"]
+        dock = self.docks.docks["pinned"]
         if dock.isVisible() and self.pinned.traced is self.subject.traced:
-            dock.hide()
-            self.pinned_session.clear()
+            self._toggle_pinned(False)
         elif self.subject.traced is not None:
             self.pinned_session.show_copy(self.session)
-            docks = [dock, self._docks["matrix"], self._docks["results"]]
-            spare = self.width() - self.results.width() - 2 * _LEAST_IMAGE_PX
-            widths = [self.image.width() // 2, min(self.evidence["matrix"].width(), spare), self.results.width()]
-            if not dock.isVisible():
-                dock.show()  # beside the image, as wide; what lies around them keeps its width if it can
-                self.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
-            dock.raise_()
+            self.docks.show_pinned()
 
-    def _next_member(self) -> None:
-        members = self.subject.info.members if self.subject.info is not None else 1
-        self.subject.change_view(member=self.subject.view.member % members + 1)
-
-    def _choose_theme(self, choice: Choice) -> None:
-        self._settings.setValue("theme", choice)
-        apply_theme(self._app, choice)
-
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+    def _toggle_pinned(self, shown: bool) -> None:
+        """Keep what is shown, or let the pinned image go."""
+        if shown:
+            self.docks.docks["pinned"].hide()  # it is shown with its place beside the image
+            self._pin()
+            self.docks.show_pinned()
+        else:
+            self.docks.hide_pinned()
+            self.pinned_session.clear()
 
     def _open_checkpoint(self) -> None:
         ask_checkpoint(self, self.session.wanted_pair, self.open_pair)
@@ -345,29 +304,47 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """Say once that the window is on screen: what is slow starts then."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.docks.note_mouse(event.type())
         handled = super().event(event)
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            self.docks.note_mouse(event.type())
         if event.type() == QEvent.Type.Paint and not self._was_painted:
             self._was_painted = True
             self.painted.emit()
         return handled
 
     def _restore(self) -> None:
-        geometry, state = self._settings.value("geometry"), self._settings.value("state")
+        geometry = self._settings.value("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
         else:
             self.resize(QSize(1480, 920).boundedTo(self.screen().availableSize()))
-        if isinstance(state, QByteArray):
-            self.restoreState(state, STATE_VERSION)
-        else:
-            self._size_docks()
-        self._docks["pinned"].hide()
+        self.docks.restore(self._settings)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.docks.follow_window()
+        self.notices.place_above(self.status.y())
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go through the window as it is read."""
+        areas: list[QWidget] = [self.query]
+        bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated")]
+        right = [panel for panel in self.evidence.values() if panel not in bottom]
+        for panel in (self.results, self.image, self.pinned_image, *right, self.captions, *bottom):
+            areas += [panel.header, panel]
+        following = next_stop(tab_stops([*areas, *self.docks.tab_bars()]), QApplication.focusWidget(), forward)
+        if following is None:
+            return super().focusNextPrevChild(forward)
+        following.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout; wait for the worker, which owns the model."""
         self._app.removeEventFilter(self)
         self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("state", self.saveState(STATE_VERSION))
+        self.docks.store(self._settings)
         self.worker.stop()
         self.export.wait()
         super().closeEvent(event)

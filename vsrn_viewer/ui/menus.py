@@ -30,8 +30,10 @@ class Menus:
         action.triggered.connect(do)
         return self.add_action(menu, action)
 
-    def add_action(self, menu: str, action: QAction) -> QAction:
-        """Add a command that exists already."""
+    def add_action(self, menu: str, action: QAction, noun: str = "") -> QAction:
+        """Add a command that exists already. noun: of what it shows and hides, "" for other commands; where the
+        command is looked for by name, it says so."""
+        action.setProperty("noun", noun)
         self._menus[menu].addAction(action)
         self.commands.append(action)
         return action

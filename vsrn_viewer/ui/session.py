@@ -23,7 +23,7 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, Query, Selection, View
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
-_EMPTY_QUERY = "The query is empty: type a sentence, such as “a brown bear left of a white cow”."
+_EMPTY_QUERY = "The query is empty: type a sentence."
 _keys = count(1)
 
 
@@ -43,6 +43,7 @@ class Session(QObject):
     """Drives one subject. Several sessions may share a worker: each takes the answers to its own subject."""
 
     notice = Signal(str, str)  # one sentence, details
+    remarked = Signal(str, str)  # topic, one sentence about the answer that is shown now
 
     def __init__(self, subject: Subject, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +86,12 @@ class Session(QObject):
         """Take an edited query: it is ranked once the keys rest for a moment."""
         self._pause.start()
         self._take_query(dataclasses.replace(query, unfinished=query.kind == "sentence"))
+
+    @Slot(object)
+    def replace_query(self, query: Query) -> None:
+        """Take an edited query of whole words, such as a pasted one."""
+        self._pause.start()
+        self._take_query(query)
 
     @Slot(object)
     def submit_query(self, query: Query) -> None:
@@ -284,7 +291,7 @@ class Session(QObject):
     @Slot(int, object, str)
     def _take_remark(self, key: int, request: Request, sentence: str) -> None:
         if key == self.key and self._settled.get(topic_of(request)) == request:
-            self.notice.emit(sentence, "")
+            self.remarked.emit(topic_of(request), sentence)
 
     @Slot(int, object, str, str)
     def _take_failure(self, key: int, request: Request, sentence: str, details: str) -> None:

@@ -40,6 +40,7 @@ class Subject(QObject):
     captions_changed = Signal(object)  # CaptionRanking or None
     traced_changed = Signal(object)  # Traced or None
     hover_changed = Signal(object)  # Hover
+    beside_changed = Signal()  # what `beside` shows is another thing, or shown in another way
     busy_changed = Signal(str, bool)  # topic of `requests`, whether what is shown of it is older than the View
     failed = Signal(str, str, str)  # topic, one sentence ("" when mended), details
 
@@ -51,6 +52,7 @@ class Subject(QObject):
         self.captions: CaptionRanking | None = None
         self.traced: Traced | None = None
         self.hover = NOTHING
+        self.beside: Subject | None = None  # shown side by side with this one: its pictures share their scales
         self.follows_best = True
         self.busy: frozenset[Topic] = frozenset()
         self.failures: dict[Topic, tuple[str, str]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo, Progress, Traced
+from vsrn_viewer.ui.remaining import Remaining
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import tabular_font
 from vsrn_viewer.ui.workers import ModelWorker
@@ -22,6 +23,7 @@ class StatusLine(QStatusBar):
         self._subject = subject
         self.setSizeGripEnabled(False)
         self.device, self.model, self.data, self.job, self.times = (self._label() for _ in range(5))
+        self._remaining = Remaining()
         self._bar = QProgressBar(self)
         self._bar.setMaximumSize(_PROGRESS_PX, _PROGRESS_HEIGHT)
         self._bar.setTextVisible(False)
@@ -78,6 +80,8 @@ class StatusLine(QStatusBar):
         self._bar.setVisible(progress is not None)
         self.data.setVisible(progress is None)  # a small screen has no room for both
         if progress is not None:
-            self.job.setText(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}")
+            left = self._remaining.words(progress)
+            said = f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}"
+            self.job.setText(f"{said}, {left}" if left else said)
             self._bar.setMaximum(progress.total)
             self._bar.setValue(progress.done)

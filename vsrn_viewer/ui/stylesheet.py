@@ -30,6 +30,7 @@ QStatusBar::item { border: none; }
 #panelMessage { color: $secondary; }
 #popover { background: $panel; border: 1px solid $line; }
 #notice { background: $notice; border: 1px solid $line; border-radius: 4px; }
+#notice[tone="good"] { background: $good; }
 #queryBar { background: $panel; border-bottom: 1px solid $line; }
 
 QPushButton, QToolButton { background: $header; color: $text; border: 1px solid $line; border-radius: 4px;
@@ -55,6 +56,8 @@ QToolButton[segment="last"], QToolButton[segment="only"] {
     border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
 QToolButton[segment]:hover { background: $hover; }
 QToolButton[segment]:checked { background: $accent; color: $onaccent; border-color: $accent; }
+QToolButton[segment][dim="true"] { color: $faint; }
+QToolButton[segment][dim="true"]:checked { background: $line; color: $secondary; border-color: $line; }
 QToolButton[segment]:focus { border: 2px solid $text; padding: 0 1px; }
 
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox { background: $panel; color: $text; border: 1px solid $line;
@@ -79,6 +82,7 @@ QTabBar::tab { background: transparent; color: $secondary; padding: 4px 10px; bo
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected:focus { border: 1px solid $accent; border-bottom-width: 2px; }
 
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
@@ -113,4 +117,5 @@ def stylesheet(theme: Theme) -> str:
         chosen=mix(theme.panel, theme.accent, 0.14),
         faint=mix(theme.panel, theme.secondary, 0.45),
         notice=mix(theme.panel, "#e0a012", 0.16),
+        good=mix(theme.panel, theme.truth, 0.16),
     )

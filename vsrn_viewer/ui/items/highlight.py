@@ -51,19 +51,20 @@ class HighlightItem(QGraphicsItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._boxes: BoxesPicture | None = None
         self._graph: GraphPicture | None = None
+        self._near: GraphPicture | None = None
         self._highlight = Highlight()
 
     def set_pictures(self, boxes: BoxesPicture | None, graph: GraphPicture | None) -> None:
         """Take the places: boxes if there are any, and the graph if it is shown. Nothing is highlighted any more."""
         self.prepareGeometryChange()
-        self._boxes, self._graph = boxes, graph
+        self._boxes, self._graph, self._near = boxes, graph, None
         self._highlight = Highlight()
         self.update()
 
-    def set_highlight(self, highlight: Highlight) -> None:
-        """Highlight other regions."""
-        if highlight != self._highlight:
-            self._highlight = highlight
+    def set_highlight(self, highlight: Highlight, near: GraphPicture | None = None) -> None:
+        """Highlight other regions. near: the edges that stand out, where they are others than the graph shows."""
+        if highlight != self._highlight or near is not self._near:
+            self._highlight, self._near = highlight, near
             self.update()
 
     @property
@@ -97,6 +98,7 @@ class HighlightItem(QGraphicsItem):
             painter.setBrush(QColor(HIGHLIGHT))
             painter.drawPolygon(edge_head(giver, receiver, 2 * HOVERED_WIDTH))
             return
+        graph = self._near or graph
         met: set[int] = set()
         pens = pen_numbers(graph)
         for number in meeting(graph, self._highlight.hovered):

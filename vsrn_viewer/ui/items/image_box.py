@@ -9,9 +9,19 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
+from vsrn_viewer.ui.items.pixmaps import draw_focus
 from vsrn_viewer.ui.theme import current_theme, theme_changed
 
 _DEEPEST = 12.0  # pixels of the image across the view at the deepest zoom
@@ -80,7 +90,6 @@ class ImageBox(pg.GraphicsView):
     clicked = Signal(QPointF, object)  # place, keyboard modifiers
     double_clicked = Signal()  # after a first click, which was said
     menu_asked = Signal(object, QPoint)  # QPointF, None from the keyboard; place on the screen
-    resized = Signal()
     key_pressed = Signal(object)  # QKeyEvent; it goes on to Qt unless it is accepted
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,7 +98,6 @@ class ImageBox(pg.GraphicsView):
         self.setCentralItem(self._box)
         self._box.clicked.connect(self.clicked)
         self._box.double_clicked.connect(self.double_clicked)
-        self._box.sigResized.connect(self.resized)
         self._dress()
         theme_changed.connect(self._dress)
 
@@ -142,6 +150,19 @@ class ImageBox(pg.GraphicsView):
             if ev.isAccepted():
                 return True
         return bool(super().event(ev))
+
+    def paintEvent(self, ev: QPaintEvent) -> None:
+        super().paintEvent(ev)
+        if self.hasFocus():
+            draw_focus(QPainter(self.viewport()), self.viewport().rect())
+
+    def focusInEvent(self, ev: QFocusEvent) -> None:
+        super().focusInEvent(ev)
+        self.viewport().update()
+
+    def focusOutEvent(self, ev: QFocusEvent) -> None:
+        super().focusOutEvent(ev)
+        self.viewport().update()
 
     def _place(self, position: QPoint) -> QPointF:
         return QPointF(self._box.mapSceneToView(self.mapToScene(position)))

@@ -1,26 +1,23 @@
-"""The image with everything that can lie over it, each in an item of its own, and the legend in a corner."""
+"""The image with everything that can lie over it, each in an item of its own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.picture import BoxesPicture, Floats, GraphPicture, HeatPicture
-from vsrn_viewer.ui.items.boxes import BoxesItem, KeyLabelsItem, frame_of
+from vsrn_viewer.ui.items.boxes import BoxesItem, KeyLabelsItem
 from vsrn_viewer.ui.items.circle import CircleItem
 from vsrn_viewer.ui.items.graph import GraphItem, graph_bounds
 from vsrn_viewer.ui.items.heat import HeatItem
 from vsrn_viewer.ui.items.highlight import Highlight, HighlightItem
 from vsrn_viewer.ui.items.image_box import ImageBox
 from vsrn_viewer.ui.items.photograph import PhotographItem
-from vsrn_viewer.ui.items.scale_bar import Legend
 from vsrn_viewer.ui.theme import theme_changed
 
-_CORNER = 12  # from the legend to the corner of the widget, pixels
-_LABEL = 20  # height of a label above its box, pixels
 _OTHER_EDGES = 0.3  # opacity of the graph while a region's own edges stand out
 NODE_REACH = 14.0  # pixels of the screen within which a region without a box is hit
 
@@ -54,16 +51,14 @@ class ImageCanvas(ImageBox):
         self._overlays = (self._heat, self._boxes, self._graph, self._circle, self._labels, self._highlight)
         for item in (self._photograph, *self._overlays):  # from the lowest to the highest
             self.add_item(item)
-        self._legend = Legend(self)
         self._pictures = ImagePictures()
         self._size = (1, 1)
         self._hidden = False
-        self.resized.connect(self._place_legend)
         theme_changed.connect(self._refresh)
 
-    def set_photograph(self, size: tuple[int, int], image: QImage, sentence: str) -> None:
-        """Show an image of size = (width, height) in pixels of the original; a null one is a canvas that says why."""
-        self._photograph.set_picture(size, image, sentence)
+    def set_photograph(self, size: tuple[int, int], image: QImage) -> None:
+        """Show an image of size = (width, height) in pixels of the original; a null one is an empty canvas."""
+        self._photograph.set_picture(size, image)
         self._boxes.set_on_photograph(not image.isNull())
         self._size = size
         self._fit()
@@ -78,17 +73,16 @@ class ImageCanvas(ImageBox):
         self._circle.set_picture(circle)
         self._heat.set_picture(pictures.heat)
         self._highlight.set_pictures(pictures.boxes if circle is None else None, pictures.graph)
-        shown = pictures.graph or pictures.heat
-        self._legend.set_scale(None if shown is None else shown.scale, "" if shown is None else shown.note)
         self._apply_visibility()
         self._fit()
 
-    def set_highlight(self, highlight: Highlight) -> None:
-        """Highlight other regions; while one is hovered, other edges step back, and so does the legend."""
-        self._highlight.set_highlight(highlight)
+    def set_highlight(self, highlight: Highlight, near: GraphPicture | None = None) -> None:
+        """Highlight other regions; while one is hovered, the graph steps back and its edges stand out.
+
+        near: those edges, where they are others than the graph shows.
+        """
+        self._highlight.set_highlight(highlight, near)
         self._graph.setOpacity(_OTHER_EDGES if highlight.hovered else 1.0)
-        if self._covered(self._legend.pos(), highlight.regions) > 0:
-            self._place_legend()
 
     def set_overlays_hidden(self, hidden: bool) -> None:
         """Show the bare photograph, or everything again."""
@@ -109,34 +103,6 @@ class ImageCanvas(ImageBox):
         """Fit what the regions lie on: the image, or the circle."""
         circle = None if self._pictures.has_places else self._pictures.graph
         self.set_image_rect(QRectF(0, 0, *self._size) if circle is None else graph_bounds(circle))
-        self._place_legend()
-
-    def _place_legend(self) -> None:
-        """Put the legend into the corner where it covers the least of the highlighted boxes, then of the key boxes."""
-        room = QRectF(self.rect())
-        if self._pictures.has_places:
-            room = room.intersected(self.rect_in_widget(QRectF(0, 0, *self._size)))
-        legend = self._legend.size()
-        inner = room.toRect().adjusted(_CORNER, _CORNER, -_CORNER - legend.width(), -_CORNER - legend.height())
-        # The canvas without a photograph says so at its top.
-        heights = (inner.bottom(), inner.top()) if self._photograph.has_image else (inner.bottom(),)
-        corners = [QPoint(x, y) for y in heights for x in (inner.left(), inner.right())]
-        key = () if self._pictures.boxes is None else self._pictures.boxes.key
-        highlighted = self.highlight.regions
-        self._legend.move(min(corners, key=lambda at: (self._covered(at, highlighted), self._covered(at, key))))
-
-    def _covered(self, corner: QPoint, regions: tuple[int, ...]) -> float:
-        """Return how much of these regions' boxes the legend would cover, as the sum of their shares."""
-        boxes = self._pictures.boxes
-        if boxes is None or not self._pictures.has_places:
-            return 0.0
-        legend = QRectF(corner, self._legend.size())
-        covered = 0.0
-        for region in regions:
-            frame = self.rect_in_widget(frame_of(boxes.boxes[region])).adjusted(0, -_LABEL, 0, 0)
-            common = legend.intersected(frame)
-            covered += common.width() * common.height() / max(1.0, frame.width() * frame.height())
-        return covered
 
     def _apply_visibility(self) -> None:
         for item in self._overlays:
@@ -145,7 +111,6 @@ class ImageCanvas(ImageBox):
         bare = self._hidden or not overlaid
         self._photograph.set_ground("plain" if bare else "washed" if self._pictures.heat is None else "grey")
         self._photograph.setVisible(self._pictures.has_places)
-        self._legend.setVisible(overlaid and not self._hidden)
 
     def _refresh(self) -> None:
         self._heat.set_picture(self._pictures.heat)

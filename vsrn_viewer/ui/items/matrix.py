@@ -87,7 +87,7 @@ class MatrixCanvas(QWidget):
         return QSize(380, 360)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, 180)
+        return QSize(160, 110)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

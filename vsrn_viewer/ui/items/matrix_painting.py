@@ -49,15 +49,21 @@ def _paint_numbers(painter: QPainter, picture: MatrixPicture, grid: Grid) -> Non
 
 
 def _paint_words(painter: QPainter, square: QRectF) -> None:
-    """Say along the axes what a row and a column mean."""
+    """Say along the axes what a row and a column mean, in as many words as there is room for."""
     painter.setFont(tabular_font(TICK_PIXELS))
     above = QRectF(square.left(), square.top() - NUMBERS - WORDS, square.width(), WORDS)
-    painter.drawText(above, _CENTRE, "column gives →")
+    painter.drawText(above, _CENTRE, _fitting(painter, square.width(), ("column gives →", "gives →")))
     painter.save()
     painter.translate(square.left() - NUMBERS - WORDS, square.bottom())
     painter.rotate(-90)
-    painter.drawText(QRectF(0, 0, square.height(), WORDS), _CENTRE, "← row receives")
+    words = _fitting(painter, square.height(), ("← row receives", "← receives"))
+    painter.drawText(QRectF(0, 0, square.height(), WORDS), _CENTRE, words)
     painter.restore()
+
+
+def _fitting(painter: QPainter, length: float, wordings: tuple[str, ...]) -> str:
+    """Return the first wording that is no longer than `length` pixels, "" if none is."""
+    return next((words for words in wordings if painter.fontMetrics().horizontalAdvance(words) <= length), "")
 
 
 def label_lines(label: str, size: QSize) -> LabelLines:

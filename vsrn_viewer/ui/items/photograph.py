@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from vsrn_viewer.palette import WASH
-from vsrn_viewer.ui.items.halo import device_pixels, faded
-from vsrn_viewer.ui.theme import NOTE_PX, current_theme, tabular_font
+from vsrn_viewer.palette import wash
+from vsrn_viewer.ui.items.halo import faded
+from vsrn_viewer.ui.theme import current_theme
+
+_SAMPLE = QSize(32, 32)  # pixels that the brightness is measured in
 
 Ground = Literal["plain", "washed", "grey"]  # grey: washed, and without colours
 
@@ -24,21 +27,20 @@ class PhotographItem(QGraphicsItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._rect = QRectF(0, 0, 1, 1)
         self._image = QImage()
-        self._sentence = ""
+        self._brightness = 0.0
         self._grey = QImage()
         self._ground: Ground = "plain"
 
-    def set_picture(self, size: tuple[int, int], image: QImage, sentence: str = "") -> None:
+    def set_picture(self, size: tuple[int, int], image: QImage) -> None:
         """Show an image as size = (width, height) in pixels of the original.
 
-        A null image is a neutral canvas with the sentence at its upper edge. The same picture again costs nothing.
+        A null image is a neutral canvas. The same picture again costs nothing.
         """
-        wanted = QRectF(0, 0, *size), image.cacheKey(), sentence
-        if wanted == (self._rect, self._image.cacheKey(), self._sentence):
+        if (QRectF(0, 0, *size), image.cacheKey()) == (self._rect, self._image.cacheKey()):
             return
         self.prepareGeometryChange()
         self._rect = QRectF(0, 0, *size)
-        self._image, self._sentence = image, sentence
+        self._image, self._brightness = image, brightness_of(image)
         self._grey = QImage()
         self.update()
 
@@ -65,7 +67,7 @@ class PhotographItem(QGraphicsItem):
             self._grey = self._image.convertToFormat(QImage.Format.Format_Grayscale8)
         painter.drawImage(self._rect, self._grey if self._ground == "grey" else self._image)
         if self._ground != "plain":
-            painter.fillRect(self._rect, faded(current_theme().panel, WASH))
+            painter.fillRect(self._rect, faded(current_theme().panel, wash(self._brightness, current_theme())))
 
     def _paint_canvas(self, painter: QPainter) -> None:
         painter.fillRect(self._rect, QColor(current_theme().header))
@@ -73,8 +75,13 @@ class PhotographItem(QGraphicsItem):
         edge.setCosmetic(True)
         painter.setPen(edge)
         painter.drawRect(self._rect)
-        with device_pixels(painter) as transform:
-            painter.setFont(tabular_font(NOTE_PX))
-            painter.setPen(QColor(current_theme().secondary))
-            room = transform.mapRect(self._rect).adjusted(8, 8, -8, -8)
-            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self._sentence)
+
+
+def brightness_of(image: QImage) -> float:
+    """Return the mean brightness of an image, 0 = black to 1 = white; 0 for a null one."""
+    if image.isNull():
+        return 0.0
+    small = image.scaled(_SAMPLE, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    grey = small.convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
+    return float(pixels[:, : grey.width()].mean()) / 255

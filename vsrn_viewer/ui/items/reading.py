@@ -71,18 +71,19 @@ class ReadingCanvas(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self._picture: ReadingPicture | None = None
+        self._names = 0
         self._image, self._image_size = QImage(), (1, 1)
         self._highlight = Highlight()
         self._pointed_row = -1
         self._painting = QPixmap()
         theme_changed.connect(self._drop)
 
-    def set_picture(self, picture: ReadingPicture | None, image: QImage, size: tuple[int, int]) -> None:
+    def set_picture(self, picture: ReadingPicture | None, image: QImage, size: tuple[int, int], names: int = 0) -> None:
         """Show another reading line, or none; nothing of it is highlighted.
 
-        image: for the crops, may be null; size: of the original, pixels.
+        image: for the crops, may be null; size: of the original, pixels. names: what the names have to take at least.
         """
-        self._picture, self._image, self._image_size = picture, image, size
+        self._picture, self._image, self._image_size, self._names = picture, image, size, names
         self._highlight = Highlight()
         self._drop()
         self._set_scroll_range()
@@ -102,9 +103,11 @@ class ReadingCanvas(QAbstractScrollArea):
         """Return where rows and columns are before scrolling, None without a picture."""
         if self._picture is None:
             return None
-        room = self.viewport().size()
-        height = max(room.height(), least_height(self._picture))
-        return lay_out(self._picture, names_width(self._picture), room.width(), height, self._has_crops())
+        height = max(self.viewport().height(), least_height(self._picture))
+        names = max(self._names, names_width(self._picture))
+        # The room for the upright bar is kept where there is none: columns of two panels stand below each other.
+        width = self.width() - self.verticalScrollBar().sizeHint().width()
+        return lay_out(self._picture, names, width, height, self._has_crops())
 
     def column_rect(self, region: int) -> QRectF:
         """Return where a region's column is on the viewport now. Raises ValueError without a picture."""
@@ -251,6 +254,7 @@ class ReadingCanvas(QAbstractScrollArea):
         chosen = () if self._picture is None else self._picture.selected_rows
         row = min(count - 1, max(0, chosen[-1] + by)) if chosen else (0 if by > 0 else count - 1)
         self.reveal_row(row)
+        self._point_row(row)  # wherever the pointer rests
         self.row_stepped.emit(row)
 
     def _current(self) -> int:
@@ -264,6 +268,7 @@ class ReadingCanvas(QAbstractScrollArea):
         start = self._current()
         region = min(count - 1, max(0, start + by)) if start >= 0 else (0 if by > 0 else count - 1)
         self.reveal(region)
+        self._point_row(-1)
         self.stepped.emit(region)
 
     def _drop(self) -> None:

@@ -19,12 +19,12 @@ SENTENCE = 18  # height of the line that says what is missing, pixels
 # kind of row: (least height, greatest height, share of what is spare), pixels
 _HEIGHTS = {
     "crops": (26, 72, 2.0),
-    "curve": (28, 96, 3.0),
+    "curve": (36, 140, 6.0),
     "strip": (15, 26, 0.7),
     "bars": (24, 80, 2.0),
     "word": (13, 20, 0.7),
 }
-LEAST_SHOWN = 200  # pixels; a picture that is higher scrolls instead of asking for more
+LEAST_SHOWN = 96  # pixels; a picture that is higher scrolls instead of asking for more
 
 
 @dataclass(frozen=True)

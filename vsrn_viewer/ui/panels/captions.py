@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer.answers import CaptionRanking, PairInfo
 from vsrn_viewer.picture import Table
+from vsrn_viewer.ui.items.pixmaps import draw_focus
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.lines import LineDelegate, LineModel
+from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
+from vsrn_viewer.ui.panels.score import score_text
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import theme_changed
@@ -35,8 +38,11 @@ class CaptionsPanel(PanelFrame):
         self.list = CaptionList(self.model)
         self.set_content(self.list)
         self.set_table(self._table)
-        self.list.doubleClicked.connect(self._ask)
-        self.list.entered_by_key.connect(self._ask)
+        self.list.doubleClicked.connect(lambda index: self._ask(index.row()))
+        self.list.entered_by_key.connect(lambda index: self._ask(index.row()))
+        self.list.menu_asked.connect(self.open_caption_menu)
+        self.twin.opened.connect(self._ask)
+        self.twin.menu_asked.connect(lambda row, _column, place: self.open_caption_menu(row, place))
         subject.info_changed.connect(self._show_pair)
         subject.captions_changed.connect(self._show_ranking)
         subject.view_changed.connect(self._show_view)
@@ -75,23 +81,34 @@ class CaptionsPanel(PanelFrame):
         else:
             self.show_content()
 
-    @Slot(QModelIndex)
-    def _ask(self, index: QModelIndex) -> None:
-        line = self.model.line(index.row())
+    @Slot(int)
+    def _ask(self, place: int) -> None:
+        line = self.model.line(place)
         self.caption_chosen.emit(Query("caption", line.text, line.caption))
+
+    def open_caption_menu(self, place: int, on_screen: QPoint) -> QMenu:
+        """Open the menu of the caption at a place."""
+        line, info = self.model.line(place), self._subject.info
+        image = line.caption // info.captions_per_image if info is not None and info.captions_per_image else -1
+        commands: Commands = (("Ask this caption", lambda: self._ask(place)),)
+        if image >= 0:
+            commands += (("Open the image it belongs to", lambda: self._subject.pick_image(image)),)
+        copies = {"Copy the caption": line.text, "Copy its score": score_text(line.score)}
+        return open_menu_of(self, commands, copies, on_screen)
 
     def _table(self) -> Table | None:
         lines = map(self.model.line, range(self.model.rowCount()))
         rows = tuple(
-            (line.rank, line.score, "truth" if line.is_truth else "", line.caption, line.text) for line in lines
+            (line.rank, line.score, "truth" if line.is_truth else "", line.text, line.caption) for line in lines
         )
-        return Table(_NAME, ("rank", "score", "truth", "line", "caption"), rows) if rows else None
+        return Table(_NAME, ("rank", "score", "truth", "caption", "line"), rows) if rows else None
 
 
 class CaptionList(QListView):
     """Lines of one height, chosen by double click or Enter on every platform."""
 
     entered_by_key = Signal(QModelIndex)
+    menu_asked = Signal(int, QPoint)  # place in the list, place on the screen
 
     def __init__(self, model: LineModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +122,21 @@ class CaptionList(QListView):
         self.setModel(model)
         self.setItemDelegate(LineDelegate(model, self))
         theme_changed.connect(self._repaint)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if mouse else self.currentIndex()
+        if index.isValid():
+            self.menu_asked.emit(index.row(), event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and not self.currentIndex().isValid():
+            draw_focus(QPainter(self.viewport()), self.viewport().rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # `activated` would also come with a single click where the desktop says so.

@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import places_of, region_labels, row_of
-from vsrn_viewer.picture import Table
+from vsrn_viewer.explain import Kind, on_one_scale, places_of, region_labels, row_of
+from vsrn_viewer.picture import Picture, Table
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
@@ -24,9 +24,9 @@ _SEPARATOR = 2  # its place in the menu of a region
 class EvidencePanel(PanelFrame):
     """Base of the image, the matrix and the reading line.
 
-    Observes traced_changed, view_changed, hover_changed, busy_changed and failed; calls hover_region, hover_edge,
-    select_region and clear_selection. A subclass says how it shows a trace, a highlight, and its table, and calls
-    `follow` once it is built.
+    Observes traced_changed, view_changed, beside_changed, hover_changed, busy_changed and failed; calls hover_region,
+    hover_edge, select_region and clear_selection. A subclass says how it shows a trace, a highlight, and its table, and
+    calls `follow` once it is built. Its table is as alive as its picture.
     """
 
     def __init__(self, subject: Subject, name: str, empty: str, parent: QWidget | None = None) -> None:
@@ -42,7 +42,12 @@ class EvidencePanel(PanelFrame):
         subject = self.subject
         subject.traced_changed.connect(self._take_trace)
         subject.view_changed.connect(self._take_view)
+        subject.beside_changed.connect(self._follow_beside)
         subject.hover_changed.connect(self._take_hover)
+        self.twin.pointed.connect(self.point_cell)
+        self.twin.cell_clicked.connect(self.click_cell)
+        self.twin.menu_asked.connect(self.open_cell_menu)
+        self.table_shown.connect(self._mark_table)
         self._take_trace(subject.traced)
         TopicSigns(self, subject, ("trace",), lambda: self._take_trace(subject.traced))
 
@@ -78,6 +83,33 @@ class EvidencePanel(PanelFrame):
             selected=places_of(trace, self.subject.view.selection.regions),
             edge=(hovered[0], hovered[1]) if len(hovered) == 2 else None,
         )
+
+    def made(self, kind: Kind, traced: Traced) -> Picture | None:
+        """Return a kind's picture of a trace, on one scale with that of what is shown beside it."""
+        picture, beside = kind.make(traced.trace, traced.context, self.subject.view), self.subject.beside
+        if picture is None or beside is None or beside.traced is None:
+            return picture
+        return on_one_scale(picture, kind.make(beside.traced.trace, beside.traced.context, beside.view))
+
+    def point_cell(self, row: int, column: int) -> None:
+        """Hover what a cell of the table is about; -1 for no cell."""
+        regions = self._regions_of_cell(row, column)
+        if len(regions) == 2:
+            self.subject.hover_edge(*regions)
+        else:
+            self.subject.hover_region(regions[0] if regions else -1)
+
+    def click_cell(self, row: int, column: int, add: bool) -> None:
+        """Select the region that a cell of the table is about; of an edge, the receiver."""
+        for region in self._regions_of_cell(row, column)[:1]:
+            self.subject.select_region(region, add)
+
+    def open_cell_menu(self, row: int, column: int, place: QPoint) -> None:
+        """Open the menu of what a cell of the table is about."""
+        trace = self.subject.trace
+        places = () if trace is None else places_of(trace, dict.fromkeys(self._regions_of_cell(row, column)))
+        if places:
+            self.open_menu(places, place, listed=True)
 
     def show_trace(self, traced: Traced) -> None:
         """Show a trace as the View says."""
@@ -178,10 +210,40 @@ class EvidencePanel(PanelFrame):
         if new.selection != old.selection:
             self._take_hover(self.subject.hover)
 
+    @Slot()
+    def _follow_beside(self) -> None:
+        if self.subject.traced is not None:
+            self._show_anew(self.subject.traced)
+
     @Slot(object)
     def _take_hover(self, _hover: Hover) -> None:
         self.show_highlight(self.highlight_now())
+        self._mark_table()
         self._say_note()
+
+    def _regions_of_cell(self, row: int, column: int) -> tuple[int, ...]:
+        table = self.twin.table() if row >= 0 else None
+        return () if table is None else table.regions_at(row, column)
+
+    def marked_rows(self, table: Table) -> list[int]:
+        """Return the rows of the table that are about what is hovered, then those about what is selected.
+
+        In a table of edges, which are all about the selected regions, the hovered ones alone.
+        """
+        hover, selected = self.subject.hover, set(self.subject.view.selection.regions)
+        of_edges = any(len(regions) == 2 for regions in table.row_regions)
+        if of_edges and hover.edge is not None:
+            return [row for row, regions in enumerate(table.row_regions) if regions == hover.edge]
+        under = {hover.edge[0] if hover.edge is not None else hover.region}
+        hovered = [row for row, regions in enumerate(table.row_regions) if under.intersection(regions)]
+        if of_edges:
+            return hovered
+        return hovered + [row for row, regions in enumerate(table.row_regions) if selected.intersection(regions)]
+
+    def _mark_table(self) -> None:
+        table = self.twin.table() if self.twin.isVisible() else None
+        if table is not None:
+            self.twin.mark(self.marked_rows(table))
 
     def _show_anew(self, traced: Traced) -> None:
         self.show_content()

@@ -70,16 +70,32 @@ class QueryField(QLineEdit):
 
 
 def uncounted_places(text: str, words: Sequence[CountedWord]) -> list[tuple[int, int]]:
-    """Return start and length of each word that does not count, in the order of the text."""
+    """Return start and length of each word that does not count, in the order of the text, as Qt counts: in UTF-16."""
     lowered, after = text.casefold(), 0
     if len(lowered) != len(text):  # a letter that folds into two would shift every place
         lowered = text.lower() if len(text.lower()) == len(text) else text
     places = []
     for word in words:
-        start = lowered.find(word.word.casefold(), after)
-        if start < 0:  # the tokeniser rewrote it, as it does with quotation marks
+        start = lowered.find(word.typed.casefold(), after)
+        if start < 0:  # the tokeniser rewrote it
             continue
-        after = start + len(word.word)
+        after = start + len(word.typed)
         if not word.counted:
-            places.append((start, len(word.word)))
+            places.append((_units(text[:start]), _units(text[start:after])))
     return places
+
+
+def inserted_signs(before: str, after: str) -> int:
+    """Return how many signs an edit put in: one for a typed key, several for a paste."""
+    start = _common(before, after)
+    return len(after) - start - _common(before[start:][::-1], after[start:][::-1])
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many signs two texts begin with together."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _units(text: str) -> int:
+    """Return the length of a text in UTF-16 units: an emoji has two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -31,6 +31,7 @@ class PanelFrame(QFrame):
     """A panel's frame. `header` can serve as a dock's title bar: it lets the mouse through between its controls."""
 
     retry_requested = Signal(str)  # topic of what failed
+    table_shown = Signal()  # the table is on screen, or new rows are in it
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,10 +41,10 @@ class PanelFrame(QFrame):
         self._has_message = False
         self.header = self._new_header()
         self._message = Message()
-        self._twin = TableView()
+        self.twin = TableView()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._message)
-        self._pages.addWidget(self._twin)
+        self._pages.addWidget(self.twin)
         self._veil = _Veil(self._pages)
         self._line = _ProgressLine(self.header)
         self._busy_timer = self._new_timer(self._line.start)
@@ -104,7 +105,7 @@ class PanelFrame(QFrame):
 
     def refresh_table(self) -> None:
         """Show the table of what is there now, if the table is what is looked at."""
-        if self._pages.currentWidget() is self._twin:
+        if self._pages.currentWidget() is self.twin:
             self._show_page()
 
     def show_message(
@@ -153,8 +154,9 @@ class PanelFrame(QFrame):
             self._message.say("There are no numbers to show yet.")
             self._pages.setCurrentWidget(self._message)
         else:
-            self._twin.show_table(table)
-            self._pages.setCurrentWidget(self._twin)
+            self.twin.show_table(table)
+            self._pages.setCurrentWidget(self.twin)
+            self.table_shown.emit()
 
     def _new_header(self) -> QFrame:
         header = _Header()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -10,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
+from vsrn_viewer.explain import attention, graph
+from vsrn_viewer.picture import GraphPicture, HeatPicture, number
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
 from vsrn_viewer.ui.panels.image_controls import ImageControls
 from vsrn_viewer.ui.panels.photograph import PhotographPanel
@@ -27,8 +31,12 @@ class ImagePanel(PhotographPanel):
 
     example_requested = Signal()  # somebody wants to see any query answered
 
-    def __init__(self, subject: Subject, name: str = "Image", parent: QWidget | None = None) -> None:
-        """name: what stands before the image's id in the header."""
+    def __init__(
+        self, subject: Subject, name: str = "Image", says_query: bool = False, parent: QWidget | None = None
+    ) -> None:
+        """name: what stands before the image's id in the header. says_query: also which query, member and score its
+        trace is of, where no other panel says it."""
+        self._says_query = says_query
         super().__init__(subject, name, _EMPTY, parent)
         self._name_of_panel = name
         self.controls = ImageControls(subject, self)
@@ -46,13 +54,23 @@ class ImagePanel(PhotographPanel):
         super().resizeEvent(event)
         self.controls.fit(self.width())
 
+    def heading_of(self, traced: Traced) -> str:
+        said = [super().heading_of(traced)]
+        if self._says_query:
+            said.insert(0, _query_words(traced))
+        return " · ".join(words for words in said if words)
+
+    def graph_near(self, traced: Traced, hovered: tuple[int, ...]) -> GraphPicture | None:
+        near = explain.hover_picture(traced.trace, traced.context, self.subject.view, hovered)
+        return near and replace(near, scale=self.pictures.graph.scale) if self.pictures.graph else near
+
     def pictures_of(self, traced: Traced) -> ImagePictures:
         trace, context, view = traced.trace, traced.context, self.subject.view
         overlay = explain.shown_overlay(trace, view)
         return ImagePictures(
             boxes=explain.boxes_picture(trace, context, view),
-            graph=explain.graph_picture(trace, context, view) if overlay == "affinity" else None,
-            heat=explain.attention_picture(trace, context, view) if overlay == "attention" else None,
+            graph=cast("GraphPicture | None", self.made(graph.KIND, traced)) if overlay == "affinity" else None,
+            heat=cast("HeatPicture | None", self.made(attention.KIND, traced)) if overlay == "attention" else None,
         )
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
@@ -74,3 +92,16 @@ class ImagePanel(PhotographPanel):
             self.show_message(sentence, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
         elif sentence:
             self.show_message(sentence, "Show the graph", lambda: self.subject.change_view(overlay="affinity"))
+
+
+def _query_words(traced: Traced) -> str:
+    """Return "0.412, member 1 of 2, ensemble 0.433 · “a bear”": how well a trace was matched, and with what."""
+    trace, context = traced.trace, traced.context
+    if trace.score is None:
+        return "no query"
+    said = [number(float(trace.score))]
+    if context.members > 1:
+        said.append(f"member {context.member} of {context.members}")
+        if context.ensemble_score is not None:
+            said.append(f"ensemble {number(context.ensemble_score)}")
+    return f"{', '.join(said)} · “{context.query}”"

@@ -71,7 +71,7 @@ class ImageControls(QObject):
 
     def _connect(self) -> None:
         change = self._subject.change_view
-        self.overlay.changed.connect(self._choose_overlay)
+        self.overlay.changed.connect(self.choose_overlay)
         self.layer.changed.connect(lambda key: change(layer=int(key)))
         self.quantity.changed.connect(lambda key: change(quantity=key))
         self.edges.changed.connect(lambda key: change(edges_per_node=int(key)))
@@ -81,7 +81,7 @@ class ImageControls(QObject):
         self._subject.traced_changed.connect(self._take_traced)
 
     @Slot(str)
-    def _choose_overlay(self, key: str) -> None:
+    def choose_overlay(self, key: str) -> None:
         """Show an overlay. Selected words go: while there are some, theirs is what lies over the image."""
         selection = dataclasses.replace(self._subject.view.selection, words=())
         self._subject.change_view(overlay=key, selection=selection)
@@ -93,6 +93,10 @@ class ImageControls(QObject):
         self.edges.set_current(str(min(MOST_EDGES, max(1, view.edges_per_node))))
         self.scale.set_current("shared" if view.shared_scale else "own")
         self.layer.set_current(str(view.shown_layer(self._layers)))
+        shown = explain.shown_overlay(self._subject.trace, view) == "affinity"
+        for switch in (self.layer, self.quantity):
+            switch.set_dim(not shown)
+            switch.setToolTip("" if shown else "of the affinity matrix: what lies over the image has no layers")
 
     @Slot(object)
     def _take_info(self, _info: PairInfo | None) -> None:

@@ -34,7 +34,7 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         raise NotImplementedError
 
     def show_trace(self, traced: Traced) -> None:
-        made = self.kind.make(traced.trace, traced.context, self.subject.view)
+        made = self.made(self.kind, traced)
         self.picture = cast("P | None", made)
         self.show_picture()
         if made is None:

@@ -25,10 +25,9 @@ class OverImagePanel(PhotographPanel):
         self.follow()
 
     def pictures_of(self, traced: Traced) -> ImagePictures:
-        shown = traced.trace, traced.context, self.subject.view
-        made = self.kind.make(*shown)
+        made = self.made(self.kind, traced)
         return ImagePictures(
-            boxes=explain.boxes_picture(*shown),
+            boxes=explain.boxes_picture(traced.trace, traced.context, self.subject.view),
             graph=made if isinstance(made, GraphPicture) else None,
             heat=made if isinstance(made, HeatPicture) else None,
         )

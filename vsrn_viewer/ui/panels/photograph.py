@@ -5,21 +5,25 @@ from __future__ import annotations
 import dataclasses
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Slot
-from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.picture import Table, number
+from vsrn_viewer.picture import GraphPicture, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.image_canvas import NODE_REACH, ImageCanvas, ImagePictures, nearest
+from vsrn_viewer.ui.items.legend import Legend
+from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
-from vsrn_viewer.ui.panels.photographs import PhotographLoader
+from vsrn_viewer.ui.panels.photographs import PhotographLoader, same_shape
 from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import STEP
 
 _NO_PHOTOGRAPH = "no photograph here: boxes on an empty canvas"
 _LOADING = "the photograph is being read"
 _BAD_PHOTOGRAPH = "the photograph cannot be decoded: boxes on an empty canvas"
+_OTHER_SHAPE = "the photograph has another shape than the {} × {} image of the boxes: boxes on an empty canvas"
 
 
 class PhotographPanel(EvidencePanel):
@@ -37,8 +41,8 @@ class PhotographPanel(EvidencePanel):
         self._under: tuple[int, ...] = ()  # places of the regions under the pointer, the smallest first
         self._turn = 0  # which of them is meant; Tab changes it
         self._photographs = PhotographLoader(self)
-        self.canvas = ImageCanvas()
-        self.set_content(self.canvas)
+        self.canvas, self.legend, self.heading = ImageCanvas(), Legend(), ElidedLabel()
+        self.set_content(self._stage())
         self._photographs.loaded.connect(self._take_photograph)
         self.canvas.pointed.connect(self._point)
         self.canvas.clicked.connect(self._click)
@@ -58,6 +62,7 @@ class PhotographPanel(EvidencePanel):
     def set_overlays_hidden(self, hidden: bool) -> None:
         """Show the bare photograph while a key is held."""
         self.canvas.set_overlays_hidden(hidden)
+        self.legend.setVisible(not hidden)
 
     def show_trace(self, traced: Traced) -> None:
         self.pictures = self.pictures_of(traced)
@@ -70,7 +75,18 @@ class PhotographPanel(EvidencePanel):
         self.canvas.set_pictures(self.pictures)
 
     def show_highlight(self, highlight: Highlight) -> None:
-        self.canvas.set_highlight(highlight)
+        near, traced = None, self.subject.traced
+        if self.pictures.graph is not None and traced is not None and highlight.hovered and highlight.selected:
+            near = self.graph_near(traced, highlight.hovered)
+        self.canvas.set_highlight(highlight, near)
+
+    def graph_near(self, _traced: Traced, _hovered: tuple[int, ...]) -> GraphPicture | None:
+        """Return the edges that stand out while regions are hovered and others selected; None: those of the graph."""
+        return None
+
+    def heading_of(self, traced: Traced) -> str:
+        """Return the line above the image, "" for none: what has to be seen whatever the header has room for."""
+        return self.why_no_photograph(traced)
 
     def table(self) -> Table | None:
         shown = self.pictures.graph or self.pictures.heat or self.pictures.boxes
@@ -97,8 +113,9 @@ class PhotographPanel(EvidencePanel):
 
     def why_no_photograph(self, traced: Traced) -> str:
         """Return why the canvas is empty, or ""."""
+        size = self.image_size(traced)
         if not self.image.isNull():
-            return ""
+            return "" if size is None or same_shape(self.image, size) else _OTHER_SHAPE.format(*size)
         if not traced.context.image_file:
             return _NO_PHOTOGRAPH
         return _LOADING if self._photographs.is_loading else _BAD_PHOTOGRAPH
@@ -107,8 +124,29 @@ class PhotographPanel(EvidencePanel):
         """Put image and pictures on the canvas. Without a size the image's own pixels count."""
         self.canvas.set_pictures(self.pictures)
         shown_size = self.image_size(traced) or (max(1, self.image.width()), max(1, self.image.height()))
-        self.canvas.set_photograph(shown_size, self.image, self.why_no_photograph(traced))
+        self.canvas.set_photograph(shown_size, QImage() if self.why_no_photograph(traced) else self.image)
+        scaled = self.pictures.graph or self.pictures.heat
+        boxes = "" if self.pictures.boxes is None else self.pictures.boxes.note
+        self.legend.set_scale(scaled.scale if scaled else None, scaled.note if scaled else boxes)
+        heading = self.heading_of(traced)
+        self.heading.setText(heading)
+        self.heading.setVisible(bool(heading))
         self.say_what_is_shown(traced)
+
+    def _stage(self) -> QWidget:
+        """Return the image between its heading and its legend."""
+        stage = QWidget()
+        stage.setFocusProxy(self.canvas)
+        self.heading.setObjectName("grey")
+        self.heading.setContentsMargins(2 * STEP, STEP, 2 * STEP, 0)
+        self.heading.hide()
+        column = QVBoxLayout(stage)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.heading)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.legend)
+        return stage
 
     @Slot(QImage)
     def _take_photograph(self, image: QImage) -> None:
@@ -175,3 +213,22 @@ class PhotographPanel(EvidencePanel):
         if self._under:
             turned = self._under[self._turn :] + self._under[: self._turn]
             self.open_menu(turned, on_screen, listed=True)
+        else:
+            self.open_ground_menu(on_screen)
+
+    def open_ground_menu(self, place: QPoint) -> QMenu:
+        """Open the menu of the photograph where no region is."""
+        menu = QMenu(self)
+        menu.addAction("Fit the image", self.canvas.fit)
+        clear = menu.addAction("Select none", self.subject.clear_selection)
+        clear.setEnabled(bool(self.subject.view.selection.regions))
+        menu.addSeparator()
+        copy = menu.addAction("Copy the image's id", self._copy_id)
+        copy.setEnabled(bool(self.subject.context and self.subject.context.image_id))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+        return menu
+
+    def _copy_id(self) -> None:
+        if self.subject.context is not None:
+            QGuiApplication.clipboard().setText(self.subject.context.image_id)

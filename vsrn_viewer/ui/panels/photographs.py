@@ -26,6 +26,13 @@ def decode(data: bytes) -> QImage:
     return reader.read()
 
 
+def same_shape(image: QImage, size: tuple[int, int]) -> bool:
+    """Return whether an image has the proportions of size = (width, height), but for rounding."""
+    across, down = image.width() / size[0], image.height() / size[1]
+    pixel = 1.5 / min(size[0], size[1], max(1, image.width()), max(1, image.height()))
+    return abs(across / down - 1) <= max(0.01, pixel) if down else True
+
+
 def _open(data: bytes) -> tuple[QBuffer, QImageReader]:
     """Return a reader, and the buffer that must live as long as it."""
     buffer = QBuffer()

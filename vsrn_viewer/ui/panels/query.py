@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QListView, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
-from vsrn_viewer.ui.panels.field import QueryField
+from vsrn_viewer.ui.panels.field import QueryField, inserted_signs
+from vsrn_viewer.ui.panels.offers import Offers
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.view import Query, QueryKind, View
 
 _KINDS: dict[QueryKind, tuple[str, str, str]] = {  # on the button, in its menu, in the empty field
-    "sentence": ("Sentence", "Sentence", "Type a sentence, such as “a brown bear left of a white cow”"),
+    "sentence": ("Sentence", "Sentence", "Type a sentence"),
     "caption": ("Caption", "Caption of the dataset", "Type a word to choose among the captions of the dataset"),
     "image": ("Image", "Image", "Type the id of an image to see which captions match it"),
 }
 _KIND_PX = 104  # wide enough for each kind: the field keeps its place when the kind changes
 _WITHOUT_DATASET = "asked once a dataset is open"
-_OFFERED = 12  # lines of the completing list that are seen at once
 
 
 class QueryPanel(QWidget):
     """Back and forward, kind of query, the field, Pin, Export figure.
 
-    Observes info_changed, view_changed, ranking_changed and failed. Says each edit undebounced.
+    Observes info_changed, view_changed, ranking_changed and failed. Says each edit undebounced. A caption that was
+    chosen becomes a sentence as soon as it is edited; while one is looked for, the kind stays.
     """
 
-    query_changed = Signal(object)  # Query: after every edit that asks something
+    query_changed = Signal(object)  # Query: after every edit that asks something, its last word perhaps half typed
+    query_replaced = Signal(object)  # Query: after an edit that leaves whole words, such as a paste
     submitted = Signal(object)  # Query: finished with Enter, or chosen from the list
     back_requested = Signal()
     forward_requested = Signal()
@@ -43,14 +45,17 @@ class QueryPanel(QWidget):
         self._subject = subject
         self._kind: QueryKind = "sentence"
         self._index = -1  # of the chosen caption or image
+        self._is_chosen = False  # that caption or image was picked, and is not being looked for
+        self._text = ""  # before the edit
         self.setObjectName("queryBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.field = QueryField()
         self.field.setAccessibleName("Query")
         self.field.textEdited.connect(self._edit)
         self.field.returnPressed.connect(self._submit)
-        self._offers = QStringListModel(self)
-        self.field.setCompleter(self._new_completer())
+        self._offers = Offers(self)
+        self._offers.activated[QModelIndex].connect(self._choose)  # type: ignore[index]  # the stubs know no overloads
+        self.field.setCompleter(self._offers)
         self._lay_out()
         self.set_history(False, False)
         subject.info_changed.connect(self._show_pair)
@@ -80,18 +85,18 @@ class QueryPanel(QWidget):
         if kind == self._kind:
             return
         self._take_kind(kind)
-        self._index = self._line_of(self.field.text())
+        self._index, self._is_chosen = self._offers.place_of(self.field.text()), False
         self.focus_field()
         self.field.set_note(self._note())
         if self._asks_something():
-            self.query_changed.emit(self.query())
+            self.query_replaced.emit(self.query())
         elif kind != "sentence":
-            self.field.completer().setCompletionPrefix("")
-            self.field.completer().complete()
+            self._offers.look_for("")
+            self._offers.complete()
 
     @Slot(object)
     def _show_pair(self, _info: PairInfo | None) -> None:
-        self._take_offers()
+        self._take_hint()
         self.field.set_note(self._note())
 
     @Slot(object, object)
@@ -104,7 +109,7 @@ class QueryPanel(QWidget):
         with QSignalBlocker(self.field):
             self.field.setText(query.text)
         self._take_kind(query.kind)
-        self._index = query.index
+        self._text, self._index, self._is_chosen = query.text, query.index, query.index >= 0
 
     @Slot(object)
     def _show_ranking(self, _ranking: ImageRanking | None) -> None:
@@ -123,16 +128,25 @@ class QueryPanel(QWidget):
 
     @Slot(str)
     def _edit(self, text: str) -> None:
-        self._index = self._line_of(text)
+        inserted, self._text = inserted_signs(self._text, text), text
+        if self._kind == "caption" and self._is_chosen:
+            self._take_kind("sentence")
+        self._index, self._is_chosen = self._offers.place_of(text), False
+        self._offers.look_for(text)
         if self._asks_something():
-            self.query_changed.emit(self.query())
+            whole = inserted > 1 or self.field.cursorPosition() < len(self.field.text())
+            (self.query_replaced if whole else self.query_changed).emit(self.query())
         self.field.set_note(self._note())
         self._show_words()
 
     @Slot()
     def _submit(self) -> None:
-        first = self.field.completer().completionModel().index(0, 0)
+        """Ask what is there. Words that no caption holds are asked as a sentence: Enter always answers."""
+        first = self._offers.completionModel().index(0, 0)
+        if self._kind == "caption" and self._index < 0 and self.field.text().strip() and not first.isValid():
+            self._take_kind("sentence")
         if self._asks_something():
+            self._is_chosen = True
             self.submitted.emit(self.query())
         elif self.field.text().strip() and first.isValid():
             self._choose(first)
@@ -142,20 +156,12 @@ class QueryPanel(QWidget):
     @Slot(QModelIndex)
     def _choose(self, offered: QModelIndex) -> None:
         """Take what was chosen from the list. Equal captions are told apart by their line."""
-        proxy = self.field.completer().completionModel()
-        self._index = proxy.mapToSource(offered).row()
-        self.field.setText(offered.data())
+        self._index, self._is_chosen, self._text = self._offers.place_at(offered), True, offered.data()
+        self.field.setText(self._text)
         self.submitted.emit(self.query())
 
     def _asks_something(self) -> bool:
         return self._kind == "sentence" or self._index >= 0
-
-    def _line_of(self, text: str) -> int:
-        """Return the line of the caption, or the row of the image, that the text names; -1 if it names none."""
-        if self._kind == "sentence":
-            return -1
-        known = self._known()
-        return known.index(text) if text in known else -1
 
     def _known(self) -> Sequence[str]:
         info = self._subject.info
@@ -169,35 +175,27 @@ class QueryPanel(QWidget):
         if self._subject.info is None:
             return _WITHOUT_DATASET if text.strip() else ""
         if self._kind != "sentence" and self._index < 0:
-            return _note_of_choice(self._kind, text, self._known())
+            return _note_of_choice(self._kind, self._offers.count, len(self._offers.known))
         if ranking is None or not text.strip():
             return ""
         return _note_of_words(ranking.words)
 
     def _take_kind(self, kind: QueryKind) -> None:
         self._kind = kind
-        short, name, hint = _KINDS[kind]
+        short, name, _ = _KINDS[kind]
         self.kind_button.setText(f"{short} ▾")
         self.kind_button.setAccessibleName(f"Kind of query: {name}")
-        self.field.setPlaceholderText(hint)
         self._kinds[kind].setChecked(True)
-        self._take_offers()
+        self._take_hint()
 
-    def _take_offers(self) -> None:
-        self._offers.setStringList(list(self._known()))
-
-    def _new_completer(self) -> QCompleter:
-        completer = QCompleter(self._offers, self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setMaxVisibleItems(_OFFERED)
-        popup = QListView()
-        popup.setObjectName("popup")
-        popup.setUniformItemSizes(True)
-        popup.setAccessibleName("Matching captions or images")
-        completer.setPopup(popup)
-        completer.activated[QModelIndex].connect(self._choose)  # type: ignore[index]  # the stubs know no overloads
-        return completer
+    def _take_hint(self) -> None:
+        """Offer what the kind is chosen from, and say in the empty field what to type."""
+        self._offers.set_known(self._known())
+        self._offers.look_for(self.field.text())
+        hint, info = _KINDS[self._kind][2], self._subject.info
+        if self._kind == "sentence" and info is not None and info.captions:
+            hint += f", such as “{info.captions[0]}”"
+        self.field.setPlaceholderText(hint)
 
     def _lay_out(self) -> None:
         self.back_button = _button("‹", "Back", self.back_requested)
@@ -240,18 +238,22 @@ def _button(text: str, accessible_name: str, signal: SignalInstance) -> QPushBut
     return button
 
 
-def _note_of_choice(kind: QueryKind, text: str, known: Sequence[str]) -> str:
+def _note_of_choice(kind: QueryKind, found: int, known: int) -> str:
     if not known:
         return "the dataset has none"
-    wanted = text.casefold()
-    found = sum(wanted in each.casefold() for each in known)
     things = "captions" if kind == "caption" else "images"
-    return f"{found:,} of {len(known):,} {things}: choose one" if found else f"no such {things[:-1]}"
+    if found:
+        return f"{found:,} of {known:,} {things}: choose one"
+    return "no such caption: Enter asks it as a sentence" if kind == "caption" else "no such image"
 
 
 def _note_of_words(words: Sequence[CountedWord]) -> str:
-    problems = [f"“{word.word}” is {word.reason}" for word in words if not word.counted]
+    problems = [f"{_quoted(word)} is {word.reason}" for word in words if not word.counted]
     if not problems:
-        return f"{len(words)} words count" if len(words) != 1 else "1 word counts"
+        return f"the model knows all {len(words)} words" if len(words) != 1 else "the model knows the word"
     more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
     return problems[0] + more
+
+
+def _quoted(word: CountedWord) -> str:
+    return "a quotation mark" if word.typed == '"' else f"“{word.typed}”"

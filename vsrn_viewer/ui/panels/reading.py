@@ -6,13 +6,16 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import ReadingPicture, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.reading import ReadingCanvas
+from vsrn_viewer.ui.items.reading_names import names_width
+from vsrn_viewer.ui.panels.member_switch import MemberSwitch
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
-from vsrn_viewer.ui.panels.photographs import PhotographLoader
+from vsrn_viewer.ui.panels.photographs import PhotographLoader, same_shape
 from vsrn_viewer.ui.state import Subject
 
 
@@ -25,6 +28,8 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         self._photographs = PhotographLoader(self)
         self.canvas = ReadingCanvas(kind.title)
         self.set_content(self.canvas)
+        self.member = MemberSwitch(subject, self)
+        self.add_control(self.member)
         self._photographs.loaded.connect(self._take_photograph)
         self.canvas.pointed.connect(self.hover_place)
         self.canvas.clicked.connect(self.select_place)
@@ -42,9 +47,21 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         super().show_nothing()
 
     def show_picture(self) -> None:
-        context = self.subject.context
-        size = None if context is None else context.image_size
-        self.canvas.set_picture(self.picture, self._image, size or (self._image.width(), self._image.height()))
+        context, image = self.subject.context, self._image
+        size = (None if context is None else context.image_size) or (image.width(), image.height())
+        if not image.isNull() and not same_shape(image, size):
+            image = QImage()  # the boxes are of another picture
+        self.canvas.set_picture(self.picture, image, size, self._names())
+
+    def _names(self) -> int:
+        """Return the width of the names in every panel with a column per region: their columns stand below each other,
+        whichever is on top."""
+        traced, view = self.subject.traced, self.subject.view
+        if traced is None:
+            return 0
+        kinds = explain.reading_picture, explain.sentence_picture
+        made = (make(traced.trace, traced.context, view) for make in kinds)
+        return max(names_width(picture) for picture in made if picture is not None)
 
     def show_highlight(self, highlight: Highlight) -> None:
         self.canvas.set_highlight(highlight)

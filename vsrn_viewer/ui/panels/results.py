@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo
 from vsrn_viewer.picture import Table
+from vsrn_viewer.ui.items.pixmaps import draw_focus
 from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.score import score_text
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import theme_changed
 from vsrn_viewer.ui.thumbnails import Thumbnails
-from vsrn_viewer.view import View
+from vsrn_viewer.view import Query, View
 
 THUMBNAIL_PX = 256  # longer side: sharp up to twice the width at which a tile splits
-_TILE_PX = 136  # a tile is at least this wide
+_TILE_PX = 136  # a tile is at least this wide where there are more than two side by side
+_LEAST_TILE_PX = 96  # ... and where there are two: one result alone is nothing to compare
 _WANT_DELAY_MS = 15  # while scrolling, ask for what is visible at most once a frame
 
 
@@ -30,15 +34,22 @@ class ResultsPanel(PanelFrame):
     """
 
     demo_requested = Signal()
+    query_chosen = Signal(object)  # Query of kind "image"
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject = subject
+        self._reveals = False  # the next ranking is of a place that somebody came back to
         self.model = TileModel(self)
         self.grid = TileGrid(self.model)
         self.set_content(self.grid)
         self.set_table(self._table)
         self.grid.selectionModel().currentChanged.connect(self._pick)
+        self.grid.menu_asked.connect(self.open_image_menu)
+        self.twin.cell_clicked.connect(lambda row, _column, _add: self._pick_place(row))
+        self.twin.opened.connect(self._pick_place)
+        self.twin.menu_asked.connect(lambda row, _column, place: self.open_image_menu(row, place))
+        self.table_shown.connect(self._mark_table)
         subject.info_changed.connect(self._show_pair)
         subject.ranking_changed.connect(self._show_ranking)
         subject.view_changed.connect(self._show_image)
@@ -60,13 +71,23 @@ class ResultsPanel(PanelFrame):
         self.model.show_ranking(ranking)
         self._say_title()
         self._select()
-        self.grid.scrollToTop()
+        if self._reveals:
+            self._scroll_to_image()
+        else:
+            self.grid.scrollToTop()
+        self._reveals = self._reveals and ranking is None
         self.refresh_table()
+
+    def reveal_image(self, awaits_ranking: bool) -> None:
+        """Scroll to the open image, which somebody came back to; with `awaits_ranking` again once that is there."""
+        self._reveals = awaits_ranking
+        self._scroll_to_image()
 
     @Slot(object, object)
     def _show_image(self, new: View, old: View) -> None:
         if new.image != old.image:
             self._select()
+            self._mark_table()
 
     @Slot(str, bool)
     def _show_opening(self, topic: str, busy: bool) -> None:
@@ -84,6 +105,30 @@ class ResultsPanel(PanelFrame):
         if index.isValid():
             image = self.model.tile(index.row()).image
             self._subject.pick_image(image)
+
+    def _pick_place(self, place: int) -> None:
+        self._subject.pick_image(self.model.tile(place).image)
+
+    def open_image_menu(self, place: int, on_screen: QPoint) -> QMenu:
+        """Open the menu of the image at a place."""
+        tile = self.model.tile(place)
+        commands = (
+            (f"Open image {tile.image_id}", lambda: self._pick_place(place)),
+            ("Rank the captions for it", lambda: self.query_chosen.emit(Query("image", tile.image_id, tile.image))),
+        )
+        copies = {"Copy its id": tile.image_id}
+        copies |= {"Copy its score": score_text(tile.score)} if tile.score is not None else {}
+        copies |= {"Copy its file's path": tile.file} if tile.file else {}
+        return open_menu_of(self, commands, copies, on_screen)
+
+    def _scroll_to_image(self) -> None:
+        place = self.model.place(self._subject.view.image)
+        if place >= 0:
+            self.grid.scrollTo(self.model.index(place), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _mark_table(self) -> None:
+        place = self.model.place(self._subject.view.image)
+        self.twin.mark([place] if place >= 0 else [])
 
     def _select(self) -> None:
         """Mark the open image. Signals of the selection stay: the view itself repaints by them."""
@@ -124,6 +169,8 @@ class ResultsPanel(PanelFrame):
 class TileGrid(QListView):
     """Lays the tiles out over the whole width and asks for the thumbnails of the visible ones."""
 
+    menu_asked = Signal(int, QPoint)  # place in the grid, place on the screen
+
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Images")
@@ -143,7 +190,7 @@ class TileGrid(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = self.viewport().width() - 1  # Qt breaks a line that fills the width to the last pixel
-        columns = max(1, width // _TILE_PX)
+        columns = max(1, width // _TILE_PX, min(2, width // _LEAST_TILE_PX))
         tile_width = width // columns
         size = QSize(tile_width, tile_height(tile_width))
         if size != self.gridSize():
@@ -151,6 +198,21 @@ class TileGrid(QListView):
             self.setGridSize(size)
         super().resizeEvent(event)
         self._want_soon()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.RightButton:  # a menu is asked for: nothing is opened yet
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if mouse else self.currentIndex()
+        if index.isValid():
+            self.menu_asked.emit(index.row(), event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and not self.currentIndex().isValid():
+            draw_focus(QPainter(self.viewport()), self.viewport().rect())
 
     def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
         """Repaint what is visible. Tiles are of one size, so Qt need not ask 30,000 of them for theirs (70 ms)."""

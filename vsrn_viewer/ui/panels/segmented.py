@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
@@ -38,6 +39,18 @@ class SegmentedSwitch(QWidget):
         if self._buttons:
             self.set_current(current if current in self._buttons else next(iter(self._buttons)))
 
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the segments, in their order."""
+        return tuple(self._buttons)
+
+    def set_dim(self, dim: bool) -> None:
+        """Let the switch step back, as something that changes nothing of what it stands beside. It still works."""
+        for button in self._buttons.values():
+            if button.property("dim") != dim:
+                button.setProperty("dim", dim)
+                button.style().unpolish(button)
+                button.style().polish(button)
+
     def current(self) -> str:
         """Return the key that is on, "" without segments."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
@@ -51,11 +64,17 @@ class SegmentedSwitch(QWidget):
         button.setText(label)
         button.setCheckable(True)
         button.setAccessibleName(f"{self.accessibleName()}: {label}")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        button.toggled.connect(partial(_stop_at, button))
         button.clicked.connect(lambda: self.changed.emit(key))
         self._group.addButton(button)
         self._row.addWidget(button)
         return button
+
+
+def _stop_at(button: QToolButton, is_current: bool) -> None:
+    """Let Tab stop at the current segment alone; arrow keys go on from there."""
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_current else Qt.FocusPolicy.ClickFocus)
 
 
 def _place_name(place: int, count: int) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.explain import Kind
-from vsrn_viewer.picture import Floats, number
+from vsrn_viewer.picture import Floats, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.evidence import tabbed
 from vsrn_viewer.ui.panels.reading import ReadingPanel
@@ -51,6 +51,26 @@ class SentencePanel(ReadingPanel):
         given = trace.word_attention[:, region]
         gave = ", ".join(f"{words[word]} {number(float(given[word]))}" for word in _largest(given))
         return f"{self.region_words(region)} gave most to {gave}"
+
+    def point_cell(self, row: int, column: int) -> None:
+        super().point_cell(row, column)
+        self._point_word(row)
+
+    def click_cell(self, row: int, column: int, add: bool) -> None:
+        """Select the region of a cell, or the word of a cell that is of no region."""
+        if self._regions_of_cell(row, column):
+            super().click_cell(row, column, add)
+        else:
+            self.subject.select_word(row, add)
+
+    def open_cell_menu(self, row: int, column: int, place: QPoint) -> None:
+        if self._regions_of_cell(row, column):
+            super().open_cell_menu(row, column, place)
+        else:
+            self.open_word_menu(row, place)
+
+    def marked_rows(self, table: Table) -> list[int]:
+        return [row for row in range(len(table.rows)) if row in self.subject.view.selection.words]
 
     def numbers_of(self, place: int) -> str:
         """Return what the region at a place of the trace gave to each word as tab-separated text."""

@@ -32,6 +32,7 @@ class Tile:
     rank: int
     score: float | None
     is_truth: bool
+    caption: str = ""  # its first one, which stands in for an image that there is not
 
     def words(self) -> str:
         """Say the tile to people who do not see it."""
@@ -83,6 +84,7 @@ class TileModel(QAbstractListModel):
             place + 1 if ranking else 0,
             float(ranking.scores[image]) if ranking else None,
             ranking is not None and image == ranking.truth,
+            self._info.captions[image * self._info.captions_per_image] if self._info.captions else "",
         )
 
     def place(self, image: int) -> int:
@@ -178,10 +180,14 @@ class TileDelegate(QStyledItemDelegate):
         painter.fillRect(place, QColor(mix(theme.panel, theme.text, 0.06)))
         painter.setPen(QColor(theme.secondary))
         painter.setFont(tabular_font(NOTE_PX))
-        words = tile.image_id
-        if thumbnail:
-            words += "\ncannot be read"
-        painter.drawText(place.adjusted(STEP, STEP, -STEP, -STEP), _CENTRED, words)
+        room = place.adjusted(STEP, STEP, -STEP, -STEP)
+        if tile.file or not tile.caption:
+            painter.drawText(room, _CENTRED, tile.image_id + ("\ncannot be read" if thumbnail else ""))
+            return
+        painter.drawText(room, _UPPER, tile.image_id)
+        painter.setPen(QColor(theme.text))
+        room.setTop(room.top() + painter.fontMetrics().lineSpacing())
+        painter.drawText(room, _WORDS, tile.caption)
 
     def _paint_line(self, painter: QPainter, place: QRect, tile: Tile) -> None:
         theme = current_theme()
@@ -219,6 +225,8 @@ def tile_height(width: int) -> int:
     return (width - 2 * (_GAP_PX + STEP)) * 3 // 4 + _LINE_PX + 2 * _GAP_PX + STEP
 
 
+_WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+_UPPER = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _CENTRED = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,43 @@
+"""Two pictures side by side on one scale."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vsrn_viewer.explain import attention_picture, matrix_picture, on_one_scale, reading_picture
+from vsrn_viewer.trace import TraceContext
+from vsrn_viewer.view import View
+
+CONTEXT = TraceContext(image_size=(640, 480))
+
+
+@pytest.fixture
+def pair(make_trace):
+    weak = np.array([[[0.5, -0.75], [0.25, 0.125]]], dtype=np.float32)
+    return make_trace(2, affinity=weak), make_trace(2, affinity=4 * weak)
+
+
+def test_both_pictures_get_the_wider_scale(pair):
+    weak, strong = (matrix_picture(trace, CONTEXT, View()) for trace in pair)
+    both = on_one_scale(weak, strong), on_one_scale(strong, weak)
+    assert {(picture.scale.low, picture.scale.high) for picture in both} == {(-3.0, 3.0)}
+    assert {picture.scale.label for picture in both} == {"affinity (no unit), one scale for both images"}
+    np.testing.assert_array_equal(both[0].values, weak.values)
+
+
+@pytest.mark.parametrize("other", ["effective", "attention", "reading", None])
+def test_another_quantity_or_kind_changes_nothing(pair, other):
+    weak, strong = pair
+    shown = matrix_picture(weak, CONTEXT, View())
+    others = {
+        "effective": matrix_picture(strong, CONTEXT, View(quantity="effective")),
+        "attention": attention_picture(strong, CONTEXT, View()),
+        "reading": reading_picture(strong, CONTEXT, View()),
+    }
+    assert on_one_scale(shown, others.get(other)) is shown
+
+
+def test_layers_of_their_own_scale_are_of_the_same_quantity(pair):
+    weak, strong = (matrix_picture(trace, CONTEXT, View(shared_scale=False)) for trace in pair)
+    assert on_one_scale(weak, strong).scale.high == 3.0

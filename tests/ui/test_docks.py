@@ -1,0 +1,143 @@
+"""Where the panels stand: shares follow the window until somebody moves a splitter, and fit on small screens."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt
+from PySide6.QtWidgets import QApplication
+from trace_samples import traced
+
+from vsrn_viewer.palette import LIGHT
+from vsrn_viewer.ui.main_window import MainWindow
+from vsrn_viewer.ui.theme import apply_theme
+
+SMALLEST = QSize(960, 540)  # 1920 × 1080 at 200 %
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def window(qapp, settings, qtbot, info):
+    apply_theme(qapp, "light")
+    made = MainWindow(qapp, settings)
+    made.resize(1480, 920)
+    made.show()
+    qtbot.waitExposed(made)
+    made.subject.set_info(info)
+    made.subject.set_traced(traced())
+    resize(made, 1480, 920)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def resize(window, width, height):
+    window.resize(width, height)
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def widths(window):
+    return [window.docks.docks[name].width() for name in ("results", "matrix")]
+
+
+def test_at_200_per_cent_nothing_is_off_the_screen(window):
+    assert window.minimumSizeHint().width() <= SMALLEST.width()
+    assert window.minimumSizeHint().height() <= SMALLEST.height() - 40  # a title bar and a task bar
+    resize(window, SMALLEST.width(), SMALLEST.height())
+    assert window.size() == SMALLEST
+    for part in (window.status, window.query, window.image, *window.docks.tab_bars(), window.evidence["reading"]):
+        corner = part.mapTo(window, part.rect().bottomRight())
+        assert window.rect().contains(corner)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 700), (1280, 800), (1480, 920), (1920, 1080), (960, 540)])
+def test_two_results_and_more_are_seen_whole_at_every_size(window, width, height):
+    resize(window, width, height)
+    grid = window.results.grid
+    seen = [grid.viewport().rect().contains(grid.visualRect(window.results.model.index(place))) for place in (0, 1)]
+    assert seen == [True, True]
+    assert window.image.canvas.width() >= 340
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 700), (1280, 800), (1480, 920), (1920, 1080)])
+def test_reading_line_shows_all_its_rows_without_scrolling(window, width, height):
+    resize(window, width, height)
+    assert window.evidence["reading"].canvas.verticalScrollBar().maximum() == 0
+
+
+def test_shares_follow_the_window_and_captions_get_theirs(window):
+    resize(window, 1280, 800)
+    small = widths(window)
+    resize(window, 1920, 1080)
+    assert [wide / narrow > 1.3 for wide, narrow in zip(widths(window), small, strict=True)] == [True, True]
+    assert window.captions.width() >= 500
+
+
+def drag_splitter(window, by):
+    """Do what the mouse does: the window gets its press and its release, and moves a splitter between them."""
+    window.docks.note_mouse(QEvent.Type.MouseButtonPress)
+    dock = window.docks.docks["results"]
+    window.resizeDocks([dock], [dock.width() + by], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    window.docks.note_mouse(QEvent.Type.MouseButtonRelease)
+
+
+def test_shares_that_somebody_chose_stay_and_come_back_after_a_restart(window, settings, qapp, qtbot):
+    drag_splitter(window, 0)
+    assert not window.docks.is_theirs  # a click moves nothing
+    resize(window, 780, 560)  # the offscreen screen is no larger
+    drag_splitter(window, -60)
+    chosen = window.results.width()
+    assert chosen < 180
+    resize(window, 790, 570)
+    assert abs(window.results.width() - chosen) <= 8
+    window.close()
+    again = MainWindow(qapp, settings)
+    again.show()
+    qtbot.waitExposed(again)
+    assert again.docks.is_theirs
+    assert abs(again.results.width() - chosen) <= 8
+    again.docks.reset()
+    QApplication.processEvents()
+    assert not again.docks.is_theirs
+    assert abs(again.results.width() - chosen) > 30
+    again.close()
+    again.deleteLater()
+
+
+@pytest.mark.parametrize("theirs", [False, True])
+@pytest.mark.parametrize("by_menu", [False, True])
+def test_unpinning_gives_every_column_its_width_back(window, qtbot, theirs, by_menu):
+    window.subject.set_info(None)
+    window.subject.set_traced(traced())
+    if theirs:
+        drag_splitter(window, 40)
+    before = widths(window)
+    window._pin()
+    qtbot.waitUntil(lambda: window.pinned_image.isVisible() and window.pinned_image.width() > 300, timeout=2000)
+    if by_menu:
+        window.docks.docks["pinned"].toggleViewAction().trigger()
+    else:
+        window._pin()
+    qtbot.waitUntil(lambda: window.pinned_image.isHidden() or not window.pinned_image.isVisible(), timeout=2000)
+    qtbot.waitUntil(lambda: [abs(a - b) <= 4 for a, b in zip(widths(window), before, strict=True)] == [True, True])
+    assert window.pinned.traced is None
+
+
+def test_floating_panel_has_an_edge(window, qtbot):
+    dock = window.docks.docks["captions"]
+    dock.setFloating(True)
+    dock.resize(300, 200)
+    qtbot.waitExposed(dock)
+    QApplication.processEvents()
+    image = dock.grab().toImage()
+    middle = image.width() // 2, image.height() // 2
+    edge = [image.pixelColor(*at).name() for at in ((0, middle[1]), (image.width() - 1, middle[1]), (middle[0], 0))]
+    assert edge == [LIGHT.secondary] * 3
+    dock.setFloating(False)
+    QApplication.processEvents()
+    assert dock.grab().toImage().pixelColor(0, middle[1]).name() != LIGHT.secondary

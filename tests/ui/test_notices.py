@@ -1,0 +1,57 @@
+"""Notices over a corner of the window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QWidget
+
+from vsrn_viewer.ui import notices
+from vsrn_viewer.ui.notices import NoticeBar
+
+
+@pytest.fixture
+def bar(qtbot):
+    window = QWidget()
+    window.resize(1000, 700)
+    qtbot.addWidget(window)
+    made = NoticeBar(window)
+    made.place_above(660)
+    window.show()
+    yield made
+    window.close()
+
+
+def test_what_went_wrong_stays_until_it_is_dismissed(bar, qtbot, monkeypatch):
+    monkeypatch.setattr(bar._leaves, "start", lambda: pytest.fail("a problem must not leave by itself"))
+    assert not bar.isVisible()
+    bar.show_notice("caps.txt: 9 lines do not fit 2 images.", "details")
+    assert bar.sentence.text() == "caps.txt: 9 lines do not fit 2 images."
+    assert not bar.open_button.isVisible()
+    qtbot.mouseClick(bar.details_button, Qt.MouseButton.LeftButton)
+    assert bar._details.isVisible()
+    qtbot.mouseClick(bar.dismiss_button, Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
+
+
+def test_written_file_is_good_news_that_offers_the_file_and_leaves(bar, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(notices.QDesktopServices, "openUrl", opened.append)
+    bar._leaves.setInterval(300)
+    bar.show_written("Figure written: /tmp/out/a.pdf", "/tmp/out/a.pdf")
+    good = bar.grab().toImage().pixelColor(6, 6)
+    qtbot.mouseClick(bar.open_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(bar.folder_button, Qt.MouseButton.LeftButton)
+    assert opened == [QUrl.fromLocalFile("/tmp/out/a.pdf"), QUrl.fromLocalFile("/tmp/out")]
+    qtbot.waitUntil(lambda: not bar.isVisible(), timeout=3000)
+    bar.show_notice("caps.txt: 9 lines do not fit 2 images.")
+    assert bar.grab().toImage().pixelColor(6, 6) != good
+
+
+@pytest.mark.parametrize("sentence", ["Short.", "A long sentence that needs several lines. " * 8])
+def test_notice_stands_in_the_corner_with_all_its_words(bar, sentence):
+    bar.show_notice(sentence)
+    assert bar.geometry().right() < 1000
+    assert bar.geometry().bottom() < 660
+    assert bar.geometry().top() >= 0
+    assert bar.sentence.height() >= bar.sentence.heightForWidth(bar.sentence.width())

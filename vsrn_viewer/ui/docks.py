@@ -1,0 +1,165 @@
+"""Where the panels stand: docks whose shares follow the window until somebody moves a splitter."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+
+from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.theme import current_theme
+
+STATE_VERSION = 3  # of the docks' layout; a stored layout of another version is not used
+_LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
+_LEAST_MATRIX_PX = 180
+_EDGE_PX = 2
+_LEFT, _RIGHT, _BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+_AREAS = {"results": _LEFT, "reading": _BOTTOM, "generated": _BOTTOM}  # the others stand at the right
+_SEEN = ("results", "matrix", "captions", "reading", "generated")  # at first; others wait in the View menu
+
+
+class Shares(NamedTuple):
+    """How the window is shared out, in pixels; the image gets the rest."""
+
+    results: int
+    right: int
+    matrix: int  # height
+    captions: int
+    reading: int  # with its tabs
+
+
+def shares_of(size: QSize) -> Shares:
+    """Return the shares of a window of this size."""
+    width, height = size.width(), size.height()
+    reading = _between(150, round(min(0.35 * height, 0.25 * height + 72)), 370)
+    upper = max(1, height - reading - 124)  # menus, query, headers and status line
+    results, right = _between(210, round(0.23 * width), 460), _between(240, round(0.28 * width), 640)
+    return Shares(results, right, round(0.6 * upper), round(0.4 * upper), reading)
+
+
+def _between(least: int, value: int, most: int) -> int:
+    return max(least, min(value, most))
+
+
+class PanelDock(QDockWidget):
+    """A dock with the panel's header as its title. While it floats it has an edge: no window manager gives it one."""
+
+    def __init__(self, name: str, panel: PanelFrame, parent: QMainWindow) -> None:
+        super().__init__(name, parent)
+        self.setObjectName(name)
+        self.setTitleBarWidget(panel.header)
+        self.setWidget(panel)
+        self.topLevelChanged.connect(self._make_room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isFloating():
+            QPainter(self).fillRect(self.rect(), QColor(current_theme().secondary))
+
+    def _make_room(self, floating: bool) -> None:
+        edge = _EDGE_PX if floating else 0
+        self.setContentsMargins(edge, edge, edge, edge)
+
+
+class DockLayout:
+    """Places the docks of one window and keeps their shares."""
+
+    def __init__(self, window: QMainWindow, image: QWidget, panels: dict[str, PanelFrame]) -> None:
+        """panels: by name: results, captions, pinned, and each kind of evidence."""
+        self._window, self._image = window, image
+        self.is_theirs = False  # somebody moved a splitter: sizes are theirs from then on
+        self._pressed: list[QSize] = []
+        self._before_pinned: list[tuple[QDockWidget, int]] = []
+        window.setCentralWidget(image)
+        window.setDockNestingEnabled(True)
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            window.setCorner(corner, _BOTTOM)
+        self.docks = {name: PanelDock(panel.title()[0], panel, window) for name, panel in panels.items()}
+        self._arrange()
+        self._at_first = window.saveState(STATE_VERSION)
+
+    def _arrange(self) -> None:
+        window, docks = self._window, self.docks
+        for name, dock in docks.items():
+            window.addDockWidget(_AREAS.get(name, _RIGHT), dock)
+        window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
+        window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
+        window.tabifyDockWidget(docks["reading"], docks["generated"])
+        docks["reading"].raise_()
+        for name in docks.keys() - set(_SEEN):
+            docks[name].hide()
+
+    def tab_bars(self) -> list[QTabBar]:
+        """Return the bars of docks that lie on each other."""
+        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+    def follow_window(self) -> None:
+        """Share the window out anew, unless somebody has."""
+        if self.is_theirs:
+            return
+        shares, docks, window = shares_of(self._window.size()), self.docks, self._window
+        right, columns = shares.right, [docks["results"], docks["matrix"]]
+        widths = [shares.results, right]
+        if not docks["pinned"].isHidden():
+            right = max(_LEAST_MATRIX_PX, min(right, window.width() - shares.results - 2 * _LEAST_IMAGE_PX))
+            pinned = (window.width() - shares.results - right) // 2
+            columns, widths = [*columns, docks["pinned"]], [shares.results, right, pinned]
+        window.resizeDocks(columns, widths, Qt.Orientation.Horizontal)
+        heights = [shares.matrix, shares.captions]
+        window.resizeDocks([docks["matrix"], docks["captions"]], heights, Qt.Orientation.Vertical)
+        window.resizeDocks([docks["reading"]], [shares.reading], Qt.Orientation.Vertical)
+
+    def note_mouse(self, kind: QEvent.Type) -> None:
+        """Take what the mouse does to the window itself, which is to move splitters."""
+        sizes = [dock.size() for dock in self.docks.values()]
+        if kind == QEvent.Type.MouseButtonPress:
+            self._pressed = sizes
+        elif kind == QEvent.Type.MouseButtonRelease and self._pressed and sizes != self._pressed:
+            self.is_theirs = True
+
+    def show_pinned(self) -> None:
+        """Show the pinned image beside the image, as wide; what lies around them keeps its width if it can."""
+        pinned = self.docks["pinned"]
+        if pinned.isHidden():
+            around = [self.docks["results"], self.docks["matrix"]]
+            self._before_pinned = [(dock, dock.width()) for dock in around]
+            half = self._image.width() // 2
+            pinned.show()
+            if self.is_theirs:
+                docks, widths = zip(*self._before_pinned, (pinned, half), strict=True)
+                self._window.resizeDocks(list(docks), list(widths), Qt.Orientation.Horizontal)
+            self.follow_window()
+        pinned.raise_()
+
+    def hide_pinned(self) -> None:
+        """Take the pinned image away, and give every column the width that it had before."""
+        self.docks["pinned"].hide()
+        if self.is_theirs and self._before_pinned:
+            docks, widths = zip(*self._before_pinned, strict=True)
+            self._window.resizeDocks(list(docks), list(widths), Qt.Orientation.Horizontal)
+        self.follow_window()
+
+    def reset(self) -> None:
+        """Place everything as at first."""
+        self._window.restoreState(self._at_first, STATE_VERSION)
+        self.is_theirs = False
+        self.follow_window()
+
+    def store(self, settings: QSettings) -> None:
+        """Remember where the docks are, and whose shares these are."""
+        settings.setValue("state", self._window.saveState(STATE_VERSION))
+        settings.setValue("own shares", self.is_theirs)
+
+    def restore(self, settings: QSettings) -> None:
+        """Place the docks as they were left."""
+        state = settings.value("state")
+        if isinstance(state, QByteArray) and self._window.restoreState(state, STATE_VERSION):
+            self.is_theirs = bool(settings.value("own shares", False, bool))
+        self.docks["pinned"].hide()
+        self.follow_window()

@@ -1,0 +1,109 @@
+"""Notices: one sentence over a corner of the window. What went wrong stays until it is dismissed, good news leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from vsrn_viewer.ui.theme import STEP
+
+GOOD_NEWS_MS = 8000  # long enough to read a path and to reach its buttons
+_WIDEST = 560
+
+
+class NoticeBar(QFrame):
+    """Lies over its parent's lower right corner and moves nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self._file = ""
+        self._lowest = 0
+        self.sentence = QLabel()
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setWordWrap(True)
+        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.details_button = QPushButton("Details")
+        self.details_button.setCheckable(True)
+        self.open_button, self.folder_button = QPushButton("Open"), QPushButton("Show in folder")
+        self.dismiss_button = QPushButton("Dismiss")
+        self._details = QPlainTextEdit(readOnly=True)
+        self._details.setAccessibleName("Details")
+        self._details.setFixedHeight(40 * STEP)
+        self._leaves = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
+        self._leaves.timeout.connect(self.dismiss)
+        self.details_button.toggled.connect(self._show_details)
+        self.open_button.clicked.connect(lambda: _open(Path(self._file)))
+        self.folder_button.clicked.connect(lambda: _open(Path(self._file).parent))
+        self.dismiss_button.clicked.connect(self.dismiss)
+        self._lay_out()
+        self.hide()
+
+    def show_notice(self, sentence: str, details: str = "") -> None:
+        """Say what went wrong, or what to know; it takes the place of the notice before, and stays."""
+        self._say(sentence, details, "")
+
+    def show_written(self, sentence: str, file: str) -> None:
+        """Say that a file was written, and offer it; the notice leaves by itself."""
+        self._say(f"✓ {sentence}", "", file)
+        self._leaves.start()
+
+    def dismiss(self) -> None:
+        """Take the sentence away."""
+        self._leaves.stop()
+        self.hide()
+
+    def place_above(self, lowest: int) -> None:
+        """Stand in the parent's lower right corner, above `lowest`, a height in its pixels."""
+        self._lowest = lowest
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        width = min(_WIDEST, parent.width() - 6 * STEP)
+        self.setFixedWidth(width)
+        edge = 2 * self.frameWidth() + 2  # the style's line around it is no margin of the layout
+        height = self._column.heightForWidth(width - edge) + edge
+        self.setGeometry(parent.width() - width - 3 * STEP, lowest - height - 3 * STEP, width, height)
+        self.raise_()
+
+    def _say(self, sentence: str, details: str, file: str) -> None:
+        self._leaves.stop()
+        self._file = file
+        self.sentence.setText(sentence)
+        self.setAccessibleName(sentence)
+        self._details.setPlainText(details)
+        self.details_button.setChecked(False)
+        self.details_button.setVisible(bool(details))
+        for button in (self.open_button, self.folder_button):
+            button.setVisible(bool(file))
+        self._details.hide()
+        self.setProperty("tone", "good" if file else "")
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.place_above(self._lowest)
+        self.show()
+
+    def _show_details(self, shown: bool) -> None:
+        self._details.setVisible(shown)
+        self.place_above(self._lowest)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2 * STEP)
+        buttons.addStretch(1)
+        for button in (self.details_button, self.open_button, self.folder_button, self.dismiss_button):
+            buttons.addWidget(button)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(3 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
+        column.setSpacing(STEP)
+        column.addWidget(self.sentence)
+        column.addWidget(self._details)
+        column.addLayout(buttons)
+
+
+def _open(path: Path) -> None:
+    """Show a file or a folder in whatever the desktop shows it with."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -1,0 +1,71 @@
+"""The View menu: panels, what lies over the image, layers and members, colours, the window itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from vsrn_viewer.ui.docks import DockLayout
+from vsrn_viewer.ui.menus import Menus
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
+
+_MENU = "&View"
+
+
+def add_panel_commands(menus: Menus, docks: DockLayout) -> None:
+    """Show and hide each panel."""
+    for name, dock in docks.docks.items():
+        action = menus.add_action(_MENU, dock.toggleViewAction(), noun="panel")
+        action.setText(dock.windowTitle())
+        action.setObjectName(name)
+    menus.separate(_MENU)
+
+
+def add_overlay_commands(menus: Menus, subject: Subject, choose_overlay: Callable[[str], None]) -> None:
+    """Choose what lies over the image, and step through layers and members."""
+    for overlay in ("boxes", "affinity", "attention"):
+        _add(menus, f"Show {overlay} over the image", "", partial(choose_overlay, overlay))
+    for quantity in ("raw", "effective"):
+        _add(menus, f"Show {quantity} values of the edges", "", partial(subject.change_view, quantity=quantity))
+    menus.separate(_MENU)
+    _add(menus, "Previous layer", "Shift+Left", partial(subject.step_layer, -1))
+    _add(menus, "Next layer", "Shift+Right", partial(subject.step_layer, 1))
+    _add(menus, "Next member of the ensemble", "Ctrl+M", partial(_next_member, subject))
+    menus.separate(_MENU)
+
+
+def add_window_commands(
+    menus: Menus, window: QMainWindow, app: QApplication, settings: QSettings, reset: Callable[[], None]
+) -> None:
+    """Choose colours, which are remembered, and the layout. reset: places everything as at first."""
+    group = QActionGroup(window)
+    for choice in CHOICES:
+        action = menus.add(_MENU, f"Colours: {choice}", "", lambda _=False, choice=choice: dress(choice))
+        action.setCheckable(True)
+        action.setChecked(choice == stored_choice(settings.value("theme")))
+        group.addAction(action)
+    menus.separate(_MENU)
+    _add(menus, "Reset layout", "", reset)
+    _add(menus, "Full screen", "F11", partial(_toggle_full_screen, window))
+
+    def dress(choice: Choice) -> None:
+        settings.setValue("theme", choice)
+        apply_theme(app, choice)
+
+
+def _add(menus: Menus, words: str, shortcut: str, do: Callable[[], object]) -> None:
+    menus.add(_MENU, words, shortcut, lambda _=False: do())
+
+
+def _next_member(subject: Subject) -> None:
+    members = subject.info.members if subject.info is not None else 1
+    subject.change_view(member=subject.view.member % members + 1)
+
+
+def _toggle_full_screen(window: QMainWindow) -> None:
+    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
