@@ -22,6 +22,7 @@ from torch import Tensor
 from vsrn_viewer.checkpoint.building import Weights
 from vsrn_viewer.checkpoint.names import count_layers, list_names, our_name, published_name
 from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.file_kinds import recognise
 
 SUFFIX = ".pth.tar"
 
@@ -63,7 +64,11 @@ class PublishedCheckpoint:
 
 
 def check_there(path: Path) -> None:
-    """Raise CheckpointError unless there is such a file."""
+    """Raise CheckpointError unless there is such a file, and if its first bytes say that it is of another kind."""
+    found = recognise(path)
+    if found.kind not in ("missing", "checkpoint", "unknown"):
+        remedy = "Give the file with the weights (.safetensors or .pth.tar)."
+        raise CheckpointError(found.sentence(path, "a checkpoint", remedy))
     if not path.is_file():
         raise CheckpointError(f"{path}: no such checkpoint file. Check its name.")
 
