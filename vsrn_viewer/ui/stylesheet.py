@@ -44,6 +44,10 @@ QToolButton[quiet="true"]:hover { color: $text; background: $hover; }
 QToolButton[quiet="true"]:checked { color: $accent; font-weight: bold; }
 QToolButton[quiet="true"]:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
+QToolButton#splitButton { background: transparent; border: 1px solid transparent; padding: 1px 6px; }
+QToolButton#splitButton:hover { background: $hover; }
+QToolButton#splitButton:disabled { color: $text; }
+QToolButton#splitButton:focus { border: 1px solid $accent; }
 QFileDialog QToolButton { padding: 3px; }
 
 QToolButton[segment="only"], QToolButton[segment="first"], QToolButton[segment="inner"], QToolButton[segment="last"] {
