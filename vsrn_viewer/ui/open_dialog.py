@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -62,6 +62,8 @@ class OpenDialog(QDialog):
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setWordWrap(True)
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.state = QLabel()
+        self.state.setObjectName("grey")
         self.progress = QProgressBar(textVisible=False)
         self.progress.setFixedHeight(_PROGRESS_HEIGHT)
         self.progress.setAccessibleName("Progress of opening")
@@ -71,6 +73,7 @@ class OpenDialog(QDialog):
         self.open_button.setDefault(True)
         self.cancel_button = QPushButton("Cancel")
         self._lay_out()
+        self.resize(_WIDTH, self.height())
         self.data.editingFinished.connect(self._look_at_data)
         self.open_button.clicked.connect(self._choose)
         self.cancel_button.clicked.connect(self.reject)
@@ -103,19 +106,19 @@ class OpenDialog(QDialog):
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
         self.setAccessibleDescription(sentence)
+        self._grow()
 
     @Slot(object)
     def show_progress(self, progress: Progress | None) -> None:
         """Show how far the opening is."""
         if self._is_opening and progress is not None:
-            self.sentence.setText(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}")
+            self.state.setText(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}")
             self.progress.setMaximum(progress.total)
             self.progress.setValue(progress.done)
 
     def offer(self, offers: Sequence[Offer]) -> None:
         """Offer recent pairs; one of which a file is missing is grey and says so."""
         fill_recent_menu(self.recent.menu(), offers, self.fill)
-        self.recent.setEnabled(bool(offers))
 
     def reject(self) -> None:
         """Close, and let what is being opened go."""
@@ -124,23 +127,25 @@ class OpenDialog(QDialog):
             self.stopped.emit()
         super().reject()
 
-    def sizeHint(self) -> QSize:
-        return QSize(_WIDTH, super().sizeHint().height())
-
     @Slot()
     def _choose(self) -> None:
         self.say("")
         self._set_opening(True)
-        self.sentence.setText("Opening…")
-        self.sentence.show()
         self.chosen.emit(self.pair())
 
     def _set_opening(self, opening: bool) -> None:
         self._is_opening = opening
-        self.progress.setVisible(opening)
+        self.state.setText("Opening…")
         self.progress.setMaximum(0)
+        self.state.setVisible(opening)
+        self.progress.setVisible(opening)
         for widget in (self._fields, self.recent, self.open_button):
             widget.setEnabled(not opening)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make room for what is said: a long sentence must not press the fields together."""
+        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
 
     @Slot()
     def _look_at_data(self) -> None:
@@ -228,11 +233,12 @@ class OpenDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.open_button)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(5 * STEP, 5 * STEP, 5 * STEP, 4 * STEP)
         column.setSpacing(3 * STEP)
         column.addWidget(self._fields)
         column.addWidget(self.sentence)
+        column.addWidget(self.state)
         column.addWidget(self.progress)
         column.addStretch(1)
         column.addLayout(buttons)
@@ -241,9 +247,11 @@ class OpenDialog(QDialog):
 def fill_recent_menu(menu: QMenu, offers: Sequence[Offer], then: Callable[[PairId], object]) -> None:
     """List recent pairs in a menu; one of which a file is missing is grey and says so."""
     menu.clear()
+    menu.setToolTipsVisible(True)
     for offer in offers:
         title = offer.recent.title.replace("&", "&&")
         action = menu.addAction(f"{title} — {offer.problem}" if offer.problem else title)
+        action.setToolTip("\n".join([*offer.recent.pair.checkpoints, offer.recent.pair.data]).strip())
         action.setEnabled(not offer.problem)
         action.triggered.connect(lambda _=False, pair=offer.recent.pair: then(pair))
     if not offers:

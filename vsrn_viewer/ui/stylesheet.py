@@ -30,6 +30,7 @@ QStatusBar::item { border: none; }
 #panelMessage { color: $secondary; }
 #popover { background: $panel; border: 1px solid $line; }
 #notice { background: $notice; border: 1px solid $line; border-radius: 4px; }
+#openSentence { background: $notice; border: 1px solid $line; border-radius: 4px; padding: 6px 8px; }
 #queryBar { background: $panel; border-bottom: 1px solid $line; }
 
 QPushButton, QToolButton { background: $header; color: $text; border: 1px solid $line; border-radius: 4px;
@@ -61,9 +62,9 @@ QToolButton[segment]:hover { background: $hover; }
 QToolButton[segment]:checked { background: $accent; color: $onaccent; border-color: $accent; }
 QToolButton[segment]:focus { border: 2px solid $text; padding: 0 1px; }
 
-QLineEdit, QPlainTextEdit, QSpinBox, QComboBox { background: $panel; color: $text; border: 1px solid $line;
+QLineEdit, QPlainTextEdit, QSpinBox { background: $panel; color: $text; border: 1px solid $line;
     border-radius: 4px; padding: 3px 8px; selection-background-color: $accent; selection-color: $onaccent; }
-QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus { border: 1px solid $accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus { border: 1px solid $accent; }
 #queryField { font-size: 15px; padding: 4px 8px; }
 #queryField:focus { border: 2px solid $accent; padding: 3px 7px; }
 
