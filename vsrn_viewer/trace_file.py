@@ -13,6 +13,7 @@ import numpy as np
 
 from vsrn_viewer.archives import DAMAGED, read_arrays
 from vsrn_viewer.errors import TraceError
+from vsrn_viewer.file_kinds import ARRAYS, recognise
 from vsrn_viewer.files import replacing
 from vsrn_viewer.strangers import open_ordinary
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -64,6 +65,9 @@ def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
 
     Raises TraceError, naming the file, if it is missing, damaged, or not a trace.
     """
+    found = recognise(path)
+    if found.kind not in ("missing", "trace", "unknown") and found.words != ARRAYS:
+        raise TraceError(found.sentence(path, "a trace", "`vsrn-viewer trace` writes one."))
     if not path.is_file():
         raise TraceError(f"{path}: no such trace file. `vsrn-viewer trace` writes one.")
     try:

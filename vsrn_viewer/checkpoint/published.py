@@ -19,6 +19,7 @@ from vsrn_viewer.checkpoint.names import count_layers, list_names, our_name, pub
 from vsrn_viewer.checkpoint.relatives import likely_method
 from vsrn_viewer.checkpoint.torch_file import read_torch_file
 from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.file_kinds import recognise
 from vsrn_viewer.pickles import DamagedPickle, ForeignName, Instance
 from vsrn_viewer.strangers import plain, shown
 
@@ -49,7 +50,11 @@ class PublishedCheckpoint:
 
 
 def check_there(path: Path) -> None:
-    """Raise CheckpointError unless there is such a file."""
+    """Raise CheckpointError unless there is such a file, and if its first bytes say that it is of another kind."""
+    found = recognise(path)
+    if found.kind not in ("missing", "checkpoint", "unknown"):
+        remedy = "Give the file with the weights (.safetensors or .pth.tar)."
+        raise CheckpointError(found.sentence(path, "a checkpoint", remedy))
     if not path.is_file():
         raise CheckpointError(f"{path}: no such checkpoint file. Check its name.")
 

@@ -10,6 +10,7 @@ from vsrn_viewer.data.manifest import MANIFEST, read_manifest
 from vsrn_viewer.data.precomp import find_splits
 from vsrn_viewer.data.split import Split, open_split
 from vsrn_viewer.errors import DatasetError, near_miss
+from vsrn_viewer.file_kinds import recognise
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,8 @@ class Dataset:
 
     @property
     def default_split(self) -> str:
-        """The split that is meant when none is named: test, else testall (COCO's release has no other), else the first
-        that is called so in the manifest, or by name in a bare folder."""
-        return next((name for name in ("test", "testall") if name in self.split_names), self.split_names[0])
+        """The split that is meant when none is named (see `default_split`)."""
+        return default_split(self.split_names)
 
     def split(self, name: str) -> Split:
         """Open a split. Raises DatasetError if there is none of that name, or if its files do not fit."""
@@ -46,8 +46,19 @@ class Dataset:
         raise DatasetError(f"{self.folder}: no split '{name}'{miss}. It has {', '.join(self.split_names)}.")
 
 
+def default_split(names: tuple[str, ...]) -> str:
+    """Return the split of these that is meant when none is named: test, else testall (COCO's release has no other),
+    else the first that is called so in the manifest, or by name in a bare folder."""
+    return next((name for name in ("test", "testall") if name in names), names[0])
+
+
 def open_dataset(folder: Path) -> Dataset:
     """Open a dataset folder. Raises DatasetError if it is none."""
+    found = recognise(folder)
+    if found.kind not in ("folder", "missing", "unknown"):
+        raise DatasetError(
+            found.sentence(folder, "a dataset's folder", f"Give the folder with {MANIFEST} or *_ims.npy.")
+        )
     if not folder.is_dir():
         raise DatasetError(f"{folder}: no such dataset folder. Give a folder with {MANIFEST} or *_ims.npy.")
     if (folder / MANIFEST).exists():

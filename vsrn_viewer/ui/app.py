@@ -10,16 +10,22 @@ from PySide6.QtWidgets import QApplication
 
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.errors import install_hooks
+from vsrn_viewer.ui.interrupt import Interrupt
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.theme import apply_theme, stored_choice
 from vsrn_viewer.view import PairId
 
+INTERRUPTED = 130  # the exit status after Ctrl-C
 # The opencv-python wheel (not the headless one) sets these to its own Qt 5 on import (opencv-python#736, #447).
 _FOREIGN_QT = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 
 def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None) -> int:
-    """Open the window on a pair, or on a trace alone; return the exit status when it is closed."""
+    """Open the window on a pair, or on a trace alone; return the exit status when it is closed.
+
+    Raises KeyboardInterrupt, once everything has ended, if Ctrl-C closed it. Does not return if the worker hangs in a
+    file that never answers: the process ends then.
+    """
     for name in _FOREIGN_QT:
         os.environ.pop(name, None)
     install_hooks()
@@ -32,5 +38,13 @@ def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None) 
         window.session.show_trace(*trace)
     else:
         window.painted.connect(lambda: QTimer.singleShot(0, lambda: window.open_pair(pair)))
+    interrupt = Interrupt(lambda: (window.close(), app.quit()), app)
     window.show()
-    return app.exec()
+    status = app.exec()
+    interrupt.end()
+    if window.worker.isRunning():
+        sys.stderr.flush()
+        os._exit(INTERRUPTED if interrupt.happened else status)
+    if interrupt.happened:
+        raise KeyboardInterrupt
+    return status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QWidget
 
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.errors import TraceError
 from vsrn_viewer.explain import kinds
-from vsrn_viewer.trace import ReasoningTrace, TraceContext
-from vsrn_viewer.trace_file import load_trace
 from vsrn_viewer.ui.theme import STEP
-from vsrn_viewer.view import PairId, View
+from vsrn_viewer.view import View
 
 KEYS = (
     ("/ or Ctrl+F", "edit the query"),
@@ -34,7 +30,8 @@ KEYS = (
     ("P", "pin what is shown; again: let it go"),
     ("Ctrl+E", "export a figure"),
     ("Ctrl+Alt+C", "copy the command that draws it"),
-    ("Ctrl+O, Ctrl+Shift+O", "open a dataset, a checkpoint"),
+    ("Ctrl+O", "open models and data together; files can be dropped on the window, too"),
+    ("Ctrl+Shift+O", "open a trace"),
     ("Ctrl+Shift+P", "find any command by name"),
     ("F11", "full screen"),
 )
@@ -58,40 +55,6 @@ class KeysDialog(QDialog):
             name.setFont(font)
             grid.addWidget(name, row, 0)
             grid.addWidget(QLabel(effect), row, 1)
-
-
-def ask_checkpoint(parent: QWidget, pair: PairId, then: Callable[[PairId], None]) -> None:
-    """Ask for one file with weights, or for several that make an ensemble."""
-    dialog = QFileDialog(parent, "Open a checkpoint (several make an ensemble)")
-    dialog.setNameFilters(["Checkpoints (*.safetensors *.tar *.pth *.pt)", "All files (*)"])
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    dialog.filesSelected.connect(lambda files: then(dataclasses.replace(pair, checkpoints=tuple(files), vocabulary="")))
-    _show(dialog)
-
-
-def ask_dataset(parent: QWidget, pair: PairId, then: Callable[[PairId], None]) -> None:
-    """Ask for a dataset folder."""
-    dialog = QFileDialog(parent, "Open a dataset: the folder with dataset.toml, or a SCAN folder")
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.fileSelected.connect(lambda folder: then(dataclasses.replace(pair, data=folder, split="")))
-    _show(dialog)
-
-
-def ask_trace(
-    parent: QWidget, then: Callable[[ReasoningTrace, TraceContext], None], say: Callable[[str, str], None]
-) -> None:
-    """Ask for a trace file and read it."""
-    dialog = QFileDialog(parent, "Open a trace")
-    dialog.setNameFilters(["Traces (*.npz)", "All files (*)"])
-
-    def read(file: str) -> None:
-        try:
-            then(*load_trace(Path(file)))
-        except TraceError as error:
-            say(str(error), "")
-
-    dialog.fileSelected.connect(read)
-    _show(dialog)
 
 
 def ask_figure(parent: QWidget, traced: Traced, view: View, then: Callable[[Traced, View, Path], None]) -> None:

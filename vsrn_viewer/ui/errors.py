@@ -96,9 +96,7 @@ def report(trouble: str, qt_messages: deque[str]) -> str:
 def _catch(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     if sys.stderr is not None:
         sys.__excepthook__(kind, error or kind(), trace)
-    if issubclass(kind, KeyboardInterrupt):
-        QGuiApplication.quit()
-    elif _reporter is not None and not issubclass(kind, SystemExit):
+    if _reporter is not None and not issubclass(kind, SystemExit | KeyboardInterrupt):
         _reporter.caught.emit("".join(traceback.format_exception(kind, error, trace)))
 
 

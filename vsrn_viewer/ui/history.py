@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from vsrn_viewer.answers import PairInfo, Traced
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
@@ -26,11 +27,22 @@ class History(QObject):
         self._subject = subject
         self._clock = clock
         self._since = 0.0  # when the present place was reached, seconds
+        self._info: PairInfo | None = None  # whose places these are; a trace file on top of it changes nothing
         self._views: list[View] = []
         self._at = -1
         subject.traced_changed.connect(self._remember)
         subject.view_changed.connect(self._keep)
         subject.info_changed.connect(self._forget)
+
+    @property
+    def has_back(self) -> bool:
+        """Whether there is a way back."""
+        return self._at > 0
+
+    @property
+    def has_forward(self) -> bool:
+        """Whether there is a way forward."""
+        return self._at < len(self._views) - 1
 
     def back(self) -> View | None:
         """Return the View before, None if there is none."""
@@ -48,9 +60,9 @@ class History(QObject):
         self._say()
         return self._views[target]
 
-    def _remember(self, traced: object) -> None:
+    def _remember(self, traced: Traced | None) -> None:
         view = self._subject.view
-        if traced is None or (self._at >= 0 and _same_place(view, self._views[self._at])):
+        if traced is None or traced.image < 0 or (self._at >= 0 and _same_place(view, self._views[self._at])):
             return
         passed_by = self._at >= 0 and self._clock() - self._since < SETTLED_S
         kept = self._at + (0 if passed_by else 1)
@@ -64,12 +76,16 @@ class History(QObject):
         if self._at >= 0 and _same_place(view, self._views[self._at]):
             self._views[self._at] = view
 
-    def _forget(self) -> None:
+    def _forget(self, info: PairInfo | None) -> None:
+        """Forget the places of the pair before, where another one or its new contents come on screen."""
+        if info is None or info is self._info:
+            return
+        self._info = info
         self._views, self._at = [], -1
         self._say()
 
     def _say(self) -> None:
-        self.changed.emit(self._at > 0, self._at < len(self._views) - 1)
+        self.changed.emit(self.has_back, self.has_forward)
 
 
 def _same_place(one: View, other: View) -> bool:

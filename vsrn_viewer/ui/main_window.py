@@ -7,20 +7,22 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QLineEdit,
     QMainWindow,
     QMenuBar,
+    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from vsrn_viewer.ui.command_palette import CommandPalette
-from vsrn_viewer.ui.dialogs import KeysDialog, ask_checkpoint, ask_dataset, ask_figure, ask_trace
+from vsrn_viewer.ui.dialogs import KeysDialog, ask_figure
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
@@ -28,7 +30,9 @@ from vsrn_viewer.ui.focus_order import next_stop, tab_stops
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.linking import link_hover, link_scales
 from vsrn_viewer.ui.menus import Menus
+from vsrn_viewer.ui.naming import WindowTitle
 from vsrn_viewer.ui.notices import NoticeBar
+from vsrn_viewer.ui.opening import Opening
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
@@ -41,7 +45,7 @@ from vsrn_viewer.ui.view_commands import add_overlay_commands, add_panel_command
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
-_TYPING = (QLineEdit, QAbstractSpinBox, QComboBox)
+_TYPING = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
 
 
 class MainWindow(QMainWindow):
@@ -52,7 +56,7 @@ class MainWindow(QMainWindow):
     def __init__(self, app: QApplication, settings: QSettings) -> None:
         super().__init__()
         self._app = app
-        self.setWindowTitle("vsrn_viewer")
+        self.setAcceptDrops(True)
         self._settings = settings
         self._was_painted = False
         self._failed_topic = self._remark_topic = ""
@@ -69,6 +73,8 @@ class MainWindow(QMainWindow):
         self.query = QueryPanel(self.subject)
         self.notices = NoticeBar(self)
         self.status = StatusLine(self.subject, self.worker)
+        self.opening = Opening(self, self.subject, self.session, self.worker, settings, self.notices, self.open_pair)
+        WindowTitle(self, self.subject)
         self._place_panels()
         self._make_actions()
         self._connect()
@@ -121,10 +127,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(False)
 
     def _add_file_commands(self, menus: Menus) -> None:
-        menus.add("&File", "Open checkpoint…", "Ctrl+Shift+O", self._open_checkpoint)
-        menus.add("&File", "Open dataset…", QKeySequence.StandardKey.Open, self._open_dataset)
-        menus.add("&File", "Open trace…", "", self._open_trace)
-        menus.add("&File", "Open the demo", "", lambda: self.open_pair(PairId()))
+        self.opening.add_commands(menus)
         menus.separate("&File")
         menus.add("&File", "Quit", "Ctrl+Q", self.close)
 
@@ -162,6 +165,8 @@ class MainWindow(QMainWindow):
         self.export.finished.connect(lambda path: self.notices.show_written(f"Figure written: {path}", path))
         self.export.failed.connect(self._say)
         self.history.changed.connect(self._show_history)
+        self.session.behind_changed.connect(self._show_history)
+        self.status.split_chosen.connect(self.opening.choose_split)
         self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
 
     def _ask_example(self) -> None:
@@ -208,12 +213,16 @@ class MainWindow(QMainWindow):
     def _forget_keys(self) -> None:
         self._keys = None
 
-    def _show_history(self, back: bool, forward: bool) -> None:
+    def _show_history(self) -> None:
+        back = self.history.has_back or self.session.behind is not None
+        forward = self.history.has_forward
         self._back.setEnabled(back)
         self._forward.setEnabled(forward)
         self.query.set_history(back, forward)
 
     def _go_back(self) -> None:
+        if self.opening.go_back():
+            return
         view = self.history.back()
         if view is not None:
             self._show_again(view)
@@ -248,15 +257,6 @@ class MainWindow(QMainWindow):
             self.docks.hide_pinned()
             self.pinned_session.clear()
 
-    def _open_checkpoint(self) -> None:
-        ask_checkpoint(self, self.session.wanted_pair, self.open_pair)
-
-    def _open_dataset(self) -> None:
-        ask_dataset(self, self.session.wanted_pair, self.open_pair)
-
-    def _open_trace(self) -> None:
-        ask_trace(self, self.session.show_trace, self._say)
-
     def _export_figure(self) -> None:
         traced = self.subject.traced
         if traced is None:
@@ -265,12 +265,15 @@ class MainWindow(QMainWindow):
             ask_figure(self, traced, self.subject.view, self.export.start)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys that act wherever the focus is, but never while somebody types."""
+        """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""
+        if isinstance(event, QDropEvent) and isinstance(watched, QWidget) and watched.window() is self:
+            return self.opening.take_drag(event)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             typing = isinstance(watched, _TYPING) or isinstance(QApplication.focusWidget(), _TYPING)
             pressed = event.type() == QEvent.Type.KeyPress
             theirs = QApplication.activeModalWidget() or (pressed and QApplication.activePopupWidget())
-            if not theirs and not event.isAutoRepeat() and isinstance(watched, QWidget):
+            in_window = isinstance(watched, QWidget) and not isinstance(watched.window(), QDialog)
+            if in_window and not theirs and not event.isAutoRepeat():
                 return self._take_key(event, typing)
         return super().eventFilter(watched, event)
 
@@ -341,10 +344,12 @@ class MainWindow(QMainWindow):
         return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout; wait for the worker, which owns the model."""
+        """Remember the layout; wait for the worker, which owns the model, but not for ever."""
         self._app.removeEventFilter(self)
         self._settings.setValue("geometry", self.saveGeometry())
         self.docks.store(self._settings)
-        self.worker.stop()
+        self.hide()  # whoever closed it need not watch the worker end
+        if not self.worker.stop():
+            self.worker.setParent(None)  # a thread that still runs must outlive the window
         self.export.wait()
         super().closeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 MENUS = ("&File", "&Edit", "&Query", "&View", "&Figure", "&Help")
 
@@ -37,6 +37,10 @@ class Menus:
         self._menus[menu].addAction(action)
         self.commands.append(action)
         return action
+
+    def add_submenu(self, menu: str, text: str) -> QMenu:
+        """Add a menu inside a menu; who fills it offers its lines to nobody else."""
+        return self._menus[menu].addMenu(text)
 
     def separate(self, *menus: str) -> None:
         """Draw a line below what the menus hold so far."""

@@ -44,6 +44,7 @@ class Session(QObject):
 
     notice = Signal(str, str)  # one sentence, details
     remarked = Signal(str, str)  # topic, one sentence about the answer that is shown now
+    behind_changed = Signal(object)  # View or None: see `behind`
 
     def __init__(self, subject: Subject, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class Session(QObject):
         self._subject = subject
         self._worker = worker
         self._wanted = PairId()  # the pair that was asked for last, whether or not it opened
+        self.behind: View | None = None  # what a trace file came on top of; its pair stays open
         self._awaited_view: View | None = None  # a past View that is shown as soon as the wanted pair is open
         self._asked: dict[Topic, Request] = {}  # under way
         self._settled: dict[Topic, Question] = {}  # what is on screen answers these, or says why there is no answer
@@ -105,12 +107,20 @@ class Session(QObject):
             self.notice.emit(_EMPTY_QUERY, "")
 
     def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
-        """Show a trace file alone: it needs no model and no dataset, and what was open leaves the screen."""
-        self.clear()
+        """Show a trace file: it needs no model and no dataset. The pair that was on screen stays open behind it."""
+        self._clear(self.behind or self._view_to_return_to())
         query = Query(text=context.query)
         view = dataclasses.replace(self._subject.view, query=query, image=-1, selection=Selection(), change=UNCHANGED)
         self._subject.set_info(None, view)
         self._subject.set_traced(Traced(-1, query, trace, context, 0.0))
+
+    def stop_opening(self) -> None:
+        """Let the pair that is on its way go, and stay with what is on screen."""
+        self._stop_opening()
+        if self._subject.info is not None:
+            self._wanted = self._subject.info.pair
+        self._keep()
+        self._catch_up()
 
     def show_copy(self, other: Session) -> None:
         """Show what another subject shows, as if it had been picked. What that still waits for is asked here too."""
@@ -129,7 +139,11 @@ class Session(QObject):
 
     def clear(self) -> None:
         """Show nothing, and let the pair go."""
+        self._clear(None)
+
+    def _clear(self, behind: View | None) -> None:
         self._stop_opening()
+        self._set_behind(behind)
         self._forget()
         self._subject.set_info(None)
         for topic in TOPICS:
@@ -159,6 +173,19 @@ class Session(QObject):
         self._asked.pop("open", None)
         self._subject.set_failure("open", "")
 
+    def _view_to_return_to(self) -> View | None:
+        """Return what is looked at of a pair, or will be as soon as it is open; None if there is no pair."""
+        if self._subject.info is not None:
+            return self._subject.view
+        if "open" in self._asked:
+            return self._awaited_view or View(self._wanted, self._subject.view.query)
+        return None
+
+    def _set_behind(self, view: View | None) -> None:
+        if view != self.behind:
+            self.behind = view
+            self.behind_changed.emit(view)
+
     def _forget(self) -> None:
         """Take no answer any more to what was asked of a pair."""
         self._settled.clear()
@@ -167,6 +194,7 @@ class Session(QObject):
     def _keep(self) -> None:
         """Tell the worker which pairs this subject shows or awaits."""
         shown = {self._subject.info.pair} if self._subject.info else set()
+        shown |= {self.behind.pair} if self.behind else set()
         self._worker.keep(self.key, shown | ({self._wanted} if "open" in self._asked else set()))
 
     def _ask(self, topic: Topic, request: Request) -> None:
@@ -260,6 +288,7 @@ class Session(QObject):
         view = self._view_of(info)
         if was_asked:
             self._awaited_view = None
+            self._set_behind(None)
             self._subject.set_failure("open", "")
         if info is before:
             self._subject.change_view(**_fields(view))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo, Progress, Traced
 from vsrn_viewer.ui.remaining import Remaining
@@ -18,11 +19,14 @@ _PROGRESS_HEIGHT = 6
 class StatusLine(QStatusBar):
     """Observes the subject's info, ranking, trace and whether it is busy, and the worker's progress."""
 
+    split_chosen = Signal(str)  # its name, of the dataset that is open
+
     def __init__(self, subject: Subject, worker: ModelWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject = subject
         self.setSizeGripEnabled(False)
-        self.device, self.model, self.data, self.job, self.times = (self._label() for _ in range(5))
+        self.device, self.model, self.job, self.times = (self._label() for _ in range(4))
+        self.data = self._split_button()
         self._remaining = Remaining()
         self._bar = QProgressBar(self)
         self._bar.setMaximumSize(_PROGRESS_PX, _PROGRESS_HEIGHT)
@@ -46,6 +50,31 @@ class StatusLine(QStatusBar):
         label.setMinimumWidth(1)  # a long text may be cut; it must never widen the window beyond the screen
         return label
 
+    def _split_button(self) -> QToolButton:
+        """Return what names the dataset; its menu has the other splits, where there are any."""
+        button = QToolButton(self)
+        button.setObjectName("splitButton")
+        button.setFont(tabular_font(12))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setMinimumWidth(1)
+        button.setMenu(QMenu(button))
+        return button
+
+    def _show_splits(self, info: PairInfo) -> None:
+        menu, several = self.data.menu(), len(info.splits) > 1
+        menu.clear()
+        for name in info.splits:
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(name == info.split)
+            action.triggered.connect(lambda _=False, name=name: self.split_chosen.emit(name))
+        arrow = " ▾" if several else ""
+        self.data.setText(f"{info.dataset_name} / {info.split}, {len(info.image_ids):,} images{arrow}")
+        self.data.setToolTip("Open another split of this dataset" if several else "")
+        self.data.setAccessibleName(f"Dataset and split: {info.dataset_name} / {info.split}")
+        self.data.setEnabled(several)
+
     def _show_info(self, info: PairInfo | None) -> None:
         if info is None:
             self.device.setText("no model open")
@@ -54,7 +83,7 @@ class StatusLine(QStatusBar):
         kind = "single model" if info.members == 1 else f"ensemble of {info.members}"
         self.model.setText(f"{info.model_name}, {_VARIANTS[info.variant]}, {kind}")
         self.model.setToolTip(f"{len(info.words):,} words of {info.vocabulary_file}; {info.tokenizer}")
-        self.data.setText(f"{info.dataset_name} / {info.split}, {len(info.image_ids):,} images")
+        self._show_splits(info)
 
     def _show_busy(self, topic: str, busy: bool) -> None:
         if topic == "open" and self._subject.info is None:
@@ -66,6 +95,8 @@ class StatusLine(QStatusBar):
             made = traced.context
             self.device.setText(f"a trace file, made on {made.device} · {made.precision}")
             self.model.setText(made.model)
+            self.data.menu().clear()
+            self.data.setEnabled(False)
             self.data.setText(made.split)
 
     def _show_times(self, ranking: ImageRanking | None) -> None:

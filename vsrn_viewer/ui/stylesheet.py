@@ -31,6 +31,7 @@ QStatusBar::item { border: none; }
 #popover { background: $panel; border: 1px solid $line; }
 #notice { background: $notice; border: 1px solid $line; border-radius: 4px; }
 #notice[tone="good"] { background: $good; }
+#openSentence { background: $notice; border: 1px solid $line; border-radius: 4px; padding: 6px 8px; }
 #queryBar { background: $panel; border-bottom: 1px solid $line; }
 
 QPushButton, QToolButton { background: $header; color: $text; border: 1px solid $line; border-radius: 4px;
@@ -45,6 +46,10 @@ QToolButton[quiet="true"]:hover { color: $text; background: $hover; }
 QToolButton[quiet="true"]:checked { color: $accent; font-weight: bold; }
 QToolButton[quiet="true"]:focus { border: 1px solid $accent; }
 QToolButton::menu-indicator { image: none; }
+QToolButton#splitButton { background: transparent; border: 1px solid transparent; padding: 1px 6px; }
+QToolButton#splitButton:hover { background: $hover; }
+QToolButton#splitButton:disabled { color: $text; }
+QToolButton#splitButton:focus { border: 1px solid $accent; }
 QFileDialog QToolButton { padding: 3px; }
 
 QToolButton[segment="only"], QToolButton[segment="first"], QToolButton[segment="inner"], QToolButton[segment="last"] {
@@ -60,9 +65,9 @@ QToolButton[segment][dim="true"] { color: $faint; }
 QToolButton[segment][dim="true"]:checked { background: $line; color: $secondary; border-color: $line; }
 QToolButton[segment]:focus { border: 2px solid $text; padding: 0 1px; }
 
-QLineEdit, QPlainTextEdit, QSpinBox, QComboBox { background: $panel; color: $text; border: 1px solid $line;
+QLineEdit, QPlainTextEdit, QSpinBox { background: $panel; color: $text; border: 1px solid $line;
     border-radius: 4px; padding: 3px 8px; selection-background-color: $accent; selection-color: $onaccent; }
-QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus { border: 1px solid $accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus { border: 1px solid $accent; }
 #queryField { font-size: 15px; padding: 4px 8px; }
 #queryField:focus { border: 2px solid $accent; padding: 3px 7px; }
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
 from vsrn_viewer.requests import Request
 from vsrn_viewer.view import PairId
@@ -18,6 +18,9 @@ from vsrn_viewer.view import PairId
 if TYPE_CHECKING:
     from vsrn_viewer.retrieval.pair import Pair
     from vsrn_viewer.workbench.queue import Event, RequestQueue
+
+
+PATIENCE_MS = 10_000  # for the step in progress when the window is closed; one that only computes takes about a second
 
 
 class ModelWorker(QThread):
@@ -42,12 +45,15 @@ class ModelWorker(QThread):
         """Say which pairs a subject shows or awaits: whatever else was opened or asked for it is let go."""
         self._order(lambda queue: queue.keep(subject, pairs))
 
-    def stop(self) -> None:
-        """Finish the step in progress and end the thread; returns when it has ended."""
+    def stop(self, patience_ms: int = PATIENCE_MS) -> bool:
+        """Finish the step in progress and end the thread; return whether it has ended.
+
+        A step may never end: it reads a folder on a network that is gone. The thread must not be deleted then.
+        """
         with self._wake:
             self._stopping = True
             self._wake.notify()
-        self.wait()
+        return self.wait(QDeadlineTimer(patience_ms))
 
     def run(self) -> None:
         """Do step after step, orders of the window before each; sleep while there is nothing to do."""

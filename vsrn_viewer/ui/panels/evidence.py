@@ -72,6 +72,10 @@ class EvidencePanel(PanelFrame):
         """Return the words of the empty state's button and what it does; () for no button."""
         return ()
 
+    def empty_sentence(self) -> str:
+        """Return what is said while there is no trace."""
+        return self._empty
+
     def highlight_now(self) -> Highlight:
         """Return what is hovered and selected of the regions that this trace has, at their places in it."""
         trace, hover = self.subject.trace, self.subject.hover
@@ -198,7 +202,7 @@ class EvidencePanel(PanelFrame):
         if traced is None:
             self.show_nothing()
             self.say(self._title, "")
-            self.show_message(self._empty, *self.invitation())
+            self.show_message(self.empty_sentence(), *self.invitation())
         else:
             self._show_anew(traced)
         self._take_hover(self.subject.hover)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +21,8 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
 _EMPTY = "Type a sentence, or choose an image on the left."
+_OPENING = "Type a sentence: it is answered as soon as the model and the dataset are open."
+_NOTHING_OPEN = "Nothing is open: choose models and data with “Open…”, or drop them here."
 
 
 class ImagePanel(PhotographPanel):
@@ -45,10 +47,16 @@ class ImagePanel(PhotographPanel):
         self.add_settings(self.controls.settings)
         self.follow()
         subject.info_changed.connect(lambda _: self._take_trace(self.subject.traced))
+        subject.busy_changed.connect(self._say_what_is_open)
 
     def invitation(self) -> tuple[str, Callable[[], object]] | tuple[()]:
         info = self.subject.info
         return ("Show an example", self.example_requested.emit) if info is not None and info.captions else ()
+
+    def empty_sentence(self) -> str:
+        if self.subject.info is not None:
+            return _EMPTY
+        return _OPENING if "open" in self.subject.busy else _NOTHING_OPEN
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -83,6 +91,11 @@ class ImagePanel(PhotographPanel):
         facts += [sentence] if sentence else []
         self.say(f"{self._name_of_panel} {traced.context.image_id}".rstrip(), ", ".join(facts))
         self._say_what_is_missing(traced)
+
+    @Slot(str, bool)
+    def _say_what_is_open(self, topic: str, _busy: bool) -> None:
+        if topic == "open" and self.subject.traced is None:
+            self._take_trace(None)
 
     def _say_what_is_missing(self, traced: Traced) -> None:
         """Give way to a sentence where the overlay cannot be drawn."""

@@ -91,8 +91,12 @@ class ResultsPanel(PanelFrame):
 
     @Slot(str, bool)
     def _show_opening(self, topic: str, busy: bool) -> None:
-        if topic == "open" and busy and self._subject.info is None:
+        if topic != "open" or self._subject.info is not None:
+            return
+        if busy:
             self.show_message("The model and the dataset are being opened.")
+        elif "open" not in self._subject.failures:  # somebody stopped it
+            self._show_what_is_there()
 
     def _show_what_is_there(self) -> None:
         if self._subject.info is None:

@@ -1,0 +1,61 @@
+"""What files dropped together mean: a part of a pair, a whole one, or a trace."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vsrn_viewer.file_kinds import FileKind, recognise
+from vsrn_viewer.view import PairId
+
+_HINT = "Drop models, the folder of a dataset, or a trace."
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Files by what they are; "" and () for none. problem: a sentence about why they cannot be opened together."""
+
+    checkpoints: tuple[str, ...] = ()
+    data: str = ""
+    vocabulary: str = ""
+    trace: str = ""
+    problem: str = ""
+
+
+def sort_out(paths: Iterable[Path]) -> Dropped:
+    """Tell by their content what the files are. Looks at the disk."""
+    kinds = {path: recognise(path) for path in paths}
+    strange = [path for path, kind in kinds.items() if kind.kind in ("other", "missing", "unknown")]
+    if strange:
+        return Dropped(problem=f"{strange[0]}: {_words_of(kinds[strange[0]])}. {_HINT}")
+    models = [path for path, kind in kinds.items() if kind.kind == "checkpoint"]
+    folders = [path for path, kind in kinds.items() if kind.kind == "folder"]
+    folders += [path.parent for path, kind in kinds.items() if kind.kind == "dataset"]
+    copies = {path.with_suffix(".json") for path in models}  # a checkpoint's description for people lies beside it
+    words = [path for path, kind in kinds.items() if kind.kind == "vocabulary" and path not in copies]
+    traces = [path for path, kind in kinds.items() if kind.kind == "trace"]
+    if traces and len(kinds) > 1:
+        return Dropped(problem=f"{traces[0].name}: a trace is opened alone. Drop nothing else with it.")
+    if len(set(folders)) > 1 or len(words) > 1:
+        thing = "dataset" if len(set(folders)) > 1 else "vocabulary"
+        return Dropped(problem=f"Only one {thing} can be opened with a model. Drop one.")
+    first = [str(one[0]) if one else "" for one in (folders, words, traces)]
+    return Dropped(tuple(map(str, models)), *first)
+
+
+def completed(dropped: Dropped, pair: PairId) -> PairId:
+    """Return the pair that dropped files make, with what they leave open taken from another pair."""
+    vocabulary = dropped.vocabulary or ("" if dropped.checkpoints else pair.vocabulary)
+    return dataclasses.replace(
+        pair,
+        checkpoints=dropped.checkpoints or pair.checkpoints,
+        data=dropped.data or pair.data,
+        split="" if dropped.data else pair.split,
+        vocabulary=vocabulary,
+    )
+
+
+def _words_of(kind: FileKind) -> str:
+    return kind.words or "not a file that can be opened here"

@@ -1,0 +1,85 @@
+"""The pairs that were opened lately, as a text in the settings: anybody may have edited it, and files move."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from vsrn_viewer.errors import ViewError
+from vsrn_viewer.schema import read_document
+from vsrn_viewer.view import PairId
+
+LONGEST = 10  # pairs kept
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Recent:
+    """A pair that was opened. title: what it is called in a list."""
+
+    pair: PairId
+    title: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A recent pair as it can be offered now. problem: why it cannot be opened, "" if nothing is missing."""
+
+    recent: Recent
+    problem: str
+
+
+def read_recent(stored: object) -> tuple[Recent, ...]:
+    """Return the pairs of a stored list, the latest first. What is no such list, or no such pair in it, is left out."""
+    try:
+        entries = json.loads(stored) if isinstance(stored, str) else []
+    except (ValueError, RecursionError):
+        return ()
+    read = (_read_entry(entry) for entry in (entries if isinstance(entries, list) else ()))
+    return tuple(recent for recent in read if recent is not None)[:LONGEST]
+
+
+def add_recent(stored: object, pair: PairId, title: str) -> str:
+    """Return the list with this pair as its latest. The demo alone is no entry: it has a command of its own."""
+    new = Recent(_absolute(pair), title)
+    others = [recent for recent in read_recent(stored) if recent.pair != new.pair]
+    kept = others if _is_demo(pair) else [new, *others]
+    entries = [{"version": _VERSION, **dataclasses.asdict(recent)} for recent in kept[:LONGEST]]
+    return json.dumps(entries, ensure_ascii=False)
+
+
+def offers(stored: object) -> tuple[Offer, ...]:
+    """Return the pairs of a stored list with what is missing of each. Looks at the disk."""
+    return tuple(Offer(recent, _missing(recent.pair)) for recent in read_recent(stored))
+
+
+def _read_entry(entry: object) -> Recent | None:
+    try:
+        recent = read_document(Recent, entry, _VERSION)
+    except ViewError:
+        return None
+    return None if _is_demo(recent.pair) else recent
+
+
+def _is_demo(pair: PairId) -> bool:
+    return not pair.checkpoints and not pair.data
+
+
+def _absolute(pair: PairId) -> PairId:
+    """Return a pair whose files are found from any folder."""
+    return dataclasses.replace(
+        pair,
+        checkpoints=tuple(os.path.abspath(file) for file in pair.checkpoints),
+        data=os.path.abspath(pair.data) if pair.data else "",
+        vocabulary=os.path.abspath(pair.vocabulary) if pair.vocabulary else "",
+    )
+
+
+def _missing(pair: PairId) -> str:
+    files = [*pair.checkpoints, *([pair.vocabulary] if pair.vocabulary else [])]
+    gone = [Path(file).name for file in files if not os.path.isfile(file)]
+    gone += [Path(pair.data).name] if pair.data and not os.path.isdir(pair.data) else []
+    return f"{', '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing" if gone else ""
