@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from full_disk import full_disk
 
 from vsrn_viewer.errors import TraceError
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -43,6 +44,19 @@ def make_trace(**changes):
         "word_probability": random.uniform(size=T).astype(np.float32),
     }
     return ReasoningTrace(**{**arrays, **changes})
+
+
+@pytest.mark.parametrize("size", [0, 100, 2000])
+def test_a_full_disk_is_the_systems_error_with_the_traces_name(tmp_path, size):
+    with full_disk(size), pytest.raises(OSError, match="File too large") as refused:
+        save_trace(tmp_path / "t.npz", make_trace())
+    assert refused.value.filename == str(tmp_path / "t.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_paths_may_be_plain_text(tmp_path):
+    save_trace(str(tmp_path / "t.npz"), make_trace())
+    assert load_trace(str(tmp_path / "t.npz"))[0].regions == N
 
 
 def test_trace_file_returns_every_array_bit_for_bit(tmp_path):

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from vsrn_viewer.errors import TraceError
-from vsrn_viewer.files import replacing
+from vsrn_viewer.files import PathName, replacing
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
 _OF_WORDS = ("word_ids", "word_attention", "word_probability")
@@ -43,7 +43,11 @@ _DAMAGED = (
 _WORDS = ("image_id", "query", "model", "split", "region_order", "device", "precision")
 
 
-def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceContext()) -> None:  # noqa: B008 (frozen)
+def save_trace(
+    path: PathName,
+    trace: ReasoningTrace,
+    context: TraceContext = TraceContext(),  # noqa: B008 (frozen)
+) -> None:
     """Write a trace as an .npz whose keys are the field names; absent fields have no key.
 
     Raises OSError if the file cannot be written; a file of that name is replaced whole or not at all.
@@ -68,15 +72,16 @@ def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceC
         arrays["image_file"] = np.frombuffer(context.image_file, dtype=np.uint8)
     if context.ensemble_score is not None:
         arrays["ensemble_score"] = np.array(context.ensemble_score, dtype=np.float32)
-    with replacing(path) as temporary, temporary.open("wb") as file:
+    with replacing(Path(path)) as temporary, temporary.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
 
-def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
+def load_trace(path: PathName) -> tuple[ReasoningTrace, TraceContext]:
     """Read a trace file written by `save_trace`.
 
     Raises TraceError, naming the file, if it is missing, damaged, or not a trace.
     """
+    path = Path(path)
     if not path.is_file():
         raise TraceError(f"{path}: no such trace file. `vsrn-viewer trace` writes one.")
     try:

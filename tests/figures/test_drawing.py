@@ -12,7 +12,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from vsrn_viewer import explain
 from vsrn_viewer.figures import draw_picture
-from vsrn_viewer.figures.canvas import file_format
+from vsrn_viewer.figures.output import file_format
 from vsrn_viewer.figures.scale_bar import draw_flat_bar, draw_upright_bar
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours, edge_colours, heat_colours, rgb
 from vsrn_viewer.picture import MatrixPicture, Scale

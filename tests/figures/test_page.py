@@ -14,6 +14,7 @@ import matplotlib
 import numpy as np
 import pytest
 import similarity
+from full_disk import full_disk
 from words import assert_words_fit
 
 from vsrn_viewer.errors import DatasetError, FigureError
@@ -140,6 +141,25 @@ def test_a_folder_that_does_not_exist_is_named(trace, context, tmp_path):
     path = tmp_path / "nowhere" / "figure.png"
     with pytest.raises(FigureError, match=r"nowhere/figure\.png: cannot be written \(No such file or directory\)\."):
         draw_figure(trace, context, VIEW, path)
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "svg", "png"])
+@pytest.mark.parametrize("kilobytes", [0, 4, 16, 32, 64])  # where the PDF writer fails in different ways
+def test_a_full_disk_is_one_sentence_and_the_old_figure_stays(trace, context, tmp_path, suffix, kilobytes):
+    path = tmp_path / f"figure.{suffix}"
+    path.write_bytes(b"the old figure")
+    with (
+        full_disk(1024 * kilobytes),
+        pytest.raises(FigureError, match=r"cannot be written \(File too large\)"),
+    ):
+        draw_figure(trace, context, VIEW, path)
+    assert path.read_bytes() == b"the old figure"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_paths_may_be_plain_text(trace, context, tmp_path):
+    draw_figure(trace, context, VIEW, str(tmp_path / "figure.svg"))
+    assert (tmp_path / "figure.svg").is_file()
 
 
 def test_a_photograph_that_cannot_be_decoded_is_named_and_nothing_is_written(trace, context, tmp_path):

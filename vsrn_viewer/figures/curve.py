@@ -17,6 +17,7 @@ from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.canvas import Place, axes_at, new_page, settings, write
 from vsrn_viewer.figures.ground import frame
 from vsrn_viewer.figures.text import BODY, SMALL, TITLE, font, style
+from vsrn_viewer.files import PathName
 from vsrn_viewer.palette import LIGHT, POSITIVE
 
 WINDOW = 50  # steps of the running mean
@@ -98,11 +99,11 @@ def read_training_curve(log: Path) -> TrainingCurve:
     )
 
 
-def draw_training_curve(log: Path, path: Path) -> None:
+def draw_training_curve(log: PathName, path: PathName) -> None:
     """Draw the log of a run into a .pdf, .svg or .png. Raises FigureError as `read_training_curve` and `write` do."""
-    curve = read_training_curve(log)
+    curve = read_training_curve(Path(log))
     with settings():
-        write(compose_curve(curve), path)
+        write(compose_curve(curve), Path(path))
 
 
 def compose_curve(curve: TrainingCurve) -> Figure:

@@ -17,10 +17,12 @@ from matplotlib.figure import Figure
 from vsrn_viewer.explain import Kind, kinds
 from vsrn_viewer.figures.blocks import Block, Panel, panels_row, stack, text_block
 from vsrn_viewer.figures.bodies import Beside, photograph_body
-from vsrn_viewer.figures.canvas import Place, file_format, new_page, settings, write
+from vsrn_viewer.figures.canvas import Place, new_page, settings, write
 from vsrn_viewer.figures.drawing import renderer_of
+from vsrn_viewer.figures.output import check_output
 from vsrn_viewer.figures.photograph import Image, photograph
 from vsrn_viewer.figures.text import BODY, SMALL, printable, wrap
+from vsrn_viewer.files import PathName
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.picture import BoxesPicture, GraphPicture, Picture, ReadingPicture, SentencePicture, number
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -35,15 +37,16 @@ COLUMN = (INNER - COLUMN_SPACE) / 2
 QUERY_SIZE = 10.0
 
 
-def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: Path) -> None:
+def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: PathName) -> None:
     """Write everything that the View shows of a trace as one page: .pdf, .svg or .png by the path's suffix.
 
     The same input gives the same bytes. Raises FigureError for another suffix or a folder that
     cannot be written to, DatasetError for a photograph that cannot be decoded.
     """
-    file_format(path)
+    file = Path(path)
+    check_output(file)
     with settings():
-        write(compose(trace, context, view), path)
+        write(compose(trace, context, view), file)
 
 
 def compose(trace: ReasoningTrace, context: TraceContext, view: View) -> Figure:
