@@ -78,12 +78,12 @@ def test_settings_of_the_process_do_not_change_a_figure(trace, context, tmp_path
 
 def test_words_stay_words(trace, context, tmp_path):
     draw_figure(trace, context, VIEW, tmp_path / "a.svg")
-    said = words(tmp_path / "a.svg")
+    said = words(tmp_path / "a.svg").replace("\n", " ")  # notes are wrapped
     for sentence in (
         "“a brown bear to the left of a white cow”",
         "image 000107 of test · model demo, member 1 of 2 · score 0.412 (ensemble 0.409) · cpu · float32",
         "(b) Affinity, layer 2 of 2",
-        "the paper's rank-based map (section 4.5), not a quantity of the model",
+        "the paper's rank-based map (section 4.5), not a quantity of the model; it does not depend on the query (d)",
         "the GRU reads the regions in this order, left to right · deviation from nn.GRU 3e-7",
         "1 bear",
     ):
