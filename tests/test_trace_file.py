@@ -90,6 +90,7 @@ def test_trace_file_keeps_its_context(tmp_path):
         0.25,
         "cpu",
         words=("a", "Bär", "<end>"),
+        unknown_words=("ein", "Bär"),
     )
     save_trace(tmp_path / "t.npz", make_trace(), context)
     assert load_trace(tmp_path / "t.npz")[1] == context

@@ -64,8 +64,9 @@ def save_trace(
         arrays["image_size"] = np.array(context.image_size)
     if context.labels:
         arrays["labels"] = np.array(context.labels)
-    if context.words:
-        arrays["words"] = np.array(context.words)
+    for name in ("words", "unknown_words"):
+        if getattr(context, name):
+            arrays[name] = np.array(getattr(context, name))
     if context.region_scores:
         arrays["region_scores"] = np.array(context.region_scores, dtype=np.float32)
     if context.image_file:
@@ -118,6 +119,7 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
         labels=tuple(str(label) for label in stored.get("labels", ())),
         region_scores=tuple(float(score) for score in stored.get("region_scores", ())),
         words=tuple(str(word) for word in stored.get("words", ())),
+        unknown_words=tuple(str(word) for word in stored.get("unknown_words", ())),
         image_file=stored["image_file"].tobytes() if "image_file" in stored else b"",
         member=member,
         members=members,

@@ -129,6 +129,13 @@ def test_reading_bars_are_as_high_as_their_values(trace, context, axes):
     np.testing.assert_allclose(heights / heights.max(), trace.attention / trace.attention.max(), rtol=1e-6)
 
 
+def test_reading_without_a_query_keeps_its_first_name_off_the_line_of_numbers(trace, context, axes):
+    draw_picture(explain.reading_picture(dataclasses.replace(trace, score_by_step=None), context, VIEW), axes, None)
+    renderer = axes.figure.canvas.get_renderer()
+    named = {text.get_text(): text.get_window_extent(renderer) for text in axes.texts}
+    assert not named["region"].overlaps(named["update gate"])
+
+
 @pytest.mark.parametrize("scale", [Scale(-2, 2, True, "affinity"), Scale(0, 9, False, "sum")])
 @pytest.mark.parametrize("draw", [draw_upright_bar, draw_flat_bar])
 def test_colour_bars_state_their_ends_and_what_they_are(axes, scale, draw):

@@ -117,6 +117,11 @@ def test_a_price_is_not_a_formula(trace, context, tmp_path):
     assert "“costs $5 and $6”" in words(tmp_path / "a.svg")
 
 
+def test_words_of_the_query_that_the_model_does_not_know_are_said(trace, context, tmp_path):
+    draw_figure(trace, dataclasses.replace(context, unknown_words=("xyzzy", "$x$")), VIEW, tmp_path / "a.svg")
+    assert "Not in the model's vocabulary, so read as &lt;unk&gt;: “xyzzy”, “$x$”" in words(tmp_path / "a.svg")
+
+
 def test_missing_things_are_said_on_the_page(trace, context, tmp_path):
     bare = dataclasses.replace(trace, boxes=None, score_by_step=None)
     draw_figure(bare, dataclasses.replace(context, query=""), VIEW, tmp_path / "a.svg")
@@ -126,6 +131,9 @@ def test_missing_things_are_said_on_the_page(trace, context, tmp_path):
     assert "There is no sentence, so there is no match so far." in said
     assert "import" not in said  # remedies are for the window, not for paper
     assert "(a) Image" in said
+    assert "no photograph" not in said
+    draw_figure(trace, dataclasses.replace(context, image_file=b""), VIEW, tmp_path / "b.svg")
+    assert "The dataset has no photograph of this image." in words(tmp_path / "b.svg")
 
 
 @pytest.mark.parametrize("name", ["figure.gif", "figure", "figure.tar.gz"])
