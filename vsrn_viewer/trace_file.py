@@ -77,6 +77,15 @@ def save_trace(
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
 
+def is_trace_file(path: PathName) -> bool:
+    """Return whether a file is meant as a trace: by its name, or because it begins as archives of arrays do."""
+    path = Path(path)
+    if path.suffix == ".npz" or not path.is_file():
+        return path.suffix == ".npz"
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
 def load_trace(path: PathName) -> tuple[ReasoningTrace, TraceContext]:
     """Read a trace file written by `save_trace`.
 

@@ -93,7 +93,9 @@ def _add_evaluate(add: Commands) -> None:
 def _add_export(add: Commands) -> None:
     # What a figure shows has its defaults in Recipe: an option that is given where it would not count is refused.
     export = add("export", help="write a figure of one image's reasoning, or a checkpoint in the published form")
-    export.add_argument("recipe", nargs="?", type=Path, metavar="RECIPE.toml", help="what to draw, as a file")
+    export.add_argument(
+        "source", nargs="?", type=Path, metavar="FILE", help="a recipe (.toml) or a trace (.npz) instead of --image"
+    )
     export.add_argument("--image", metavar="ID")
     export.add_argument("--query", metavar="TEXT")
     export.add_argument("--layer", type=positive, metavar="L", help="graph layer, from 1 (1)")
@@ -160,7 +162,7 @@ def refuse(arguments: argparse.Namespace, names: tuple[str, ...], why: str) -> N
     """Raise QueryError if one of these options is given: left aside in silence, it would seem to have counted."""
     given = [name for name in names if getattr(arguments, name) not in (None, [])]
     if given:
-        option = given[0] if given[0] == "recipe" else "--" + WHAT_IF_NAMES.get(given[0], given[0]).replace("_", "-")
+        option = "file" if given[0] == "source" else "--" + WHAT_IF_NAMES.get(given[0], given[0]).replace("_", "-")
         raise QueryError(f"{arguments.command} takes no {option} {why}. Leave it out.")
 
 
