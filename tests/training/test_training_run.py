@@ -28,7 +28,7 @@ def _train(
     **changes: object,
 ) -> bool:
     arguments = {
-        "preset": "",
+        "preset": "demo",
         "changes": (),
         "steps": None,
         "save_every": None,
@@ -36,7 +36,7 @@ def _train(
         "resume": False,
         "device": "cpu",
     }
-    return run_training(data=folder, out=out, say=say, draw=draw, **{**arguments, **changes})  # type: ignore[arg-type]
+    return run_training(out=out, say=say, draw=draw, **{"data": folder, **arguments, **changes})  # type: ignore[arg-type]
 
 
 def test_it_says_what_it_does_and_where_the_checkpoints_are(toy_folder: Path, tmp_path: Path) -> None:
@@ -78,9 +78,9 @@ def test_the_command_line_draws_the_curve_into_the_output_folder(
     toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
-    assert main(["train", "--data", str(toy_folder), "--out", str(out), "--steps", "1"]) == 0
+    assert main(["train", "--preset", "demo", "--data", str(toy_folder), "--out", str(out), "--steps", "1"]) == 0
     first = (out / "train.svg").read_text(encoding="utf-8")
-    assert main(["train", "--data", str(toy_folder), "--out", str(out), "--resume"]) == 0
+    assert main(["train", "--preset", "demo", "--data", str(toy_folder), "--out", str(out), "--resume"]) == 0
     whole = (out / "train.svg").read_text(encoding="utf-8")
     assert ">step<" in first
     assert ">epoch<" in whole
@@ -170,6 +170,8 @@ def test_a_run_that_has_its_steps_says_so(toy_folder: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("changes", "error", "sentence"),
     [
+        ({"preset": ""}, TrainingError, r"no preset is known for the dataset 'toy'\. Choose one with --preset"),
+        ({"preset": "", "data": None}, TrainingError, r"train needs --preset demo, flickr30k or coco"),
         ({"preset": "cocoo"}, TrainingError, r"no preset 'cocoo' \(did you mean 'coco'\?\)"),
         ({"resume": True}, TrainingError, "no run to resume"),
         ({"device": "abacus"}, ViewerError, "device 'abacus' is not available here"),

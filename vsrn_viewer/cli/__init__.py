@@ -23,7 +23,10 @@ INTERRUPTED = 130  # by Ctrl-C, as a shell says it
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status (0, 2 after a mistake of the user, 130 after Ctrl-C)."""
-    parsed = parse(arguments)
+    try:
+        parsed = parse(arguments)
+    except ReaderGone:  # of --help
+        return 0
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal of few characters gets "?" for ✓, not a traceback

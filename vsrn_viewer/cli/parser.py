@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from vsrn_viewer import __version__
+from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
+from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.values import positive, positives, seed
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.view import PairId
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 # Of export: what to draw, by the names that recipes have for it.
 FIGURE_OPTIONS = ("image", "query", "layer", "member", "quantity", "edges_per_node", "shared_scale", "regions", "words")
@@ -25,6 +31,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"vsrn-viewer: {message}. See {self.prog} --help.\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Print help and version as answers are printed: whoever reads them may leave, as `| head` does."""
+        if file in (None, sys.stdout):
+            print_text(message.rstrip("\n"))
+        else:
+            super()._print_message(message, file)
 
 
 Commands = Callable[..., argparse.ArgumentParser]  # makes the parser of a subcommand
@@ -43,6 +56,9 @@ def make_parser() -> argparse.ArgumentParser:
     common = _common()
     parser = _Parser("vsrn-viewer", description=DESCRIPTION, parents=[common])
     parser.add_argument("--version", action="version", version=f"vsrn-viewer {__version__}")
+    parser.add_argument(
+        "--print-completion", action=PrintCompletion, choices=SHELLS, help="print a script for tab completion and exit"
+    )
     add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
     view = add("view", help="open the window")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model and no data")

@@ -13,7 +13,7 @@ from types import FrameType
 
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_folder
-from vsrn_viewer.errors import FigureError
+from vsrn_viewer.errors import FigureError, TrainingError
 from vsrn_viewer.training.log import LOG_NAME, StepRecord
 from vsrn_viewer.training.loop import train
 from vsrn_viewer.training.presets import TrainingOptions, preset_options
@@ -44,12 +44,15 @@ def run_training(
 ) -> bool:
     """Train as `train` does, with the embedded demo's data if `data` is None, saying a line every few seconds.
 
-    preset: "" chooses by the dataset's name: flickr30k, coco, else demo. changes: what is other than in the preset,
+    preset: "" chooses by the dataset's name, flickr30k or coco. changes: what is other than in the preset,
     see `preset_options`. draw: called after every validation and at the end; a FigureError of it is said and stops
     nothing. From the first step on, the first Ctrl-C ends the run after the step it is in, with a checkpoint, and a
     second one at once. Returns whether it went on to its end.
-    Raises what `train` raises, and KeyboardInterrupt when it is ended at once; what was last saved stays.
+    Raises what `train` raises, TrainingError where no preset is named or known, and KeyboardInterrupt when it is ended
+    at once; what was last saved stays.
     """
+    if not (preset or data):
+        raise TrainingError("train needs --preset demo, flickr30k or coco. To train the demo: --preset demo.")
     dataset = open_dataset(data or demo_folder())
     preset = preset or _preset_of(dataset)
     options = preset_options(preset, seed, changes)
@@ -82,8 +85,15 @@ def _follow(records: Iterable[StepRecord], reporter: _Reporter, draw: Callable[[
 
 
 def _preset_of(dataset: Dataset) -> str:
+    """Return the preset of a dataset of the paper. Raises TrainingError for another one."""
     name = dataset.name.lower()
-    return "coco" if "coco" in name else "flickr30k" if "f30k" in name or "flickr" in name else "demo"
+    for preset, signs in (("coco", ("coco",)), ("flickr30k", ("f30k", "flickr"))):
+        if any(sign in name for sign in signs):
+            return preset
+    raise TrainingError(
+        f"{dataset.folder}: no preset is known for the dataset '{dataset.name}'. Choose one with --preset: flickr30k "
+        "and coco are the published settings, demo is for small datasets."
+    )
 
 
 def _draw_curve(draw: Draw, out: Path, say: Say) -> bool:
