@@ -132,7 +132,7 @@ def test_ctrl_c_ends_after_the_step_with_a_checkpoint_that_resumes_exactly(toy_f
 
     handler = signal.getsignal(signal.SIGINT)
     assert not _train(toy_folder, tmp_path / "out", interrupt)
-    assert "Stopping after step 6. Go on with --resume." in lines
+    assert "Stopping after step 6. Continue with --resume." in lines
     assert read_state(tmp_path / "out")["step"] == len(read_log(tmp_path / "out")) == 6
     assert signal.getsignal(signal.SIGINT) is handler
     assert _train(toy_folder, tmp_path / "out", resume=True)
@@ -163,7 +163,7 @@ def test_a_run_that_has_its_steps_says_so(toy_folder: Path, tmp_path: Path) -> N
     _train(toy_folder, tmp_path / "out", steps=5)
     lines: list[str] = []
     assert _train(toy_folder, tmp_path / "out", lines.append, steps=3, resume=True)
-    assert f"{tmp_path / 'out'}: the run has these steps already, so none was taken." in lines
+    assert f"{tmp_path / 'out'}: the run already has these steps, so there was nothing to do." in lines
     assert read_state(tmp_path / "out")["step"] == 5
 
 

@@ -86,7 +86,7 @@ def wanted_figure(arguments: argparse.Namespace) -> tuple[Recipe, WhatIfs]:
                 "To write a checkpoint, end --out in .pth.tar."
             )
         return _recipe_of_options(arguments, arguments.image), what_ifs_of(arguments)
-    refuse(arguments, (*FIGURE_OPTIONS, *WHAT_IF_NAMES, *_PAIR_OPTIONS), "beside a recipe. Set it in the recipe")
+    refuse(arguments, (*FIGURE_OPTIONS, *WHAT_IF_NAMES, *_PAIR_OPTIONS), "beside a recipe; set it in the recipe")
     recipe = load_recipe(arguments.source)
     return recipe, _what_ifs_of_recipe(recipe.what_ifs, arguments.source)
 

@@ -22,7 +22,7 @@ from vsrn_viewer.vsrn.device import resolve_device
 SAY_EVERY = 10.0  # seconds between two lines of progress
 CURVE_NAME = "train.svg"
 _STOPPING = (
-    b"Stopping after this step, with a checkpoint. Ctrl-C once more stops at once and loses what came after the last.\n"
+    b"Stopping after this step and saving a checkpoint. Press Ctrl-C again to stop now and lose what was not saved.\n"
 )
 
 Say = Callable[[str], None]
@@ -64,7 +64,7 @@ def run_training(
     with closing(records):
         first = next(records, None)  # after all the reading, which Ctrl-C ends at once: there is nothing to keep yet
         if first is None:
-            say(f"{out}: the run has these steps already, so none was taken.")
+            say(f"{out}: the run already has these steps, so there was nothing to do.")
         ended = first is None or _follow(chain([first], records), reporter, lambda: _draw_curve(draw, out, say), say)
     checkpoints = f"The checkpoints are {out / 'last.safetensors'} and {out / 'best.safetensors'}"
     say(f"{checkpoints}, the curve is {out / CURVE_NAME}." if _draw_curve(draw, out, say) else f"{checkpoints}.")
@@ -79,7 +79,7 @@ def _follow(records: Iterable[StepRecord], reporter: _Reporter, draw: Callable[[
             if record.validation is not None:
                 draw()
             if interrupted():
-                say(f"Stopping after step {record.step}. Go on with --resume.")
+                say(f"Stopping after step {record.step}. Continue with --resume.")
                 return False
     return True
 
