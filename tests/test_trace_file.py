@@ -5,6 +5,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from full_disk import full_disk
 
 from vsrn_viewer.errors import TraceError
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -46,6 +47,19 @@ def make_trace(**changes):
     return ReasoningTrace(**{**arrays, **changes})
 
 
+@pytest.mark.parametrize("size", [0, 100, 2000])
+def test_a_full_disk_is_the_systems_error_with_the_traces_name(tmp_path, size):
+    with full_disk(size), pytest.raises(OSError, match="File too large") as refused:
+        save_trace(tmp_path / "t.npz", make_trace())
+    assert refused.value.filename == str(tmp_path / "t.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_paths_may_be_plain_text(tmp_path):
+    save_trace(str(tmp_path / "t.npz"), make_trace())
+    assert load_trace(str(tmp_path / "t.npz"))[0].regions == N
+
+
 def test_trace_file_returns_every_array_bit_for_bit(tmp_path):
     trace = make_trace()
     save_trace(tmp_path / "t.npz", trace)
@@ -77,6 +91,7 @@ def test_trace_file_keeps_its_context(tmp_path):
         0.25,
         "cpu",
         words=("a", "Bär", "<end>"),
+        unknown_words=("ein", "Bär"),
     )
     save_trace(tmp_path / "t.npz", make_trace(), context)
     assert load_trace(tmp_path / "t.npz")[1] == context

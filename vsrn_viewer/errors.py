@@ -19,6 +19,7 @@ shows it as a notice. A ValueError is a mistake in our own code, never a user's.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 
 
@@ -64,6 +65,14 @@ class ViewError(ViewerError):
 
 class TrainingError(ViewerError):
     """A training run cannot start or go on."""
+
+
+_REMEDIES = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room, or write it elsewhere.")
+
+
+def remedy_of(error: OSError) -> str:
+    """Return what to do about a file that cannot be read or written."""
+    return _REMEDIES.get(error.errno or 0, "Check its name, its folder and their permissions.")
 
 
 def near_miss(wanted: str, known: Iterable[str]) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 if sys.platform != "win32":
     import fcntl
 
+PathName = str | os.PathLike[str]  # a path as Python programs give it
+
 # Of temporary files: the name that is written, the writing process, what no other process draws, and the ending.
 _TEMPORARY = re.compile(r"\..+\.(\d+)-[0-9a-f]{8}\.part(?:\..*)?", re.DOTALL)
 

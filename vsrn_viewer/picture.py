@@ -125,8 +125,9 @@ class HeatPicture:
     """A value per pixel over the image. values (height, width), spread over the whole image:
     the longest side is at most 640, whatever image_size (width, height in pixels) is.
 
-    scores (N,): what each region adds at every pixel of its box; score_name: what they are. numbers (N,), labels: one
-    per region, 7 and "7 bear". Its colours over a photograph are `palette.heat_colours`.
+    scores (N,): what each region brings to every pixel of its box; score_name: what they are. Where boxes overlap, the
+    scale's label says whether scores add up or the largest counts. numbers (N,), labels: one per region, 7 and "7
+    bear". Its colours over a photograph are `palette.heat_colours`.
     """
 
     title: str

@@ -95,6 +95,7 @@ class TraceContext:
     members: how many there are. ensemble_score: mean of the members' scores, None without a query.
     device, precision: where and how it was computed ("cpu", "float32").
     words: the generated sentence, a word per row of the trace's word_attention, or ().
+    unknown_words: of the query, those that the network reads as <unk>.
     """
 
     image_id: str = ""
@@ -112,3 +113,4 @@ class TraceContext:
     device: str = ""
     precision: str = "float32"
     words: tuple[str, ...] = ()
+    unknown_words: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ import numpy as np
 from vsrn_viewer.archives import DAMAGED, read_arrays
 from vsrn_viewer.errors import TraceError
 from vsrn_viewer.file_kinds import ARRAYS, recognise
-from vsrn_viewer.files import replacing
+from vsrn_viewer.files import PathName, replacing
 from vsrn_viewer.strangers import open_ordinary
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
@@ -31,7 +31,11 @@ _LARGEST = 100_000  # pixels of a side
 _MOST_REGIONS = 2_048
 
 
-def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceContext()) -> None:  # noqa: B008 (frozen)
+def save_trace(
+    path: PathName,
+    trace: ReasoningTrace,
+    context: TraceContext = TraceContext(),  # noqa: B008 (frozen)
+) -> None:
     """Write a trace as an .npz whose keys are the field names; absent fields have no key.
 
     Raises OSError if the file cannot be written; a file of that name is replaced whole or not at all.
@@ -48,23 +52,34 @@ def save_trace(path: Path, trace: ReasoningTrace, context: TraceContext = TraceC
         arrays["image_size"] = np.array(context.image_size)
     if context.labels:
         arrays["labels"] = np.array(context.labels)
-    if context.words:
-        arrays["words"] = np.array(context.words)
+    for name in ("words", "unknown_words"):
+        if getattr(context, name):
+            arrays[name] = np.array(getattr(context, name))
     if context.region_scores:
         arrays["region_scores"] = np.array(context.region_scores, dtype=np.float32)
     if context.image_file:
         arrays["image_file"] = np.frombuffer(context.image_file, dtype=np.uint8)
     if context.ensemble_score is not None:
         arrays["ensemble_score"] = np.array(context.ensemble_score, dtype=np.float32)
-    with replacing(path) as temporary, temporary.open("wb") as file:
+    with replacing(Path(path)) as temporary, temporary.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
 
 
-def load_trace(path: Path) -> tuple[ReasoningTrace, TraceContext]:
+def is_trace_file(path: PathName) -> bool:
+    """Return whether a file is meant as a trace: by its name, or because it begins as archives of arrays do."""
+    path = Path(path)
+    if path.suffix == ".npz" or not path.is_file():
+        return path.suffix == ".npz"
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
+def load_trace(path: PathName) -> tuple[ReasoningTrace, TraceContext]:
     """Read a trace file written by `save_trace`.
 
     Raises TraceError, naming the file, if it is missing, damaged, or not a trace.
     """
+    path = Path(path)
     found = recognise(path)
     if found.kind not in ("missing", "trace", "unknown") and found.words != ARRAYS:
         raise TraceError(found.sentence(path, "a trace", "`vsrn-viewer trace` writes one."))
@@ -112,6 +127,7 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
         labels=tuple(str(label) for label in stored.get("labels", ())),
         region_scores=tuple(float(score) for score in stored.get("region_scores", ())),
         words=tuple(str(word) for word in stored.get("words", ())),
+        unknown_words=tuple(str(word) for word in stored.get("unknown_words", ())),
         image_file=stored["image_file"].tobytes() if "image_file" in stored else b"",
         member=member,
         members=members,

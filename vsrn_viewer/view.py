@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge
 
 from vsrn_viewer.change import UNCHANGED, Change, FromZero
-from vsrn_viewer.errors import ViewError
+from vsrn_viewer.errors import FigureError, ViewError
 from vsrn_viewer.schema import read_document
 
 VERSION = 1  # of a stored View
@@ -87,6 +87,13 @@ class View:
     def shown_layer(self, layers: int) -> int:
         """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""
         return max(0, min(self.layer, layers - 1))
+
+
+def check_layer(layer: int, layers: int) -> None:
+    """Raise FigureError, counting from 1, unless a network of so many graph layers has this one, or none has to be."""
+    if layer >= max(layers, 1):
+        there = f"layer must be 1 to {layers}" if layers else "this network has no graph layers"
+        raise FigureError(f"{there}: got {layer + 1}. Choose a smaller one.")
 
 
 def view_to_json(view: View) -> str:

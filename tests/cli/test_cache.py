@@ -34,7 +34,7 @@ def test_what_is_kept_is_shown_and_removed(tmp_path, cache_folder, capsys):
     assert main(["cache"]) == 0
     out = capsys.readouterr().out
     assert f"s0 on {tmp_path.name} / test: 100 images, " in out
-    assert "not all of them yet" not in out
+    assert "incomplete" not in out
 
     (cache_folder / "letter.txt").write_text("somebody's")
     assert main(["cache", "--clear", "--json"]) == 0
@@ -50,7 +50,7 @@ def test_what_is_not_whole_or_not_described_is_shown_too(tmp_path, cache_folder,
     next(cache_folder.glob("captions/*/about.json")).write_text('{"rows": "many"')
     assert main(["cache"]) == 0
     out = capsys.readouterr().out
-    assert "100 images (not all of them yet)" in out
+    assert "100 images (incomplete)" in out
     assert "unknown on unknown / unknown: 0 captions" in out
 
 

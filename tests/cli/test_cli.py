@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -100,6 +101,108 @@ def test_export_of_a_recipe_equals_the_options(run, tmp_path, flickr30k):
     main(["export", str(recipe), "--out", str(tmp_path / "a.pdf")])
     run("export", "--image", "100000", "--query", QUERY, "--layer", "2", "--out", str(tmp_path / "b.pdf"))
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_export_draws_a_trace_file_without_model_or_data(run, tmp_path, monkeypatch):
+    made = ["--image", "100000", "--query", QUERY]
+    run("trace", *made, "--out", str(tmp_path / "t.npz"))
+    run("export", *made, "--layer", "2", "--out", str(tmp_path / "a.svg"))
+    monkeypatch.setattr("vsrn_viewer.cli.export.open_pair", None)
+    assert main(["export", str(tmp_path / "t.npz"), "--layer", "2", "--out", str(tmp_path / "b.svg")]) == 0
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--layer", "9"], "layer must be 1 to 4: got 9."),
+        (["--regions", "99"], "regions must be 1 to "),
+        (["--edges-per-node", "1000"], "edges per node must be 1 to "),
+        (["--query", "a cow"], "export takes no --query beside a trace"),
+        (["--drop", "1"], "export takes no --drop beside a trace"),
+    ],
+)
+def test_what_a_trace_file_cannot_show_is_refused(run, tmp_path, capsys, options, sentence):
+    run("trace", "--image", "100000", "--out", str(tmp_path / "t.npz"))
+    assert main(["export", str(tmp_path / "t.npz"), *options, "--out", str(tmp_path / "b.svg")]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "b.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["export", "--image", "test00002", "--out", "x.eps"], "a figure must end in .pdf, .svg or .png: got '.eps'"),
+        (["export", "--image", "test00002", "--out", "none/x.pdf"], "none/x.pdf: cannot be written (No such file"),
+        (["export", "--image", "test00002", "--layer", "9", "--out", "x.pdf"], "layer must be 1 to 4: got 9"),
+        (["export", "--image", "test00002", "--member", "3", "--out", "x.pdf"], "member must be 1 to 2: got 3"),
+        (["export", "--image", "test0002", "--out", "x.pdf"], "no image 'test0002'"),
+        (["export", "--image", "test00002", "--regions", "37", "--out", "x.pdf"], "regions must be 1 to 36: got 37"),
+        (["export", "--image", "test00002", "--edges-per-node", "1000", "--out", "x.pdf"], "1 to 36, one a region"),
+        (["trace", "--image", "test00002", "--out", "none/t.npz"], "none/t.npz: No such file"),
+        (["trace", "--image", "test00002", "--member", "3", "--out", "t.npz"], "member must be 1 to 2: got 3"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_before_a_model_is_loaded(arguments, sentence, monkeypatch, tmp_path, capsys):
+    def load(*_):
+        pytest.fail("a model is loaded")
+
+    monkeypatch.setattr("vsrn_viewer.workbench.bench.load_checkpoint", load)
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert sentence in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_layer_that_a_published_checkpoint_lacks_is_refused_before_images_are_embedded(run, monkeypatch, tmp_path):
+    monkeypatch.setattr("vsrn_viewer.workbench.bench.embed_images", lambda *_: pytest.fail("images are embedded"))
+    status, _, error = run("export", "--image", "100000", "--layer", "9", "--out", str(tmp_path / "x.pdf"))
+    assert status == 2
+    assert "layer must be 1 to 4: got 9. Choose a smaller one." in error
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["search", "a bear", "--device=cpu"]])
+def test_a_reader_that_leaves_is_no_error(arguments):
+    """As `| true`: the pipe is closed before the first word."""
+    read, write = os.pipe()
+    os.close(read)
+    done = _start(arguments, stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["search", "a bear xyzzy"], ["trace", "--image", "test00002", "--query", "a bear xyzzy", "--out", "t.npz"]],
+)
+def test_words_that_the_model_does_not_know_are_said(arguments, monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main([*arguments, "--device", "cpu", "--json"]) == 0
+    out, error = capsys.readouterr()
+    assert "“xyzzy” is not in the model's vocabulary" in error
+    assert json.loads(out)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_tab_completes_subcommands_and_options(tmp_path):
+    script = _start(["--print-completion", "bash"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert (script.returncode, script.stderr) == (0, "")
+    (tmp_path / "c.bash").write_text(script.stdout)
+    ask = """
+        source {}; COMP_WORDS=(vsrn-viewer {} {}); COMP_CWORD=$(({} - 1))
+        $(complete -p vsrn-viewer | sed 's/.*-F \\([^ ]*\\).*/\\1/'); printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    for before, typed, found in (("", "ev", "evaluate"), ("export", "--edges", "--edges-per-node")):
+        command = ask.format(tmp_path / "c.bash", before, typed, len(f"vsrn-viewer {before} {typed}".split()))
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+        assert done.stdout.split() == [found], done.stderr
+
+
+def test_completion_without_shtab_says_what_is_needed(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "shtab", None)
+    with pytest.raises(SystemExit, match="2"):
+        main(["--print-completion", "bash"])
+    assert "tab completion needs shtab. Install it: pip install shtab" in capsys.readouterr().err
 
 
 def test_errors_are_one_line_and_status_two(run):

@@ -73,7 +73,7 @@ def test_words_of_the_sentence_can_be_drawn_and_others_are_refused(tmp_path, cap
     assert "words must be 1 to " in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main([*arguments, "--words", "0"])
-    assert "must be a whole number from 1 to " in capsys.readouterr().err
+    assert "must be a whole number from 1: got '0'" in capsys.readouterr().err
 
 
 def test_regions_of_the_demo_are_read_from_left_to_right(ask, tmp_path):
@@ -83,6 +83,18 @@ def test_regions_of_the_demo_are_read_from_left_to_right(ask, tmp_path):
     assert np.all(np.diff(centres) >= 0)
     assert context.region_order == "left to right"
     assert trace.regions == 36
+
+
+def test_without_a_screen_a_trace_is_drawn_layer_by_layer(monkeypatch, tmp_path, capsys):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.chdir(tmp_path)
+    assert main(["trace", "--image", STAGED, "--device", "cpu", "--out", "t.npz"]) == 0
+    assert main(["view", "t.npz"]) == 0
+    pages = {path.name for path in (tmp_path / "out").iterdir()}
+    assert pages == {f"layer{layer}.pdf" for layer in (1, 2, 3, 4)}
+    assert "vsrn-viewer export t.npz --out" in capsys.readouterr().out
 
 
 def test_without_a_screen_the_tour_leaves_results_trace_and_figure(monkeypatch, tmp_path, capsys):

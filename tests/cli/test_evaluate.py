@@ -282,7 +282,7 @@ CASES = {
     "file to write is a folder": (_written_to("folder", "--save-similarity"), "folder: Is a directory"),
     "file to write is read": (_written_to("s.npy", "--csv"), "s.npy: would overwrite the matrix that is read"),
     "two files of one name": (_written_to("t.tex", "--save-similarity"), "t.tex: two of the files to write"),
-    "matrix and vocabulary": (_matrix(np.eye(4), "--vocab", "words.json"), "takes no --vocab beside --similarity"),
+    "matrix and vocabulary": (_matrix(np.eye(4), "--vocab", "words.json"), "takes no --vocab with --similarity"),
     "matrix of another split": (_beside_data("--similarity", np.zeros((39, 195))), "39 images × 195 captions do not"),
     "other matrix of another split": (_beside_data("--against", np.zeros((40, 40))), "do not fit split test of"),
     "two matrices of unequal size": (_two_matrices, "t.npy: 5 images × 5 captions do not fit"),

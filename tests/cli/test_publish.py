@@ -139,7 +139,7 @@ def test_options_that_would_not_count_are_refused(run, out, option, value):
 
 
 def test_a_recipe_is_refused(run, out):
-    assert "export takes no recipe for a .pth.tar" in run("export", "r.toml", "--out", out / NAME)[2]
+    assert "export takes no recipe or trace for a .pth.tar" in run("export", "r.toml", "--out", out / NAME)[2]
 
 
 def test_one_network_is_written(run, out, speaker):
@@ -180,4 +180,4 @@ def test_the_help_says_it(capsys):
         main(["export", "--help"])
     told = " ".join(capsys.readouterr().out.split())
     assert "FILE.{pdf,svg,png,pth.tar}" in told
-    assert "--checkpoint in the published form, with its vocabulary and its sentence branch" in told
+    assert "the checkpoint in the published format, with its vocabulary and sentence branch" in told

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from vsrn_viewer.explain import attention_map, attention_picture
+from vsrn_viewer.explain import attention_map, attention_picture, reading_picture
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import View
 
@@ -57,6 +57,13 @@ def test_attention_picture_says_that_it_is_not_of_the_model(make_trace):
     assert picture.values[5, 7] == 650
     assert picture.image_size == (40, 40)
     np.testing.assert_array_equal(picture.scores, [450, 200, 50])
+
+
+def test_attention_beside_a_query_says_that_it_does_not_depend_on_it(make_trace):
+    trace = make_trace(3, boxes=np.array([[0, 0, 10, 10]] * 3, np.float32))
+    asked = TraceContext(image_size=(40, 40), query="a bear")
+    said = attention_picture(trace, asked, View()).note, reading_picture(trace, asked, View()).rows[-1].meaning
+    assert all(words.endswith("not a quantity of the model; it does not depend on the query") for words in said)
 
 
 def test_attention_picture_of_boxes_outside_the_image_has_a_scale(make_trace):

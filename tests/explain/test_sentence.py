@@ -101,18 +101,27 @@ def test_selected_words_and_regions_are_framed_as_far_as_they_exist(make_trace):
     assert (picture.selected, picture.selected_rows) == ((2,), (0, 1))
 
 
-def test_attention_map_of_selected_words_is_the_sum_of_what_regions_gave(make_trace):
+def test_attention_map_of_selected_words_takes_the_largest_where_boxes_overlap(make_trace):
     boxes = np.array([[0, 0, 10, 10], [5, 0, 15, 10], [20, 20, 30, 30]], np.float32)
     trace = make_trace(3, boxes=boxes, **WORDS)
     one = attention_picture(trace, CONTEXT, View(selection=Selection(words=(1,))))
     assert one.title == "Attention of “bear”"
-    assert one.scale.label == "sum of attention of “bear”"
+    assert one.scale.label == "largest attention of “bear”"
     np.testing.assert_array_equal(one.scores, GIVEN[1])
     assert (one.values[5, 2], one.values[5, 7], one.values[25, 25]) == pytest.approx((0.0, 0.125, 0.875))
     both = attention_picture(trace, CONTEXT, View(selection=Selection(words=(0, 1))))
     assert both.title == "Attention of “a”, “bear”"
-    assert both.values[5, 7] == pytest.approx(0.5 + 0.25 + 0 + 0.125)
-    assert "not a quantity of the model" not in both.note
+    assert both.values[5, 7] == pytest.approx(max(0.5 + 0, 0.25 + 0.125))  # of the two boxes there
+    assert both.note == "the sentence branch's own attention, the largest where boxes overlap"
+
+
+def test_attention_map_of_words_peaks_where_the_leading_region_lies(make_trace):
+    boxes = np.array([[0, 0, 10, 10], [0, 0, 10, 10], [20, 20, 30, 30]], np.float32)
+    given = np.array([[0.32, 0.32, 0.36]], np.float32)  # added up, the pair would outshine the leader
+    trace = make_trace(3, boxes=boxes, **{**WORDS, "word_ids": WORDS["word_ids"][:1], "word_attention": given})
+    picture = attention_picture(trace, CONTEXT, View(selection=Selection(words=(0,))))
+    assert picture.values.max() == picture.scale.high == given.max()
+    assert picture.values[25, 25] == given.max()
 
 
 def test_attention_map_without_selected_words_is_the_papers(make_trace):

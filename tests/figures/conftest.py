@@ -152,7 +152,7 @@ CASES: dict[str, Callable[[], Drawn]] = {
         random_trace(size=(2000, 300)),
         dataclasses.replace(CONTEXT, image_size=(2000, 300), image_file=jpeg(2000, 300)),
     ),
-    "long caption": lambda: _altered({}, query="costs $5 and $6, 熊 " * 60, model="a checkpoint with a long name " * 9),
+    "long caption": lambda: _altered({}, query="costs $5, 熊 " * 80, unknown_words=("熊",) * 99, model="a name " * 20),
     "a sentence": lambda: _telling(12),
     "a long sentence": lambda: _telling(58),
     "no words": lambda: _altered({}, image_id="", query="", model="", split="", device="", precision="", labels=()),

@@ -80,6 +80,15 @@ def test_words_fit_the_page_from_the_first_step_on(log, lines):
         assert_words_fit(compose_curve(read_training_curve(log)))
 
 
+def test_a_run_without_a_validation_is_the_loss_alone(log):
+    _keep(log, 30)
+    with settings():
+        page = compose_curve(read_training_curve(log))
+    (plot,) = page.axes
+    assert plot.get_title(loc="left").startswith("Loss of each step")
+    assert plot.get_xlabel() == "step"
+
+
 def test_losses_within_one_decade_have_an_axis_with_numbers(log):
     _keep(log, 3)
     with settings():

@@ -12,7 +12,7 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from vsrn_viewer import explain
 from vsrn_viewer.figures import draw_picture
-from vsrn_viewer.figures.canvas import file_format
+from vsrn_viewer.figures.output import file_format
 from vsrn_viewer.figures.scale_bar import draw_flat_bar, draw_upright_bar
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours, edge_colours, heat_colours, rgb
 from vsrn_viewer.picture import MatrixPicture, Scale
@@ -127,6 +127,13 @@ def test_reading_bars_are_as_high_as_their_values(trace, context, axes):
     bars = [patch for patch in axes.patches if patch.get_facecolor()[:3] == pytest.approx(wanted)]
     heights = np.array([bar.get_height() for bar in bars])
     np.testing.assert_allclose(heights / heights.max(), trace.attention / trace.attention.max(), rtol=1e-6)
+
+
+def test_reading_without_a_query_keeps_its_first_name_off_the_line_of_numbers(trace, context, axes):
+    draw_picture(explain.reading_picture(dataclasses.replace(trace, score_by_step=None), context, VIEW), axes, None)
+    renderer = axes.figure.canvas.get_renderer()
+    named = {text.get_text(): text.get_window_extent(renderer) for text in axes.texts}
+    assert not named["region"].overlaps(named["update gate"])
 
 
 @pytest.mark.parametrize("scale", [Scale(-2, 2, True, "affinity"), Scale(0, 9, False, "sum")])

@@ -14,6 +14,7 @@ import matplotlib
 import numpy as np
 import pytest
 import similarity
+from full_disk import full_disk
 from words import assert_words_fit
 
 from vsrn_viewer.errors import DatasetError, FigureError
@@ -77,12 +78,12 @@ def test_settings_of_the_process_do_not_change_a_figure(trace, context, tmp_path
 
 def test_words_stay_words(trace, context, tmp_path):
     draw_figure(trace, context, VIEW, tmp_path / "a.svg")
-    said = words(tmp_path / "a.svg")
+    said = words(tmp_path / "a.svg").replace("\n", " ")  # notes are wrapped
     for sentence in (
         "“a brown bear to the left of a white cow”",
         "image 000107 of test · model demo, member 1 of 2 · score 0.412 (ensemble 0.409) · cpu · float32",
         "(b) Affinity, layer 2 of 2",
-        "the paper's rank-based map (section 4.5), not a quantity of the model",
+        "the paper's rank-based map (section 4.5), not a quantity of the model; it does not depend on the query (d)",
         "the GRU reads the regions in this order, left to right · deviation from nn.GRU 3e-7",
         "1 bear",
     ):
@@ -116,6 +117,11 @@ def test_a_price_is_not_a_formula(trace, context, tmp_path):
     assert "“costs $5 and $6”" in words(tmp_path / "a.svg")
 
 
+def test_words_of_the_query_that_the_model_does_not_know_are_said(trace, context, tmp_path):
+    draw_figure(trace, dataclasses.replace(context, unknown_words=("xyzzy", "$x$")), VIEW, tmp_path / "a.svg")
+    assert "Not in the model's vocabulary, so read as &lt;unk&gt;: “xyzzy”, “$x$”" in words(tmp_path / "a.svg")
+
+
 def test_missing_things_are_said_on_the_page(trace, context, tmp_path):
     bare = dataclasses.replace(trace, boxes=None, score_by_step=None)
     draw_figure(bare, dataclasses.replace(context, query=""), VIEW, tmp_path / "a.svg")
@@ -125,6 +131,9 @@ def test_missing_things_are_said_on_the_page(trace, context, tmp_path):
     assert "There is no sentence, so there is no match so far." in said
     assert "import" not in said  # remedies are for the window, not for paper
     assert "(a) Image" in said
+    assert "no photograph" not in said
+    draw_figure(trace, dataclasses.replace(context, image_file=b""), VIEW, tmp_path / "b.svg")
+    assert "The dataset has no photograph of this image." in words(tmp_path / "b.svg")
 
 
 @pytest.mark.parametrize("name", ["figure.gif", "figure", "figure.tar.gz"])
@@ -140,6 +149,25 @@ def test_a_folder_that_does_not_exist_is_named(trace, context, tmp_path):
     path = tmp_path / "nowhere" / "figure.png"
     with pytest.raises(FigureError, match=r"nowhere/figure\.png: cannot be written \(No such file or directory\)\."):
         draw_figure(trace, context, VIEW, path)
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "svg", "png"])
+@pytest.mark.parametrize("kilobytes", [0, 4, 16, 32, 64])  # where the PDF writer fails in different ways
+def test_a_full_disk_is_one_sentence_and_the_old_figure_stays(trace, context, tmp_path, suffix, kilobytes):
+    path = tmp_path / f"figure.{suffix}"
+    path.write_bytes(b"the old figure")
+    with (
+        full_disk(1024 * kilobytes),
+        pytest.raises(FigureError, match=r"cannot be written \(File too large\)"),
+    ):
+        draw_figure(trace, context, VIEW, path)
+    assert path.read_bytes() == b"the old figure"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_paths_may_be_plain_text(trace, context, tmp_path):
+    draw_figure(trace, context, VIEW, str(tmp_path / "figure.svg"))
+    assert (tmp_path / "figure.svg").is_file()
 
 
 def test_a_photograph_that_cannot_be_decoded_is_named_and_nothing_is_written(trace, context, tmp_path):

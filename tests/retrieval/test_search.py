@@ -82,6 +82,8 @@ def test_trace_scores_what_the_ranking_shows(reference):
     assert float(traced.trace.score_by_step[-1]) == pytest.approx(float(traced.trace.score), abs=1e-6)
     assert traced.context.ensemble_score == pytest.approx(float(ranking.scores[5]), abs=1e-6)
     assert traced.context.query == "a red ball"
+    assert traced.context.unknown_words == ()
+    assert trace_image(pair, 5, Query(text="a red xyzzy ball")).context.unknown_words == ("xyzzy",)
 
 
 def test_trace_without_query_has_no_score(coco):

@@ -29,7 +29,7 @@ def _train(
     **changes: object,
 ) -> bool:
     arguments = {
-        "preset": "",
+        "preset": "demo",
         "changes": (),
         "steps": None,
         "save_every": None,
@@ -37,7 +37,7 @@ def _train(
         "resume": False,
         "device": "cpu",
     }
-    return run_training(data=folder, out=out, say=say, draw=draw, **{**arguments, **changes})  # type: ignore[arg-type]
+    return run_training(out=out, say=say, draw=draw, **{"data": folder, **arguments, **changes})  # type: ignore[arg-type]
 
 
 def test_it_says_what_it_does_and_where_the_checkpoints_are(toy_folder: Path, tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ def test_the_command_line_draws_the_curve_into_the_output_folder(
     toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
-    assert main(["train", "--data", str(toy_folder), "--out", str(out), "--steps", "1"]) == 0
+    assert main(["train", "--preset", "demo", "--data", str(toy_folder), "--out", str(out), "--steps", "1"]) == 0
     first = (out / "train.svg").read_text(encoding="utf-8")
-    assert main(["train", "--data", str(toy_folder), "--out", str(out), "--resume"]) == 0
+    assert main(["train", "--preset", "demo", "--data", str(toy_folder), "--out", str(out), "--resume"]) == 0
     whole = (out / "train.svg").read_text(encoding="utf-8")
     assert ">step<" in first
     assert ">epoch<" in whole
@@ -133,7 +133,7 @@ def test_ctrl_c_ends_after_the_step_with_a_checkpoint_that_resumes_exactly(toy_f
 
     handler = signal.getsignal(signal.SIGINT)
     assert not _train(toy_folder, tmp_path / "out", interrupt)
-    assert "Stopping after step 6. Go on with --resume." in lines
+    assert "Stopping after step 6. Continue with --resume." in lines
     assert read_state(tmp_path / "out")["step"] == len(read_log(tmp_path / "out")) == 6
     assert signal.getsignal(signal.SIGINT) is handler
     assert _train(toy_folder, tmp_path / "out", resume=True)
@@ -164,13 +164,15 @@ def test_a_run_that_has_its_steps_says_so(toy_folder: Path, tmp_path: Path) -> N
     _train(toy_folder, tmp_path / "out", steps=5)
     lines: list[str] = []
     assert _train(toy_folder, tmp_path / "out", lines.append, steps=3, resume=True)
-    assert f"{tmp_path / 'out'}: the run has these steps already, so none was taken." in lines
+    assert f"{tmp_path / 'out'}: the run already has these steps, so there was nothing to do." in lines
     assert read_state(tmp_path / "out")["step"] == 5
 
 
 @pytest.mark.parametrize(
     ("changes", "error", "sentence"),
     [
+        ({"preset": ""}, TrainingError, r"no preset is known for the dataset 'toy'\. Choose one with --preset"),
+        ({"preset": "", "data": None}, TrainingError, r"train needs --preset demo, flickr30k or coco"),
         ({"preset": "cocoo"}, TrainingError, r"no preset 'cocoo' \(did you mean 'coco'\?\)"),
         ({"resume": True}, TrainingError, "no run to resume"),
         ({"device": "abacus"}, ViewerError, "device 'abacus' is not available here"),

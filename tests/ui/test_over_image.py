@@ -20,7 +20,8 @@ def attention(qtbot):
 
 def test_it_shows_its_own_picture_whatever_the_overlay_is(attention):
     attention.subject.set_traced(traced())
-    assert attention.title() == ("Attention", "the paper's rank-based map (section 4.5), not a quantity of the model")
+    note = "the paper's rank-based map (section 4.5), not a quantity of the model; it does not depend on the query"
+    assert attention.title() == ("Attention", note)
     assert attention.pictures.heat is not None
     assert attention.table().columns[-1] == "λ(k − rank)²"
     attention.subject.change_view(overlay="affinity")

@@ -76,6 +76,19 @@ def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
     return Weights(path, tensors, str, dataclasses.asdict(config), lambda field: f"its {field}"), facts
 
 
+def stored_layers(path: Path) -> int | None:
+    """Return how many graph layers the network in a file has, without reading its weights; None if it does not say."""
+    if path.suffix != SUFFIX or not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            about = parse_json(_metadata_of(file.read(min(length, _LONGEST_HEADER))).get(_KEY, "null"))
+        return int(about["model"]["graph_layers"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None  # whoever loads it says what is wrong
+
+
 def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
     try:
         with open_ordinary(path) as file:  # a mapped file that is written over would change the live weights
@@ -103,7 +116,11 @@ def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
 def _metadata(content: bytes) -> Mapping[str, str]:
     """Return what a file that safetensors has accepted says beside its tensors. Its header is JSON of this length."""
     length = int.from_bytes(content[:8], "little")
-    return parse_json(content[8 : 8 + length]).get("__metadata__") or {}
+    return _metadata_of(content[8 : 8 + length])
+
+
+def _metadata_of(header: bytes) -> Mapping[str, str]:
+    return parse_json(header).get("__metadata__") or {}
 
 
 def _check_header(file: IO[bytes]) -> None:

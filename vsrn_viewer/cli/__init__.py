@@ -5,7 +5,6 @@ Exit status 0, 2 for a user's mistake, 130 after Ctrl-C.
 
 from __future__ import annotations
 
-import errno
 import importlib
 import io
 import signal
@@ -14,18 +13,20 @@ from collections.abc import Sequence
 
 from vsrn_viewer.cli.output import ReaderGone, say
 from vsrn_viewer.cli.parser import parse
-from vsrn_viewer.errors import ViewerError
+from vsrn_viewer.errors import ViewerError, remedy_of
 
 __all__ = ["INTERRUPTED", "USERS_MISTAKE", "main"]
 
 USERS_MISTAKE = 2
 INTERRUPTED = 130  # by Ctrl-C, as a shell says it
-_HINTS = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room, or write it elsewhere.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status (0, 2 after a mistake of the user, 130 after Ctrl-C)."""
-    parsed = parse(arguments)
+    try:
+        parsed = parse(arguments)
+    except ReaderGone:  # of --help
+        return 0
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal of few characters gets "?" for ✓, not a traceback
@@ -48,6 +49,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _sentence(error: ViewerError | OSError) -> str:
     if isinstance(error, OSError) and error.filename is not None:
-        hint = _HINTS.get(error.errno or 0, "Check its name, its folder and their permissions.")
-        return f"{error.filename}: {error.strerror}. {hint}"
+        return f"{error.filename}: {error.strerror}. {remedy_of(error)}"
     return str(error)

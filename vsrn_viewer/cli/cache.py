@@ -62,7 +62,7 @@ def _head(answer: dict[str, Any]) -> str:
 
 
 def _line(entry: dict[str, Any]) -> str:
-    part = "" if entry["complete"] else " (not all of them yet)"
+    part = "" if entry["complete"] else " (incomplete)"
     return (
         f"  {entry['model']} on {entry['dataset']} / {entry['split']}: {entry['embeddings']:,} {entry['of']}{part}, "
         f"{entry['bytes'] / 1e6:,.1f} MB, used {entry['last_used'][:16].replace('T', ' ')}"
@@ -74,4 +74,4 @@ def _foreign(answer: dict[str, Any]) -> Sequence[str]:
     if not names:
         return ()
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return (f"  not the viewer's own, left alone: {', '.join(map(str, names[:_NAMED]))}{more}",)
+    return (f"  not ours, left alone: {', '.join(map(str, names[:_NAMED]))}{more}",)

@@ -81,7 +81,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
             "as --against."
         )
     if arguments.similarity:
-        refuse(arguments, ("vocab",), "beside --similarity, which is read as numbers")
+        refuse(arguments, ("vocab",), "with --similarity")
     _check_outputs([path for path in (arguments.save_similarity, arguments.csv, arguments.latex) if path])
     for path in (arguments.csv, arguments.latex):
         for read in (arguments.similarity, arguments.against):

@@ -1,28 +1,33 @@
 """`vsrn-viewer export`: a figure of one image's reasoning, or a checkpoint in the published form.
 
-Options and recipes say what to draw in the same words: both become a Recipe, and that a View once the pair is open.
+Options and recipes say what to draw in the same words: both become a Recipe, and that a View once the dataset is open.
+A trace file needs neither model nor data. What can be refused is refused before a model is loaded.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from vsrn_viewer.cli.opening import change_of, open_pair, traced_image
+from vsrn_viewer.cli.opening import check_member, check_words_of_query, image_of, open_pair, traced_image
 from vsrn_viewer.cli.output import print_answer
 from vsrn_viewer.cli.parser import FIGURE_OPTIONS, refuse
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, WhatIfs, add_what_if_options, what_ifs_of
 from vsrn_viewer.errors import ChangeError, DatasetError, FigureError
+from vsrn_viewer.figures.output import check_output
 from vsrn_viewer.figures.recipe import VERSION, Recipe, load_recipe, recipe_of
-from vsrn_viewer.view import View
+from vsrn_viewer.trace_file import is_trace_file, load_trace
+from vsrn_viewer.view import View, check_layer
 
 if TYPE_CHECKING:
-    from vsrn_viewer.answers import Traced
+    from vsrn_viewer.answers import PairInfo
+    from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
 _PAIR_OPTIONS = ("checkpoint", "vocab", "data", "split", "device")
+_OF_RUN = ("image", "query", "member", *WHAT_IF_NAMES, *_PAIR_OPTIONS)  # what a trace file has decided already
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,23 +36,41 @@ def run(arguments: argparse.Namespace) -> int:
         from vsrn_viewer.cli.publish import publish
 
         return publish(arguments)
-    from vsrn_viewer.figures import draw_figure
-
+    check_output(arguments.out)
+    if arguments.source and is_trace_file(arguments.source):
+        return _draw_file(arguments)
     recipe, what_ifs = wanted_figure(arguments)
-    change = change_of(recipe.view.pair, recipe.image, recipe.view.query.text, what_ifs)
-    pair = open_pair(recipe.view.pair, change)
-    layers = max(pair.info.layers, 1)
-    if recipe.view.layer >= layers:
-        raise FigureError(f"layer must be 1 to {layers}: got {recipe.view.layer + 1}. Choose a smaller one.")
-    image = pair.split.index_of(recipe.image)
-    view = figure_view(recipe, what_ifs, image, int(pair.split.counts()[image]))
+    asked = recipe.view
+    check_words_of_query(asked.query.text, what_ifs)
+    image, regions = image_of(asked.pair, recipe.image)
+    view = figure_view(recipe, what_ifs, image, regions)
+    check_member(asked.pair, view.member)
+    pair = open_pair(asked.pair, view.change, view.layer)
     traced = traced_image(pair, recipe.image, view.query.text, view.member, view.change)
-    _check_words(view.selection.words, traced)
     if traced.no_photograph:  # a figure without it would look as if the dataset had none
         raise DatasetError(traced.no_photograph)
-    draw_figure(traced.trace, traced.context, view, arguments.out)
-    answer = {"out": str(arguments.out), "image_id": recipe.image}
-    print_answer(arguments, pair.info, answer, [f"{arguments.out}"])
+    return _draw(arguments, traced.trace, traced.context, view, pair.info)
+
+
+def _draw_file(arguments: argparse.Namespace) -> int:
+    refuse(arguments, _OF_RUN, "beside a trace, which is of one run")
+    trace, context = load_trace(arguments.source)
+    view = _recipe_of_options(arguments, context.image_id).view
+    rows = trace.region_rows.tolist()
+    _check_view(view, rows, max(rows) + 1)
+    check_layer(view.layer, trace.layers)
+    return _draw(arguments, trace, context, view, None)
+
+
+def _draw(
+    arguments: argparse.Namespace, trace: ReasoningTrace, context: TraceContext, view: View, info: PairInfo | None
+) -> int:
+    from vsrn_viewer.figures import draw_figure
+
+    _check_words(view.selection.words, trace, context)
+    draw_figure(trace, context, view, arguments.out)
+    answer = {"out": str(arguments.out), "image_id": context.image_id}
+    print_answer(arguments, info, answer, [f"{arguments.out}"])
     return 0
 
 
@@ -56,47 +79,57 @@ def wanted_figure(arguments: argparse.Namespace) -> tuple[Recipe, WhatIfs]:
 
     Raises ViewerError for options beside a recipe and for all that no data could make right.
     """
-    if not arguments.recipe:
-        return _recipe_of_options(arguments), what_ifs_of(arguments)
-    refuse(arguments, (*FIGURE_OPTIONS, *WHAT_IF_NAMES, *_PAIR_OPTIONS), "beside a recipe, which says it itself")
-    recipe = load_recipe(arguments.recipe)
-    return recipe, _what_ifs_of_recipe(recipe.what_ifs, arguments.recipe)
+    if not arguments.source:
+        if not arguments.image:
+            raise FigureError(
+                "export needs --image ID, a recipe or a trace file: vsrn-viewer export --image ID --out figure.pdf. "
+                "To write a checkpoint, end --out in .pth.tar."
+            )
+        return _recipe_of_options(arguments, arguments.image), what_ifs_of(arguments)
+    refuse(arguments, (*FIGURE_OPTIONS, *WHAT_IF_NAMES, *_PAIR_OPTIONS), "beside a recipe; set it in the recipe")
+    recipe = load_recipe(arguments.source)
+    return recipe, _what_ifs_of_recipe(recipe.what_ifs, arguments.source)
 
 
 def figure_view(recipe: Recipe, what_ifs: WhatIfs, image: int, regions: int) -> View:
     """Return what is drawn, of the image in this row, which has so many regions.
 
-    Raises ChangeError for a change and FigureError for a selected region that this image cannot have.
+    Raises ChangeError for a change, and FigureError for regions or edges that this image cannot have.
     """
     change = what_ifs.change(regions)
     for region in recipe.view.selection.regions:
-        if region >= regions:
-            raise FigureError(f"regions must be 1 to {regions}: got {region + 1}. Choose others.")
-        if change.regions is not None and region not in change.regions:
+        if region < regions and change.regions is not None and region not in change.regions:
             raise FigureError(f"region {region + 1} is selected, but a what-if leaves it out. Select another.")
+    _check_view(recipe.view, range(regions) if change.regions is None else change.regions, regions)
     return replace(recipe.view, image=image, change=change)
 
 
-def _check_words(words: tuple[int, ...], traced: Traced) -> None:
+def _check_view(view: View, rows: Iterable[int], most_edges: int) -> None:
+    """Raise FigureError unless the selected regions are among these rows of the dataset, and edges are not too many."""
+    known = [*rows]
+    for region in view.selection.regions:
+        if region not in known:
+            named = ",".join(str(row + 1) for row in known)
+            few = f"1 to {len(known)}" if sorted(known) == [*range(len(known))] else f"among {named}"
+            raise FigureError(f"regions must be {few}: got {region + 1}. Choose others.")
+    if view.edges_per_node > most_edges:
+        raise FigureError(f"edges per node must be 1 to {most_edges}, one a region: got {view.edges_per_node:,}.")
+
+
+def _check_words(words: tuple[int, ...], trace: ReasoningTrace, context: TraceContext) -> None:
     """Raise FigureError unless the generated sentence has these words. words: places, from 0."""
     from vsrn_viewer.explain import missing, sentence_words
 
-    absence, count = missing("generated", traced.trace), len(traced.context.words)
+    absence, said = missing("generated", trace), sentence_words(trace, context)
     if words and absence:
         raise FigureError(f"words cannot be drawn. {absence} Leave words out.")
-    if max(words, default=-1) >= count:
-        said = enumerate(sentence_words(traced.trace, traced.context), start=1)
-        known = ", ".join(f"{place} {word}" for place, word in said)
-        raise FigureError(f"words must be 1 to {count}: got {max(words) + 1}. The sentence's are {known}.")
+    if max(words, default=-1) >= len(said):
+        known = ", ".join(f"{place} {word}" for place, word in enumerate(said, start=1))
+        raise FigureError(f"words must be 1 to {len(said)}: got {max(words) + 1}. The sentence is {known}.")
 
 
-def _recipe_of_options(arguments: argparse.Namespace) -> Recipe:
-    if not arguments.image:
-        raise FigureError(
-            "export needs --image ID or a recipe: vsrn-viewer export --image ID --out figure.pdf. A checkpoint is "
-            "written to a name in .pth.tar."
-        )
-    given = {name: getattr(arguments, name) for name in (*FIGURE_OPTIONS, *_PAIR_OPTIONS)}
+def _recipe_of_options(arguments: argparse.Namespace, image: str) -> Recipe:
+    given = {name: getattr(arguments, name) for name in (*FIGURE_OPTIONS, *_PAIR_OPTIONS)} | {"image": image}
     stored = {name: _plain(value) for name, value in given.items() if value is not None}
     return recipe_of({"version": VERSION, **stored}, Path())
 

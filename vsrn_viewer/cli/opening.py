@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from vsrn_viewer.change import UNCHANGED, Change, change_words
 from vsrn_viewer.cli.output import say
 from vsrn_viewer.cli.what_if import WhatIfs
-from vsrn_viewer.errors import near_miss
-from vsrn_viewer.view import Query
+from vsrn_viewer.errors import QueryError, near_miss
+from vsrn_viewer.view import Query, check_layer
 
 if TYPE_CHECKING:
     from vsrn_viewer.answers import CountedWord, Traced
@@ -17,11 +17,55 @@ if TYPE_CHECKING:
     from vsrn_viewer.view import PairId
 
 
-def open_pair(wanted: PairId, change: Change = UNCHANGED) -> Pair:
-    """Open a model with a split. Raises ViewerError for any file that cannot be used, and for a layer there is not."""
+def open_pair(wanted: PairId, change: Change = UNCHANGED, layer: int = 0) -> Pair:
+    """Open a model with a split. layer: one that will be drawn, from 0.
+
+    Raises ViewerError for any file that cannot be used, and for a layer that the model does not have: before its
+    weights are read where the file says how many there are, else before the images are embedded.
+    """
+    from vsrn_viewer.checkpoint import stored_layers
     from vsrn_viewer.workbench import Workbench, drain
 
-    return drain(Workbench().open(wanted, change))
+    for file in _checkpoints(wanted):
+        layers = stored_layers(file)
+        if layers is not None:
+            check_layer(layer, layers)
+    return drain(Workbench().open(wanted, change, layer))
+
+
+def check_member(wanted: PairId, member: int) -> None:
+    """Raise QueryError unless the ensemble has this member, from 1."""
+    members = len(_checkpoints(wanted))
+    if member > members:
+        raise QueryError(f"member must be 1 to {members}: got {member}. Name a checkpoint for each member.")
+
+
+def _checkpoints(wanted: PairId) -> list[Path]:
+    from vsrn_viewer.data.demo import demo_checkpoints
+
+    return [Path(file) for file in wanted.checkpoints] or list(demo_checkpoints())
+
+
+def check_words_of_query(text: str, what_ifs: WhatIfs) -> None:
+    """Raise ChangeError for a change of a word that the query does not have."""
+    if what_ifs.of_query:
+        from vsrn_viewer.data.tokens import tokenize
+
+        change_words(tokenize(text), what_ifs.rest)
+
+
+def image_of(wanted: PairId, image_id: str) -> tuple[int, int]:
+    """Return the row of an image and the number of its regions, without opening the model.
+
+    Raises DatasetError for a dataset, a split or an image there is not.
+    """
+    from vsrn_viewer.data.dataset import open_dataset
+    from vsrn_viewer.data.demo import demo_folder
+
+    dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
+    split = dataset.split(wanted.split or dataset.default_split)
+    image = split.index_of(image_id)
+    return image, int(split.counts()[image])
 
 
 def change_of(wanted: PairId, image_id: str, text: str, what_ifs: WhatIfs) -> Change:
@@ -29,18 +73,8 @@ def change_of(wanted: PairId, image_id: str, text: str, what_ifs: WhatIfs) -> Ch
 
     Raises ChangeError for a word or a region there is not, and DatasetError for a dataset or an image there is not.
     """
-    if what_ifs.of_query:
-        from vsrn_viewer.data.tokens import tokenize
-
-        change_words(tokenize(text), what_ifs.rest)
-    if not what_ifs.of_image:
-        return what_ifs.rest
-    from vsrn_viewer.data.dataset import open_dataset
-    from vsrn_viewer.data.demo import demo_folder
-
-    dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
-    split = dataset.split(wanted.split or dataset.default_split)
-    return what_ifs.change(int(split.counts()[split.index_of(image_id)]))
+    check_words_of_query(text, what_ifs)
+    return what_ifs.change(image_of(wanted, image_id)[1]) if what_ifs.of_image else what_ifs.rest
 
 
 def traced_image(pair: Pair, image_id: str, text: str, member: int, change: Change = UNCHANGED) -> Traced:

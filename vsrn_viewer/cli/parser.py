@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from vsrn_viewer import __version__
+from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
+from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.values import positive, positives, seed
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.view import PairId
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
 # Of export: what to draw, by the names that recipes have for it.
 FIGURE_OPTIONS = ("image", "query", "layer", "member", "quantity", "edges_per_node", "shared_scale", "regions", "words")
 
-DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand the window opens on the demo."
+DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand, open the window."
 
 
 class _Parser(argparse.ArgumentParser):
@@ -25,6 +31,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"vsrn-viewer: {message}. See {self.prog} --help.\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Print help and version as answers are printed: whoever reads them may leave, as `| head` does."""
+        if file in (None, sys.stdout):
+            print_text(message.rstrip("\n"))
+        else:
+            super()._print_message(message, file)
 
 
 Commands = Callable[..., argparse.ArgumentParser]  # makes the parser of a subcommand
@@ -43,106 +56,111 @@ def make_parser() -> argparse.ArgumentParser:
     common = _common()
     parser = _Parser("vsrn-viewer", description=DESCRIPTION, parents=[common])
     parser.add_argument("--version", action="version", version=f"vsrn-viewer {__version__}")
+    parser.add_argument(
+        "--print-completion", action=PrintCompletion, choices=SHELLS, help="print a script for tab completion and exit"
+    )
     add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
-    view = add("view", help="open the window")
-    view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model and no data")
-    add("cache", help="show what is kept on disk").add_argument("--clear", action="store_true", help="remove it")
+    view = add("view", help="open the window (the default)")
+    view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model or data")
+    add("cache", help="list the cached embeddings").add_argument("--clear", action="store_true", help="delete them")
     for describe in (_add_search, _add_trace, _add_evaluate, _add_export, _add_train):
         describe(add)
     return parser
 
 
 def _add_search(add: Commands) -> None:
-    search = add("search", help="sentence → ranked images, image → ranked captions")
+    search = add("search", help="rank images for a sentence, or captions for an image")
     search.add_argument("text", nargs="?", help="a sentence")
-    search.add_argument("--image", metavar="ID", help="its captions, ranked; with a sentence: its score and rank")
-    search.add_argument("--top", type=positive, default=10, metavar="K", help="how many results (10)")
+    search.add_argument("--image", metavar="ID", help="rank captions for it; with a sentence: its score and rank")
+    search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
     add_what_if_options(search)
 
 
 def _add_trace(add: Commands) -> None:
-    trace = add("trace", help="write everything that one image goes through")
-    trace.add_argument("--image", required=True, metavar="ID")
-    trace.add_argument("--query", default="", metavar="TEXT", help="a sentence to match it with")
-    trace.add_argument("--member", type=positive, default=1, metavar="M", help="member of an ensemble (1)")
-    trace.add_argument("--out", required=True, type=Path, metavar="FILE.npz")
+    trace = add("trace", help="save everything the network computes for an image")
+    trace.add_argument("--image", required=True, metavar="ID", help="the image to trace")
+    trace.add_argument("--query", default="", metavar="TEXT", help="a sentence to match with the image")
+    trace.add_argument("--member", type=positive, default=1, metavar="M", help="ensemble member to trace (default: 1)")
+    trace.add_argument("--out", required=True, type=Path, metavar="FILE.npz", help="the trace file to write")
     add_what_if_options(trace)
 
 
 def _add_evaluate(add: Commands) -> None:
-    evaluate = add("evaluate", help="R@K in both directions")
+    evaluate = add("evaluate", help="measure R@K in both directions")
     evaluate.add_argument(
-        "--folds", type=positive, default=1, metavar="N", help="average over N equal blocks of images (COCO 1K: 5)"
+        "--folds", type=positive, default=1, metavar="N", help="average over N equal blocks of images (default: 1)"
     )
     evaluate.add_argument(
-        "--save-similarity", type=Path, metavar="FILE.npy", help="write the scores, images × captions"
+        "--save-similarity", type=Path, metavar="FILE.npy", help="save the similarity matrix, images × captions"
     )
     evaluate.add_argument(
         "--similarity",
         type=Path,
         metavar="FILE.npy",
-        help="evaluate this matrix of any method instead, images × captions; needs no checkpoint",
+        help="evaluate a saved matrix, from any method, instead of a checkpoint",
     )
     evaluate.add_argument(
-        "--against", type=Path, metavar="FILE.npy", help="the difference to this matrix, with a bootstrap interval"
+        "--against", type=Path, metavar="FILE.npy", help="compare with this matrix, with a bootstrap interval"
     )
-    evaluate.add_argument("--csv", type=Path, metavar="FILE", help="write the numbers as CSV")
-    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="write rows of a LaTeX table")
+    evaluate.add_argument("--csv", type=Path, metavar="FILE", help="save the numbers as CSV")
+    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as rows of a LaTeX table")
 
 
 def _add_export(add: Commands) -> None:
     # What a figure shows has its defaults in Recipe: an option that is given where it would not count is refused.
-    export = add("export", help="write a figure of one image's reasoning, or a checkpoint in the published form")
-    export.add_argument("recipe", nargs="?", type=Path, metavar="RECIPE.toml", help="what to draw, as a file")
-    export.add_argument("--image", metavar="ID")
-    export.add_argument("--query", metavar="TEXT")
-    export.add_argument("--layer", type=positive, metavar="L", help="graph layer, from 1 (1)")
-    export.add_argument("--member", type=positive, metavar="M", help="member of an ensemble (1)")
-    export.add_argument("--quantity", choices=("raw", "effective"), help="what edges show (raw)")
-    export.add_argument("--edges-per-node", type=positive, metavar="E", help="strongest edges per region (1)")
+    export = add("export", help="draw a figure of an image, or convert a checkpoint to the published format")
+    export.add_argument(
+        "source", nargs="?", type=Path, metavar="FILE", help="a recipe (.toml) or a trace (.npz) instead of --image"
+    )
+    export.add_argument("--image", metavar="ID", help="the image to draw")
+    export.add_argument("--query", metavar="TEXT", help="a sentence to match with the image")
+    export.add_argument("--layer", type=positive, metavar="L", help="graph layer (default: 1)")
+    export.add_argument("--member", type=positive, metavar="M", help="ensemble member to draw (default: 1)")
+    export.add_argument("--quantity", choices=("raw", "effective"), help="what the edges show (default: raw)")
+    export.add_argument("--edges-per-node", type=positive, metavar="E", help="edges into each region (default: 1)")
     export.add_argument(
         "--shared-scale",
         action=argparse.BooleanOptionalAction,
-        help="one range of colours for all layers, or the drawn layer's own (shared)",
+        help="use one colour scale for all layers, or the layer's own (default: shared)",
     )
     export.add_argument(
         "--regions",
         type=positives,
         metavar="R,R",
-        help="selected regions, from 1: mark them, and draw their edges instead of the strongest",
+        help="highlight these regions and draw only their edges",
     )
     export.add_argument(
         "--words",
         type=positives,
         metavar="W,W",
-        help="words of the generated sentence, from 1: draw it, and where they came from instead of the paper's map",
+        help="draw the generated sentence, and the attention of these words in place of the paper's map",
     )
     export.add_argument(
         "--out",
         required=True,
         type=Path,
         metavar="FILE.{pdf,svg,png,pth.tar}",
-        help="a figure; or, as .pth.tar, --checkpoint in the published form, with its vocabulary and its sentence "
-        "branch (caption_model_state.pth) beside it",
+        help="the figure to write; a name in .pth.tar writes the checkpoint in the published format, with its "
+        "vocabulary and sentence branch (caption_model_state.pth) beside it",
     )
     add_what_if_options(export)
 
 
 def _add_train(add: Commands) -> None:
     train = add("train", help="train a network")
-    train.add_argument("--preset", default="", metavar="NAME", help="demo, flickr30k or coco")
+    train.add_argument("--preset", default="", metavar="NAME", help="demo, flickr30k or coco (default: by the dataset)")
     train.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="OPTION=VALUE",
-        help="another value than the preset's, as batch_size=64 or spare_true_captions=true (may be repeated)",
+        help="override a setting, as in batch_size=64 (repeatable)",
     )
-    train.add_argument("--out", required=True, type=Path, metavar="DIR")
+    train.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for checkpoints, log and curve")
     train.add_argument("--steps", type=positive, metavar="N", help="stop after N steps")
-    train.add_argument("--save-every", type=positive, metavar="N", help="write the last checkpoint every N steps")
-    train.add_argument("--seed", type=seed, default=1, metavar="N")
-    train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in --out")
+    train.add_argument("--save-every", type=positive, metavar="N", help="also save a checkpoint every N steps")
+    train.add_argument("--seed", type=seed, default=1, metavar="N", help="random seed (default: 1)")
+    train.add_argument("--resume", action="store_true", help="continue the run in --out")
 
 
 def pair_of(arguments: argparse.Namespace) -> PairId:
@@ -160,23 +178,26 @@ def refuse(arguments: argparse.Namespace, names: tuple[str, ...], why: str) -> N
     """Raise QueryError if one of these options is given: left aside in silence, it would seem to have counted."""
     given = [name for name in names if getattr(arguments, name) not in (None, [])]
     if given:
-        option = given[0] if given[0] == "recipe" else "--" + WHAT_IF_NAMES.get(given[0], given[0]).replace("_", "-")
+        name = WHAT_IF_NAMES.get(given[0], given[0]).replace("_", "-")
+        option = "recipe or trace" if name == "source" else f"--{name}"
         raise QueryError(f"{arguments.command} takes no {option} {why}. Leave it out.")
 
 
 def _common() -> _Parser:
     """Options that stand before or behind the subcommand; SUPPRESS keeps the later from undoing the earlier."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    group = common.add_argument_group("model and data (without them: the demo)")
+    group = common.add_argument_group("model and data (default: the demo)")
     group.add_argument(
-        "--checkpoint", action="append", type=Path, metavar="FILE", help="more than once for an ensemble"
+        "--checkpoint", action="append", type=Path, metavar="FILE", help="trained weights; repeat for an ensemble"
     )
-    group.add_argument("--vocab", type=Path, metavar="FILE", help="else looked for beside the checkpoint")
-    group.add_argument("--data", type=Path, metavar="DIR", help="a dataset folder")
-    group.add_argument("--split", metavar="NAME", help="test, if there is one, else testall")
-    group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"))
-    group.add_argument("--json", action="store_true", help="one JSON document on standard output, nothing else")
-    group.add_argument("--debug", action="store_true", help="show a traceback with an error")
+    group.add_argument("--vocab", type=Path, metavar="FILE", help="vocabulary (default: found beside the checkpoint)")
+    group.add_argument("--data", type=Path, metavar="DIR", help="dataset folder")
+    group.add_argument(
+        "--split", metavar="NAME", help="split (default: test, else testall, else the first)"
+    )
+    group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), help="default: auto")
+    group.add_argument("--json", action="store_true", help="print the answer as JSON")
+    group.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return common
 
 

@@ -21,7 +21,7 @@ def publish(arguments: argparse.Namespace) -> int:
     from vsrn_viewer.data.vocabulary import load_vocabulary
     from vsrn_viewer.vsrn.device import resolve_device
 
-    options = (*FIGURE_OPTIONS, *WHAT_IF_NAMES, "recipe", "data", "split")
+    options = (*FIGURE_OPTIONS, *WHAT_IF_NAMES, "source", "data", "split")
     refuse(arguments, options, "for a .pth.tar, which holds a network and no figure")
     source = _source(arguments.checkpoint, arguments.out)
     checkpoint = load_checkpoint(source, resolve_device(arguments.device or "cpu"))

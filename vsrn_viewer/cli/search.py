@@ -45,9 +45,9 @@ def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
     if arguments.text is None and arguments.image is None:
         raise QueryError('search needs a sentence, or --image ID: vsrn-viewer search "a bear left of a cow".')
     if arguments.image is None and what_ifs.of_image:
-        raise ChangeError("a what-if of regions, layers or gates is of one image. Name it with --image ID.")
+        raise ChangeError("what-ifs on regions, layers or gates need an image. Add --image ID.")
     if arguments.text is None and (what_ifs.of_image or what_ifs.of_query):
-        raise ChangeError("a what-if needs a sentence to score the image with. Put it before --image ID.")
+        raise ChangeError("what-ifs need a sentence to score the image with. Put it before --image ID.")
 
 
 def ranked_images(pair: Pair, text: str, top: int, change: Change = UNCHANGED) -> dict[str, Any]:

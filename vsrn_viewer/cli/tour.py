@@ -1,4 +1,4 @@
-"""The viewer's main job without a window: query, ranked results, trace, one figure."""
+"""What the window shows, as files: query, ranked results, trace and figure; of a trace file, a page for every layer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from vsrn_viewer.cli.opening import open_pair, traced_image
+from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.parser import pair_of
 from vsrn_viewer.cli.search import ranked_images
 from vsrn_viewer.files import replacing
@@ -18,29 +19,44 @@ FOLDER = Path("out")
 
 
 def tour(arguments: argparse.Namespace) -> int:
-    """Write results, trace and figure into FOLDER; return the exit status."""
+    """Write what the window would show into FOLDER; return the exit status."""
+    print_text("There is no screen (DISPLAY is not set), so the same is written to files:")
+    FOLDER.mkdir(exist_ok=True)
+    file = getattr(arguments, "trace", None)
+    return _tour_of_trace(file) if file else _tour_of_pair(arguments)
+
+
+def _tour_of_trace(file: Path) -> int:
+    """Draw a page for every layer that the window could show."""
     from vsrn_viewer.figures import draw_figure
 
-    print("There is no screen here (DISPLAY is not set), so no window opens. The same without one:")
-    FOLDER.mkdir(exist_ok=True)
-    figure = FOLDER / "figure.pdf"
-    file = getattr(arguments, "trace", None)
-    if file:
-        trace, context = load_trace(file)
-        draw_figure(trace, context, View(), figure)
-        print(f"figure       {figure}")
-        return 0
+    trace, context = load_trace(file)
+    for layer in range(max(trace.layers, 1)):
+        figure = FOLDER / (f"layer{layer + 1}.pdf" if trace.layers else "figure.pdf")
+        draw_figure(trace, context, View(layer=layer), figure)
+        _print_file("figure", figure)
+    print_text(f"For other pages: vsrn-viewer export {file} --out figure.pdf, with its options")
+    return 0
+
+
+def _tour_of_pair(arguments: argparse.Namespace) -> int:
+    from vsrn_viewer.figures import draw_figure
+
     pair = open_pair(pair_of(arguments))
     text = QUERY if not arguments.data else (pair.info.captions or (QUERY,))[0]
     results = ranked_images(pair, text, 10)
     with replacing(FOLDER / "results.json") as temporary:
         temporary.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"query        {text}")
+    print_text(f"query        {text}")
     for row in results["results"][:5]:
-        print(f"  {row['rank']:>3}  {row['score']:+.3f}  {row['image_id']}")
+        print_text(f"  {row['rank']:>3}  {row['score']:+.3f}  {row['image_id']}")
     traced = traced_image(pair, results["results"][0]["image_id"], text, 1)
     save_trace(FOLDER / "trace.npz", traced.trace, traced.context)
-    draw_figure(traced.trace, traced.context, View(), figure)
+    draw_figure(traced.trace, traced.context, View(), FOLDER / "figure.pdf")
     for name, made in (("results", "results.json"), ("trace", "trace.npz"), ("figure", "figure.pdf")):
-        print(f"{name:12} {FOLDER / made}")
+        _print_file(name, FOLDER / made)
     return 0
+
+
+def _print_file(name: str, path: Path) -> None:
+    print_text(f"{name:12} {path}")

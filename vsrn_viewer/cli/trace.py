@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from vsrn_viewer.cli.opening import change_of, open_pair, traced_image
+from vsrn_viewer.cli.opening import change_of, check_member, open_pair, traced_image
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
 from vsrn_viewer.cli.what_if import what_ifs_of
 from vsrn_viewer.errors import OverflowingError
+from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.trace_file import save_trace
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def run(arguments: argparse.Namespace) -> int:
     A run whose values overflow writes no file, and is no mistake: its facts are null, and why is said.
     """
     what_ifs = what_ifs_of(arguments)
+    check_replaceable(arguments.out)
     wanted = pair_of(arguments)
+    check_member(wanted, arguments.member)
     change = change_of(wanted, arguments.image, arguments.query, what_ifs)
     pair = open_pair(wanted, change)
     try:

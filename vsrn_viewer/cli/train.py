@@ -11,7 +11,7 @@ from vsrn_viewer.cli.parser import refuse
 
 def run(arguments: argparse.Namespace) -> int:
     """Train; return the exit status. Raises KeyboardInterrupt where Ctrl-C ended the run."""
-    refuse(arguments, ("checkpoint", "vocab", "split"), "(it starts from nothing, or with --resume from --out)")
+    refuse(arguments, ("checkpoint", "vocab", "split"), "(it starts afresh, or continues from --out with --resume)")
     from vsrn_viewer.cli.training_run import run_training
     from vsrn_viewer.figures import draw_training_curve
 

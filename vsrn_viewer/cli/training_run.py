@@ -13,7 +13,7 @@ from types import FrameType
 
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_folder
-from vsrn_viewer.errors import FigureError
+from vsrn_viewer.errors import FigureError, TrainingError
 from vsrn_viewer.training.log import LOG_NAME, StepRecord
 from vsrn_viewer.training.loop import train
 from vsrn_viewer.training.presets import TrainingOptions, preset_options
@@ -28,7 +28,7 @@ COLLAPSED = (
     "learning_rate."
 )
 _STOPPING = (
-    b"Stopping after this step, with a checkpoint. Ctrl-C once more stops at once and loses what came after the last.\n"
+    b"Stopping after this step and saving a checkpoint. Press Ctrl-C again to stop now and lose what was not saved.\n"
 )
 
 Say = Callable[[str], None]
@@ -50,12 +50,15 @@ def run_training(
 ) -> bool:
     """Train as `train` does, with the embedded demo's data if `data` is None, saying a line every few seconds.
 
-    preset: "" chooses by the dataset's name: flickr30k, coco, else demo. changes: what is other than in the preset,
+    preset: "" chooses by the dataset's name, flickr30k or coco. changes: what is other than in the preset,
     see `preset_options`. draw: called after every validation and at the end; a FigureError of it is said and stops
     nothing. From the first step on, the first Ctrl-C ends the run after the step it is in, with a checkpoint, and a
     second one at once. Returns whether it went on to its end.
-    Raises what `train` raises, and KeyboardInterrupt when it is ended at once; what was last saved stays.
+    Raises what `train` raises, TrainingError where no preset is named or known, and KeyboardInterrupt when it is ended
+    at once; what was last saved stays.
     """
+    if not (preset or data):
+        raise TrainingError("train needs --preset demo, flickr30k or coco. To train the demo: --preset demo.")
     dataset = open_dataset(data or demo_folder())
     preset = preset or _preset_of(dataset)
     options = preset_options(preset, seed, changes)
@@ -67,7 +70,7 @@ def run_training(
     with closing(records):
         first = next(records, None)  # after all the reading, which Ctrl-C ends at once: there is nothing to keep yet
         if first is None:
-            say(f"{out}: the run has these steps already, so none was taken.")
+            say(f"{out}: the run already has these steps, so there was nothing to do.")
         ended = first is None or _follow(chain([first], records), reporter, lambda: _draw_curve(draw, out, say), say)
     checkpoints = f"The checkpoints are {out / 'last.safetensors'} and {out / 'best.safetensors'}"
     say(f"{checkpoints}, the curve is {out / CURVE_NAME}." if _draw_curve(draw, out, say) else f"{checkpoints}.")
@@ -82,14 +85,21 @@ def _follow(records: Iterable[StepRecord], reporter: _Reporter, draw: Callable[[
             if record.validation is not None:
                 draw()
             if interrupted():
-                say(f"Stopping after step {record.step}. Go on with --resume.")
+                say(f"Stopping after step {record.step}. Continue with --resume.")
                 return False
     return True
 
 
 def _preset_of(dataset: Dataset) -> str:
+    """Return the preset of a dataset of the paper. Raises TrainingError for another one."""
     name = dataset.name.lower()
-    return "coco" if "coco" in name else "flickr30k" if "f30k" in name or "flickr" in name else "demo"
+    for preset, signs in (("coco", ("coco",)), ("flickr30k", ("f30k", "flickr"))):
+        if any(sign in name for sign in signs):
+            return preset
+    raise TrainingError(
+        f"{dataset.folder}: no preset is known for the dataset '{dataset.name}'. Choose one with --preset: flickr30k "
+        "and coco are the published settings, demo is for small datasets."
+    )
 
 
 def _draw_curve(draw: Draw, out: Path, say: Say) -> bool:

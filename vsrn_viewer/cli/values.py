@@ -28,5 +28,6 @@ def _whole(text: str, least: int) -> int:
     except ValueError:
         value = least - 1
     if not least <= value <= _LARGEST:
-        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to {_LARGEST:,}: got {text[:40]!r}")
+        most = f" to {_LARGEST:,}" if value > _LARGEST else ""
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least}{most}: got {text[:40]!r}")
     return value

@@ -76,20 +76,20 @@ class WhatIfs:
 
 def add_what_if_options(parser: argparse.ArgumentParser) -> None:
     """Add the what-if options to a subcommand."""
-    group = parser.add_argument_group("what-ifs (regions, layers and words count from 1; each may be repeated)")
+    group = parser.add_argument_group("what-ifs (repeatable; regions, layers and words count from 1)")
 
     def add(option: str, name: str, kind: object, metavar: str, what: str) -> None:
         group.add_argument(option, dest=name, action="append", default=[], type=kind, metavar=metavar, help=what)  # type: ignore[arg-type]
 
     add("--drop", "dropped", positives, "R,R", "leave these regions out")
-    add("--keep", "kept", positives, "R,R", "leave out all regions but these")
-    add("--order", "order", positives, "R,R", "read the regions that are left in this order; name all of them")
-    add("--cut", "edges", _cut_edge, "L:G>R", "layer L: what region G gives to R counts for nothing (or L:G-R)")
-    add("--scale", "edges", _scaled_edge, "L:G>R=FACTOR", "layer L: the affinity of that edge times a factor")
-    add("--skip-layer", "skipped_layers", _place, "L", "the layer passes its input on")
-    add("--gate", "gates", _gate, "GATE:R=VALUE", "set the update or reset gate, 0 to 1, at the step that reads R")
-    add("--replace", "replaced_words", _replaced_word, "PLACE=WORD", "another word of the query, punctuation counted")
-    add("--drop-word", "dropped_words", _place, "PLACE", "leave a word of the query out")
+    add("--keep", "kept", positives, "R,R", "leave out all other regions")
+    add("--order", "order", positives, "R,R", "read the remaining regions in this order; list them all")
+    add("--cut", "edges", _cut_edge, "L:G>R", "in layer L, cut the edge from region G to region R (or L:G-R)")
+    add("--scale", "edges", _scaled_edge, "L:G>R=FACTOR", "in layer L, multiply the affinity of that edge by a factor")
+    add("--skip-layer", "skipped_layers", _place, "L", "skip layer L")
+    add("--gate", "gates", _gate, "GATE:R=VALUE", "set the update or reset gate, 0 to 1, when R is read")
+    add("--replace", "replaced_words", _replaced_word, "PLACE=WORD", "replace a word of the query; punctuation counts")
+    add("--drop-word", "dropped_words", _place, "PLACE", "leave out a word of the query")
 
 
 def what_ifs_of(arguments: argparse.Namespace) -> WhatIfs:

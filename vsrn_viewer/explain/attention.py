@@ -2,7 +2,8 @@
 
 Source: Li et al., ICCV 2019 (arXiv 1909.02701), section 4.5. Regions are ranked by the inner product
 of what the GRU reads with the image embedding and score λ(k − rank)² (the trace's `attention`); a
-pixel sums the scores of the boxes over it. A picture made afterwards: no layer computes it.
+pixel sums the scores of the boxes over it. A picture made afterwards: no layer computes it. What a region gave to
+words is a share, so there a pixel takes the largest of the boxes over it. Neither depends on the query.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from vsrn_viewer.view import View
 def attention_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> HeatPicture | None:
     """Return the attention map, from 0 to its own highest pixel; None without boxes.
 
-    With generated words selected it is theirs: the sum of what each region gave to them. Else it is the paper's.
+    With generated words selected it is theirs, what each region gave to them in all. Else it is the paper's.
     """
     words = selected_words(trace, view)
     shown = word_attention(trace, context, words) if words else paper_attention(trace)

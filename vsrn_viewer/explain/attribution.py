@@ -1,4 +1,4 @@
-"""An attribution over the image: each pixel sums the values of the boxes over it.
+"""An attribution over the image: each pixel sums the values of the boxes over it, or takes the largest of them.
 
 Whatever a method says of the regions is drawn alike; only the words differ, and they are here.
 """
@@ -14,17 +14,25 @@ from vsrn_viewer.explain.regions import image_size, region_labels, region_number
 from vsrn_viewer.picture import HeatPicture, Scale
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 
+NOT_OF_QUERY = "; it does not depend on the query"  # said wherever a query stands beside such a picture
 LONGEST_SIDE = 640  # pixels of the map; more would only cost memory, the boxes have no finer detail
 
 
 @dataclass(frozen=True)
 class _Words:
-    """What people read about a method; {target} stands for what was explained, {method} for its name."""
+    """How a method is drawn, and what people read about it.
+
+    {target} stands for what was explained, {method} for its name. largest: a pixel takes the largest value of the boxes
+    over it. A sum would contradict the regions' own numbers: many boxes of little attention outshine the one that
+    leads. of_query: the values depend on the query.
+    """
 
     title: str = "{method} of the {target}"
     note: str = "what each region brought to the {target}; a pixel adds up the regions over it"
     score: str = "{method} of the {target}"
     unit: str = ""
+    largest: bool = False
+    of_query: bool = True
 
 
 _WORDS = {
@@ -33,11 +41,14 @@ _WORDS = {
         note="the paper's rank-based map (section 4.5), not a quantity of the model",
         score="λ(k − rank)²",
         unit=", λ = 50",
+        of_query=False,
     ),
     "word attention": _Words(
         title="Attention of {target}",
-        note="where in the image generated words came from, the sentence branch's own attention",
+        note="the sentence branch's own attention, the largest where boxes overlap",
         score="attention of {target}",
+        largest=True,
+        of_query=False,
     ),
 }
 
@@ -51,16 +62,17 @@ def attribution_picture(trace: ReasoningTrace, context: TraceContext, attributio
     if trace.boxes is None or attribution.by_region is None:
         return None
     scores, size = attribution.by_region, image_size(trace, context)
-    values = attention_map(scores, trace.boxes, size)
-    signed, end = bool((scores < 0).any()), float(np.abs(values).max()) or 1.0
     words = _WORDS.get(attribution.method, _Words())
+    values = attention_map(scores, trace.boxes, size, np.maximum if words.largest else np.add)
+    signed, end = bool((scores < 0).any()), float(np.abs(values).max()) or 1.0
     said = {"method": attribution.method, "target": attribution.target}
+    joined = "largest" if words.largest else "sum of"
     score, title = words.score.format(**said), words.title.format(**said)
     return HeatPicture(
         title=title[:1].upper() + title[1:],
-        note=words.note.format(**said),
+        note=words.note.format(**said) + (NOT_OF_QUERY if context.query and not words.of_query else ""),
         values=values,
-        scale=Scale(-end if signed else 0.0, end, signed, f"sum of {score}{words.unit}"),
+        scale=Scale(-end if signed else 0.0, end, signed, f"{joined} {score}{words.unit}"),
         image_size=size,
         scores=scores,
         score_name=score,
@@ -69,22 +81,24 @@ def attribution_picture(trace: ReasoningTrace, context: TraceContext, attributio
     )
 
 
-def attention_map(scores: Array, boxes: Array, size: tuple[int, int], longest: int = LONGEST_SIDE) -> Array:
+def attention_map(scores: Array, boxes: Array, size: tuple[int, int], join: np.ufunc = np.add) -> Array:
     """Return, for each pixel, the sum of the scores of the boxes that hold its centre; 0 where no box is.
 
+    join: np.maximum takes their largest instead, of scores that are not negative.
+
     scores (N,); boxes (N,4) x1 y1 x2 y2 pixels, may overhang the image; size (width, height) pixels.
-    Returns (height, width) float32, scaled down so that neither side exceeds `longest`.
+    Returns (height, width) float32, scaled down so that neither side exceeds LONGEST_SIDE.
     Raises ValueError unless there is one finite box per score.
     """
     bad = np.count_nonzero(~np.isfinite(boxes))
     if boxes.shape != (len(scores), 4) or bad:
         raise ValueError(f"boxes must be finite, ({len(scores)}, 4): got {boxes.shape}, {bad} not finite")
-    shrink = min(1.0, longest / max(size))
+    shrink = min(1.0, LONGEST_SIDE / max(size))
     width, height = (max(1, round(side * shrink)) for side in size)
     scale = np.array([width / size[0], height / size[1]] * 2)
     # A pixel p is inside from x1 on if its centre p + 1/2 is: the first such p is ceil(x1 − 1/2).
     edges = np.ceil(boxes * scale - 0.5).clip(0, max(width, height)).astype(int)
     heat = np.zeros((height, width), dtype=np.float32)
     for (x1, y1, x2, y2), score in zip(edges.tolist(), scores, strict=True):
-        heat[y1:y2, x1:x2] += score
+        join(heat[y1:y2, x1:x2], score, out=heat[y1:y2, x1:x2])
     return heat

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vsrn_viewer.explain.attribution import NOT_OF_QUERY
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, number
@@ -22,7 +23,7 @@ MATCH_SPAN = 0.2  # the least range of the match curve's heights; cosines lie be
 
 def reading_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> ReadingPicture:
     """Return the reading line. Rows that the model or the missing query does not allow are left out."""
-    rows = (_match_row(trace, context), *_gate_rows(trace), _change_row(trace), _attention_row(trace))
+    rows = (_match_row(trace, context), *_gate_rows(trace), _change_row(trace), _attention_row(trace, context))
     return ReadingPicture(
         title="Reading",
         note=_note(trace, context) + _member_words(trace, context),
@@ -95,13 +96,14 @@ def _change_row(trace: ReasoningTrace) -> ReadingRow | None:
     )
 
 
-def _attention_row(trace: ReasoningTrace) -> ReadingRow:
+def _attention_row(trace: ReasoningTrace, context: TraceContext) -> ReadingRow:
+    meaning = "the paper's rank-based score (section 4.5), not a quantity of the model"
     return ReadingRow(
         name="attention",
         kind="bars",
         values=trace.attention,
         scale=_scale_from_zero(trace.attention, "λ(k − rank)², λ = 50"),
-        meaning="the paper's rank-based score (section 4.5), not a quantity of the model",
+        meaning=meaning + (NOT_OF_QUERY if context.query else ""),
     )
 
 

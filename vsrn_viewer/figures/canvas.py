@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from vsrn_viewer.errors import FigureError
+from vsrn_viewer.figures.output import file_format, unwritable
 from vsrn_viewer.files import replacing
 from vsrn_viewer.palette import LIGHT
 
-FORMATS = ("pdf", "svg", "png")
 DOTS_PER_INCH = 300  # of pixel files, and of images inside vector files
 
 # Type 42 and "none" keep words as words; hashsalt and no dates keep files byte-identical;
@@ -43,14 +43,6 @@ class Place:
     top: float
     width: float
     height: float
-
-
-def file_format(path: Path) -> str:
-    """Return "pdf", "svg" or "png" by the file's suffix. Raises FigureError for another one."""
-    suffix = path.suffix.lower().removeprefix(".")
-    if suffix not in FORMATS:
-        raise FigureError(f"{path}: a figure must end in .pdf, .svg or .png: got '{path.suffix}'. Rename the output.")
-    return suffix
 
 
 @contextmanager
@@ -110,13 +102,17 @@ def _smooth_images(figure: Figure) -> None:
 
 
 def write(figure: Figure, path: Path) -> None:
-    """Write the page whole or not at all. Raises FigureError if the suffix is unknown or the folder refuses."""
+    """Write the page whole or not at all. Raises FigureError if the suffix is unknown or the file cannot be written.
+
+    Drawn in memory first: the PDF writer answers a full disk with errors of its own compression.
+    """
     kind = file_format(path)
+    if kind == "png":
+        _smooth_images(figure)
+    drawn = BytesIO()
+    figure.savefig(drawn, format=kind, dpi=DOTS_PER_INCH, metadata=_NO_DATE[kind])
     try:
         with replacing(path) as temporary:
-            if kind == "png":
-                _smooth_images(figure)
-            figure.savefig(temporary, format=kind, dpi=DOTS_PER_INCH, metadata=_NO_DATE[kind])
+            temporary.write_bytes(drawn.getbuffer())
     except OSError as error:
-        reason = f"{path}: cannot be written ({error.strerror})."
-        raise FigureError(f"{reason} Choose a folder that exists and that you may write to.") from None
+        raise unwritable(path, error) from None

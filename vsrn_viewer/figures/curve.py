@@ -16,14 +16,16 @@ from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.canvas import Place, axes_at, new_page, settings, write
 from vsrn_viewer.figures.ground import frame
 from vsrn_viewer.figures.text import BODY, SMALL, TITLE, font, style
+from vsrn_viewer.files import PathName
 from vsrn_viewer.palette import LIGHT, POSITIVE
 from vsrn_viewer.strangers import open_ordinary, parse_json
 
 WINDOW = 50  # steps of the running mean
 MOST_POINTS = 4_000  # of the loss's line, which is 364 points wide: the file stays small however long the run
-_WIDTH, _HEIGHT = 420.0, 300.0  # points, like every length below
+_WIDTH = 420.0  # points, like every length below
 _LEFT, _PLOT_WIDTH, _PLOT_HEIGHT = 44.0, 364.0, 106.0
 _TOPS = (26.0, 166.0)
+_BELOW = 28.0  # for the numbers and the name of the lowest axis
 _RECALLS = (
     ("text → image R@1", "text_to_image", "r1", LIGHT.accent, "-"),
     ("text → image R@10", "text_to_image", "r10", LIGHT.accent, "--"),
@@ -103,34 +105,34 @@ def read_training_curve(log: Path) -> TrainingCurve:
     )
 
 
-def draw_training_curve(log: Path, path: Path) -> None:
+def draw_training_curve(log: PathName, path: PathName) -> None:
     """Draw the log of a run into a .pdf, .svg or .png. Raises FigureError as `read_training_curve` and `write` do."""
-    curve = read_training_curve(log)
+    curve = read_training_curve(Path(log))
     with settings():
-        write(compose_curve(curve), path)
+        write(compose_curve(curve), Path(path))
 
 
 def compose_curve(curve: TrainingCurve) -> Figure:
-    """Return the page, drawn."""
-    page = new_page(_WIDTH, _HEIGHT)
-    upper, lower = (axes_at(page, Place(_LEFT, top, _PLOT_WIDTH, _PLOT_HEIGHT)) for top in _TOPS)
-    _draw_losses(curve, upper)
-    _draw_recalls(curve, lower)
-    for axes in (upper, lower):
+    """Return the page, drawn. Without a validation yet it is the loss alone."""
+    tops = _TOPS if len(curve.validations) else _TOPS[:1]
+    page = new_page(_WIDTH, tops[-1] + _PLOT_HEIGHT + _BELOW)
+    plots = [axes_at(page, Place(_LEFT, top, _PLOT_WIDTH, _PLOT_HEIGHT)) for top in tops]
+    for axes, draw in zip(plots, (_draw_losses, _draw_recalls), strict=False):
+        draw(curve, axes)
         frame(axes)
         axes.set_xlim(0, float(curve.done[-1]))
         for drop in curve.drops:
             axes.axvline(drop, color=LIGHT.secondary, linewidth=0.6, linestyle=":")
     for drop, rate in zip(curve.drops, curve.rates, strict=True):
-        upper.annotate(
+        plots[0].annotate(
             f"learning rate {rate:g}",
             (drop, 0.97),
-            xycoords=upper.get_xaxis_transform(),
+            xycoords=plots[0].get_xaxis_transform(),
             xytext=(3, 0),
             textcoords="offset points",
             **style(SMALL, va="top"),
         )
-    lower.set_xlabel(curve.unit, **style(BODY))
+    plots[-1].set_xlabel(curve.unit, **style(BODY))
     return page
 
 

@@ -17,10 +17,12 @@ from matplotlib.figure import Figure
 from vsrn_viewer.explain import Kind, kinds
 from vsrn_viewer.figures.blocks import Block, Panel, panels_row, stack, text_block
 from vsrn_viewer.figures.bodies import Beside, photograph_body
-from vsrn_viewer.figures.canvas import Place, file_format, new_page, settings, write
+from vsrn_viewer.figures.canvas import Place, new_page, settings, write
 from vsrn_viewer.figures.drawing import renderer_of
+from vsrn_viewer.figures.output import check_output
 from vsrn_viewer.figures.photograph import Image, photograph
 from vsrn_viewer.figures.text import BODY, SMALL, printable, wrap
+from vsrn_viewer.files import PathName
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.picture import BoxesPicture, GraphPicture, Picture, ReadingPicture, SentencePicture, number
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -33,17 +35,19 @@ ROW_SPACE = 9.0
 INNER = WIDTH - 2 * MARGIN
 COLUMN = (INNER - COLUMN_SPACE) / 2
 QUERY_SIZE = 10.0
+_NO_PHOTOGRAPH = "The dataset has no photograph of this image."
 
 
-def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: Path) -> None:
+def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: PathName) -> None:
     """Write everything that the View shows of a trace as one page: .pdf, .svg or .png by the path's suffix.
 
     The same input gives the same bytes. Raises FigureError for another suffix or a folder that
     cannot be written to, DatasetError for a photograph that cannot be decoded.
     """
-    file_format(path)
+    file = Path(path)
+    check_output(file)
     with settings():
-        write(compose(trace, context, view), path)
+        write(compose(trace, context, view), file)
 
 
 def compose(trace: ReasoningTrace, context: TraceContext, view: View) -> Figure:
@@ -67,7 +71,7 @@ def _blocks(trace: ReasoningTrace, context: TraceContext, view: View, image: Ima
     rows = [narrow[first : first + 2] for first in range(0, len(narrow), 2)]
     blocks = [panels_row([next(letters) for _ in row], row, COLUMN, COLUMN_SPACE) for row in rows]
     blocks += [panels_row([next(letters)], [panel], INNER, 0) for wide, panel in panels if wide]
-    return [_header(trace, context), *blocks, _footer(trace, [picture for _, picture in pictures])]
+    return [_header(trace, context), *blocks, _footer(trace, image, [picture for _, picture in pictures])]
 
 
 def _belongs(picture: Picture) -> bool:
@@ -107,9 +111,12 @@ def _letters() -> Iterator[str]:
 def _header(trace: ReasoningTrace, context: TraceContext) -> Block:
     """Return the query, and below it of what, by which model and where the trace was computed."""
     query = f"“{printable(context.query)}”" if context.query else "Without a query"
+    unknown = ", ".join(f"“{printable(word)}”" for word in context.unknown_words)
+    unread = wrap(f"Not in the model's vocabulary, so read as <unk>: {unknown}", INNER, BODY) if unknown else []
     facts = printable(" · ".join(part for part in _facts(trace, context) if part))
     return stack(
         text_block(wrap(query, INNER, QUERY_SIZE, bold=True), QUERY_SIZE, bold=True),
+        *([text_block(unread, BODY)] if unread else []),
         text_block(wrap(facts, INNER, BODY, most=2), BODY, colour=LIGHT.secondary),
         space=2.0,
     )
@@ -127,10 +134,11 @@ def _facts(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
     return image, model, score, context.device, context.precision
 
 
-def _footer(trace: ReasoningTrace, pictures: list[Picture]) -> Block:
+def _footer(trace: ReasoningTrace, image: Image | None, pictures: list[Picture]) -> Block:
     """Return why something is missing, and what the rows of the reading line mean."""
     reading = [picture for picture in pictures if type(picture) is ReadingPicture]
     facts = [kind.absence(trace) for kind in kinds.KINDS if kind.picture is not SentencePicture]
+    facts += [_NO_PHOTOGRAPH] if image is None else []
     absent = dict.fromkeys([*facts, *(picture.missing for picture in reading)])
     meanings = (f"{row.name}: {row.meaning} ({row.scale.label})." for picture in reading for row in picture.rows)
     lines = [line for sentence in (*absent, *meanings) for line in wrap(sentence, INNER, SMALL)]

@@ -21,7 +21,8 @@ WIDEST = 40.0  # points, the most that a column takes
 NARROWEST_CROP = 7.0  # points; a narrower column has no crop
 ROW_HEIGHTS = {"curve": 24.0, "strip": 12.0, "bars": 20.0, "word": 9.0}
 ASIDE = 18.0  # points for a word's probability beside it
-NUMBERS = 8.0  # points for the line of region numbers
+NUMBERS = 11.0  # points for the line of region numbers, and for the name of a low first row, which stands out above it
+_NUMBERS_MIDDLE = 4.0
 SPACE = 3.5  # points between rows; words stand close, as the rows of one matrix
 
 
@@ -82,8 +83,8 @@ def _draw_crops(picture: ReadingPicture, axes: Axes, image: Image, column: float
 def _draw_numbers(picture: ReadingPicture, axes: Axes, column: float, top: float) -> None:
     for place in numbered_places(len(picture.numbers), column, 9):
         x = LEFT + (place + 0.5) * column
-        axes.text(x, top + NUMBERS / 2, str(picture.numbers[place]), **style(SMALL, ha="center", va="center"))
-    axes.text(LEFT - 6, top + NUMBERS / 2, "region", **style(BODY, ha="right", va="center"))
+        axes.text(x, top + _NUMBERS_MIDDLE, str(picture.numbers[place]), **style(SMALL, ha="center", va="center"))
+    axes.text(LEFT - 6, top + _NUMBERS_MIDDLE, "region", **style(BODY, ha="right", va="center"))
 
 
 def _draw_row(row: ReadingRow, axes: Axes, column: float, top: float) -> None:

@@ -24,7 +24,7 @@ from vsrn_viewer.errors import CheckpointError, DatasetError, OverflowingError
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.query import count_words, words_to_read
+from vsrn_viewer.retrieval.query import count_words, unknown_words, words_to_read
 from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Query
@@ -125,6 +125,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
         device=pair.info.device,
         precision=pair.info.precision,
         words=() if traced.word_ids is None else pair.vocabulary.spell(traced.word_ids),
+        unknown_words=unknown_words(words),
     )
     shape = _held_to_photograph(pair, image, photograph)
     notices = tuple(notice for notice in (photograph.problem, shape, overflow) if notice)

@@ -20,7 +20,7 @@ from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
 from vsrn_viewer.errors import CheckpointError, DatasetError, VocabularyError
 from vsrn_viewer.retrieval.gallery import embed_images
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.view import PairId
+from vsrn_viewer.view import PairId, check_layer
 from vsrn_viewer.vsrn.device import resolve_device
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
@@ -44,17 +44,18 @@ class Workbench:
         self._store = store or Store()
         self._open: dict[PairId, _Open] = {}
 
-    def open(self, wanted: PairId, change: Change = UNCHANGED) -> Generator[Progress, None, Pair]:
+    def open(self, wanted: PairId, change: Change = UNCHANGED, layer: int = 0) -> Generator[Progress, None, Pair]:
         """Load models, dataset and vocabulary, embed the images, and keep the pair.
 
-        A change that a model has no layer or gate for is refused before the images are embedded.
+        layer: one that will be drawn, from 0. It, and a change that a model has no layer or gate for, is refused before
+        the images are embedded.
         A pair that is open is returned as it is, unless its files have changed: then it is read again. Raises
         ViewerError for any file that cannot be used; what was open stays then.
         """
         there = self._open.get(wanted)
         if there is None or not there.inputs.unchanged():
             self._store.problem = ""  # there may be room by now
-            there = yield from _read(wanted, self._store, change)
+            there = yield from _read(wanted, self._store, change, layer)
             self._open[wanted] = there
         return there.pair
 
@@ -67,7 +68,7 @@ class Workbench:
         self._open.pop(wanted, None)
 
 
-def _read(wanted: PairId, store: Store, change: Change) -> Generator[Progress, None, _Open]:
+def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator[Progress, None, _Open]:
     device = resolve_device(wanted.device)
     yield Progress("Opening the dataset", 0, 1, "files")
     dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
@@ -82,6 +83,7 @@ def _read(wanted: PairId, store: Store, change: Change) -> Generator[Progress, N
     _check_members(files, checkpoints, split)
     for checkpoint in checkpoints:
         check_change_of_network(change, checkpoint.model.config.graph_layers, checkpoint.model.config.use_gru)
+        check_layer(layer, checkpoint.model.config.graph_layers)
     data_name = checkpoints[0].model.config.data_name
     places = stamps_of([Path(wanted.vocabulary)]) if wanted.vocabulary else vocabulary_stamps(files, data_name)
     vocabulary = _read_vocabulary(wanted, files, checkpoints)

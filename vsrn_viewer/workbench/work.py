@@ -15,6 +15,7 @@ from vsrn_viewer import explain
 from vsrn_viewer.answers import CaptionHit, Hit, PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.errors import QueryError, TraceError
+from vsrn_viewer.files import PathName
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import (
@@ -33,8 +34,6 @@ from vsrn_viewer.workbench.bench import Workbench, drain
 
 if TYPE_CHECKING:
     import networkx
-
-PathName = str | PathLike[str]
 
 
 def open_work(
@@ -152,7 +151,7 @@ class Trace:
 
     def save(self, path: PathName) -> None:
         """Write the trace as an .npz that `vsrn-viewer view` opens. Raises OSError if it cannot be written."""
-        save_trace(Path(path), self.arrays, self.context)
+        save_trace(path, self.arrays, self.context)
 
 
 class Answer(Mapping[str, Any]):

@@ -1,0 +1,32 @@
+"""Where a figure may be written: known before anything is computed, and without matplotlib."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vsrn_viewer.errors import FigureError, remedy_of
+from vsrn_viewer.files import check_replaceable
+
+FORMATS = ("pdf", "svg", "png")
+
+
+def file_format(path: Path) -> str:
+    """Return "pdf", "svg" or "png" by the file's suffix. Raises FigureError for another one."""
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        raise FigureError(f"{path}: a figure must end in .pdf, .svg or .png: got '{path.suffix}'. Rename the output.")
+    return suffix
+
+
+def check_output(path: Path) -> None:
+    """Raise FigureError unless a figure can be put there: its suffix is known, and its folder takes files."""
+    file_format(path)
+    try:
+        check_replaceable(path)
+    except OSError as error:
+        raise unwritable(path, error) from None
+
+
+def unwritable(path: Path, error: OSError) -> FigureError:
+    """Return the error that says why a figure cannot be written."""
+    return FigureError(f"{path}: cannot be written ({error.strerror}). {remedy_of(error)}")
