@@ -36,10 +36,11 @@ def test_ten_pairs_in_a_row_take_no_more_memory_than_two(qapp, qtbot, tmp_path):
     np.save(tmp_path / "test_ims.npy", np.random.default_rng(3).normal(size=(20, 36, 2048)).astype(np.float32))
     (tmp_path / "test_caps.txt").write_text("a red ball\n" * 100)
     save_vocabulary(tmp_path / "small_vocab.json", Vocabulary((*SPECIAL, "red", "ball", "dog", "cat", "a")))
-    taken = []
-    for seed in range(_PAIRS):
-        file = tmp_path / f"m{seed}.safetensors"
+    files = [tmp_path / f"m{seed}.safetensors" for seed in range(_PAIRS)]
+    for seed, file in enumerate(files):
         save_checkpoint(file, random_network(seed, **_SIZES))
+    taken = []
+    for file in files:
         pair = PairId((str(file),), str(tmp_path), device="cpu")
         window.opening.try_pair(pair)
         qtbot.waitUntil(lambda pair=pair: window.subject.info and window.subject.info.pair == pair, timeout=_LONG_MS)
