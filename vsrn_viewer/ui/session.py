@@ -127,6 +127,7 @@ class Session(QObject):
         source, questions = other._subject, other._questions()
         self._stop_opening()
         self._wanted = source.view.pair
+        self._set_behind(None)
         self._forget()
         self._settled = {topic: request for topic, request in other._settled.items() if questions.get(topic) == request}
         self._subject.set_info(source.info, source.view)
