@@ -99,3 +99,8 @@ def test_a_command_is_short_and_counts_as_people_do():
 def test_a_region_that_cannot_be_selected_is_refused(options, sentence):
     with pytest.raises(FigureError, match=sentence):
         read_back(("--image=7", *options))
+
+
+def test_a_value_of_two_dashes_is_a_value():
+    parsed = parse(["trace", "--image=--", "--query=--", "--out=t.npz"])
+    assert (parsed.image, parsed.query) == ("--", "--")

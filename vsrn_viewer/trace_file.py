@@ -23,7 +23,16 @@ MOST_WORDS = 100  # of a generated sentence; the published code stops at 58
 _ROUNDING = 1e-3  # by which a share of 1 may exceed it
 _REQUIRED = ("features", "nodes", "affinity", "messages", "shift", "sequence", "embedding", "correlation", "attention")
 _WORDS = ("image_id", "query", "model", "split", "region_order", "device", "precision")
-_OF_CONTEXT = ("members", "image_size", "labels", "words", "region_scores", "image_file", "ensemble_score")
+_OF_CONTEXT = (
+    "members",
+    "image_size",
+    "labels",
+    "words",
+    "unknown_words",
+    "region_scores",
+    "image_file",
+    "ensemble_score",
+)
 _KEYS = (*(field.name for field in fields(ReasoningTrace)), *_WORDS, *_OF_CONTEXT)  # no other is read
 _MOST_BYTES = 400_000_000  # unpacked; 100 regions of a published network take 20 MB
 _LONGEST_TEXT = 10_000  # characters of a sentence or a name

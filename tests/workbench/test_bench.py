@@ -153,7 +153,7 @@ def test_weights_that_change_while_they_are_read_are_refused(tmp_path):
 
 @pytest.mark.parametrize("name", [".", "/", ""])
 def test_names_that_are_no_checkpoint_are_refused(name):
-    with pytest.raises(CheckpointError, match="no such checkpoint file"):
+    with pytest.raises(CheckpointError, match="a folder, not a checkpoint"):
         opened(Workbench(), PairId(checkpoints=(name,)))
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from vsrn_viewer import __version__
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
@@ -28,6 +28,12 @@ DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcomma
 
 class _Parser(argparse.ArgumentParser):
     """Says a mistake in one line, as every other mistake is said."""
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """Keep a value that is "--": argparse of Python 3.11 and older takes it for the end of the options."""
+        if arg_strings == ["--"] and action.option_strings and action.nargs is None:
+            return self._get_value(action, "--")
+        return super()._get_values(action, arg_strings)
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"vsrn-viewer: {message}. See {self.prog} --help.\n")
@@ -192,9 +198,7 @@ def _common() -> _Parser:
     )
     group.add_argument("--vocab", type=Path, metavar="FILE", help="vocabulary (default: found beside the checkpoint)")
     group.add_argument("--data", type=Path, metavar="DIR", help="dataset folder")
-    group.add_argument(
-        "--split", metavar="NAME", help="split (default: test, else testall, else the first)"
-    )
+    group.add_argument("--split", metavar="NAME", help="split (default: test, else testall, else the first)")
     group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), help="default: auto")
     group.add_argument("--json", action="store_true", help="print the answer as JSON")
     group.add_argument("--debug", action="store_true", help="show the traceback of an error")
