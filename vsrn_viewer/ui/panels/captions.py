@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer.answers import CaptionRanking, PairInfo
 from vsrn_viewer.picture import Table
-from vsrn_viewer.ui.items.pixmaps import draw_focus
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.lines import LineDelegate, LineModel
+from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
 from vsrn_viewer.ui.panels.score import score_text
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
@@ -104,11 +104,10 @@ class CaptionsPanel(PanelFrame):
         return Table(_NAME, ("rank", "score", "truth", "caption", "line"), rows) if rows else None
 
 
-class CaptionList(QListView):
+class CaptionList(MenuList):
     """Lines of one height, chosen by double click or Enter on every platform."""
 
     entered_by_key = Signal(QModelIndex)
-    menu_asked = Signal(int, QPoint)  # place in the list, place on the screen
 
     def __init__(self, model: LineModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,21 +121,6 @@ class CaptionList(QListView):
         self.setModel(model)
         self.setItemDelegate(LineDelegate(model, self))
         theme_changed.connect(self._repaint)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.RightButton:
-            super().mousePressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        index = self.indexAt(event.pos()) if mouse else self.currentIndex()
-        if index.isValid():
-            self.menu_asked.emit(index.row(), event.globalPos())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus() and not self.currentIndex().isValid():
-            draw_focus(QPainter(self.viewport()), self.viewport().rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # `activated` would also come with a single click where the desktop says so.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo
 from vsrn_viewer.picture import Table
-from vsrn_viewer.ui.items.pixmaps import draw_focus
 from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
 from vsrn_viewer.ui.panels.score import score_text
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
@@ -170,10 +170,8 @@ class ResultsPanel(PanelFrame):
         return Table("Ranked images", ("rank", "image", "score", "truth"), rows)
 
 
-class TileGrid(QListView):
+class TileGrid(MenuList):
     """Lays the tiles out over the whole width and asks for the thumbnails of the visible ones."""
-
-    menu_asked = Signal(int, QPoint)  # place in the grid, place on the screen
 
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -202,21 +200,6 @@ class TileGrid(QListView):
             self.setGridSize(size)
         super().resizeEvent(event)
         self._want_soon()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.RightButton:  # a menu is asked for: nothing is opened yet
-            super().mousePressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        mouse = event.reason() == QContextMenuEvent.Reason.Mouse
-        index = self.indexAt(event.pos()) if mouse else self.currentIndex()
-        if index.isValid():
-            self.menu_asked.emit(index.row(), event.globalPos())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus() and not self.currentIndex().isValid():
-            draw_focus(QPainter(self.viewport()), self.viewport().rect())
 
     def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
         """Repaint what is visible. Tiles are of one size, so Qt need not ask 30,000 of them for theirs (70 ms)."""
