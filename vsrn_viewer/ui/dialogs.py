@@ -10,31 +10,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QWidget
 
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import kinds
+from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import View
-
-KEYS = (
-    ("/ or Ctrl+F", "edit the query"),
-    ("Enter", "ask it, and open the best image"),
-    ("Alt+Left, Alt+Right", "back, forward"),
-    ("Ctrl+Z, Ctrl+Shift+Z", "undo, redo a step"),
-    ("arrows in the results", "previous, next image"),
-    ("Left, Right in the reading line", "previous, next region"),
-    ("Up, Down in the sentence", "previous, next generated word, shown over the image"),
-    ("Shift+Left, Shift+Right", "previous, next graph layer"),
-    ("click, Shift+click, Esc", "select a region, add one, select none"),
-    ("Tab, after a click on the image", "next region under the pointer"),
-    ("wheel, drag, double click", "zoom, move, fit the image"),
-    ("Ctrl+M", "trace the next member of the ensemble"),
-    ("H held", "hide what is drawn on the photograph"),
-    ("P", "pin what is shown; again: let it go"),
-    ("Ctrl+E", "export a figure"),
-    ("Ctrl+Alt+C", "copy the command that draws it"),
-    ("Ctrl+O", "open models and data together; files can be dropped on the window, too"),
-    ("Ctrl+Shift+O", "open a trace"),
-    ("Ctrl+Shift+P", "find any command by name"),
-    ("F11", "full screen"),
-)
 
 
 class KeysDialog(QDialog):
@@ -48,7 +26,7 @@ class KeysDialog(QDialog):
         grid.setContentsMargins(5 * STEP, 5 * STEP, 5 * STEP, 5 * STEP)
         grid.setHorizontalSpacing(6 * STEP)
         pictures = ((kind.title, f"of an image: {kind.shows}") for kind in kinds.KINDS)
-        for row, (heading, effect) in enumerate((*KEYS, ("", ""), *pictures)):
+        for row, (heading, effect) in enumerate((*keys.LIST, ("", ""), *pictures)):
             name = QLabel(heading)
             font = name.font()
             font.setBold(True)

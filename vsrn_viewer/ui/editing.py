@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from vsrn_viewer.command import export_command
+from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.undoing import UndoSteps
@@ -27,10 +28,10 @@ class EditCommands(QObject):
         super().__init__(parent)
         self._subject = subject
         self._steps = UndoSteps(subject, show, self)
-        self._undo = menus.add(_MENU, "Undo", "Ctrl+Z", self._steps.undo)
-        self._redo = menus.add(_MENU, "Redo", "Ctrl+Shift+Z", self._steps.redo)
+        self._undo = menus.add(_MENU, "Undo", keys.UNDO, self._steps.undo)
+        self._redo = menus.add(_MENU, "Redo", keys.REDO, self._steps.redo)
         menus.separate(_MENU)
-        self._copy = menus.add(_MENU, "Copy as command", "Ctrl+Alt+C", self._copy_command)
+        self._copy = menus.add(_MENU, "Copy as command", keys.COPY_COMMAND, self._copy_command)
         self._steps.changed.connect(self._show_steps)
         subject.view_changed.connect(self._show_copying)
         subject.info_changed.connect(self._show_copying)

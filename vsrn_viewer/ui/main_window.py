@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog, ask_figure
 from vsrn_viewer.ui.docks import DockLayout
@@ -120,16 +121,16 @@ class MainWindow(QMainWindow):
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
-        self._export = menus.add("&Figure", "Export figure…", "Ctrl+E", self._export_figure)
-        menus.add("&Help", "Keys", "F1", self._show_keys)
-        menus.add("&Help", "Find a command…", "Ctrl+Shift+P", self._find_command)
+        self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self._export_figure)
+        menus.add("&Help", "Keys", keys.HELP, self._show_keys)
+        menus.add("&Help", "Find a command…", keys.PALETTE, self._find_command)
         for action in (self._back, self._forward, self._export):
             action.setEnabled(False)
 
     def _add_file_commands(self, menus: Menus) -> None:
         self.opening.add_commands(menus)
         menus.separate("&File")
-        menus.add("&File", "Quit", "Ctrl+Q", self.close)
+        menus.add("&File", "Quit", keys.QUIT, self.close)
 
     def _add_query_commands(self, menus: Menus) -> None:
         menus.add("&Query", "Edit the query", QKeySequence.StandardKey.Find, self.query.focus_field)
@@ -278,22 +279,19 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
-        pressed = event.type() == QEvent.Type.KeyPress
-        if event.key() == Qt.Key.Key_H and (not typing or not pressed):
+        pressed, key = event.type() == QEvent.Type.KeyPress, event.key()
+        if key == keys.code(keys.HIDE_OVERLAYS) and (not typing or not pressed):
             self._hide_overlays(pressed)
             return not typing
         if not pressed or typing or event.modifiers():
             return False
-        if event.key() == Qt.Key.Key_P:
-            self._pin()
-        elif event.key() == Qt.Key.Key_Slash:
-            self.query.focus_field()
-        elif event.key() == Qt.Key.Key_Escape:
+        if key == keys.code(keys.CLEAR):
             self.subject.clear_selection()
-            return False
-        else:
-            return False
-        return True
+            return False  # whoever has the focus may have something to clear, too
+        act = {keys.code(keys.PIN): self._pin, keys.code(keys.EDIT_QUERY): self.query.focus_field}.get(key)
+        if act is not None:
+            act()
+        return act is not None
 
     def _hide_overlays(self, hidden: bool) -> None:
         for image in (self.image, self.pinned_image):

@@ -19,6 +19,7 @@ from vsrn_viewer.data.dataset import default_split
 from vsrn_viewer.errors import TraceError
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import load_trace
+from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.dropping import Dropped, completed, sort_out
 from vsrn_viewer.ui.looking import Looker
 from vsrn_viewer.ui.menus import Menus
@@ -73,7 +74,7 @@ class Opening(QObject):
         menus.add(_MENU, "Open…", QKeySequence.StandardKey.Open, self.show_dialog)
         self.recent_menu: QMenu = menus.add_submenu(_MENU, "Open recent")
         self.recent_menu.aboutToShow.connect(self._look_for_recent)
-        menus.add(_MENU, "Open trace…", "Ctrl+Shift+O", self._ask_trace)
+        menus.add(_MENU, "Open trace…", keys.OPEN_TRACE, self._ask_trace)
         menus.add(_MENU, "Open the demo", "", lambda: self.try_pair(PairId()))
         self._back = menus.add(_MENU, "Back", "", self.go_back)
         self._back.setVisible(False)

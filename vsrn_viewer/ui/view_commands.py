@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.state import Subject
@@ -33,9 +34,9 @@ def add_overlay_commands(menus: Menus, subject: Subject, choose_overlay: Callabl
     for quantity in ("raw", "effective"):
         _add(menus, f"Show {quantity} values of the edges", "", partial(subject.change_view, quantity=quantity))
     menus.separate(_MENU)
-    _add(menus, "Previous layer", "Shift+Left", partial(subject.step_layer, -1))
-    _add(menus, "Next layer", "Shift+Right", partial(subject.step_layer, 1))
-    _add(menus, "Next member of the ensemble", "Ctrl+M", partial(_next_member, subject))
+    _add(menus, "Previous layer", keys.PREVIOUS_LAYER, partial(subject.step_layer, -1))
+    _add(menus, "Next layer", keys.NEXT_LAYER, partial(subject.step_layer, 1))
+    _add(menus, "Next member of the ensemble", keys.NEXT_MEMBER, partial(_next_member, subject))
     menus.separate(_MENU)
 
 
@@ -51,7 +52,7 @@ def add_window_commands(
         group.addAction(action)
     menus.separate(_MENU)
     _add(menus, "Reset layout", "", reset)
-    _add(menus, "Full screen", "F11", partial(_toggle_full_screen, window))
+    _add(menus, "Full screen", keys.FULL_SCREEN, partial(_toggle_full_screen, window))
 
     def dress(choice: Choice) -> None:
         settings.setValue("theme", choice)

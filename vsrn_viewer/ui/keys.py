@@ -1,0 +1,54 @@
+"""Every key of the window, once: menus, the list of keys and what acts on single letters read them here.
+
+Keys that belong to one widget (arrows in a list, the pointer over the image) act there and are only listed here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence
+
+EDIT_QUERY, FIND = "/", "Ctrl+F"
+BACK, FORWARD = "Alt+Left", "Alt+Right"
+UNDO, REDO = "Ctrl+Z", "Ctrl+Shift+Z"
+PREVIOUS_LAYER, NEXT_LAYER = "Shift+Left", "Shift+Right"
+NEXT_MEMBER = "Ctrl+M"
+HIDE_OVERLAYS = "H"
+PIN = "P"
+CLEAR = "Esc"
+EXPORT = "Ctrl+E"
+COPY_COMMAND = "Ctrl+Alt+C"
+OPEN, OPEN_TRACE = "Ctrl+O", "Ctrl+Shift+O"
+PALETTE = "Ctrl+Shift+P"
+FULL_SCREEN = "F11"
+HELP = "F1"
+QUIT = "Ctrl+Q"
+
+LIST: tuple[tuple[str, str], ...] = (
+    (f"{EDIT_QUERY} or {FIND}", "edit the query"),
+    ("Enter", "ask it, and open the best image"),
+    (f"{BACK}, {FORWARD}", "back, forward"),
+    (f"{UNDO}, {REDO}", "undo, redo a step"),
+    ("arrows in the results", "previous, next image"),
+    ("Left, Right in the reading line", "previous, next region"),
+    ("Up, Down in the sentence", "previous, next generated word, shown over the image"),
+    (f"{PREVIOUS_LAYER}, {NEXT_LAYER}", "previous, next graph layer"),
+    (f"click, Shift+click, {CLEAR}", "select a region, add one, select none"),
+    ("Tab, after a click on the image", "next region under the pointer"),
+    ("wheel, drag, double click", "zoom, move, fit the image"),
+    (NEXT_MEMBER, "trace the next member of the ensemble"),
+    (f"{HIDE_OVERLAYS} held", "hide what is drawn on the photograph"),
+    (PIN, "pin what is shown; again: let it go"),
+    (EXPORT, "export a figure"),
+    (COPY_COMMAND, "copy the command that draws it"),
+    (OPEN, "open models and data together; files can be dropped on the window, too"),
+    (OPEN_TRACE, "open a trace"),
+    (PALETTE, "find any command by name"),
+    (FULL_SCREEN, "full screen"),
+    (HELP, "show this list"),
+    (QUIT, "quit"),
+)
+
+
+def code(key: str) -> int:
+    """Return the code by which Qt's events call a single key, such as HIDE_OVERLAYS."""
+    return int(QKeySequence(key)[0].key())  # type: ignore[index]  # the stubs know no indexing
