@@ -43,6 +43,8 @@ def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None) 
     status = app.exec()
     interrupt.end()
     if window.worker.isRunning():
+        if interrupt.happened:
+            sys.stderr.write("vsrn-viewer: stopped\n")
         sys.stderr.flush()
         os._exit(INTERRUPTED if interrupt.happened else status)
     if interrupt.happened:
