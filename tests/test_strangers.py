@@ -88,7 +88,10 @@ def test_toml_that_cannot_be_read(content: bytes, reason: str) -> None:
 def test_the_longest_line_of_dotted_keys_takes_no_minutes() -> None:
     """Every dot costs the square of their number; 24 lines of them fit."""
     content = b"".join(f"k{n}".encode() + b".a" * 2000 + b" = 1\n" for n in range(24))
-    assert set(parse_toml(content)) == {f"k{n}" for n in range(24)}
+    try:
+        assert set(parse_toml(content)) == {f"k{n}" for n in range(24)}
+    except UnreadableError as error:  # tomli, which reads TOML for Python 3.10, follows keys by recursion
+        assert str(error) == "nested too deep"  # noqa: PT017 (either outcome is right)
 
 
 def _deep() -> object:

@@ -47,7 +47,7 @@ def test_a_path_that_is_none_stops_nothing(store, tmp_path, qtbot):
     impossible = [f"{tmp_path}/a\0{n}.png" for n in range(thumbnails._THREADS + 1)]
     store.want([*impossible, good])
     qtbot.waitUntil(lambda: all(store.get(file) for file in (*impossible, good)), timeout=5000)
-    assert "null byte" in store.get(impossible[0]).problem
+    assert "embedded null" in store.get(impossible[0]).problem
     assert store.get(good).pixmap is not None
 
 

@@ -113,6 +113,6 @@ def write(figure: Figure, path: Path) -> None:
     figure.savefig(drawn, format=kind, dpi=DOTS_PER_INCH, metadata=_NO_DATE[kind])
     try:
         with replacing(path) as temporary:
-            temporary.write_bytes(drawn.getbuffer())
+            temporary.write_bytes(drawn.getvalue())
     except OSError as error:
         raise unwritable(path, error) from None
