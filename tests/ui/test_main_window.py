@@ -101,6 +101,15 @@ def test_long_status_never_widens_the_window(window, info, qtbot):
     assert window.width() == 1100
 
 
+def test_status_that_has_no_room_says_that_it_is_cut_and_keeps_the_whole_in_its_tip(window, info, qtbot):
+    name = "a model of a very long name " * 8
+    window.resize(1100, 700)
+    window.subject.set_info(replace(info, model_name=name))
+    qtbot.waitUntil(lambda: window.status.model.shown_text().endswith("…"))
+    assert name in window.status.model.toolTip()
+    assert info.vocabulary_file in window.status.model.toolTip()
+
+
 def test_layers_are_stepped_from_the_one_on_screen(window):
     window.subject.change_view(layer=3)  # of a model of four layers
     window.subject.set_traced(traced())  # which has two: the second is on screen

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo, Progress, Traced
+from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.remaining import Remaining
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import tabular_font
@@ -43,8 +44,8 @@ class StatusLine(QStatusBar):
         self._show_info(subject.info)
         self._show_progress(None)
 
-    def _label(self) -> QLabel:
-        label = QLabel(self)
+    def _label(self) -> ElidedLabel:
+        label = ElidedLabel(parent=self)
         label.setFont(tabular_font(12))
         label.setContentsMargins(8, 0, 8, 0)
         label.setMinimumWidth(1)  # a long text may be cut; it must never widen the window beyond the screen
@@ -82,7 +83,7 @@ class StatusLine(QStatusBar):
         self.device.setText(f"{info.device} · {info.precision} · {info.memory_mb:,.0f} MB")
         kind = "single model" if info.members == 1 else f"ensemble of {info.members}"
         self.model.setText(f"{info.model_name}, {_VARIANTS[info.variant]}, {kind}")
-        self.model.setToolTip(f"{len(info.words):,} words of {info.vocabulary_file}; {info.tokenizer}")
+        self.model.set_more(f"{len(info.words):,} words of {info.vocabulary_file}; {info.tokenizer}")
         self._show_splits(info)
 
     def _show_busy(self, topic: str, busy: bool) -> None:

@@ -22,11 +22,17 @@ class ElidedLabel(QLabel):
     def __init__(self, yields: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._yields = yields
+        self._more = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def setText(self, text: str) -> None:
         super().setText(text)
         self.setAccessibleName(text)
+        self._update_tip()
+
+    def set_more(self, text: str) -> None:
+        """Say more in the tooltip, whether or not the label is cut."""
+        self._more = text
         self._update_tip()
 
     def sizeHint(self) -> QSize:
@@ -59,4 +65,5 @@ class ElidedLabel(QLabel):
         return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
 
     def _update_tip(self) -> None:
-        self.setToolTip("" if self.shown_text() == self.text() else self.text())
+        cut = "" if self.shown_text() == self.text() else self.text()
+        self.setToolTip("\n".join(part for part in (cut, self._more) if part))
