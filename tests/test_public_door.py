@@ -125,3 +125,23 @@ def test_the_version_is_printed(capsys):
         [sys.executable, "-m", "vsrn_viewer", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout == f"vsrn-viewer {vv.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"regions": (1.5,)},
+        {"edges": ((0, 1.5, 2, 0.0),)},
+        {"gates": (("update", 1.5, 1.0),)},
+        {"skipped_layers": (0.5,)},
+        {"dropped_words": (0.5,)},
+    ],
+)
+def test_a_change_of_what_is_no_whole_number_is_refused(work, change):
+    with pytest.raises(vv.ViewerError, match=r"must be whole numbers: got (1\.5|0\.5)"):
+        work.trace("100007", query=QUERY, change=vv.Change(**change))
+
+
+def test_rows_may_be_numpys(work):
+    kept = work.trace("100007", change=vv.Change(regions=tuple(np.array([2, 0, 1]))))
+    assert kept.region_rows.tolist() == [2, 0, 1]

@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal, TypeVar, get_args
+from numbers import Integral
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from annotated_types import Ge, Interval
 
 from vsrn_viewer.errors import ChangeError, near_miss
+from vsrn_viewer.strangers import shown
 
 FromZero = Annotated[int, Ge(0)]  # a row, a layer or a place
 Share = Annotated[float, Interval(ge=0, le=1)]
@@ -60,9 +62,13 @@ UNCHANGED = Change()
 def check_change(change: Change) -> None:
     """Raise ChangeError, counting from 1, unless the values make sense whatever they are applied to."""
     regions = change.regions
-    named = [*(regions or ()), *(at for edge in change.edges for at in edge[:3])]
+    named: list[Any] = [*(regions or ()), *(at for edge in change.edges for at in edge[:3])]
     named += [*change.skipped_layers, *(region for _, region, _ in change.gates)]
-    if min([*named, *change.dropped_words, *(place for place, _ in change.replaced_words)], default=0) < 0:
+    named += [*change.dropped_words, *(place for place, _ in change.replaced_words)]
+    for number in named:
+        if not isinstance(number, Integral):  # as a row, 1.5 would be cut to 1
+            raise ChangeError(f"regions, layers and words of a change must be whole numbers: got {shown(number)}.")
+    if min(named, default=0) < 0:
         raise ChangeError("regions, layers and words of a change must be counted from 1. Count from 1.")
     if regions is not None and not regions:
         raise ChangeError("a change must leave at least one region. Keep one.")

@@ -12,10 +12,10 @@ from vsrn_viewer.view import PairId
 
 
 class Serving:
-    """Answers requests. It remembers which photographs were looked at, so that each is spoken of once."""
+    """Answers requests. It remembers what it said of an image, so that nothing is said twice."""
 
     def __init__(self) -> None:
-        self._looked_at: set[tuple[PairId, int]] = set()
+        self._said: set[tuple[PairId, int, str]] = set()
 
     def answer(self, pair: Pair, request: Question) -> Answer:
         """Return the answer. Raises ViewerError, a sentence for people, where there is none."""
@@ -32,8 +32,12 @@ class Serving:
         return search.prepare_captions(pair)
 
     def remark(self, request: Question, answer: Answer) -> str:
-        """Return a sentence about an answer that is not all that it could be, "" for none. It is said once an image."""
-        if not isinstance(request, TraceImage) or (request.pair, request.image) in self._looked_at:
+        """Return what was not said yet about a trace that is not all that it could be, "" for nothing.
+
+        Each notice is said once an image; a changed run may bring one that the plain run did not.
+        """
+        if not isinstance(request, TraceImage) or not isinstance(answer, Traced):
             return ""
-        self._looked_at.add((request.pair, request.image))
-        return " ".join(answer.notices) if isinstance(answer, Traced) else ""
+        new = [notice for notice in answer.notices if (request.pair, request.image, notice) not in self._said]
+        self._said.update((request.pair, request.image, notice) for notice in new)
+        return " ".join(new)
