@@ -349,16 +349,21 @@ def test_a_second_trace_keeps_the_same_pair_behind_it(window, qtbot, small, tmp_
     assert not window._back.isEnabled()
 
 
+def wait_for_image(window, qtbot, image):
+    shown = window.subject
+    qtbot.waitUntil(lambda: shown.traced is not None and shown.traced.image == image, timeout=LONG_MS)
+
+
 def test_history_before_a_trace_is_still_there_after_it(window, qtbot, small, tmp_path, monkeypatch):
     monkeypatch.setattr(history, "SETTLED_S", 0.0)
     open_and_wait(window, qtbot, small)
     for image in (3, 7):
         window.subject.pick_image(image)
-        qtbot.waitUntil(lambda image=image: window.subject.traced and window.subject.traced.image == image)
+        wait_for_image(window, qtbot, image)
     show_stored(window, qtbot, tmp_path)
     for image in (7, 3):
         window._back.trigger()
-        qtbot.waitUntil(lambda image=image: window.subject.traced and window.subject.traced.image == image)
+        wait_for_image(window, qtbot, image)
 
 
 def test_a_checkpoint_opened_as_a_trace_is_called_one_and_the_pair_stays(window, qtbot, small):
