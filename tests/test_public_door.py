@@ -145,3 +145,19 @@ def test_a_change_of_what_is_no_whole_number_is_refused(work, change):
 def test_rows_may_be_numpys(work):
     kept = work.trace("100007", change=vv.Change(regions=tuple(np.array([2, 0, 1]))))
     assert kept.region_rows.tolist() == [2, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "nothing", [{"regions": tuple(range(36))}, {"regions": list(range(36))}, {"edges": ((0, 1, 2, 1.0),)}]
+)
+def test_a_change_that_does_nothing_leaves_the_score_of_the_ranking_to_the_last_bit(nothing):
+    work = vv.open(device="cpu")
+    hit = work.search("a brown bear left of a white cow", top=1)[0]
+    for member in (1, 2):
+        trace = work.trace(hit.image_id, "a brown bear left of a white cow", vv.Change(**nothing), member)
+        assert trace.context.ensemble_score == work.trace(hit.image_id, trace.context.query).context.ensemble_score
+
+
+def test_a_negative_row_is_refused_in_the_words_of_python(work):
+    with pytest.raises(vv.ViewerError, match=r"must not be negative: got -1\. A Change counts from 0"):
+        work.trace("100007", change=vv.Change(regions=(-1,)))

@@ -69,7 +69,10 @@ def check_change(change: Change) -> None:
         if not isinstance(number, Integral):  # as a row, 1.5 would be cut to 1
             raise ChangeError(f"regions, layers and words of a change must be whole numbers: got {shown(number)}.")
     if min(named, default=0) < 0:
-        raise ChangeError("regions, layers and words of a change must be counted from 1. Count from 1.")
+        raise ChangeError(
+            f"regions, layers and words of a change must not be negative: got {min(named)}. A Change counts from 0, "
+            "the command line from 1."
+        )
     if regions is not None and not regions:
         raise ChangeError("a change must leave at least one region. Keep one.")
     if regions is not None and len(set(regions)) < len(regions):
@@ -146,7 +149,7 @@ def change_words(words: Sequence[str], change: Change) -> tuple[str, ...]:
 def in_effect(change: Change, regions: int) -> Change:
     """Return the change without what does nothing to an image of so many regions, so that a change that does nothing
     is UNCHANGED: edges of factor 1, edges and gates of regions that are left out, all regions as stored."""
-    kept = change.regions if change.regions is not None else tuple(range(regions))
+    kept = tuple(range(regions)) if change.regions is None else tuple(change.regions)
     return replace(
         change,
         regions=None if kept == tuple(range(regions)) else kept,

@@ -146,16 +146,37 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
 
 def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
     """Raise TraceError unless all arrays agree on N, D, L and T, are finite, and make a sentence together."""
-    n, f = np.atleast_2d(trace.features).shape[-2:]
-    d, layers = trace.embedding.size, len(np.atleast_1d(trace.affinity))
     absent = [name for name in _OF_WORDS if getattr(trace, name) is None]
     if 0 < len(absent) < len(_OF_WORDS):
         raise TraceError(
             f"{path}: {', '.join(_OF_WORDS)} must come together: {', '.join(absent)} missing. Write it again with "
             "`vsrn-viewer trace`."
         )
+    for name, shape in _shapes(trace).items():
+        value = getattr(trace, name)
+        if value is None:
+            continue
+        if value.shape != shape:
+            raise TraceError(
+                f"{path}: {name} must be {shape}: got {value.shape}. Write it again with `vsrn-viewer trace`."
+            )
+        if not np.isfinite(value).all():
+            raise TraceError(f"{path}: {name} must be finite. Write it again with `vsrn-viewer trace`.")
+    if trace.regions > _MOST_REGIONS:
+        raise TraceError(f"{path}: {trace.regions:,} regions, more than {_MOST_REGIONS:,}. Trace an image with fewer.")
+    if trace.boxes is not None and np.abs(trace.boxes).max() > _LARGEST:
+        raise TraceError(f"{path}: boxes must be pixels: got {np.abs(trace.boxes).max():g}. Write it again.")
+    problem = _problem_of_words(trace)
+    if problem:
+        raise TraceError(f"{path}: {problem}. Write it again with `vsrn-viewer trace`.")
+
+
+def _shapes(trace: ReasoningTrace) -> dict[str, tuple[int, ...]]:
+    """Return the shape that each array must have, as features, embedding, affinity and words say N, F, D, L and T."""
+    n, f = np.atleast_2d(trace.features).shape[-2:]
+    d, layers = trace.embedding.size, len(np.atleast_1d(trace.affinity))
     by_region, words = (n, d), 0 if trace.word_ids is None else trace.word_ids.size
-    expected: dict[str, tuple[int, ...]] = {
+    return {
         "features": (max(n, 1), f),
         "boxes": (n, 4),
         "nodes": (layers + 1, n, d),
@@ -179,23 +200,6 @@ def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
         "word_attention": (words, n),
         "word_probability": (words,),
     }
-    for name, shape in expected.items():
-        value = getattr(trace, name)
-        if value is None:
-            continue
-        if value.shape != shape:
-            raise TraceError(
-                f"{path}: {name} must be {shape}: got {value.shape}. Write it again with `vsrn-viewer trace`."
-            )
-        if not np.isfinite(value).all():
-            raise TraceError(f"{path}: {name} must be finite. Write it again with `vsrn-viewer trace`.")
-    if n > _MOST_REGIONS:
-        raise TraceError(f"{path}: {n:,} regions, more than {_MOST_REGIONS:,}. Trace an image with fewer.")
-    if trace.boxes is not None and np.abs(trace.boxes).max() > _LARGEST:
-        raise TraceError(f"{path}: boxes must be pixels: got {np.abs(trace.boxes).max():g}. Write it again.")
-    problem = _problem_of_words(trace)
-    if problem:
-        raise TraceError(f"{path}: {problem}. Write it again with `vsrn-viewer trace`.")
 
 
 def _problem_of_rows(rows: np.ndarray | None, trace: ReasoningTrace) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.answers import CaptionHit, CaptionRanking, CountedWord, Hit, ImageRanking, Progress, Traced
-from vsrn_viewer.change import UNCHANGED, Change, change_words
+from vsrn_viewer.change import UNCHANGED, Change, change_words, in_effect
 from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
 from vsrn_viewer.data.images import decode_image
 from vsrn_viewer.data.sources import read_bytes
@@ -107,24 +107,11 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     traced = trace(pair.models[member - 1], split.features(image), split.boxes(image), caption, change)
     ensemble_score, overflow = _ensemble_score(pair, image, captions, member, traced, change)
     photograph = _look_at_photograph(pair, image)
-    labels, scores = split.labels(image), split.scores(image)
-    rows = traced.region_rows
-    context = TraceContext(
-        image_id=split.image_ids[image],
+    context = replace(
+        _context(pair, image, traced, photograph),
         query=" ".join(word.word for word in words) if change.of_query else sentence,
-        model=pair.info.model_name,
-        split=f"{pair.info.dataset_name} / {pair.info.split}",
-        region_order=pair.info.region_order,
-        image_size=split.image_size(image) or photograph.size,  # else the boxes would lie beside it
-        labels=tuple(labels[row] for row in rows) if labels else (),
-        region_scores=() if scores is None else tuple(scores[rows].tolist()),
-        image_file=photograph.content,
         member=member,
-        members=len(pair.models),
         ensemble_score=ensemble_score,
-        device=pair.info.device,
-        precision=pair.info.precision,
-        words=() if traced.word_ids is None else pair.vocabulary.spell(traced.word_ids),
         unknown_words=unknown_words(words),
     )
     shape = _held_to_photograph(pair, image, photograph)
@@ -194,6 +181,26 @@ class _Photograph:
     problem: str = ""
 
 
+def _context(pair: Pair, image: int, traced: ReasoningTrace, photograph: _Photograph) -> TraceContext:
+    """Return what a trace is of, apart from the query. Labels and confidences are in the order read."""
+    split, info, rows = pair.split, pair.info, traced.region_rows
+    labels, scores = split.labels(image), split.scores(image)
+    return TraceContext(
+        image_id=split.image_ids[image],
+        model=info.model_name,
+        split=f"{info.dataset_name} / {info.split}",
+        region_order=info.region_order,
+        image_size=split.image_size(image) or photograph.size,  # else the boxes would lie beside it
+        labels=tuple(labels[row] for row in rows) if labels else (),
+        region_scores=() if scores is None else tuple(scores[rows].tolist()),
+        image_file=photograph.content,
+        members=len(pair.models),
+        device=info.device,
+        precision=info.precision,
+        words=() if traced.word_ids is None else pair.vocabulary.spell(traced.word_ids),
+    )
+
+
 def _look_at_photograph(pair: Pair, image: int) -> _Photograph:
     """Read and decode an image's photograph, once. No trace depends on it."""
     path = pair.split.image_path(image)
@@ -230,12 +237,17 @@ def _held_to_photograph(pair: Pair, image: int, photograph: _Photograph) -> str:
 def _ensemble_score(
     pair: Pair, image: int, captions: tuple[Tensor, ...], member: int, traced: ReasoningTrace, change: Change
 ) -> tuple[float | None, str]:
-    """Return the mean of the members' scores, None without a query or if the values of one overflow, and why."""
+    """Return the mean of the members' scores, None without a query or if the values of one overflow, and why.
+
+    The traced member's own run serves where the change acts; where it does not, the score is the ranking's to the last
+    bit.
+    """
     if traced.score is None:
         return None, ""
+    acts = in_effect(change, int(pair.split.counts()[image])).of_image
     scores = []
     for number, caption in enumerate(captions, start=1):
-        if number == member and change.of_image:
+        if number == member and acts:
             scores.append(float(traced.score))
             continue
         try:
