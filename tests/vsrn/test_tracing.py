@@ -184,7 +184,7 @@ def test_rank_scores_by_hand_with_a_tie():
         (Change(regions=(0, 5)), "region must be 1 to 5.*got 6"),
         (Change(regions=(0, 0)), "region 1 is kept twice"),
         (Change(regions=()), "at least one region"),
-        (Change(regions=(-1, 0)), "counted from 1"),
+        (Change(regions=(-1, 0)), "must not be negative"),
         (Change(skipped_layers=(4,)), "layer must be 1 to 4.*got 5"),
         (Change(edges=((4, 0, 0, 0.0),)), "layer must be 1 to 4.*got 5"),
         (Change(edges=((0, 5, 0, 0.0),)), "region must be 1 to 5.*got 6"),
