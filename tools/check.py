@@ -12,11 +12,13 @@ import sys
 import time
 
 PYTHON = sys.executable
+# Two processes, a file of tests at a time, and one thread of torch in each.
+IN_TWO = ["-n", "2", "--dist", "loadfile"]
 ON_SCREEN = [PYTHON, "tools/with_screen.py"]
 
 TESTS = (
     ("tests on a real X server", [*ON_SCREEN, PYTHON, "-m", "pytest", "-m", "xcb and not slow"]),
-    ("tests", [PYTHON, "-m", "pytest", "-m", "not xcb and not slow"]),
+    ("tests", [PYTHON, "-m", "pytest", "-m", "not xcb and not slow", *IN_TWO]),
 )
 FAST = (
     ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
@@ -42,7 +44,8 @@ def main(steps: tuple[tuple[str, list[str]], ...]) -> int:
             continue
         start = time.monotonic()
         print(f"== {name}", flush=True)
-        status = subprocess.run(command, env=environment, check=False).returncode
+        threads = {"OMP_NUM_THREADS": "1"} if command[-len(IN_TWO) :] == IN_TWO else {}
+        status = subprocess.run(command, env={**environment, **threads}, check=False).returncode
         print(
             f"== {name}: {'passed' if status == 0 else f'status {status}'}, {time.monotonic() - start:.0f} s",
             flush=True,
