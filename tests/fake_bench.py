@@ -10,9 +10,18 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vsrn_viewer.answers import CaptionRanking, ImageRanking, PairInfo, Progress, Traced
+from vsrn_viewer.answers import (
+    Attribution,
+    CaptionRanking,
+    ImageRanking,
+    PairInfo,
+    Progress,
+    Standing,
+    Traced,
+    WhatIf,
+)
 from vsrn_viewer.errors import DatasetError, QueryError
-from vsrn_viewer.requests import RankCaptions, RankImages, TraceImage
+from vsrn_viewer.requests import AskWhatIf, Explain, RankCaptions, RankImages, TraceImage
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId
 
@@ -64,6 +73,11 @@ def truth(request, contents):
     if isinstance(request, RankCaptions):
         scores = numbers(request, contents, CAPTIONS)
         return CaptionRanking(request.image, np.argsort(-scores, kind="stable"), scores, (), 1.0)
+    if isinstance(request, Explain):
+        return Attribution(request.target, request.method, by_region=numbers(request, contents, 2))
+    if isinstance(request, AskWhatIf):
+        before, after = (float(number) for number in numbers(request, contents, 2))
+        return WhatIf(Standing(before, 1), Standing(after, 2), ())
     if request.image == UNTRACEABLE:
         raise DatasetError(f"{request.pair.data}{request.image}: features that are not finite. Compute them again.")
     return traced(request, contents)
@@ -132,6 +146,10 @@ class FakeBench:
         assert not isinstance(request, RankCaptions) or pair.has_captions
         return truth(request, pair.contents)
 
+    def begin(self, pair, request):
+        """Explain an image in STEPS steps; everything else is answered at once."""
+        return self._explain(pair, request) if isinstance(request, Explain) else None
+
     def preparation(self, pair):
         """Return the job that embeds the captions, None once that is done."""
         return None if pair.has_captions else self._embed(pair)
@@ -140,6 +158,11 @@ class FakeBench:
         """Every trace of image 4 has a photograph that cannot be read."""
         is_bad = isinstance(request, TraceImage) and request.image == 4
         return f"{request.pair.data}4.jpg: damaged." if is_bad else ""
+
+    def _explain(self, pair, request):
+        for step in range(STEPS):
+            yield Progress("Explaining", step, STEPS, "runs")
+        return truth(request, pair.contents)
 
     def _embed(self, pair):
         self.begun.append(pair.info.pair)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.regions import region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import MatrixPicture, Scale
@@ -11,7 +12,9 @@ from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
 
-def similarity_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> MatrixPicture:
+def similarity_picture(
+    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+) -> MatrixPicture:
     """Return the cosine similarity of the regions' nodes after the last layer."""
     nodes = trace.nodes[-1]
     length = np.linalg.norm(nodes, axis=1, keepdims=True)

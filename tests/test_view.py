@@ -92,7 +92,7 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place):
     [
         (["layer"], "x", "layer must be a whole number from 0: got 'x'."),
         (["layer"], True, "layer must be a whole number from 0: got True."),
-        (["overlay"], "nonsense", "overlay must be 'boxes', 'affinity' or 'attention': got 'nonsense'."),
+        (["overlay"], "nonsense", "overlay must be 'boxes', 'affinity', 'attention' or 'attribution': got 'nonsense'."),
         (["shared_scale"], 1, "shared_scale must be true or false: got 1."),
         (["query", "text"], 3, "query.text must be a text: got 3."),
         (["pair"], 3, "pair must be an object with keys and values: got 3."),

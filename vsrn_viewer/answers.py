@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.groups import Group
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
 
@@ -175,17 +176,16 @@ class WhatIf:
     notices: tuple[str, ...] = ()
 
 
-Answer: TypeAlias = ImageRanking | CaptionRanking | Traced
-
-
 @dataclass(frozen=True)
 class Attribution:
     """What each part of an image and of a query brought to a target, by one method.
 
     target: what was explained, for people ("score", "margin", "embedding"). method: its name ("leave-one-out").
-    by_region: (N,), by_word: (T,) of the query's tokens, by_edge: (L,N,N) receiver × giver; None where the method says
-    nothing of them. Positive values speak for the target. total: what the values must add up to, None where the method
-    promises no sum. gap: |sum of the values − total|, None where there is no total.
+    by_region: (N,), by_word: (T,) of the query's tokens, by_edge: (L,N,N) receiver × giver, by_group: (G,) of `groups`;
+    None where the method says nothing of them. Positive values speak for the target. *_error: the standard error of
+    each value, None where the method samples nothing. *_total: what the values must add up to, None where the method
+    promises no sum; *_gap: |sum of the values − total|, None where there is no total.
+    rows: (N,) int64, the regions that by_region is of. words: the T tokens. score: of the match itself.
     """
 
     target: str
@@ -193,5 +193,78 @@ class Attribution:
     by_region: Floats | None = None
     by_word: Floats | None = None
     by_edge: Floats | None = None
-    total: float | None = None
-    gap: float | None = None
+    by_group: Floats | None = None
+    region_error: Floats | None = None
+    word_error: Floats | None = None
+    group_error: Floats | None = None
+    region_total: float | None = None
+    region_gap: float | None = None
+    word_total: float | None = None
+    word_gap: float | None = None
+    rows: Indices | None = None
+    words: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """How words and regions make a match together: s − s(−word) − s(−region) + s(−word, −region).
+
+    values: (T,N) float32, no unit. words: the T tokens. rows: (N,) int64, the regions. score: s.
+    by_word (T,), by_region (N,): what leaving out one word, or one region, alone takes from the score.
+    """
+
+    words: tuple[str, ...]
+    rows: Indices
+    values: Floats
+    score: float
+    by_word: Floats
+    by_region: Floats
+
+
+@dataclass(frozen=True)
+class CheckedEdge:
+    """An edge that was really cut. receiver, giver: rows.
+
+    estimated: its influence. cut: what cutting it really takes from the score.
+    """
+
+    layer: int
+    receiver: int
+    giver: int
+    estimated: float
+    cut: float
+
+
+@dataclass(frozen=True)
+class Influence:
+    """What each edge brings to the score of one member, to first order: ∂score/∂affinity × affinity.
+
+    by_edge: (L,N,N) float32, receiver × giver. rows: (N,) int64, the regions. score: of the run.
+    checked: the strongest edges, really cut.
+    """
+
+    by_edge: Floats
+    rows: Indices
+    score: float
+    checked: tuple[CheckedEdge, ...] = ()
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What was asked of the network beside a trace, of the very same run. None: not asked, or not there yet.
+
+    before: the same run without the change. standing: score and rank without and with it.
+    """
+
+    before: Traced | None = None
+    standing: WhatIf | None = None
+    attribution: Attribution | None = None
+    interaction: Interaction | None = None
+    influence: Influence | None = None
+
+
+NOTHING_PROBED = Probed()
+
+Answer: TypeAlias = ImageRanking | CaptionRanking | Traced | WhatIf | Attribution | Interaction | Influence

@@ -6,15 +6,18 @@ exactly as long as the View still asks the same request.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.view import PairId, Query, View
+from vsrn_viewer.view import Grouping, Method, PairId, Query, Target, View
 
-Topic: TypeAlias = Literal["open", "images", "captions", "trace"]
-TOPICS: tuple[Topic, ...] = ("open", "images", "captions", "trace")  # in the order in which they are served
+Probe: TypeAlias = Literal["before", "standing", "attribution", "interaction", "influence"]  # fields of `Probed`
+Topic: TypeAlias = Literal["open", "images", "captions", "trace"] | Probe
+PROBES: tuple[Probe, ...] = ("standing", "before", "attribution", "interaction", "influence")
+TOPICS: tuple[Topic, ...] = ("open", "images", "captions", "trace", *PROBES)  # in the order in which they are served
 
 
 @dataclass(frozen=True)
@@ -51,24 +54,91 @@ class TraceImage:
     change: Change = UNCHANGED
 
 
-Question: TypeAlias = RankImages | RankCaptions | TraceImage  # of an open pair
+@dataclass(frozen=True)
+class TraceBefore:
+    """Trace an image as `TraceImage` does, without any change. Answered by Traced."""
+
+    pair: PairId
+    image: int
+    query: Query = field(default_factory=Query)
+    member: int = 1
+
+
+@dataclass(frozen=True)
+class AskWhatIf:
+    """Say what a change does to an image's score and rank, of all members together. Answered by WhatIf."""
+
+    pair: PairId
+    image: int
+    query: Query
+    change: Change
+
+
+@dataclass(frozen=True)
+class Explain:
+    """Say what each region and word brought to the ensemble's match, by a method. Answered by Attribution."""
+
+    pair: PairId
+    image: int
+    query: Query
+    method: Method = "leave-one-out"
+    target: Target = "score"
+    grouping: Grouping = "things"
+    own_groups: tuple[tuple[int, ...], ...] = ()
+    change: Change = UNCHANGED
+
+
+@dataclass(frozen=True)
+class Interact:
+    """Say how words and regions make the ensemble's match together. Answered by Interaction."""
+
+    pair: PairId
+    image: int
+    query: Query
+    change: Change = UNCHANGED
+
+
+@dataclass(frozen=True)
+class WeighEdges:
+    """Say what each edge brings to the score of one member. Answered by Influence."""
+
+    pair: PairId
+    image: int
+    query: Query
+    member: int = 1
+    change: Change = UNCHANGED
+
+
+ProbeQuestion: TypeAlias = TraceBefore | AskWhatIf | Explain | Interact | WeighEdges
+Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
+
+_TOPIC: dict[type[Request], Topic] = {
+    OpenPair: "open",
+    RankImages: "images",
+    RankCaptions: "captions",
+    TraceImage: "trace",
+    TraceBefore: "before",
+    AskWhatIf: "standing",
+    Explain: "attribution",
+    Interact: "interaction",
+    WeighEdges: "influence",
+}
 
 
 def topic_of(request: Request) -> Topic:
     """Return the topic of a request: of one subject and topic, only the newest request counts."""
-    if isinstance(request, OpenPair):
-        return "open"
-    if isinstance(request, RankImages):
-        return "images"
-    return "captions" if isinstance(request, RankCaptions) else "trace"
+    return _TOPIC[type(request)]
 
 
-def questions_of(view: View, info: PairInfo | None, is_readable: bool = True) -> dict[Topic, Question]:
+def questions_of(
+    view: View, info: PairInfo | None, is_readable: bool = True, wanted: Collection[Probe] = ()
+) -> dict[Topic, Question]:
     """Return what has to be answered to show a View, by topic. A topic that is absent has nothing to show.
 
     info: the open pair, which is the View's; None asks nothing. is_readable: False if the View's query turned out to
-    have no word that the network can read; the image is then traced without one.
+    have no word that the network can read; the image is then traced without one. wanted: what is asked beside the
+    trace because something on screen shows it; what a change does is always asked.
     """
     if info is None:
         return {}
@@ -81,4 +151,25 @@ def questions_of(view: View, info: PairInfo | None, is_readable: bool = True) ->
             asked["captions"] = RankCaptions(view.pair, view.image)
         matched = query if query and is_readable else Query()
         asked["trace"] = TraceImage(view.pair, view.image, matched, view.member, view.change)
+        asked |= _probes_of(view, matched, wanted)
+    return asked
+
+
+def _probes_of(view: View, matched: Query, wanted: Collection[Probe]) -> dict[Topic, Question]:
+    """Return what is asked beside the trace; most of it needs a sentence."""
+    asked: dict[Topic, Question] = {}
+    pair, image, change = view.pair, view.image, view.change
+    if change.of_image or change.of_query:
+        asked["before"] = TraceBefore(pair, image, matched, view.member)
+    if not matched.text:
+        return asked
+    if "before" in asked:
+        asked["standing"] = AskWhatIf(pair, image, matched, change)
+    if "attribution" in wanted:
+        grouped = view.grouping, view.own_groups
+        asked["attribution"] = Explain(pair, image, matched, view.method, view.target, *grouped, change)
+    if "interaction" in wanted:
+        asked["interaction"] = Interact(pair, image, matched, change)
+    if "influence" in wanted:
+        asked["influence"] = WeighEdges(pair, image, matched, view.member, change)
     return asked

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.groups import Group
+
 Array = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 
@@ -96,6 +98,7 @@ class TraceContext:
     device, precision: where and how it was computed ("cpu", "float32").
     words: the generated sentence, a word per row of the trace's word_attention, or ().
     unknown_words: of the query, those that the network reads as <unk>.
+    groups: a partition of all regions of the image, those of one thing together; () if nobody made one.
     """
 
     image_id: str = ""
@@ -114,3 +117,4 @@ class TraceContext:
     precision: str = "float32"
     words: tuple[str, ...] = ()
     unknown_words: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()

@@ -130,8 +130,9 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
         raise ValueError("ensemble_score must be finite")
     if any(len(str(stored.get(word, ""))) > _LONGEST_TEXT for word in _WORDS):
         raise ValueError(f"a text must have at most {_LONGEST_TEXT:,} characters")
+    texts: dict[str, Any] = {word: str(stored.get(word, "")) for word in _WORDS}
     return TraceContext(
-        **{word: str(stored.get(word, "")) for word in _WORDS},
+        **texts,
         image_size=None if size is None else (int(size[0]), int(size[1])),
         labels=tuple(str(label) for label in stored.get("labels", ())),
         region_scores=tuple(float(score) for score in stored.get("region_scores", ())),

@@ -179,4 +179,11 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
         lambda _, new: "one scale for all layers" if new.shared_scale else "a separate scale for each layer",
     ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),
+    ("method", lambda _, new: f"explain by {new.method}"),
+    ("target", lambda _, new: f"explain the {new.target}"),
+    ("grouping", lambda _, new: f"group by {new.grouping}" if new.grouping != "boxes" else "single boxes"),
+    (
+        "own_groups",
+        lambda old, new: "group regions" if len(new.own_groups) >= len(old.own_groups) else "ungroup regions",
+    ),
 )

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from annotated_types import Ge
+from annotated_types import Ge, MinLen
 
 from vsrn_viewer.change import UNCHANGED, Change, FromZero
 from vsrn_viewer.errors import FigureError, ViewError
@@ -21,8 +21,12 @@ VERSION = 1  # of a stored View
 FromOne = Annotated[int, Ge(1)]
 RowOrNone = Annotated[int, Ge(-1)]  # -1: none
 
-Overlay = Literal["boxes", "affinity", "attention"]
-Quantity = Literal["raw", "effective"]
+Overlay = Literal["boxes", "affinity", "attention", "attribution"]
+Quantity = Literal["raw", "effective", "influence"]
+Method = Literal["leave-one-out", "gradient", "integrated-gradients", "shapley", "attention"]
+Target = Literal["score", "margin"]
+OwnGroup = Annotated[tuple[FromZero, ...], MinLen(2)]  # rows of one image
+Grouping = Literal["things", "label", "boxes"]
 QueryKind = Literal["sentence", "caption", "image"]
 
 
@@ -70,6 +74,8 @@ class View:
     image: row of the split, -1 for none. layer: graph layer, from 0. edges_per_node: how many of the
     strongest incoming edges of each region are drawn. shared_scale: one colour scale for all layers,
     else the shown layer's own. member: ensemble member that is traced, from 1. change: what the run does differently.
+    method, target: how the match is explained, and what of it. grouping: which regions are explained together;
+    own_groups: those that somebody put together by hand, as rows, which win over it.
     """
 
     pair: PairId = field(default_factory=PairId)
@@ -83,6 +89,10 @@ class View:
     shared_scale: bool = True
     member: FromOne = 1
     change: Change = UNCHANGED
+    method: Method = "leave-one-out"
+    target: Target = "score"
+    grouping: Grouping = "things"
+    own_groups: tuple[OwnGroup, ...] = ()
 
     def shown_layer(self, layers: int) -> int:
         """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""

@@ -27,7 +27,7 @@ def test_attention_map_is_the_drawn_attribution_of_the_paper_or_of_the_words():
 
 def test_paper_attention_is_of_the_embedding_and_promises_no_sum():
     attribution = paper_attention(run().trace)
-    assert (attribution.target, attribution.method, attribution.total) == ("embedding", "attention", None)
+    assert (attribution.target, attribution.method, attribution.region_total) == ("embedding", "attention", None)
     np.testing.assert_array_equal(attribution.by_region, run().trace.attention)
 
 
@@ -35,8 +35,8 @@ def test_word_attention_adds_up_to_the_number_of_words():
     traced = run()
     attribution = word_attention(traced.trace, traced.context, (0, 2))
     np.testing.assert_allclose(attribution.by_region, traced.trace.word_attention[0] + traced.trace.word_attention[2])
-    assert attribution.total == 2
-    assert attribution.gap == pytest.approx(0, abs=1e-6)
+    assert attribution.region_total == 2
+    assert attribution.region_gap == pytest.approx(0, abs=1e-6)
 
 
 def test_word_attention_without_a_sentence_is_a_mistake_of_the_caller():

@@ -24,6 +24,9 @@ class LateWorker(QObject):
     def ask(self, subject, request):
         self.orders.append(lambda: self.queue.ask(subject, request))
 
+    def forget(self, subject, topic):
+        self.orders.append(lambda: self.queue.forget(subject, topic))
+
     def keep(self, subject, pairs):
         self.orders.append(lambda: self.queue.keep(subject, pairs))
 

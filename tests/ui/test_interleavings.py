@@ -15,9 +15,10 @@ from fake_bench import FakeBench, pair_named, truth
 from fake_bench import traced as trace_answer
 from late_worker import LateWorker
 
+from vsrn_viewer.answers import Attribution, WhatIf
 from vsrn_viewer.change import Change
 from vsrn_viewer.errors import ViewerError
-from vsrn_viewer.requests import RankCaptions, RankImages, TraceImage
+from vsrn_viewer.requests import PROBES, TOPICS, AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
 from vsrn_viewer.ui import session as session_module
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.image import ImagePanel
@@ -45,11 +46,12 @@ class Place:
             qtbot.addWidget(panel)
         self.query.query_changed.connect(self.session.type_query)
         self.query.submitted.connect(self.session.submit_query)
-        self.past, self.foreign = [], []
+        self.past, self.foreign, self.wants = [], [], False
         self.subject.view_changed.connect(lambda view, _: self.past.append(view))
         self.subject.ranking_changed.connect(lambda answer: self._look_at("images", answer))
         self.subject.captions_changed.connect(lambda answer: self._look_at("captions", answer))
         self.subject.traced_changed.connect(lambda answer: self._look_at("trace", answer))
+        self.subject.probed_changed.connect(lambda probe: self._look_at(probe, self.subject.answer(probe)))
         self.subject.failed.connect(self._look_at_failure)
 
     def _look_at(self, topic, answer):
@@ -78,7 +80,24 @@ class Place:
             matched = view.query if has_words and honest(asked["images"], info) is not None else Query()
             asked["captions"] = RankCaptions(info.pair, view.image)
             asked["trace"] = TraceImage(info.pair, view.image, matched, view.member, view.change)
+            asked |= self._asked_beside(view, info.pair, matched)
         return asked
+
+    def _asked_beside(self, view, pair, matched):
+        """Return what is asked beside the trace: what a change does always, an explanation while it is wanted."""
+        changed, asked = view.change != Change(), {}
+        if changed:
+            asked["before"] = TraceBefore(pair, view.image, matched, view.member)
+        if changed and matched.text:
+            asked["standing"] = AskWhatIf(pair, view.image, matched, view.change)
+        if matched.text and self.wants:
+            asked["attribution"] = Explain(pair, view.image, matched, view.method, change=view.change)
+        return asked
+
+    def want(self, wants):
+        """Show an explanation, or no more."""
+        self.wants = wants
+        self.subject.want(self, ("attribution",) if wants else ())
 
     def shown(self):
         return {
@@ -87,6 +106,7 @@ class Place:
                 ("images", self.subject.ranking),
                 ("captions", self.subject.captions),
                 ("trace", self.subject.traced),
+                *((probe, self.subject.answer(probe)) for probe in PROBES),
             )
             if answer is not None
         }
@@ -117,7 +137,9 @@ class World:
             "member": lambda: place.subject.change_view(member=dice.choice((1, 2))),
             "layer": lambda: place.subject.step_layer(dice.choice((-1, 1))),
             "change": lambda: place.subject.change_view(change=dice.choice(CHANGES)),
-            "retry": lambda: place.session.retry(dice.choice(("open", "images", "captions", "trace"))),
+            "method": lambda: place.subject.change_view(method=dice.choice(("shapley", "gradient"))),
+            "want": lambda: place.want(dice.random() < 0.7),
+            "retry": lambda: place.session.retry(dice.choice(TOPICS)),
             "break": lambda: self.bench.broken.symmetric_difference_update({dice.choice(PAIRS)}),
             "retrain": lambda: self._retrain(dice.choice(PAIRS)),
         }
@@ -138,7 +160,7 @@ class World:
         while True:
             self.app.processEvents()
             self.worker.rest()
-            if not any(place.session._pause.isActive() for place in self.places):
+            if not any(place.session.is_pausing for place in self.places):
                 return
 
     def _retrain(self, pair):
@@ -168,6 +190,10 @@ def is_same(one, other):
     if hasattr(one, "trace"):
         same = np.array_equal(one.trace.embedding, other.trace.embedding) and one.trace.score == other.trace.score
         return same and (one.image, one.query, one.context) == (other.image, other.query, other.context)
+    if isinstance(one, WhatIf):
+        return one == other
+    if isinstance(one, Attribution):
+        return one.method == other.method and np.array_equal(one.by_region, other.by_region)
     return np.array_equal(one.scores, other.scores) and np.array_equal(one.order, other.order)
 
 
@@ -230,7 +256,8 @@ def check_rest(world, place):
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_what_is_shown_is_what_the_view_says(seed, qtbot, qapp, monkeypatch):
-    monkeypatch.setattr(session_module, "TYPING_DELAY_MS", 0)  # keys rest as soon as the event loop turns
+    for delay in ("TYPING_DELAY_MS", "PROBING_DELAY_MS"):
+        monkeypatch.setattr(session_module, delay, 0)  # keys rest as soon as the event loop turns
     world = World(seed, qtbot, qapp)
     for place in world.places:
         place.session.open_pair(PAIRS[0])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fake_bench import FakeBench, pair_named, truth
 
-from vsrn_viewer.requests import OpenPair, RankCaptions, RankImages, TraceImage
+from vsrn_viewer.requests import Explain, OpenPair, RankCaptions, RankImages, TraceImage
 from vsrn_viewer.view import Query
 from vsrn_viewer.workbench.queue import Answered, Failed, Remarked, RequestQueue, Worked
 
@@ -229,3 +229,54 @@ def test_cancelled_job_is_said_to_whoever_waits_and_begins_anew_when_asked_again
     desk.queue.ask(ONE, OpenPair(A))
     desk.rest()
     assert desk.answered() == [OpenPair(A)]
+
+
+EXPLAIN = Explain(A, 2, QUERY)
+
+
+@pytest.fixture
+def explaining(desk):
+    """A desk at which the first step of an explanation was taken."""
+    desk.queue.ask(ONE, OpenPair(A))
+    desk.rest()
+    desk.queue.ask(ONE, EXPLAIN)
+    desk.queue.step()
+    desk.queue.step()
+    return desk
+
+
+def test_what_takes_steps_is_answered_after_what_is_asked_meanwhile(explaining):
+    explaining.queue.ask(ONE, TraceImage(A, 1, QUERY))
+    explaining.rest()
+    assert explaining.answered()[-2:] == [TraceImage(A, 1, QUERY), EXPLAIN]
+    answer = explaining.of(Answered)[-1].answer
+    assert np.array_equal(answer.by_region, truth(EXPLAIN, 0).by_region)
+
+
+def test_newer_request_of_its_topic_ends_what_is_being_answered(explaining):
+    other = Explain(A, 3, QUERY)
+    explaining.queue.ask(ONE, other)
+    explaining.rest()
+    assert explaining.answered()[-1] == other
+    assert EXPLAIN not in explaining.answered()
+
+
+def test_what_nobody_asks_for_any_more_ends_for_that_subject_alone(explaining):
+    explaining.queue.ask(TWO, EXPLAIN)
+    explaining.queue.forget(ONE, "attribution")
+    explaining.rest()
+    assert EXPLAIN not in explaining.answered(ONE)
+    assert explaining.answered(TWO)[-1] == EXPLAIN
+
+
+def test_cancelled_answer_is_said_to_who_asked(explaining):
+    explaining.queue.cancel(explaining.queue.jobs()[0])
+    assert explaining.of(Failed)[-1].request == EXPLAIN
+    assert not explaining.queue.step()
+
+
+def test_answer_under_way_ends_with_its_pair(explaining):
+    explaining.queue.keep(ONE, ())
+    explaining.rest()
+    assert EXPLAIN not in explaining.answered()
+    assert explaining.bench.open_pairs == {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.missing import no_layers
 from vsrn_viewer.explain.regions import region_labels, region_numbers, selected_regions
@@ -23,7 +24,9 @@ _TITLES = {"raw": "Affinity", "effective": "Contribution"}  # short: the scale s
 _UNITS = {"raw": "no unit", "effective": "share of the receiver's length"}
 
 
-def matrix_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> MatrixPicture | None:
+def matrix_picture(
+    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+) -> MatrixPicture | None:
     """Return the shown layer's affinity or effective contribution as a matrix; None without layers."""
     if no_layers(trace):
         return None

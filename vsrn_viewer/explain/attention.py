@@ -8,7 +8,7 @@ words is a share, so there a pixel takes the largest of the boxes over it. Neith
 
 from __future__ import annotations
 
-from vsrn_viewer.answers import Attribution
+from vsrn_viewer.answers import NOTHING_PROBED, Attribution, Probed
 from vsrn_viewer.explain.attribution import attribution_picture
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.missing import no_boxes
@@ -18,7 +18,9 @@ from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
 
-def attention_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> HeatPicture | None:
+def attention_picture(
+    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+) -> HeatPicture | None:
     """Return the attention map, from 0 to its own highest pixel; None without boxes.
 
     With generated words selected it is theirs, what each region gave to them in all. Else it is the paper's.
@@ -45,8 +47,8 @@ def word_attention(trace: ReasoningTrace, context: TraceContext, words: tuple[in
         target=", ".join(quoted[word] for word in words),
         method="word attention",
         by_region=given,
-        total=float(len(words)),
-        gap=abs(float(given.sum()) - len(words)),
+        region_total=float(len(words)),
+        region_gap=abs(float(given.sum()) - len(words)),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.missing import no_boxes
 from vsrn_viewer.explain.regions import class_names, image_size, region_labels, region_numbers, selected_regions
@@ -25,7 +26,9 @@ SAME_PART = 0.6
 LARGE_PART = 0.2
 
 
-def boxes_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> BoxesPicture | None:
+def boxes_picture(
+    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+) -> BoxesPicture | None:
     """Return the boxes with the key ones labelled; None without boxes.
 
     Selected regions are key whatever their importance, and come first.

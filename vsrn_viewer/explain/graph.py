@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.affinity import affinity_name, affinity_scale, affinity_title, edge_values
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.layout import CIRCLE_SIZE, circle
@@ -21,7 +22,9 @@ from vsrn_viewer.view import View
 SELECTED_EDGES = 6  # strongest edges into, and out of, each selected region (or edges_per_node, if more)
 
 
-def graph_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> GraphPicture | None:
+def graph_picture(
+    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+) -> GraphPicture | None:
     """Return the kept edges of the shown layer, self-loops included, weakest first; None without layers.
 
     Without boxes the regions stand on a circle (`has_boxes` False).

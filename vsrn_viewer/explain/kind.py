@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from vsrn_viewer.answers import Probed
 from vsrn_viewer.explain.missing import nothing, remedy
 from vsrn_viewer.picture import Picture
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
+
+
+def asks_nothing(_view: View) -> tuple[Probe, ...]:
+    """Ask nothing beside the trace."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -17,17 +24,19 @@ class Kind:
 
     name: as in `--panel`. title: of its panel and in menus. shows: what it shows, as the end of a sentence: "how the
     model read it, region by region". picture: the type of the picture, which decides what draws it.
-    make: the picture, None exactly where `absence` is not "". absence: why it cannot be made, the bare fact.
-    follows: the fields of the View that it is made from: when one changes, it is made again.
+    make: the picture, None exactly where `absence` is not "" or where it waits for what it `asks`. absence: why it
+    cannot be made, the bare fact. follows: the fields of the View that it is made from: when one changes, it is made
+    again. asks: the fields of `Probed` that it draws for a View, which the window asks for while it is on screen.
     """
 
     name: str
     title: str
     shows: str
     picture: type[Picture]
-    make: Callable[[ReasoningTrace, TraceContext, View], Picture | None]
+    make: Callable[[ReasoningTrace, TraceContext, View, Probed], Picture | None]
     absence: Callable[[ReasoningTrace], str] = nothing
     follows: tuple[str, ...] = ()
+    asks: Callable[[View], tuple[Probe, ...]] = asks_nothing
 
     def missing(self, trace: ReasoningTrace) -> str:
         """Return what to show instead of the picture: why, and what still works. "" if it can be made."""

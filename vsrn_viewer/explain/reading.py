@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.attribution import NOT_OF_QUERY
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
@@ -21,7 +22,9 @@ GATE_SPAN = 0.02  # the least range of a gate's colours; gates lie between 0 and
 MATCH_SPAN = 0.2  # the least range of the match curve's heights; cosines lie between −1 and 1
 
 
-def reading_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> ReadingPicture:
+def reading_picture(
+    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+) -> ReadingPicture:
     """Return the reading line. Rows that the model or the missing query does not allow are left out."""
     rows = (_match_row(trace, context), *_gate_rows(trace), _change_row(trace), _attention_row(trace, context))
     return ReadingPicture(

@@ -6,6 +6,7 @@ the encoder's output at each of them, computed anew for every word.
 
 from __future__ import annotations
 
+from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.missing import no_sentence
 from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
@@ -55,7 +56,9 @@ def shown_overlay(trace: ReasoningTrace | None, view: View) -> Overlay:
     return "attention"
 
 
-def sentence_picture(trace: ReasoningTrace, context: TraceContext, view: View) -> SentencePicture | None:
+def sentence_picture(
+    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+) -> SentencePicture | None:
     """Return a row per generated word, in the order of generation; None without a sentence.
 
     All rows share one scale, from 0 to the largest attention of the sentence.

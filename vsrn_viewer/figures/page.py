@@ -14,6 +14,7 @@ from string import ascii_lowercase
 
 from matplotlib.figure import Figure
 
+from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain import Kind, kinds
 from vsrn_viewer.figures.blocks import Block, Panel, panels_row, stack, text_block
 from vsrn_viewer.figures.bodies import Beside, photograph_body
@@ -38,8 +39,12 @@ QUERY_SIZE = 10.0
 _NO_PHOTOGRAPH = "The dataset has no photograph of this image."
 
 
-def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: PathName) -> None:
+def draw_figure(
+    trace: ReasoningTrace, context: TraceContext, view: View, path: PathName, probed: Probed = NOTHING_PROBED
+) -> None:
     """Write everything that the View shows of a trace as one page: .pdf, .svg or .png by the path's suffix.
+
+    probed: what was asked beside the trace, of the same run.
 
     The same input gives the same bytes. Raises FigureError for another suffix or a folder that
     cannot be written to, DatasetError for a photograph that cannot be decoded.
@@ -47,20 +52,22 @@ def draw_figure(trace: ReasoningTrace, context: TraceContext, view: View, path: 
     file = Path(path)
     check_output(file)
     with settings():
-        write(compose(trace, context, view), file)
+        write(compose(trace, context, view, probed), file)
 
 
-def compose(trace: ReasoningTrace, context: TraceContext, view: View) -> Figure:
+def compose(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED) -> Figure:
     """Return the page, drawn. Raises DatasetError for a photograph that cannot be decoded."""
-    content = stack(*_blocks(trace, context, view, photograph(context)), space=ROW_SPACE)
+    content = stack(*_blocks(trace, context, view, probed, photograph(context)), space=ROW_SPACE)
     page = new_page(WIDTH, content.height + 2 * MARGIN)
     content.draw(page, Place(MARGIN, MARGIN, INNER, content.height))
     return page
 
 
-def _blocks(trace: ReasoningTrace, context: TraceContext, view: View, image: Image | None) -> list[Block]:
+def _blocks(
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed, image: Image | None
+) -> list[Block]:
     """Return the page's blocks from above, each over the whole width."""
-    made = [(kind, kind.make(trace, context, view)) for kind in kinds.KINDS]
+    made = [(kind, kind.make(trace, context, view, probed)) for kind in kinds.KINDS]
     pictures = [(kind, picture) for kind, picture in made if picture is not None and _belongs(picture)]
     boxes = next((picture for _, picture in pictures if isinstance(picture, BoxesPicture)), None)
     panels = _panels(pictures, Beside(image, boxes))

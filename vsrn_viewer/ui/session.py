@@ -17,12 +17,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 
 from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Traced
 from vsrn_viewer.change import UNCHANGED
-from vsrn_viewer.requests import TOPICS, OpenPair, Question, RankImages, Request, Topic, questions_of, topic_of
+from vsrn_viewer.requests import PROBES, TOPICS, OpenPair, Question, RankImages, Request, Topic, questions_of, topic_of
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, Query, Selection, View
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
+PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
 _EMPTY_QUERY = "The query is empty: type a sentence."
 _keys = count(1)
 
@@ -35,6 +36,8 @@ class Worker(Protocol):
     failed: SignalInstance
 
     def ask(self, subject: int, request: Request) -> None: ...
+
+    def forget(self, subject: int, topic: Topic) -> None: ...
 
     def keep(self, subject: int, pairs: Collection[PairId]) -> None: ...
 
@@ -58,7 +61,10 @@ class Session(QObject):
         self._settled: dict[Topic, Question] = {}  # what is on screen answers these, or says why there is no answer
         self._pause = QTimer(self, singleShot=True, interval=TYPING_DELAY_MS)
         self._pause.timeout.connect(self._catch_up)
+        self._probing_pause = QTimer(self, singleShot=True, interval=PROBING_DELAY_MS)
+        self._probing_pause.timeout.connect(self._catch_up)
         subject.view_changed.connect(self._catch_up)
+        subject.wanted_changed.connect(self._catch_up)
         worker.answered.connect(self._take)
         worker.remarked.connect(self._take_remark)
         worker.failed.connect(self._take_failure)
@@ -67,6 +73,11 @@ class Session(QObject):
     def wanted_pair(self) -> PairId:
         """The pair that was asked for last: what is opened next differs from it in one part."""
         return self._wanted
+
+    @property
+    def is_pausing(self) -> bool:
+        """Whether something is to be asked as soon as the keys rest."""
+        return self._pause.isActive() or self._probing_pause.isActive()
 
     def open_pair(self, pair: PairId) -> None:
         """Open another model or dataset, or the same again; the subject keeps showing the old one until it is there."""
@@ -87,6 +98,7 @@ class Session(QObject):
     def type_query(self, query: Query) -> None:
         """Take an edited query: it is ranked once the keys rest for a moment."""
         self._pause.start()
+        self._probing_pause.start()
         self._take_query(dataclasses.replace(query, unfinished=query.kind == "sentence"))
 
     @Slot(object)
@@ -213,16 +225,18 @@ class Session(QObject):
     def _questions(self) -> dict[Topic, Question]:
         """Return what has to be answered to show the View."""
         subject = self._subject
-        questions = questions_of(subject.view, subject.info)
+        questions = questions_of(subject.view, subject.info, wanted=subject.wanted)
         if "images" in subject.failures and self._settled.get("images") == questions.get("images"):
-            return questions_of(subject.view, subject.info, is_readable=False)
+            return questions_of(subject.view, subject.info, is_readable=False, wanted=subject.wanted)
         return questions
 
     def _must_wait(self, topic: Topic, questions: dict[Topic, Question]) -> bool:
         """Return whether it is too early to ask: the ranking decides which image is traced, and with which words."""
         if topic == "images":
             return self._pause.isActive()
-        return topic == "trace" and self._settled.get("images") != questions.get("images")
+        if topic in PROBES and self._probing_pause.isActive():
+            return True
+        return topic != "captions" and self._settled.get("images") != questions.get("images")
 
     @Slot()
     def _catch_up(self) -> None:
@@ -230,16 +244,19 @@ class Session(QObject):
         questions, settled = self._questions(), self._settled
         for topic in TOPICS[1:]:
             question = questions.get(topic)
-            if question is None:
-                self._drop(topic)
-            elif question not in (settled.get(topic), self._asked.get(topic)) and not self._must_wait(topic, questions):
+            if question is None or (topic in PROBES and settled.get(topic) not in (None, question)):
+                self._drop(topic)  # what was found of another run must never stand beside this one's trace
+            if question not in (None, settled.get(topic), self._asked.get(topic)) and not self._must_wait(
+                topic, questions
+            ):
                 self._ask(topic, question)
             self._subject.set_busy(topic, question is not None and settled.get(topic) != question)
         self._subject.set_busy("open", "open" in self._asked)
 
     def _drop(self, topic: Topic) -> None:
         """Take away what nothing asks for; the trace of a file, which no pair answered, stays."""
-        self._asked.pop(topic, None)
+        if self._asked.pop(topic, None) is not None:
+            self._worker.forget(self.key, topic)
         self._settled.pop(topic, None)
         if self._subject.info is not None:
             self._put(topic, None)
@@ -250,6 +267,8 @@ class Session(QObject):
             self._subject.set_ranking(answer if isinstance(answer, ImageRanking) else None)
         elif topic == "captions":
             self._subject.set_captions(answer if isinstance(answer, CaptionRanking) else None)
+        elif topic in PROBES:
+            self._subject.set_probe(topic, answer)
         else:
             self._subject.set_traced(answer if isinstance(answer, Traced) else None)
         self._subject.set_failure(topic, sentence, details)
@@ -336,8 +355,8 @@ class Session(QObject):
                 self._subject.set_failure(topic, sentence, details)
         elif self._is_missing(request):
             self._settled[topic] = request
-            if not (isinstance(request, RankImages) and request.query.unfinished):  # half a sentence is no mistake
-                self.notice.emit(sentence, details)
+            if topic not in PROBES and not (isinstance(request, RankImages) and request.query.unfinished):
+                self.notice.emit(sentence, details)  # half a sentence is no mistake; a panel says why a probe failed
             self._put(topic, None, sentence, details)
         self._catch_up()
 

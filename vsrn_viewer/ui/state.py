@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Traced
-from vsrn_viewer.requests import Topic
+from vsrn_viewer.answers import NOTHING_PROBED, Answer, CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.requests import PROBES, Probe, Topic
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Selection, View
 
@@ -39,6 +39,8 @@ class Subject(QObject):
     ranking_changed = Signal(object)  # ImageRanking or None
     captions_changed = Signal(object)  # CaptionRanking or None
     traced_changed = Signal(object)  # Traced or None
+    probed_changed = Signal(str)  # which of `Probed`
+    wanted_changed = Signal()  # what is asked beside the trace because something on screen shows it
     hover_changed = Signal(object)  # Hover
     beside_changed = Signal()  # what `beside` shows is another thing, or shown in another way
     busy_changed = Signal(str, bool)  # topic of `requests`, whether what is shown of it is older than the View
@@ -51,6 +53,8 @@ class Subject(QObject):
         self.ranking: ImageRanking | None = None
         self.captions: CaptionRanking | None = None
         self.traced: Traced | None = None
+        self.probed = NOTHING_PROBED
+        self._wants: dict[object, tuple[Probe, ...]] = {}
         self.hover = NOTHING
         self.beside: Subject | None = None  # shown side by side with this one: its pictures share their scales
         self.follows_best = True
@@ -78,6 +82,21 @@ class Subject(QObject):
     def layer(self) -> int:
         """The layer on screen, from 0. The View may wish for a later one than a model has, and keeps its wish."""
         return self.view.shown_layer(self.layers)
+
+    @property
+    def wanted(self) -> frozenset[Probe]:
+        """What is asked beside the trace because something on screen shows it."""
+        return frozenset(probe for wishes in self._wants.values() for probe in wishes)
+
+    def want(self, owner: object, wishes: tuple[Probe, ...]) -> None:
+        """Say what somebody shows of what is asked beside the trace; () once nothing any more."""
+        before = self.wanted
+        if wishes:
+            self._wants[owner] = wishes
+        else:
+            self._wants.pop(owner, None)
+        if self.wanted != before:
+            self.wanted_changed.emit()
 
     def step_layer(self, step: int) -> None:
         """Show the layer so many after the one on screen, if there is one."""
@@ -144,12 +163,17 @@ class Subject(QObject):
         self.set_ranking(None)
         self.set_captions(None)
         self.set_traced(None)
+        for probe in PROBES:
+            self.set_probe(probe, None)
         self.info_changed.emit(info)
         if self.view != old:
             self.view_changed.emit(self.view, old)
 
     def answer(self, topic: Topic) -> Answer | None:
         """Return what is on screen of a topic that a View asks about."""
+        if topic in PROBES:
+            found: Answer | None = getattr(self.probed, topic)
+            return found
         return self.ranking if topic == "images" else self.captions if topic == "captions" else self.traced
 
     def set_busy(self, topic: Topic, busy: bool) -> None:
@@ -177,6 +201,13 @@ class Subject(QObject):
         if captions is not self.captions:
             self.captions = captions
             self.captions_changed.emit(captions)
+
+    def set_probe(self, probe: Probe, answer: Answer | None) -> None:
+        """Replace what was found by one probe."""
+        if answer is not getattr(self.probed, probe):
+            found: dict[str, Any] = {probe: answer}
+            self.probed = dataclasses.replace(self.probed, **found)
+            self.probed_changed.emit(probe)
 
     def set_traced(self, traced: Traced | None) -> None:
         """Replace the trace. Selected words go where the same image gets another sentence, as of another member."""

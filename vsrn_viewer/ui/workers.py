@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
-from vsrn_viewer.requests import Request
+from vsrn_viewer.requests import Request, Topic
 from vsrn_viewer.view import PairId
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ class ModelWorker(QThread):
     def ask(self, subject: int, request: Request) -> None:
         """Queue a request in the place of an unserved one of this subject and topic."""
         self._order(lambda queue: queue.ask(subject, request))
+
+    def forget(self, subject: int, topic: Topic) -> None:
+        """Drop what a subject asked of a topic, also if it is being answered."""
+        self._order(lambda queue: queue.forget(subject, topic))
 
     def keep(self, subject: int, pairs: Collection[PairId]) -> None:
         """Say which pairs a subject shows or awaits: whatever else was opened or asked for it is let go."""

@@ -20,7 +20,8 @@ from vsrn_viewer.errors import ViewerError
 from vsrn_viewer.requests import TOPICS, OpenPair, Question, RankCaptions, Request, Topic, topic_of
 from vsrn_viewer.view import PairId
 
-JobKind: TypeAlias = Literal["open", "captions"]  # in the order in which they are served
+JobKind: TypeAlias = Literal["open", "answer", "captions"]
+_KINDS: tuple[JobKind, ...] = ("open", "answer", "captions")  # in the order in which they are served
 Key: TypeAlias = tuple[int, Topic]
 
 
@@ -48,6 +49,8 @@ class Answering(Protocol[P_contra]):
     """Answers what is asked of an open pair; see `serving`."""
 
     def answer(self, pair: P_contra, request: Question) -> Answer: ...
+
+    def begin(self, pair: P_contra, request: Question) -> Generator[Progress, None, Answer] | None: ...
 
     def preparation(self, pair: P_contra) -> Iterator[Progress] | None: ...
 
@@ -94,12 +97,17 @@ Event: TypeAlias = Answered | Remarked | Failed | Worked
 
 @dataclass
 class Job(Generic[P]):
-    """A long job. started: its place in the order of the jobs; the newest goes first."""
+    """A long job. started: its place in the order of the jobs; the newest goes first.
+
+    request, subject: what it answers, where it answers one request of one subject.
+    """
 
     kind: JobKind
     pair: PairId
-    steps: Iterator[Progress] | Generator[Progress, None, P]
+    steps: Iterator[Progress] | Generator[Progress, None, P | Answer]
     started: int
+    request: Question | None = None
+    subject: int = 0
     progress: Progress | None = None
     paused: bool = False
 
@@ -120,9 +128,16 @@ class RequestQueue(Generic[P]):
     def ask(self, subject: int, request: Request) -> None:
         """Queue a request in the place of an unserved one of its key. Its pair is kept from now on."""
         key = (subject, topic_of(request))
-        self._waiting.pop(key, None)  # the newest of a topic is served last among several subjects
+        self.forget(*key)  # the newest of a topic is served last among several subjects
         self._waiting[key] = request
         self._kept[subject] = self._kept.get(subject, frozenset()) | {request.pair}
+
+    def forget(self, subject: int, topic: Topic) -> None:
+        """Drop what a subject asked of a topic, also if it is being answered."""
+        self._waiting.pop((subject, topic), None)
+        for job in [job for job in self._jobs if job.request is not None]:
+            if job.subject == subject and job.request is not None and topic_of(job.request) == topic:
+                self._end(job)
 
     def keep(self, subject: int, pairs: Collection[PairId]) -> None:
         """Say which pairs a subject shows or awaits: what it asked of others is forgotten, and nobody's are closed."""
@@ -130,12 +145,15 @@ class RequestQueue(Generic[P]):
         for key, request in list(self._waiting.items()):
             if key[0] == subject and request.pair not in self._kept[subject]:
                 del self._waiting[key]
+        for job in [job for job in self._jobs if job.request is not None and job.subject == subject]:
+            if job.pair not in self._kept[subject]:
+                self._end(job)
         for pair in {*self._opened, *(job.pair for job in self._jobs)} - self._needed():
             self._let_go(pair)
 
     def jobs(self) -> tuple[Job[P], ...]:
         """Return the long jobs that are not done, the next one first; paused ones last."""
-        return tuple(sorted(self._jobs, key=lambda job: (job.paused, job.kind != "open", -job.started)))
+        return tuple(sorted(self._jobs, key=_turn))
 
     def pause(self, job: Job[P]) -> None:
         """Let a job rest until `resume`; what waits for it goes on waiting."""
@@ -183,7 +201,11 @@ class RequestQueue(Generic[P]):
             self._start("open", request.pair, self.bench.open(request.pair))
         elif not (isinstance(request, RankCaptions) and self._prepare(pair)):
             del self._waiting[key]
-            self._answer(key[0], pair, request)
+            steps = self.answering.begin(pair, request)
+            if steps is None:
+                self._answer(key[0], pair, request)
+            else:
+                self._start("answer", request.pair, steps, request, key[0])
 
     def _prepare(self, pair: P) -> bool:
         """Start with the captions of a pair unless that is done or under way; return whether it is under way."""
@@ -203,9 +225,16 @@ class RequestQueue(Generic[P]):
         if remark:
             self.say(Remarked(subject, request, remark))
 
-    def _start(self, kind: JobKind, pair: PairId, steps: Iterator[Progress]) -> None:
+    def _start(
+        self,
+        kind: JobKind,
+        pair: PairId,
+        steps: Iterator[Progress],
+        request: Question | None = None,
+        subject: int = 0,
+    ) -> None:
         self._started += 1
-        self._jobs.append(Job(kind, pair, steps, self._started))
+        self._jobs.append(Job(kind, pair, steps, self._started, request, subject))
 
     def _go_on(self, job: Job[P]) -> None:
         """Take one step of a job. The queue outlives whatever it raises."""
@@ -216,6 +245,8 @@ class RequestQueue(Generic[P]):
             self._end(job)
             if job.kind == "open":
                 self._take_pair(job.pair, end.value)
+            elif job.request is not None:
+                self.say(Answered(job.subject, job.request, end.value))
         except Exception as error:  # noqa: BLE001 (said to the user, never swallowed)
             self._end(job)
             self._fail(job, *_words_of(error))
@@ -237,6 +268,9 @@ class RequestQueue(Generic[P]):
 
     def _fail(self, job: Job[P], sentence: str, details: str = "") -> None:
         """Tell everybody who waits for a job that it failed. A pair that was open before stays so."""
+        if job.request is not None:
+            self.say(Failed(job.subject, job.request, sentence, details))
+            return
         for key, request in list(self._waiting.items()):
             if request.pair == job.pair and self._waits_for(request, job.kind):
                 del self._waiting[key]
@@ -262,7 +296,17 @@ class RequestQueue(Generic[P]):
             self.bench.close(pair)
 
 
-_NAMES: dict[JobKind, str] = {"open": "Opening the model and the dataset", "captions": "Reading the captions"}
+def _turn(job: Job[P]) -> tuple[bool, int, int, int]:
+    """Return the place of a job among the others. Of what is asked beside a trace, the topics keep their order."""
+    topic = 0 if job.request is None else TOPICS.index(topic_of(job.request))
+    return job.paused, _KINDS.index(job.kind), topic, -job.started
+
+
+_NAMES: dict[JobKind, str] = {
+    "open": "Opening the model and the dataset",
+    "answer": "The calculation",
+    "captions": "Reading the captions",
+}
 
 
 def _words_of(error: Exception) -> tuple[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from vsrn_viewer.answers import Answer, Progress, Traced
-from vsrn_viewer.requests import Question, RankCaptions, RankImages, TraceImage
+from vsrn_viewer.probe.what_if import what_if
+from vsrn_viewer.requests import AskWhatIf, Question, RankCaptions, RankImages, TraceBefore, TraceImage
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
@@ -23,7 +24,20 @@ class Serving:
             return search.rank_images(pair, request.query)
         if isinstance(request, RankCaptions):
             return search.rank_captions(pair, request.image)
-        return search.trace_image(pair, request.image, request.query, request.member, request.change)
+        if isinstance(request, AskWhatIf):
+            return what_if(pair, request.image, request.query, request.change)
+        if isinstance(request, TraceBefore):
+            return search.trace_image(pair, request.image, request.query, request.member)
+        if isinstance(request, TraceImage):
+            return search.trace_image(pair, request.image, request.query, request.member, request.change)
+        raise ValueError(f"{type(request).__name__} is answered step by step")
+
+    def begin(self, _pair: Pair, _request: Question) -> Generator[Progress, None, Answer] | None:
+        """Return the steps that end in the answer of a request that takes long, None for one that is answered at once.
+
+        A step takes some 50 ms at most, so that what people do is served between two.
+        """
+        return None
 
     def preparation(self, pair: Pair) -> Iterator[Progress] | None:
         """Return the long job that ranking captions waits for, None if it is done."""

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import Kind, on_one_scale, places_of, region_labels, row_of
 from vsrn_viewer.picture import Picture, Table
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
@@ -43,6 +44,7 @@ class EvidencePanel(PanelFrame):
         subject.traced_changed.connect(self._take_trace)
         subject.view_changed.connect(self._take_view)
         subject.beside_changed.connect(self._follow_beside)
+        subject.probed_changed.connect(self._take_probe)
         subject.hover_changed.connect(self._take_hover)
         self.twin.pointed.connect(self.point_cell)
         self.twin.cell_clicked.connect(self.click_cell)
@@ -90,10 +92,12 @@ class EvidencePanel(PanelFrame):
 
     def made(self, kind: Kind, traced: Traced) -> Picture | None:
         """Return a kind's picture of a trace, on one scale with that of what is shown beside it."""
-        picture, beside = kind.make(traced.trace, traced.context, self.subject.view), self.subject.beside
+        subject, beside = self.subject, self.subject.beside
+        picture = kind.make(traced.trace, traced.context, subject.view, subject.probed)
         if picture is None or beside is None or beside.traced is None:
             return picture
-        return on_one_scale(picture, kind.make(beside.traced.trace, beside.traced.context, beside.view))
+        other = kind.make(beside.traced.trace, beside.traced.context, beside.view, beside.probed)
+        return on_one_scale(picture, other)
 
     def point_cell(self, row: int, column: int) -> None:
         """Hover what a cell of the table is about; -1 for no cell."""
@@ -143,6 +147,18 @@ class EvidencePanel(PanelFrame):
     def drawn_from(self, view: View) -> tuple[object, ...]:
         """Return the parts of the View that the pictures are made from: if one changes, they are made again."""
         raise NotImplementedError
+
+    def asks(self, view: View) -> tuple[Probe, ...]:
+        """Return what is drawn of what is asked beside the trace. It is asked for while the panel is on screen."""
+        raise NotImplementedError
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._want()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.subject.want(self, ())
 
     def say(self, name: str, note: str) -> None:
         """Give the panel its name and its half-sentence for while nothing is hovered."""
@@ -213,6 +229,16 @@ class EvidencePanel(PanelFrame):
             self._show_anew(self.subject.traced)
         if new.selection != old.selection:
             self._take_hover(self.subject.hover)
+        if self.isVisible():
+            self._want()
+
+    def _want(self) -> None:
+        self.subject.want(self, self.asks(self.subject.view))
+
+    @Slot(str)
+    def _take_probe(self, probe: Probe) -> None:
+        if self.subject.traced is not None and probe in self.asks(self.subject.view):
+            self._show_anew(self.subject.traced)
 
     @Slot()
     def _follow_beside(self) -> None:

@@ -14,6 +14,7 @@ from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import attention, graph
 from vsrn_viewer.picture import GraphPicture, HeatPicture, number
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
 from vsrn_viewer.ui.panels.image_controls import ImageControls
 from vsrn_viewer.ui.panels.photograph import PhotographPanel
@@ -80,6 +81,10 @@ class ImagePanel(PhotographPanel):
             graph=cast("GraphPicture | None", self.made(graph.KIND, traced)) if overlay == "affinity" else None,
             heat=cast("HeatPicture | None", self.made(attention.KIND, traced)) if overlay == "attention" else None,
         )
+
+    def asks(self, view: View) -> tuple[Probe, ...]:
+        shown = {"affinity": graph.KIND, "attention": attention.KIND}.get(view.overlay)
+        return shown.asks(view) if shown else ()
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
         return view.overlay, view.layer, view.quantity, view.edges_per_node, view.shared_scale, view.selection

@@ -11,6 +11,7 @@ from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import Picture, Table
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
@@ -49,6 +50,9 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
         return tuple(attrgetter(field)(view) for field in self.kind.follows)
+
+    def asks(self, view: View) -> tuple[Probe, ...]:
+        return self.kind.asks(view)
 
     def table(self) -> Table | None:
         return None if self.picture is None else explain.table_of(self.picture)

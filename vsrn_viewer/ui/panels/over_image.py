@@ -10,6 +10,7 @@ from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import GraphPicture, HeatPicture
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
 from vsrn_viewer.ui.panels.photograph import PhotographPanel
 from vsrn_viewer.ui.state import Subject
@@ -40,6 +41,9 @@ class OverImagePanel(PhotographPanel):
             self.show_message(sentence)
         else:
             self.say(made.title, made.note)
+
+    def asks(self, view: View) -> tuple[Probe, ...]:
+        return self.kind.asks(view)
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
         return view.selection.regions, *(attrgetter(field)(view) for field in self.kind.follows)
