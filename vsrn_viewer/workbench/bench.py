@@ -24,6 +24,7 @@ from vsrn_viewer.view import PairId, check_layer
 from vsrn_viewer.vsrn.device import resolve_device
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
+from vsrn_viewer.workbench.memory import give_back_freed
 from vsrn_viewer.workbench.store import Store
 
 T = TypeVar("T")
@@ -66,6 +67,7 @@ class Workbench:
     def close(self, wanted: PairId) -> None:
         """Let a pair go: its memory is free as soon as nobody else holds it. Does nothing if it is not open."""
         self._open.pop(wanted, None)
+        give_back_freed()
 
 
 def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator[Progress, None, _Open]:
