@@ -28,6 +28,11 @@ _EMPTY_QUERY = "The query is empty: type a sentence."
 _keys = count(1)
 
 
+def new_key() -> int:
+    """Return a number that names somebody to the worker; nobody else has it."""
+    return next(_keys)
+
+
 class Worker(Protocol):
     """What a session needs of `ui.workers.ModelWorker`."""
 
@@ -51,7 +56,7 @@ class Session(QObject):
 
     def __init__(self, subject: Subject, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.key = next(_keys)  # names the subject to the worker
+        self.key = new_key()  # names the subject to the worker
         self._subject = subject
         self._worker = worker
         self._wanted = PairId()  # the pair that was asked for last, whether or not it opened

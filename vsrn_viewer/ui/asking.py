@@ -1,0 +1,56 @@
+"""Asking the worker one thing that no View asks of its own accord, such as a check or a search that takes minutes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from vsrn_viewer.requests import Question, topic_of
+from vsrn_viewer.ui.session import Worker, new_key
+
+
+class Asking(QObject):
+    """One question at a time; a newer one takes the place of one that was not answered yet."""
+
+    answered = Signal(object, object)  # request, answer
+    failed = Signal(object, str, str)  # request, one sentence, details
+
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._key = new_key()
+        self._worker = worker
+        self._asked: Question | None = None
+        worker.answered.connect(self._take)
+        worker.failed.connect(self._take_failure)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._asked is not None
+
+    def ask(self, request: Question) -> None:
+        """Ask. The pair stays open until the answer is there."""
+        self.stop()
+        self._asked = request
+        self._worker.ask(self._key, request)
+
+    def stop(self) -> None:
+        """Wait for no answer any more, and let the worker stop."""
+        if self._asked is not None:
+            self._worker.forget(self._key, topic_of(self._asked))
+        self._rest()
+
+    def _rest(self) -> None:
+        self._asked = None
+        self._worker.keep(self._key, ())
+
+    @Slot(int, object, object)
+    def _take(self, key: int, request: Question, answer: object) -> None:
+        if key == self._key and request == self._asked:
+            self._rest()
+            self.answered.emit(request, answer)
+
+    @Slot(int, object, str, str)
+    def _take_failure(self, key: int, request: Question, sentence: str, details: str) -> None:
+        if key == self._key and request == self._asked:
+            self._rest()
+            self.failed.emit(request, sentence, details)
