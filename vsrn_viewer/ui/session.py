@@ -17,7 +17,17 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 
 from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Traced
 from vsrn_viewer.change import UNCHANGED
-from vsrn_viewer.requests import PROBES, TOPICS, OpenPair, Question, RankImages, Request, Topic, questions_of, topic_of
+from vsrn_viewer.requests import (
+    PROBES,
+    VIEW_TOPICS,
+    OpenPair,
+    Question,
+    RankImages,
+    Request,
+    Topic,
+    questions_of,
+    topic_of,
+)
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, Query, Selection, View
@@ -149,7 +159,7 @@ class Session(QObject):
         self._settled = {topic: request for topic, request in other._settled.items() if questions.get(topic) == request}
         self._subject.set_info(source.info, source.view)
         self._subject.keep_image()
-        for topic in TOPICS[1:]:
+        for topic in VIEW_TOPICS:
             if topic in self._settled or source.info is None:
                 self._put(topic, source.answer(topic), *source.failures.get(topic, ("", "")))
         self._keep()
@@ -164,7 +174,7 @@ class Session(QObject):
         self._set_behind(behind)
         self._forget()
         self._subject.set_info(None)
-        for topic in TOPICS:
+        for topic in ("open", *VIEW_TOPICS):
             self._subject.set_failure(topic, "")
         self._keep()
         self._catch_up()
@@ -247,7 +257,7 @@ class Session(QObject):
     def _catch_up(self) -> None:
         """Ask what the View asks and nobody has answered; take away what it asks no more; say what is under way."""
         questions, settled = self._questions(), self._settled
-        for topic in TOPICS[1:]:
+        for topic in VIEW_TOPICS:
             question = questions.get(topic)
             if question is None or (topic in PROBES and settled.get(topic) not in (None, question)):
                 self._drop(topic)  # what was found of another run must never stand beside this one's trace
