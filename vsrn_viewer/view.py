@@ -74,6 +74,7 @@ class View:
     image: row of the split, -1 for none. layer: graph layer, from 0. edges_per_node: how many of the
     strongest incoming edges of each region are drawn. shared_scale: one colour scale for all layers,
     else the shown layer's own. member: ensemble member that is traced, from 1. change: what the run does differently.
+    switched_off: parts of a change (see `parts`) that are kept at hand without being made.
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
     own_groups: those that somebody put together by hand, as rows, which win over it.
     """
@@ -89,6 +90,7 @@ class View:
     shared_scale: bool = True
     member: FromOne = 1
     change: Change = UNCHANGED
+    switched_off: tuple[Change, ...] = ()
     method: Method = "leave-one-out"
     target: Target = "score"
     grouping: Grouping = "things"

@@ -24,6 +24,7 @@ from vsrn_viewer.view import PairId, Query, Selection, View
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
+_OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": ()}
 _EMPTY_QUERY = "The query is empty: type a sentence."
 _keys = count(1)
 
@@ -127,7 +128,7 @@ class Session(QObject):
         """Show a trace file: it needs no model and no dataset. The pair that was on screen stays open behind it."""
         self._clear(self.behind or self._view_to_return_to())
         query = Query(text=context.query)
-        view = dataclasses.replace(self._subject.view, query=query, image=-1, selection=Selection(), change=UNCHANGED)
+        view = dataclasses.replace(self._subject.view, query=query, image=-1, **_OF_NO_IMAGE)
         self._subject.set_info(None, view)
         self._subject.set_traced(Traced(-1, query, trace, context, 0.0))
 
@@ -336,7 +337,7 @@ class Session(QObject):
         query = view.query if _same_rows(view.pair, info.pair) else _without_row(view.query)
         image = query.index if query.kind == "image" else -1
         new = dataclasses.replace(view, pair=info.pair, query=query, image=image, member=1)
-        return dataclasses.replace(new, selection=Selection(), change=UNCHANGED)
+        return dataclasses.replace(new, **_OF_NO_IMAGE)
 
     def _show_best(self, ranking: ImageRanking) -> None:
         if ranking.order.size and (self._subject.follows_best or self._subject.view.image < 0):
