@@ -35,7 +35,7 @@ def parts_of(change: Change, count: int, groups: Sequence[Group] = ()) -> tuple[
     """
     words = [with_word(Change(), *one) for one in change.replaced_words]
     words += [with_dropped_word(Change(), place) for place in change.dropped_words]
-    regions = [with_dropped(Change(), rows, count) for rows in _dropped_together(change, count, groups)]
+    regions = [with_dropped(Change(), rows, count) for rows in _dropped_parts(change, count, groups)]
     rest = [Change(edges=(edge,)) for edge in change.edges]
     rest += [Change(skipped_layers=(layer,)) for layer in change.skipped_layers]
     rest += [Change(gates=(gate,)) for gate in change.gates]
@@ -104,12 +104,20 @@ def group_name(rows: Iterable[int], groups: Sequence[Group]) -> str:
     return next((group.label for group in groups if group.regions == wanted and len(wanted) > 1), "")
 
 
-def _dropped_together(change: Change, count: int, groups: Sequence[Group]) -> list[tuple[int, ...]]:
-    dropped = dropped_rows(change, count)
+def dropped_together(dropped: tuple[int, ...], groups: Sequence[Group]) -> list[tuple[int, ...]]:
+    """Return dropped regions (rows, ascending) thing by thing: those of a group that is dropped whole, then each other
+    one."""
     whole = [group.regions for group in groups if len(group.regions) > 1 and {*group.regions} <= {*dropped}]
     grouped = {row for rows in whole for row in rows}
-    rest = tuple(row for row in dropped if row not in grouped)
-    return [*whole, *([(row,) for row in rest] if len(rest) <= MOST_SINGLE else [rest])]
+    return [*whole, *((row,) for row in dropped if row not in grouped)]
+
+
+def _dropped_parts(change: Change, count: int, groups: Sequence[Group]) -> list[tuple[int, ...]]:
+    together = dropped_together(dropped_rows(change, count), groups)
+    single = tuple(rows[0] for rows in together if len(rows) == 1)
+    if len(single) <= MOST_SINGLE:
+        return together
+    return [*(rows for rows in together if len(rows) > 1), single]
 
 
 def _order_part(change: Change, count: int) -> list[Change]:

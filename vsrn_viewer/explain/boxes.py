@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
-from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.dropped import veils
+from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_boxes
 from vsrn_viewer.explain.regions import class_names, image_size, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import BoxesPicture
@@ -27,9 +28,9 @@ LARGE_PART = 0.2
 
 
 def boxes_picture(
-    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
 ) -> BoxesPicture | None:
-    """Return the boxes with the key ones labelled; None without boxes.
+    """Return the boxes with the key ones labelled, and veils over what the run leaves out; None without boxes.
 
     Selected regions are key whatever their importance, and come first.
     """
@@ -50,6 +51,7 @@ def boxes_picture(
         key=key,
         selected=selected,
         region_scores=context.region_scores,
+        veils=veils(trace, context, probed),
     )
 
 
@@ -111,4 +113,5 @@ KIND = Kind(
     make=boxes_picture,
     absence=no_boxes,
     follows=("selection.regions",),
+    asks=asks_before,
 )

@@ -60,7 +60,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         if traced is None:
             return 0
         kinds = explain.reading_picture, explain.sentence_picture
-        made = (make(traced.trace, traced.context, view) for make in kinds)
+        made = (make(traced.trace, traced.context, view, self.subject.probed) for make in kinds)
         return max(names_width(picture) for picture in made if picture is not None)
 
     def show_highlight(self, highlight: Highlight) -> None:
@@ -72,6 +72,8 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         if self.picture is None:
             return ""
         region = highlight.hovered[0]
+        if region in self.picture.dropped:
+            return f"{self.region_words(region)} is dropped"
         values = [f"{row.name} {number(float(row.values[region]))}" for row in self.picture.rows]
         return f"{self.region_words(region)}: {', '.join(values)}"
 

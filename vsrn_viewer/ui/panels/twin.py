@@ -104,7 +104,7 @@ class TableModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
-        words = not self.table.rows or isinstance(self.table.rows[0][column], str)
+        words = all(isinstance(row[column], str) for row in self.table.rows)
         return (Qt.AlignmentFlag.AlignLeft if words else Qt.AlignmentFlag.AlignRight) | Qt.AlignmentFlag.AlignVCenter
 
 
