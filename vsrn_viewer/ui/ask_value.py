@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCompleter, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QFrame, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer.ui.theme import STEP
 
@@ -53,7 +53,7 @@ class ValueField(QFrame):
 def ask_value(near: QWidget, words: str, take: Callable[[str], str], known: Sequence[str] = ()) -> ValueField:
     """Open a field where a menu is. See `ValueField`."""
     window = near.parentWidget()
-    while window is not None and not window.isWindow():
+    while window is not None and (isinstance(window, QMenu) or not window.isWindow()):
         window = window.parentWidget()
     field = ValueField(words, take, known, window or near)
     field.open_at(near.mapToGlobal(QPoint(0, 0)))

@@ -5,7 +5,7 @@ Everything goes through `Subject.change_run`, so it is one step of undo, and sav
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtWidgets import QMenu
@@ -154,8 +154,8 @@ def skip_layer(subject: Subject, layer: int, skipped: bool) -> None:
     _change(subject, with_layer, layer, skipped)
 
 
-def _change(subject: Subject, make: object, *arguments: object) -> None:
-    subject.change_run(lambda change: make(change, *arguments))  # type: ignore[operator]
+def _change(subject: Subject, make: Callable[..., Change], *arguments: object) -> None:
+    subject.change_run(lambda change: make(change, *arguments))
 
 
 def _add_drop_and_keep(menu: QMenu, subject: Subject, name: str, rows: tuple[int, ...]) -> None:

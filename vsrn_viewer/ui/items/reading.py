@@ -301,7 +301,7 @@ class ReadingCanvas(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._has_crops() and picture.boxes is not None:
             photograph = Photograph(self._image, self._image_size, picture.boxes)
-            paint_crops(painter, layout, photograph, ratio)
+            paint_crops(painter, layout, photograph, ratio, picture.dropped)
         paint_numbers(painter, layout, picture)
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])
@@ -321,6 +321,6 @@ class ReadingCanvas(QAbstractScrollArea):
             path.addRect(column_rect(layout, region))
             outline(painter, path, 2.0 if region in self._highlight.hovered else 1.5, 1.0)
             for place in layout.rows[1:]:
-                if picture.rows[place.number].kind == "curve":
+                if picture.rows[place.number].kind == "curve" and region not in picture.dropped:
                     painter.setBrush(QColor(HIGHLIGHT))
                     painter.drawEllipse(curve_point(layout, place, picture.rows[place.number], region), 4, 4)
