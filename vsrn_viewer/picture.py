@@ -39,6 +39,17 @@ def number(value: float, signed: bool = False) -> str:
     return sign + text
 
 
+def number_text(value: float, decimals: int) -> str:
+    """Return a number with fixed decimals and a true minus sign; no minus before a rounded zero."""
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
+
+
+def score_text(score: float) -> str:
+    """Return a score as it is shown everywhere."""
+    return number_text(score, 3)
+
+
 _STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2
 
 

@@ -51,9 +51,13 @@ class Columns:
         wide[self.places] = values
         return wide
 
-    def moved(self, places: tuple[int, ...]) -> tuple[int, ...]:
-        """Return where regions stand whose places among those that are read are these."""
-        return tuple(int(self.places[place]) for place in places)
+    def place(self, read: int) -> int:
+        """Return where a region stands whose place among those that are read is this."""
+        return int(self.places[read])
+
+    def moved(self, read: tuple[int, ...]) -> tuple[int, ...]:
+        """Return where several of them stand."""
+        return tuple(map(self.place, read))
 
 
 def columns_of(trace: ReasoningTrace, probed: Probed) -> Columns | None:
@@ -107,7 +111,7 @@ def with_dropped_cells(picture: MatrixPicture, trace: ReasoningTrace, probed: Pr
         labels=columns.labels,
         selected=columns.moved(picture.selected),
         dropped=columns.dropped,
-        changed=tuple((*columns.moved((row, column)), factor) for row, column, factor in picture.changed),
+        changed=tuple((columns.place(row), columns.place(column), factor) for row, column, factor in picture.changed),
     )
 
 

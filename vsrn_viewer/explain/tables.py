@@ -88,12 +88,12 @@ def _matrix_table(picture: MatrixPicture) -> Table:
 
 
 def _reading_table(picture: ReadingPicture) -> Table:
-    before = [row for row in picture.rows if row.before is not None]
-    values = np.stack([*(row.values for row in picture.rows), *(row.before for row in before)], axis=1)
+    before = [(row.name, row.before) for row in picture.rows if row.before is not None]
+    values = np.stack([*(row.values for row in picture.rows), *(values for _, values in before)], axis=1)
     rows: list[Row] = [
         (*named, *map(_cell, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
     ]
-    columns = ("region", "class", *(row.name for row in picture.rows), *(f"{row.name}, before" for row in before))
+    columns = ("region", "class", *(row.name for row in picture.rows), *(f"{name}, before" for name, _ in before))
     scales = (None, None, *(row.scale if row.kind == "strip" else None for row in picture.rows), *[None] * len(before))
     return Table(picture.title, columns, tuple(rows), _each(picture), scales=scales)
 

@@ -95,7 +95,9 @@ def add_edge_changes(menu: QMenu, subject: Subject, receiver: int, giver: int) -
 def add_layer_change(menu: QMenu, subject: Subject, layer: int) -> None:
     """Add skipping a layer, or running it again."""
     skipped = layer in subject.view.change.skipped_layers
-    menu.addAction(f"{'Run' if skipped else 'Skip'} layer {layer + 1}", partial(skip_layer, subject, layer, not skipped))
+    menu.addAction(
+        f"{'Run' if skipped else 'Skip'} layer {layer + 1}", partial(skip_layer, subject, layer, not skipped)
+    )
 
 
 def add_word_changes(menu: QMenu, subject: Subject, place: int) -> None:

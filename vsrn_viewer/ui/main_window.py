@@ -6,6 +6,8 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -263,7 +265,7 @@ class MainWindow(QMainWindow):
         if traced is None:
             self._say("There is nothing to draw yet: ask a query and open an image.", "")
         else:
-            ask_figure(self, traced, self.subject.view, self.export.start)
+            ask_figure(self, traced, self.subject.view, partial(self.export.start, probed=self.subject.probed))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""

@@ -17,7 +17,19 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 
 from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Traced
 from vsrn_viewer.change import UNCHANGED
-from vsrn_viewer.requests import PROBES, TOPICS, OpenPair, Question, RankImages, Request, Topic, questions_of, topic_of
+from vsrn_viewer.requests import (
+    PROBES,
+    TOPICS,
+    OpenPair,
+    Question,
+    RankImages,
+    Request,
+    Topic,
+    TraceBefore,
+    TraceImage,
+    questions_of,
+    topic_of,
+)
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, Query, Selection, View
@@ -242,7 +254,18 @@ class Session(QObject):
             return self._pause.isActive()
         if topic in PROBES and self._probing_pause.isActive():
             return True
+        if topic == "before" and self._has_run_before(questions.get("before")):
+            return True  # the next trace brings it along
         return topic != "captions" and self._settled.get("images") != questions.get("images")
+
+    def _has_run_before(self, before: Question | None) -> bool:
+        """Return whether the trace on screen is the run without the what-ifs, which the next trace is compared with."""
+        shown = self._settled.get("trace")
+        return (
+            isinstance(before, TraceBefore)
+            and self._subject.traced is not None
+            and shown == TraceImage(before.pair, before.image, before.query, before.member)
+        )
 
     @Slot()
     def _catch_up(self) -> None:
@@ -287,11 +310,20 @@ class Session(QObject):
         if isinstance(answer, PairInfo):
             self._take_pair(answer, was_asked)
         elif self._is_missing(request):
+            if isinstance(request, TraceImage):
+                self._keep_run_before()
             self._settled[topic_of(request)] = request  # type: ignore[assignment]  # only questions are missing
             self._put(topic_of(request), answer)
             if isinstance(answer, ImageRanking):
                 self._show_best(answer)
         self._catch_up()
+
+    def _keep_run_before(self) -> None:
+        """Keep the trace on screen beside the next one, if it is the run without the what-ifs."""
+        before = self._questions().get("before")
+        if before is not None and self._has_run_before(before):
+            self._settled["before"] = before
+            self._subject.set_probe("before", self._subject.traced)
 
     def _is_answer_to_asked(self, request: Request) -> bool:
         """Return whether a request was under way; it is no more."""

@@ -14,8 +14,8 @@ from vsrn_viewer.changing import dropped_rows
 from vsrn_viewer.explain import Kind, on_one_scale, region_labels
 from vsrn_viewer.picture import Picture, Table
 from vsrn_viewer.requests import Probe
-from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.change_menus import add_edge_changes, add_region_changes
+from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Hover, Subject
