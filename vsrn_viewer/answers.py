@@ -271,4 +271,27 @@ class Probed:
 
 NOTHING_PROBED = Probed()
 
-Answer: TypeAlias = ImageRanking | CaptionRanking | Traced | WhatIf | Attribution | Interaction | Influence
+
+@dataclass(frozen=True)
+class CheckedNumbers:
+    """Numbers on screen beside the same numbers from another path.
+
+    name: what they are. deviation: the largest difference. largest: the largest size among them. count: how many were
+    compared. path: how they were computed again.
+    """
+
+    name: str
+    deviation: float
+    largest: float
+    count: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of everything on screen about one image found."""
+
+    numbers: tuple[CheckedNumbers, ...]
+
+
+Answer: TypeAlias = ImageRanking | CaptionRanking | Traced | WhatIf | Attribution | Interaction | Influence | Checked

@@ -10,14 +10,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.view import Grouping, Method, PairId, Query, Target, View
 
 Probe: TypeAlias = Literal["before", "standing", "attribution", "interaction", "influence"]  # fields of `Probed`
-Topic: TypeAlias = Literal["open", "images", "captions", "trace"] | Probe
+Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check"] | Probe
 PROBES: tuple[Probe, ...] = ("standing", "before", "attribution", "interaction", "influence")
-TOPICS: tuple[Topic, ...] = ("open", "images", "captions", "trace", *PROBES)  # in the order in which they are served
+VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # what a View asks
+TOPICS: tuple[Topic, ...] = ("open", *VIEW_TOPICS, "check")  # in the order in which they are served
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,19 @@ class WeighEdges:
     change: Change = UNCHANGED
 
 
+@dataclass(frozen=True, eq=False)
+class CheckShown:
+    """Compute again, on another path, what is on screen about one image. Answered by Checked."""
+
+    pair: PairId
+    member: int
+    change: Change
+    traced: Traced
+    probed: Probed
+
+
 ProbeQuestion: TypeAlias = TraceBefore | AskWhatIf | Explain | Interact | WeighEdges
-Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion  # of an open pair
+Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | CheckShown  # of an open pair
 Request: TypeAlias = OpenPair | Question
 
 _TOPIC: dict[type[Request], Topic] = {
@@ -123,12 +135,21 @@ _TOPIC: dict[type[Request], Topic] = {
     Explain: "attribution",
     Interact: "interaction",
     WeighEdges: "influence",
+    CheckShown: "check",
 }
 
 
 def topic_of(request: Request) -> Topic:
     """Return the topic of a request: of one subject and topic, only the newest request counts."""
     return _TOPIC[type(request)]
+
+
+def is_run_before(traced: Question | None, asked: dict[Topic, Question]) -> bool:
+    """Return whether a trace that was answered is the run without what-ifs that is asked for beside the next one."""
+    before = asked.get("before")
+    return isinstance(before, TraceBefore) and traced == TraceImage(
+        before.pair, before.image, before.query, before.member
+    )
 
 
 def questions_of(

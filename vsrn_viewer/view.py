@@ -101,6 +101,16 @@ class View:
         return max(0, min(self.layer, layers - 1))
 
 
+def same_rows(one: PairId, other: PairId) -> bool:
+    """Return whether images and captions have the same numbers in both."""
+    return (one.data, one.split) == (other.data, other.split)
+
+
+def without_row(query: Query) -> Query:
+    """Return a query for another dataset, where the row of an image or the line of a caption is another's."""
+    return Query() if query.kind == "image" else Query(text=query.text, unfinished=query.unfinished)
+
+
 def check_layer(layer: int, layers: int) -> None:
     """Raise FigureError, counting from 1, unless a network of so many graph layers has this one, or none has to be."""
     if layer >= max(layers, 1):

@@ -24,7 +24,7 @@ def test_each_value_is_the_score_lost_by_one_changed_run(pair):
     for place in range(len(QUERY)):
         run = what_if(pair, image, ASKED, Change(dropped_words=(place,)))
         assert abs(found.by_word[place] - (run.before.score - run.after.score)) < 1e-5
-    assert (found.target, found.method, found.gap) == ("score", "leave-one-out", None)
+    assert (found.target, found.method, found.region_gap) == ("score", "leave-one-out", None)
 
 
 def test_attention_ranks_the_regions_of_one_member(pair):

@@ -17,6 +17,7 @@ FIRST, SECOND = (Explain(A, image, Query(text="a bear")) for image in (1, 2))
 
 @pytest.fixture
 def worker(qapp):
+    assert qapp
     return LateWorker(FakeBench())
 
 

@@ -18,7 +18,16 @@ from late_worker import LateWorker
 from vsrn_viewer.answers import Attribution, WhatIf
 from vsrn_viewer.change import Change
 from vsrn_viewer.errors import ViewerError
-from vsrn_viewer.requests import PROBES, TOPICS, AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
+from vsrn_viewer.requests import (
+    PROBES,
+    VIEW_TOPICS,
+    AskWhatIf,
+    Explain,
+    RankCaptions,
+    RankImages,
+    TraceBefore,
+    TraceImage,
+)
 from vsrn_viewer.ui import session as session_module
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.image import ImagePanel
@@ -139,7 +148,7 @@ class World:
             "change": lambda: place.subject.change_view(change=dice.choice(CHANGES)),
             "method": lambda: place.subject.change_view(method=dice.choice(("shapley", "gradient"))),
             "want": lambda: place.want(dice.random() < 0.7),
-            "retry": lambda: place.session.retry(dice.choice(TOPICS)),
+            "retry": lambda: place.session.retry(dice.choice(("open", *VIEW_TOPICS))),
             "break": lambda: self.bench.broken.symmetric_difference_update({dice.choice(PAIRS)}),
             "retrain": lambda: self._retrain(dice.choice(PAIRS)),
         }

@@ -24,12 +24,14 @@ from PySide6.QtWidgets import (
 )
 
 from vsrn_viewer.ui import keys
+from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
-from vsrn_viewer.ui.dialogs import KeysDialog, ask_figure
+from vsrn_viewer.ui.dialogs import ask_figure
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.focus_order import next_stop, tab_stops
+from vsrn_viewer.ui.help import Help
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.linking import link_hover, link_scales
 from vsrn_viewer.ui.menus import Menus
@@ -37,6 +39,7 @@ from vsrn_viewer.ui.naming import WindowTitle
 from vsrn_viewer.ui.notices import NoticeBar
 from vsrn_viewer.ui.opening import Opening
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
+from vsrn_viewer.ui.panels.change_bar import ChangeBar
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
@@ -63,7 +66,6 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._was_painted = False
         self._failed_topic = self._remark_topic = ""
-        self._keys: KeysDialog | None = None
         self.subject = Subject(self)
         self.pinned = Subject(self)
         link_hover(self.subject, self.pinned)
@@ -105,7 +107,7 @@ class MainWindow(QMainWindow):
     def _top(self) -> QWidget:
         """Menus and the query, over the whole width."""
         top = QWidget(self)
-        column = QVBoxLayout(top)
+        self._top_column = column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         bar = QMenuBar(top)
@@ -118,13 +120,16 @@ class MainWindow(QMainWindow):
         menus = self._menus
         self._add_file_commands(menus)
         self._edit = EditCommands(menus, self.subject, self._show_again, self)
+        ChangeCommands(menus, self.subject, self._edit.steps, self)
+        self.changes = ChangeBar(self.subject, *self._edit.steps, menus.menu("&Change"))
+        self._top_column.addWidget(self.changes)
         self._add_query_commands(menus)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
         self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self._export_figure)
-        menus.add("&Help", "Keys", keys.HELP, self._show_keys)
+        self.help = Help(self, menus, self.subject, self.worker)
         menus.add("&Help", "Find a command…", keys.PALETTE, self._find_command)
         for action in (self._back, self._forward, self._export):
             action.setEnabled(False)
@@ -167,6 +172,7 @@ class MainWindow(QMainWindow):
         self.subject.ranking_changed.connect(lambda _: self._take_remark_away("images"))
         self.export.finished.connect(lambda path: self.notices.show_written(f"Figure written: {path}", path))
         self.export.failed.connect(self._say)
+        self.subject.refused.connect(lambda sentence: self._say(sentence, ""))
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
         self.status.split_chosen.connect(self.opening.choose_split)
@@ -204,17 +210,6 @@ class MainWindow(QMainWindow):
         if topic == self._remark_topic:
             self._remark_topic = ""
             self.notices.dismiss()
-
-    def _show_keys(self) -> None:
-        """Show the list of keys, once."""
-        if self._keys is None:
-            self._keys = KeysDialog(self)
-            self._keys.destroyed.connect(self._forget_keys)
-        self._keys.show()
-        self._keys.raise_()
-
-    def _forget_keys(self) -> None:
-        self._keys = None
 
     def _show_history(self) -> None:
         back = self.history.has_back or self.session.behind is not None
@@ -332,7 +327,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as it is read."""
-        areas: list[QWidget] = [self.query]
+        areas: list[QWidget] = [self.query, self.changes]
         bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated")]
         right = [panel for panel in self.evidence.values() if panel not in bottom]
         for panel in (self.results, self.image, self.pinned_image, *right, self.captions, *bottom):

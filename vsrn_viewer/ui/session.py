@@ -19,20 +19,20 @@ from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, 
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.requests import (
     PROBES,
-    TOPICS,
+    VIEW_TOPICS,
     OpenPair,
     Question,
     RankImages,
     Request,
     Topic,
-    TraceBefore,
     TraceImage,
+    is_run_before,
     questions_of,
     topic_of,
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.view import PairId, Query, Selection, View
+from vsrn_viewer.view import PairId, Query, Selection, View, same_rows, without_row
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
@@ -162,7 +162,7 @@ class Session(QObject):
         self._settled = {topic: request for topic, request in other._settled.items() if questions.get(topic) == request}
         self._subject.set_info(source.info, source.view)
         self._subject.keep_image()
-        for topic in TOPICS[1:]:
+        for topic in VIEW_TOPICS:
             if topic in self._settled or source.info is None:
                 self._put(topic, source.answer(topic), *source.failures.get(topic, ("", "")))
         self._keep()
@@ -177,7 +177,7 @@ class Session(QObject):
         self._set_behind(behind)
         self._forget()
         self._subject.set_info(None)
-        for topic in TOPICS:
+        for topic in ("open", *VIEW_TOPICS):
             self._subject.set_failure(topic, "")
         self._keep()
         self._catch_up()
@@ -254,24 +254,19 @@ class Session(QObject):
             return self._pause.isActive()
         if topic in PROBES and self._probing_pause.isActive():
             return True
-        if topic == "before" and self._has_run_before(questions.get("before")):
+        if topic == "before" and self._shows_run_before(questions):
             return True  # the next trace brings it along
         return topic != "captions" and self._settled.get("images") != questions.get("images")
 
-    def _has_run_before(self, before: Question | None) -> bool:
-        """Return whether the trace on screen is the run without the what-ifs, which the next trace is compared with."""
-        shown = self._settled.get("trace")
-        return (
-            isinstance(before, TraceBefore)
-            and self._subject.traced is not None
-            and shown == TraceImage(before.pair, before.image, before.query, before.member)
-        )
+    def _shows_run_before(self, questions: dict[Topic, Question]) -> bool:
+        """Return whether the trace on screen is the run without the what-ifs that is asked for beside the next one."""
+        return self._subject.traced is not None and is_run_before(self._settled.get("trace"), questions)
 
     @Slot()
     def _catch_up(self) -> None:
         """Ask what the View asks and nobody has answered; take away what it asks no more; say what is under way."""
         questions, settled = self._questions(), self._settled
-        for topic in TOPICS[1:]:
+        for topic in VIEW_TOPICS:
             question = questions.get(topic)
             if question is None or (topic in PROBES and settled.get(topic) not in (None, question)):
                 self._drop(topic)  # what was found of another run must never stand beside this one's trace
@@ -310,20 +305,14 @@ class Session(QObject):
         if isinstance(answer, PairInfo):
             self._take_pair(answer, was_asked)
         elif self._is_missing(request):
-            if isinstance(request, TraceImage):
-                self._keep_run_before()
+            if isinstance(request, TraceImage) and self._shows_run_before(self._questions()):
+                self._settled["before"] = self._questions()["before"]
+                self._subject.set_probe("before", self._subject.traced)
             self._settled[topic_of(request)] = request  # type: ignore[assignment]  # only questions are missing
             self._put(topic_of(request), answer)
             if isinstance(answer, ImageRanking):
                 self._show_best(answer)
         self._catch_up()
-
-    def _keep_run_before(self) -> None:
-        """Keep the trace on screen beside the next one, if it is the run without the what-ifs."""
-        before = self._questions().get("before")
-        if before is not None and self._has_run_before(before):
-            self._settled["before"] = before
-            self._subject.set_probe("before", self._subject.traced)
 
     def _is_answer_to_asked(self, request: Request) -> bool:
         """Return whether a request was under way; it is no more."""
@@ -366,7 +355,7 @@ class Session(QObject):
         if before is not None and before.pair == info.pair:
             return _fitted(view, info)
         self._subject.follow_best()
-        query = view.query if _same_rows(view.pair, info.pair) else _without_row(view.query)
+        query = view.query if same_rows(view.pair, info.pair) else without_row(view.query)
         image = query.index if query.kind == "image" else -1
         new = dataclasses.replace(view, pair=info.pair, query=query, image=image, member=1)
         return dataclasses.replace(new, **_OF_NO_IMAGE)
@@ -407,13 +396,3 @@ def _fitted(view: View, info: PairInfo) -> View:
     """Return a View for what is open now: an image or a member that is not there any more is none."""
     image = view.image if view.image < len(info.image_ids) else -1
     return dataclasses.replace(view, image=image, member=min(view.member, info.members))
-
-
-def _same_rows(one: PairId, other: PairId) -> bool:
-    """Return whether images and captions have the same numbers in both."""
-    return (one.data, one.split) == (other.data, other.split)
-
-
-def _without_row(query: Query) -> Query:
-    """Return a query for another dataset, where the row of an image or the line of a caption is another's."""
-    return Query() if query.kind == "image" else Query(text=query.text, unfinished=query.unfinished)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 
 from vsrn_viewer.answers import Answer, Progress, Traced
+from vsrn_viewer.probe.checking import check
 from vsrn_viewer.probe.what_if import what_if
-from vsrn_viewer.requests import AskWhatIf, Question, RankCaptions, RankImages, TraceBefore, TraceImage
+from vsrn_viewer.requests import AskWhatIf, CheckShown, Question, RankCaptions, RankImages, TraceBefore, TraceImage
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
@@ -32,11 +33,13 @@ class Serving:
             return search.trace_image(pair, request.image, request.query, request.member, request.change)
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
-    def begin(self, _pair: Pair, _request: Question) -> Generator[Progress, None, Answer] | None:
+    def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:
         """Return the steps that end in the answer of a request that takes long, None for one that is answered at once.
 
         A step takes some 50 ms at most, so that what people do is served between two.
         """
+        if isinstance(request, CheckShown):
+            return check(pair, request.member, request.change, request.traced, request.probed)
         return None
 
     def preparation(self, pair: Pair) -> Iterator[Progress] | None:

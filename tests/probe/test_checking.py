@@ -1,0 +1,89 @@
+"""The check agrees with what is right, and finds what is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from what_if_desk import QUERY
+
+from vsrn_viewer.answers import NOTHING_PROBED, Influence, Interaction, Probed
+from vsrn_viewer.change import Change
+from vsrn_viewer.probe.checking import check
+from vsrn_viewer.probe.leave_one_out import leave_one_out
+from vsrn_viewer.probe.what_if import what_if
+from vsrn_viewer.retrieval.search import trace_image
+from vsrn_viewer.view import Query
+from vsrn_viewer.workbench import drain
+
+ASKED = Query(text=" ".join(QUERY))
+IMAGE = 3
+CHANGES = (
+    Change(),
+    Change(
+        regions=(4, 0, 2, 1),
+        edges=((0, 0, 2, 0.5), (1, 4, 4, -1.0)),
+        skipped_layers=(2,),
+        gates=(("update", 2, 0.75), ("reset", 4, 0.0)),
+        dropped_words=(1,),
+    ),
+)
+
+
+def by_name(checked):
+    return {numbers.name: numbers for numbers in checked.numbers}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_right_agrees_to_rounding(pair, change):
+    traced = trace_image(pair, IMAGE, ASKED, 2, change)
+    standing = what_if(pair, IMAGE, ASKED, change)
+    checked = by_name(drain(check(pair, 2, change, traced, Probed(standing=standing))))
+    assert {"nodes", "affinity", "update gate", "hidden", "embedding", "score", "score after the change"} <= set(
+        checked
+    )
+    for numbers in checked.values():
+        assert numbers.deviation <= 1e-5 * max(1, numbers.largest), numbers
+
+
+def test_leave_one_out_is_run_again_for_every_region_and_word(pair):
+    traced = trace_image(pair, IMAGE, ASKED)
+    found = leave_one_out(pair, IMAGE, ASKED)
+    found = replace(found, rows=traced.trace.region_rows)
+    checked = by_name(drain(check(pair, 1, Change(), traced, Probed(attribution=found))))
+    assert checked["brought by each region"].count == traced.trace.regions
+    assert checked["brought by each word"].count == len(QUERY)
+    assert max(checked[f"brought by each {part}"].deviation for part in ("region", "word")) < 1e-5
+    spoilt = replace(found, by_region=found.by_region + np.eye(1, len(found.by_region), 2, dtype=np.float32)[0] / 8)
+    checked = by_name(drain(check(pair, 1, Change(), traced, Probed(attribution=spoilt))))
+    assert checked["brought by each region"].deviation == pytest.approx(1 / 8, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["nodes", "affinity", "update_gate", "hidden", "embedding", "score"])
+def test_one_wrong_number_is_found(pair, name):
+    traced = trace_image(pair, IMAGE, ASKED)
+    wrong = np.array(getattr(traced.trace, name))
+    wrong[(0,) * wrong.ndim] += 0.25
+    spoilt = replace(traced, trace=replace(traced.trace, **{name: wrong}))
+    checked = by_name(drain(check(pair, 1, Change(), spoilt, NOTHING_PROBED)))
+    assert checked[name.replace("_", " ")].deviation == pytest.approx(0.25, abs=1e-5)
+
+
+def test_cells_and_edges_that_are_wrong_are_found(pair):
+    traced = trace_image(pair, IMAGE, ASKED)
+    regions, layers = traced.trace.regions, traced.trace.layers
+    rows, zeros = traced.trace.region_rows, np.zeros(regions, np.float32)
+    table = Interaction(QUERY, rows, np.full((len(QUERY), regions), 9, np.float32), 0.0, zeros[: len(QUERY)], zeros)
+    weighed = Influence(np.full((layers, regions, regions), 9, np.float32), rows, 0.0)
+    probed = Probed(interaction=table, influence=weighed)
+    checked = by_name(drain(check(pair, 1, Change(), traced, probed)))
+    assert all(numbers.deviation > 5 for name, numbers in checked.items() if "largest" in name or "strongest" in name)
+    assert len([name for name in checked if "largest" in name or "strongest" in name]) == 2
+
+
+def test_an_image_without_a_query_is_checked_too(pair):
+    traced = trace_image(pair, IMAGE, Query("image", "", IMAGE))
+    checked = by_name(drain(check(pair, 1, Change(), traced, NOTHING_PROBED)))
+    assert "score" not in checked
+    assert checked["embedding"].deviation < 1e-5
