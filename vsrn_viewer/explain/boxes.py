@@ -41,9 +41,11 @@ def boxes_picture(
     if len(context.region_scores) == trace.regions:
         importance, chosen = np.array(context.region_scores, dtype=np.float32), "surest detections"
     key = key_regions(trace.boxes, importance, class_names(trace, context), selected)
+    covered = veils(trace, context, probed)
+    dropped = sum(len(veil.regions) for veil in covered)
     return BoxesPicture(
         title="Boxes",
-        note=f"{trace.regions} region{'s' * (trace.regions > 1)}; labelled: {chosen}, one box for each thing",
+        note=f"{trace.regions} region{'s' * (trace.regions > 1)}{f', {dropped} dropped' * bool(dropped)}; labelled: {chosen}, one box for each thing",
         image_size=image_size(trace, context),
         boxes=trace.boxes,
         numbers=region_numbers(trace),
@@ -51,7 +53,7 @@ def boxes_picture(
         key=key,
         selected=selected,
         region_scores=context.region_scores,
-        veils=veils(trace, context, probed),
+        veils=covered,
     )
 
 

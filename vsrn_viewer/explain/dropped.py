@@ -106,6 +106,7 @@ def with_dropped_cells(picture: MatrixPicture, trace: ReasoningTrace, probed: Pr
     values[np.ix_(columns.places, columns.places)] = picture.values
     return replace(
         picture,
+        note=f"{picture.note} · grey: dropped",
         values=values,
         numbers=columns.numbers,
         labels=columns.labels,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from vsrn_viewer.ui.theme import STEP
+from vsrn_viewer.ui.items.pixmaps import clear_pixmap
+from vsrn_viewer.ui.theme import STEP, current_theme, theme_changed
 
-_ON, _OFF = "●", "○"
+_DOT_PX = 9
 
 
 class Chip(QFrame):
@@ -21,7 +23,9 @@ class Chip(QFrame):
         self.setObjectName("chip")
         self.setProperty("off", not is_on)
         self.switch, self.cross = QToolButton(), QToolButton()
-        self.switch.setText(f"{_ON if is_on else _OFF}  {words}")
+        self.switch.setText(words)
+        self.switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.switch.setIconSize(QSize(_DOT_PX, _DOT_PX))
         self.switch.setCheckable(True)
         self.switch.setChecked(is_on)
         self.switch.setAccessibleName(f"{words}: {'on' if is_on else 'off'}")
@@ -32,6 +36,22 @@ class Chip(QFrame):
         self.cross.setToolTip("Remove")
         self.cross.clicked.connect(lambda: self.removed.emit())
         self._lay_out()
+        self._dress()
+        theme_changed.connect(self._dress)
+
+    @Slot()
+    def _dress(self) -> None:
+        """Give the switch its dot: in the accent's colour, hollow while it is off."""
+        theme, ratio = current_theme(), self.devicePixelRatioF()
+        dot = clear_pixmap(QSize(_DOT_PX, _DOT_PX), ratio)
+        painter = QPainter(dot)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_on = self.switch.isChecked()
+        painter.setPen(QPen(QColor(theme.accent if is_on else theme.secondary), 1.5))
+        painter.setBrush(QColor(theme.accent) if is_on else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(1, 1, _DOT_PX - 2, _DOT_PX - 2)
+        painter.end()
+        self.switch.setIcon(QIcon(dot))
 
     def has_focus(self) -> bool:
         """Return whether the switch or the cross has the focus."""
