@@ -21,11 +21,12 @@ def dropped_rows(change: Change, count: int) -> tuple[int, ...]:
 def reading_order(read: Iterable[int], count: int) -> tuple[int, ...]:
     """Return the rows of all regions: those that are read, in their order, with each dropped one put back.
 
-    A dropped region stands before the first that is read and stored after it: with nothing moved, where it was.
+    A dropped region stands before the one that is stored next after it, wherever that was moved.
     """
     order = [*read]
     for row in sorted({*range(count)} - {*order}, reverse=True):
-        order.insert(next((at for at, other in enumerate(order) if other > row), len(order)), row)
+        following = min((other for other in order if other > row), default=None)
+        order.insert(len(order) if following is None else order.index(following), row)
     return tuple(order)
 
 

@@ -44,9 +44,10 @@ def boxes_picture(
     key = key_regions(trace.boxes, importance, class_names(trace, context), selected)
     covered = veils(trace, context, probed)
     dropped = sum(len(veil.regions) for veil in covered)
+    read = f"{trace.regions} region{'s' * (trace.regions > 1)}" + (f", {dropped} dropped" if dropped else "")
     return BoxesPicture(
         title="Boxes",
-        note=f"{trace.regions} region{'s' * (trace.regions > 1)}{f', {dropped} dropped' * bool(dropped)}; labelled: {chosen}, one box for each thing",
+        note=f"{read}; labelled: {chosen}, one box for each thing",
         image_size=image_size(trace, context),
         boxes=trace.boxes,
         numbers=region_numbers(trace),
