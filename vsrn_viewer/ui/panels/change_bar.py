@@ -14,7 +14,7 @@ from vsrn_viewer.parts import joined, part_name, parts_of, without
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.change_menus import words_of_query
 from vsrn_viewer.ui.flow import FlowLayout
-from vsrn_viewer.ui.panels.chip import Chip
+from vsrn_viewer.ui.panels.chip import HEIGHT_PX, Chip
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
@@ -144,7 +144,9 @@ class ChangeBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(2 * STEP)
+        self._more.setFixedHeight(HEIGHT_PX)
         for button in (self.undo_button, self.redo_button):
+            button.setFixedHeight(HEIGHT_PX)
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._chips, 1)
         row.addWidget(self.standing, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from vsrn_viewer.ui.items.pixmaps import clear_pixmap
 from vsrn_viewer.ui.theme import STEP, current_theme, theme_changed
 
+HEIGHT_PX = 28
 _DOT_PX = 9
 
 
@@ -22,6 +23,7 @@ class Chip(QFrame):
         super().__init__(parent)
         self.setObjectName("chip")
         self.setProperty("off", not is_on)
+        self.setFixedHeight(HEIGHT_PX)
         self.switch, self.cross = QToolButton(), QToolButton()
         self.switch.setText(words)
         self.switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
