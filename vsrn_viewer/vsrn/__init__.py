@@ -3,6 +3,6 @@
 from vsrn_viewer.vsrn.changing import effective_change, embed_changed, embed_runs
 from vsrn_viewer.vsrn.config import ModelConfig
 from vsrn_viewer.vsrn.model import Vsrn
-from vsrn_viewer.vsrn.tracing import trace
+from vsrn_viewer.vsrn.tracing import trace, trace_graph
 
-__all__ = ["ModelConfig", "Vsrn", "effective_change", "embed_changed", "embed_runs", "trace"]
+__all__ = ["ModelConfig", "Vsrn", "effective_change", "embed_changed", "embed_runs", "trace", "trace_graph"]
