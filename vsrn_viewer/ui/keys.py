@@ -44,7 +44,7 @@ LIST: tuple[tuple[str, str], ...] = (
     (OPEN_TRACE, "open a trace"),
     (PALETTE, "find any command by name"),
     (FULL_SCREEN, "full screen"),
-    (HELP, "show this list"),
+    (HELP, "in a panel: what it shows, by which formula; elsewhere: this list"),
     (QUIT, "quit"),
 )
 

@@ -23,11 +23,12 @@ from PySide6.QtWidgets import (
 
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.command_palette import CommandPalette
-from vsrn_viewer.ui.dialogs import KeysDialog, ask_figure
+from vsrn_viewer.ui.dialogs import ask_figure
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.focus_order import next_stop, tab_stops
+from vsrn_viewer.ui.help import Help
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.linking import link_hover, link_scales
 from vsrn_viewer.ui.menus import Menus
@@ -61,7 +62,6 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._was_painted = False
         self._failed_topic = self._remark_topic = ""
-        self._keys: KeysDialog | None = None
         self.subject = Subject(self)
         self.pinned = Subject(self)
         link_hover(self.subject, self.pinned)
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
         self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self._export_figure)
-        menus.add("&Help", "Keys", keys.HELP, self._show_keys)
+        self.help = Help(self, menus, self.subject, self.worker)
         menus.add("&Help", "Find a command…", keys.PALETTE, self._find_command)
         for action in (self._back, self._forward, self._export):
             action.setEnabled(False)
@@ -202,17 +202,6 @@ class MainWindow(QMainWindow):
         if topic == self._remark_topic:
             self._remark_topic = ""
             self.notices.dismiss()
-
-    def _show_keys(self) -> None:
-        """Show the list of keys, once."""
-        if self._keys is None:
-            self._keys = KeysDialog(self)
-            self._keys.destroyed.connect(self._forget_keys)
-        self._keys.show()
-        self._keys.raise_()
-
-    def _forget_keys(self) -> None:
-        self._keys = None
 
     def _show_history(self) -> None:
         back = self.history.has_back or self.session.behind is not None

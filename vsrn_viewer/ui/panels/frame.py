@@ -69,6 +69,10 @@ class PanelFrame(QFrame):
         """Return the name and the half-sentence."""
         return self._name.text(), self._note.text()
 
+    def help_heading(self) -> str:
+        """Return the heading under which docs/reading-the-panels.md explains this panel, "" for none."""
+        return self._name.text()
+
     def add_control(self, widget: QWidget) -> None:
         """Put a control at the right of the header, after those that are there."""
         self._controls.addWidget(widget)
@@ -161,6 +165,7 @@ class PanelFrame(QFrame):
     def _new_header(self) -> QFrame:
         header = _Header()
         header.setObjectName("panelHeader")
+        header.setProperty("panel", self)  # a dock takes it into its title bar
         header.setFixedHeight(HEADER_PX)
         self._name = ElidedLabel()
         self._name.setObjectName("panelName")

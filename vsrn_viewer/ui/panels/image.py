@@ -82,6 +82,10 @@ class ImagePanel(PhotographPanel):
             heat=cast("HeatPicture | None", self.made(attention.KIND, traced)) if overlay == "attention" else None,
         )
 
+    def help_heading(self) -> str:
+        overlay = self.subject.view.overlay
+        return explain.kind_of("graph" if overlay == "affinity" else overlay).title
+
     def asks(self, view: View) -> tuple[Probe, ...]:
         shown = {"affinity": graph.KIND, "attention": attention.KIND}.get(view.overlay)
         return shown.asks(view) if shown else ()

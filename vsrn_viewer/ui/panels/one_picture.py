@@ -51,6 +51,9 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
     def drawn_from(self, view: View) -> tuple[object, ...]:
         return tuple(attrgetter(field)(view) for field in self.kind.follows)
 
+    def help_heading(self) -> str:
+        return self.kind.title
+
     def asks(self, view: View) -> tuple[Probe, ...]:
         return self.kind.asks(view)
 

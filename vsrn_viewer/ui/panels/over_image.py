@@ -42,6 +42,9 @@ class OverImagePanel(PhotographPanel):
         else:
             self.say(made.title, made.note)
 
+    def help_heading(self) -> str:
+        return self.kind.title
+
     def asks(self, view: View) -> tuple[Probe, ...]:
         return self.kind.asks(view)
 

@@ -1,0 +1,82 @@
+"""Help: the keys, the guide at the right place, and the check of what is on screen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QLabel
+
+from vsrn_viewer.answers import Checked, CheckedNumbers
+from vsrn_viewer.data.demo import guide_file
+from vsrn_viewer.explain import KINDS
+from vsrn_viewer.requests import CheckShown
+from vsrn_viewer.ui.dialogs import KeysDialog
+from vsrn_viewer.ui.help import CheckDialog, GuideDialog
+from vsrn_viewer.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qapp, qtbot, tmp_path):
+    made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def headings():
+    return re.findall(r"^#+ (.+)$", guide_file().read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_kind_of_picture_and_every_panel_has_its_section(window):
+    written = headings()
+    assert {kind.title for kind in KINDS} <= set(written)
+    for panel in (window.results, window.captions, window.image, *window.evidence.values()):
+        assert panel.help_heading() in written
+
+
+def test_f1_in_a_panel_opens_its_section_and_elsewhere_the_keys(window, qtbot):
+    window.evidence["matrix"].setFocus()
+    qtbot.keyClick(window.evidence["matrix"].focusProxy(), Qt.Key.Key_F1)
+    window.help.show_here()
+    guide = window.findChild(GuideDialog)
+    assert guide.isVisible()
+    assert guide.text.textCursor().block().text() == window.evidence["matrix"].kind.title
+    guide.close()
+    window.query.field.setFocus()
+    window.help.show_here()
+    assert window.findChild(KeysDialog).isVisible()
+
+
+def test_the_overlay_decides_which_section_the_image_opens(window):
+    window.subject.change_view(overlay="attention")
+    assert window.image.help_heading() == "Attention"
+    window.subject.change_view(overlay="affinity")
+    assert window.image.help_heading() == "Affinity graph"
+
+
+def test_check_without_a_model_says_so(window):
+    window.help.check()
+    assert "Open an image" in window.findChild(CheckDialog).sentence.text()
+
+
+def test_check_says_the_worst_number_relative_to_its_size(qtbot, window):
+    dialog = CheckDialog(window)
+    qtbot.addWidget(dialog)
+    numbers = CheckedNumbers("nodes", 2e-6, 5.0, 23040, "plain"), CheckedNumbers("score", 1.5e-6, 0.75, 1, "plain")
+    dialog.show_answer(Checked(numbers))
+    assert "“score”: 1.5e-06" in dialog.sentence.text()
+    assert [dialog.table.item(0, at).text() for at in range(5)] == ["nodes", "2.0e-06", "5.00", "23,040", "plain"]
+
+
+def test_request_for_a_check_is_never_taken_for_an_older_one():
+    one, other = (CheckShown(None, 1, None, None, None) for _ in range(2))
+    assert one != other
+
+
+def test_keys_name_the_help(window):
+    window.help.show_keys()
+    said = {label.text() for label in window.findChild(KeysDialog).findChildren(QLabel)}
+    assert any("in a panel: what it shows" in text for text in said)
