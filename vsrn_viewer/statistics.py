@@ -110,9 +110,12 @@ class LabelPairs:
         count = np.bincount(cell, weights, labels * labels)
         total = np.bincount(cell, weights * values, labels * labels)
         mean = np.divide(total, count, out=np.full(labels * labels, np.nan), where=count > 0)
-        return mean.reshape(labels, labels).astype(np.float32)
+        matrix: Floats = mean.reshape(labels, labels).astype(np.float32)
+        return matrix
 
-    def images_with(self, giver: str, receiver: str, quantity: Raw, layer: int, by: By = "strongest") -> tuple[Found, ...]:
+    def images_with(
+        self, giver: str, receiver: str, quantity: Raw, layer: int, by: By = "strongest"
+    ) -> tuple[Found, ...]:
         """Return the images in which a label gives to another, the largest size first, ties to the smaller row."""
         rows = np.flatnonzero((self.giver == self._place(giver)) & (self.receiver == self._place(receiver)))
         of = QUANTITIES.index(quantity)
@@ -155,3 +158,9 @@ class OrderEffect:
 
 
 SplitAnswer: TypeAlias = Binding | LabelPairs | OrderEffect
+
+ANSWERED_BY: dict[type[SplitQuestion], type[SplitAnswer]] = {
+    AskBinding: Binding,
+    AskLabelPairs: LabelPairs,
+    AskOrder: OrderEffect,
+}

@@ -35,8 +35,8 @@ def _boxes(split: Split, row: int, image: Any) -> Floats:
     boxes = [one.get("box") if isinstance(one, dict) else None for one in objects] if isinstance(objects, list) else [0]
     if found.get("id") != split.image_ids[row] or not all(map(_is_box, boxes)):
         raise DatasetError(
-            f"{split.files.relations}: image {row} must be “{split.image_ids[row]}” with a list of objects, each with a "
-            "box of four numbers. Export it with the ids."
+            f"{split.files.relations}: image {row} must be “{split.image_ids[row]}” with a list of objects, each with "
+            "a box of four numbers. Export it with the ids."
         )
     return np.array(boxes, dtype=np.float32).reshape(-1, 4)
 

@@ -93,7 +93,12 @@ def trace_graph(model: Vsrn, features: Array) -> tuple[Array, Array, Array]:
 
     features: (N,F) float32. Raises OverflowingError if the values of the run overflow.
     """
-    run = _run_graph(model.image_encoder, torch.from_numpy(features).to(model.device)[None], rows_read(UNCHANGED, len(features)), UNCHANGED)
+    run = _run_graph(
+        model.image_encoder,
+        torch.from_numpy(features).to(model.device)[None],
+        rows_read(UNCHANGED, len(features)),
+        UNCHANGED,
+    )
     return _graph_arrays(run)
 
 

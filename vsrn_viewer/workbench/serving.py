@@ -6,8 +6,18 @@ from collections.abc import Generator, Iterator
 
 from vsrn_viewer.answers import Answer, Progress, Traced
 from vsrn_viewer.probe.checking import check
+from vsrn_viewer.probe.over_split import answer_over_split
 from vsrn_viewer.probe.what_if import what_if
-from vsrn_viewer.requests import AskWhatIf, CheckShown, Question, RankCaptions, RankImages, TraceBefore, TraceImage
+from vsrn_viewer.requests import (
+    AskSplit,
+    AskWhatIf,
+    CheckShown,
+    Question,
+    RankCaptions,
+    RankImages,
+    TraceBefore,
+    TraceImage,
+)
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
@@ -40,6 +50,8 @@ class Serving:
         """
         if isinstance(request, CheckShown):
             return check(pair, request.member, request.change, request.traced, request.probed)
+        if isinstance(request, AskSplit):
+            return answer_over_split(pair, request.question)
         return None
 
     def preparation(self, pair: Pair) -> Iterator[Progress] | None:

@@ -7,7 +7,7 @@ alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,27 +24,35 @@ Indices = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]
 
 
+class _Reading(NamedTuple):
+    """A split read in one order, as OrderEffect says: (C,), (C,), (C,), (I,) and a percentage or none."""
+
+    name: str
+    score: npt.NDArray[np.float64]
+    rank: Indices
+    alone: Indices
+    image_rank: Indices
+    pairs: tuple[float, ...]
+
+
 def order_effect(pair: Pair, asked: AskOrder) -> Generator[Progress, None, OrderEffect]:
     """Return scores and ranks of a split in its stored order, reversed, and in `asked.orders` random orders.
 
     Scores are the ensemble's. Raises DatasetError without captions.
     """
     stored = yield from split_similarity(pair)
-    named = [("as stored", stored)]
+    readings = [_measured(pair, "as stored", stored, stored)]
     for name, order_of in _orders(pair, asked):
         images = yield from embed_images(pair.models, pair.split, order_of=order_of)
-        named.append((name, _similarity(pair, images)))
-        yield Progress("Reading in another order", len(named) - 1, asked.orders + 1, "orders")
-    own = np.repeat(np.arange(pair.split.images), pair.info.captions_per_image), np.arange(len(pair.info.captions))
-    pairs = minimal_pairs_of(pair.split)
-    ranks = [metrics.query_ranks(scores) for _, scores in named]
+        readings.append(_measured(pair, name, _similarity(pair, images), stored))
+        yield Progress("Reading in another order", len(readings) - 1, asked.orders + 1, "orders")
     return OrderEffect(
-        orders=tuple(name for name, _ in named),
-        score=np.array([scores[own] for _, scores in named], np.float32),
-        rank=np.array([one.text_to_image + 1 for one in ranks]),
-        alone=np.array([_rank_alone(stored, scores[own], own[0]) for _, scores in named]),
-        image_rank=np.array([one.image_to_text + 1 for one in ranks]),
-        pairs=np.array([metrics.minimal_pairs(scores, pairs) for _, scores in named if pairs], np.float32),
+        orders=tuple(one.name for one in readings),
+        score=np.array([one.score for one in readings], np.float32),
+        rank=np.array([one.rank for one in readings]),
+        alone=np.array([one.alone for one in readings]),
+        image_rank=np.array([one.image_rank for one in readings]),
+        pairs=np.array([share for one in readings for share in one.pairs], np.float32),
     )
 
 
@@ -67,12 +75,23 @@ def _similarity(pair: Pair, images: Embeddings) -> Scores:
     return metrics.similarity_matrix(of_images, of_captions)
 
 
-def _rank_alone(stored: Scores, score: Scores, owner: Indices) -> npt.NDArray[Any]:
+def _measured(pair: Pair, name: str, scores: Scores, stored: Scores) -> _Reading:
+    """Return what is kept of one order. scores, stored: (I,C)."""
+    lines = np.arange(scores.shape[1])
+    owner = lines // pair.info.captions_per_image
+    own, pairs = scores[owner, lines], minimal_pairs_of(pair.split)
+    ranks = metrics.query_ranks(scores)
+    told_apart = (metrics.minimal_pairs(scores, pairs),) if pairs else ()
+    alone = _rank_alone(stored, own, owner)
+    return _Reading(name, own, ranks.text_to_image + 1, alone, ranks.image_to_text + 1, told_apart)
+
+
+def _rank_alone(stored: Scores, score: npt.NDArray[np.float64], owner: Indices) -> Indices:
     """Return the rank from 1 of each caption's image, (C,), if it alone is read in another order.
 
     stored: (I,C). score: (C,), of the own image in that order. owner: (C,). Ties go to the smaller row.
     """
-    others = stored.copy()
-    others[owner, np.arange(len(owner))] = -np.inf
-    before = (others > score) | ((others == score) & (np.arange(len(stored))[:, None] < owner))
-    return before.sum(axis=0) + 1
+    before = np.zeros(len(owner), np.int64)
+    for row, scores in enumerate(stored):
+        before += (row != owner) & ((scores > score) | ((scores == score) & (row < owner)))
+    return before + 1

@@ -63,7 +63,8 @@ def shown_objects(boxes: Boxes, objects: Boxes) -> Indices:
 
 
 def _area(boxes: Boxes) -> Boxes:
-    return np.clip(boxes[:, 2:] - boxes[:, :2], 0, None).prod(axis=1)
+    area: Boxes = np.clip(boxes[:, 2:] - boxes[:, :2], 0, None).prod(axis=1)
+    return area
 
 
 def _boxes(split: Split, image: int) -> Boxes:
