@@ -63,7 +63,7 @@ def _head(answer: dict[str, Any]) -> str:
 
 def _line(entry: dict[str, Any]) -> str:
     part = "" if entry["complete"] else " (incomplete)"
-    rows = f"{entry['embeddings']:,} " if entry["embeddings"] else ""
+    rows = f"{entry['embeddings']:,} " if entry["of"] != "statistics" else ""
     return (
         f"  {entry['model']} on {entry['dataset']} / {entry['split']}: {rows}{entry['of']}{part}, "
         f"{entry['bytes'] / 1e6:,.1f} MB, used {entry['last_used'][:16].replace('T', ' ')}"
