@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from vsrn_viewer.picture import BarsPicture, MatrixPicture, Scale, Table
 from vsrn_viewer.statistics import QUANTITIES, Binding, Found, LabelPairs, OrderEffect, Raw
+
+Doubles = npt.NDArray[np.float64]
 
 MOST_LABELS = 20  # of a matrix: names beside more of them cannot be read
 _NAMES: dict[Raw, str] = {"raw": "affinity", "effective": "effective contribution"}
@@ -110,14 +113,14 @@ def order_picture(found: OrderEffect) -> BarsPicture:
 def order_table(found: OrderEffect) -> Table:
     """Return the numbers of every order that was tried."""
     shares = _shares(found)
-    rows = tuple(
+    rows: list[tuple[str | float, ...]] = [
         (name, float(found.score[at].mean()), *(float(share[at]) for share in shares.values()))
         for at, name in enumerate(found.orders)
-    )
-    return Table("How much the reading order matters", ("order", "mean score", *shares), rows)
+    ]
+    return Table("How much the reading order matters", ("order", "mean score", *shares), tuple(rows))
 
 
-def _shares(found: OrderEffect) -> dict[str, np.ndarray]:
+def _shares(found: OrderEffect) -> dict[str, Doubles]:
     """Return what is measured of every order, (O,) per cent each, by its name."""
     ranks = {
         "text → image R@1": found.rank,
@@ -125,10 +128,10 @@ def _shares(found: OrderEffect) -> dict[str, np.ndarray]:
         "image → text R@1": found.image_rank,
     }
     shares = {name: 100 * (one == 1).mean(axis=1) for name, one in ranks.items()}
-    return shares | ({"minimal pairs": found.pairs} if len(found.pairs) else {})
+    return shares | ({"minimal pairs": found.pairs.astype(np.float64)} if len(found.pairs) else {})
 
 
-def _in_three(share: np.ndarray) -> tuple[list[float], list[float]]:
+def _in_three(share: Doubles) -> tuple[list[float], list[float]]:
     """Return the values as stored, reversed and random (mean), and their spread. share: (O,)."""
     random = share[2:]
     mean = float(random.mean()) if len(random) else float("nan")

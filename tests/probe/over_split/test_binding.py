@@ -54,7 +54,15 @@ def test_a_box_shows_the_object_that_it_overlaps_most_by_half_their_union():
     assert shown_objects(boxes, objects[:0]).tolist() == [-1] * 6
 
 
-def test_without_known_objects_labels_say_what_is_one_thing(tmp_path):
+def test_without_known_objects_where_boxes_lie_says_what_is_one_thing(tmp_path):
+    pair = drain(Workbench().open(write_split(tmp_path, leave_out=("relations",))))
+    found = drain(answer_over_split(pair, AskBinding()))
+    edges = plain_edges(pair.models[0], pair.split.features(0))
+    assert found.auc[0, 2, 0] == pytest.approx(counted(edges[0, 2], [0, 0, 1, 1, 0]), abs=1e-6)  # row 4: a part of 0
+    assert "where they lie" in found.truth
+
+
+def test_without_boxes_labels_say_what_is_one_thing(tmp_path):
     pair = drain(Workbench().open(write_split(tmp_path, leave_out=("relations", "boxes"))))
     found = drain(answer_over_split(pair, AskBinding()))
     edges = plain_edges(pair.models[0], pair.split.features(0))

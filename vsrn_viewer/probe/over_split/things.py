@@ -12,6 +12,7 @@ import numpy.typing as npt
 from vsrn_viewer.data.objects import objects_of
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.groups import partition
 
 Indices = npt.NDArray[np.int64]
 Boxes = npt.NDArray[np.floating[Any]]
@@ -32,7 +33,7 @@ class Things:
 
 
 def things_of(split: Split) -> Things:
-    """Return which regions show one thing: by known objects, else by labels.
+    """Return which regions show one thing: by known objects, else by where boxes lie, else by labels.
 
     Raises DatasetError where the split says neither.
     """
@@ -40,6 +41,8 @@ def things_of(split: Split) -> Things:
     if objects and split.has_boxes:
         rule = f"a box shows the known object that it overlaps most, by at least {_SHOWS:g} of their union"
         return Things(rule, lambda image: shown_objects(_boxes(split, image), objects[image]))
+    if split.has_boxes:
+        return Things("boxes of one thing by where they lie (groups of boxes)", lambda image: _grouped(split, image))
     if split.images and split.labels(0):
         return Things("regions of one label show one thing", lambda image: _numbered(split.labels(image)))
     raise DatasetError(
@@ -70,6 +73,16 @@ def _area(boxes: Boxes) -> Boxes:
 def _boxes(split: Split, image: int) -> Boxes:
     boxes = split.boxes(image)
     return np.zeros((int(split.counts()[image]), 4), np.float32) if boxes is None else boxes
+
+
+def _grouped(split: Split, image: int) -> Indices:
+    """Return the group of each region, (N,), by the rule `things`."""
+    count = int(split.counts()[image])
+    groups = partition("things", (), split.boxes(image), split.labels(image), split.scores(image), count)
+    thing = np.empty(count, np.int64)
+    for number, group in enumerate(groups):
+        thing[list(group.regions)] = number
+    return thing
 
 
 def _numbered(labels: tuple[str, ...]) -> Indices:
