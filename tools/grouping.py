@@ -72,8 +72,8 @@ def main() -> None:
         for grouping in ("things", "label", "boxes"):
             found = measure(dataset.split(name), grouping)
             print(
-                f"{name}, {grouping}: of {found.boxes:,} boxes on one object {found.apart:.1f} % are in a group without another "
-                f"object's, {found.alone:.1f} % in a group of nothing else; of {found.objects} objects "
+                f"{name}, {grouping}: of {found.boxes:,} boxes on one object {found.apart:.1f} % are in a group "
+                f"without one of another, {found.alone:.1f} % in a group of nothing else; of {found.objects} objects "
                 f"{found.whole:.1f} % are held whole by one group; {found.groups:.1f} groups a scene"
             )
 
