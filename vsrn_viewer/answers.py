@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.groups import Group
+from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
 
@@ -311,4 +312,6 @@ class Checked:
     numbers: tuple[CheckedNumbers, ...]
 
 
-Answer: TypeAlias = ImageRanking | CaptionRanking | Traced | WhatIf | Attribution | Interaction | Influence | Checked
+Answer: TypeAlias = (
+    ImageRanking | CaptionRanking | Traced | WhatIf | Attribution | Interaction | Influence | Checked | SplitAnswer
+)

@@ -8,8 +8,10 @@ from vsrn_viewer.answers import Answer, Progress, Traced
 from vsrn_viewer.probe.checking import check
 from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.interaction import interaction
+from vsrn_viewer.probe.over_split import answer_over_split
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
+    AskSplit,
     AskWhatIf,
     CheckShown,
     Explain,
@@ -64,6 +66,8 @@ class Serving:
             return interaction(pair, request.image, request.query, change=request.change)
         if isinstance(request, CheckShown):
             return check(pair, request.member, request.change, request.traced, request.probed)
+        if isinstance(request, AskSplit):
+            return answer_over_split(pair, request.question)
         return None
 
     def preparation(self, pair: Pair) -> Iterator[Progress] | None:
