@@ -187,6 +187,8 @@ class Attribution:
     each value, None where the method samples nothing. *_total: what the values must add up to, None where the method
     promises no sum; *_gap: |sum of the values − total|, None where there is no total.
     rows: (N,) int64, the regions that by_region is of. words: the T tokens. score: of the match itself.
+    A value is NaN where there is none: nothing is left without that part, or the values of its run overflow.
+    overflowed: how many runs did. competitor: the row of the image that a margin is held against, -1 for a score.
     """
 
     target: str
@@ -206,6 +208,21 @@ class Attribution:
     words: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     score: float | None = None
+    overflowed: int = 0
+    competitor: int = -1
+
+
+@dataclass(frozen=True)
+class Faithfulness:
+    """How fast a match goes when what an explanation calls valuable goes, and how fast it comes.
+
+    deletion: mean score of the runs without the k most valuable parts, k from 0 to all but one. insertion: mean score
+    of the runs with only those, k from 1 to all. None where every run overflows. runs_left_out: those that overflow.
+    """
+
+    deletion: float | None
+    insertion: float | None
+    runs_left_out: int = 0
 
 
 @dataclass(frozen=True)

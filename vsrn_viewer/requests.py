@@ -12,8 +12,9 @@ from typing import Literal, TypeAlias
 
 from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
+from vsrn_viewer.groups import Grouping
 from vsrn_viewer.statistics import SplitQuestion
-from vsrn_viewer.view import Grouping, Method, PairId, Query, Target, View
+from vsrn_viewer.view import Method, PairId, Query, Target, View
 
 Probe: TypeAlias = Literal["before", "standing", "attribution", "interaction", "influence"]  # fields of `Probed`
 Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check", "split"] | Probe

@@ -15,6 +15,7 @@ from annotated_types import Ge, MinLen
 
 from vsrn_viewer.change import UNCHANGED, Change, FromZero
 from vsrn_viewer.errors import FigureError, ViewError
+from vsrn_viewer.groups import Grouping
 from vsrn_viewer.schema import read_document
 
 VERSION = 1  # of a stored View
@@ -26,7 +27,6 @@ Quantity = Literal["raw", "effective", "influence"]
 Method = Literal["leave-one-out", "gradient", "integrated-gradients", "shapley", "attention"]
 Target = Literal["score", "margin"]
 OwnGroup = Annotated[tuple[FromZero, ...], MinLen(2)]  # rows of one image
-Grouping = Literal["things", "label", "boxes"]
 QueryKind = Literal["sentence", "caption", "image"]
 
 

@@ -14,7 +14,6 @@ from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.missing import no_boxes
 from vsrn_viewer.explain.regions import class_names, image_size, region_labels, region_numbers, selected_regions
-from vsrn_viewer.groups import box_areas
 from vsrn_viewer.picture import BoxesPicture
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
@@ -72,7 +71,7 @@ def key_regions(
 
 def _same_thing(boxes: Array, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     """Return which boxes show the same thing as which, (N,N); every box does as itself."""
-    area, shared = box_areas(boxes)
+    area, shared = _areas(boxes)
     union = area[:, None] + area[None] - shared
     smaller = np.minimum(area[:, None], area[None])
     larger = np.maximum(area[:, None], area[None])
@@ -82,6 +81,14 @@ def _same_thing(boxes: Array, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     same: npt.NDArray[np.bool_] = (shared > SAME_OVERLAP * union) | part
     np.fill_diagonal(same, True)
     return same
+
+
+def _areas(boxes: Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the area of each box (N,) and of each intersection (N,N), square pixels."""
+    low, high = boxes[:, :2].astype(np.float64), boxes[:, 2:].astype(np.float64)
+    sides = np.minimum(high[:, None], high[None]) - np.maximum(low[:, None], low[None])  # (N,N,2)
+    shared = np.prod(sides.clip(0), axis=-1)
+    return np.diagonal(shared).copy(), shared
 
 
 def regions_at(boxes: Array, x: float, y: float) -> tuple[int, ...]:

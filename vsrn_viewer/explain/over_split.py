@@ -124,7 +124,7 @@ def _shares(found: OrderEffect) -> dict[str, Doubles]:
     """Return what is measured of every order, (O,) per cent each, by its name."""
     ranks = {
         "text → image R@1": found.rank,
-        "the same, one image alone read so": found.alone,
+        "text → image R@1, other images as stored": found.alone,
         "image → text R@1": found.image_rank,
     }
     shares = {name: 100 * (one == 1).mean(axis=1) for name, one in ranks.items()}

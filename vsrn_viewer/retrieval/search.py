@@ -198,6 +198,7 @@ def _context(pair: Pair, image: int, traced: ReasoningTrace, photograph: _Photog
         device=info.device,
         precision=info.precision,
         words=() if traced.word_ids is None else pair.vocabulary.spell(traced.word_ids),
+        groups=split.groups(image, "things"),
     )
 
 

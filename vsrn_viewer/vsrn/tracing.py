@@ -15,10 +15,12 @@ import torch
 from torch import Tensor, nn
 
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.trace import Array, ReasoningTrace, Rows
+from vsrn_viewer.trace import Array, ReasoningTrace
 from vsrn_viewer.vsrn.captioner import Captioner
 from vsrn_viewer.vsrn.changing import (
+    BatchChange,
     Clamps,
+    batch_change,
     check_finite_nodes,
     clamps_of,
     effective_change,
@@ -63,7 +65,8 @@ def trace(
     rows = rows_read(change, len(features))
     read = features[rows]
     encoder = model.image_encoder
-    graph = _run_graph(encoder, torch.from_numpy(read).to(model.device)[None], rows, change)
+    alike = batch_change(change, rows, np.arange(len(rows))[None], model.device)
+    graph = _run_graph(encoder, torch.from_numpy(read).to(model.device)[None], alike)
     nodes, affinity, messages = _graph_arrays(graph)
     sequence = encoder.to_sequence(graph.nodes[-1])  # (1,N,D)
     gates = {} if encoder.gru is None else _run_gru(encoder, encoder.gru, sequence, clamps_of(change, rows))
@@ -93,13 +96,9 @@ def trace_graph(model: Vsrn, features: Array) -> tuple[Array, Array, Array]:
 
     features: (N,F) float32. Raises OverflowingError if the values of the run overflow.
     """
-    run = _run_graph(
-        model.image_encoder,
-        torch.from_numpy(features).to(model.device)[None],
-        rows_read(UNCHANGED, len(features)),
-        UNCHANGED,
-    )
-    return _graph_arrays(run)
+    rows = rows_read(UNCHANGED, len(features))
+    alike = batch_change(UNCHANGED, rows, rows[None], model.device)
+    return _graph_arrays(_run_graph(model.image_encoder, torch.from_numpy(features).to(model.device)[None], alike))
 
 
 @dataclass(frozen=True)
@@ -110,16 +109,16 @@ class _Graph:
     shift: list[Tensor]  # L of (D,)
 
 
-def _run_graph(encoder: ImageEncoder, features: Tensor, rows: Rows, change: Change) -> _Graph:
+def _run_graph(encoder: ImageEncoder, features: Tensor, change: BatchChange) -> _Graph:
     """Run the layers on features (1,N,F). A layer that is skipped has no affinity and no shift: zeros."""
     run = _Graph([encoder.project(features)], [], [], [])
     for number, layer in enumerate(encoder.graph):
         assert isinstance(layer, GraphLayer)
         before = run.nodes[-1]
-        after, affinity = run_layer(layer, number, before, rows, change)
+        after, affinity = run_layer(layer, number, before, change)
         check_finite_nodes(after)
         run.nodes.append(after)
-        run.affinity.append(before.new_zeros(1, len(rows), len(rows)) if affinity is None else affinity)
+        run.affinity.append(before.new_zeros(1, before.shape[1], before.shape[1]) if affinity is None else affinity)
         run.messages.append(layer.messages(before))
         run.shift.append(torch.zeros_like(layer.shift()) if affinity is None else layer.shift())
     return run
