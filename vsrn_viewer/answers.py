@@ -141,6 +141,7 @@ class Traced:
 
     words: those that were read, as changed; () without a query. no_photograph: why the photograph that the dataset
     names cannot be shown, "" if it can. notices: all sentences about what is missing, this one among them.
+    image_regions: how many regions the image has, whatever the run leaves out; 0 if that is not known.
     """
 
     image: int
@@ -151,6 +152,7 @@ class Traced:
     words: tuple[CountedWord, ...] = ()
     no_photograph: str = ""
     notices: tuple[str, ...] = ()
+    image_regions: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,13 +170,15 @@ class Standing:
 class WhatIf:
     """An image's standing without and with a change; the other images are unchanged.
 
-    words: of the query as changed. notices: sentences (the values overflow).
+    words: of the query as changed. notices: sentences (the values overflow). ranking: all images with the changed one
+    among them, as it now is; None where its values overflow.
     """
 
     before: Standing
     after: Standing
     words: tuple[CountedWord, ...]
     notices: tuple[str, ...] = ()
+    ranking: ImageRanking | None = None
 
 
 @dataclass(frozen=True)

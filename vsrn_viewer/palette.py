@@ -22,6 +22,8 @@ PALE_BLUE = "#c6dbef"
 HIGHLIGHT = "#ffd23f"  # a selected or hovered region, always with HALO around it
 HALO = "#1d1f23"
 RANKED = "#8d6cc0"  # bars of the paper's rank-based attention: purple, as it is no quantity of the model
+VEIL = 0.62  # opacity of the halo's colour over what a run leaves out
+FAINT = 0.2  # opacity of the crop of a region that a run leaves out
 WASHES = (0.08, 0.3)  # least and greatest share of the panel's colour in a photograph under an overlay
 EDGE_WIDTHS = (0.8, 4.0)  # of the weakest and the strongest edge on the scale, in units of 1/96 inch
 

@@ -155,6 +155,14 @@ def topic_of(request: Request) -> Topic:
     return _TOPIC[type(request)]
 
 
+def is_run_before(traced: Question | None, asked: dict[Topic, Question]) -> bool:
+    """Return whether a trace that was answered is the run without what-ifs that is asked for beside the next one."""
+    before = asked.get("before")
+    return isinstance(before, TraceBefore) and traced == TraceImage(
+        before.pair, before.image, before.query, before.member
+    )
+
+
 def questions_of(
     view: View, info: PairInfo | None, is_readable: bool = True, wanted: Collection[Probe] = ()
 ) -> dict[Topic, Question]:

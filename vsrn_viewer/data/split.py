@@ -145,9 +145,14 @@ class Split:
         return scores
 
     def groups(self, image: int, grouping: Grouping, own: Sequence[Sequence[int]] = ()) -> tuple[Group, ...]:
-        """Return a partition of an image's regions (see `groups.partition`). own: rows grouped by hand, which win."""
+        """Return a partition of an image's regions (see `groups.partition`).
+
+        own: rows grouped by hand, which win. Rows that the image does not have are left out.
+        """
         count = int(self.counts()[image])
-        return partition(grouping, own, self.boxes(image), self.labels(image), self.scores(image), count=count)
+        there = [tuple(row for row in rows if row < count) for rows in own]
+        own_groups = [rows for rows in there if rows]
+        return partition(grouping, own_groups, self.boxes(image), self.labels(image), self.scores(image), count)
 
     def image_size(self, image: int) -> tuple[int, int] | None:
         """Return (width, height) of an image in pixels, or None if unknown."""

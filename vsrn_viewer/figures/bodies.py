@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from vsrn_viewer.figures.bars import draw_bars
 from vsrn_viewer.figures.blocks import Block, stack
-from vsrn_viewer.figures.boxes import draw_boxes, draw_key_boxes
+from vsrn_viewer.figures.boxes import draw_boxes, draw_key_boxes, draw_veils
 from vsrn_viewer.figures.canvas import Place, axes_at
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.ground import show_ground
@@ -58,6 +58,7 @@ def graph_body(picture: GraphPicture, width: float, beside: Beside) -> Block:
     def paint(axes: Axes) -> None:
         draw_graph(picture, axes, beside.image)
         if beside.boxes is not None:
+            draw_veils(beside.boxes, axes)
             draw_key_boxes(beside.boxes, axes)
 
     return _over_image(picture.image_size, width, paint)

@@ -9,7 +9,7 @@ from vsrn_viewer.figures.canvas import axes_size
 from vsrn_viewer.figures.ground import FINE, halo
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.text import SMALL, printable, shorten, style
-from vsrn_viewer.palette import HIGHLIGHT, LIGHT, colours
+from vsrn_viewer.palette import HIGHLIGHT, LIGHT, colours, rgb
 from vsrn_viewer.picture import MatrixPicture, numbered_places
 
 NAME_ROOM = 44.0  # points, of a name beside a row or above a column
@@ -20,6 +20,7 @@ def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None
     """Draw the picture; the image has no part in it. Region numbers stand left of the axes and above them."""
     count = len(picture.values)
     painted = colours(picture.values, picture.scale, LIGHT)
+    painted[list(picture.dropped)] = painted[:, list(picture.dropped)] = rgb(LIGHT.line)
     axes.set_xlim(0.5, count + 0.5)  # places from 1, at the middle of their cells
     axes.set_ylim(count + 0.5, 0.5)
     if picture.values.size > MOST_CELLS:
@@ -30,10 +31,21 @@ def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None
         # An edge in the cell's own colour closes the hairlines that viewers leave between cells.
         axes.pcolormesh(edges, edges, painted / 255, edgecolor="face", linewidth=0.1)
     axes.add_patch(Rectangle((0.5, 0.5), count, count, fill=False, edgecolor=LIGHT.secondary, linewidth=FINE))
+    for receiver, giver, factor in picture.changed:
+        _mark_changed(axes, receiver, giver, factor)
     for region in picture.selected:
         _frame(axes, (0.5, region + 0.5), count, 1)
         _frame(axes, (region + 0.5, 0.5), 1, count)
     _number(axes, picture)
+
+
+def _mark_changed(axes: Axes, receiver: int, giver: int, factor: float) -> None:
+    """Frame the cell of a changed edge, with a cross through one that is cut."""
+    left, top = giver + 0.5, receiver + 0.5
+    axes.add_patch(Rectangle((left, top), 1, 1, fill=False, edgecolor=LIGHT.text, linewidth=0.8))
+    if factor == 0:
+        for heights in ((top, top + 1), (top + 1, top)):
+            axes.plot((left, left + 1), heights, color=LIGHT.text, linewidth=0.6)
 
 
 def _frame(axes: Axes, corner: tuple[float, float], width: float, height: float) -> None:

@@ -6,6 +6,8 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from vsrn_viewer.ui import keys
+from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import ask_figure
 from vsrn_viewer.ui.docks import DockLayout
@@ -37,6 +40,7 @@ from vsrn_viewer.ui.notices import NoticeBar
 from vsrn_viewer.ui.opening import Opening
 from vsrn_viewer.ui.panels.analysis import AnalysisPanel
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
+from vsrn_viewer.ui.panels.change_bar import ChangeBar
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
@@ -111,7 +115,7 @@ class MainWindow(QMainWindow):
     def _top(self) -> QWidget:
         """Menus and the query, over the whole width."""
         top = QWidget(self)
-        column = QVBoxLayout(top)
+        self._top_column = column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         bar = QMenuBar(top)
@@ -124,6 +128,9 @@ class MainWindow(QMainWindow):
         menus = self._menus
         self._add_file_commands(menus)
         self._edit = EditCommands(menus, self.subject, self._show_again, self)
+        ChangeCommands(menus, self.subject, self._edit.steps, self)
+        self.changes = ChangeBar(self.subject, *self._edit.steps, menus.menu("&Change"))
+        self._top_column.addWidget(self.changes)
         self._add_query_commands(menus)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
@@ -174,6 +181,7 @@ class MainWindow(QMainWindow):
         self.subject.ranking_changed.connect(lambda _: self._take_remark_away("images"))
         self.export.finished.connect(lambda path: self.notices.show_written(f"Figure written: {path}", path))
         self.export.failed.connect(self._say)
+        self.subject.refused.connect(lambda sentence: self._say(sentence, ""))
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
         self.status.split_chosen.connect(self.opening.choose_split)
@@ -261,7 +269,7 @@ class MainWindow(QMainWindow):
         if traced is None:
             self._say("There is nothing to draw yet: ask a query and open an image.", "")
         else:
-            ask_figure(self, traced, self.subject.view, self.export.start)
+            ask_figure(self, traced, self.subject.view, partial(self.export.start, probed=self.subject.probed))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""
@@ -328,7 +336,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as it is read."""
-        areas: list[QWidget] = [self.query]
+        areas: list[QWidget] = [self.query, self.changes]
         bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated")]
         right = [panel for panel in self.evidence.values() if panel not in bottom]
         for panel in (self.results, self.image, self.pinned_image, *right, self.captions, self.analysis, *bottom):

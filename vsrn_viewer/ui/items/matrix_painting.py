@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from vsrn_viewer.palette import colours
 from vsrn_viewer.picture import MatrixPicture, numbered_places
@@ -23,6 +23,10 @@ def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QS
     """Paint everything but highlights. size: of the widget, pixels."""
     square = grid.square
     painter.drawImage(square, image_of(colours(picture.values, picture.scale, current_theme())))
+    for region in picture.dropped:
+        for band in (grid.row(region), grid.column(region)):
+            painter.fillRect(band, QColor(current_theme().line))
+    _mark_changed(painter, picture, grid)
     painter.setPen(QColor(current_theme().line))
     painter.drawRect(square)
     painter.setPen(QColor(current_theme().secondary))
@@ -45,10 +49,23 @@ def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QS
         painter.restore()
 
 
+def _mark_changed(painter: QPainter, picture: MatrixPicture, grid: Grid) -> None:
+    """Frame the cells of changed edges, with a cross through those that are cut."""
+    painter.setPen(QPen(QColor(current_theme().text), 1.5))
+    for receiver, giver, factor in picture.changed:
+        cell = grid.row(receiver).intersected(grid.column(giver))
+        painter.drawRect(cell.adjusted(-1, -1, 1, 1))
+        if factor == 0:
+            painter.drawLine(cell.topLeft(), cell.bottomRight())
+            painter.drawLine(cell.topRight(), cell.bottomLeft())
+
+
 def _paint_numbers(painter: QPainter, picture: MatrixPicture, grid: Grid) -> None:
     square = grid.square
-    painter.setFont(tabular_font(NUMBER_PIXELS))
+    font = tabular_font(NUMBER_PIXELS)
     for place in numbered_places(grid.count, grid.cell, NUMBER_ROOM):
+        font.setStrikeOut(place in picture.dropped)
+        painter.setFont(font)
         middle, number = (place + 0.5) * grid.cell, str(picture.numbers[place])
         painter.drawText(QRectF(square.left() - 30, square.top() + middle - 8, 27, 16), _RIGHT, number)
         painter.drawText(QRectF(square.left() + middle - 15, square.top() - 17, 30, 16), _CENTRE, number)
