@@ -14,10 +14,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vsrn_viewer.change import UNCHANGED, Change
+from vsrn_viewer.change import Change
 from vsrn_viewer.trace import Array, ReasoningTrace
 from vsrn_viewer.vsrn.captioner import Captioner
 from vsrn_viewer.vsrn.changing import (
+    NO_CHANGE,
     BatchChange,
     Clamps,
     batch_change,
@@ -96,9 +97,8 @@ def trace_graph(model: Vsrn, features: Array) -> tuple[Array, Array, Array]:
 
     features: (N,F) float32. Raises OverflowingError if the values of the run overflow.
     """
-    rows = rows_read(UNCHANGED, len(features))
-    alike = batch_change(UNCHANGED, rows, rows[None], model.device)
-    return _graph_arrays(_run_graph(model.image_encoder, torch.from_numpy(features).to(model.device)[None], alike))
+    run = _run_graph(model.image_encoder, torch.from_numpy(features).to(model.device)[None], NO_CHANGE)
+    return _graph_arrays(run)
 
 
 @dataclass(frozen=True)
