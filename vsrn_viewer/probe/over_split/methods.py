@@ -52,7 +52,8 @@ def _of_caption(pair: Pair, line: int, groups: tuple[Group, ...], asked: AskFait
         assert why.by_group is not None
         found.append(_both((yield from faithfulness(match, places, why.by_group))))
     found += yield from _random(match, places, asked, line)
-    return np.array(found, np.float64).T
+    both: npt.NDArray[np.float64] = np.array(found).T
+    return both
 
 
 def _random(
