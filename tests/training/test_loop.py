@@ -162,9 +162,9 @@ def test_other_options_are_refused_by_name(toy_folder: Path, whole: Path) -> Non
 @pytest.mark.parametrize(
     ("file", "what"),
     [
-        ("train_caps.txt", "other train captions"),
-        ("val_ims.npy", "other val features"),
-        ("train_counts.npy", "other train numbers of regions"),
+        ("train_caps.txt", "different train captions"),
+        ("val_ims.npy", "different val features"),
+        ("train_counts.npy", "different train numbers of regions"),
         ("train_relations.json", "other minimal pairs"),
     ],
 )
