@@ -36,4 +36,4 @@ def run(change: Change = UNCHANGED, boxes: bool = True) -> Traced:
         labels=tuple(CLASSES[row] for row in made.region_rows),
         words=tuple(f"w{word:.0f}" for word in made.word_ids),
     )
-    return Traced(0, Query(text="a bear"), made, context, 1.0)
+    return Traced(0, Query(text="a bear"), made, context, 1.0, image_regions=8)

@@ -21,7 +21,7 @@ from vsrn_viewer.answers import (
     WhatIf,
 )
 from vsrn_viewer.errors import DatasetError, QueryError
-from vsrn_viewer.requests import AskWhatIf, Explain, RankCaptions, RankImages, TraceImage
+from vsrn_viewer.requests import AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId
 
@@ -65,6 +65,8 @@ def numbers(request, contents, count):
 
 def truth(request, contents):
     """Return the honest answer. Raises ViewerError where there is none."""
+    if isinstance(request, TraceBefore):  # it is nothing but the trace without what-ifs
+        request = TraceImage(request.pair, request.image, request.query, request.member)
     if isinstance(request, RankImages):
         if UNREADABLE in request.query.text:
             raise QueryError(f"No word of the query is in the model's vocabulary: {request.query.text}.")

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.groups import Group
+from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
 
@@ -140,6 +141,7 @@ class Traced:
 
     words: those that were read, as changed; () without a query. no_photograph: why the photograph that the dataset
     names cannot be shown, "" if it can. notices: all sentences about what is missing, this one among them.
+    image_regions: how many regions the image has, whatever the run leaves out; 0 if that is not known.
     """
 
     image: int
@@ -150,6 +152,7 @@ class Traced:
     words: tuple[CountedWord, ...] = ()
     no_photograph: str = ""
     notices: tuple[str, ...] = ()
+    image_regions: int = 0
 
 
 @dataclass(frozen=True)
@@ -167,13 +170,15 @@ class Standing:
 class WhatIf:
     """An image's standing without and with a change; the other images are unchanged.
 
-    words: of the query as changed. notices: sentences (the values overflow).
+    words: of the query as changed. notices: sentences (the values overflow). ranking: all images with the changed one
+    among them, as it now is; None where its values overflow.
     """
 
     before: Standing
     after: Standing
     words: tuple[CountedWord, ...]
     notices: tuple[str, ...] = ()
+    ranking: ImageRanking | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +191,8 @@ class Attribution:
     each value, None where the method samples nothing. *_total: what the values must add up to, None where the method
     promises no sum; *_gap: |sum of the values − total|, None where there is no total.
     rows: (N,) int64, the regions that by_region is of. words: the T tokens. score: of the match itself.
+    A value is NaN where there is none: nothing is left without that part, or the values of its run overflow.
+    overflowed: how many runs did. competitor: the row of the image that a margin is held against, -1 for a score.
     """
 
     target: str
@@ -205,6 +212,21 @@ class Attribution:
     words: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     score: float | None = None
+    overflowed: int = 0
+    competitor: int = -1
+
+
+@dataclass(frozen=True)
+class Faithfulness:
+    """How fast a match goes when what an explanation calls valuable goes, and how fast it comes.
+
+    deletion: mean score of the runs without the k most valuable parts, k from 0 to all but one. insertion: mean score
+    of the runs with only those, k from 1 to all. None where every run overflows. runs_left_out: those that overflow.
+    """
+
+    deletion: float | None
+    insertion: float | None
+    runs_left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -290,4 +312,6 @@ class Checked:
     numbers: tuple[CheckedNumbers, ...]
 
 
-Answer: TypeAlias = ImageRanking | CaptionRanking | Traced | WhatIf | Attribution | Interaction | Influence | Checked
+Answer: TypeAlias = (
+    ImageRanking | CaptionRanking | Traced | WhatIf | Attribution | Interaction | Influence | Checked | SplitAnswer
+)

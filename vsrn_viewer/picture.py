@@ -39,6 +39,19 @@ def number(value: float, signed: bool = False) -> str:
     return sign + text
 
 
+def number_text(value: float, decimals: int) -> str:
+    """Return a number with fixed decimals and a true minus sign; no minus before a rounded zero."""
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
+
+
+def score_text(score: float) -> str:
+    """Return a score as it is shown everywhere."""
+    return number_text(score, 3)
+
+
+_BARS = 0.7  # share of a group that its bars take
+_BESIDE = 0.9  # share of its room that one of several bars takes
 _STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2
 
 
@@ -75,12 +88,23 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Veil:
+    """What a run leaves out, as it lies over the image. box: x1 y1 x2 y2 pixels, around all of it. regions: their rows
+    in the dataset. label: as drawn, "bear dropped"."""
+
+    box: tuple[float, float, float, float]
+    regions: tuple[int, ...]
+    label: str
+
+
+@dataclass(frozen=True)
 class BoxesPicture:
     """Region boxes over the image. boxes (N,4) x1 y1 x2 y2. numbers (N,): the regions', from 1. labels: one per
     region, as drawn: "7 bear", or "7" without a class name.
 
     key: regions drawn strongly with their label, most important first; the others are faint.
     selected: those of them that are highlighted. region_scores: the detector's confidence per region, or ().
+    veils: what the run leaves out, darkened under a dashed edge.
     """
 
     title: str
@@ -92,6 +116,7 @@ class BoxesPicture:
     key: tuple[int, ...]
     selected: tuple[int, ...] = ()
     region_scores: tuple[float, ...] = ()
+    veils: tuple[Veil, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +171,10 @@ class MatrixPicture:
     """A square matrix of the regions: values[i, j] is of row i (downwards) and column j.
 
     numbers (N,), labels: one per region, 7 and "7 bear". directed: i receives from j; else the value belongs to the
-    pair. selected: regions whose row and column are framed.
+    pair. selected: regions whose row and column are framed. dropped: places of regions that the run leaves out; they
+    keep their row and column, whose values are NaN. changed: cells whose edge a what-if multiplies, with the factor.
+    names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
+    value that is NaN is none: its cell stays grey.
     """
 
     title: str
@@ -157,16 +185,21 @@ class MatrixPicture:
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
     directed: bool = True
+    dropped: tuple[int, ...] = ()
+    changed: tuple[tuple[int, int, float], ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ReadingRow:
-    """One row of the reading line: a value per region. values (N,).
+    """One row of the reading line: a value per region. values (N,), NaN for a region that the run leaves out.
 
     kind: "curve" (a line through the columns), "strip" (a coloured cell each), "bars" (a height each), "word" (a strip
     of a matrix: no space between it and its neighbours, low).
     meaning: half a sentence for people who do not know the quantity. last: text beside the last
     column of a curve ("0.412"), "" for none. beside: what stands beside the name, "" for the ends of the scale.
+    before: (N,) of the run without the what-ifs, step by step: a second, dashed curve. changed: places of regions whose
+    value a what-if sets.
     """
 
     name: str
@@ -176,6 +209,8 @@ class ReadingRow:
     meaning: str
     last: str = ""
     beside: str = ""
+    before: Floats | None = None
+    changed: tuple[int, ...] = ()
 
     @property
     def aside(self) -> str:
@@ -196,7 +231,8 @@ class ReadingPicture:
     numbers (N,), labels: one per region, 7 and "7 bear". boxes (N,4) pixels for the crops, None if unknown.
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
-    selected_rows: places of rows that are framed.
+    selected_rows: places of rows that are framed. dropped: places of regions that the run leaves out: they keep their
+    column, faint and empty, with the number struck through.
     """
 
     title: str
@@ -209,6 +245,7 @@ class ReadingPicture:
     selected: tuple[int, ...] = ()
     image_size: tuple[int, int] | None = None
     selected_rows: tuple[int, ...] = ()
+    dropped: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,6 +256,38 @@ class SentencePicture(ReadingPicture):
     """
 
     probabilities: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class BarsPicture:
+    """Bars that rise and fall from a base line: a value per group and series.
+
+    groups (G,), series (S,): their names. values, errors (S,G): NaN is no bar, an error of 0 no whisker. base: where
+    bars begin. base_name: what a value there means ("chance"). signed: colours say the side of the base line, else the
+    series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
+    """
+
+    title: str
+    note: str
+    groups: tuple[str, ...]
+    series: tuple[str, ...]
+    values: Floats
+    errors: Floats
+    scale: Scale
+    base: float
+    base_name: str
+    signed: bool
+    ticks: tuple[float, ...]
+
+    def span(self, series: int, group: int) -> tuple[float, float]:
+        """Return the left and the right end of a bar, where every group has a width of 1 and the first begins at 0."""
+        width = _BARS / len(self.series)
+        left = group + (1 - _BARS) / 2 + series * width
+        return left, left + width * (1 if len(self.series) == 1 else _BESIDE)
+
+    def height(self, value: float) -> float:
+        """Return how high a value lies: 0 at the foot to 1 at the top of the scale."""
+        return (value - self.scale.low) / (self.scale.high - self.scale.low)
 
 
 @dataclass(frozen=True)
@@ -244,4 +313,4 @@ class Table:
         return down if across < 0 or len(down) > 1 else (*down, across)
 
 
-Picture = BoxesPicture | GraphPicture | HeatPicture | MatrixPicture | ReadingPicture
+Picture = BoxesPicture | GraphPicture | HeatPicture | MatrixPicture | ReadingPicture  # of a trace

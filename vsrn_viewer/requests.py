@@ -12,13 +12,15 @@ from typing import Literal, TypeAlias
 
 from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.view import Grouping, Method, PairId, Query, Target, View
+from vsrn_viewer.groups import Grouping
+from vsrn_viewer.statistics import SplitQuestion
+from vsrn_viewer.view import Method, PairId, Query, Target, View
 
 Probe: TypeAlias = Literal["before", "standing", "attribution", "interaction", "influence"]  # fields of `Probed`
-Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check"] | Probe
+Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check", "split"] | Probe
 PROBES: tuple[Probe, ...] = ("standing", "before", "attribution", "interaction", "influence")
 VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # what a View asks
-TOPICS: tuple[Topic, ...] = ("open", *VIEW_TOPICS, "check")  # in the order in which they are served
+TOPICS: tuple[Topic, ...] = ("open", *VIEW_TOPICS, "check", "split")  # in the order in which they are served
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,16 @@ class CheckShown:
     probed: Probed
 
 
+@dataclass(frozen=True)
+class AskSplit:
+    """Ask something about all images of the split, which takes long the first time. Answered by SplitAnswer."""
+
+    pair: PairId
+    question: SplitQuestion
+
+
 ProbeQuestion: TypeAlias = TraceBefore | AskWhatIf | Explain | Interact | WeighEdges
-Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | CheckShown  # of an open pair
+Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | CheckShown | AskSplit  # of an open pair
 Request: TypeAlias = OpenPair | Question
 
 _TOPIC: dict[type[Request], Topic] = {
@@ -136,12 +146,21 @@ _TOPIC: dict[type[Request], Topic] = {
     Interact: "interaction",
     WeighEdges: "influence",
     CheckShown: "check",
+    AskSplit: "split",
 }
 
 
 def topic_of(request: Request) -> Topic:
     """Return the topic of a request: of one subject and topic, only the newest request counts."""
     return _TOPIC[type(request)]
+
+
+def is_run_before(traced: Question | None, asked: dict[Topic, Question]) -> bool:
+    """Return whether a trace that was answered is the run without what-ifs that is asked for beside the next one."""
+    before = asked.get("before")
+    return isinstance(before, TraceBefore) and traced == TraceImage(
+        before.pair, before.image, before.query, before.member
+    )
 
 
 def questions_of(

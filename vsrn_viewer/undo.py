@@ -5,11 +5,13 @@ A step is whatever changed a View. Undoing shows the View before it, so nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vsrn_viewer.change import Change
+from vsrn_viewer.groups import Group
+from vsrn_viewer.parts import group_name, part_name
 from vsrn_viewer.view import PairId, Query, View
 
 LONGEST = 200  # steps kept
@@ -68,14 +70,17 @@ class Undo:
         return self.undo_name, self._steps[self._at].view
 
 
-def describe_step(old: View, new: View, regions: int = 0) -> str:
+def describe_step(old: View, new: View, regions: int = 0, groups: Sequence[Group] = ()) -> str:
     """Return what a person did between two Views that differ, as an order: "layer 2", "drop 3 regions".
 
     What it brought about of its own accord is not said: another image, for instance, has another selection.
-    regions: how many the image has, 0 if that is not known.
+    regions: how many the image has, 0 if that is not known. groups: of them, those of one thing together.
     """
-    if new.change != old.change and new.image == old.image and new.pair == old.pair:
-        return _change_name(old.change, new.change, regions)
+    if (new.image, new.pair, new.query) == (old.image, old.pair, old.query):
+        if new.switched_off != old.switched_off:
+            return _switching_name(old, new, regions, groups)
+        if new.change != old.change:
+            return _change_name(old.change, new.change, regions, groups)
     for field, name in _NAMES:
         if getattr(new, field) != getattr(old, field):
             return name(old, new)
@@ -122,11 +127,22 @@ def _numbered(thing: str, rows: Iterable[int]) -> str:
     return f"{thing}s {', '.join(first)} and {last}" if first else f"{thing} {last}"
 
 
-def _change_name(old: Change, new: Change, regions: int) -> str:
+def _switching_name(old: View, new: View, regions: int, groups: Sequence[Group]) -> str:
+    added = [part for part in new.switched_off if part not in old.switched_off]
+    if not new.switched_off and new.change == Change():
+        return "clear all what-ifs"
+    if added:
+        return f"switch off “{part_name(added[0], regions, groups)}”"
+    gone = next(part for part in old.switched_off if part not in new.switched_off)
+    verb = "remove" if new.change == old.change else "switch on"
+    return f"{verb} “{part_name(gone, regions, groups)}”"
+
+
+def _change_name(old: Change, new: Change, regions: int, groups: Sequence[Group] = ()) -> str:
     if not (new.of_image or new.of_query):
         return "clear all what-ifs"
     if new.regions != old.regions:
-        return _regions_name(old.regions, new.regions, regions)
+        return _regions_name(old.regions, new.regions, regions, groups)
     if new.edges != old.edges:
         return _edges_name(old, new)
     if new.skipped_layers != old.skipped_layers:
@@ -140,11 +156,16 @@ def _change_name(old: Change, new: Change, regions: int) -> str:
     return _switched_name("drop", "restore", "word", old.dropped_words, new.dropped_words)
 
 
-def _regions_name(old: tuple[int, ...] | None, new: tuple[int, ...] | None, regions: int) -> str:
+def _regions_name(
+    old: tuple[int, ...] | None, new: tuple[int, ...] | None, regions: int, groups: Sequence[Group]
+) -> str:
     every = range(max(regions, *(region + 1 for region in (*(old or ()), *(new or ()))), 0))
     before, after = every if old is None else old, every if new is None else new
     if set(before) == set(after):
         return "reorder the regions"
+    thing = group_name({*before} ^ {*after}, groups)
+    if thing:
+        return f"{'restore' if len(after) > len(before) else 'drop'} {thing}"
     return _switched_name("restore", "drop", "region", before, after)
 
 
@@ -179,6 +200,7 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
         lambda _, new: "one scale for all layers" if new.shared_scale else "a separate scale for each layer",
     ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),
+    ("switched_off", lambda old, new: _switching_name(old, new, 0, ())),
     ("method", lambda _, new: f"explain by {new.method}"),
     ("target", lambda _, new: f"explain the {new.target}"),
     ("grouping", lambda _, new: f"group by {new.grouping}" if new.grouping != "boxes" else "single boxes"),

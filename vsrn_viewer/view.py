@@ -15,6 +15,7 @@ from annotated_types import Ge, MinLen
 
 from vsrn_viewer.change import UNCHANGED, Change, FromZero
 from vsrn_viewer.errors import FigureError, ViewError
+from vsrn_viewer.groups import Grouping
 from vsrn_viewer.schema import read_document
 
 VERSION = 1  # of a stored View
@@ -26,7 +27,6 @@ Quantity = Literal["raw", "effective", "influence"]
 Method = Literal["leave-one-out", "gradient", "integrated-gradients", "shapley", "attention"]
 Target = Literal["score", "margin"]
 OwnGroup = Annotated[tuple[FromZero, ...], MinLen(2)]  # rows of one image
-Grouping = Literal["things", "label", "boxes"]
 QueryKind = Literal["sentence", "caption", "image"]
 
 
@@ -74,6 +74,7 @@ class View:
     image: row of the split, -1 for none. layer: graph layer, from 0. edges_per_node: how many of the
     strongest incoming edges of each region are drawn. shared_scale: one colour scale for all layers,
     else the shown layer's own. member: ensemble member that is traced, from 1. change: what the run does differently.
+    switched_off: parts of a change (see `parts`) that are kept at hand without being made.
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
     own_groups: those that somebody put together by hand, as rows, which win over it.
     """
@@ -89,6 +90,7 @@ class View:
     shared_scale: bool = True
     member: FromOne = 1
     change: Change = UNCHANGED
+    switched_off: tuple[Change, ...] = ()
     method: Method = "leave-one-out"
     target: Target = "score"
     grouping: Grouping = "things"
@@ -97,6 +99,16 @@ class View:
     def shown_layer(self, layers: int) -> int:
         """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""
         return max(0, min(self.layer, layers - 1))
+
+
+def same_rows(one: PairId, other: PairId) -> bool:
+    """Return whether images and captions have the same numbers in both."""
+    return (one.data, one.split) == (other.data, other.split)
+
+
+def without_row(query: Query) -> Query:
+    """Return a query for another dataset, where the row of an image or the line of a caption is another's."""
+    return Query() if query.kind == "image" else Query(text=query.text, unfinished=query.unfinished)
 
 
 def check_layer(layer: int, layers: int) -> None:

@@ -11,7 +11,7 @@ from what_if_desk import QUERY
 from vsrn_viewer.answers import NOTHING_PROBED, Influence, Interaction, Probed
 from vsrn_viewer.change import Change
 from vsrn_viewer.probe.checking import check
-from vsrn_viewer.probe.leave_one_out import leave_one_out
+from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.retrieval.search import trace_image
 from vsrn_viewer.view import Query
@@ -49,8 +49,7 @@ def test_what_is_right_agrees_to_rounding(pair, change):
 
 def test_leave_one_out_is_run_again_for_every_region_and_word(pair):
     traced = trace_image(pair, IMAGE, ASKED)
-    found = leave_one_out(pair, IMAGE, ASKED)
-    found = replace(found, rows=traced.trace.region_rows)
+    found = drain(explain(pair, IMAGE, ASKED))
     checked = by_name(drain(check(pair, 1, Change(), traced, Probed(attribution=found))))
     assert checked["brought by each region"].count == traced.trace.regions
     assert checked["brought by each word"].count == len(QUERY)

@@ -88,7 +88,7 @@ def traced(image_file=None, **changes):
         labels=LABELS,
         image_file=photograph() if image_file is None else image_file,
     )
-    return Traced(0, Query(text="a bear"), made, context, 1.0)
+    return Traced(0, Query(text="a bear"), made, context, 1.0, image_regions=4)
 
 
 WORDS = ("a", "bear", "and", "a", "cow", "<end>")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.cli.opening import check_member, check_words_of_query, image_of, open_pair, traced_image
 from vsrn_viewer.cli.output import print_answer
 from vsrn_viewer.cli.parser import FIGURE_OPTIONS, refuse
@@ -23,7 +24,8 @@ from vsrn_viewer.trace_file import is_trace_file, load_trace
 from vsrn_viewer.view import View, check_layer
 
 if TYPE_CHECKING:
-    from vsrn_viewer.answers import PairInfo
+    from vsrn_viewer.answers import PairInfo, Traced
+    from vsrn_viewer.retrieval.pair import Pair
     from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
 _PAIR_OPTIONS = ("checkpoint", "vocab", "data", "split", "device")
@@ -49,7 +51,18 @@ def run(arguments: argparse.Namespace) -> int:
     traced = traced_image(pair, recipe.image, view.query.text, view.member, view.change)
     if traced.no_photograph:  # a figure without it would look as if the dataset had none
         raise DatasetError(traced.no_photograph)
-    return _draw(arguments, traced.trace, traced.context, view, pair.info)
+    return _draw(arguments, traced.trace, traced.context, view, pair.info, _probed(pair, traced, view))
+
+
+def _probed(pair: Pair, traced: Traced, view: View) -> Probed:
+    """Return what a figure of a changed run says beside it: the run before, and what became of score and rank."""
+    from vsrn_viewer.probe.what_if import what_if
+
+    if not (view.change.of_image or view.change.of_query):
+        return NOTHING_PROBED
+    image, query = traced.image, view.query
+    standing = what_if(pair, image, query, view.change) if query.text.strip() else None
+    return Probed(traced_image(pair, traced.context.image_id, query.text, view.member), standing)
 
 
 def _draw_file(arguments: argparse.Namespace) -> int:
@@ -59,16 +72,21 @@ def _draw_file(arguments: argparse.Namespace) -> int:
     rows = trace.region_rows.tolist()
     _check_view(view, rows, max(rows) + 1)
     check_layer(view.layer, trace.layers)
-    return _draw(arguments, trace, context, view, None)
+    return _draw(arguments, trace, context, view, None, NOTHING_PROBED)
 
 
 def _draw(
-    arguments: argparse.Namespace, trace: ReasoningTrace, context: TraceContext, view: View, info: PairInfo | None
+    arguments: argparse.Namespace,
+    trace: ReasoningTrace,
+    context: TraceContext,
+    view: View,
+    info: PairInfo | None,
+    probed: Probed,
 ) -> int:
     from vsrn_viewer.figures import draw_figure
 
     _check_words(view.selection.words, trace, context)
-    draw_figure(trace, context, view, arguments.out)
+    draw_figure(trace, context, view, arguments.out, probed)
     answer = {"out": str(arguments.out), "image_id": context.image_id}
     print_answer(arguments, info, answer, [f"{arguments.out}"])
     return 0

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from vsrn_viewer import __version__
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
@@ -15,7 +15,7 @@ from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.values import positive, positives, seed
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
-from vsrn_viewer.view import PairId
+from vsrn_viewer.view import Method, PairId, Target
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -69,7 +69,7 @@ def make_parser() -> argparse.ArgumentParser:
     view = add("view", help="open the window (the default)")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model or data")
     add("cache", help="list the cached embeddings").add_argument("--clear", action="store_true", help="delete them")
-    for describe in (_add_search, _add_trace, _add_evaluate, _add_export, _add_train):
+    for describe in (_add_search, _add_trace, _add_explain, _add_evaluate, _add_export, _add_train):
         describe(add)
     return parser
 
@@ -89,6 +89,33 @@ def _add_trace(add: Commands) -> None:
     trace.add_argument("--member", type=positive, default=1, metavar="M", help="ensemble member to trace (default: 1)")
     trace.add_argument("--out", required=True, type=Path, metavar="FILE.npz", help="the trace file to write")
     add_what_if_options(trace)
+
+
+def _add_explain(add: Commands) -> None:
+    explain = add("explain", help="say what each region and word brought to a match")
+    explain.add_argument("--image", required=True, metavar="ID", help="the image to explain")
+    explain.add_argument("--query", required=True, metavar="TEXT", help="the sentence that it is matched with")
+    explain.add_argument(
+        "--method", choices=get_args(Method), default="leave-one-out", help="how (default: leave-one-out)"
+    )
+    explain.add_argument(
+        "--target",
+        choices=get_args(Target),
+        default="score",
+        help="the score, or its margin over the best other image (default: score)",
+    )
+    explain.add_argument(
+        "--member", type=positive, metavar="M", help="one member of the ensemble (default: all together)"
+    )
+    explain.add_argument("--seed", type=seed, default=0, metavar="N", help="of the sampled orders (default: 0)")
+    explain.add_argument(
+        "--group",
+        metavar="things|label|FILE",
+        help="also explain regions together: the boxes of one thing, of one label, or as a file says (a line per "
+        "region: number, tab, group)",
+    )
+    explain.add_argument("--interaction", type=Path, metavar="FILE.npy", help="save word × region, words × regions")
+    add_what_if_options(explain)
 
 
 def _add_evaluate(add: Commands) -> None:

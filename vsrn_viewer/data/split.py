@@ -6,7 +6,7 @@ I images, N regions of an image, F feature. Rows (images) and caption lines coun
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.sources import read_json, read_lines
 from vsrn_viewer.data.stamps import Stamps, check_unchanged, stamps_of
 from vsrn_viewer.errors import DatasetError, near_miss
+from vsrn_viewer.groups import Group, Grouping, partition
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
@@ -142,6 +143,16 @@ class Split:
                 "finite. Export them again."
             )
         return scores
+
+    def groups(self, image: int, grouping: Grouping, own: Sequence[Sequence[int]] = ()) -> tuple[Group, ...]:
+        """Return a partition of an image's regions (see `groups.partition`).
+
+        own: rows grouped by hand, which win. Rows that the image does not have are left out.
+        """
+        count = int(self.counts()[image])
+        there = [tuple(row for row in rows if row < count) for rows in own]
+        own_groups = [rows for rows in there if rows]
+        return partition(grouping, own_groups, self.boxes(image), self.labels(image), self.scores(image), count)
 
     def image_size(self, image: int) -> tuple[int, int] | None:
         """Return (width, height) of an image in pixels, or None if unknown."""

@@ -30,6 +30,7 @@ from vsrn_viewer.explain.sentence import (
     shown_overlay,
 )
 from vsrn_viewer.explain.tables import table_of
+from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 
 __all__ = [
     "KINDS",
@@ -65,6 +66,8 @@ __all__ = [
     "sentence_text",
     "sentence_words",
     "shown_overlay",
+    "standing_words",
     "table_of",
+    "what_if_words",
     "word_attention",
 ]

@@ -12,11 +12,12 @@ from __future__ import annotations
 import numpy as np
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
-from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.dropped import with_dropped_cells
+from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_layers
-from vsrn_viewer.explain.regions import region_labels, region_numbers, selected_regions
+from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import MatrixPicture, Scale, number
-from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
+from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext, contribution
 from vsrn_viewer.view import Quantity, View
 
 _NAMES = {"raw": "affinity", "effective": "effective contribution"}
@@ -25,9 +26,12 @@ _UNITS = {"raw": "no unit", "effective": "share of the receiver's length"}
 
 
 def matrix_picture(
-    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
 ) -> MatrixPicture | None:
-    """Return the shown layer's affinity or effective contribution as a matrix; None without layers."""
+    """Return the shown layer's affinity or effective contribution as a matrix; None without layers.
+
+    What a what-if changes is marked: dropped regions, edges that are cut or scaled.
+    """
     if no_layers(trace):
         return None
     layer = view.shown_layer(trace.layers)
@@ -35,7 +39,9 @@ def matrix_picture(
     if view.quantity == "effective":
         gap = number(identity_gap(trace, layer))
         note += f"; contributions add up to the change of each node within {gap}"
-    return MatrixPicture(
+    if layer in view.change.skipped_layers:
+        note = "this layer is skipped: nothing flows"
+    picture = MatrixPicture(
         title=affinity_title(trace, view),
         note=note,
         values=edge_values(trace, view.quantity)[layer],
@@ -43,7 +49,19 @@ def matrix_picture(
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         selected=selected_regions(trace, view),
+        changed=_changed_cells(trace, view, layer),
     )
+    return with_dropped_cells(picture, trace, probed)
+
+
+def _changed_cells(trace: ReasoningTrace, view: View, layer: int) -> tuple[tuple[int, int, float], ...]:
+    """Return (place of the receiver, of the giver, factor) of each edge of a layer that a what-if multiplies."""
+    ends = [
+        (places_of(trace, (receiver, giver)), factor)
+        for at, receiver, giver, factor in view.change.edges
+        if at == layer and factor != 1
+    ]
+    return tuple((places[0], places[1], factor) for places, factor in ends if len(places) == 2)
 
 
 def affinity_title(trace: ReasoningTrace, view: View) -> str:
@@ -62,16 +80,8 @@ def edge_values(trace: ReasoningTrace, quantity: Quantity) -> Array:
 
 
 def effective_contribution(trace: ReasoningTrace) -> Array:
-    """Return sign(affinity_ij) · ‖affinity_ij · message_j‖ / ‖node_i‖ for every layer, (L,N,N) float32.
-
-    node_i is the node entering the layer; a node of length 0 receives 0. Since ‖a · m‖ = |a| · ‖m‖, this
-    is the affinity times one number per giver, divided by one per receiver.
-    """
-    given = np.linalg.norm(trace.messages, axis=-1)[:, None, :]  # (L,1,N)
-    length = np.linalg.norm(trace.nodes[:-1], axis=-1)[:, :, None]  # (L,N,1)
-    flow = trace.affinity * given
-    share: Array = np.divide(flow, length, out=np.zeros_like(flow), where=length > 0)
-    return share
+    """Return what each region adds to each other, as a share of the receiver: `trace.contribution` of a trace."""
+    return contribution(trace.nodes, trace.affinity, trace.messages)
 
 
 def affinity_scale(trace: ReasoningTrace, view: View) -> Scale:
@@ -105,4 +115,5 @@ KIND = Kind(
     make=matrix_picture,
     absence=no_layers,
     follows=("layer", "quantity", "shared_scale"),
+    asks=asks_before,
 )

@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
-from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.dropped import veils
+from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_boxes
 from vsrn_viewer.explain.regions import class_names, image_size, region_labels, region_numbers, selected_regions
+from vsrn_viewer.groups import box_areas
 from vsrn_viewer.picture import BoxesPicture
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
@@ -27,9 +29,9 @@ LARGE_PART = 0.2
 
 
 def boxes_picture(
-    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
 ) -> BoxesPicture | None:
-    """Return the boxes with the key ones labelled; None without boxes.
+    """Return the boxes with the key ones labelled, and veils over what the run leaves out; None without boxes.
 
     Selected regions are key whatever their importance, and come first.
     """
@@ -40,9 +42,12 @@ def boxes_picture(
     if len(context.region_scores) == trace.regions:
         importance, chosen = np.array(context.region_scores, dtype=np.float32), "surest detections"
     key = key_regions(trace.boxes, importance, class_names(trace, context), selected)
+    covered = veils(trace, context, probed)
+    dropped = sum(len(veil.regions) for veil in covered)
+    read = f"{trace.regions} region{'s' * (trace.regions > 1)}" + (f", {dropped} dropped" if dropped else "")
     return BoxesPicture(
         title="Boxes",
-        note=f"{trace.regions} region{'s' * (trace.regions > 1)}; labelled: {chosen}, one box for each thing",
+        note=f"{read}; labelled: {chosen}, one box for each thing",
         image_size=image_size(trace, context),
         boxes=trace.boxes,
         numbers=region_numbers(trace),
@@ -50,6 +55,7 @@ def boxes_picture(
         key=key,
         selected=selected,
         region_scores=context.region_scores,
+        veils=covered,
     )
 
 
@@ -71,7 +77,7 @@ def key_regions(
 
 def _same_thing(boxes: Array, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     """Return which boxes show the same thing as which, (N,N); every box does as itself."""
-    area, shared = _areas(boxes)
+    area, shared = box_areas(boxes)
     union = area[:, None] + area[None] - shared
     smaller = np.minimum(area[:, None], area[None])
     larger = np.maximum(area[:, None], area[None])
@@ -81,14 +87,6 @@ def _same_thing(boxes: Array, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     same: npt.NDArray[np.bool_] = (shared > SAME_OVERLAP * union) | part
     np.fill_diagonal(same, True)
     return same
-
-
-def _areas(boxes: Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the area of each box (N,) and of each intersection (N,N), square pixels."""
-    low, high = boxes[:, :2].astype(np.float64), boxes[:, 2:].astype(np.float64)
-    sides = np.minimum(high[:, None], high[None]) - np.maximum(low[:, None], low[None])  # (N,N,2)
-    shared = np.prod(sides.clip(0), axis=-1)
-    return np.diagonal(shared).copy(), shared
 
 
 def regions_at(boxes: Array, x: float, y: float) -> tuple[int, ...]:
@@ -111,4 +109,5 @@ KIND = Kind(
     make=boxes_picture,
     absence=no_boxes,
     follows=("selection.regions",),
+    asks=asks_before,
 )

@@ -18,6 +18,11 @@ def asks_nothing(_view: View) -> tuple[Probe, ...]:
     return ()
 
 
+def asks_before(view: View) -> tuple[Probe, ...]:
+    """Ask for the run without the what-ifs, where there are some."""
+    return ("before",) if view.change.of_image or view.change.of_query else ()
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of picture.

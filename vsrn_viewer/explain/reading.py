@@ -12,8 +12,9 @@ import numpy as np
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.attribution import NOT_OF_QUERY
-from vsrn_viewer.explain.kind import Kind
-from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
+from vsrn_viewer.explain.dropped import with_dropped_columns
+from vsrn_viewer.explain.kind import Kind, asks_before
+from vsrn_viewer.explain.regions import image_size, places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, number
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
@@ -23,13 +24,21 @@ MATCH_SPAN = 0.2  # the least range of the match curve's heights; cosines lie be
 
 
 def reading_picture(
-    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
 ) -> ReadingPicture:
-    """Return the reading line. Rows that the model or the missing query does not allow are left out."""
-    rows = (_match_row(trace, context), *_gate_rows(trace), _change_row(trace), _attention_row(trace, context))
-    return ReadingPicture(
+    """Return the reading line. Rows that the model or the missing query does not allow are left out.
+
+    Of a run with what-ifs: beside its match the one before, step by step; dropped regions keep their column.
+    """
+    rows = (
+        _match_row(trace, context, probed),
+        *_gate_rows(trace, view),
+        _change_row(trace),
+        _attention_row(trace, context),
+    )
+    picture = ReadingPicture(
         title="Reading",
-        note=_note(trace, context) + _member_words(trace, context),
+        note=_note(trace, context) + _member_words(trace, context) + _before_words(trace, probed),
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         boxes=trace.boxes,
@@ -38,6 +47,7 @@ def reading_picture(
         selected=selected_regions(trace, view),
         image_size=None if trace.boxes is None else image_size(trace, context),
     )
+    return with_dropped_columns(picture, trace, probed)
 
 
 def hidden_change(trace: ReasoningTrace) -> Array | None:
@@ -49,19 +59,26 @@ def hidden_change(trace: ReasoningTrace) -> Array | None:
     return steps
 
 
-def _match_row(trace: ReasoningTrace, context: TraceContext) -> ReadingRow | None:
+def _match_row(trace: ReasoningTrace, context: TraceContext, probed: Probed) -> ReadingRow | None:
     values = trace.score_by_step
     if values is None:
         return None
+    before = _match_before(probed)
     member = f", member {context.member} of {context.members}" if context.members > 1 else ""
     return ReadingRow(
         name="match so far",
         kind="curve",
         values=values,
-        scale=_match_scale(values),
+        scale=_match_scale(values if before is None else np.append(values, before)),
         meaning=f"the score with the sentence if the GRU stopped after this region{member}",
         last=number(float(values[-1])),
+        before=before,
     )
+
+
+def _match_before(probed: Probed) -> Array | None:
+    """Return the match of the run without what-ifs, step by step, (M,); None if there is none or it is not there."""
+    return None if probed.before is None else probed.before.trace.score_by_step
 
 
 def _match_scale(values: Array) -> Scale:
@@ -71,19 +88,23 @@ def _match_scale(values: Array) -> Scale:
     )
 
 
-def _gate_rows(trace: ReasoningTrace) -> tuple[ReadingRow, ...]:
+def _gate_rows(trace: ReasoningTrace, view: View) -> tuple[ReadingRow, ...]:
     if trace.update_gate is None or trace.reset_gate is None:
         return ()
+    update, reset = (
+        places_of(trace, [region for gate, region, _ in view.change.gates if gate == name])
+        for name in ("update", "reset")
+    )
     return (
-        _gate_row("update gate", trace.update_gate, "1 keeps the memory, 0 replaces it (PyTorch's convention)"),
-        _gate_row("reset gate", trace.reset_gate, "1 lets the memory into the new candidate, 0 shuts it out"),
+        _gate_row("update gate", trace.update_gate, "1 keeps the memory, 0 replaces it (PyTorch's convention)", update),
+        _gate_row("reset gate", trace.reset_gate, "1 lets the memory into the new candidate, 0 shuts it out", reset),
     )
 
 
-def _gate_row(name: str, gate: Array, meaning: str) -> ReadingRow:
+def _gate_row(name: str, gate: Array, meaning: str, changed: tuple[int, ...]) -> ReadingRow:
     values = gate.mean(axis=1, dtype=np.float64).astype(np.float32)
     scale = _data_scale(values, GATE_SPAN, f"mean over {gate.shape[1]} channels, no unit")
-    return ReadingRow(name=name, kind="strip", values=values, scale=scale, meaning=meaning)
+    return ReadingRow(name=name, kind="strip", values=values, scale=scale, meaning=meaning, changed=changed)
 
 
 def _change_row(trace: ReasoningTrace) -> ReadingRow | None:
@@ -143,6 +164,15 @@ def _member_words(trace: ReasoningTrace, context: TraceContext) -> str:
     return f"{words}: {number(float(trace.score))}, ensemble {number(context.ensemble_score)}"
 
 
+def _before_words(trace: ReasoningTrace, probed: Probed) -> str:
+    """Say how what changed is drawn."""
+    if probed.before is None:
+        return ""
+    faint = " · dropped regions are faint" if probed.before.trace.regions > trace.regions else ""
+    dashed = " · grey dashes: before" if trace.score_by_step is not None and _match_before(probed) is not None else ""
+    return faint + dashed
+
+
 def _missing_rows(trace: ReasoningTrace) -> str:
     if trace.hidden is None:
         return "This model has no GRU: there are no gates, no hidden change, and no match so far."
@@ -157,4 +187,5 @@ KIND = Kind(
     shows="how the model read it, region by region",
     picture=ReadingPicture,
     make=reading_picture,
+    asks=asks_before,
 )

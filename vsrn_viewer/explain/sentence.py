@@ -7,7 +7,8 @@ the encoder's output at each of them, computed anew for every word.
 from __future__ import annotations
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
-from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.dropped import with_dropped_columns
+from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_sentence
 from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import ReadingRow, Scale, SentencePicture, number
@@ -57,7 +58,7 @@ def shown_overlay(trace: ReasoningTrace | None, view: View) -> Overlay:
 
 
 def sentence_picture(
-    trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
 ) -> SentencePicture | None:
     """Return a row per generated word, in the order of generation; None without a sentence.
 
@@ -74,7 +75,7 @@ def sentence_picture(
         )
     )
     member = f" · member {context.member} of {context.members}" if context.members > 1 else ""
-    return SentencePicture(
+    picture = SentencePicture(
         title=f"Sentence: “{sentence_text(trace, context)}”",
         note=f"generated; a row shows which regions its word came from, colours from 0 to {scale.ends[1]}; beside the "
         f"word its probability{member}",
@@ -88,6 +89,7 @@ def sentence_picture(
         selected_rows=selected_words(trace, view),
         probabilities=probabilities,
     )
+    return with_dropped_columns(picture, trace, probed)
 
 
 KIND = Kind(
@@ -98,4 +100,5 @@ KIND = Kind(
     make=sentence_picture,
     absence=no_sentence,
     follows=("selection.words",),
+    asks=asks_before,
 )

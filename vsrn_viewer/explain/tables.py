@@ -77,7 +77,7 @@ def _heat_table(picture: HeatPicture) -> Table:
 
 def _matrix_table(picture: MatrixPicture) -> Table:
     rows: list[Row] = [
-        (*named, *map(float, row)) for named, row in zip(_named_regions(picture), picture.values, strict=True)
+        (*named, *map(_cell, row)) for named, row in zip(_named_regions(picture), picture.values, strict=True)
     ]
     row, cell = ("receiver", "from") if picture.directed else ("region", "with")
     columns = (row, "class", *(f"{cell} {number}" for number in picture.numbers))
@@ -88,24 +88,30 @@ def _matrix_table(picture: MatrixPicture) -> Table:
 
 
 def _reading_table(picture: ReadingPicture) -> Table:
-    values = np.stack([row.values for row in picture.rows], axis=1)
+    before = [(row.name, row.before) for row in picture.rows if row.before is not None]
+    values = np.stack([*(row.values for row in picture.rows), *(values for _, values in before)], axis=1)
     rows: list[Row] = [
-        (*named, *map(float, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
+        (*named, *map(_cell, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
     ]
-    columns = ("region", "class", *(row.name for row in picture.rows))
-    scales = (None, None, *(row.scale if row.kind == "strip" else None for row in picture.rows))
+    columns = ("region", "class", *(row.name for row in picture.rows), *(f"{name}, before" for name, _ in before))
+    scales = (None, None, *(row.scale if row.kind == "strip" else None for row in picture.rows), *[None] * len(before))
     return Table(picture.title, columns, tuple(rows), _each(picture), scales=scales)
 
 
 def _sentence_table(picture: SentencePicture) -> Table:
     rows: list[Row] = [
-        (place, row.name, chosen, *map(float, row.values))
+        (place, row.name, chosen, *map(_cell, row.values))
         for place, (row, chosen) in enumerate(zip(picture.rows, picture.probabilities, strict=True), start=1)
     ]
     columns = ("place", "word", "probability", *picture.labels)
     across = (-1, -1, -1, *(region for (region,) in _each(picture)))
     scales = (None, None, None, *[picture.rows[0].scale if picture.rows else None] * len(picture.labels))
     return Table(picture.title, columns, tuple(rows), column_regions=across, scales=scales)
+
+
+def _cell(value: np.float32) -> str | float:
+    """Return a number, or nothing for a region that has none because the run leaves it out."""
+    return "" if np.isnan(value) else float(value)
 
 
 def _each(picture: Picture) -> tuple[tuple[int, ...], ...]:

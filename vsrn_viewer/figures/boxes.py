@@ -10,8 +10,8 @@ from vsrn_viewer.figures.ground import FINE, halo, show_ground
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.tags import Tag, place_tags
 from vsrn_viewer.figures.text import BODY, printable, style, text_width
-from vsrn_viewer.palette import HALO, HIGHLIGHT, LIGHT
-from vsrn_viewer.picture import BoxesPicture
+from vsrn_viewer.palette import HALO, HIGHLIGHT, LIGHT, VEIL
+from vsrn_viewer.picture import BoxesPicture, Veil
 
 KEY_LINE = 1.1  # points
 TAG_HEIGHT = 8.5  # points, around a text of size BODY
@@ -25,7 +25,27 @@ def draw_boxes(picture: BoxesPicture, axes: Axes, image: Image | None) -> None:
     for region in range(len(picture.boxes)):
         if region not in picture.key:
             _frame(axes, picture, region, edgecolor=faint, linewidth=FINE, alpha=opacity)
+    draw_veils(picture, axes)
     draw_key_boxes(picture, axes)
+
+
+def draw_veils(picture: BoxesPicture, axes: Axes) -> None:
+    """Darken what the run leaves out, under a dashed edge; the axes count in the image's pixels already."""
+    per_point = picture.image_size[0] / axes_size(axes)[0]
+    for veil in picture.veils:
+        x1, y1, x2, y2 = veil.box
+        axes.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, facecolor=HALO, alpha=VEIL, linewidth=0))
+        edge = Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, edgecolor=LIGHT.panel, linewidth=KEY_LINE)
+        edge.set_linestyle((0, (3, 2)))
+        axes.add_patch(edge)
+        words = next((one for one in (printable(veil.label), "dropped") if _fits(one, veil, per_point)), "")
+        look = style(BODY, ha="center", va="center", colour=LIGHT.panel)
+        axes.text((x1 + x2) / 2, (y1 + y2) / 2, words, **look)
+
+
+def _fits(words: str, veil: Veil, per_point: float) -> bool:
+    x1, _, x2, _ = veil.box
+    return (text_width(words, BODY) + 2 * TAG_PADDING) * per_point <= x2 - x1
 
 
 def draw_key_boxes(picture: BoxesPicture, axes: Axes) -> None:

@@ -15,7 +15,7 @@ from string import ascii_lowercase
 from matplotlib.figure import Figure
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
-from vsrn_viewer.explain import Kind, kinds
+from vsrn_viewer.explain import Kind, kinds, what_if_words
 from vsrn_viewer.figures.blocks import Block, Panel, panels_row, stack, text_block
 from vsrn_viewer.figures.bodies import Beside, photograph_body
 from vsrn_viewer.figures.canvas import Place, new_page, settings, write
@@ -78,7 +78,7 @@ def _blocks(
     rows = [narrow[first : first + 2] for first in range(0, len(narrow), 2)]
     blocks = [panels_row([next(letters) for _ in row], row, COLUMN, COLUMN_SPACE) for row in rows]
     blocks += [panels_row([next(letters)], [panel], INNER, 0) for wide, panel in panels if wide]
-    return [_header(trace, context), *blocks, _footer(trace, image, [picture for _, picture in pictures])]
+    return [_header(trace, context, view, probed), *blocks, _footer(trace, image, [picture for _, picture in pictures])]
 
 
 def _belongs(picture: Picture) -> bool:
@@ -115,15 +115,17 @@ def _letters() -> Iterator[str]:
     yield from (f"{letter}{turn}" for turn in count(2) for letter in ascii_lowercase)
 
 
-def _header(trace: ReasoningTrace, context: TraceContext) -> Block:
-    """Return the query, and below it of what, by which model and where the trace was computed."""
+def _header(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> Block:
+    """Return the query, what was done differently, and of what, by which model and where the trace was computed."""
     query = f"“{printable(context.query)}”" if context.query else "Without a query"
     unknown = ", ".join(f"“{printable(word)}”" for word in context.unknown_words)
     unread = wrap(f"Not in the model's vocabulary, so read as <unk>: {unknown}", INNER, BODY) if unknown else []
+    changed = printable(what_if_words(view, context, probed))
     facts = printable(" · ".join(part for part in _facts(trace, context) if part))
     return stack(
         text_block(wrap(query, INNER, QUERY_SIZE, bold=True), QUERY_SIZE, bold=True),
         *([text_block(unread, BODY)] if unread else []),
+        *([text_block(wrap(changed, INNER, BODY), BODY)] if changed else []),
         text_block(wrap(facts, INNER, BODY, most=2), BODY, colour=LIGHT.secondary),
         space=2.0,
     )

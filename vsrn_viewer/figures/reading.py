@@ -13,8 +13,8 @@ from vsrn_viewer.figures.canvas import in_points
 from vsrn_viewer.figures.ground import FINE, halo
 from vsrn_viewer.figures.photograph import Image, crops
 from vsrn_viewer.figures.text import BODY, SMALL, printable, shorten, style
-from vsrn_viewer.palette import HIGHLIGHT, LIGHT, RANKED, colours
-from vsrn_viewer.picture import ReadingPicture, ReadingRow, numbered_places
+from vsrn_viewer.palette import FAINT, HIGHLIGHT, LIGHT, POSITIVE, RANKED, colours
+from vsrn_viewer.picture import Floats, ReadingPicture, ReadingRow, Scale, numbered_places
 
 LEFT, RIGHT = 62.0, 26.0  # points for the rows' names, and for the text beside the last column
 WIDEST = 40.0  # points, the most that a column takes
@@ -77,13 +77,17 @@ def _draw_crops(picture: ReadingPicture, axes: Axes, image: Image, column: float
             continue
         high, wide = (side * length / max(crop.shape[:2]) for length in crop.shape[:2])
         x, y = left + (side - wide) / 2, (side - high) / 2
-        axes.imshow(crop, extent=(x, x + wide, y + high, y), aspect="auto", interpolation="none", zorder=2)
+        seen = FAINT if region in picture.dropped else None
+        axes.imshow(crop, extent=(x, x + wide, y + high, y), aspect="auto", interpolation="none", zorder=2, alpha=seen)
 
 
 def _draw_numbers(picture: ReadingPicture, axes: Axes, column: float, top: float) -> None:
     for place in numbered_places(len(picture.numbers), column, 9):
         x = LEFT + (place + 0.5) * column
         axes.text(x, top + _NUMBERS_MIDDLE, str(picture.numbers[place]), **style(SMALL, ha="center", va="center"))
+    for place in picture.dropped:
+        left, y = LEFT + (place + 0.2) * column, top + _NUMBERS_MIDDLE
+        axes.plot([left, left + 0.6 * column], [y, y], color=LIGHT.secondary, linewidth=FINE)
     axes.text(LEFT - 6, top + _NUMBERS_MIDDLE, "region", **style(BODY, ha="right", va="center"))
 
 
@@ -92,16 +96,29 @@ def _draw_row(row: ReadingRow, axes: Axes, column: float, top: float) -> None:
     middle = top + height / 2
     _draw_name(row, axes, middle)
     x = LEFT + column * np.arange(len(row.values))
-    share = ((row.values - row.scale.low) / (row.scale.high - row.scale.low)).clip(0, 1)
+    read = np.flatnonzero(np.isfinite(row.values))  # a run may leave regions out
+    share = _share(row.values, row.scale)
     if row.kind == "curve":
         if row.zero is not None:
             zero = top + height * (1 - row.zero)
             axes.plot([x[0], x[-1] + column], [zero, zero], color=LIGHT.line, linewidth=FINE)
-        _draw_curve(axes, x + column / 2, top + height * (1 - share), row.last)
+        if row.before is not None:
+            before = top + height * (1 - _share(row.before, row.scale))
+            axes.plot(x + column / 2, before, color=LIGHT.secondary, linewidth=0.8, linestyle=(0, (3, 2)))
+        _draw_curve(axes, x[read] + column / 2, top + height * (1 - share[read]), row.last)
     elif row.kind == "bars":
-        _draw_bars(axes, x, column, top + height, height * share)
+        _draw_bars(axes, x[read], column, top + height, height * share[read])
     else:
-        _draw_strip(axes, x, column, top, height, colours(row.values, row.scale, LIGHT) / 255)
+        _draw_strip(axes, x[read], column, top, height, colours(row.values[read], row.scale, LIGHT) / 255)
+        for left in x[list(row.changed)].tolist():
+            edge = Rectangle((left + 0.4, top), column - 0.8, height, fill=False, edgecolor=POSITIVE, linewidth=0.8)
+            axes.add_patch(edge)
+
+
+def _share(values: Floats, scale: Scale) -> Floats:
+    """Return where values lie on a scale, 0 to 1."""
+    share: Floats = ((values - scale.low) / (scale.high - scale.low)).clip(0, 1)
+    return share
 
 
 def _draw_name(row: ReadingRow, axes: Axes, middle: float) -> None:

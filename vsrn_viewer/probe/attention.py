@@ -6,12 +6,15 @@ plays a part in it.
 
 from __future__ import annotations
 
-from vsrn_viewer.answers import Attribution
-from vsrn_viewer.retrieval.pair import Pair
+import numpy as np
+
+from vsrn_viewer.probe.match import Doubles, Match
 from vsrn_viewer.vsrn import trace
 
 
-def attention(pair: Pair, image: int, member: int = 1) -> Attribution:
-    """Return λ(k − rank)² of each region for one member of the ensemble (from 1). Raises as `trace` does."""
-    traced = trace(pair.models[member - 1], pair.split.features(image))
-    return Attribution(target="embedding", method="attention", by_region=traced.attention)
+def attention_of_regions(match: Match, image: int) -> Doubles:
+    """Return λ(k − rank)² of each region read, (M,), mean over the members. Raises as `trace` does."""
+    features = match.pair.split.features(image)
+    runs = [trace(model, features, change=match.change) for model in match.models]
+    mean: Doubles = np.mean([run.attention for run in runs], axis=0, dtype=np.float64)
+    return mean

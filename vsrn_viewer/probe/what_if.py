@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import torch
 
-from vsrn_viewer.answers import Floats, Standing, WhatIf
+from vsrn_viewer.answers import Floats, ImageRanking, Standing, WhatIf
 from vsrn_viewer.change import Change
 from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.ranking import place_of
+from vsrn_viewer.retrieval.ranking import place_of, rank
 from vsrn_viewer.retrieval.search import embed_image, embed_sentence, mean_scores
 from vsrn_viewer.view import Query
 from vsrn_viewer.vsrn import effective_change
@@ -20,18 +22,23 @@ _NEAR = 1e-4  # between scores of equal images, which rounding may set apart
 def what_if(pair: Pair, image: int, query: Query, change: Change) -> WhatIf:
     """Return an image's standing for a sentence without and with a change, of all members together.
 
-    After a change of words every image is scored with the changed sentence. Where a run overflows, score and rank are
-    None and a notice says so. Raises QueryError and ChangeError as `trace_image` does.
+    After a change of words every image is scored with the changed sentence. Where a run overflows, score, rank and
+    ranking are None and a notice says so. Raises QueryError and ChangeError as `trace_image` does.
     """
+    start = time.perf_counter()
     _, captions = embed_sentence(pair, query)
     before = _standing(mean_scores(pair.images, captions), image)
     words, captions = embed_sentence(pair, query, change)
+    encoded = time.perf_counter()
     scores = mean_scores(pair.images, captions)
     try:
         scores[image] = _changed_score(pair, image, captions, change, scores)
     except OverflowingError as error:
         return WhatIf(before, Standing(None, None), words, (str(error),))
-    return WhatIf(before, _standing(scores, image), words)
+    truth = pair.split.image_of_caption(query.index) if query.kind == "caption" else -1
+    order, ranked = rank(scores), time.perf_counter()
+    times = (encoded - start) * 1e3, (ranked - encoded) * 1e3
+    return WhatIf(before, _standing(scores, image), words, (), ImageRanking(query, order, scores, truth, words, *times))
 
 
 def _changed_score(pair: Pair, image: int, captions: tuple[torch.Tensor, ...], change: Change, scores: Floats) -> float:

@@ -117,7 +117,8 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     shape = _held_to_photograph(pair, image, photograph)
     notices = tuple(notice for notice in (photograph.problem, shape, overflow) if notice)
     elapsed = (time.perf_counter() - start) * 1e3
-    return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices)
+    count = int(split.counts()[image])
+    return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices, count)
 
 
 def split_similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.float64]]:
@@ -198,6 +199,7 @@ def _context(pair: Pair, image: int, traced: ReasoningTrace, photograph: _Photog
         device=info.device,
         precision=info.precision,
         words=() if traced.word_ids is None else pair.vocabulary.spell(traced.word_ids),
+        groups=split.groups(image, "things"),
     )
 
 

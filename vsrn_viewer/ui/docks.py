@@ -90,6 +90,7 @@ class DockLayout:
             window.addDockWidget(_AREAS.get(name, _RIGHT), dock)
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
+        window.tabifyDockWidget(docks["captions"], docks["analysis"])
         window.tabifyDockWidget(docks["reading"], docks["generated"])
         docks["reading"].raise_()
         for name in docks.keys() - set(_SEEN):

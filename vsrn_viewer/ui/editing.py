@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 
 from vsrn_viewer.command import export_command
 from vsrn_viewer.ui import keys
@@ -37,6 +37,11 @@ class EditCommands(QObject):
         subject.info_changed.connect(self._show_copying)
         self._show_steps("", "")
         self._show_copying()
+
+    @property
+    def steps(self) -> tuple[QAction, QAction]:
+        """Undo and redo."""
+        return self._undo, self._redo
 
     def _show_steps(self, undo: str, redo: str) -> None:
         for action, verb, step in ((self._undo, "Undo", undo), (self._redo, "Redo", redo)):

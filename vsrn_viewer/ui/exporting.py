@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
-from vsrn_viewer.answers import Traced
+from vsrn_viewer.answers import NOTHING_PROBED, Probed, Traced
 from vsrn_viewer.errors import ViewerError
 from vsrn_viewer.view import View
 
@@ -23,9 +23,9 @@ class FigureExport(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
 
-    def start(self, traced: Traced, view: View, path: Path) -> None:
-        """Draw what a View shows of a trace into a file."""
-        self._pool.start(_Drawing(self, traced, view, path))
+    def start(self, traced: Traced, view: View, path: Path, probed: Probed = NOTHING_PROBED) -> None:
+        """Draw what a View shows of a trace into a file. probed: what was asked beside it."""
+        self._pool.start(_Drawing(self, traced, view, path, probed))
 
     def wait(self) -> None:
         """Return when nothing is being written any more."""
@@ -33,15 +33,15 @@ class FigureExport(QObject):
 
 
 class _Drawing(QRunnable):
-    def __init__(self, export: FigureExport, traced: Traced, view: View, path: Path) -> None:
+    def __init__(self, export: FigureExport, traced: Traced, view: View, path: Path, probed: Probed) -> None:
         super().__init__()
-        self._export, self._traced, self._view, self._path = export, traced, view, path
+        self._export, self._traced, self._view, self._path, self._probed = export, traced, view, path, probed
 
     def run(self) -> None:
         from vsrn_viewer.figures import draw_figure
 
         try:
-            draw_figure(self._traced.trace, self._traced.context, self._view, self._path)
+            draw_figure(self._traced.trace, self._traced.context, self._view, self._path, self._probed)
         except (ViewerError, OSError) as error:
             self._export.failed.emit(str(error), "")
         except Exception as error:  # noqa: BLE001 (said to the user with its traceback, never swallowed)

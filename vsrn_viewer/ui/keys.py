@@ -15,6 +15,7 @@ NEXT_MEMBER = "Ctrl+M"
 HIDE_OVERLAYS = "H"
 PIN = "P"
 CLEAR = "Esc"
+DROP = "Del"
 EXPORT = "Ctrl+E"
 COPY_COMMAND = "Ctrl+Alt+C"
 OPEN, OPEN_TRACE = "Ctrl+O", "Ctrl+Shift+O"
@@ -33,6 +34,8 @@ LIST: tuple[tuple[str, str], ...] = (
     ("Up, Down in the sentence", "previous, next generated word, shown over the image"),
     (f"{PREVIOUS_LAYER}, {NEXT_LAYER}", "previous, next graph layer"),
     (f"click, Shift+click, {CLEAR}", "select a region, add one, select none"),
+    (DROP, "drop the selected regions: what if they were not there?"),
+    ("drag, or Ctrl+Left, Ctrl+Right in the reading line", "move a region in the reading order"),
     ("Tab, after a click on the image", "next region under the pointer"),
     ("wheel, drag, double click", "zoom, move, fit the image"),
     (NEXT_MEMBER, "trace the next member of the ensemble"),

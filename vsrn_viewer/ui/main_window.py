@@ -6,6 +6,8 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from vsrn_viewer.ui import keys
+from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import ask_figure
 from vsrn_viewer.ui.docks import DockLayout
@@ -35,7 +38,9 @@ from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.naming import WindowTitle
 from vsrn_viewer.ui.notices import NoticeBar
 from vsrn_viewer.ui.opening import Opening
+from vsrn_viewer.ui.panels.analysis import AnalysisPanel
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
+from vsrn_viewer.ui.panels.change_bar import ChangeBar
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
@@ -43,7 +48,12 @@ from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
-from vsrn_viewer.ui.view_commands import add_overlay_commands, add_panel_commands, add_window_commands
+from vsrn_viewer.ui.view_commands import (
+    add_analysis_commands,
+    add_overlay_commands,
+    add_panel_commands,
+    add_window_commands,
+)
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
@@ -95,7 +105,9 @@ class MainWindow(QMainWindow):
         self.captions = CaptionsPanel(self.subject)
         self.evidence = evidence_panels(self.subject)
         self.pinned_image = ImagePanel(self.pinned, "Pinned", says_query=True)
-        panels = {"results": self.results, **self.evidence, "captions": self.captions, "pinned": self.pinned_image}
+        self.analysis = AnalysisPanel(self.subject, self.worker)
+        panels = {"results": self.results, **self.evidence, "captions": self.captions, "analysis": self.analysis}
+        panels["pinned"] = self.pinned_image
         self.docks = DockLayout(self, self.image, panels)
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
@@ -103,7 +115,7 @@ class MainWindow(QMainWindow):
     def _top(self) -> QWidget:
         """Menus and the query, over the whole width."""
         top = QWidget(self)
-        column = QVBoxLayout(top)
+        self._top_column = column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         bar = QMenuBar(top)
@@ -116,10 +128,14 @@ class MainWindow(QMainWindow):
         menus = self._menus
         self._add_file_commands(menus)
         self._edit = EditCommands(menus, self.subject, self._show_again, self)
+        ChangeCommands(menus, self.subject, self._edit.steps, self)
+        self.changes = ChangeBar(self.subject, *self._edit.steps, menus.menu("&Change"))
+        self._top_column.addWidget(self.changes)
         self._add_query_commands(menus)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay)
+        add_analysis_commands(menus, self.docks, self.analysis)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
         self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self._export_figure)
         self.help = Help(self, menus, self.subject, self.worker)
@@ -165,6 +181,7 @@ class MainWindow(QMainWindow):
         self.subject.ranking_changed.connect(lambda _: self._take_remark_away("images"))
         self.export.finished.connect(lambda path: self.notices.show_written(f"Figure written: {path}", path))
         self.export.failed.connect(self._say)
+        self.subject.refused.connect(lambda sentence: self._say(sentence, ""))
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
         self.status.split_chosen.connect(self.opening.choose_split)
@@ -252,7 +269,7 @@ class MainWindow(QMainWindow):
         if traced is None:
             self._say("There is nothing to draw yet: ask a query and open an image.", "")
         else:
-            ask_figure(self, traced, self.subject.view, self.export.start)
+            ask_figure(self, traced, self.subject.view, partial(self.export.start, probed=self.subject.probed))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""
@@ -319,10 +336,10 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as it is read."""
-        areas: list[QWidget] = [self.query]
+        areas: list[QWidget] = [self.query, self.changes]
         bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated")]
         right = [panel for panel in self.evidence.values() if panel not in bottom]
-        for panel in (self.results, self.image, self.pinned_image, *right, self.captions, *bottom):
+        for panel in (self.results, self.image, self.pinned_image, *right, self.captions, self.analysis, *bottom):
             areas += [panel.header, panel]
         following = next_stop(tab_stops([*areas, *self.docks.tab_bars()]), QApplication.focusWidget(), forward)
         if following is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-MENUS = ("&File", "&Edit", "&Query", "&View", "&Figure", "&Help")
+MENUS = ("&File", "&Edit", "&Query", "&View", "&Change", "&Analysis", "&Figure", "&Help")
 
 
 class Menus:
@@ -37,6 +37,14 @@ class Menus:
         self._menus[menu].addAction(action)
         self.commands.append(action)
         return action
+
+    def repeat(self, menu: str, *actions: QAction) -> None:
+        """Show commands of another menu in this one too."""
+        self._menus[menu].addActions(actions)
+
+    def menu(self, name: str) -> QMenu:
+        """Return a menu, to open it elsewhere."""
+        return self._menus[name]
 
     def add_submenu(self, menu: str, text: str) -> QMenu:
         """Add a menu inside a menu; who fills it offers its lines to nobody else."""

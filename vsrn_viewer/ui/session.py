@@ -25,15 +25,18 @@ from vsrn_viewer.requests import (
     RankImages,
     Request,
     Topic,
+    TraceImage,
+    is_run_before,
     questions_of,
     topic_of,
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.view import PairId, Query, Selection, View
+from vsrn_viewer.view import PairId, Query, Selection, View, same_rows, without_row
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
+_OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": ()}
 _EMPTY_QUERY = "The query is empty: type a sentence."
 _keys = count(1)
 
@@ -49,10 +52,13 @@ class Worker(Protocol):
     answered: SignalInstance
     remarked: SignalInstance
     failed: SignalInstance
+    went_on: SignalInstance
 
     def ask(self, subject: int, request: Request) -> None: ...
 
     def forget(self, subject: int, topic: Topic) -> None: ...
+
+    def hold(self, subject: int, topic: Topic, paused: bool) -> None: ...
 
     def keep(self, subject: int, pairs: Collection[PairId]) -> None: ...
 
@@ -137,7 +143,7 @@ class Session(QObject):
         """Show a trace file: it needs no model and no dataset. The pair that was on screen stays open behind it."""
         self._clear(self.behind or self._view_to_return_to())
         query = Query(text=context.query)
-        view = dataclasses.replace(self._subject.view, query=query, image=-1, selection=Selection(), change=UNCHANGED)
+        view = dataclasses.replace(self._subject.view, query=query, image=-1, **_OF_NO_IMAGE)
         self._subject.set_info(None, view)
         self._subject.set_traced(Traced(-1, query, trace, context, 0.0))
 
@@ -251,7 +257,13 @@ class Session(QObject):
             return self._pause.isActive()
         if topic in PROBES and self._probing_pause.isActive():
             return True
+        if topic == "before" and self._shows_run_before(questions):
+            return True  # the next trace brings it along
         return topic != "captions" and self._settled.get("images") != questions.get("images")
+
+    def _shows_run_before(self, questions: dict[Topic, Question]) -> bool:
+        """Return whether the trace on screen is the run without the what-ifs that is asked for beside the next one."""
+        return self._subject.traced is not None and is_run_before(self._settled.get("trace"), questions)
 
     @Slot()
     def _catch_up(self) -> None:
@@ -296,6 +308,9 @@ class Session(QObject):
         if isinstance(answer, PairInfo):
             self._take_pair(answer, was_asked)
         elif self._is_missing(request):
+            if isinstance(request, TraceImage) and self._shows_run_before(self._questions()):
+                self._settled["before"] = self._questions()["before"]
+                self._subject.set_probe("before", self._subject.traced)
             self._settled[topic_of(request)] = request  # type: ignore[assignment]  # only questions are missing
             self._put(topic_of(request), answer)
             if isinstance(answer, ImageRanking):
@@ -343,10 +358,10 @@ class Session(QObject):
         if before is not None and before.pair == info.pair:
             return _fitted(view, info)
         self._subject.follow_best()
-        query = view.query if _same_rows(view.pair, info.pair) else _without_row(view.query)
+        query = view.query if same_rows(view.pair, info.pair) else without_row(view.query)
         image = query.index if query.kind == "image" else -1
         new = dataclasses.replace(view, pair=info.pair, query=query, image=image, member=1)
-        return dataclasses.replace(new, selection=Selection(), change=UNCHANGED)
+        return dataclasses.replace(new, **_OF_NO_IMAGE)
 
     def _show_best(self, ranking: ImageRanking) -> None:
         if ranking.order.size and (self._subject.follows_best or self._subject.view.image < 0):
@@ -384,13 +399,3 @@ def _fitted(view: View, info: PairInfo) -> View:
     """Return a View for what is open now: an image or a member that is not there any more is none."""
     image = view.image if view.image < len(info.image_ids) else -1
     return dataclasses.replace(view, image=image, member=min(view.member, info.members))
-
-
-def _same_rows(one: PairId, other: PairId) -> bool:
-    """Return whether images and captions have the same numbers in both."""
-    return (one.data, one.split) == (other.data, other.split)
-
-
-def _without_row(query: Query) -> Query:
-    """Return a query for another dataset, where the row of an image or the line of a caption is another's."""
-    return Query() if query.kind == "image" else Query(text=query.text, unfinished=query.unfinished)

@@ -7,6 +7,7 @@ subject and write through its methods; `ui.session` listens to `view_changed` an
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from vsrn_viewer.answers import NOTHING_PROBED, Answer, CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.change import UNCHANGED, Change, check_change
+from vsrn_viewer.changing import dropped_rows, for_another_image, for_another_query
+from vsrn_viewer.errors import ChangeError
+from vsrn_viewer.groups import Group
 from vsrn_viewer.requests import PROBES, Probe, Topic
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Selection, View
@@ -45,6 +50,7 @@ class Subject(QObject):
     beside_changed = Signal()  # what `beside` shows is another thing, or shown in another way
     busy_changed = Signal(str, bool)  # topic of `requests`, whether what is shown of it is older than the View
     failed = Signal(str, str, str)  # topic, one sentence ("" when mended), details
+    refused = Signal(str)  # why a change cannot be made
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +90,21 @@ class Subject(QObject):
         return self.view.shown_layer(self.layers)
 
     @property
+    def image_regions(self) -> int:
+        """How many regions the image on screen has, whatever its run leaves out; 0 if that is not known."""
+        return self.traced.image_regions if self.traced else 0
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Which regions of the image are one thing; () if nobody knows."""
+        return self.traced.context.groups if self.traced else ()
+
+    @property
+    def can_ask_what_if(self) -> bool:
+        """Whether the run on screen can be changed: a trace file's cannot."""
+        return self.info is not None and self.image_regions > 0
+
+    @property
     def wanted(self) -> frozenset[Probe]:
         """What is asked beside the trace because something on screen shows it."""
         return frozenset(probe for wishes in self._wants.values() for probe in wishes)
@@ -119,14 +140,45 @@ class Subject(QObject):
         """From now on the best-ranked image is shown, until somebody picks one."""
         self.follows_best = True
 
+    def change_run(self, make: Callable[[Change], Change], switched_off: tuple[Change, ...] | None = None) -> None:
+        """Let the run be changed otherwise; regions that it leaves out are selected no more. What cannot be is said.
+
+        make: returns the new change from that of the View. switched_off: replaces the View's, unless it is None.
+        """
+        view = self.view
+        try:
+            change = make(view.change)
+            check_change(change)
+        except ChangeError as error:
+            self.refused.emit(str(error))
+            return
+        dropped = dropped_rows(change, self.image_regions)
+        left = tuple(row for row in view.selection.regions if row not in dropped)
+        self.keep_image()
+        self.change_view(
+            change=change,
+            switched_off=view.switched_off if switched_off is None else switched_off,
+            selection=dataclasses.replace(view.selection, regions=left),
+        )
+
     def change_view(self, **changes: Any) -> None:
-        """Replace fields of the View. What is selected goes with the image that it is of, unless it comes along."""
+        """Replace fields of the View. What is selected goes with the image that it is of, and so does what a change
+        says of its regions; what it says of words goes with the query. Each stays if it comes along."""
         old = self.view
         if any(changes.get(name, getattr(old, name)) != getattr(old, name) for name in ("image", "pair")):
             changes.setdefault("selection", Selection())
+            self._keep_what_means_something(changes, for_another_image)
+        if changes.get("query", old.query).text != old.query.text:
+            self._keep_what_means_something(changes, for_another_query)
         self.view = dataclasses.replace(old, **changes)
         if self.view != old:
             self.view_changed.emit(self.view, old)
+
+    def _keep_what_means_something(self, changes: dict[str, Any], keep: Callable[[Change], Change]) -> None:
+        """Add to the changes of a View what is left of its own what-ifs."""
+        changes.setdefault("change", keep(self.view.change))
+        off = dict.fromkeys(map(keep, self.view.switched_off))
+        changes.setdefault("switched_off", tuple(part for part in off if part != UNCHANGED))
 
     def select_region(self, region: int, add: bool = False) -> None:
         """Select a region, by its row, alone; with `add`, add it, or take it away if it is selected. -1 clears."""

@@ -34,6 +34,17 @@ QStatusBar::item { border: none; }
 #openSentence { background: $notice; border: 1px solid $line; border-radius: 4px; padding: 6px 8px; }
 #queryBar { background: $panel; border-bottom: 1px solid $line; }
 
+#changeBar { background: $header; border-bottom: 1px solid $line; }
+#chip { background: $panel; border: 1px solid $line; border-radius: 12px; }
+#chip QToolButton { background: transparent; border: 1px solid transparent; border-radius: 10px; padding: 2px 4px; }
+#chip QToolButton:hover { background: $hover; }
+#chip QToolButton:focus { border: 1px solid $accent; }
+#chip[off="true"] QToolButton { color: $secondary; }
+#moreChanges { background: transparent; border: 1px solid transparent; color: $accent; padding: 3px 6px; }
+#moreChanges:hover { background: $hover; }
+#moreChanges:focus { border: 1px solid $accent; }
+#standing { font-size: 17px; }
+
 QPushButton, QToolButton { background: $header; color: $text; border: 1px solid $line; border-radius: 4px;
     padding: 3px 10px; outline: none; }
 QPushButton:hover, QToolButton:hover { background: $hover; }

@@ -53,7 +53,7 @@ class UndoSteps(QObject):
             self._undo.extend(new)
         else:
             self._is_asking = new.query != old.query
-            self._undo.record(describe_step(old, new, self._regions()), new)
+            self._undo.record(describe_step(old, new, self._subject.image_regions, self._subject.groups), new)
         self._say()
 
     def _is_typed_on(self, new: View, old: View) -> bool:
@@ -71,9 +71,6 @@ class UndoSteps(QObject):
     @Slot()
     def _note_trace(self) -> None:
         self._traced = self._subject.traced
-
-    def _regions(self) -> int:
-        return self._subject.trace.regions if self._subject.trace is not None else 0
 
     def _say(self) -> None:
         self.changed.emit(self._undo.undo_name, self._undo.redo_name)

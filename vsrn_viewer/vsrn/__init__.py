@@ -1,8 +1,19 @@
 """The network of the paper. PyTorch: no files, no Qt."""
 
-from vsrn_viewer.vsrn.changing import effective_change, embed_changed, embed_runs
+from vsrn_viewer.vsrn.changing import BatchChange, batch_change, effective_change, embed_batch, embed_changed, rows_read
 from vsrn_viewer.vsrn.config import ModelConfig
 from vsrn_viewer.vsrn.model import Vsrn
-from vsrn_viewer.vsrn.tracing import trace
+from vsrn_viewer.vsrn.tracing import trace, trace_graph
 
-__all__ = ["ModelConfig", "Vsrn", "effective_change", "embed_changed", "embed_runs", "trace"]
+__all__ = [
+    "BatchChange",
+    "ModelConfig",
+    "Vsrn",
+    "batch_change",
+    "effective_change",
+    "embed_batch",
+    "embed_changed",
+    "rows_read",
+    "trace",
+    "trace_graph",
+]

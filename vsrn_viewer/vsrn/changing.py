@@ -8,19 +8,80 @@ N regions that are read, D embedding, F feature.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from vsrn_viewer.change import Change, check_change, check_change_of_image, check_change_of_network, in_effect
+from vsrn_viewer.change import Change, Gate, check_change, check_change_of_image, check_change_of_network, in_effect
 from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.trace import Array
 from vsrn_viewer.vsrn.image_encoder import GraphLayer
 from vsrn_viewer.vsrn.model import Vsrn
 
-Clamps = Mapping[tuple[str, int], float]  # (gate, step) → the value of all its channels
+OVERFLOWS = (
+    "The values of this run overflow, so it has no score. Networks that were trained on many regions do so with very "
+    "few: keep more of them, or change less."
+)
+Clamps = Mapping[Gate, Tensor]  # gate → the value of all its channels at each step, (..., N), NaN where it is free
+
+
+@dataclass(frozen=True)
+class BatchChange:
+    """What a change does to B runs of N regions each.
+
+    factors: of the affinity, by layer, (B,N,N) receiver × giver. clamps: (B,N) each.
+    """
+
+    factors: Mapping[int, Tensor] = field(default_factory=dict)
+    clamps: Clamps = field(default_factory=dict)
+    skipped_layers: tuple[int, ...] = ()
+
+
+NO_CHANGE = BatchChange()
+
+
+def embed_batch(model: Vsrn, features: Tensor, change: BatchChange = NO_CHANGE) -> Tensor:
+    """Return the embeddings of B runs in one pass, (B,N,F) → (B,D). NaN for a run whose values overflow.
+
+    Gradients flow to the features and to the factors.
+    """
+    encoder = model.image_encoder
+    nodes = encoder.project(features)
+    for number, layer in enumerate(encoder.graph):
+        assert isinstance(layer, GraphLayer)
+        nodes, _ = run_layer(layer, number, nodes, change)
+    finite = nodes.isfinite().flatten(1).all(dim=1)  # (B,)
+    sequence = encoder.to_sequence(torch.where(finite[:, None, None], nodes, torch.zeros_like(nodes)))
+    if encoder.gru is not None and change.clamps:
+        embedding = encoder.tail(recur(encoder.gru, sequence, change.clamps)[3, :, -1])
+    else:
+        embedding = encoder.embed(sequence)
+    return torch.where(finite[:, None], embedding, torch.full_like(embedding, torch.nan))
+
+
+def batch_change(
+    change: Change, rows: npt.NDArray[np.int64], kept: npt.NDArray[np.int64], device: torch.device
+) -> BatchChange:
+    """Return what a change of edges, layers and gates does to runs that keep some of the regions read.
+
+    rows: (M,), of the regions read. kept: (B,N), places among them, in reading order. The change's own regions play no
+    part.
+    """
+    place = {int(region): position for position, region in enumerate(rows)}
+    factors: dict[int, Tensor] = {}
+    for layer, receiver, giver, factor in change.edges:
+        if receiver in place and giver in place:
+            square = factors.setdefault(layer, torch.ones(len(rows), len(rows)))
+            square[place[receiver], place[giver]] *= factor
+    at = torch.from_numpy(kept)
+    return BatchChange(
+        {layer: square[at[:, :, None], at[:, None, :]].to(device) for layer, square in factors.items()},
+        {gate: values[at].to(device) for gate, values in clamps_of(change, rows).items()},
+        change.skipped_layers,
+    )
 
 
 @torch.no_grad()
@@ -31,33 +92,11 @@ def embed_changed(model: Vsrn, features: Array, change: Change) -> Array:
     """
     change = effective_change(model, features, change)
     rows = rows_read(change, len(features))
-    encoder = model.image_encoder
-    nodes = encoder.project(torch.from_numpy(features[rows]).to(model.device)[None])
-    for number, layer in enumerate(encoder.graph):
-        assert isinstance(layer, GraphLayer)
-        nodes, _ = run_layer(layer, number, nodes, rows, change)
-    check_finite_nodes(nodes)
-    sequence = encoder.to_sequence(nodes)  # (1,N,D)
-    clamps = clamps_of(change, rows)
-    if encoder.gru is not None and clamps:
-        embedding = encoder.tail(recur(encoder.gru, sequence[0], clamps)[3, -1:])[0]
-    else:
-        embedding = encoder.embed(sequence)[0]
+    read = torch.from_numpy(features[rows]).to(model.device)[None]
+    embedding = embed_batch(model, read, batch_change(change, rows, np.arange(len(rows))[None], model.device))[0]
+    if embedding.isnan().any():
+        raise OverflowingError(OVERFLOWS)
     return embedding.float().cpu().numpy()
-
-
-@torch.no_grad()
-def embed_runs(model: Vsrn, features: Array) -> Tensor:
-    """Return the embeddings of runs that differ in their regions, (B,N,F) → (B,D), in one pass.
-
-    Raises OverflowingError if the values of one overflow.
-    """
-    encoder = model.image_encoder
-    nodes = encoder.project(torch.from_numpy(features).to(model.device))
-    for layer in encoder.graph:
-        nodes = layer(nodes)
-    check_finite_nodes(nodes)
-    return encoder.embed(encoder.to_sequence(nodes))
 
 
 def effective_change(model: Vsrn, features: Array, change: Change) -> Change:
@@ -81,57 +120,59 @@ def rows_read(change: Change, regions: int) -> npt.NDArray[np.int64]:
     return np.arange(regions) if change.regions is None else np.array(change.regions, dtype=np.int64)
 
 
-def run_layer(
-    layer: GraphLayer, number: int, nodes: Tensor, rows: npt.NDArray[np.int64], change: Change
-) -> tuple[Tensor, Tensor | None]:
-    """Return the nodes after a layer, (1,N,D), and its affinity as changed, (1,N,N): None if it is skipped.
+def run_layer(layer: GraphLayer, number: int, nodes: Tensor, change: BatchChange) -> tuple[Tensor, Tensor | None]:
+    """Return the nodes after a layer, (B,N,D), and its affinity as changed, (B,N,N): None if it is skipped.
 
-    number: the layer's, from 0. nodes: (1,N,D). rows: (N,), the regions' own.
+    number: the layer's, from 0. nodes: (B,N,D).
     """
     if number in change.skipped_layers:
         return nodes, None
     affinity = layer.affinity(nodes)
-    place = {int(region): position for position, region in enumerate(rows)}
-    for at, receiver, giver, factor in change.edges:
-        if at == number:
-            affinity[0, place[receiver], place[giver]] *= factor
+    if number in change.factors:
+        affinity = affinity * change.factors[number]
     return layer(nodes, affinity), affinity
 
 
-def clamps_of(change: Change, rows: npt.NDArray[np.int64]) -> Clamps:
-    """Return the gates that a change sets, by the step at which each region is read. rows: (N,)."""
+def clamps_of(change: Change, rows: npt.NDArray[np.int64]) -> dict[Gate, Tensor]:
+    """Return the gates that a change sets, each (N,), NaN where it is free. rows: (N,), of the regions as read."""
     step = {int(region): position for position, region in enumerate(rows)}
-    return {(gate, step[region]): value for gate, region, value in change.gates}
+    clamps: dict[Gate, Tensor] = {}
+    for gate, region, value in change.gates:
+        if region in step:
+            clamps.setdefault(gate, torch.full((len(rows),), torch.nan))[step[region]] = value
+    return clamps
 
 
 def recur(gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> Tensor:
-    """Return reset gate, update gate, candidate and hidden state after each region, (4,N,D). sequence: (N,D).
+    """Return reset gate, update gate, candidate and hidden state after each region, (4,...,N,D). sequence: (...,N,D).
 
     PyTorch's formula, h' the state before: r = σ(W_ir x + b_ir + W_hr h' + b_hr), z likewise,
     n = tanh(W_in x + b_in + r (W_hn h' + b_hn)), h = (1 − z) n + z h'.
     """
     weight_ih, weight_hh, bias_ih, bias_hh = gru.parameters()
-    from_input = nn.functional.linear(sequence, weight_ih, bias_ih)  # (N,3D)
-    hidden = torch.zeros_like(sequence[0])
+    from_input = nn.functional.linear(sequence, weight_ih, bias_ih)  # (...,N,3D)
+    hidden = torch.zeros_like(sequence[..., 0, :])
     steps: list[Tensor] = []
-    for step, (x_reset, x_update, x_candidate) in enumerate(row.chunk(3) for row in from_input):
-        h_reset, h_update, h_candidate = nn.functional.linear(hidden, weight_hh, bias_hh).chunk(3)
-        reset = _clamped(torch.sigmoid(x_reset + h_reset), clamps.get(("reset", step)))
-        update = _clamped(torch.sigmoid(x_update + h_update), clamps.get(("update", step)))
+    for step in range(sequence.shape[-2]):
+        x_reset, x_update, x_candidate = from_input[..., step, :].chunk(3, dim=-1)
+        h_reset, h_update, h_candidate = nn.functional.linear(hidden, weight_hh, bias_hh).chunk(3, dim=-1)
+        reset = _clamped(torch.sigmoid(x_reset + h_reset), clamps.get("reset"), step)
+        update = _clamped(torch.sigmoid(x_update + h_update), clamps.get("update"), step)
         candidate = torch.tanh(x_candidate + reset * h_candidate)
         hidden = (1 - update) * candidate + update * hidden
         steps.append(torch.stack([reset, update, candidate, hidden]))
-    return torch.stack(steps, dim=1)
+    return torch.stack(steps, dim=-2)
 
 
 def check_finite_nodes(nodes: Tensor) -> None:
     """Raise OverflowingError unless nodes (...,N,D) are finite: nothing finite that comes of them means anything."""
     if not nodes.isfinite().all():
-        raise OverflowingError(
-            "The values of this run overflow, so it has no score. Networks that were trained on many regions do so "
-            "with very few: keep more of them, or change less."
-        )
+        raise OverflowingError(OVERFLOWS)
 
 
-def _clamped(gate: Tensor, value: float | None) -> Tensor:
-    return gate if value is None else torch.full_like(gate, value)
+def _clamped(gate: Tensor, values: Tensor | None, step: int) -> Tensor:
+    """Return a gate (...,D) with the value that it is set to at a step, if any. values: (...,N)."""
+    if values is None:
+        return gate
+    value = values[..., step, None].to(gate.device)
+    return torch.where(value.isnan(), gate, value.expand_as(gate))

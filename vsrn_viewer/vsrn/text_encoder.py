@@ -24,7 +24,11 @@ class TextEncoder(nn.Module):
 
     def forward(self, token_ids: Tensor, lengths: Tensor) -> Tensor:
         """token_ids (C,T) int64, zero-padded; lengths (C,) int64, 1 to T → caption embeddings (C,D)."""
-        states, _ = self.gru(self.embedding(token_ids))  # (C,T,D); what comes after <end> cannot reach it
+        return self.read(self.embedding(token_ids), lengths)
+
+    def read(self, words: Tensor, lengths: Tensor) -> Tensor:
+        """words (C,T,W): their vectors; lengths (C,) int64, 1 to T → caption embeddings (C,D)."""
+        states, _ = self.gru(words)  # (C,T,D); what comes after <end> cannot reach it
         end = states[torch.arange(len(lengths), device=states.device), lengths - 1]  # (C,D)
         embedding = l2norm(end, dim=1)
         return embedding.abs() if self.config.use_abs else embedding

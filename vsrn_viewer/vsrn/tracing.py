@@ -15,10 +15,13 @@ import torch
 from torch import Tensor, nn
 
 from vsrn_viewer.change import Change
-from vsrn_viewer.trace import Array, ReasoningTrace, Rows
+from vsrn_viewer.trace import Array, ReasoningTrace
 from vsrn_viewer.vsrn.captioner import Captioner
 from vsrn_viewer.vsrn.changing import (
+    NO_CHANGE,
+    BatchChange,
     Clamps,
+    batch_change,
     check_finite_nodes,
     clamps_of,
     effective_change,
@@ -63,7 +66,9 @@ def trace(
     rows = rows_read(change, len(features))
     read = features[rows]
     encoder = model.image_encoder
-    graph = _run_graph(encoder, torch.from_numpy(read).to(model.device)[None], rows, change)
+    alike = batch_change(change, rows, np.arange(len(rows))[None], model.device)
+    graph = _run_graph(encoder, torch.from_numpy(read).to(model.device)[None], alike)
+    nodes, affinity, messages = _graph_arrays(graph)
     sequence = encoder.to_sequence(graph.nodes[-1])  # (1,N,D)
     gates = {} if encoder.gru is None else _run_gru(encoder, encoder.gru, sequence, clamps_of(change, rows))
     embedding = gates["embedding_by_step"][-1] if change.gates else _numpy(encoder.embed(sequence)[0])
@@ -71,9 +76,9 @@ def trace(
     return ReasoningTrace(
         features=read,
         boxes=None if boxes is None else boxes[rows],
-        nodes=_numpy(torch.cat(graph.nodes)),
-        affinity=_numpy(torch.cat(graph.affinity)) if graph.affinity else _empty(0, len(rows), len(rows)),
-        messages=_numpy(torch.cat(graph.messages)) if graph.messages else _empty(0, *sequence.shape[1:]),
+        nodes=nodes,
+        affinity=affinity,
+        messages=messages,
         shift=_numpy(torch.stack(graph.shift)) if graph.shift else _empty(0, sequence.shape[2]),
         sequence=_numpy(sequence[0]),
         embedding=embedding,
@@ -86,6 +91,16 @@ def trace(
     )
 
 
+@torch.no_grad()
+def trace_graph(model: Vsrn, features: Array) -> tuple[Array, Array, Array]:
+    """Return nodes (L+1,N,D), affinity (L,N,N) and messages (L,N,D) of one image, as `trace` does, and nothing behind.
+
+    features: (N,F) float32. Raises OverflowingError if the values of the run overflow.
+    """
+    run = _run_graph(model.image_encoder, torch.from_numpy(features).to(model.device)[None], NO_CHANGE)
+    return _graph_arrays(run)
+
+
 @dataclass(frozen=True)
 class _Graph:
     nodes: list[Tensor]  # L+1 of (1,N,D)
@@ -94,19 +109,27 @@ class _Graph:
     shift: list[Tensor]  # L of (D,)
 
 
-def _run_graph(encoder: ImageEncoder, features: Tensor, rows: Rows, change: Change) -> _Graph:
+def _run_graph(encoder: ImageEncoder, features: Tensor, change: BatchChange) -> _Graph:
     """Run the layers on features (1,N,F). A layer that is skipped has no affinity and no shift: zeros."""
     run = _Graph([encoder.project(features)], [], [], [])
     for number, layer in enumerate(encoder.graph):
         assert isinstance(layer, GraphLayer)
         before = run.nodes[-1]
-        after, affinity = run_layer(layer, number, before, rows, change)
+        after, affinity = run_layer(layer, number, before, change)
         check_finite_nodes(after)
         run.nodes.append(after)
-        run.affinity.append(before.new_zeros(1, len(rows), len(rows)) if affinity is None else affinity)
+        run.affinity.append(before.new_zeros(1, before.shape[1], before.shape[1]) if affinity is None else affinity)
         run.messages.append(layer.messages(before))
         run.shift.append(torch.zeros_like(layer.shift()) if affinity is None else layer.shift())
     return run
+
+
+def _graph_arrays(run: _Graph) -> tuple[Array, Array, Array]:
+    """Return nodes (L+1,N,D), affinity (L,N,N) and messages (L,N,D)."""
+    _, regions, size = run.nodes[0].shape
+    affinity = _numpy(torch.cat(run.affinity)) if run.affinity else _empty(0, regions, regions)
+    messages = _numpy(torch.cat(run.messages)) if run.messages else _empty(0, regions, size)
+    return _numpy(torch.cat(run.nodes)), affinity, messages
 
 
 def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> dict[str, Any]:

@@ -6,8 +6,22 @@ from collections.abc import Generator, Iterator
 
 from vsrn_viewer.answers import Answer, Progress, Traced
 from vsrn_viewer.probe.checking import check
+from vsrn_viewer.probe.explaining import explain
+from vsrn_viewer.probe.interaction import interaction
+from vsrn_viewer.probe.over_split import answer_over_split
 from vsrn_viewer.probe.what_if import what_if
-from vsrn_viewer.requests import AskWhatIf, CheckShown, Question, RankCaptions, RankImages, TraceBefore, TraceImage
+from vsrn_viewer.requests import (
+    AskSplit,
+    AskWhatIf,
+    CheckShown,
+    Explain,
+    Interact,
+    Question,
+    RankCaptions,
+    RankImages,
+    TraceBefore,
+    TraceImage,
+)
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
@@ -38,8 +52,22 @@ class Serving:
 
         A step takes some 50 ms at most, so that what people do is served between two.
         """
+        if isinstance(request, Explain):
+            return explain(
+                pair,
+                request.image,
+                request.query,
+                request.method,
+                request.target,
+                groups=pair.split.groups(request.image, request.grouping, request.own_groups),
+                change=request.change,
+            )
+        if isinstance(request, Interact):
+            return interaction(pair, request.image, request.query, change=request.change)
         if isinstance(request, CheckShown):
             return check(pair, request.member, request.change, request.traced, request.probed)
+        if isinstance(request, AskSplit):
+            return answer_over_split(pair, request.question)
         return None
 
     def preparation(self, pair: Pair) -> Iterator[Progress] | None:

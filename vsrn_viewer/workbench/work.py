@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from vsrn_viewer import explain
-from vsrn_viewer.answers import CaptionHit, Hit, PairInfo
+from vsrn_viewer.answers import Attribution, CaptionHit, Hit, PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.errors import QueryError, TraceError
+from vsrn_viewer.errors import QueryError, TraceError, near_miss
 from vsrn_viewer.files import PathName
+from vsrn_viewer.groups import Grouping
+from vsrn_viewer.probe.explaining import explain as explain_match
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import (
@@ -29,7 +31,7 @@ from vsrn_viewer.retrieval.search import (
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import save_trace
-from vsrn_viewer.view import PairId, Query
+from vsrn_viewer.view import Method, PairId, Query, Target
 from vsrn_viewer.workbench.bench import Workbench, drain
 
 if TYPE_CHECKING:
@@ -104,6 +106,35 @@ class Work:
         image = self._pair.split.index_of(image_id)
         traced = trace_image(self._pair, image, Query(text=query), member, change)
         return Trace(traced.trace, traced.context)
+
+    def explain(
+        self,
+        image_id: str,
+        query: str,
+        method: Method = "leave-one-out",
+        target: Target = "score",
+        member: int | None = None,
+        seed: int = 0,
+        group: Grouping | Sequence[Sequence[int]] = "boxes",
+        change: Change = UNCHANGED,
+    ) -> Attribution:
+        """Return what each region and each word brings to a match, positive for it.
+
+        method: "leave-one-out", "gradient", "integrated-gradients", "shapley" or "attention". target: "score", or
+        "margin" over the best other image. member: of the ensemble, from 1; None explains all together. seed: of what
+        is sampled. group: regions that are explained together, too: "things", "label", or rows that belong together;
+        "boxes" for none. change: of the run that is explained. Raises ViewerError for an image, a sentence, a method
+        or a change that does not fit.
+        """
+        _check_choice("method", method, get_args(Method))
+        _check_choice("target", target, get_args(Target))
+        split, image = self._pair.split, self._pair.split.index_of(image_id)
+        if isinstance(group, str):
+            _check_choice("group", group, get_args(Grouping))
+            groups = () if group == "boxes" else split.groups(image, group)
+        else:
+            groups = split.groups(image, "boxes", group)
+        return drain(explain_match(self._pair, image, Query(text=query), method, target, member, seed, groups, change))
 
     def evaluate(self, folds: int = 1) -> Answer:
         """Return the recalls of the split in both directions, as `vsrn-viewer evaluate --json` prints them.
@@ -183,6 +214,11 @@ class Answer(Mapping[str, Any]):
     def to_dict(self) -> dict[str, Any]:
         """Return plain dictionaries, as for JSON."""
         return {key: value.to_dict() if isinstance(value, Answer) else value for key, value in self.items()}
+
+
+def _check_choice(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise QueryError(f"{name} must be {', '.join(known)}: got {value!r}{near_miss(value, known)}.")
 
 
 def _check_top(top: int) -> None:

@@ -16,6 +16,7 @@ from vsrn_viewer.ui.items.heat import HeatItem
 from vsrn_viewer.ui.items.highlight import Highlight, HighlightItem
 from vsrn_viewer.ui.items.image_box import ImageBox
 from vsrn_viewer.ui.items.photograph import PhotographItem
+from vsrn_viewer.ui.items.veils import VeilsItem
 from vsrn_viewer.ui.theme import theme_changed
 
 _OTHER_EDGES = 0.3  # opacity of the graph while a region's own edges stand out
@@ -47,8 +48,16 @@ class ImageCanvas(ImageBox):
         )
         self._photograph, self._heat, self._boxes = PhotographItem(), HeatItem(), BoxesItem()
         self._graph, self._circle = GraphItem(), CircleItem()
-        self._labels, self._highlight = KeyLabelsItem(), HighlightItem()
-        self._overlays = (self._heat, self._boxes, self._graph, self._circle, self._labels, self._highlight)
+        self._veils, self._labels, self._highlight = VeilsItem(), KeyLabelsItem(), HighlightItem()
+        self._overlays = (
+            self._heat,
+            self._boxes,
+            self._veils,
+            self._graph,
+            self._circle,
+            self._labels,
+            self._highlight,
+        )
         for item in (self._photograph, *self._overlays):  # from the lowest to the highest
             self.add_item(item)
         self._pictures = ImagePictures()
@@ -69,6 +78,7 @@ class ImageCanvas(ImageBox):
         circle = None if pictures.has_places else pictures.graph
         self._boxes.set_picture(pictures.boxes, with_others=pictures.heat is None)
         self._labels.set_picture(pictures.boxes)
+        self._veils.set_picture(pictures.boxes if circle is None else None)
         self._graph.set_picture(pictures.graph)
         self._circle.set_picture(circle)
         self._heat.set_picture(pictures.heat)

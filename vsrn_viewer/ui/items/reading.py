@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT
 from vsrn_viewer.picture import ReadingPicture
+from vsrn_viewer.ui.items.column_drag import ColumnDrag
 from vsrn_viewer.ui.items.halo import faded, outline
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.pixmaps import clear_pixmap, draw_focus
@@ -47,13 +48,15 @@ _FRAME = 4  # pixels above and below a row that its frame and the focus take
 
 
 class ReadingCanvas(QAbstractScrollArea):
-    """Shows a ReadingPicture. Says which column is pointed at or clicked; Left and Right move along it.
+    """Shows a ReadingPicture. Says which column is pointed at, clicked or dragged; Left and Right move along it.
 
     Rows that are words can be chosen too: by a click on the word, or with Up and Down.
     """
 
     pointed = Signal(int)  # region, -1 when the pointer leaves
     clicked = Signal(int, bool)  # region, whether Shift was held
+    moved = Signal(int, int)  # region that was dragged, region that it goes before (their count: after all)
+    shifted = Signal(int, int)  # region that goes a place to the left (-1) or to the right (1)
     stepped = Signal(int)  # region that an arrow key came to
     row_clicked = Signal(int, bool)  # row of words whose name was clicked, whether Shift was held
     row_stepped = Signal(int)  # row of words that an arrow key came to
@@ -66,7 +69,9 @@ class ReadingCanvas(QAbstractScrollArea):
         """name: of the picture, for whoever cannot see it."""
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setAccessibleDescription("Left and Right move along the regions, Enter selects, Escape clears.")
+        self.setAccessibleDescription(
+            "Left and Right move along the regions, with Ctrl they move a region; Enter selects, Escape clears."
+        )
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -75,6 +80,7 @@ class ReadingCanvas(QAbstractScrollArea):
         self._image, self._image_size = QImage(), (1, 1)
         self._highlight = Highlight()
         self._pointed_row = -1
+        self._drag = ColumnDrag()
         self._painting = QPixmap()
         theme_changed.connect(self._drop)
 
@@ -85,6 +91,7 @@ class ReadingCanvas(QAbstractScrollArea):
         """
         self._picture, self._image, self._image_size, self._names = picture, image, size, names
         self._highlight = Highlight()
+        self._drag.cancel()
         self._drop()
         self._set_scroll_range()
 
@@ -179,11 +186,16 @@ class ReadingCanvas(QAbstractScrollArea):
             painter.fillRect(column_rect(layout, region), faded(HIGHLIGHT, 0.3))
         painter.drawPixmap(0, 0, self._painting)
         self._paint_highlight(painter, picture, layout)
+        self._drag.paint(painter, layout)
         painter.restore()
         if self.hasFocus():
             draw_focus(painter, self.viewport().rect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        layout, x = self.layout_now(), event.position().x() + self.horizontalScrollBar().value()
+        if layout and self._picture and self._drag.move(event.position(), x, layout, len(self._picture.labels)):
+            self.viewport().update()
+            return
         self.pointed.emit(self._region_at(event.position()))
         word = self._word_at(event.position())
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if word >= 0 else Qt.CursorShape.ArrowCursor)
@@ -199,8 +211,16 @@ class ReadingCanvas(QAbstractScrollArea):
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.button() == Qt.MouseButton.LeftButton and region >= 0:
             self.clicked.emit(region, shift)
+            dropped = () if self._picture is None else self._picture.dropped
+            self._drag.press(event.position(), -1 if region in dropped else region)
         elif event.button() == Qt.MouseButton.LeftButton and row >= 0:
             self.row_clicked.emit(row, shift)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        moved = self._drag.drop()
+        self.viewport().update()
+        if moved is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.moved.emit(*moved)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         mouse = event.reason() == QContextMenuEvent.Reason.Mouse
@@ -213,12 +233,18 @@ class ReadingCanvas(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not shift and self._picture is not None:
+        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and ctrl and self._current() >= 0:
+            self.shifted.emit(self._current(), -1 if key == Qt.Key.Key_Left else 1)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not shift and self._picture is not None:
             self._step(-1 if key == Qt.Key.Key_Left else 1, len(self._picture.labels))
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._words():
             self._step_row(-1 if key == Qt.Key.Key_Up else 1, self._words())
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._current() >= 0:
             self.clicked.emit(self._current(), shift)
+        elif key == Qt.Key.Key_Escape and self._drag.column >= 0:
+            self._drag.cancel()
+            self.viewport().update()
         elif key == Qt.Key.Key_Escape:
             self.cleared.emit()
         else:
@@ -301,7 +327,7 @@ class ReadingCanvas(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._has_crops() and picture.boxes is not None:
             photograph = Photograph(self._image, self._image_size, picture.boxes)
-            paint_crops(painter, layout, photograph, ratio)
+            paint_crops(painter, layout, photograph, ratio, picture.dropped)
         paint_numbers(painter, layout, picture)
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])
@@ -321,6 +347,6 @@ class ReadingCanvas(QAbstractScrollArea):
             path.addRect(column_rect(layout, region))
             outline(painter, path, 2.0 if region in self._highlight.hovered else 1.5, 1.0)
             for place in layout.rows[1:]:
-                if picture.rows[place.number].kind == "curve":
+                if picture.rows[place.number].kind == "curve" and region not in picture.dropped:
                     painter.setBrush(QColor(HIGHLIGHT))
                     painter.drawEllipse(curve_point(layout, place, picture.rows[place.number], region), 4, 4)

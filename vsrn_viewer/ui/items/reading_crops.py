@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from vsrn_viewer.palette import FAINT
 from vsrn_viewer.picture import Floats
 from vsrn_viewer.ui.items.reading_layout import ReadingLayout, cell_rect
 from vsrn_viewer.ui.theme import current_theme
@@ -32,10 +34,12 @@ class Photograph:
         return QRect(left, top, width, height).intersected(self.image.rect())
 
 
-def paint_crops(painter: QPainter, layout: ReadingLayout, photograph: Photograph, ratio: float) -> None:
+def paint_crops(
+    painter: QPainter, layout: ReadingLayout, photograph: Photograph, ratio: float, faint: Collection[int] = ()
+) -> None:
     """Paint each region in the middle of its cell; one outside the image leaves the cell empty.
 
-    ratio: device pixels to one of the widget's.
+    ratio: device pixels to one of the widget's. faint: regions that are hardly seen, because they are not read.
     """
     for region in range(len(photograph.boxes)):
         cell = cell_rect(layout, layout.rows[0], region)
@@ -43,7 +47,9 @@ def paint_crops(painter: QPainter, layout: ReadingLayout, photograph: Photograph
         image = crop(photograph, region, cell.size().toSize() * ratio, whole=cell.width() >= _COVER_BELOW)
         image.setDevicePixelRatio(ratio)
         size = image.deviceIndependentSize()
+        painter.setOpacity(FAINT if region in faint else 1.0)
         painter.drawImage(cell.center() - QPointF(size.width() / 2, size.height() / 2), image)
+        painter.setOpacity(1.0)
 
 
 def crop(photograph: Photograph, region: int, room: QSize, whole: bool) -> QImage:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from vsrn_viewer.palette import RANKED, colours
+from vsrn_viewer.palette import POSITIVE, RANKED, colours
 from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, numbered_places
 from vsrn_viewer.ui.items.halo import NUMBER_PIXELS, NUMBER_ROOM
 from vsrn_viewer.ui.items.reading_layout import NUMBERS, ReadingLayout, RowPlace, cell_rect
@@ -20,9 +21,12 @@ def paint_numbers(painter: QPainter, layout: ReadingLayout, picture: ReadingPict
     """Write the numbers of the regions under the crops, as many as have room."""
     painter.setFont(tabular_font(NUMBER_PIXELS))
     painter.setPen(QColor(current_theme().secondary))
+    font = painter.font()
     for place in numbered_places(len(picture.numbers), layout.column, NUMBER_ROOM):
         middle = layout.column_left(place) + layout.column / 2
         room = QRectF(middle - 20, layout.numbers_top, 40, NUMBERS)
+        font.setStrikeOut(place in picture.dropped)
+        painter.setFont(font)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(picture.numbers[place]))
 
 
@@ -34,8 +38,11 @@ def paint_row(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: Re
 
 def curve_point(layout: ReadingLayout, place: RowPlace, row: ReadingRow, region: int) -> QPointF:
     """Return where the curve passes a column's middle."""
-    y = curve_height(place, share(float(row.values[region]), row.scale))
-    return QPointF(layout.column_left(region) + layout.column / 2, y)
+    return _point(layout, place, row.scale, region, float(row.values[region]))
+
+
+def _point(layout: ReadingLayout, place: RowPlace, scale: Scale, region: int, value: float) -> QPointF:
+    return QPointF(layout.column_left(region) + layout.column / 2, curve_height(place, share(value, scale)))
 
 
 def curve_height(place: RowPlace, up: float) -> float:
@@ -57,7 +64,11 @@ def _paint_curve(painter: QPainter, layout: ReadingLayout, place: RowPlace, row:
     if row.zero is not None:
         painter.setPen(QPen(QColor(theme.secondary), 1))
         _paint_level(painter, layout, curve_height(place, row.zero))
-    points = [curve_point(layout, place, row, region) for region in range(len(row.values))]
+    if row.before is not None:
+        painter.setPen(QPen(QColor(theme.secondary), 1.5, Qt.PenStyle.DashLine))
+        steps = enumerate(row.before.tolist())
+        painter.drawPolyline(QPolygonF([_point(layout, place, row.scale, step, value) for step, value in steps]))
+    points = [curve_point(layout, place, row, region) for region in _read(row)]
     painter.setPen(QPen(QColor(theme.accent), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(QPolygonF(points))
@@ -67,6 +78,11 @@ def _paint_curve(painter: QPainter, layout: ReadingLayout, place: RowPlace, row:
         for point in points:
             painter.drawEllipse(point, 2.2, 2.2)
     _write_last(painter, place, row.last, points[-1], layout.left + layout.content)
+
+
+def _read(row: ReadingRow) -> list[int]:
+    """Return the places of the regions that have a value: a run may leave regions out."""
+    return [int(place) for place in np.flatnonzero(np.isfinite(row.values))]
 
 
 def _paint_level(painter: QPainter, layout: ReadingLayout, y: float) -> None:
@@ -85,18 +101,24 @@ def _write_last(painter: QPainter, place: RowPlace, text: str, point: QPointF, r
 
 def _paint_strip(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:
     edge = QColor(current_theme().line)
-    for region, (red, green, blue) in enumerate(colours(row.values, row.scale, current_theme()).tolist()):
+    read = _read(row)
+    for region, (red, green, blue) in zip(
+        read, colours(row.values[read], row.scale, current_theme()).tolist(), strict=True
+    ):
         cell = cell_rect(layout, place, region)
         painter.fillRect(cell, QColor(red, green, blue))
         painter.setPen(QPen(edge, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -0.5))  # a value at the paper's end is still a cell
+    painter.setPen(QPen(QColor(POSITIVE), 2))
+    for region in row.changed:
+        painter.drawRect(cell_rect(layout, place, region).adjusted(1, 1, -1, -1))
 
 
 def _paint_bars(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:
     bottom, width = place.top + place.height, max(2.0, layout.column * _WIDEST_BAR)
-    for region, value in enumerate(row.values.tolist()):
-        height = share(value, row.scale) * place.height
+    for region in _read(row):
+        height = share(float(row.values[region]), row.scale) * place.height
         left = layout.column_left(region) + (layout.column - width) / 2
         painter.fillRect(QRectF(left, bottom - height, width, height), QColor(RANKED))
     painter.fillRect(QRectF(layout.left, bottom, layout.content, 1), QColor(current_theme().line))

@@ -7,12 +7,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer.answers import CaptionRanking, PairInfo
-from vsrn_viewer.picture import Table
+from vsrn_viewer.change import UNCHANGED
+from vsrn_viewer.picture import Table, score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.lines import LineDelegate, LineModel
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.score import score_text
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import theme_changed
@@ -62,13 +62,14 @@ class CaptionsPanel(PanelFrame):
 
     @Slot(object, object)
     def _show_view(self, new: View, old: View) -> None:
-        if new.image != old.image:
+        if new.image != old.image or new.change != old.change:
             self._show_what_is_there()
 
     def _show_what_is_there(self) -> None:
         info, view = self._subject.info, self._subject.view
         if self._subject.captions is not None:
-            self.set_title(_NAME, f"ranked, all {self.model.rowCount():,}")
+            unchanged = " · of the image as it is, without the what-ifs" if view.change != UNCHANGED else ""
+            self.set_title(_NAME, f"ranked, all {self.model.rowCount():,}{unchanged}")
             self.show_content()
             return
         self.set_title(_NAME)

@@ -10,9 +10,11 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import Kind, on_one_scale, places_of, region_labels, row_of
+from vsrn_viewer.changing import dropped_rows
+from vsrn_viewer.explain import Kind, on_one_scale, region_labels
 from vsrn_viewer.picture import Picture, Table
 from vsrn_viewer.requests import Probe
+from vsrn_viewer.ui.change_menus import add_edge_changes, add_region_changes
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
@@ -57,18 +59,30 @@ class EvidencePanel(PanelFrame):
         """Return the rows of the regions that stand out, hovered or selected, in the order of the trace."""
         return tuple(self.row_at(place) for place in self.highlight_now().regions)
 
-    def row_at(self, place: int) -> int:
-        """Return the row of the region at a place of the trace, which is what the subject calls it; -1 for -1."""
+    def rows_shown(self) -> tuple[int, ...]:
+        """Return the rows of the regions that have a place: of the trace, and in some pictures of dropped ones too."""
         trace = self.subject.trace
-        return -1 if trace is None else row_of(trace, place)
+        return () if trace is None else tuple(trace.region_rows.tolist())
+
+    def row_at(self, place: int) -> int:
+        """Return the row of the region at a place, which is what the subject calls it; -1 for -1."""
+        rows = self.rows_shown()
+        return rows[place] if 0 <= place < len(rows) else -1
+
+    def places_of(self, rows: Iterable[int]) -> tuple[int, ...]:
+        """Return the places of the regions in these rows, in their order, without those that have none."""
+        place = {row: at for at, row in enumerate(self.rows_shown())}
+        return tuple(place[row] for row in rows if row in place)
 
     def hover_place(self, place: int) -> None:
         """Hover the region at a place of the trace, -1 for none."""
         self.subject.hover_region(self.row_at(place))
 
     def select_place(self, place: int, add: bool = False) -> None:
-        """Select the region at a place of the trace; -1 clears."""
-        self.subject.select_region(self.row_at(place), add)
+        """Select the region at a place of the trace; -1 clears. One that the run leaves out cannot be selected."""
+        row = self.row_at(place)
+        if row < 0 or row not in dropped_rows(self.subject.view.change, self.subject.image_regions):
+            self.subject.select_region(row, add)
 
     def invitation(self) -> tuple[str, Callable[[], object]] | tuple[()]:
         """Return the words of the empty state's button and what it does; () for no button."""
@@ -83,10 +97,10 @@ class EvidencePanel(PanelFrame):
         trace, hover = self.subject.trace, self.subject.hover
         if trace is None:
             return Highlight()
-        hovered = places_of(trace, hover.edge if hover.edge is not None else (hover.region,))
+        hovered = self.places_of(hover.edge if hover.edge is not None else (hover.region,))
         return Highlight(
             hovered=tuple(dict.fromkeys(hovered)),
-            selected=places_of(trace, self.subject.view.selection.regions),
+            selected=self.places_of(self.subject.view.selection.regions),
             edge=(hovered[0], hovered[1]) if len(hovered) == 2 else None,
         )
 
@@ -114,10 +128,15 @@ class EvidencePanel(PanelFrame):
 
     def open_cell_menu(self, row: int, column: int, place: QPoint) -> None:
         """Open the menu of what a cell of the table is about."""
-        trace = self.subject.trace
-        places = () if trace is None else places_of(trace, dict.fromkeys(self._regions_of_cell(row, column)))
+        regions = self._regions_of_cell(row, column)
+        places = self.places_of(dict.fromkeys(regions))
         if places:
-            self.open_menu(places, place, listed=True)
+            edge = (regions[0], regions[1]) if len(regions) == 2 and self.shows_edges() else None
+            self.open_menu(places, place, listed=True, edge=edge)
+
+    def shows_edges(self) -> bool:
+        """Return whether two regions together are an edge of the layer on screen here."""
+        return True
 
     def show_trace(self, traced: Traced) -> None:
         """Show a trace as the View says."""
@@ -165,10 +184,12 @@ class EvidencePanel(PanelFrame):
         self._title, self._resting_note = name, note
         self._say_note()
 
-    def open_menu(self, regions: tuple[int, ...], place: QPoint, listed: bool = False) -> QMenu:
+    def open_menu(
+        self, regions: tuple[int, ...], place: QPoint, listed: bool = False, edge: tuple[int, int] | None = None
+    ) -> QMenu:
         """Open the menu of the first region; with `listed`, also offer the others under the pointer by name.
 
-        regions: places in the trace.
+        regions: places in the trace. edge: rows of the (receiver, giver) that the menu is of as well.
         """
         first = regions[0]
         chosen = self.row_at(first) in self.subject.view.selection.regions
@@ -181,6 +202,9 @@ class EvidencePanel(PanelFrame):
                 action = under.addAction(self.region_words(region))
                 action.triggered.connect(lambda _=False, region=region: self.select_place(region))
                 action.hovered.connect(lambda region=region: self.hover_place(region))
+        add_region_changes(menu, self.subject, self.row_at(first))
+        if edge is not None:
+            add_edge_changes(menu, self.subject, *edge)
         menu.popup(place)
         return menu
 

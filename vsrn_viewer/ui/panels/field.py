@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QColor, QInputMethodEvent, QResizeEvent, QTextCharFormat
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QInputMethodEvent, QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from vsrn_viewer.answers import CountedWord
@@ -17,6 +17,8 @@ _NOTE_SHARE = 0.5  # the note takes at most this part of the field
 
 class QueryField(QLineEdit):
     """A line edit with a grey note at its right end."""
+
+    menu_opened = Signal(object, int)  # QMenu, the place in the text that it is of, as Qt counts
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,14 @@ class QueryField(QLineEdit):
         # The one door to the formats of a QLineEdit's text. With no text to commit it edits nothing.
         QCoreApplication.sendEvent(self, QInputMethodEvent("", marks))
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the usual menu; what can be done with the word that was clicked is added to it."""
+        menu = self.createStandardContextMenu()
+        at = self.cursorPositionAt(event.pos())
+        self.menu_opened.emit(menu, at)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
@@ -71,17 +81,21 @@ class QueryField(QLineEdit):
 
 def uncounted_places(text: str, words: Sequence[CountedWord]) -> list[tuple[int, int]]:
     """Return start and length of each word that does not count, in the order of the text, as Qt counts: in UTF-16."""
+    return [(start, length) for word, start, length in word_places(text, words) if not words[word].counted]
+
+
+def word_places(text: str, words: Sequence[CountedWord]) -> list[tuple[int, int, int]]:
+    """Return (which word, start, length) of each word that is found in the text, in its order, in UTF-16 units."""
     lowered, after = text.casefold(), 0
     if len(lowered) != len(text):  # a letter that folds into two would shift every place
         lowered = text.lower() if len(text.lower()) == len(text) else text
     places = []
-    for word in words:
+    for number, word in enumerate(words):
         start = lowered.find(word.typed.casefold(), after)
         if start < 0:  # the tokeniser rewrote it
             continue
         after = start + len(word.typed)
-        if not word.counted:
-            places.append((_units(text[:start]), _units(text[start:after])))
+        places.append((number, _units(text[:start]), _units(text[start:after])))
     return places
 
 

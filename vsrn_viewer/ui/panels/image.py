@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import attention, graph
+from vsrn_viewer.explain import attention, boxes, graph
 from vsrn_viewer.picture import GraphPicture, HeatPicture, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
@@ -77,7 +77,7 @@ class ImagePanel(PhotographPanel):
         trace, context, view = traced.trace, traced.context, self.subject.view
         overlay = explain.shown_overlay(trace, view)
         return ImagePictures(
-            boxes=explain.boxes_picture(trace, context, view),
+            boxes=explain.boxes_picture(trace, context, view, self.subject.probed),
             graph=cast("GraphPicture | None", self.made(graph.KIND, traced)) if overlay == "affinity" else None,
             heat=cast("HeatPicture | None", self.made(attention.KIND, traced)) if overlay == "attention" else None,
         )
@@ -88,7 +88,8 @@ class ImagePanel(PhotographPanel):
 
     def asks(self, view: View) -> tuple[Probe, ...]:
         shown = {"affinity": graph.KIND, "attention": attention.KIND}.get(view.overlay)
-        return shown.asks(view) if shown else ()
+        asked = (*boxes.KIND.asks(view), *(shown.asks(view) if shown else ()))
+        return tuple(dict.fromkeys(asked))
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
         return view.overlay, view.layer, view.quantity, view.edges_per_node, view.shared_scale, view.selection

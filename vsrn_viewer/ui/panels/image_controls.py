@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from PySide6.QtCore import QObject, QSize, QTimer, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QMenu, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import PairInfo, Traced
+from vsrn_viewer.ui.change_menus import add_layer_change
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
@@ -39,6 +40,8 @@ class ImageControls(QObject):
         self._header[self.overlay].take(self.overlay)
         self.fit(0)
         self._layers = 1
+        self.layer.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.layer.customContextMenuRequested.connect(self._open_layer_menu)
         self._connect()
         self._take_layers()
         self._take_view(subject.view)
@@ -79,6 +82,17 @@ class ImageControls(QObject):
         self._subject.view_changed.connect(self._take_view)
         self._subject.info_changed.connect(self._take_info)
         self._subject.traced_changed.connect(self._take_traced)
+
+    @Slot(QPoint)
+    def _open_layer_menu(self, place: QPoint) -> None:
+        """Offer to skip each layer."""
+        if not self._subject.can_ask_what_if:
+            return
+        menu = QMenu(self.layer)
+        for layer in range(self._layers):
+            add_layer_change(menu, self._subject, layer)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.layer.mapToGlobal(place))
 
     @Slot(str)
     def choose_overlay(self, key: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from vsrn_viewer.answers import CaptionRanking, PairInfo
-from vsrn_viewer.ui.panels.score import score_text
+from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.tiles import CHECK
 from vsrn_viewer.ui.theme import STEP, current_theme, mix, selection_colour, tabular_font
 

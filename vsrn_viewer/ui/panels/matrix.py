@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
@@ -37,6 +39,9 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
             readout = f"{row} {'←' if picture.directed else '–'} {column}: {self._value(*highlight.edge)}"
         self.canvas.set_highlight(highlight, readout)
 
+    def shows_edges(self) -> bool:
+        return self.picture is not None and self.picture.directed
+
     def words_for(self, highlight: Highlight) -> str:
         picture = self.picture
         if picture is None:
@@ -46,14 +51,19 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
             row, column = highlight.edge
             return f"region {numbers[row]} {between} {numbers[column]}: {self._value(row, column)}"
         row = highlight.hovered[0]
-        sizes = np.abs(picture.values[row])
+        if row in picture.dropped:
+            return f"region {numbers[row]} is dropped"
+        sizes = np.nan_to_num(np.abs(picture.values[row]))
         if not picture.directed:
             sizes[row] = -1  # a region is always most like itself
         column = int(sizes.argmax())
         return f"most {'from' if picture.directed else 'with'} {numbers[column]}: {self._value(row, column)}"
 
     def _value(self, row: int, column: int) -> str:
-        return "" if self.picture is None else number(float(self.picture.values[row, column]))
+        if self.picture is None:
+            return ""
+        value = float(self.picture.values[row, column])
+        return "dropped" if math.isnan(value) else number(value)
 
     @Slot(object)
     def _hover(self, cell: tuple[int, int] | None) -> None:
@@ -68,4 +78,5 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
 
     @Slot(object, QPoint)
     def _open_menu(self, cell: tuple[int, int], place: QPoint) -> None:
-        self.open_menu(tuple(dict.fromkeys(cell)), place, listed=True)
+        edge = (self.row_at(cell[0]), self.row_at(cell[1])) if self.shows_edges() else None
+        self.open_menu(tuple(dict.fromkeys(cell)), place, listed=True, edge=edge)

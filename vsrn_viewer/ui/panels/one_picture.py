@@ -44,6 +44,12 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         else:
             self.say(made.title, made.note)
 
+    def rows_shown(self) -> tuple[int, ...]:
+        return super().rows_shown() if self.picture is None else tuple(one - 1 for one in self.picture.numbers)
+
+    def region_words(self, place: int) -> str:
+        return super().region_words(place) if self.picture is None else f"region {self.picture.labels[place]}"
+
     def show_nothing(self) -> None:
         self.picture = None
         self.show_picture()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import Kind
+from vsrn_viewer.explain import Kind, boxes
 from vsrn_viewer.picture import GraphPicture, HeatPicture
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
@@ -28,7 +28,7 @@ class OverImagePanel(PhotographPanel):
     def pictures_of(self, traced: Traced) -> ImagePictures:
         made = self.made(self.kind, traced)
         return ImagePictures(
-            boxes=explain.boxes_picture(traced.trace, traced.context, self.subject.view),
+            boxes=explain.boxes_picture(traced.trace, traced.context, self.subject.view, self.subject.probed),
             graph=made if isinstance(made, GraphPicture) else None,
             heat=made if isinstance(made, HeatPicture) else None,
         )
@@ -46,7 +46,7 @@ class OverImagePanel(PhotographPanel):
         return self.kind.title
 
     def asks(self, view: View) -> tuple[Probe, ...]:
-        return self.kind.asks(view)
+        return tuple(dict.fromkeys((*boxes.KIND.asks(view), *self.kind.asks(view))))
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
         return view.selection.regions, *(attrgetter(field)(view) for field in self.kind.follows)

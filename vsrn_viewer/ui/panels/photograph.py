@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.picture import GraphPicture, Table, number
+from vsrn_viewer.ui.change_menus import restore
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.image_canvas import NODE_REACH, ImageCanvas, ImagePictures, nearest
 from vsrn_viewer.ui.items.legend import Legend
+from vsrn_viewer.ui.items.veils import veil_frame
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.photographs import PhotographLoader, same_shape
@@ -212,9 +215,18 @@ class PhotographPanel(EvidencePanel):
             self._point(place)
         if self._under:
             turned = self._under[self._turn :] + self._under[: self._turn]
-            self.open_menu(turned, on_screen, listed=True)
+            menu = self.open_menu(turned, on_screen, listed=True)
         else:
-            self.open_ground_menu(on_screen)
+            menu = self.open_ground_menu(on_screen)
+        if place is not None:
+            self._add_veils(menu, place)
+
+    def _add_veils(self, menu: QMenu, place: QPointF) -> None:
+        """Offer to bring back what the run leaves out at a place of the image."""
+        veils = () if self.pictures.boxes is None else self.pictures.boxes.veils
+        for veil in (veil for veil in veils if veil_frame(veil).contains(place)):
+            name = veil.label.removesuffix("dropped").strip() or "what is dropped here"
+            menu.addAction(f"Restore {name}", partial(restore, self.subject, veil.regions))
 
     def open_ground_menu(self, place: QPoint) -> QMenu:
         """Open the menu of the photograph where no region is."""

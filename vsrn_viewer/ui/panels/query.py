@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
-from vsrn_viewer.ui.panels.field import QueryField, inserted_signs
+from vsrn_viewer.ui.change_menus import add_word_changes, words_of_query
+from vsrn_viewer.ui.panels.field import QueryField, inserted_signs, word_places
 from vsrn_viewer.ui.panels.offers import Offers
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, theme_changed
@@ -53,6 +54,7 @@ class QueryPanel(QWidget):
         self.field.setAccessibleName("Query")
         self.field.textEdited.connect(self._edit)
         self.field.returnPressed.connect(self._submit)
+        self.field.menu_opened.connect(self._add_word_changes)
         self._offers = Offers(self)
         self._offers.activated[QModelIndex].connect(self._choose)  # type: ignore[index]  # the stubs know no overloads
         self.field.setCompleter(self._offers)
@@ -138,6 +140,18 @@ class QueryPanel(QWidget):
             (self.query_replaced if whole else self.query_changed).emit(self.query())
         self.field.set_note(self._note())
         self._show_words()
+
+    @Slot(object, int)
+    def _add_word_changes(self, menu: QMenu, at: int) -> None:
+        """Add to the field's menu what can be changed about the word there."""
+        ranking = self._subject.ranking
+        if ranking is None or not words_of_query(self._subject) or not self._subject.can_ask_what_if:
+            return
+        for word, start, length in word_places(self.field.text(), ranking.words):
+            if start <= at <= start + length:
+                menu.addSeparator()
+                add_word_changes(menu, self._subject, word)
+                return
 
     @Slot()
     def _submit(self) -> None:

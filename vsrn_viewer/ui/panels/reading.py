@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
+from vsrn_viewer.changing import with_moved
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import ReadingPicture, number
 from vsrn_viewer.ui.items.highlight import Highlight
@@ -36,6 +37,8 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         self.canvas.stepped.connect(self._step)
         self.canvas.cleared.connect(subject.clear_selection)
         self.canvas.menu_asked.connect(self._open_menu)
+        self.canvas.moved.connect(self._move)
+        self.canvas.shifted.connect(self._shift)
         self.follow()
 
     def show_trace(self, traced: Traced) -> None:
@@ -60,7 +63,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         if traced is None:
             return 0
         kinds = explain.reading_picture, explain.sentence_picture
-        made = (make(traced.trace, traced.context, view) for make in kinds)
+        made = (make(traced.trace, traced.context, view, self.subject.probed) for make in kinds)
         return max(names_width(picture) for picture in made if picture is not None)
 
     def show_highlight(self, highlight: Highlight) -> None:
@@ -72,6 +75,8 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         if self.picture is None:
             return ""
         region = highlight.hovered[0]
+        if region in self.picture.dropped:
+            return f"{self.region_words(region)} is dropped"
         values = [f"{row.name} {number(float(row.values[region]))}" for row in self.picture.rows]
         return f"{self.region_words(region)}: {', '.join(values)}"
 
@@ -87,6 +92,26 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         if len(self.subject.view.selection.regions) == 1:
             self.select_place(region)
         self.hover_place(region)
+
+    @Slot(int, int)
+    def _move(self, column: int, before: int) -> None:
+        """Let a region be read before another one, or last."""
+        rows, trace = self.rows_shown(), self.subject.trace
+        if not self.subject.can_ask_what_if or trace is None or trace.hidden is None:
+            return  # without a GRU their order has no effect
+        following = rows[before] if before < len(rows) else None
+        count = self.subject.image_regions
+        self.subject.change_run(lambda change: with_moved(change, rows[column], following, count))
+
+    @Slot(int, int)
+    def _shift(self, column: int, by: int) -> None:
+        """Let a region change places with the one that is read before it (by -1) or after it (1)."""
+        dropped = () if self.picture is None else self.picture.dropped
+        at = column + by
+        while at in dropped:
+            at += by
+        if column not in dropped and 0 <= at < len(self.rows_shown()):
+            self._move(column, at if by < 0 else at + 1)
 
     @Slot(int, QPoint)
     def _open_menu(self, region: int, place: QPoint) -> None:

@@ -8,12 +8,11 @@ from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, QTime
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
-from vsrn_viewer.answers import ImageRanking, PairInfo
-from vsrn_viewer.picture import Table
+from vsrn_viewer.answers import ImageRanking, PairInfo, WhatIf
+from vsrn_viewer.picture import Table, score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
-from vsrn_viewer.ui.panels.score import score_text
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
@@ -30,7 +29,8 @@ _WANT_DELAY_MS = 15  # while scrolling, ask for what is visible at most once a f
 class ResultsPanel(PanelFrame):
     """Show the images of one subject; open the one that is chosen.
 
-    Observes info_changed, ranking_changed, view_changed, busy_changed and failed; calls pick_image.
+    While the run is changed, the changed image stands where it now is, and each tile says how far it moved.
+    Observes info_changed, ranking_changed, probed_changed, view_changed, busy_changed and failed; calls pick_image.
     """
 
     demo_requested = Signal()
@@ -39,6 +39,7 @@ class ResultsPanel(PanelFrame):
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject = subject
+        self._standing: WhatIf | None = None  # that the order is of
         self._reveals = False  # the next ranking is of a place that somebody came back to
         self.model = TileModel(self)
         self.grid = TileGrid(self.model)
@@ -54,6 +55,9 @@ class ResultsPanel(PanelFrame):
         subject.ranking_changed.connect(self._show_ranking)
         subject.view_changed.connect(self._show_image)
         subject.busy_changed.connect(self._show_opening)
+        # Queued: what is dropped is often under way again a moment later, and the old order stays until then.
+        for signal in (subject.probed_changed, subject.busy_changed):
+            signal.connect(self._follow_standing, Qt.ConnectionType.QueuedConnection)
         self._show_pair(subject.info)
         self._show_ranking(subject.ranking)
         TopicSigns(self, subject, ("open", "images"), self._show_what_is_there)
@@ -68,6 +72,7 @@ class ResultsPanel(PanelFrame):
 
     @Slot(object)
     def _show_ranking(self, ranking: ImageRanking | None) -> None:
+        self._standing = None
         self.model.show_ranking(ranking)
         self._say_title()
         self._select()
@@ -76,6 +81,20 @@ class ResultsPanel(PanelFrame):
         else:
             self.grid.scrollToTop()
         self._reveals = self._reveals and ranking is None
+        self.refresh_table()
+
+    @Slot(str)
+    def _follow_standing(self, topic: str) -> None:
+        """Show how the images stand with the what-ifs, or without them once there are none."""
+        found = self._subject.probed.standing
+        waits = found is None and "standing" in self._subject.busy
+        if topic != "standing" or waits or found is self._standing or self._subject.ranking is None:
+            return
+        self._standing = found
+        after = None if found is None else found.ranking
+        self.model.show_ranking(after or self._subject.ranking, self._subject.ranking if after else None)
+        self._say_title()
+        self._select()
         self.refresh_table()
 
     def reveal_image(self, awaits_ranking: bool) -> None:
@@ -158,7 +177,7 @@ class ResultsPanel(PanelFrame):
         elif ranking.truth >= 0:
             place = self.model.place(ranking.truth)
             note += f" · truth at {place + 1:,}" if place >= 0 else " · truth not among them"
-        self.set_title("Results", note)
+        self.set_title("Results", _moved_words(self._standing, info.image_ids[self._subject.view.image]) + note)
 
     def _table(self) -> Table | None:
         tiles = [self.model.tile(place) for place in range(self.model.rowCount())]
@@ -166,8 +185,23 @@ class ResultsPanel(PanelFrame):
             return None
         if self._subject.ranking is None:
             return Table("Images in dataset order", ("image", "row"), tuple((t.image_id, t.image) for t in tiles))
-        rows = tuple((t.rank, t.image_id, t.score or 0.0, "truth" if t.is_truth else "") for t in tiles)
-        return Table("Ranked images", ("rank", "image", "score", "truth"), rows)
+        columns: tuple[str, ...] = ("rank", "image", "score", "truth")
+        rows: list[tuple[str | int | float, ...]] = [
+            (t.rank, t.image_id, t.score or 0.0, "truth" if t.is_truth else "") for t in tiles
+        ]
+        if self.model.is_compared:
+            columns = (*columns, "rank before")
+            rows = [(*row, t.rank + (t.risen or 0)) for row, t in zip(rows, tiles, strict=True)]
+        return Table("Ranked images", columns, tuple(rows))
+
+
+def _moved_words(found: WhatIf | None, image_id: str) -> str:
+    """Return "re-ranked · test00002 fell to 9 · ", "" where nothing is."""
+    if found is None or found.before.rank is None or found.after.rank is None:
+        return ""
+    by = found.before.rank - found.after.rank
+    what = "stays at" if by == 0 else "rose to" if by > 0 else "fell to"
+    return f"re-ranked · {image_id} {what} {found.after.rank:,} · "
 
 
 class TileGrid(MenuList):

@@ -10,15 +10,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from vsrn_viewer.palette import anchors
-from vsrn_viewer.ui.panels.twin import number_text
+from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.theme import current_theme
-
-SCORE_DECIMALS = 3
-
-
-def score_text(score: float) -> str:
-    """Return a score as it is shown everywhere."""
-    return number_text(score, SCORE_DECIMALS)
 
 
 @dataclass(frozen=True)

@@ -37,18 +37,18 @@ class SentencePanel(ReadingPanel):
         self.canvas.row_menu_asked.connect(self.open_word_menu)
 
     def words_now(self) -> str:
-        trace, words = self.subject.trace, self._quoted()
-        if trace is None or trace.word_attention is None or not 0 <= self._pointed < len(words):
+        picture, words = self.picture, self._quoted()
+        if picture is None or not 0 <= self._pointed < len(words):
             return super().words_now()
-        given = trace.word_attention[self._pointed]
+        given = picture.rows[self._pointed].values
         came = ", ".join(f"{self.region_words(region)} {number(float(given[region]))}" for region in _largest(given))
         return f"{words[self._pointed]} came most from {came}"
 
     def words_for(self, highlight: Highlight) -> str:
-        trace, region, words = self.subject.trace, highlight.hovered[0], self._quoted()
-        if trace is None or trace.word_attention is None:
-            return ""
-        given = trace.word_attention[:, region]
+        picture, region, words = self.picture, highlight.hovered[0], self._quoted()
+        if picture is None or region in picture.dropped:
+            return super().words_for(highlight)
+        given = np.array([row.values[region] for row in picture.rows])
         gave = ", ".join(f"{words[word]} {number(float(given[word]))}" for word in _largest(given))
         return f"{self.region_words(region)} gave most to {gave}"
 

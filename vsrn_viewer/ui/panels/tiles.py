@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
-from vsrn_viewer.answers import ImageRanking, PairInfo
+from vsrn_viewer.answers import ImageRanking, Indices, PairInfo
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
 from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
 from vsrn_viewer.ui.thumbnails import Thumbnails
@@ -24,7 +24,8 @@ _GAP_PX = 2  # around the ground of a tile
 
 @dataclass(frozen=True)
 class Tile:
-    """What one tile shows. image: row of the split. rank: from 1, 0 before any query; score: then None."""
+    """What one tile shows. image: row of the split. rank: from 1, 0 before any query; score: then None. risen: by how
+    many places a what-if has lifted it, negative if it fell; None without one."""
 
     image: int
     image_id: str
@@ -33,12 +34,20 @@ class Tile:
     score: float | None
     is_truth: bool
     caption: str = ""  # its first one, which stands in for an image that there is not
+    risen: int | None = None
+
+    @property
+    def moved(self) -> str:
+        """What a what-if did to its place: "▲1", "▼8", "" for nothing."""
+        return f"{'▲' if self.risen > 0 else '▼'}{abs(self.risen):,}" if self.risen else ""
 
     def words(self) -> str:
         """Say the tile to people who do not see it."""
         said = f"image {self.image_id}"
         if self.score is not None:
             said = f"rank {self.rank}, {said}, score {score_text(self.score)}"
+        if self.risen:
+            said += f", {'risen' if self.risen > 0 else 'fallen'} by {abs(self.risen):,}"
         return said + (", the truth" if self.is_truth else "")
 
 
@@ -51,6 +60,7 @@ class TileModel(QAbstractListModel):
         self._ranking: ImageRanking | None = None
         self._order = np.zeros(0, dtype=np.int64)
         self._place_of = self._order
+        self._place_before: Indices | None = None
         self.scale = ScoreScale(0.0, 0.0)
 
     def show_pair(self, info: PairInfo | None) -> None:
@@ -60,8 +70,10 @@ class TileModel(QAbstractListModel):
         self._take_order(None)
         self.endResetModel()
 
-    def show_ranking(self, ranking: ImageRanking | None) -> None:
-        """Show the images in another order, or those of them that were ranked."""
+    def show_ranking(self, ranking: ImageRanking | None, before: ImageRanking | None = None) -> None:
+        """Show the images in another order, or those of them that were ranked. before: how they stood without a
+        what-if; None where nothing is compared."""
+        self._place_before = None if before is None else self._places(before.order)
         if (len(ranking.order) if ranking else self._images()) != len(self._order):
             self.beginResetModel()
             self._take_order(ranking)
@@ -85,11 +97,17 @@ class TileModel(QAbstractListModel):
             float(ranking.scores[image]) if ranking else None,
             ranking is not None and image == ranking.truth,
             self._info.captions[image * self._info.captions_per_image] if self._info.captions else "",
+            None if self._place_before is None else int(self._place_before[image]) - place,
         )
 
     def place(self, image: int) -> int:
         """Return where an image lies, -1 if it is not of this split or was not ranked."""
         return int(self._place_of[image]) if 0 <= image < len(self._place_of) else -1
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether tiles say how far a what-if has moved them."""
+        return self._place_before is not None
 
     def has_truth(self) -> bool:
         """Tell whether one of the images is known to be the right one."""
@@ -112,9 +130,14 @@ class TileModel(QAbstractListModel):
     def _take_order(self, ranking: ImageRanking | None) -> None:
         self._ranking = ranking
         self._order = ranking.order if ranking else np.arange(self._images())
-        self._place_of = np.full(self._images(), -1, dtype=np.int64)
-        self._place_of[self._order] = np.arange(len(self._order))
+        self._place_of = self._places(self._order)
         self.scale = scale_of(ranking.scores[ranking.order]) if ranking else ScoreScale(0.0, 0.0)
+
+    def _places(self, order: Indices) -> Indices:
+        """Return where each image of the split lies in an order, (I,); -1 if it is not in it."""
+        places = np.full(self._images(), -1, dtype=np.int64)
+        places[order] = np.arange(len(order))
+        return places
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -211,6 +234,12 @@ class TileDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.text))
         painter.drawText(place, _LEFT, str(tile.rank))
         left = place.left() + self._rank_px(painter.fontMetrics()) + STEP
+        if tile.moved:
+            painter.setFont(tabular_font(NOTE_PX))
+            painter.setPen(QColor(theme.secondary))
+            painter.drawText(place.adjusted(left - place.left(), 0, 0, 0), _LEFT, tile.moved)
+        if self._model.is_compared:
+            left += painter.fontMetrics().horizontalAdvance("▼" + "0" * len(str(self._model.rowCount()))) + STEP
         right = place.right() - check_px - score_px - STEP
         middle = place.center().y() - _BAR_PX // 2
         if right - left > 4 * STEP:

@@ -6,7 +6,7 @@ What a row means is the panel's: the view says which cell is pointed at, clicked
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from vsrn_viewer.picture import Table
+from vsrn_viewer.picture import Table, number_text
 from vsrn_viewer.ui.panels.twin_colours import CellDelegate
 from vsrn_viewer.ui.theme import tabular_font, theme_changed
 
@@ -29,12 +29,6 @@ Index = QModelIndex | QPersistentModelIndex
 Cell = str | int | float
 
 DIGITS = 4  # significant digits of the largest number of a column; the whole column gets its decimals
-
-
-def number_text(value: float, decimals: int) -> str:
-    """Return a number with fixed decimals and a true minus sign; no minus before a rounded zero."""
-    text = f"{value:.{decimals}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
 
 
 def decimals_of(values: list[float]) -> int:
@@ -104,7 +98,7 @@ class TableModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
-        words = not self.table.rows or isinstance(self.table.rows[0][column], str)
+        words = all(isinstance(row[column], str) for row in self.table.rows)
         return (Qt.AlignmentFlag.AlignLeft if words else Qt.AlignmentFlag.AlignRight) | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -223,12 +217,16 @@ class TableView(QTableView):
         model = self.model()
         chosen = sorted({index.row() for index in self.selectionModel().selectedRows()})
         columns = range(model.columnCount())
-        names = [str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns]
-        lines = ["\t".join(names)]
+        lines: list[Sequence[Cell]] = [[model.headerData(column, Qt.Orientation.Horizontal) for column in columns]]
         for row in chosen or range(model.rowCount()):
-            cells = [model.index(row, column).data(Qt.ItemDataRole.EditRole) for column in columns]
-            lines.append("\t".join(f"{cell:.9g}" if isinstance(cell, float) else str(cell) for cell in cells))
-        return "\n".join(lines) + "\n"
+            lines.append([model.index(row, column).data(Qt.ItemDataRole.EditRole) for column in columns])
+        return tab_separated(lines)
+
+
+def tab_separated(lines: Iterable[Sequence[Cell]]) -> str:
+    """Return lines of cells as text for a spreadsheet, numbers in full."""
+    words = [[f"{cell:.9g}" if isinstance(cell, float) else str(cell) for cell in line] for line in lines]
+    return "".join("\t".join(line) + "\n" for line in words)
 
 
 def _sort_key(value: Cell) -> tuple[int, Cell]:

@@ -35,8 +35,9 @@ def ground_of(index: QModelIndex | QPersistentModelIndex) -> QColor | None:
     model = index.model()
     scales = model.table.scales
     scale: Scale | None = scales[index.column()] if scales else None
-    if scale is not None:
-        value = np.array([model.table.rows[model.row_of(index)][index.column()]], dtype=np.float32)
+    cell = model.table.rows[model.row_of(index)][index.column()]
+    if scale is not None and not isinstance(cell, str):
+        value = np.array([cell], dtype=np.float32)
         return QColor(*(int(channel) for channel in colours(value, scale, current_theme())[0]))
     if model.row_of(index) in model.marked:
         return QColor(mix(current_theme().panel, HIGHLIGHT, _MARK))

@@ -1,0 +1,31 @@
+"""What a change does, in words: the parts of it, and what became of score and rank."""
+
+from __future__ import annotations
+
+from vsrn_viewer.answers import Probed, WhatIf
+from vsrn_viewer.parts import change_names
+from vsrn_viewer.picture import score_text
+from vsrn_viewer.trace import TraceContext
+from vsrn_viewer.view import View
+
+
+def what_if_words(view: View, context: TraceContext, probed: Probed) -> str:
+    """Return "What if: bear dropped · 10 regions: score 0.750 → 0.374, rank 1 → 9", "" without a change."""
+    if not (view.change.of_image or view.change.of_query):
+        return ""
+    before = probed.before
+    count = 0 if before is None else before.trace.regions
+    words = () if before is None else tuple(word.typed for word in before.words)
+    groups = context.groups if before is None else before.context.groups
+    said = f"What if: {'; '.join(change_names(view.change, count, groups, words))}"
+    return said if probed.standing is None else f"{said}. {standing_words(probed.standing)}"
+
+
+def standing_words(found: WhatIf, images: int = 0) -> str:
+    """Return "score 0.750 → 0.374   rank 1 → 9 of 200", or why there is no such score. images: 0 leaves them out."""
+    before, after = found.before, found.after
+    if before.score is None or after.score is None:
+        return " ".join(found.notices)
+    of = f" of {images:,}" if images else ""
+    score = f"score {score_text(before.score)} → {score_text(after.score)}"
+    return f"{score}   rank {before.rank:,} → {after.rank:,}{of}"

@@ -1,0 +1,192 @@
+"""Match: one image and one sentence, and how well runs match that leave out some of its regions or words.
+
+What an attribution asks again and again. Runs with equally many regions go through the network together, as many at
+once as keep a step short. M regions are read, T words, B runs, D embedding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from vsrn_viewer.answers import Progress
+from vsrn_viewer.change import UNCHANGED, Change
+from vsrn_viewer.data.tokens import encode_words, pad_words
+from vsrn_viewer.errors import CheckpointError, QueryError
+from vsrn_viewer.retrieval.gallery import embed_tokens
+from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.query import count_words, words_to_read
+from vsrn_viewer.retrieval.search import embed_image
+from vsrn_viewer.view import Query, Target
+from vsrn_viewer.vsrn import Vsrn, batch_change, effective_change, embed_batch, rows_read
+
+Doubles = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+
+_STEP_OPERATIONS = 2e9  # multiplications and additions of one step: some 50 ms on two cores
+
+
+@dataclass(frozen=True)
+class Match:
+    """members: of the ensemble, from 0. rows: (M,), of the regions read. features: (M,F) float32. words: the T that
+    are read. images, captions: the embedding of each side per member, (D,). rival: the image that a margin is held
+    against, with its embedding per member; -1 and () for a score."""
+
+    pair: Pair
+    members: tuple[int, ...]
+    change: Change
+    rows: Places
+    features: npt.NDArray[np.floating[Any]]
+    words: tuple[str, ...]
+    images: tuple[Tensor, ...]
+    captions: tuple[Tensor, ...]
+    rival: int = -1
+    rivals: tuple[Tensor, ...] = ()
+
+    @property
+    def models(self) -> tuple[Vsrn, ...]:
+        """The networks that are asked."""
+        return tuple(self.pair.models[member] for member in self.members)
+
+    @property
+    def score(self) -> float:
+        """The score of the match as it is, mean over the members; NaN if the values of its run overflow."""
+        return float(_mean_product(self.images, self.captions))
+
+    @property
+    def target(self) -> float:
+        """The score, or the margin over the rival."""
+        return self.score - self.rival_score
+
+    @property
+    def rival_score(self) -> float:
+        """The rival's score with the sentence, 0 for a target without one."""
+        return float(_mean_product(self.rivals, self.captions)) if self.rivals else 0.0
+
+    def scores_of_regions(self, kept: Sequence[Places]) -> Generator[Progress, None, Doubles]:
+        """Return the scores of runs that keep some of the regions read, (B,); NaN where values overflow.
+
+        kept: per run, places of the regions kept, ascending: their order stays. A run of none has the score 0.
+        """
+        scores = np.zeros(len(kept))
+        sizes = np.array([len(places) for places in kept], dtype=np.int64)
+        done = 0
+        for size in sorted({*sizes.tolist()} - {0}):
+            runs = np.flatnonzero(sizes == size)
+            for batch in _batches(runs, runs_at_once(self.models[0], size)):
+                scores[batch] = self._scores_of_batch(np.stack([kept[run] for run in batch]))
+                done += len(batch)
+                yield Progress("Explaining", done, len(kept), "runs")
+        return scores
+
+    def scores_of_words(self, kept: Sequence[Places]) -> Doubles:
+        """Return the scores, less the rival's for a margin, of sentences that keep some of the words, (B,).
+
+        kept: per sentence, places of the words kept, ascending; of none, <start> and <end> are read alone.
+        """
+        encoded = [encode_words([self.words[place] for place in places], self.pair.vocabulary) for places in kept]
+        ids, lengths = pad_words(encoded)
+        own = [embed_tokens(model, ids, lengths) for model in self.models]
+        scores = torch.stack([captions @ image for captions, image in zip(own, self.images, strict=True)]).mean(dim=0)
+        if self.rivals:
+            theirs = [captions @ rival for captions, rival in zip(own, self.rivals, strict=True)]
+            scores = scores - torch.stack(theirs).mean(dim=0)
+        return scores.double().cpu().numpy()
+
+    def _scores_of_batch(self, kept: Places) -> Doubles:
+        """kept: (B,N) → (B,)."""
+        with torch.inference_mode():
+            scores = []
+            for model, caption in zip(self.models, self.captions, strict=True):
+                features = torch.from_numpy(self.features[kept]).to(model.device)
+                change = batch_change(self.change, self.rows, kept, model.device)
+                scores.append(embed_batch(model, features, change) @ caption)
+            return torch.stack(scores).mean(dim=0).double().cpu().numpy()
+
+
+def match_of(
+    pair: Pair,
+    image: int,
+    query: Query,
+    target: Target = "score",
+    member: int | None = None,
+    change: Change = UNCHANGED,
+) -> Match:
+    """Return the match of an image with a sentence under a change.
+
+    member: of the ensemble, from 1; None for all together. The rival of a margin is the best other image of the
+    unchanged query. Raises QueryError for a sentence that cannot be asked, or for a margin without another image,
+    CheckpointError for a member there is not, ChangeError for a change that does not fit, OverflowingError if the
+    values of the run overflow.
+    """
+    if member is not None and not 1 <= member <= len(pair.models):
+        raise CheckpointError(
+            f"member must be 1 to {len(pair.models)}: got {member}. Name a checkpoint for each member."
+        )
+    members = tuple(range(len(pair.models))) if member is None else (member - 1,)
+    words = words_to_read(count_words(query.text.strip(), pair.vocabulary, query.unfinished, change), pair.vocabulary)
+    features = pair.split.features(image)
+    effective = effective_change(pair.models[0], features, change)
+    rows = rows_read(effective, len(features))
+    captions = _captions(pair, members, words)
+    rival = -1
+    if target == "margin":
+        asked = words_to_read(count_words(query.text.strip(), pair.vocabulary, query.unfinished), pair.vocabulary)
+        rival = _rival(pair, image, members, _captions(pair, members, asked))
+    return Match(
+        pair=pair,
+        members=members,
+        change=effective,
+        rows=rows,
+        features=features[rows],
+        words=words,
+        images=tuple(embed_image(pair, image, one + 1, change).clone() for one in members),
+        captions=captions,
+        rival=rival,
+        rivals=tuple(pair.images.members[one][rival].clone() for one in members) if rival >= 0 else (),
+    )
+
+
+def runs_at_once(model: Vsrn, regions: int) -> int:
+    """Return how many runs of so many regions keep a step short: at least one."""
+    config = model.config
+    size = config.embed_size
+    weights = config.feature_size * size + (4 * config.graph_layers + 6 * config.use_gru) * size**2
+    edges = 2 * config.graph_layers * regions * size
+    return max(1, int(_STEP_OPERATIONS / (2 * regions * (weights + edges))))
+
+
+def others(count: int) -> list[Places]:
+    """Return for each place all the others, ascending."""
+    return [np.delete(np.arange(count), place) for place in range(count)]
+
+
+def _captions(pair: Pair, members: tuple[int, ...], words: tuple[str, ...]) -> tuple[Tensor, ...]:
+    ids = encode_words(words, pair.vocabulary)[None]
+    lengths = np.array([ids.shape[1]])
+    return tuple(embed_tokens(pair.models[one], ids, lengths)[0].clone() for one in members)
+
+
+def _rival(pair: Pair, image: int, members: tuple[int, ...], captions: tuple[Tensor, ...]) -> int:
+    """Return the best-ranked other image, ties to the smaller row."""
+    if pair.split.images < 2:
+        raise QueryError("A margin needs a second image to be held against. Explain the score.")
+    own = [pair.images.members[one] @ caption for one, caption in zip(members, captions, strict=True)]
+    scores = torch.stack(own).mean(dim=0).cpu().numpy()[pair.images.first]
+    scores[image] = -np.inf
+    return int(scores.argmax())
+
+
+def _mean_product(images: tuple[Tensor, ...], captions: tuple[Tensor, ...]) -> Tensor:
+    return torch.stack([image @ caption for image, caption in zip(images, captions, strict=True)]).mean()
+
+
+def _batches(runs: Places, size: int) -> Iterator[Places]:
+    for start in range(0, len(runs), size):
+        yield runs[start : start + size]
