@@ -46,8 +46,8 @@ QUESTIONS: dict[str, SplitQuestion] = {
     "order": AskOrder(orders=20),
     "faithfulness by things": AskFaithfulness(CAPTIONS, "things"),
     "faithfulness by boxes": AskFaithfulness(CAPTIONS, "boxes"),
-    "sanity, member 1": AskSanity(1, captions=50),
-    "sanity, member 2": AskSanity(2, captions=50),
+    "sanity, member 1": AskSanity(1, captions=30),
+    "sanity, member 2": AskSanity(2, captions=30),
 }
 
 

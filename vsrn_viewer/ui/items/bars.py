@@ -208,7 +208,8 @@ class BarsCanvas(QWidget):
 
     def _paint_legend(self, painter: QPainter, picture: BarsPicture) -> None:
         theme, width = current_theme(), self.width() - 20
-        lines = [(f"{picture.scale.label} · line: {picture.base_name}", ""), (picture.note, "")]
+        line = f" · line: {picture.base_name}" if picture.base_name else ""
+        lines = [(picture.scale.label + line, ""), (picture.note, "")]
         if len(picture.series) > 1:
             lines += zip(picture.series, bar_colours(picture, theme), strict=False)
         for at, (words, colour) in enumerate(lines):
