@@ -216,7 +216,7 @@ def test_a_state_of_other_weights_or_of_no_place_is_refused(
     state = read_state(whole)
     spoil(state)
     torch.save(state, whole / "last.state")
-    with pytest.raises(TrainingError, match=r"last.state: its weights or its place do not fit its own options"):
+    with pytest.raises(TrainingError, match=r"last.state: its weights or its position do not match its own options"):
         _drain(toy_folder, TOY_OPTIONS, whole, resume=True)
 
 
@@ -247,7 +247,7 @@ def test_validation_images_that_overflow_are_named_and_no_best_network(toy_folde
 
 def test_a_folder_with_a_run_is_not_overwritten(toy_folder: Path, whole: Path) -> None:
     before = (whole / "last.state").read_bytes()
-    with pytest.raises(TrainingError, match=r"holds a run already\. Go on with --resume"):
+    with pytest.raises(TrainingError, match=r"already holds a run\. Go on with --resume"):
         _drain(toy_folder, TOY_OPTIONS, whole)
     assert (whole / "last.state").read_bytes() == before
 

@@ -97,8 +97,10 @@ class DockLayout:
             docks[name].hide()
 
     def tab_bars(self) -> list[QTabBar]:
-        """Return the bars of docks that lie on each other."""
-        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        newest = {tuple(bar.tabText(tab) for tab in range(bar.count())): bar for bar in bars if bar.count() > 1}
+        return list(newest.values())
 
     def follow_window(self) -> None:
         """Share the window out anew, unless somebody has."""
