@@ -117,7 +117,7 @@ def test_boxes_belong_to_features_in_this_order(tmp_path):
     (tmp_path / "a.tsv").write_text(plain_row("a", boxes, features))
     row = BottomUp((tmp_path / "a.tsv",)).row("a")
     np.testing.assert_array_equal(boxes_for(row, features.astype(np.float16).astype(np.float32)), boxes)
-    with pytest.raises(DatasetError, match="differ from the split.s, or are in another order"):
+    with pytest.raises(DatasetError, match=r"differ from the split.s, or are in another order"):
         boxes_for(row, features[::-1])
     with pytest.raises(DatasetError, match="features that differ"):
         boxes_for(row, features[:, :3])

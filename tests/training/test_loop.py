@@ -162,10 +162,10 @@ def test_other_options_are_refused_by_name(toy_folder: Path, whole: Path) -> Non
 @pytest.mark.parametrize(
     ("file", "what"),
     [
-        ("train_caps.txt", "other train captions"),
-        ("val_ims.npy", "other val features"),
-        ("train_counts.npy", "other train numbers of regions"),
-        ("train_relations.json", "other minimal pairs"),
+        ("train_caps.txt", "different train captions"),
+        ("val_ims.npy", "different val features"),
+        ("train_counts.npy", "different train numbers of regions"),
+        ("train_relations.json", "different minimal pairs"),
     ],
 )
 def test_other_data_are_refused_by_name(toy_folder: Path, whole: Path, tmp_path: Path, file: str, what: str) -> None:
@@ -303,7 +303,7 @@ def test_captions_without_a_word_that_comes_again_are_refused(toy_folder: Path, 
     folder = shutil.copytree(toy_folder, tmp_path / "toy")
     for split in ("train", "val"):
         (folder / f"{split}_caps.txt").write_text("\n" * 59 + "once\n")
-    with pytest.raises(TrainingError, match="no word is seen 4 times in the captions"):
+    with pytest.raises(TrainingError, match="no word occurs 4 times in the captions"):
         _drain(folder, TOY_OPTIONS, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
