@@ -21,7 +21,12 @@ from vsrn_viewer.statistics import (
 
 Doubles = npt.NDArray[np.float64]
 
-_SHORT = {"leave-one-out": "leave out", "integrated-gradients": "integrated", "random order": "random"}
+_SHORT = {
+    "leave-one-out": "leave out",
+    "integrated-gradients": "int. grad.",
+    "shapley": "Shapley",
+    "random order": "random",
+}
 MOST_LABELS = 12  # of a matrix: names beside more of them cannot be read
 _NAMES: dict[Raw, str] = {"raw": "affinity", "effective": "effective contribution"}
 
