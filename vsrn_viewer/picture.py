@@ -263,8 +263,8 @@ class BarsPicture:
     """Bars that rise and fall from a base line: a value per group and series.
 
     groups (G,), series (S,): their names. values, errors (S,G): NaN is no bar, an error of 0 no whisker. base: where
-    bars begin. base_name: what a value there means ("chance"). signed: colours say the side of the base line, else the
-    series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
+    bars begin. base_name: what a value there means ("chance"), "" for nothing. signed: colours say the side of the base
+    line, else the series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
     """
 
     title: str

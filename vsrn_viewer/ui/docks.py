@@ -91,7 +91,6 @@ class DockLayout:
             window.addDockWidget(_AREAS.get(name, _RIGHT), dock)
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
-        window.tabifyDockWidget(docks["captions"], docks["analysis"])
         window.tabifyDockWidget(docks["reading"], docks["generated"])
         docks["reading"].raise_()
         for name in docks.keys() - set(_SEEN):
@@ -128,8 +127,13 @@ class DockLayout:
             self.is_theirs = True
 
     def show_analysis(self) -> None:
-        """Show what is asked of the whole split, in most of the right column."""
+        """Show what is asked of the whole split, in most of the right column.
+
+        It becomes a tab only now: a tab bar of docks of which one is hidden from the start is left behind by Qt.
+        """
         docks = self.docks
+        if docks["analysis"].isHidden() and not docks["analysis"].isFloating():
+            self._window.tabifyDockWidget(docks["captions"], docks["analysis"])
         docks["analysis"].show()
         docks["analysis"].raise_()
         if not self.is_theirs:

@@ -48,6 +48,9 @@ def add_analysis_commands(menus: Menus, docks: DockLayout, panel: AnalysisPanel)
         docks.show_analysis()
         panel.choose(key)
 
+    docks.docks["analysis"].toggleViewAction().triggered.connect(
+        lambda shown: docks.show_analysis() if shown else docks.follow_window()
+    )
     for key, asked in QUESTIONS.items():
         menus.add("&Analysis", f"{asked.title}…", "", lambda _=False, key=key: show(key))
 
