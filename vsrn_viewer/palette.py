@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.picture import Scale
+from vsrn_viewer.picture import BarsPicture, Scale
 
 Colours = npt.NDArray[np.uint8]
 
@@ -74,14 +74,21 @@ def anchors(signed: bool, theme: Theme) -> tuple[str, ...]:
 
 
 def colours(values: npt.NDArray[np.float32], scale: Scale, theme: Theme) -> Colours:
-    """Return the colour of each value: (..., 3) uint8. Values beyond the scale get its end's colour."""
+    """Return the colour of each value: (..., 3) uint8. Values beyond the scale get its end's colour, NaN the line's."""
+    none = np.isnan(values)
     place = (np.asarray(values, dtype=np.float64) - scale.low) / (scale.high - scale.low)
     stops = np.array([rgb(colour) for colour in anchors(scale.signed, theme)], dtype=np.float64)
     at = np.linspace(0.0, 1.0, len(stops))
-    place = np.clip(place, 0.0, 1.0)
+    place = np.clip(np.where(none, 0.0, place), 0.0, 1.0)
     channels = [np.interp(place, at, stops[:, channel]) for channel in range(3)]
     painted: Colours = np.stack(channels, axis=-1).round().astype(np.uint8)
+    painted[none] = rgb(theme.line)
     return painted
+
+
+def bar_colours(picture: BarsPicture, theme: Theme) -> tuple[str, ...]:
+    """Return the colour of each series of bars, as #rrggbb; of signed bars: above the base line, and below."""
+    return (POSITIVE, NEGATIVE) if picture.signed else (theme.accent, POSITIVE, theme.truth, RANKED, theme.secondary)
 
 
 def strengths(values: npt.NDArray[np.float32], scale: Scale) -> npt.NDArray[np.float64]:

@@ -50,6 +50,8 @@ def score_text(score: float) -> str:
     return number_text(score, 3)
 
 
+_BARS = 0.7  # share of a group that its bars take
+_BESIDE = 0.9  # share of its room that one of several bars takes
 _STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2
 
 
@@ -172,6 +174,8 @@ class MatrixPicture:
     numbers (N,), labels: one per region, 7 and "7 bear". directed: i receives from j; else the value belongs to the
     pair. selected: regions whose row and column are framed. dropped: places of regions that the run leaves out; they
     keep their row and column, whose values are NaN. changed: cells whose edge a what-if multiplies, with the factor.
+    names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
+    value that is NaN is none: its cell stays grey.
     """
 
     title: str
@@ -184,6 +188,7 @@ class MatrixPicture:
     directed: bool = True
     dropped: tuple[int, ...] = ()
     changed: tuple[tuple[int, int, float], ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -255,6 +260,38 @@ class SentencePicture(ReadingPicture):
 
 
 @dataclass(frozen=True)
+class BarsPicture:
+    """Bars that rise and fall from a base line: a value per group and series.
+
+    groups (G,), series (S,): their names. values, errors (S,G): NaN is no bar, an error of 0 no whisker. base: where
+    bars begin. base_name: what a value there means ("chance"). signed: colours say the side of the base line, else the
+    series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
+    """
+
+    title: str
+    note: str
+    groups: tuple[str, ...]
+    series: tuple[str, ...]
+    values: Floats
+    errors: Floats
+    scale: Scale
+    base: float
+    base_name: str
+    signed: bool
+    ticks: tuple[float, ...]
+
+    def span(self, series: int, group: int) -> tuple[float, float]:
+        """Return the left and the right end of a bar, where every group has a width of 1 and the first begins at 0."""
+        width = _BARS / len(self.series)
+        left = group + (1 - _BARS) / 2 + series * width
+        return left, left + width * (1 if len(self.series) == 1 else _BESIDE)
+
+    def height(self, value: float) -> float:
+        """Return how high a value lies: 0 at the foot to 1 at the top of the scale."""
+        return (value - self.scale.low) / (self.scale.high - self.scale.low)
+
+
+@dataclass(frozen=True)
 class Table:
     """The numbers of a picture. rows hold str, int or float, one per column.
 
@@ -277,4 +314,4 @@ class Table:
         return down if across < 0 or len(down) > 1 else (*down, across)
 
 
-Picture = BoxesPicture | GraphPicture | HeatPicture | MatrixPicture | ReadingPicture
+Picture = BoxesPicture | GraphPicture | HeatPicture | MatrixPicture | ReadingPicture  # of a trace

@@ -85,6 +85,20 @@ class ReasoningTrace:
         return len(self.affinity)
 
 
+def contribution(nodes: Array, affinity: Array, messages: Array) -> Array:
+    """Return sign(affinity_ij) · ‖affinity_ij · message_j‖ / ‖node_i‖ for every layer, (L,N,N) float32, no unit.
+
+    nodes (L+1,N,D), affinity (L,N,N), messages (L,N,D): as in a trace. node_i is the node entering the layer; a node of
+    length 0 receives 0. Since ‖a · m‖ = |a| · ‖m‖, this is the affinity times one number per giver, divided by one per
+    receiver.
+    """
+    given = np.linalg.norm(messages, axis=-1)[:, None, :]  # (L,1,N)
+    length = np.linalg.norm(nodes[:-1], axis=-1)[:, :, None]  # (L,N,1)
+    flow = affinity * given
+    share: Array = np.divide(flow, length, out=np.zeros_like(flow), where=length > 0)
+    return share
+
+
 @dataclass(frozen=True)
 class TraceContext:
     """What a trace is of: words and pictures around the arrays, so that a trace file opens alone.

@@ -8,8 +8,12 @@ import subprocess
 import sys
 
 from small_pairs import small_pair
+from split_desk import write_split
 
 from vsrn_viewer.cli import USERS_MISTAKE, main
+from vsrn_viewer.probe.over_split import answer_over_split
+from vsrn_viewer.statistics import AskBinding
+from vsrn_viewer.workbench import Workbench, drain
 
 
 def search(wanted, capsys):
@@ -77,3 +81,12 @@ def test_a_subprocess_uses_the_folder_of_the_test(cache_folder):
     command = [sys.executable, "-m", "vsrn_viewer", "search", "a bear", "--top", "1", "--device", "cpu"]
     subprocess.run(command, check=True, capture_output=True, env=os.environ)
     assert list(cache_folder.glob("images/*/0.block"))
+
+
+def test_answers_about_a_split_are_named_too(tmp_path, cache_folder, capsys):
+    wanted = write_split(tmp_path)
+    drain(answer_over_split(drain(Workbench().open(wanted)), AskBinding()))
+    assert main(["cache"]) == 0
+    assert "s0 + s1 on small / test: statistics, " in capsys.readouterr().out
+    assert main(["cache", "--clear"]) == 0
+    assert list(cache_folder.iterdir()) == []

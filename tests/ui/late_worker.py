@@ -6,7 +6,7 @@ from collections import deque
 
 from PySide6.QtCore import QObject, Signal
 
-from vsrn_viewer.workbench.queue import Answered, Failed, Remarked, RequestQueue
+from vsrn_viewer.workbench.queue import Answered, Failed, Remarked, RequestQueue, Worked
 
 
 class LateWorker(QObject):
@@ -15,6 +15,7 @@ class LateWorker(QObject):
     answered = Signal(int, object, object)
     remarked = Signal(int, object, str)
     failed = Signal(int, object, str, str)
+    went_on = Signal(int, object, object)
 
     def __init__(self, bench):
         super().__init__()
@@ -26,6 +27,9 @@ class LateWorker(QObject):
 
     def forget(self, subject, topic):
         self.orders.append(lambda: self.queue.forget(subject, topic))
+
+    def hold(self, subject, topic, paused):
+        self.orders.append(lambda: self.queue.hold(subject, topic, paused))
 
     def keep(self, subject, pairs):
         self.orders.append(lambda: self.queue.keep(subject, pairs))
@@ -43,6 +47,8 @@ class LateWorker(QObject):
             self.failed.emit(event.subject, event.request, event.sentence, event.details)
         elif isinstance(event, Remarked):
             self.remarked.emit(event.subject, event.request, event.sentence)
+        elif isinstance(event, Worked) and event.request is not None:
+            self.went_on.emit(event.subject, event.request, event.progress)
         return True
 
     def rest(self):

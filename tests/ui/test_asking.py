@@ -72,3 +72,32 @@ def test_two_who_ask_the_same_get_an_answer_each(asking, worker):
     other.ask(FIRST)
     worker.rest()
     assert len(asking.said) == len(said) == 1
+
+
+def test_a_question_that_takes_long_says_how_far_it_is_rests_and_goes_on(asking, worker):
+    seen = []
+    asking.went_on.connect(lambda progress: seen.append(progress.done))
+    asking.ask(FIRST)
+    while not seen:
+        assert worker.take_order() | worker.queue.step() | worker.deliver()
+    asking.hold(True)
+    worker.rest()
+    assert seen == [0]
+    assert asking.said == []
+    asking.hold(False)
+    worker.rest()
+    assert seen == [0, 1, 2]
+    assert len(asking.said) == 1
+
+
+def test_holding_one_question_leaves_another_alone(asking, worker):
+    other, said = Asking(worker), []
+    other.answered.connect(lambda *answer: said.append(answer))
+    asking.ask(FIRST)
+    other.ask(SECOND)
+    while len(worker.queue.jobs()) < 2:
+        assert worker.take_order() | worker.queue.step() | worker.deliver()
+    asking.hold(True)
+    worker.rest()
+    assert len(said) == 1
+    assert asking.said == []

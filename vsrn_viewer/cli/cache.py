@@ -1,4 +1,4 @@
-"""`vsrn-viewer cache`: where embeddings are kept, how much of what; and how to be rid of them."""
+"""`vsrn-viewer cache`: where embeddings and answers are kept, how much of what; and how to be rid of them."""
 
 from __future__ import annotations
 
@@ -63,8 +63,9 @@ def _head(answer: dict[str, Any]) -> str:
 
 def _line(entry: dict[str, Any]) -> str:
     part = "" if entry["complete"] else " (incomplete)"
+    rows = f"{entry['embeddings']:,} " if entry["of"] != "statistics" else ""
     return (
-        f"  {entry['model']} on {entry['dataset']} / {entry['split']}: {entry['embeddings']:,} {entry['of']}{part}, "
+        f"  {entry['model']} on {entry['dataset']} / {entry['split']}: {rows}{entry['of']}{part}, "
         f"{entry['bytes'] / 1e6:,.1f} MB, used {entry['last_used'][:16].replace('T', ' ')}"
     )
 

@@ -17,7 +17,7 @@ from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_layers
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import MatrixPicture, Scale, number
-from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
+from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext, contribution
 from vsrn_viewer.view import Quantity, View
 
 _NAMES = {"raw": "affinity", "effective": "effective contribution"}
@@ -80,16 +80,8 @@ def edge_values(trace: ReasoningTrace, quantity: Quantity) -> Array:
 
 
 def effective_contribution(trace: ReasoningTrace) -> Array:
-    """Return sign(affinity_ij) · ‖affinity_ij · message_j‖ / ‖node_i‖ for every layer, (L,N,N) float32.
-
-    node_i is the node entering the layer; a node of length 0 receives 0. Since ‖a · m‖ = |a| · ‖m‖, this
-    is the affinity times one number per giver, divided by one per receiver.
-    """
-    given = np.linalg.norm(trace.messages, axis=-1)[:, None, :]  # (L,1,N)
-    length = np.linalg.norm(trace.nodes[:-1], axis=-1)[:, :, None]  # (L,N,1)
-    flow = trace.affinity * given
-    share: Array = np.divide(flow, length, out=np.zeros_like(flow), where=length > 0)
-    return share
+    """Return what each region adds to each other, as a share of the receiver: `trace.contribution` of a trace."""
+    return contribution(trace.nodes, trace.affinity, trace.messages)
 
 
 def affinity_scale(trace: ReasoningTrace, view: View) -> Scale:

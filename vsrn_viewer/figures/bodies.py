@@ -11,21 +11,23 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from vsrn_viewer.figures.bars import draw_bars
 from vsrn_viewer.figures.blocks import Block, stack
 from vsrn_viewer.figures.boxes import draw_boxes, draw_key_boxes, draw_veils
 from vsrn_viewer.figures.canvas import Place, axes_at
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.ground import show_ground
 from vsrn_viewer.figures.heat import draw_heat
-from vsrn_viewer.figures.matrix import draw_matrix
+from vsrn_viewer.figures.matrix import NAME_ROOM, draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading, reading_height
 from vsrn_viewer.figures.scale_bar import THICKNESS, draw_flat_bar, draw_upright_bar
 from vsrn_viewer.figures.text import LEADING, SMALL
-from vsrn_viewer.picture import BoxesPicture, GraphPicture, HeatPicture, MatrixPicture, ReadingPicture
+from vsrn_viewer.picture import BarsPicture, BoxesPicture, GraphPicture, HeatPicture, MatrixPicture, ReadingPicture
 
 TALLEST = 185.0  # a picture over the image; a portrait photograph becomes narrower
 MATRIX_SIDES = (110.0, 178.0)  # least and largest
+BARS_HEIGHT, BARS_LEFT, BARS_ABOVE, BARS_BELOW = 110.0, 30.0, 12.0, 12.0
 MATRIX_LEFT, MATRIX_ABOVE = 22.0, 17.0  # for the numbers of its rows and columns
 BAR_SPACE = 5.0  # between a picture and its colour bar
 FLAT_BAR = THICKNESS + 2 + SMALL * LEADING
@@ -77,15 +79,26 @@ def matrix_body(picture: MatrixPicture, width: float, beside: Beside) -> Block:
     """Return the matrix, as high as the image if there is one, with its colour bar at the right."""
     least, largest = MATRIX_SIDES
     wanted = largest if beside.boxes is None else _fitted(beside.boxes.image_size, width)[1]
-    side = min(max(least, min(wanted, largest)), width - MATRIX_LEFT - BAR_SPACE - UPRIGHT_BAR)
+    names = NAME_ROOM if picture.names else 0.0
+    side = min(max(least, min(wanted, largest)), width - MATRIX_LEFT - names - BAR_SPACE - UPRIGHT_BAR)
 
     def draw(figure: Figure, place: Place) -> None:
-        left, top = place.left + MATRIX_LEFT, place.top + MATRIX_ABOVE
+        left, top = place.left + MATRIX_LEFT + names, place.top + MATRIX_ABOVE + names
         draw_matrix(picture, axes_at(figure, Place(left, top, side, side)), None)
         bar = Place(left + side + BAR_SPACE, top, UPRIGHT_BAR, side)
         draw_upright_bar(picture.scale, axes_at(figure, bar))
 
-    return Block(MATRIX_ABOVE + side, draw)
+    return Block(MATRIX_ABOVE + names + side, draw)
+
+
+def bars_body(picture: BarsPicture, width: float, beside: Beside) -> Block:  # noqa: ARG001 (as of every body)
+    """Return the bars, with their names and numbers around them."""
+
+    def draw(figure: Figure, place: Place) -> None:
+        inner = Place(place.left + BARS_LEFT, place.top + BARS_ABOVE, place.width - BARS_LEFT, BARS_HEIGHT)
+        draw_bars(picture, axes_at(figure, inner), None)
+
+    return Block(BARS_ABOVE + BARS_HEIGHT + BARS_BELOW, draw)
 
 
 def reading_body(picture: ReadingPicture, width: float, beside: Beside) -> Block:

@@ -8,15 +8,24 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from vsrn_viewer.figures.bars import draw_bars
 from vsrn_viewer.figures.blocks import Block
-from vsrn_viewer.figures.bodies import Beside, boxes_body, graph_body, heat_body, matrix_body, reading_body
+from vsrn_viewer.figures.bodies import Beside, bars_body, boxes_body, graph_body, heat_body, matrix_body, reading_body
 from vsrn_viewer.figures.boxes import draw_boxes
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.heat import draw_heat
 from vsrn_viewer.figures.matrix import draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading
-from vsrn_viewer.picture import BoxesPicture, GraphPicture, HeatPicture, MatrixPicture, Picture, ReadingPicture
+from vsrn_viewer.picture import (
+    BarsPicture,
+    BoxesPicture,
+    GraphPicture,
+    HeatPicture,
+    MatrixPicture,
+    Picture,
+    ReadingPicture,
+)
 
 
 @dataclass(frozen=True)
@@ -29,21 +38,22 @@ class Renderer:
     wide: bool = False
 
 
-RENDERERS: dict[type[Picture], Renderer] = {
+RENDERERS: dict[type[Picture | BarsPicture], Renderer] = {
     BoxesPicture: Renderer(draw_boxes, boxes_body),
     GraphPicture: Renderer(draw_graph, graph_body),
     HeatPicture: Renderer(draw_heat, heat_body),
+    BarsPicture: Renderer(draw_bars, bars_body),
     MatrixPicture: Renderer(draw_matrix, matrix_body),
     ReadingPicture: Renderer(draw_reading, reading_body, wide=True),
 }
 
 
-def renderer_of(picture: Picture) -> Renderer:
+def renderer_of(picture: Picture | BarsPicture) -> Renderer:
     """Return what draws a picture, by its type or the type that it derives from."""
     return next(renderer for kind, renderer in RENDERERS.items() if isinstance(picture, kind))
 
 
-def draw_picture(picture: Picture, axes: Axes, image: Image | None) -> None:
+def draw_picture(picture: Picture | BarsPicture, axes: Axes, image: Image | None) -> None:
     """Draw a picture as described, choosing nothing.
 
     image: (height, width, 3) uint8 RGB, the photograph in any resolution; None draws on plain paper.

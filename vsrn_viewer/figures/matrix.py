@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.canvas import axes_size
 from vsrn_viewer.figures.ground import FINE, halo
 from vsrn_viewer.figures.photograph import Image
-from vsrn_viewer.figures.text import SMALL, style
+from vsrn_viewer.figures.text import SMALL, printable, shorten, style
 from vsrn_viewer.palette import HIGHLIGHT, LIGHT, colours, rgb
 from vsrn_viewer.picture import MatrixPicture, numbered_places
 
+NAME_ROOM = 44.0  # points, of a name beside a row or above a column
 MOST_CELLS = 10_000  # beyond, the cells are an image also in vector files: 36 × 2048 as paths are 1.9 MB
 
 
 def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001
     """Draw the picture; the image has no part in it. Region numbers stand left of the axes and above them."""
     count = len(picture.values)
-    painted = colours(np.nan_to_num(picture.values), picture.scale, LIGHT)
+    painted = colours(picture.values, picture.scale, LIGHT)
     painted[list(picture.dropped)] = painted[:, list(picture.dropped)] = rgb(LIGHT.line)
     axes.set_xlim(0.5, count + 0.5)  # places from 1, at the middle of their cells
     axes.set_ylim(count + 0.5, 0.5)
@@ -57,15 +57,20 @@ def _frame(axes: Axes, corner: tuple[float, float], width: float, height: float)
 def _number(axes: Axes, picture: MatrixPicture) -> None:
     """Write region numbers and, of a directed matrix, what rows and columns are, in points from the axes' edges."""
     (width, height), count = axes_size(axes), len(picture.numbers)
-    for place in numbered_places(count, width / count, 9):
-        _label(axes, (place + 1, 0.5), (0, 2), str(picture.numbers[place]), ha="center", va="bottom")
+    names = tuple(shorten(printable(name), NAME_ROOM, SMALL) for name in picture.names)
+    beside = names or tuple(map(str, picture.numbers))
+    turned = 90 if names else 0
+    for place in numbered_places(count, width / count, 7 if names else 9):
+        _label(axes, (place + 1, 0.5), (0, 2), beside[place], ha="center", va="bottom", rotation=turned)
     for place in numbered_places(count, height / count, 7):
-        _label(axes, (0.5, place + 1), (-2, 0), str(picture.numbers[place]), ha="right", va="center")
+        _label(axes, (0.5, place + 1), (-2, 0), beside[place], ha="right", va="center")
     if not picture.directed:
         return
-    middle = (count + 1) / 2
-    _label(axes, (middle, 0.5), (0, 8.5), "gives", ha="center", va="bottom", color=LIGHT.secondary)
-    _label(axes, (0.5, middle), (-11, 0), "receives", ha="right", va="center", rotation=90, color=LIGHT.secondary)
+    middle, room = (count + 1) / 2, NAME_ROOM if names else 0.0
+    _label(axes, (middle, 0.5), (0, 8.5 + room), "gives", ha="center", va="bottom", color=LIGHT.secondary)
+    _label(
+        axes, (0.5, middle), (-11 - room, 0), "receives", ha="right", va="center", rotation=90, color=LIGHT.secondary
+    )
 
 
 def _label(axes: Axes, at: tuple[float, float], offset: tuple[float, float], text: str, **look: object) -> None:

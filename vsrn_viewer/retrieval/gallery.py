@@ -49,15 +49,22 @@ _Read = Callable[[Indices], list[Content]]
 _Embed = Callable[[Vsrn, Indices, Sequence[Content]], Tensor]  # model, rows, their content → (K,D)
 
 
-def embed_images(models: Sequence[Vsrn], split: Split, known: Sequence[KnownBlocks] = ()) -> Embedding:
+def embed_images(
+    models: Sequence[Vsrn],
+    split: Split,
+    known: Sequence[KnownBlocks] = (),
+    order_of: Callable[[int], Indices] | None = None,
+) -> Embedding:
     """Return the embeddings of the split's images, R = I.
 
-    known: per model, what was embedded before; () for nothing. Images are batched by equal numbers of regions and
+    known: per model, what was embedded before; () for nothing. order_of: for an image, its rows in the order in which
+    they are read, (N,) int64; None reads them as they are stored. Images are batched by equal numbers of regions and
     never padded. Raises DatasetError if the features cannot be read, or if they or an embedding are not finite.
     """
 
     def read(batch: Indices) -> list[Content]:
-        return [split.features(int(image)) for image in batch]
+        stored = ((int(image), split.features(int(image))) for image in batch)
+        return [regions if order_of is None else regions[order_of(image)] for image, regions in stored]
 
     def embed(model: Vsrn, images: Indices, regions: Sequence[Content]) -> Tensor:
         embedded = model.embed_images(torch.from_numpy(np.stack(regions)).to(model.device))

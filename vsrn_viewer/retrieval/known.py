@@ -1,5 +1,5 @@
-"""Embeddings that are known from earlier: what a cache has to offer, as far as a gallery cares. B rows of a batch, K of
-them new, D embedding."""
+"""What is known from earlier: what a cache has to offer, as far as who asks it cares. B rows of a batch, K of them new,
+D embedding."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from vsrn_viewer.statistics import SplitAnswer, SplitQuestion
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,4 +41,25 @@ class NothingKnown:
         return None
 
     def keep(self, number: int, block: Block) -> None:
+        """Do nothing."""
+
+
+class KnownAnswers(Protocol):
+    """What was answered about one split by one ensemble."""
+
+    def find(self, question: SplitQuestion) -> SplitAnswer | None:
+        """Return an answer, None if it is not known."""
+
+    def keep(self, question: SplitQuestion, answer: SplitAnswer) -> None:
+        """Remember an answer, if that can be."""
+
+
+class NoAnswers:
+    """Knows no answer and keeps none."""
+
+    def find(self, question: SplitQuestion) -> SplitAnswer | None:  # noqa: ARG002 (the protocol's)
+        """Return None."""
+        return None
+
+    def keep(self, question: SplitQuestion, answer: SplitAnswer) -> None:
         """Do nothing."""

@@ -5,13 +5,13 @@ I images, C captions, D embedding. Embeddings live on the device, one set a memb
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.retrieval.gallery import Embeddings
-from vsrn_viewer.retrieval.known import KnownBlocks
+from vsrn_viewer.retrieval.known import KnownAnswers, KnownBlocks, NoAnswers
 from vsrn_viewer.vsrn import Vsrn
 
 
@@ -19,7 +19,7 @@ from vsrn_viewer.vsrn import Vsrn
 class Pair:
     """What is open. images: of the split; captions: None until they are embedded.
 
-    known_captions: per model, what was embedded of the captions before.
+    known_captions: per model, what was embedded of the captions before. known_answers: what was asked of the split.
     """
 
     info: PairInfo
@@ -29,3 +29,4 @@ class Pair:
     images: Embeddings
     captions: Embeddings | None = None
     known_captions: tuple[KnownBlocks, ...] = ()
+    known_answers: KnownAnswers = field(default_factory=NoAnswers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from vsrn_viewer.answers import Progress
 from vsrn_viewer.requests import Question, topic_of
 from vsrn_viewer.ui.session import Worker, new_key
 
@@ -13,6 +14,7 @@ class Asking(QObject):
 
     answered = Signal(object, object)  # request, answer
     failed = Signal(object, str, str)  # request, one sentence, details
+    went_on = Signal(object)  # Progress of what is under way
 
     def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -21,6 +23,7 @@ class Asking(QObject):
         self._asked: Question | None = None
         worker.answered.connect(self._take)
         worker.failed.connect(self._take_failure)
+        worker.went_on.connect(self._take_progress)
 
     @property
     def is_waiting(self) -> bool:
@@ -39,6 +42,11 @@ class Asking(QObject):
             self._worker.forget(self._key, topic_of(self._asked))
         self._rest()
 
+    def hold(self, paused: bool) -> None:
+        """Let what is under way rest, or go on where it rested."""
+        if self._asked is not None:
+            self._worker.hold(self._key, topic_of(self._asked), paused)
+
     def _rest(self) -> None:
         self._asked = None
         self._worker.keep(self._key, ())
@@ -48,6 +56,11 @@ class Asking(QObject):
         if key == self._key and request == self._asked:
             self._rest()
             self.answered.emit(request, answer)
+
+    @Slot(int, object, object)
+    def _take_progress(self, key: int, request: Question, progress: Progress) -> None:
+        if key == self._key and request == self._asked:
+            self.went_on.emit(progress)
 
     @Slot(int, object, str, str)
     def _take_failure(self, key: int, request: Question, sentence: str, details: str) -> None:

@@ -38,6 +38,7 @@ from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.naming import WindowTitle
 from vsrn_viewer.ui.notices import NoticeBar
 from vsrn_viewer.ui.opening import Opening
+from vsrn_viewer.ui.panels.analysis import AnalysisPanel
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.change_bar import ChangeBar
 from vsrn_viewer.ui.panels.image import ImagePanel
@@ -47,7 +48,12 @@ from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
-from vsrn_viewer.ui.view_commands import add_overlay_commands, add_panel_commands, add_window_commands
+from vsrn_viewer.ui.view_commands import (
+    add_analysis_commands,
+    add_overlay_commands,
+    add_panel_commands,
+    add_window_commands,
+)
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
@@ -99,7 +105,9 @@ class MainWindow(QMainWindow):
         self.captions = CaptionsPanel(self.subject)
         self.evidence = evidence_panels(self.subject)
         self.pinned_image = ImagePanel(self.pinned, "Pinned", says_query=True)
-        panels = {"results": self.results, **self.evidence, "captions": self.captions, "pinned": self.pinned_image}
+        self.analysis = AnalysisPanel(self.subject, self.worker)
+        panels = {"results": self.results, **self.evidence, "captions": self.captions, "analysis": self.analysis}
+        panels["pinned"] = self.pinned_image
         self.docks = DockLayout(self, self.image, panels)
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
@@ -127,6 +135,7 @@ class MainWindow(QMainWindow):
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay)
+        add_analysis_commands(menus, self.docks, self.analysis)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
         self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self._export_figure)
         self.help = Help(self, menus, self.subject, self.worker)
@@ -330,7 +339,7 @@ class MainWindow(QMainWindow):
         areas: list[QWidget] = [self.query, self.changes]
         bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated")]
         right = [panel for panel in self.evidence.values() if panel not in bottom]
-        for panel in (self.results, self.image, self.pinned_image, *right, self.captions, *bottom):
+        for panel in (self.results, self.image, self.pinned_image, *right, self.captions, self.analysis, *bottom):
             areas += [panel.header, panel]
         following = next_stop(tab_stops([*areas, *self.docks.tab_bars()]), QApplication.focusWidget(), forward)
         if following is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-MENUS = ("&File", "&Edit", "&Query", "&View", "&Change", "&Figure", "&Help")
+MENUS = ("&File", "&Edit", "&Query", "&View", "&Change", "&Analysis", "&Figure", "&Help")
 
 
 class Menus:

@@ -52,10 +52,13 @@ class Worker(Protocol):
     answered: SignalInstance
     remarked: SignalInstance
     failed: SignalInstance
+    went_on: SignalInstance
 
     def ask(self, subject: int, request: Request) -> None: ...
 
     def forget(self, subject: int, topic: Topic) -> None: ...
+
+    def hold(self, subject: int, topic: Topic, paused: bool) -> None: ...
 
     def keep(self, subject: int, pairs: Collection[PairId]) -> None: ...
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.menus import Menus
+from vsrn_viewer.ui.panels.analysis import QUESTIONS, AnalysisPanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
 
@@ -38,6 +39,17 @@ def add_overlay_commands(menus: Menus, subject: Subject, choose_overlay: Callabl
     _add(menus, "Next layer", keys.NEXT_LAYER, partial(subject.step_layer, 1))
     _add(menus, "Next member of the ensemble", keys.NEXT_MEMBER, partial(_next_member, subject))
     menus.separate(_MENU)
+
+
+def add_analysis_commands(menus: Menus, docks: DockLayout, panel: AnalysisPanel) -> None:
+    """Turn to each question about the whole split."""
+
+    def show(key: str) -> None:
+        docks.show_analysis()
+        panel.choose(key)
+
+    for key, asked in QUESTIONS.items():
+        menus.add("&Analysis", f"{asked.title}…", "", lambda _=False, key=key: show(key))
 
 
 def add_window_commands(

@@ -30,6 +30,7 @@ class ModelWorker(QThread):
     remarked = Signal(int, object, str)  # subject, request, a sentence about an answer that is not all it could be
     failed = Signal(int, object, str, str)  # subject, request, one sentence, details
     progressed = Signal(object)  # Progress of the long job, None when there is none
+    went_on = Signal(int, object, object)  # subject, request, Progress of the job that answers it
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,10 @@ class ModelWorker(QThread):
     def forget(self, subject: int, topic: Topic) -> None:
         """Drop what a subject asked of a topic, also if it is being answered."""
         self._order(lambda queue: queue.forget(subject, topic))
+
+    def hold(self, subject: int, topic: Topic, paused: bool) -> None:
+        """Let the job that answers a subject's topic rest, or go on."""
+        self._order(lambda queue: queue.hold(subject, topic, paused))
 
     def keep(self, subject: int, pairs: Collection[PairId]) -> None:
         """Say which pairs a subject shows or awaits: whatever else was opened or asked for it is let go."""
@@ -96,3 +101,5 @@ class ModelWorker(QThread):
             self.failed.emit(event.subject, event.request, event.sentence, event.details)
         else:
             self.progressed.emit(event.progress)
+            if event.request is not None:
+                self.went_on.emit(event.subject, event.request, event.progress)

@@ -3,7 +3,7 @@
 from vsrn_viewer.vsrn.changing import BatchChange, batch_change, effective_change, embed_batch, embed_changed, rows_read
 from vsrn_viewer.vsrn.config import ModelConfig
 from vsrn_viewer.vsrn.model import Vsrn
-from vsrn_viewer.vsrn.tracing import trace
+from vsrn_viewer.vsrn.tracing import trace, trace_graph
 
 __all__ = [
     "BatchChange",
@@ -15,4 +15,5 @@ __all__ = [
     "embed_changed",
     "rows_read",
     "trace",
+    "trace_graph",
 ]

@@ -18,6 +18,7 @@ from vsrn_viewer.change import Change
 from vsrn_viewer.trace import Array, ReasoningTrace
 from vsrn_viewer.vsrn.captioner import Captioner
 from vsrn_viewer.vsrn.changing import (
+    NO_CHANGE,
     BatchChange,
     Clamps,
     batch_change,
@@ -67,6 +68,7 @@ def trace(
     encoder = model.image_encoder
     alike = batch_change(change, rows, np.arange(len(rows))[None], model.device)
     graph = _run_graph(encoder, torch.from_numpy(read).to(model.device)[None], alike)
+    nodes, affinity, messages = _graph_arrays(graph)
     sequence = encoder.to_sequence(graph.nodes[-1])  # (1,N,D)
     gates = {} if encoder.gru is None else _run_gru(encoder, encoder.gru, sequence, clamps_of(change, rows))
     embedding = gates["embedding_by_step"][-1] if change.gates else _numpy(encoder.embed(sequence)[0])
@@ -74,9 +76,9 @@ def trace(
     return ReasoningTrace(
         features=read,
         boxes=None if boxes is None else boxes[rows],
-        nodes=_numpy(torch.cat(graph.nodes)),
-        affinity=_numpy(torch.cat(graph.affinity)) if graph.affinity else _empty(0, len(rows), len(rows)),
-        messages=_numpy(torch.cat(graph.messages)) if graph.messages else _empty(0, *sequence.shape[1:]),
+        nodes=nodes,
+        affinity=affinity,
+        messages=messages,
         shift=_numpy(torch.stack(graph.shift)) if graph.shift else _empty(0, sequence.shape[2]),
         sequence=_numpy(sequence[0]),
         embedding=embedding,
@@ -87,6 +89,16 @@ def trace(
         **_match(embedding, gates.get("embedding_by_step"), caption_embedding),
         **({} if model.captioner is None else _generate_sentence(model.captioner, sequence)),
     )
+
+
+@torch.no_grad()
+def trace_graph(model: Vsrn, features: Array) -> tuple[Array, Array, Array]:
+    """Return nodes (L+1,N,D), affinity (L,N,N) and messages (L,N,D) of one image, as `trace` does, and nothing behind.
+
+    features: (N,F) float32. Raises OverflowingError if the values of the run overflow.
+    """
+    run = _run_graph(model.image_encoder, torch.from_numpy(features).to(model.device)[None], NO_CHANGE)
+    return _graph_arrays(run)
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,14 @@ def _run_graph(encoder: ImageEncoder, features: Tensor, change: BatchChange) -> 
         run.messages.append(layer.messages(before))
         run.shift.append(torch.zeros_like(layer.shift()) if affinity is None else layer.shift())
     return run
+
+
+def _graph_arrays(run: _Graph) -> tuple[Array, Array, Array]:
+    """Return nodes (L+1,N,D), affinity (L,N,N) and messages (L,N,D)."""
+    _, regions, size = run.nodes[0].shape
+    affinity = _numpy(torch.cat(run.affinity)) if run.affinity else _empty(0, regions, regions)
+    messages = _numpy(torch.cat(run.messages)) if run.messages else _empty(0, regions, size)
+    return _numpy(torch.cat(run.nodes)), affinity, messages
 
 
 def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> dict[str, Any]:

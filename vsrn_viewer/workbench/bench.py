@@ -24,6 +24,7 @@ from vsrn_viewer.view import PairId, check_layer
 from vsrn_viewer.vsrn.device import resolve_device
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
+from vsrn_viewer.workbench.kept_answers import KeptAnswers
 from vsrn_viewer.workbench.memory import give_back_freed
 from vsrn_viewer.workbench.store import Store
 
@@ -95,7 +96,8 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
     strange = (*of_split(split), *of_words(split.captions, vocabulary), *of_copies(images.first, split.features_file))
     notices = (*strange, store.problem) if store.problem else strange
     info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, notices)
-    pair = Pair(info, models, vocabulary, split, images, known_captions=kept.captions(vocabulary))
+    answers = KeptAnswers(store, models, vocabulary, split, kept.about(*checkpoints))
+    pair = Pair(info, models, vocabulary, split, images, None, kept.captions(vocabulary), answers)
     return _Open(pair, Inputs(dataset, {**split.stamps, **stamps, **places}))
 
 
@@ -121,16 +123,18 @@ class _Kept:
     split: Split
 
     def images(self) -> tuple[KeptBlocks, ...]:
-        return tuple(kept_images(self.store, one.model, self.split, self._about(one)) for one in self.checkpoints)
+        return tuple(kept_images(self.store, one.model, self.split, self.about(one)) for one in self.checkpoints)
 
     def captions(self, vocabulary: Vocabulary) -> tuple[KeptBlocks, ...]:
         lines = self.split.captions
         return tuple(
-            kept_captions(self.store, one.model, vocabulary, lines, self._about(one)) for one in self.checkpoints
+            kept_captions(self.store, one.model, vocabulary, lines, self.about(one)) for one in self.checkpoints
         )
 
-    def _about(self, checkpoint: Checkpoint) -> dict[str, str]:
-        return {"model": checkpoint.name, "dataset": self.dataset.name, "split": self.split.name}
+    def about(self, *checkpoints: Checkpoint) -> dict[str, str]:
+        """Return what an entry of these networks is of, for people."""
+        name = " + ".join(checkpoint.name for checkpoint in checkpoints)
+        return {"model": name, "dataset": self.dataset.name, "split": self.split.name}
 
 
 def drain(job: Generator[Progress, None, T] | Iterator[Progress]) -> T:
@@ -167,8 +171,8 @@ def _check_same_words(files: list[Path], data_name: str, vocabulary: Vocabulary)
             continue  # it has none of its own, or none that can be read: the first one's serves
         if own.words != vocabulary.words:
             raise VocabularyError(
-                f"{own.path}: other words than {vocabulary.path}, so {file.name} and {files[0].name} do not read a "
-                "sentence alike. Take members that were trained with one vocabulary."
+                f"{own.path}: its words differ from those of {vocabulary.path}, so {file.name} and "
+                f"{files[0].name} read a sentence differently. Take members trained with one vocabulary."
             )
 
 

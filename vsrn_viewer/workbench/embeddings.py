@@ -61,10 +61,7 @@ def kept_images(store: Store, model: Vsrn, split: Split, about: dict[str, str]) 
 
     about: model and split, for people.
     """
-    stamp = split.stamps[split.features_file]
-    if stamp is not None:
-        _let_the_clock_pass(stamp)
-    key = _hash([*_network(model, model.image_encoder), *_features(split, stamp)])
+    key = hash_of([*network_parts(model, model.image_encoder), *split_parts(split)])
     said = about | {"rows": str(split.images), "blocks": str(_image_blocks(split))}
     return KeptBlocks(store.entry("images", key, said), model.config.embed_size)
 
@@ -73,12 +70,14 @@ def kept_captions(
     store: Store, model: Vsrn, vocabulary: Vocabulary, captions: tuple[str, ...], about: dict[str, str]
 ) -> KeptBlocks:
     """Return what is kept of a network's embeddings of captions. about: model and split, for people."""
-    key = _hash([*_network(model, model.text_encoder), tokenizer_used(), _hash(vocabulary.words), _hash(captions)])
+    key = hash_of(
+        [*network_parts(model, model.text_encoder), tokenizer_used(), hash_of(vocabulary.words), hash_of(captions)]
+    )
     said = about | {"rows": str(len(captions)), "blocks": str(-(-len(captions) // CAPTIONS_A_BATCH))}
     return KeptBlocks(store.entry("captions", key, said), model.config.embed_size)
 
 
-def _network(model: Vsrn, encoder: nn.Module) -> Iterable[Any]:
+def network_parts(model: Vsrn, encoder: nn.Module) -> Iterable[Any]:
     """What the numbers depend on besides the content: weights, switches, and what computes them in which precision."""
     yield _FORMAT, torch.__version__, model.device.type, torch.get_float32_matmul_precision()
     yield _plain(model.config)
@@ -93,8 +92,14 @@ def _plain(config: ModelConfig) -> list[tuple[str, Any]]:
     return sorted(dataclasses.asdict(plain).items())
 
 
-def _features(split: Split, stamp: Stamp | None) -> Iterable[Any]:
-    """Name, size, times and header of the features' file, the regions of every image, and a few images whole."""
+def split_parts(split: Split) -> Iterable[Any]:
+    """Name, size, times and header of the features' file, the regions of every image, and a few images whole.
+
+    Raises DatasetError for the features.
+    """
+    stamp = split.stamps[split.features_file]
+    if stamp is not None:
+        _let_the_clock_pass(stamp)
     yield str(Path(split.features_file).resolve()), stamp and (stamp.size, stamp.modified_ns, stamp.changed_ns)
     yield split.stored_as, split.images, IMAGES_A_BATCH
     yield split.counts().tobytes()
@@ -107,7 +112,7 @@ def _image_blocks(split: Split) -> int:
     return int(np.sum(-(-images // IMAGES_A_BATCH)))
 
 
-def _hash(parts: Iterable[Any]) -> str:
+def hash_of(parts: Iterable[Any]) -> str:
     """Return a SHA-256 of parts, each behind its length: bytes as they are, anything else as Python shows it."""
     whole = hashlib.sha256()
     for part in parts:

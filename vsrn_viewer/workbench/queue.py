@@ -87,9 +87,14 @@ class Failed:
 
 @dataclass(frozen=True)
 class Worked:
-    """A job went on. progress: how far it is; None when no job goes on any more."""
+    """A job went on. progress: how far it is; None when no job goes on any more.
+
+    subject, request: whom and what it answers, where it answers one request.
+    """
 
     progress: Progress | None
+    subject: int = 0
+    request: Question | None = None
 
 
 Event: TypeAlias = Answered | Remarked | Failed | Worked
@@ -138,6 +143,12 @@ class RequestQueue(Generic[P]):
         for job in [job for job in self._jobs if job.request is not None]:
             if job.subject == subject and job.request is not None and topic_of(job.request) == topic:
                 self._end(job)
+
+    def hold(self, subject: int, topic: Topic, paused: bool) -> None:
+        """Let the job that answers a subject's topic rest, or go on where it rested. Does nothing without one."""
+        for job in self._jobs:
+            if job.subject == subject and job.request is not None and topic_of(job.request) == topic:
+                job.paused = paused
 
     def keep(self, subject: int, pairs: Collection[PairId]) -> None:
         """Say which pairs a subject shows or awaits: what it asked of others is forgotten, and nobody's are closed."""
@@ -240,7 +251,7 @@ class RequestQueue(Generic[P]):
         """Take one step of a job. The queue outlives whatever it raises."""
         try:
             job.progress = next(job.steps)
-            self.say(Worked(job.progress))
+            self.say(Worked(job.progress, job.subject, job.request))
         except StopIteration as end:
             self._end(job)
             if job.kind == "open":

@@ -25,7 +25,7 @@ from vsrn_viewer.picture import MatrixPicture
 from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size, outline, place_labels
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.matrix_grid import Grid, grid_in
-from vsrn_viewer.ui.items.matrix_painting import label_lines, paint_matrix
+from vsrn_viewer.ui.items.matrix_painting import label_lines, paint_matrix, room_for_names
 from vsrn_viewer.ui.items.pixmaps import clear_pixmap, draw_focus
 from vsrn_viewer.ui.items.scale_bar import upright_bar_width
 from vsrn_viewer.ui.theme import tabular_font, theme_changed
@@ -80,8 +80,9 @@ class MatrixCanvas(QWidget):
         if self._picture is None:
             return grid_in(self.size(), 1, 0)
         scale = self._picture.scale
-        lines = label_lines(scale.label, self.size())
-        return grid_in(self.size(), len(self._picture.values), upright_bar_width(scale), lines)
+        names = room_for_names(self._picture.names)
+        lines = label_lines(scale.label, self.size(), names)
+        return grid_in(self.size(), len(self._picture.values), upright_bar_width(scale), lines, names)
 
     def sizeHint(self) -> QSize:
         return QSize(380, 360)

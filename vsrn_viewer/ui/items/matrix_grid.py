@@ -28,12 +28,14 @@ class Grid:
     """Where the cells are: count × count of them in `square`, in pixels of the widget.
 
     label_lies: whether the colour bar's label is below and not beside it. label_room: across its lines, pixels.
+    names: room for what stands beside the rows and above the columns, pixels.
     """
 
     square: QRectF
     count: int
     label_lies: bool
     label_room: int
+    names: int = NUMBERS
 
     @property
     def cell(self) -> float:
@@ -57,16 +59,17 @@ class Grid:
         return min(last, int(inside.y() / self.cell)), min(last, int(inside.x() / self.cell))
 
 
-def grid_in(size: QSize, count: int, bar: int, lines: LabelLines = ONE_LINE) -> Grid:
+def grid_in(size: QSize, count: int, bar: int, lines: LabelLines = ONE_LINE, names: int = NUMBERS) -> Grid:
     """Return the largest grid that leaves room for numbers, words and a colour bar `bar` pixels wide.
 
-    The bar's label stands beside it or lies under everything, where it takes less from the cells.
+    names: room for those of rows and columns, pixels. The bar's label stands beside it or lies under everything, where
+    it takes less from the cells.
     """
-    axes = 2 * MARGIN + WORDS + NUMBERS
+    axes = 2 * MARGIN + WORDS + names
     width, height = size.width() - axes - GAP - bar, size.height() - axes
     lying = min(width, height - lines.lying * WORDS)
     standing = min(width - lines.standing * WORDS, height)
     side = max(float(count), lying, standing)
-    corner = MARGIN + WORDS + NUMBERS
+    corner = MARGIN + WORDS + names
     label = lines.lying if lying >= standing else lines.standing
-    return Grid(QRectF(corner, corner, side, side), count, lying >= standing, label * WORDS)
+    return Grid(QRectF(corner, corner, side, side), count, lying >= standing, label * WORDS, names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
@@ -14,13 +13,16 @@ from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS, draw_upright_bar, image_
 from vsrn_viewer.ui.theme import current_theme, tabular_font
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+_NAME_GAP, _LONGEST_NAME = 4, 92  # pixels
 
 
 def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QSize) -> None:
     """Paint everything but highlights. size: of the widget, pixels."""
     square = grid.square
-    painter.drawImage(square, image_of(colours(np.nan_to_num(picture.values), picture.scale, current_theme())))
+    painter.drawImage(square, image_of(colours(picture.values, picture.scale, current_theme())))
     for region in picture.dropped:
         for band in (grid.row(region), grid.column(region)):
             painter.fillRect(band, QColor(current_theme().line))
@@ -28,9 +30,12 @@ def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QS
     painter.setPen(QColor(current_theme().line))
     painter.drawRect(square)
     painter.setPen(QColor(current_theme().secondary))
-    _paint_numbers(painter, picture, grid)
+    if picture.names:
+        _paint_names(painter, picture, grid)
+    else:
+        _paint_numbers(painter, picture, grid)
     if picture.directed:
-        _paint_words(painter, square)
+        _paint_words(painter, square, grid.names)
     bar = QRectF(square.right() + GAP, square.top(), upright_bar_width(picture.scale), square.height())
     draw_upright_bar(painter, bar, picture.scale)
     if grid.label_lies:
@@ -66,13 +71,36 @@ def _paint_numbers(painter: QPainter, picture: MatrixPicture, grid: Grid) -> Non
         painter.drawText(QRectF(square.left() + middle - 15, square.top() - 17, 30, 16), _CENTRE, number)
 
 
-def _paint_words(painter: QPainter, square: QRectF) -> None:
+def room_for_names(names: tuple[str, ...]) -> int:
+    """Return how much room a matrix needs beside its rows and above its columns, pixels; () for its numbers."""
+    metrics = QFontMetrics(tabular_font(NUMBER_PIXELS))
+    longest = max((metrics.horizontalAdvance(name) for name in names), default=0)
+    return max(NUMBERS, min(longest + _NAME_GAP + 1, _LONGEST_NAME))
+
+
+def _paint_names(painter: QPainter, picture: MatrixPicture, grid: Grid) -> None:
+    """Write the names of rows beside them, of columns upright above them; where they are too close, of some."""
+    square, room = grid.square, grid.names - _NAME_GAP
+    painter.setFont(tabular_font(NUMBER_PIXELS))
+    metrics = painter.fontMetrics()
+    for place in numbered_places(grid.count, grid.cell, metrics.height()):
+        middle = (place + 0.5) * grid.cell
+        name = metrics.elidedText(picture.names[place], Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(square.left() - grid.names, square.top() + middle - 8, room, 16), _RIGHT, name)
+        painter.save()
+        painter.translate(square.left() + middle, square.top() - _NAME_GAP)
+        painter.rotate(-90)
+        painter.drawText(QRectF(0, -8, room, 16), _LEFT, name)
+        painter.restore()
+
+
+def _paint_words(painter: QPainter, square: QRectF, names: int) -> None:
     """Say along the axes what a row and a column mean, in as many words as there is room for."""
     painter.setFont(tabular_font(TICK_PIXELS))
-    above = QRectF(square.left(), square.top() - NUMBERS - WORDS, square.width(), WORDS)
+    above = QRectF(square.left(), square.top() - names - WORDS, square.width(), WORDS)
     painter.drawText(above, _CENTRE, _fitting(painter, square.width(), ("column gives →", "gives →")))
     painter.save()
-    painter.translate(square.left() - NUMBERS - WORDS, square.bottom())
+    painter.translate(square.left() - names - WORDS, square.bottom())
     painter.rotate(-90)
     words = _fitting(painter, square.height(), ("← row receives", "← receives"))
     painter.drawText(QRectF(0, 0, square.height(), WORDS), _CENTRE, words)
@@ -84,15 +112,15 @@ def _fitting(painter: QPainter, length: float, wordings: tuple[str, ...]) -> str
     return next((words for words in wordings if painter.fontMetrics().horizontalAdvance(words) <= length), "")
 
 
-def label_lines(label: str, size: QSize) -> LabelLines:
-    """Return how many lines a scale's label takes in a widget of this size."""
+def label_lines(label: str, size: QSize, names: int = NUMBERS) -> LabelLines:
+    """Return how many lines a scale's label takes in a widget of this size. names: room for them, pixels."""
     metrics = QFontMetrics(tabular_font(TICK_PIXELS))
 
     def lines(length: int) -> int:
         wrapped = metrics.boundingRect(QRect(0, 0, length, 1000), Qt.TextFlag.TextWordWrap, label)
         return max(1, round(wrapped.height() / metrics.lineSpacing()))
 
-    return LabelLines(lines(size.width() - 2 * MARGIN), lines(size.height() - 2 * MARGIN - NUMBERS - WORDS))
+    return LabelLines(lines(size.width() - 2 * MARGIN), lines(size.height() - 2 * MARGIN - names - WORDS))
 
 
 def _write_label(painter: QPainter, place: QRectF, text: str) -> None:

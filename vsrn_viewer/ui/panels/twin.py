@@ -6,7 +6,7 @@ What a row means is the panel's: the view says which cell is pointed at, clicked
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -217,12 +217,16 @@ class TableView(QTableView):
         model = self.model()
         chosen = sorted({index.row() for index in self.selectionModel().selectedRows()})
         columns = range(model.columnCount())
-        names = [str(model.headerData(column, Qt.Orientation.Horizontal)) for column in columns]
-        lines = ["\t".join(names)]
+        lines: list[Sequence[Cell]] = [[model.headerData(column, Qt.Orientation.Horizontal) for column in columns]]
         for row in chosen or range(model.rowCount()):
-            cells = [model.index(row, column).data(Qt.ItemDataRole.EditRole) for column in columns]
-            lines.append("\t".join(f"{cell:.9g}" if isinstance(cell, float) else str(cell) for cell in cells))
-        return "\n".join(lines) + "\n"
+            lines.append([model.index(row, column).data(Qt.ItemDataRole.EditRole) for column in columns])
+        return tab_separated(lines)
+
+
+def tab_separated(lines: Iterable[Sequence[Cell]]) -> str:
+    """Return lines of cells as text for a spreadsheet, numbers in full."""
+    words = [[f"{cell:.9g}" if isinstance(cell, float) else str(cell) for cell in line] for line in lines]
+    return "".join("\t".join(line) + "\n" for line in words)
 
 
 def _sort_key(value: Cell) -> tuple[int, Cell]:

@@ -1,0 +1,232 @@
+"""Bars that rise and fall from a base line, with their errors, names and numbers.
+
+Everything but the highlight is painted once into a pixmap.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from vsrn_viewer.palette import HIGHLIGHT, bar_colours
+from vsrn_viewer.picture import BarsPicture, number
+from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size
+from vsrn_viewer.ui.items.pixmaps import clear_pixmap, draw_focus
+from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS
+from vsrn_viewer.ui.theme import current_theme, tabular_font, theme_changed
+
+Bar = tuple[int, int]  # (series, group)
+
+_LEFT, _RIGHT, _BELOW, _LINE = 40, 14, 26, 18  # margins, and the height of a line of the legend, pixels
+_SWATCH = 10
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class BarsCanvas(QWidget):
+    """Shows a BarsPicture. Says which bar is pointed at or clicked; Left and Right move over the bars."""
+
+    pointed = Signal(object)  # Bar, None when the pointer leaves
+    clicked = Signal(object)  # Bar
+    menu_asked = Signal(QPoint)  # place on the screen
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """name: of the picture, for whoever cannot see it."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.picture: BarsPicture | None = None
+        self.hovered: Bar | None = None
+        self.marked = -1  # the group that stands out, -1 for none
+        self._painting = QPixmap()
+        theme_changed.connect(self._drop)
+
+    def set_picture(self, picture: BarsPicture | None, marked: int = -1) -> None:
+        """Show other bars, or none. marked: the group that stands out."""
+        self.picture, self.marked, self.hovered = picture, marked, None
+        self._drop()
+
+    def bar_at(self, place: QPointF) -> Bar | None:
+        """Return the bar in whose column a place lies, None beside all."""
+        if self.picture is None:
+            return None
+        x = (place.x() - self._plot().left()) / self._plot().width() * len(self.picture.groups)
+        bars = [(series, group) for group in range(len(self.picture.groups)) for series in self._series()]
+        return next((bar for bar in bars if self.picture.span(*bar)[0] <= x <= self.picture.span(*bar)[1]), None)
+
+    def readout(self, bar: Bar) -> str:
+        """Return the value of a bar in words."""
+        if self.picture is None:
+            return ""
+        value, error = float(self.picture.values[bar]), float(self.picture.errors[bar])
+        return number(value) + (f" ± {number(error)}" if error else "")
+
+    def sizeHint(self) -> QSize:
+        return QSize(380, 300)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 140)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drop()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.picture is None:
+            return
+        if self._painting.isNull():
+            self._painting = self._paint_once(self.picture)
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._painting)
+        if self.hovered is not None and not math.isnan(self.picture.values[self.hovered]):
+            self._paint_readout(painter, self.hovered)
+        if self.hasFocus():
+            draw_focus(painter, self.rect())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self.bar_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        bar = self.bar_at(event.position())
+        if bar is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(bar)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.picture is not None:
+            self.menu_asked.emit(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if self.picture is not None and step is not None and not event.modifiers():
+            bars = [(series, group) for group in range(len(self.picture.groups)) for series in self._series()]
+            at = bars.index(self.hovered) + step if self.hovered in bars else 0
+            self._hover(bars[min(max(at, 0), len(bars) - 1)])
+        elif self.hovered is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit(self.hovered)
+        else:
+            super().keyPressEvent(event)
+
+    def _series(self) -> range:
+        return range(len(self.picture.series)) if self.picture is not None else range(0)
+
+    def _hover(self, bar: Bar | None) -> None:
+        if bar != self.hovered:
+            self.hovered = bar
+            self.pointed.emit(bar)
+            self.update()
+
+    def _drop(self) -> None:
+        self._painting = QPixmap()
+        self.update()
+
+    def _legend_lines(self) -> int:
+        """Return how many lines stand above the bars: what the numbers are and of what, then a line a series."""
+        series = len(self._series())
+        return 2 + (series if series > 1 else 0)
+
+    def _plot(self) -> QRectF:
+        top = 6 + _LINE * self._legend_lines() + 6
+        width, height = self.width() - _LEFT - _RIGHT, self.height() - top - _BELOW
+        return QRectF(_LEFT, top, max(1, width), max(1, height))
+
+    def _bar(self, bar: Bar) -> QRectF:
+        """Return where a bar lies, from the base line to its value."""
+        assert self.picture is not None
+        plot, (left, right) = self._plot(), self.picture.span(*bar)
+        unit = plot.width() / len(self.picture.groups)
+        base, top = (self._y(value) for value in (self.picture.base, float(self.picture.values[bar])))
+        return QRectF(plot.left() + left * unit, min(base, top), (right - left) * unit, abs(top - base))
+
+    def _y(self, value: float) -> float:
+        assert self.picture is not None
+        plot = self._plot()
+        return plot.bottom() - self.picture.height(value) * plot.height()
+
+    def _paint_once(self, picture: BarsPicture) -> QPixmap:
+        pixmap = clear_pixmap(self.size(), self.devicePixelRatioF())
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(tabular_font(TICK_PIXELS))
+        self._paint_ground(painter, picture)
+        for group in range(len(picture.groups)):
+            for series in self._series():
+                self._paint_bar(painter, picture, (series, group))
+        painter.setPen(QPen(QColor(current_theme().text), 1))
+        base = self._y(picture.base)
+        painter.drawLine(QPointF(self._plot().left(), base), QPointF(self._plot().right(), base))
+        self._paint_legend(painter, picture)
+        painter.end()
+        return pixmap
+
+    def _paint_ground(self, painter: QPainter, picture: BarsPicture) -> None:
+        """Paint the lines of the ticks with their numbers, and the names of the groups."""
+        theme, plot = current_theme(), self._plot()
+        for tick in picture.ticks:
+            y = self._y(tick)
+            painter.setPen(QColor(theme.line))
+            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+            painter.setPen(QColor(theme.secondary))
+            painter.drawText(QRectF(0, y - 8, plot.left() - 6, 16), _NUMBER, number(tick))
+        unit = plot.width() / len(picture.groups)
+        for group, name in enumerate(picture.groups):
+            painter.setPen(QColor(theme.accent if group == self.marked else theme.text))
+            painter.setFont(tabular_font(TICK_PIXELS, bold=group == self.marked))
+            text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(unit) - 2)
+            painter.drawText(QRectF(plot.left() + group * unit, plot.bottom() + 4, unit, 18), _CENTRE, text)
+        painter.setFont(tabular_font(TICK_PIXELS))
+
+    def _paint_bar(self, painter: QPainter, picture: BarsPicture, bar: Bar) -> None:
+        value, error = float(picture.values[bar]), float(picture.errors[bar])
+        if math.isnan(value):
+            return
+        colours, place = bar_colours(picture, current_theme()), self._bar(bar)
+        painter.fillRect(place, QColor(colours[int(value < picture.base)] if picture.signed else colours[bar[0]]))
+        if error:
+            middle = place.center().x()
+            painter.setPen(QPen(QColor(current_theme().text), 1.5))
+            painter.drawLine(QPointF(middle, self._y(value - error)), QPointF(middle, self._y(value + error)))
+
+    def _paint_legend(self, painter: QPainter, picture: BarsPicture) -> None:
+        theme, width = current_theme(), self.width() - 20
+        lines = [(f"{picture.scale.label} · line: {picture.base_name}", ""), (picture.note, "")]
+        if len(picture.series) > 1:
+            lines += zip(picture.series, bar_colours(picture, theme), strict=False)
+        for at, (words, colour) in enumerate(lines):
+            place = QRectF(10, 6 + at * _LINE, width, _LINE)
+            if colour:
+                painter.fillRect(QRectF(10, place.center().y() - _SWATCH / 2, _SWATCH, _SWATCH), QColor(colour))
+                place.setLeft(10 + _SWATCH + 6)
+            painter.setPen(QColor(theme.text if colour else theme.secondary))
+            text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(place.width()))
+            painter.drawText(place, _WORDS, text)
+
+    def _paint_readout(self, painter: QPainter, bar: Bar) -> None:
+        """Write the value of the hovered bar beyond its end."""
+        painter.setFont(tabular_font(LABEL_PIXELS))
+        place, words = self._bar(bar), self.readout(bar)
+        width, height = label_size(QFontMetricsF(painter.font()), words)
+        assert self.picture is not None
+        rises = float(self.picture.values[bar]) >= self.picture.base
+        top = place.top() - height - 4 if rises else place.bottom() + 4
+        left = min(max(0.0, place.center().x() - width / 2), self.width() - width)
+        draw_label(painter, QRectF(left, max(0.0, top), width, height), words, QColor(HIGHLIGHT))
