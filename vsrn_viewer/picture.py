@@ -90,10 +90,11 @@ class Scale:
 @dataclass(frozen=True)
 class Veil:
     """What a run leaves out, as it lies over the image. box: x1 y1 x2 y2 pixels, around all of it. regions: their rows
-    in the dataset. label: as drawn, "bear dropped"."""
+    in the dataset. name: of the thing or of the region, "bear" or "7 bear". label: as drawn, "bear dropped", or ""."""
 
     box: tuple[float, float, float, float]
     regions: tuple[int, ...]
+    name: str
     label: str
 
 

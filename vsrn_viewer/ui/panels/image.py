@@ -96,7 +96,7 @@ class ImagePanel(PhotographPanel):
 
     def say_what_is_shown(self, traced: Traced) -> None:
         size, sentence = self.image_size(traced), self.why_no_photograph(traced)
-        facts = [f"{traced.trace.regions} regions"]
+        facts = [f"{traced.trace.regions} region{'s' * (traced.trace.regions != 1)}"]
         facts += [f"{size[0]} × {size[1]}"] if size else []
         facts += [sentence] if sentence else []
         self.say(f"{self._name_of_panel} {traced.context.image_id}".rstrip(), ", ".join(facts))

@@ -224,9 +224,11 @@ class PhotographPanel(EvidencePanel):
     def _add_veils(self, menu: QMenu, place: QPointF) -> None:
         """Offer to bring back what the run leaves out at a place of the image."""
         veils = () if self.pictures.boxes is None else self.pictures.boxes.veils
-        for veil in (veil for veil in veils if veil_frame(veil).contains(place)):
-            name = veil.label.removesuffix("dropped").strip() or "what is dropped here"
-            menu.addAction(f"Restore {name}", partial(restore, self.subject, veil.regions))
+        here = [veil for veil in veils if veil_frame(veil).contains(place)]
+        if here:
+            menu.addSeparator()
+        for veil in here:
+            menu.addAction(f"Restore {veil.name}", partial(restore, self.subject, veil.regions))
 
     def open_ground_menu(self, place: QPoint) -> QMenu:
         """Open the menu of the photograph where no region is."""
