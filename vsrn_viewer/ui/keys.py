@@ -21,7 +21,7 @@ COPY_COMMAND = "Ctrl+Alt+C"
 OPEN, OPEN_TRACE = "Ctrl+O", "Ctrl+Shift+O"
 PALETTE = "Ctrl+Shift+P"
 FULL_SCREEN = "F11"
-HELP = "F1"
+HELP, KEYS = "F1", "Shift+F1"
 QUIT = "Ctrl+Q"
 
 LIST: tuple[tuple[str, str], ...] = (
@@ -48,6 +48,7 @@ LIST: tuple[tuple[str, str], ...] = (
     (PALETTE, "find any command by name"),
     (FULL_SCREEN, "full screen"),
     (HELP, "in a panel: what it shows, by which formula; elsewhere: this list"),
+    (KEYS, "this list"),
     (QUIT, "quit"),
 )
 
