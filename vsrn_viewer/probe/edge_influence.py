@@ -1,8 +1,8 @@
 """Which edges matter to a match: ∂score/∂affinity × affinity of every edge, from one backward pass.
 
-Each affinity is multiplied by a factor of 1, and the score derived by all factors at once: that is what each edge brings
-to first order. What an edge does to the affinities of later layers is part of it. Cutting an edge for good is no small
-change, so the strongest ones are really cut and the difference stands beside the estimate.
+Each affinity is multiplied by a factor of 1, and the score is derived by all factors at once: that is what each edge
+brings to first order. What an edge does to the affinities of later layers is part of it. Cutting an edge is no small
+change, so the strongest ones are really cut, and what that takes stands beside the estimate.
 L layers, M regions read, B runs.
 """
 
@@ -57,8 +57,8 @@ def influence_of(match: Match) -> Floats:
     by_edge: Floats = np.zeros(shape[1:], np.float32) if gradient is None else gradient[0].float().cpu().numpy()
     if not np.isfinite(by_edge).all():
         raise OverflowingError(
-            "The gradient of this run overflows, so its edges have no influence that could be shown. Keep more regions, "
-            "or change less."
+            "The gradient of this run overflows, so its edges have no influence to show. Keep more regions, or change "
+            "less."
         )
     return by_edge
 
@@ -80,7 +80,8 @@ def scores_with(match: Match, factors: Tensor) -> Tensor:
 def scores_without(match: Match, edges: npt.NDArray[np.int64]) -> Doubles:
     """Return the scores of runs that each lack one edge, (B,). edges: (B,3), layer, receiver and giver by place."""
     factors = torch.ones(len(edges), layers_of(match), len(match.rows), len(match.rows))
-    factors[(torch.arange(len(edges)), *torch.from_numpy(edges).T)] = 0
+    layers, receivers, givers = torch.from_numpy(edges).T
+    factors[torch.arange(len(edges)), layers, receivers, givers] = 0
     with torch.inference_mode():
         return scores_with(match, factors).double().cpu().numpy()
 
