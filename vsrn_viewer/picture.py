@@ -68,6 +68,17 @@ def numbered_places(count: int, distance: float, room: float, closed: bool = Fal
     return tuple(places)
 
 
+def runs_of(places: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """Return the first and the last of each run of places that stand side by side, from the left."""
+    runs: list[tuple[int, int]] = []
+    for place in sorted(places):
+        if runs and place == runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], place
+        else:
+            runs.append((place, place))
+    return tuple(runs)
+
+
 @dataclass(frozen=True)
 class Scale:
     """The range that colours or heights stand for.
@@ -195,15 +206,16 @@ class ReadingRow:
     """One row of the reading line: a value per region. values (N,), NaN for a region that the run leaves out.
 
     kind: "curve" (a line through the columns), "strip" (a coloured cell each), "bars" (a height each), "word" (a strip
-    of a matrix: no space between it and its neighbours, low).
+    of a matrix: no space between it and its neighbours, low), "signed" (a bar up or down from 0 in the middle).
     meaning: half a sentence for people who do not know the quantity. last: text beside the last
     column of a curve ("0.412"), "" for none. beside: what stands beside the name, "" for the ends of the scale.
     before: (N,) of the run without the what-ifs, step by step: a second, dashed curve. changed: places of regions whose
-    value a what-if sets.
+    value a what-if sets. spans: of signed bars, places that share one wide bar, as the boxes of a thing do, and one
+    value. errors: (N,) the standard error of each value, drawn as a whisker.
     """
 
     name: str
-    kind: Literal["curve", "strip", "bars", "word"]
+    kind: Literal["curve", "strip", "bars", "word", "signed"]
     values: Floats
     scale: Scale
     meaning: str
@@ -211,6 +223,15 @@ class ReadingRow:
     beside: str = ""
     before: Floats | None = None
     changed: tuple[int, ...] = ()
+    spans: tuple[tuple[int, ...], ...] = ()
+    errors: Floats | None = None
+
+    @property
+    def bars(self) -> tuple[tuple[int, int], ...]:
+        """The first and last place of each signed bar: a span is one wherever its places stand side by side."""
+        spanned = {place for span in self.spans for place in span}
+        single = [(place,) for place in range(len(self.values)) if place not in spanned]
+        return tuple(run for span in (*self.spans, *single) for run in runs_of(span))
 
     @property
     def aside(self) -> str:
@@ -232,7 +253,8 @@ class ReadingPicture:
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
     selected_rows: places of rows that are framed. dropped: places of regions that the run leaves out: they keep their
-    column, faint and empty, with the number struck through.
+    column, faint and empty, with the number struck through. frames: places that are one thing, framed together over
+    the rows of words.
     """
 
     title: str
@@ -246,6 +268,7 @@ class ReadingPicture:
     image_size: tuple[int, int] | None = None
     selected_rows: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
+    frames: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -256,6 +279,61 @@ class SentencePicture(ReadingPicture):
     """
 
     probabilities: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class InteractionPicture(ReadingPicture):
+    """Word × region, drawn as a reading line: a row per word of the query, then the sums of the columns.
+
+    word_sums (T,): of the rows. by_word (T,), by_region (N,): what leaving out the word or the region alone takes.
+    """
+
+    word_sums: tuple[float, ...] = ()
+    by_word: tuple[float, ...] = ()
+    by_region: Floats | None = None
+
+
+@dataclass(frozen=True)
+class BroughtPicture:
+    """What regions brought, over the image: a box around each thing, or one per region, in the colour of its value.
+
+    boxes (B,4) x1 y1 x2 y2 pixels. values (B,), NaN for none. errors (B,): standard errors, or None. places: of the
+    regions in each box. names (B,): as drawn, "bear · 10 boxes · +0.38". key: boxes whose name is drawn, strongest
+    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table.
+    """
+
+    title: str
+    note: str
+    image_size: tuple[int, int]
+    boxes: Floats
+    values: Floats
+    errors: Floats | None
+    scale: Scale
+    places: tuple[tuple[int, ...], ...]
+    names: tuple[str, ...]
+    key: tuple[int, ...]
+    numbers: tuple[int, ...]
+    labels: tuple[str, ...]
+    value_name: str
+
+
+@dataclass(frozen=True)
+class WordsPicture:
+    """The query's words, each in the colour of its value. words (T,): as they were read. values (T,), NaN for none.
+
+    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0.
+    """
+
+    title: str
+    note: str
+    words: tuple[str, ...]
+    values: Floats
+    errors: Floats | None
+    scale: Scale
+    places: tuple[int, ...]
+    value_name: str
+    numbers: tuple[int, ...] = ()  # of no region
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -313,4 +391,4 @@ class Table:
         return down if across < 0 or len(down) > 1 else (*down, across)
 
 
-Picture = BoxesPicture | GraphPicture | HeatPicture | MatrixPicture | ReadingPicture  # of a trace
+Picture = BoxesPicture | GraphPicture | HeatPicture | MatrixPicture | ReadingPicture | BroughtPicture | WordsPicture
