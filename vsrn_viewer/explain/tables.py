@@ -126,7 +126,7 @@ def _cell(value: np.float32) -> str | float:
 
 
 def _interaction_table(picture: InteractionPicture) -> Table:
-    """A row per word: what the match loses without it, its sum, and each region; then the sums, and the same of regions."""
+    """A row per word: what the match loses without it, its sum, each region; then the same of the regions."""
     *words, sums = picture.rows
     rows: list[Row] = [
         (place, row.name, alone, total, *map(float, row.values))
