@@ -90,11 +90,18 @@ def with_dropped_columns(picture: R, trace: ReasoningTrace, probed: Probed) -> R
         rows=tuple(_spread_row(row, columns) for row in picture.rows),
         selected=columns.moved(picture.selected),
         dropped=columns.dropped,
+        frames=tuple(map(columns.moved, picture.frames)),
     )
 
 
 def _spread_row(row: ReadingRow, columns: Columns) -> ReadingRow:
-    return replace(row, values=columns.spread(row.values), changed=columns.moved(row.changed))
+    return replace(
+        row,
+        values=columns.spread(row.values),
+        changed=columns.moved(row.changed),
+        spans=tuple(map(columns.moved, row.spans)),
+        errors=None if row.errors is None else columns.spread(row.errors),
+    )
 
 
 def with_dropped_cells(picture: MatrixPicture, trace: ReasoningTrace, probed: Probed) -> MatrixPicture:

@@ -12,7 +12,7 @@ from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.tags import Tag, place_tags
 from vsrn_viewer.figures.text import BODY, printable, style, text_width
 from vsrn_viewer.palette import HALO, HIGHLIGHT, LIGHT, VEIL
-from vsrn_viewer.picture import BoxesPicture, Veil
+from vsrn_viewer.picture import BoxesPicture, Floats, Veil
 
 KEY_LINE = 1.1  # points
 TAG_HEIGHT = 8.5  # points, around a text of size BODY
@@ -60,13 +60,25 @@ def draw_key_boxes(picture: BoxesPicture, axes: Axes) -> None:
     for region in reversed(picture.key):
         colour = HIGHLIGHT if region in picture.selected else LIGHT.panel
         _frame(axes, picture, region, edgecolor=colour, linewidth=KEY_LINE, path_effects=halo(KEY_LINE + 1.0))
+    draw_tags(axes, picture.boxes, picture.labels, picture.key, picture.image_size, picture.selected)
+
+
+def draw_tags(
+    axes: Axes,
+    boxes: Floats,
+    names: tuple[str, ...],
+    key: tuple[int, ...],
+    image_size: tuple[int, int],
+    selected: tuple[int, ...] = (),
+) -> None:
+    """Write the names of the key boxes on their edges; boxes (B,4) count in the image's pixels, as the axes do."""
     width, height = axes_size(axes)
-    per_point = picture.image_size[0] / width, picture.image_size[1] / height
-    texts = [printable(picture.labels[region]) for region in picture.key]
+    per_point = image_size[0] / width, image_size[1] / height
+    texts = [printable(names[box]) for box in key]
     sizes = [((text_width(text, BODY) + 2 * TAG_PADDING) * per_point[0], TAG_HEIGHT * per_point[1]) for text in texts]
-    tags = place_tags([picture.boxes[region] for region in picture.key], sizes, picture.image_size)
-    for region, text, tag in zip(picture.key, texts, tags, strict=True):
-        _draw_tag(axes, tag, text, HIGHLIGHT if region in picture.selected else LIGHT.panel)
+    tags = place_tags([boxes[box] for box in key], sizes, image_size)
+    for box, text, tag in zip(key, texts, tags, strict=True):
+        _draw_tag(axes, tag, text, HIGHLIGHT if box in selected else LIGHT.panel)
 
 
 def _frame(axes: Axes, picture: BoxesPicture, region: int, **look: object) -> None:

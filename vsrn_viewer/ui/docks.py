@@ -21,8 +21,20 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-_AREAS = {"results": _LEFT, "reading": _BOTTOM, "generated": _BOTTOM}  # the others stand at the right
-_SEEN = ("results", "matrix", "captions", "reading", "generated")  # at first; others wait in the View menu
+_AREAS = {
+    "results": _LEFT,
+    "reading": _BOTTOM,
+    "generated": _BOTTOM,
+    "interaction": _BOTTOM,
+}  # the others stand at the right
+_SEEN = (
+    "results",
+    "matrix",
+    "captions",
+    "reading",
+    "generated",
+    "interaction",
+)  # at first; others wait in the View menu
 
 
 class Shares(NamedTuple):
@@ -92,6 +104,7 @@ class DockLayout:
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
         window.tabifyDockWidget(docks["reading"], docks["generated"])
+        window.tabifyDockWidget(docks["generated"], docks["interaction"])
         docks["reading"].raise_()
         for name in docks.keys() - set(_SEEN):
             docks[name].hide()

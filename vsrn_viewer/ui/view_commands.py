@@ -32,6 +32,7 @@ def add_overlay_commands(menus: Menus, subject: Subject, choose_overlay: Callabl
     """Choose what lies over the image, and step through layers and members."""
     for overlay in ("boxes", "affinity", "attention"):
         _add(menus, f"Show {overlay} over the image", "", partial(choose_overlay, overlay))
+    _add(menus, "Show what was brought to the match over the image", "", partial(choose_overlay, "attribution"))
     for quantity in ("raw", "effective"):
         _add(menus, f"Show {quantity} values of the edges", "", partial(subject.change_view, quantity=quantity))
     menus.separate(_MENU)
