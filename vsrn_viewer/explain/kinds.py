@@ -17,8 +17,11 @@ _FILES = (
     "boxes",
     "graph",
     "attention",
+    "attributed",
     "affinity",
+    "query",
     "reading",
+    "interaction",
     "sentence",
 )
 

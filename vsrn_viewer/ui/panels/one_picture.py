@@ -40,7 +40,7 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         self.show_picture()
         if made is None:
             self.say(self.kind.title, "")
-            self.show_message(self.kind.missing(traced.trace))
+            self.show_message(self.kind.missing(traced.trace) or self.why_waiting())
         else:
             self.say(made.title, made.note)
 
