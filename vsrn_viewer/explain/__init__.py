@@ -15,7 +15,7 @@ from vsrn_viewer.explain.attention import attention_picture, paper_attention, wo
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.digraph import digraph
-from vsrn_viewer.explain.graph import graph_picture, hover_picture
+from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
 from vsrn_viewer.explain.one_scale import on_one_scale
@@ -48,13 +48,16 @@ __all__ = [
     "hidden_change",
     "hover_picture",
     "identity_gap",
+    "is_pruned",
     "key_regions",
     "kind_of",
     "matrix_picture",
     "missing",
     "on_one_scale",
     "paper_attention",
+    "percent",
     "places_of",
+    "pruned_words",
     "quoted_words",
     "reading_picture",
     "region_labels",

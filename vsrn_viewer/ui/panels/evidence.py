@@ -113,6 +113,12 @@ class EvidencePanel(PanelFrame):
         other = kind.make(beside.traced.trace, beside.traced.context, beside.view, beside.probed)
         return on_one_scale(picture, other)
 
+    def why_not(self, kind: Kind, traced: Traced) -> str:
+        """Return what stands in the place of a picture that could not be made: why, or that it is being worked out."""
+        view, failures = self.subject.view, self.subject.failures
+        why = next((failures[probe][0] for probe in kind.asks(view) if probe in failures), "Asking the network…")
+        return kind.missing(traced.trace, view) or why
+
     def point_cell(self, row: int, column: int) -> None:
         """Hover what a cell of the table is about; -1 for no cell."""
         regions = self._regions_of_cell(row, column)
