@@ -195,10 +195,10 @@ def _example(one: MindChange) -> list[str]:
     lines = [
         "## One of them, step by step",
         *wrap(
-            f"The caption “{one.caption}” is true of {one.scene} and false of {one.twin}. The model prefers the right one, "
-            f"by {number(one.margin, signed=True)}. Without its {thing.label}, which {len(thing.regions)} boxes show, the "
-            f"margin is {number(one.margin_without, signed=True)}: the model now takes {one.twin} for the better match. "
-            "Score and rank of both:",
+            f"The caption “{one.caption}” is true of {one.scene} and false of {one.twin}. The model prefers the right "
+            f"one, by {number(one.margin, signed=True)}. Without its {thing.label}, which {len(thing.regions)} boxes "
+            f"show, the margin is {number(one.margin_without, signed=True)}: the model now takes {one.twin} for the "
+            "better match. Score and rank of both:",
             _LINE,
         ),
         "```",

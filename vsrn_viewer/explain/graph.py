@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vsrn_viewer.answers import NOTHING_PROBED, Probed, Pruned
+from vsrn_viewer.answers import NOTHING_PROBED, Influence, Probed, Pruned
 from vsrn_viewer.explain.affinity import (
     affinity_name,
     affinity_scale,
@@ -28,6 +28,7 @@ from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
+MOST_KEPT = 150  # edges that keep a share of the influence, drawn of a layer: more hide each other
 SELECTED_EDGES = 6  # strongest edges into, and out of, each selected region (or edges_per_node, if more)
 
 
@@ -45,8 +46,7 @@ def graph_picture(
     values = edge_values(trace, view.quantity, probed)[layer]
     selected = selected_regions(trace, view)
     if is_pruned(view) and probed.influence is not None:
-        kept = probed.influence.strongest(view.kept_influence)[layer]
-        kept &= _touching(selected, len(kept)) if selected else True
+        kept = _strongest_of(_kept_at(probed.influence, view, layer, selected), values)
     else:
         kept = _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
     return _picture(trace, context, view, probed, kept)
@@ -101,7 +101,7 @@ def _picture(
     receivers, givers = _weakest_first(kept, values)
     return GraphPicture(
         title=affinity_title(trace, view),
-        note=_note(len(receivers), values.size, len(selected), view, probed),
+        note=_note(len(receivers), values.size, selected, view, probed),
         image_size=CIRCLE_SIZE if trace.boxes is None else image_size(trace, context),
         centres=circle(trace.regions) if trace.boxes is None else _centres(trace.boxes),
         receivers=receivers,
@@ -141,11 +141,21 @@ def _edges_at(values: Array, selected: tuple[int, ...], view: View) -> np.ndarra
     return (into & chosen[:, None]) | (out_of & chosen[None, :])
 
 
-def _touching(selected: tuple[int, ...], count: int) -> np.ndarray:
-    """Mark the edges into and out of the selected regions, (N,N) bool."""
-    chosen = np.isin(np.arange(count), selected)
-    touching: np.ndarray = chosen[:, None] | chosen[None, :]
+def _kept_at(influence: Influence, view: View, layer: int, selected: tuple[int, ...]) -> np.ndarray:
+    """Mark the edges of a layer that keep the View's share of all influence, (N,N) bool: those into and out of the
+    selected regions, all if none is selected."""
+    kept = influence.strongest(view.kept_influence)[layer]
+    chosen = np.isin(np.arange(len(kept)), selected) if selected else np.ones(len(kept), dtype=bool)
+    touching: np.ndarray = kept & (chosen[:, None] | chosen[None, :])
     return touching
+
+
+def _strongest_of(kept: np.ndarray, values: Array) -> np.ndarray:
+    """Mark the MOST_KEPT strongest of the kept edges, (N,N) bool; ties to the lower region."""
+    sizes = np.where(kept, np.abs(values), -1).ravel()
+    strongest = np.zeros(sizes.shape, dtype=bool)
+    strongest[np.argsort(-sizes, kind="stable")[:MOST_KEPT]] = True
+    return kept & strongest.reshape(kept.shape)
 
 
 def _weakest_first(kept: np.ndarray, values: Array) -> tuple[Indices, Indices]:
@@ -155,13 +165,16 @@ def _weakest_first(kept: np.ndarray, values: Array) -> tuple[Indices, Indices]:
     return receivers[order], givers[order]
 
 
-def _note(shown: int, every: int, selected: int, view: View, probed: Probed) -> str:
-    if is_pruned(view):
-        said = f"{shown:,} in this layer" + (" at the selected regions" if selected else "")
-        return f"{pruned_words(probed.pruned)}; {said}" if probed.pruned is not None else said
-    if view.quantity == "influence" and probed.influence is not None:
-        return f"{_kept_words(shown, every, selected, view)}; {cut_words(probed.influence)}"
-    return _kept_words(shown, every, selected, view)
+def _note(shown: int, every: int, selected: tuple[int, ...], view: View, probed: Probed) -> str:
+    influence = probed.influence
+    if view.quantity != "influence" or influence is None:
+        return _kept_words(shown, every, len(selected), view)
+    if not is_pruned(view):
+        return f"{_kept_words(shown, every, len(selected), view)}; {cut_words(influence)}"
+    there = int(_kept_at(influence, view, view.shown_layer(len(influence.by_edge)), selected).sum())
+    said = f"{there:,} in this layer" + (" at the selected regions" if selected else "")
+    said += f", the strongest {shown:,} drawn" if shown < there else ""
+    return f"{pruned_words(probed.pruned)}; {said}" if probed.pruned is not None else said
 
 
 def _kept_words(shown: int, every: int, selected: int, view: View) -> str:

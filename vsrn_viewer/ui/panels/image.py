@@ -114,7 +114,9 @@ class ImagePanel(PhotographPanel):
             sentence = "" if self.pictures.graph is not None else self.why_not(graph.KIND, traced)
         else:
             sentence = explain.missing(overlay, traced.trace)
-        if sentence and overlay == "affinity":
+        if overlay == "affinity" and graph.KIND.lack(traced.trace, self.subject.view):
+            self.show_message(sentence, "Show the affinity", lambda: self.subject.change_view(quantity="raw"))
+        elif sentence and overlay == "affinity":
             self.show_message(sentence, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
         elif sentence:
             self.show_message(sentence, "Show the graph", lambda: self.subject.change_view(overlay="affinity"))
