@@ -75,7 +75,8 @@ def test_without_a_sentence_the_affinity_is_offered(panel, subject):
     assert subject.view.quantity == "raw"
 
 
-def test_edges_are_asked_for_while_they_are_drawn(panel, subject):
+@pytest.mark.usefixtures("panel")
+def test_edges_are_asked_for_while_they_are_drawn(subject):
     assert subject.wanted == {"influence"}
     subject.change_view(kept_influence=0.8)
     assert subject.wanted == {"influence", "pruned"}
