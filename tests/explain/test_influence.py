@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from vsrn_viewer.answers import CheckedEdge, Influence, Probed, Pruned
-from vsrn_viewer.explain import edge_values, graph_picture, hover_picture, kind_of, matrix_picture, table_of
+from vsrn_viewer.explain import (
+    edge_values,
+    graph_picture,
+    hover_picture,
+    kind_of,
+    matrix_picture,
+    pruned_words,
+    table_of,
+)
 from vsrn_viewer.explain.graph import MOST_KEPT
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import Selection, View
@@ -82,15 +90,15 @@ def test_pruned_graph_says_its_fidelity_and_how_much_of_it_is_drawn(trace):
     view = replace(VIEW, kept_influence=0.7)
     pruned = Pruned(0.7, 3, 18, 0.75, 0.731)
     note = graph_picture(trace, CONTEXT, view, replace(PROBED, pruned=pruned)).note
-    assert (
-        note
-        == "3 of 18 edges keep 70 % of the influence; with these alone the match is 0.731, not 0.750; 2 in this layer"
+    assert note == "2 of the 3 edges that keep 70 % of the influence; with these alone the match is 0.731, not 0.750"
+    assert pruned_words(pruned).startswith(
+        "3 of 18 edges keep 70 % of the influence; with these alone the match is 0.731"
     )
     overflown = replace(PROBED, pruned=replace(pruned, kept_score=None))
     assert "with these alone the values overflow" in graph_picture(trace, CONTEXT, view, overflown).note
     selected = replace(view, selection=Selection(regions=(1,)))
     picture = graph_picture(trace, CONTEXT, selected, PROBED)
-    assert (edges(picture), picture.note) == ([(1, 1)], "1 in this layer at the selected regions")
+    assert (edges(picture), picture.note) == ([(1, 1)], "1 at the selected regions of the edges that stay")
 
 
 def test_no_more_edges_are_drawn_than_can_be_told_apart(make_trace):
@@ -100,7 +108,7 @@ def test_no_more_edges_are_drawn_than_can_be_told_apart(make_trace):
     kept = found.strongest(0.95)
     assert len(picture.values) == MOST_KEPT < kept.sum()
     assert np.abs(picture.values).min() == np.sort(np.abs(found.by_edge[kept]))[-MOST_KEPT]
-    assert picture.note == f"{kept.sum()} in this layer, the strongest {MOST_KEPT} drawn"
+    assert picture.note == f"the strongest {MOST_KEPT} of {kept.sum()} here of the edges that stay"
 
 
 def test_hovered_region_shows_its_influence(trace):

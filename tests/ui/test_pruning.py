@@ -49,14 +49,14 @@ def test_fidelity_stands_beside_it(panel, subject):
     subject.set_probe("pruned", Pruned(0.5, 2, 32, 0.4, 0.375))
     said = "2 of 32 edges keep 50 % of the influence; with these alone the match is 0.375, not 0.400"
     assert words.text() == said
-    assert panel.pictures.graph.note.startswith(said)
+    assert panel.pictures.graph.note.endswith("with these alone the match is 0.375, not 0.400")
     subject.set_probe("pruned", None)
     subject.set_failure("pruned", "The values of this run overflow.")
     assert words.text() == "The values of this run overflow."
 
 
 def test_the_panel_says_that_it_waits_why_there_is_nothing_and_draws_what_comes(panel, subject):
-    assert panel._message.sentence.text() == "Asking the network…"
+    assert panel._message.sentence.text() == "The runs that this takes are under way."
     subject.set_failure("influence", "The gradient of this run overflows.")
     subject.set_probe("influence", None)
     subject.set_traced(replace(traced(), image=1))

@@ -82,9 +82,13 @@ def is_pruned(view: View) -> bool:
 def pruned_words(pruned: Pruned) -> str:
     """Return "93 of 5,184 edges keep 80 % of the influence; with these alone the match is 0.731, not 0.750"."""
     kept = f"{pruned.kept:,} of {pruned.edges:,} edges keep {percent(pruned.share)} of the influence"
+    return f"{kept}; {_fidelity_words(pruned)}"
+
+
+def _fidelity_words(pruned: Pruned) -> str:
     if pruned.kept_score is None:
-        return f"{kept}; with these alone the values overflow"
-    return f"{kept}; with these alone the match is {number(pruned.kept_score)}, not {number(pruned.score)}"
+        return "with these alone the values overflow"
+    return f"with these alone the match is {number(pruned.kept_score)}, not {number(pruned.score)}"
 
 
 def percent(share: float) -> str:
@@ -172,9 +176,20 @@ def _note(shown: int, every: int, selected: tuple[int, ...], view: View, probed:
     if not is_pruned(view):
         return f"{_kept_words(shown, every, len(selected), view)}; {cut_words(influence)}"
     there = int(_kept_at(influence, view, view.shown_layer(len(influence.by_edge)), selected).sum())
-    said = f"{there:,} in this layer" + (" at the selected regions" if selected else "")
-    said += f", the strongest {shown:,} drawn" if shown < there else ""
-    return f"{pruned_words(probed.pruned)}; {said}" if probed.pruned is not None else said
+    return _pruned_note(shown, there, bool(selected), probed.pruned)
+
+
+def _pruned_note(shown: int, there: int, selected: bool, pruned: Pruned | None) -> str:
+    """Return "75 of the 110 edges that keep 20 % of the influence; with these alone the match is 0.826, not 0.780".
+
+    shown, there: how many are drawn of how many that this layer has, or that the selected regions have in it.
+    """
+    drawn = f"{there:,}" if shown == there else f"the strongest {shown:,} of {there:,} here"
+    where = " at the selected regions" if selected else ""
+    if pruned is None:
+        return f"{drawn}{where} of the edges that stay"
+    kept = f"{drawn}{where} of the {pruned.kept:,} edges that keep {percent(pruned.share)} of the influence"
+    return f"{kept}; {_fidelity_words(pruned)}"
 
 
 def _kept_words(shown: int, every: int, selected: int, view: View) -> str:

@@ -18,8 +18,11 @@ _FILES = (
     "boxes",
     "graph",
     "attention",
+    "attributed",
     "affinity",
+    "query",
     "reading",
+    "interaction",
     "sentence",
 )
 

@@ -14,12 +14,14 @@ _NO_LAYERS = "This model has no graph layers, so there is no affinity."
 _NO_BRANCH = "This model has no sentence branch, so it generates no sentence."
 _NO_WORDS = "The model ends its sentence before the first word."
 _NO_MATCH = "Influence is what an edge brings to a match, and there is no sentence to match."
+_NO_QUERY = "There is no sentence, so there is no match to explain."
 _STILL = {
+    _NO_QUERY: "Type one above.",
     _NO_BOXES: "The graph, the matrix and the reading line still work; boxes named in dataset.toml, or bottom-up rows "
     "(test_*.tsv) beside the features, bring them.",
     _NO_LAYERS: "Boxes, attention and the reading line still work.",
-    _NO_BRANCH: "A published checkpoint leaves it out: caption_model_state.pth beside it brings it.",
     _NO_MATCH: "Type one, or show the raw or the effective values.",
+    _NO_BRANCH: "A published checkpoint leaves it out: put its caption_model_state.pth beside it.",
     _NO_WORDS: "Everything else still works.",
 }
 
@@ -32,6 +34,16 @@ def nothing(_trace: ReasoningTrace) -> str:
 def no_boxes(trace: ReasoningTrace) -> str:
     """Return why nothing can be placed on the image, or ""."""
     return _NO_BOXES if trace.boxes is None else ""
+
+
+def no_query(trace: ReasoningTrace) -> str:
+    """Return why there is no match, or ""."""
+    return _NO_QUERY if trace.score is None else ""
+
+
+def no_boxes_or_query(trace: ReasoningTrace) -> str:
+    """Return why what made the match cannot be placed on the image, or ""."""
+    return no_boxes(trace) or no_query(trace)
 
 
 def no_layers(trace: ReasoningTrace) -> str:

@@ -339,7 +339,7 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as it is read."""
         areas: list[QWidget] = [self.query, self.changes]
-        bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated")]
+        bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated", "interaction")]
         right = [panel for panel in self.evidence.values() if panel not in bottom]
         for panel in (self.results, self.image, self.pinned_image, *right, self.captions, self.analysis, *bottom):
             areas += [panel.header, panel]

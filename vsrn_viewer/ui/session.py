@@ -36,7 +36,7 @@ from vsrn_viewer.view import PairId, Query, Selection, View, same_rows, without_
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
-_OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": ()}
+_OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": (), "own_groups": ()}
 _EMPTY_QUERY = "The query is empty: type a sentence."
 _keys = count(1)
 
@@ -310,7 +310,7 @@ class Session(QObject):
         elif self._is_missing(request):
             if isinstance(request, TraceImage) and self._shows_run_before(self._questions()):
                 self._settled["before"] = self._questions()["before"]
-                self._subject.set_probe("before", self._subject.traced)
+                self._subject.keep_run_before()
             self._settled[topic_of(request)] = request  # type: ignore[assignment]  # only questions are missing
             self._put(topic_of(request), answer)
             if isinstance(answer, ImageRanking):

@@ -34,6 +34,7 @@ def add_overlay_commands(menus: Menus, subject: Subject, choose_overlay: Callabl
     """Choose what lies over the image, and step through layers and members."""
     for overlay in ("boxes", "affinity", "attention"):
         _add(menus, f"Show {overlay} over the image", "", partial(choose_overlay, overlay))
+    _add(menus, "Show what was brought to the match over the image", "", partial(choose_overlay, "attribution"))
     for quantity in get_args(Quantity):
         _add(menus, f"Show {quantity} values of the edges", "", partial(subject.change_view, quantity=quantity))
     menus.separate(_MENU)
@@ -50,6 +51,9 @@ def add_analysis_commands(menus: Menus, docks: DockLayout, panel: AnalysisPanel)
         docks.show_analysis()
         panel.choose(key)
 
+    docks.docks["analysis"].toggleViewAction().triggered.connect(
+        lambda shown: docks.show_analysis() if shown else docks.follow_window()
+    )
     for key, asked in QUESTIONS.items():
         menus.add("&Analysis", f"{asked.title}…", "", lambda _=False, key=key: show(key))
 

@@ -32,7 +32,7 @@ from vsrn_viewer.view import View
 
 _NAME = "Over the split"
 _FOLLOWED = ("layer", "quantity", "member", "grouping")  # of the View: what an answer is shown by, or asked with
-_WITHOUT_DATASET = "Questions about all images can be asked once a dataset is open."
+_WITHOUT_DATASET = "Open a dataset to ask about all of its images."
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ QUESTIONS: dict[str, Asked] = {
     "order": Asked(
         "How much the reading order matters",
         "Order",
-        "What becomes of the ranking when the regions are read in another order? "
+        "What happens to the ranking when the regions are read in another order? "
         "Every image is embedded again, reversed and in ten random orders.",
         lambda _view: AskOrder(),
         order_page,

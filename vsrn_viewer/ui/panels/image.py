@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import attention, boxes, graph
-from vsrn_viewer.picture import GraphPicture, HeatPicture, number
+from vsrn_viewer.explain import attention, attributed, boxes, graph
+from vsrn_viewer.picture import BroughtPicture, GraphPicture, HeatPicture, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
 from vsrn_viewer.ui.panels.image_controls import ImageControls
@@ -80,14 +80,20 @@ class ImagePanel(PhotographPanel):
             boxes=explain.boxes_picture(trace, context, view, self.subject.probed),
             graph=cast("GraphPicture | None", self.made(graph.KIND, traced)) if overlay == "affinity" else None,
             heat=cast("HeatPicture | None", self.made(attention.KIND, traced)) if overlay == "attention" else None,
+            brought=cast("BroughtPicture | None", self.made(attributed.KIND, traced))
+            if overlay == "attribution"
+            else None,
         )
+
+    def _brought(self, traced: Traced) -> BroughtPicture | None:
+        return cast("BroughtPicture | None", self.made(attributed.KIND, traced))
 
     def help_heading(self) -> str:
         overlay = self.subject.view.overlay
         return explain.kind_of("graph" if overlay == "affinity" else overlay).title
 
     def asks(self, view: View) -> tuple[Probe, ...]:
-        shown = {"affinity": graph.KIND, "attention": attention.KIND}.get(view.overlay)
+        shown = {"affinity": graph.KIND, "attention": attention.KIND, "attribution": attributed.KIND}.get(view.overlay)
         asked = (*boxes.KIND.asks(view), *(shown.asks(view) if shown else ()))
         return tuple(dict.fromkeys(asked))
 
@@ -96,7 +102,7 @@ class ImagePanel(PhotographPanel):
 
     def say_what_is_shown(self, traced: Traced) -> None:
         size, sentence = self.image_size(traced), self.why_no_photograph(traced)
-        facts = [f"{traced.trace.regions} regions"]
+        facts = [f"{traced.trace.regions} region{'s' * (traced.trace.regions != 1)}"]
         facts += [f"{size[0]} × {size[1]}"] if size else []
         facts += [sentence] if sentence else []
         self.say(f"{self._name_of_panel} {traced.context.image_id}".rstrip(), ", ".join(facts))
@@ -111,15 +117,21 @@ class ImagePanel(PhotographPanel):
         """Give way to a sentence where the overlay cannot be drawn."""
         overlay = explain.shown_overlay(traced.trace, self.subject.view)
         if overlay == "affinity":
-            sentence = "" if self.pictures.graph is not None else self.why_not(graph.KIND, traced)
+            sentence = "" if self.pictures.graph is not None else self._why_no_graph(traced)
         else:
             sentence = explain.missing(overlay, traced.trace)
         if overlay == "affinity" and graph.KIND.lack(traced.trace, self.subject.view):
             self.show_message(sentence, "Show the affinity", lambda: self.subject.change_view(quantity="raw"))
         elif sentence and overlay == "affinity":
             self.show_message(sentence, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
+        elif overlay == "attribution" and (sentence or self.pictures.brought is None):
+            waiting = sentence or self.why_waiting()
+            self.show_message(waiting, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
         elif sentence:
             self.show_message(sentence, "Show the graph", lambda: self.subject.change_view(overlay="affinity"))
+
+    def _why_no_graph(self, traced: Traced) -> str:
+        return graph.KIND.missing(traced.trace, self.subject.view) or self.why_waiting()
 
 
 def _query_words(traced: Traced) -> str:

@@ -29,7 +29,9 @@ class ImageControls(QObject):
         super().__init__(panel)
         self._subject = subject
         self.overlay = SegmentedSwitch(
-            "Overlay", {"boxes": "Boxes", "affinity": "Affinity", "attention": "Attention"}, panel
+            "Overlay",
+            {"boxes": "Boxes", "affinity": "Affinity", "attention": "Attention", "attribution": "Brought"},
+            panel,
         )
         self.layer = SegmentedSwitch("Layer", {"0": "1"}, panel)
         self.quantity = SegmentedSwitch("Quantity", {name: name for name in get_args(Quantity)}, panel)

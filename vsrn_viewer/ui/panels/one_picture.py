@@ -39,7 +39,7 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         self.show_picture()
         if made is None:
             self.say(self.kind.title, "")
-            self.show_message(self.why_not(self.kind, traced))
+            self.show_message(self.kind.missing(traced.trace, self.subject.view) or self.why_waiting())
         else:
             self.say(made.title, made.note)
 
