@@ -26,8 +26,8 @@ from vsrn_viewer.ui.panels.analysis_labels import LabelsPage
 from vsrn_viewer.ui.panels.analysis_pages import BindingPage, Page, methods_page, order_page, sanity_page
 from vsrn_viewer.ui.panels.analysis_running import Running
 from vsrn_viewer.ui.panels.frame import PanelFrame
-from vsrn_viewer.ui.session import Worker
 from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.worker_door import Worker
 from vsrn_viewer.view import View
 
 _NAME = "Over the split"
