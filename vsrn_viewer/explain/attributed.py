@@ -40,17 +40,18 @@ def brought_picture(
     order = np.argsort(-np.nan_to_num(np.abs(values)), kind="stable").tolist()
     errors = found.group_error if things else found.region_error
     together = "things" if view.grouping == "things" else "labels" if view.grouping == "label" else "groups"
-    name = row_name(found)
+    name, doubt = row_name(found), how_sure(found) and f"; {how_sure(found)}"
+    scale = signed_scale(values, what_it_is(found))
     return BroughtPicture(
         title=name[:1].upper() + name[1:],
-        note=f"{together + ', each with a box around its boxes' if things else 'single boxes'}; {how_sure(found)}",
+        note=f"{together}, each with a box around its boxes{doubt}" if things else f"single boxes{doubt}",
         image_size=image_size(trace, context),
         boxes=np.stack([_around(trace.boxes, part) for part in parts]),
         values=values,
         errors=errors,
-        scale=signed_scale(values, what_it_is(found)),
+        scale=scale,
         places=tuple(part.places for part in parts),
-        names=tuple(part.name for part in parts),
+        names=tuple(part.name(scale) for part in parts),
         key=tuple(order[:NAMED]),
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QKeyEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT, colours
-from vsrn_viewer.picture import WordsPicture, word_value
+from vsrn_viewer.picture import WordsPicture, aligned
 from vsrn_viewer.ui.items.pixmaps import draw_focus
 from vsrn_viewer.ui.theme import current_theme, tabular_font, theme_changed
 
@@ -54,7 +54,8 @@ class WordsCanvas(QWidget):
         rects: list[QRectF] = []
         left, top = _MARGIN, _MARGIN
         for word, value in zip(self._picture.words, self._picture.values.tolist(), strict=True):
-            width = word_metrics.horizontalAdvance(word) + value_metrics.horizontalAdvance(word_value(value))
+            said = aligned(value, self._picture.scale.high)
+            width = word_metrics.horizontalAdvance(word) + value_metrics.horizontalAdvance(said)
             width += 3 * _PADDING
             if left > _MARGIN and left + width > self.width() - _MARGIN:
                 left, top = _MARGIN, top + _HEIGHT + _SPACE
@@ -85,7 +86,7 @@ class WordsCanvas(QWidget):
             painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, self._picture.words[at])
             painter.setFont(tabular_font(VALUE_PIXELS))
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(inside, right, word_value(value))
+            painter.drawText(inside, right, aligned(value, self._picture.scale.high))
         if self.hasFocus():
             draw_focus(painter, self.rect())
 

@@ -69,5 +69,5 @@ class MethodButton(QToolButton):
         view, trace = self._subject.view, self._subject.trace
         said = f"{view.method}: {explain.METHODS[view.method]}"
         found = None if trace is None else explain.attribution_of(trace, self._subject.probed)
-        self.setToolTip(said if found is None else f"{said}\n{explain.how_sure(found)}")
+        self.setToolTip(said if found is None else f"{said}\n{explain.how_sure(found)}".rstrip())
         self.setAccessibleName(f"How the match is explained: {said}")
