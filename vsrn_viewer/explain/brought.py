@@ -89,8 +89,13 @@ def how_sure(found: Attribution) -> str:
     if found.region_error is not None:
         said.append(f"standard error up to {number(float(np.nan_to_num(found.region_error).max(initial=0.0)))}")
     if found.overflowed:
-        said.append(f"{found.overflowed} runs overflow and have no value")
+        said.append(overflow_words(found.overflowed))
     return ", ".join(said)
+
+
+def overflow_words(runs: int) -> str:
+    """Return "1 run overflows and has no value"."""
+    return "1 run overflows and has no value" if runs == 1 else f"{runs} runs overflow and have no value"
 
 
 def shared_by_things(trace: ReasoningTrace, found: Attribution) -> tuple[Shared, ...]:
@@ -135,12 +140,14 @@ def brought_rows(trace: ReasoningTrace, probed: Probed) -> tuple[ReadingRow, ...
     return (_things_row(trace, found, things), alone) if things else (alone,)
 
 
-def groups_shown(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> tuple[Group, ...]:
-    """Return which regions are explained together: as was answered, else as the View says of the image's things."""
-    found = attribution_of(trace, probed)
-    if found is not None and found.groups:
-        return found.groups
-    return regrouped(context.groups if view.grouping == "things" else (), view.own_groups)
+def groups_shown(trace: ReasoningTrace, context: TraceContext, view: View) -> tuple[Group, ...]:
+    """Return which regions are explained together, as the View says; those of one alone are left out or not."""
+    rows: dict[str, list[int]] = {}
+    for row, name in zip(trace.region_rows.tolist(), class_names(trace, context), strict=True):
+        rows.setdefault(name, []).append(row)
+    by_label = tuple(Group(tuple(sorted(of_label)), name) for name, of_label in rows.items() if name)
+    groups = {"things": context.groups, "label": by_label, "boxes": ()}[view.grouping]
+    return regrouped(groups, view.own_groups)
 
 
 def _things_row(trace: ReasoningTrace, found: Attribution, things: tuple[Shared, ...]) -> ReadingRow:

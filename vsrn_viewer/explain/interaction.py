@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from vsrn_viewer.answers import NOTHING_PROBED, Interaction, Probed
-from vsrn_viewer.explain.brought import groups_shown, signed_scale
+from vsrn_viewer.explain.brought import groups_shown, overflow_words, signed_scale
 from vsrn_viewer.explain.dropped import with_dropped_columns
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_query
@@ -39,7 +39,7 @@ def interaction_picture(
         ReadingRow(word, "word", values, scale, "with each region", beside=aligned(float(total), largest))
         for word, values, total in zip(found.words, found.values, sums, strict=True)
     ]
-    frames = (places_of(trace, group.regions) for group in groups_shown(trace, context, view, probed))
+    frames = (places_of(trace, group.regions) for group in groups_shown(trace, context, view))
     picture = InteractionPicture(
         title="Word × region",
         note=_note(found),
@@ -84,7 +84,7 @@ def _note(found: Interaction) -> str:
     total, gaps = float(np.nansum(found.values, dtype=np.float64)), int(np.isnan(found.values[0]).sum())
     said = f"exact, from {words + 1} × {regions + 1} runs · all together {number(total, signed=True)}"
     said += f" of a score of {number(found.score)} · beside a word its sum"
-    return f"{said} · grey: {gaps} runs overflow" if gaps else said
+    return f"{said} · {overflow_words(gaps)}" if gaps else said
 
 
 def _asks(view: View) -> tuple[Probe, ...]:

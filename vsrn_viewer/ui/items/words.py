@@ -32,7 +32,7 @@ class WordsCanvas(QWidget):
         self.setMouseTracking(True)
         self._picture: WordsPicture | None = None
         self._word = -1
-        theme_changed.connect(lambda _: self.update())
+        theme_changed.connect(self._repaint)
 
     def set_picture(self, picture: WordsPicture | None) -> None:
         """Show other words, or none."""
@@ -109,6 +109,9 @@ class WordsCanvas(QWidget):
             self.pointed.emit(min(last, max(0, self._word + steps[key])))
         else:
             super().keyPressEvent(event)
+
+    def _repaint(self, _theme: object) -> None:
+        self.update()
 
     def _word_at(self, place: QPointF) -> int:
         return next((at for at, rect in enumerate(self.chips()) if rect.contains(place)), -1)
