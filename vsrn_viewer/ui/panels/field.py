@@ -30,6 +30,7 @@ from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 
 _NOTE_SHARE = 0.5  # the note takes at most this part of the field
 _VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words, always kept free, and its font
+_VALUE_GAP = 3  # between two of these values
 _CURSOR_PX = 5  # from the left of Qt's rectangle of the cursor to the cursor
 
 
@@ -99,10 +100,24 @@ class QueryField(QLineEdit):
         painter.setPen(QColor(current_theme().secondary))
         room = self.rect().adjusted(2 * STEP, 0, -self.textMargins().right() - STEP, -3)
         painter.setClipRect(room)
-        for shade in self._shades:
-            left, right = self._x_of(shade.start), self._x_of(shade.start + shade.length)
-            below = QRectF((left + right) / 2 - 40, room.bottom() - _VALUES_PX, 80, _VALUES_PX + 2)
+        for shade, left, right in self.value_places():
+            below = QRectF(left - 4, room.bottom() - _VALUES_PX, right - left + 8, _VALUES_PX + 2)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, shade.value)
+
+    def value_places(self) -> list[tuple[Shade, float, float]]:
+        """Return which values stand below the words, from where to where, pixels.
+
+        One that would run into that of a longer word beside it shows only while its own word is pointed at.
+        """
+        metrics = QFontMetricsF(tabular_font(_VALUE_FONT_PX))
+        places: list[tuple[Shade, float, float]] = []
+        for shade in sorted(self._shades, key=lambda shade: (shade.word != self._pointed, -shade.length)):
+            middle = (self._x_of(shade.start) + self._x_of(shade.start + shade.length)) / 2
+            half = metrics.horizontalAdvance(shade.value) / 2
+            left, right = middle - half, middle + half
+            if all(right + _VALUE_GAP <= begin or end + _VALUE_GAP <= left for _, begin, end in places):
+                places.append((shade, left, right))
+        return places
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -121,6 +136,7 @@ class QueryField(QLineEdit):
     def _point(self, word: int) -> None:
         if word != self._pointed:
             self._pointed = word
+            self.update()
             self.word_pointed.emit(word)
 
     def _x_of(self, place: int) -> float:
