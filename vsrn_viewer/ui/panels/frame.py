@@ -65,6 +65,10 @@ class PanelFrame(QFrame):
         self.setAccessibleName(name)
         self.setAccessibleDescription(note)
 
+    def set_short_name(self, name: str) -> None:
+        """Give what stands for the name where there is no room for it; "" for its first words."""
+        self._name.set_short(name)
+
     def title(self) -> tuple[str, str]:
         """Return the name and the half-sentence."""
         return self._name.text(), self._note.text()
