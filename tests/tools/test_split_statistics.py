@@ -1,4 +1,4 @@
-"""What is written down of an answer is what a reader would work out from it; the committed run holds what is claimed."""
+"""What is written down of an answer is what a reader would work out; the committed run holds what is claimed."""
 
 from __future__ import annotations
 

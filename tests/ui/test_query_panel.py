@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPointF, Qt
@@ -11,7 +12,7 @@ from trace_samples import move_to
 from ui_samples import CAPTIONS, ranking_of
 
 from vsrn_viewer.answers import CountedWord
-from vsrn_viewer.ui.panels.field import Shade, uncounted_places
+from vsrn_viewer.ui.panels.field import QueryField, Shade, uncounted_places
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.view import Query
 
@@ -284,16 +285,20 @@ def test_empty_field_gives_an_example_of_the_open_dataset(panel, subject, info):
     assert panel.field.placeholderText() == "Type a sentence"
 
 
-def test_values_of_short_words_give_way_until_they_are_pointed_at(panel):
+def test_values_of_short_words_give_way_until_they_are_pointed_at(qtbot):
+    field = QueryField()
+    qtbot.addWidget(field)
+    field.resize(600, 48)
+    field.show()
     text = "standing left of a mountain"
-    panel.field.setText(text)
+    field.setText(text)
     starts, lengths = (0, 9, 14, 17, 19), (8, 4, 2, 1, 8)
     shades = [Shade(*place, QColor("#ffffff"), "+0.10") for place in zip(starts, lengths, range(5), strict=True)]
-    panel.field.mark_words((), shades)
-    places = sorted((left, right) for _, left, right in panel.field.value_places())
-    assert all(end < begin for (_, end), (begin, _) in zip(places, places[1:], strict=False))
-    shown = {shade.word for shade, _, _ in panel.field.value_places()}
+    field.mark_words((), shades)
+    places = sorted((left, right) for _, left, right in field.value_places())
+    assert all(end < begin for (_, end), (begin, _) in pairwise(places))
+    shown = {shade.word for shade, _, _ in field.value_places()}
     assert {0, 4} <= shown
     assert 2 not in shown
-    move_to(panel.field, QPointF(panel.field._x_of(14) + 3, 12))
-    assert 2 in {shade.word for shade, _, _ in panel.field.value_places()}
+    move_to(field, QPointF(field._x_of(14) + 3, 12))
+    assert 2 in {shade.word for shade, _, _ in field.value_places()}

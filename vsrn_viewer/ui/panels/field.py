@@ -1,7 +1,7 @@
 """The query field: one line of text in which the words that do not reach the network are struck through.
 
-What each word brought to the match lies behind the word as a colour, and below it as a number. Both are paint: the text,
-its cursor and its selection know nothing of them.
+What each word brought to the match lies behind the word as a colour, and below it as a number. Both are paint: the
+text, its cursor and its selection know nothing of them.
 """
 
 from __future__ import annotations

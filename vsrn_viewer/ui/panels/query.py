@@ -30,9 +30,9 @@ _WITHOUT_DATASET = "asked once a dataset is open"
 class QueryPanel(QWidget):
     """Back and forward, kind of query, the field, Pin, Export figure.
 
-    Observes info_changed, view_changed, ranking_changed, traced_changed, probed_changed, hover_changed and failed; calls
-    hover_word. The words carry the colour of what they brought to the match. Says each edit undebounced. A caption that was
-    chosen becomes a sentence as soon as it is edited; while one is looked for, the kind stays.
+    Observes info_changed, view_changed, ranking_changed, traced_changed, probed_changed, hover_changed and failed;
+    calls hover_word. The words carry the colour of what they brought to the match. Says each edit undebounced. A
+    caption that was chosen becomes a sentence as soon as it is edited; while one is looked for, the kind stays.
     """
 
     query_changed = Signal(object)  # Query: after every edit that asks something, its last word perhaps half typed
