@@ -1,7 +1,7 @@
 """One line of text that gives way: cut with "…" where there is no room, whole in its tooltip.
 
 A half-sentence is cut between its clauses and a name between its words, where there is room for one: a number that
-lost digits would be read as another.
+lost digits or its unit would be read as another.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 _CLAUSE_END = re.compile(r"[,;:] | · ")
 _LEAST, _LONGEST_SHORT = 72, 120  # pixels that a label keeps
-_WORD_END = re.compile(r",? ")
+_WORD_END = re.compile(r", |(?<!\d) ")  # not between a number and its unit
 
 
 class ElidedLabel(QLabel):
