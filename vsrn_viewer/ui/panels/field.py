@@ -31,6 +31,7 @@ from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 _NOTE_SHARE = 0.5  # the note takes at most this part of the field
 _VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words, always kept free, and its font
 _VALUE_GAP = 3  # between two of these values
+_TEXT_LEFT = 2 * STEP  # where the text begins; a value that began before it would lose its sign
 _CURSOR_PX = 5  # from the left of Qt's rectangle of the cursor to the cursor
 
 
@@ -98,7 +99,7 @@ class QueryField(QLineEdit):
         painter = QPainter(self)
         painter.setFont(tabular_font(_VALUE_FONT_PX))
         painter.setPen(QColor(current_theme().secondary))
-        room = self.rect().adjusted(2 * STEP, 0, -self.textMargins().right() - STEP, -3)
+        room = self.rect().adjusted(_TEXT_LEFT - 2, 0, -self.textMargins().right() - STEP, -3)
         painter.setClipRect(room)
         for shade, left, right in self.value_places():
             below = QRectF(left - 4, room.bottom() - _VALUES_PX, right - left + 8, _VALUES_PX + 2)
@@ -111,10 +112,12 @@ class QueryField(QLineEdit):
         """
         metrics = QFontMetricsF(tabular_font(_VALUE_FONT_PX))
         places: list[tuple[Shade, float, float]] = []
-        for shade in sorted(self._shades, key=lambda shade: (shade.word != self._pointed, -shade.length)):
+        seen = [shade for shade in self._shades if self._x_of(shade.start + shade.length) > _TEXT_LEFT]
+        for shade in sorted(seen, key=lambda shade: (shade.word != self._pointed, -shade.length)):
             middle = (self._x_of(shade.start) + self._x_of(shade.start + shade.length)) / 2
             half = metrics.horizontalAdvance(shade.value) / 2
-            left, right = middle - half, middle + half
+            left = max(_TEXT_LEFT, middle - half)
+            right = left + 2 * half
             if all(right + _VALUE_GAP <= begin or end + _VALUE_GAP <= left for _, begin, end in places):
                 places.append((shade, left, right))
         return places
