@@ -10,8 +10,9 @@ from vsrn_viewer.ui.items.matrix_painting import label_for, label_lines
 LABEL = "affinity (no unit), one scale for 4 layers"
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize(("size", "said"), [(QSize(400, 330), LABEL), (QSize(268, 112), "affinity (no unit)")])
-def test_label_of_the_scale_keeps_to_two_lines(size, said, qtbot):
+def test_label_of_the_scale_keeps_to_two_lines(size, said):
     lines = label_lines(LABEL, size)
     assert lines.standing <= 2
     assert lines.lying <= 2
