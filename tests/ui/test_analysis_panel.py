@@ -231,3 +231,8 @@ def test_what_is_asked_names_the_open_pair(panel, worker, info):
     worker.take_order()
     let_through(worker, lambda: bool(worker.queue.jobs()) and worker.queue.jobs()[0].request is not None)
     assert worker.queue.jobs()[0].request == AskSplit(info.pair, AskBinding(1))
+
+
+def test_the_panel_fits_a_small_screen(panel):
+    assert panel.minimumSizeHint().height() <= 120  # its header included, which a dock takes away
+    assert panel.minimumSizeHint().width() <= 240

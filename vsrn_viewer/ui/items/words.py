@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -32,7 +32,12 @@ class WordsCanvas(QWidget):
         self.setMouseTracking(True)
         self._picture: WordsPicture | None = None
         self._word = -1
-        theme_changed.connect(lambda _: self.update())
+        theme_changed.connect(self._repaint)
+
+    @Slot(object)
+    def _repaint(self, _: object) -> None:
+        """Take the theme's colours. A slot of its own: a lambda would outlive the widget."""
+        self.update()
 
     def set_picture(self, picture: WordsPicture | None) -> None:
         """Show other words, or none."""
