@@ -111,6 +111,13 @@ class PanelFrame(QFrame):
         self.table_button.toggled.connect(self._show_page)
         self._tail.insertWidget(0, self.table_button)
 
+    def focus_content(self) -> None:
+        """Give the focus to the picture or its table, whichever is on screen. A sentence takes none: the picture that
+        comes in its place would take the focus later, away from whoever types by then."""
+        page = self._pages.currentWidget()
+        if page is not self._message:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def refresh_table(self) -> None:
         """Show the table of what is there now, if the table is what is looked at."""
         if self._pages.currentWidget() is self.twin:
