@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPointF, Qt
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from trace_samples import move_to
 from ui_samples import CAPTIONS, ranking_of
@@ -285,20 +285,28 @@ def test_empty_field_gives_an_example_of_the_open_dataset(panel, subject, info):
     assert panel.field.placeholderText() == "Type a sentence"
 
 
-def test_values_of_short_words_give_way_until_they_are_pointed_at(qtbot):
+def test_value_without_room_shows_while_its_word_is_pointed_at(qtbot):
     field = QueryField()
     qtbot.addWidget(field)
     field.resize(600, 48)
     field.show()
-    text = "standing left of a mountain"
-    field.setText(text)
-    starts, lengths = (0, 9, 14, 17, 19), (8, 4, 2, 1, 8)
-    shades = [Shade(*place, QColor("#ffffff"), "+0.10") for place in zip(starts, lengths, range(5), strict=True)]
-    field.mark_words((), shades)
-    places = sorted((left, right) for _, left, right in field.value_places())
-    assert all(end < begin for (_, end), (begin, _) in pairwise(places))
-    shown = {shade.word for shade, _, _ in field.value_places()}
-    assert {0, 4} <= shown
-    assert 2 not in shown
-    move_to(field, QPointF(field._x_of(14) + 3, 12))
-    assert 2 in {shade.word for shade, _, _ in field.value_places()}
+    field.setText("to a to a to")
+    strengths = (0.5, 0.1, 0.4, 0.2, 0.3)
+    places = ((0, 2), (3, 1), (5, 2), (8, 1), (10, 2))
+    field.mark_words(
+        (),
+        [
+            Shade(*place, word, QColor("#ffffff"), f"+{strengths[word]}0", strengths[word])
+            for word, place in enumerate(places)
+        ],
+    )
+
+    def written():
+        found = field._value_places(QRectF(field.rect()))
+        assert not any(one.intersects(other) for (one, _), (other, _) in combinations(found, 2))
+        return {value for _, value in found}
+
+    assert "+0.50" in written()
+    assert "+0.10" not in written()
+    move_to(field, QPointF(field._x_of(3) + 3, 12))
+    assert "+0.10" in written()

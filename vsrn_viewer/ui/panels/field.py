@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFont,
     QFontMetricsF,
     QInputMethodEvent,
     QMouseEvent,
@@ -30,20 +31,21 @@ from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 
 _NOTE_SHARE = 0.5  # the note takes at most this part of the field
 _VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words, always kept free, and its font
-_VALUE_GAP = 3  # between two of these values
-_TEXT_LEFT = 2 * STEP  # where the text begins; a value that began before it would lose its sign
+_WORD_SPACING_PX = 8  # between words, so that values have room below short ones
 _CURSOR_PX = 5  # from the left of Qt's rectangle of the cursor to the cursor
 
 
 @dataclass(frozen=True)
 class Shade:
-    """What lies behind a word. start, length: in the text, as Qt counts. word: which one, from 0. value: below it."""
+    """What lies behind a word. start, length: in the text, as Qt counts. word: which one, from 0. value: below it.
+    strength: where there is no room for all values, the strongest are written."""
 
     start: int
     length: int
     word: int
     paper: QColor
     value: str
+    strength: float
 
 
 class QueryField(QLineEdit):
@@ -60,6 +62,9 @@ class QueryField(QLineEdit):
         self._shades: tuple[Shade, ...] = ()
         self._pointed = -1
         self.setMouseTracking(True)
+        spaced = QFont()
+        spaced.setWordSpacing(_WORD_SPACING_PX)
+        self.setFont(spaced)
         self._note = ElidedLabel(parent=self)
         self._note.setObjectName("grey")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -99,28 +104,27 @@ class QueryField(QLineEdit):
         painter = QPainter(self)
         painter.setFont(tabular_font(_VALUE_FONT_PX))
         painter.setPen(QColor(current_theme().secondary))
-        room = self.rect().adjusted(_TEXT_LEFT - 2, 0, -self.textMargins().right() - STEP, -3)
+        room = self.rect().adjusted(2 * STEP, 0, -self.textMargins().right() - STEP, -3)
         painter.setClipRect(room)
-        for shade, left, right in self.value_places():
-            below = QRectF(left - 4, room.bottom() - _VALUES_PX, right - left + 8, _VALUES_PX + 2)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, shade.value)
+        for place, value in self._value_places(QRectF(room)):
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, value)
 
-    def value_places(self) -> list[tuple[Shade, float, float]]:
-        """Return which values stand below the words, from where to where, pixels.
+    def _value_places(self, room: QRectF) -> list[tuple[QRectF, str]]:
+        """Return where values are written below their words, the strongest first.
 
-        One that would run into that of a longer word beside it shows only while its own word is pointed at.
+        One without room is left out until its word is pointed at.
         """
         metrics = QFontMetricsF(tabular_font(_VALUE_FONT_PX))
-        places: list[tuple[Shade, float, float]] = []
-        seen = [shade for shade in self._shades if self._x_of(shade.start + shade.length) > _TEXT_LEFT]
-        for shade in sorted(seen, key=lambda shade: (shade.word != self._pointed, -shade.length)):
-            middle = (self._x_of(shade.start) + self._x_of(shade.start + shade.length)) / 2
-            half = metrics.horizontalAdvance(shade.value) / 2
-            left = max(_TEXT_LEFT, middle - half)
-            right = left + 2 * half
-            if all(right + _VALUE_GAP <= begin or end + _VALUE_GAP <= left for _, begin, end in places):
-                places.append((shade, left, right))
-        return places
+        taken: list[tuple[QRectF, str]] = []
+        seen = [shade for shade in self._shades if self._x_of(shade.start + shade.length) > room.left()]
+        for shade in sorted(seen, key=lambda shade: (shade.word != self._pointed, -shade.strength)):
+            left, right = self._x_of(shade.start), self._x_of(shade.start + shade.length)
+            width = metrics.horizontalAdvance(shade.value) + 2
+            x = max(room.left(), (left + right - width) / 2)
+            place = QRectF(x, room.bottom() - _VALUES_PX, width, _VALUES_PX + 2)
+            if not any(place.intersects(other) for other, _ in taken):
+                taken.append((place, shade.value))
+        return taken
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
