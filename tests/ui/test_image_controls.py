@@ -69,7 +69,7 @@ def test_switches_without_room_move_to_the_popover_and_back(panel):
     def in_header(switch):
         return panel.header.isAncestorOf(switch)
 
-    for width, expected in ((900, (True, True)), (520, (True, False)), (430, (False, False)), (900, (True, True))):
+    for width, expected in ((900, (True, True)), (600, (True, False)), (430, (False, False)), (900, (True, True))):
         panel.controls.fit(width)
         QApplication.processEvents()
         assert (in_header(controls.layer), in_header(controls.quantity)) == expected
