@@ -21,13 +21,14 @@ def view_to_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
     """Return the options of `export` that draw this View, those with their default left out.
 
     image_ids: of the split, by row. The parser gives the same View back but for what no figure shows: the overlay,
-    selected edges, and whether the query is a caption's line.
+    selected edges, what is switched off, and whether the query is a caption's line.
     """
     options = [*trace_options(view, image_ids)]
     for name, value, default in (
         ("--layer", view.layer + 1, _DEFAULT.layer + 1),
         ("--quantity", view.quantity, _DEFAULT.quantity),
         ("--edges-per-node", view.edges_per_node, _DEFAULT.edges_per_node),
+        ("--kept-influence", view.kept_influence, _DEFAULT.kept_influence),
         ("--regions", _listed(view.selection.regions), ""),
         ("--words", _listed(view.selection.words), ""),
     ):

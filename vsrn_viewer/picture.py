@@ -34,10 +34,11 @@ _BESIDE = 0.9  # share of its room that one of several bars takes
 @dataclass(frozen=True)
 class Veil:
     """What a run leaves out, as it lies over the image. box: x1 y1 x2 y2 pixels, around all of it. regions: their rows
-    in the dataset. label: as drawn, "bear dropped"."""
+    in the dataset. name: of the thing or of the region, "bear" or "7 bear". label: as drawn, "bear dropped", or ""."""
 
     box: tuple[float, float, float, float]
     regions: tuple[int, ...]
+    name: str
     label: str
 
 
@@ -280,8 +281,8 @@ class BarsPicture:
     """Bars that rise and fall from a base line: a value per group and series.
 
     groups (G,), series (S,): their names. values, errors (S,G): NaN is no bar, an error of 0 no whisker. base: where
-    bars begin. base_name: what a value there means ("chance"). signed: colours say the side of the base line, else the
-    series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
+    bars begin. base_name: what a value there means ("chance"), "" for nothing. signed: colours say the side of the base
+    line, else the series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
     """
 
     title: str

@@ -17,7 +17,7 @@ from vsrn_viewer.explain.attribution import attention_map, attribution_picture
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.brought import attribution_of, how_sure
 from vsrn_viewer.explain.digraph import digraph
-from vsrn_viewer.explain.graph import graph_picture, hover_picture
+from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
@@ -56,13 +56,16 @@ __all__ = [
     "how_sure",
     "identity_gap",
     "interaction_picture",
+    "is_pruned",
     "key_regions",
     "kind_of",
     "matrix_picture",
     "missing",
     "on_one_scale",
     "paper_attention",
+    "percent",
     "places_of",
+    "pruned_words",
     "quoted_words",
     "reading_picture",
     "region_labels",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from vsrn_viewer.figures.canvas import axes_size
 from vsrn_viewer.figures.ground import FINE, halo, show_ground
@@ -31,14 +32,20 @@ def draw_boxes(picture: BoxesPicture, axes: Axes, image: Image | None) -> None:
 
 def draw_veils(picture: BoxesPicture, axes: Axes) -> None:
     """Darken what the run leaves out, under a dashed edge; the axes count in the image's pixels already."""
+    if not picture.veils:
+        return
     per_point = picture.image_size[0] / axes_size(axes)[0]
+    corners = [[(x1, y1), (x2, y1), (x2, y2), (x1, y2), (x1, y1)] for x1, y1, x2, y2 in (v.box for v in picture.veils)]
+    # All turn one way, and a path is filled where it winds at all: what two veils cover is no darker.
+    dark = Path.make_compound_path(*(Path(frame, closed=True) for frame in corners))
+    axes.add_patch(PathPatch(dark, facecolor=HALO, alpha=VEIL, linewidth=0))
     for veil in picture.veils:
         x1, y1, x2, y2 = veil.box
-        axes.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, facecolor=HALO, alpha=VEIL, linewidth=0))
         edge = Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, edgecolor=LIGHT.panel, linewidth=KEY_LINE)
         edge.set_linestyle((0, (3, 2)))
         axes.add_patch(edge)
-        words = next((one for one in (printable(veil.label), "dropped") if _fits(one, veil, per_point)), "")
+        wordings = (printable(veil.label), "dropped") if veil.label else ()
+        words = next((one for one in wordings if _fits(one, veil, per_point)), "")
         look = style(BODY, ha="center", va="center", colour=LIGHT.panel)
         axes.text((x1 + x2) / 2, (y1 + y2) / 2, words, **look)
 

@@ -131,8 +131,13 @@ class DockLayout:
             self.is_theirs = True
 
     def show_analysis(self) -> None:
-        """Show what is asked of the whole split, in most of the right column."""
+        """Show what is asked of the whole split, in most of the right column.
+
+        It becomes a tab only now: a tab bar of docks of which one is hidden from the start is left behind by Qt.
+        """
         docks = self.docks
+        if docks["analysis"].isHidden() and not docks["analysis"].isFloating():
+            self._window.tabifyDockWidget(docks["captions"], docks["analysis"])
         docks["analysis"].show()
         docks["analysis"].raise_()
         if not self.is_theirs:

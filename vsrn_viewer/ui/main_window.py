@@ -46,6 +46,7 @@ from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.session import Session
+from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
 from vsrn_viewer.ui.view_commands import (
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
         ChangeCommands(menus, self.subject, self._edit.steps, self)
         self.changes = ChangeBar(self.subject, *self._edit.steps, menus.menu("&Change"))
         self._top_column.addWidget(self.changes)
+        self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)

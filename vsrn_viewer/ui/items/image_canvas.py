@@ -109,6 +109,11 @@ class ImageCanvas(ImageBox):
         self._hidden = hidden
         self._apply_visibility()
 
+    def labelled_at(self, place: QPointF) -> int:
+        """Return the region whose label lies at a place of the image, -1 for none."""
+        on_screen = self._labels.sceneTransform() * self.viewportTransform()
+        return self._labels.region_at(on_screen.map(place), on_screen)
+
     @property
     def highlight(self) -> Highlight:
         """What stands out now."""

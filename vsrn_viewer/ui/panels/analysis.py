@@ -26,13 +26,14 @@ from vsrn_viewer.ui.panels.analysis_labels import LabelsPage
 from vsrn_viewer.ui.panels.analysis_pages import BindingPage, Page, methods_page, order_page, sanity_page
 from vsrn_viewer.ui.panels.analysis_running import Running
 from vsrn_viewer.ui.panels.frame import PanelFrame
-from vsrn_viewer.ui.session import Worker
 from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.worker_door import Worker
 from vsrn_viewer.view import View
 
 _NAME = "Over the split"
 _FOLLOWED = ("layer", "quantity", "member", "grouping")  # of the View: what an answer is shown by, or asked with
-_WITHOUT_DATASET = "Questions about all images can be asked once a dataset is open."
+_LEAST = (200, 60)  # pixels
+_WITHOUT_DATASET = "Open a dataset to ask about all of its images."
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ QUESTIONS: dict[str, Asked] = {
     "order": Asked(
         "How much the reading order matters",
         "Order",
-        "What becomes of the ranking when the regions are read in another order? "
+        "What happens to the ranking when the regions are read in another order? "
         "Every image is embedded again, reversed and in ten random orders.",
         lambda _view: AskOrder(),
         order_page,
@@ -118,6 +119,7 @@ class AnalysisPanel(PanelFrame):
         self.pages = {key: asked.page(subject) for key, asked in QUESTIONS.items()}
         self.running = Running()
         self._stack = QStackedWidget()
+        self._stack.setMinimumSize(*_LEAST)  # else the largest page's, which pushes a window off a small screen
         for widget in (self.running, *self.pages.values()):
             self._stack.addWidget(widget)
         self.set_content(self._stack)

@@ -41,7 +41,7 @@ class PhotographPanel(EvidencePanel):
         self._selected_before: tuple[int, ...] = ()  # the last click
         self.pictures = ImagePictures()
         self.image = QImage()
-        self._under: tuple[int, ...] = ()  # places of the regions under the pointer, the smallest first
+        self._under: tuple[int, ...] = ()  # places of the regions under the pointer, the labelled or smallest first
         self._turn = 0  # which of them is meant; Tab changes it
         self._photographs = PhotographLoader(self)
         self.canvas, self.legend, self.heading = ImageCanvas(), Legend(), ElidedLabel()
@@ -168,7 +168,8 @@ class PhotographPanel(EvidencePanel):
 
     @Slot(object)
     def _point(self, place: QPointF | None) -> None:
-        """Hover the smallest region under the pointer; the one chosen by Tab as long as the same ones lie there."""
+        """Hover the region whose label is under the pointer, else the smallest; the one chosen by Tab as long as the
+        same ones lie there."""
         under = () if place is None else self._regions_at(place)
         if under != self._under:
             self._under, self._turn = under, 0
@@ -179,7 +180,9 @@ class PhotographPanel(EvidencePanel):
             return nearest(self.canvas.node_centres, place, NODE_REACH * self.canvas.pixel_size())
         if self.pictures.boxes is None:
             return ()
-        return explain.regions_at(self.pictures.boxes.boxes, place.x(), place.y())
+        under = explain.regions_at(self.pictures.boxes.boxes, place.x(), place.y())
+        labelled = self.canvas.labelled_at(place)
+        return under if labelled < 0 else (labelled, *(region for region in under if region != labelled))
 
     @Slot(QPointF, object)
     def _click(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
@@ -227,9 +230,11 @@ class PhotographPanel(EvidencePanel):
     def _add_veils(self, menu: QMenu, place: QPointF) -> None:
         """Offer to bring back what the run leaves out at a place of the image."""
         veils = () if self.pictures.boxes is None else self.pictures.boxes.veils
-        for veil in (veil for veil in veils if veil_frame(veil).contains(place)):
-            name = veil.label.removesuffix("dropped").strip() or "what is dropped here"
-            menu.addAction(f"Restore {name}", partial(restore, self.subject, veil.regions))
+        here = [veil for veil in veils if veil_frame(veil).contains(place)]
+        if here:
+            menu.addSeparator()
+        for veil in here:
+            menu.addAction(f"Restore {veil.name}", partial(restore, self.subject, veil.regions))
 
     def open_ground_menu(self, place: QPoint) -> QMenu:
         """Open the menu of the photograph where no region is."""
