@@ -129,7 +129,7 @@ def test_next_figure_is_offered_the_folder_and_the_format_of_the_last_and_a_name
 
 def test_figure_that_takes_a_while_is_said_to_be_drawn_until_it_is_there(window, monkeypatch):
     asked = []
-    monkeypatch.setattr(window.export, "start", lambda *figure, **_: asked.append(figure[-1]))
+    monkeypatch.setattr(window.export, "start", lambda *figure, **_: asked.append(figure[2]))
     window.subject.set_traced(traced())
     window._export_figure()
     window.findChild(QFileDialog).fileSelected.emit("/figures/one.svg")
