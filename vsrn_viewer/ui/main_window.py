@@ -7,6 +7,7 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vsrn_viewer.answers import Probed, Traced
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
@@ -271,7 +273,12 @@ class MainWindow(QMainWindow):
         if traced is None:
             self._say("There is nothing to draw yet: ask a query and open an image.", "")
         else:
-            ask_figure(self, traced, self.subject.view, partial(self.export.start, probed=self.subject.probed))
+            draw = partial(self._draw_figure, self.subject.probed)
+            ask_figure(self, traced, self.subject.view, self.export.last, draw)
+
+    def _draw_figure(self, probed: Probed, traced: Traced, view: View, path: Path) -> None:
+        self.export.start(traced, view, path, probed)
+        self._say(f"The figure is being drawn: {path}", "")  # the first one takes some seconds
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""
