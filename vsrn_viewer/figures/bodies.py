@@ -83,7 +83,13 @@ def heat_body(picture: HeatPicture, width: float, beside: Beside) -> Block:
 
 def brought_body(picture: BroughtPicture, width: float, beside: Beside) -> Block:
     """Return what regions brought over the image, its colour bar below."""
-    over = _over_image(picture.image_size, width, lambda axes: draw_brought(picture, axes, beside.image))
+
+    def paint(axes: Axes) -> None:
+        draw_brought(picture, axes, beside.image)
+        if beside.boxes is not None:
+            draw_veils(beside.boxes, axes)
+
+    over = _over_image(picture.image_size, width, paint)
     return _above_bar(over, picture, width)
 
 

@@ -16,7 +16,7 @@ from vsrn_viewer.figures.text import BODY, SMALL, printable, shorten, style
 from vsrn_viewer.palette import FAINT, HIGHLIGHT, LIGHT, NEGATIVE, POSITIVE, RANKED, colours
 from vsrn_viewer.picture import Floats, ReadingPicture, ReadingRow, Scale, numbered_places, runs_of
 
-LEFT, RIGHT = 62.0, 26.0  # points for the rows' names, and for the text beside the last column
+LEFT, RIGHT = 82.0, 26.0  # points for the rows' names, and for the text beside the last column
 WIDEST = 40.0  # points, the most that a column takes
 NARROWEST_CROP = 7.0  # points; a narrower column has no crop
 ROW_HEIGHTS = {"curve": 24.0, "strip": 12.0, "bars": 20.0, "word": 9.0, "signed": 20.0}

@@ -59,8 +59,8 @@ class ImageCanvas(ImageBox):
         self._overlays = (
             self._heat,
             self._boxes,
-            self._brought,
             self._veils,
+            self._brought,
             self._graph,
             self._circle,
             self._labels,
