@@ -120,8 +120,12 @@ BAD_INPUTS = (
         lambda _, a: replace(a, image_id="1000000"),
         "no image '1000000' in split test (did you mean '100000'?)",
     ),
-    BadInput("boxes in another order", bottom_up(swap_columns), "other features, or in another order"),
-    BadInput("boxes of other regions", bottom_up(lambda rows: rows[0].__setitem__(3, "11")), "announces 11 boxes"),
+    BadInput(
+        "boxes in another order",
+        bottom_up(swap_columns),
+        "features that differ from the split's, or are in another order",
+    ),
+    BadInput("boxes of other regions", bottom_up(lambda rows: rows[0].__setitem__(3, "11")), "declares 11 boxes"),
     BadInput("TSV with other columns", bottom_up(lambda rows: rows[0].pop()), "a row has 5 columns"),
     BadInput(
         "TSV that is no base64",

@@ -13,8 +13,8 @@ _NO_LAYERS = "This model has no graph layers, so there is no affinity."
 _NO_BRANCH = "This model has no sentence branch, so it generates no sentence."
 _NO_WORDS = "The model ends its sentence before the first word."
 _STILL = {
-    _NO_BOXES: "The graph, the matrix and the reading line still work; boxes named in dataset.toml, or bottom-up rows "
-    "(test_*.tsv) beside the features, bring them.",
+    _NO_BOXES: "The graph, the matrix and the reading line still work. For boxes, name them in dataset.toml, or put "
+    "bottom-up rows (test_*.tsv) beside the features.",
     _NO_LAYERS: "Boxes, attention and the reading line still work.",
     _NO_BRANCH: "A published checkpoint leaves it out: put its caption_model_state.pth beside it.",
     _NO_WORDS: "Everything else still works.",

@@ -260,7 +260,7 @@ class ReadingCanvas(QAbstractScrollArea):
         return layout.column_at(place.x() + self.horizontalScrollBar().value(), len(self._picture.labels))
 
     def _words(self) -> int:
-        """Return how many rows are words; there are no others then."""
+        """Return how many rows are words: all of them, or none."""
         return 0 if self._picture is None else sum(row.kind == "word" for row in self._picture.rows)
 
     def _word_at(self, place: QPointF) -> int:
