@@ -75,6 +75,11 @@ def remedy_of(error: OSError) -> str:
     return _REMEDIES.get(error.errno or 0, "Check its name, its folder and their permissions.")
 
 
+def writing_problem(path: object, error: OSError) -> str:
+    """Return the sentence that says why a file cannot be written. path: as people know it."""
+    return f"{path}: cannot be written ({error.strerror or error}). {remedy_of(error)}"
+
+
 def near_miss(wanted: str, known: Iterable[str]) -> str:
     """Return " (did you mean 'x'?)" for the closest known word, or an empty string."""
     close = difflib.get_close_matches(wanted, list(known), n=1)

@@ -115,7 +115,7 @@ def check_protocol(images: int, captions: int, folds: int) -> None:
     """Raise DatasetError unless every image has the same number of captions, and the folds divide the images."""
     _captions_per_image(images, captions)
     if folds < 1 or images % folds:
-        raise DatasetError(f"--folds must divide the number of images: got {folds} folds for {images} images.")
+        raise DatasetError(f"folds must divide the number of images: got {folds} folds for {images} images.")
 
 
 def image_to_text_ranks(scores: Scores) -> Ranks:
