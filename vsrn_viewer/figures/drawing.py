@@ -10,21 +10,35 @@ from matplotlib.axes import Axes
 
 from vsrn_viewer.figures.bars import draw_bars
 from vsrn_viewer.figures.blocks import Block
-from vsrn_viewer.figures.bodies import Beside, bars_body, boxes_body, graph_body, heat_body, matrix_body, reading_body
+from vsrn_viewer.figures.bodies import (
+    Beside,
+    bars_body,
+    boxes_body,
+    brought_body,
+    graph_body,
+    heat_body,
+    matrix_body,
+    reading_body,
+    words_body,
+)
 from vsrn_viewer.figures.boxes import draw_boxes
+from vsrn_viewer.figures.brought import draw_brought
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.heat import draw_heat
 from vsrn_viewer.figures.matrix import draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading
+from vsrn_viewer.figures.words import draw_words
 from vsrn_viewer.picture import (
     BarsPicture,
     BoxesPicture,
+    BroughtPicture,
     GraphPicture,
     HeatPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
+    WordsPicture,
 )
 
 
@@ -44,6 +58,8 @@ RENDERERS: dict[type[Picture | BarsPicture], Renderer] = {
     HeatPicture: Renderer(draw_heat, heat_body),
     BarsPicture: Renderer(draw_bars, bars_body),
     MatrixPicture: Renderer(draw_matrix, matrix_body),
+    BroughtPicture: Renderer(draw_brought, brought_body),
+    WordsPicture: Renderer(draw_words, words_body),
     ReadingPicture: Renderer(draw_reading, reading_body, wide=True),
 }
 

@@ -21,8 +21,20 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-_AREAS = {"results": _LEFT, "reading": _BOTTOM, "generated": _BOTTOM}  # the others stand at the right
-_SEEN = ("results", "matrix", "captions", "reading", "generated")  # at first; others wait in the View menu
+_AREAS = {
+    "results": _LEFT,
+    "reading": _BOTTOM,
+    "generated": _BOTTOM,
+    "interaction": _BOTTOM,
+}  # the others stand at the right
+_SEEN = (
+    "results",
+    "matrix",
+    "captions",
+    "reading",
+    "generated",
+    "interaction",
+)  # at first; others wait in the View menu
 
 
 class Shares(NamedTuple):
@@ -91,8 +103,8 @@ class DockLayout:
             window.addDockWidget(_AREAS.get(name, _RIGHT), dock)
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
-        window.tabifyDockWidget(docks["captions"], docks["analysis"])
         window.tabifyDockWidget(docks["reading"], docks["generated"])
+        window.tabifyDockWidget(docks["generated"], docks["interaction"])
         docks["reading"].raise_()
         for name in docks.keys() - set(_SEEN):
             docks[name].hide()
@@ -128,8 +140,13 @@ class DockLayout:
             self.is_theirs = True
 
     def show_analysis(self) -> None:
-        """Show what is asked of the whole split, in most of the right column."""
+        """Show what is asked of the whole split, in most of the right column.
+
+        It becomes a tab only now: a tab bar of docks of which one is hidden from the start is left behind by Qt.
+        """
         docks = self.docks
+        if docks["analysis"].isHidden() and not docks["analysis"].isFloating():
+            self._window.tabifyDockWidget(docks["captions"], docks["analysis"])
         docks["analysis"].show()
         docks["analysis"].raise_()
         if not self.is_theirs:

@@ -46,6 +46,7 @@ from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.session import Session
+from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
 from vsrn_viewer.ui.view_commands import (
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
         ChangeCommands(menus, self.subject, self._edit.steps, self)
         self.changes = ChangeBar(self.subject, *self._edit.steps, menus.menu("&Change"))
         self._top_column.addWidget(self.changes)
+        self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
@@ -337,7 +339,7 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as it is read."""
         areas: list[QWidget] = [self.query, self.changes]
-        bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated")]
+        bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated", "interaction")]
         right = [panel for panel in self.evidence.values() if panel not in bottom]
         for panel in (self.results, self.image, self.pinned_image, *right, self.captions, self.analysis, *bottom):
             areas += [panel.header, panel]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import Generic, TypeVar, cast
 
 from PySide6.QtWidgets import QWidget
@@ -40,7 +39,7 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         self.show_picture()
         if made is None:
             self.say(self.kind.title, "")
-            self.show_message(self.kind.missing(traced.trace))
+            self.show_message(self.kind.missing(traced.trace, self.subject.view) or self.why_waiting())
         else:
             self.say(made.title, made.note)
 
@@ -55,7 +54,7 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         self.show_picture()
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
-        return tuple(attrgetter(field)(view) for field in self.kind.follows)
+        return self.kind.drawn_from(view)
 
     def help_heading(self) -> str:
         return self.kind.title
