@@ -15,7 +15,7 @@ from vsrn_viewer.explain.attention import attention_picture, paper_attention, wo
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
-from vsrn_viewer.explain.brought import GROUPINGS, METHODS, TARGETS, attribution_of, how_sure
+from vsrn_viewer.explain.brought import attribution_of, how_sure
 from vsrn_viewer.explain.digraph import digraph
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
@@ -37,10 +37,7 @@ from vsrn_viewer.explain.tables import table_of
 from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 
 __all__ = [
-    "GROUPINGS",
     "KINDS",
-    "METHODS",
-    "TARGETS",
     "Kind",
     "absence",
     "affinity_scale",

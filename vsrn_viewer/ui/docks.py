@@ -21,20 +21,11 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-_AREAS = {
-    "results": _LEFT,
-    "reading": _BOTTOM,
-    "generated": _BOTTOM,
-    "interaction": _BOTTOM,
-}  # the others stand at the right
-_SEEN = (
-    "results",
-    "matrix",
-    "captions",
-    "reading",
-    "generated",
-    "interaction",
-)  # at first; others wait in the View menu
+_AREAS = {"results": _LEFT, "reading": _BOTTOM}  # the others stand at the right
+# Docks that lie on another one. They never stand beside it: Qt would keep the tab bar of that layout, and its width.
+_TABBED = {"generated": "reading", "interaction": "reading", "analysis": "captions", "query": "matrix"}
+# What is seen at first; others wait in the View menu.
+_SEEN = ("results", "matrix", "captions", "reading", "generated", "interaction")
 
 
 class Shares(NamedTuple):
@@ -99,15 +90,15 @@ class DockLayout:
 
     def _arrange(self) -> None:
         window, docks = self._window, self.docks
-        for name, dock in docks.items():
-            window.addDockWidget(_AREAS.get(name, _RIGHT), dock)
+        for name in docks.keys() - set(_SEEN):
+            docks[name].hide()  # before it has a place: Qt would make room for it, and keep its tab bar
+        for name in (name for name in docks if name not in _TABBED):
+            window.addDockWidget(_AREAS.get(name, _RIGHT), docks[name])
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
-        window.tabifyDockWidget(docks["reading"], docks["generated"])
-        window.tabifyDockWidget(docks["generated"], docks["interaction"])
+        for name, below in _TABBED.items():
+            window.tabifyDockWidget(docks[below], docks[name])
         docks["reading"].raise_()
-        for name in docks.keys() - set(_SEEN):
-            docks[name].hide()
 
     def tab_bars(self) -> list[QTabBar]:
         """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""
