@@ -165,7 +165,7 @@ def minimal_pairs(scores: Scores, pairs: Sequence[tuple[int, int, int, int]]) ->
 def _captions_per_image(images: int, captions: int) -> int:
     if images == 0 or captions == 0 or captions % images:
         raise DatasetError(
-            f"the captions must be the same number for every image: got {captions} captions for {images} images."
+            f"every image must have the same number of captions: got {captions} captions for {images} images."
         )
     return captions // images
 

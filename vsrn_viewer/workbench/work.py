@@ -1,7 +1,7 @@
 """Work: the Python door to one model with one split. The command line stands on the same functions.
 
 Images go by their id; layers and members count from 1 in arguments. Changes and arrays count from 0 and name regions
-by their row in the dataset. Every mistake of the caller is a ViewerError that says how to mend it.
+by their row in the dataset. A mistake of the caller raises a ViewerError that says how to fix it.
 """
 
 from __future__ import annotations
