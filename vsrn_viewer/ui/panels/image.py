@@ -106,6 +106,7 @@ class ImagePanel(PhotographPanel):
         facts += [f"{size[0]} × {size[1]}"] if size else []
         facts += [sentence] if sentence else []
         self.say(f"{self._name_of_panel} {traced.context.image_id}".rstrip(), ", ".join(facts))
+        self.set_short_name(traced.context.image_id)
         self._say_what_is_missing(traced)
 
     @Slot(str, bool)

@@ -35,11 +35,12 @@ class OverImagePanel(PhotographPanel):
         )
 
     def say_what_is_shown(self, traced: Traced) -> None:
-        sentence = self.kind.missing(traced.trace)
-        made = self.pictures.graph or self.pictures.heat or self.pictures.brought or self.pictures.boxes
-        if sentence or made is None:
+        pictures = self.pictures
+        shown = pictures.graph, pictures.heat, pictures.brought, pictures.boxes
+        made = next((one for one in shown if isinstance(one, self.kind.picture)), None)
+        if made is None:
             self.say(self.kind.title, "")
-            self.show_message(sentence)
+            self.show_message(self.kind.missing(traced.trace) or self.why_waiting())
         else:
             self.say(made.title, made.note)
 
