@@ -110,7 +110,7 @@ def _note(picture: Picture) -> str:
 
 def _photograph(context: TraceContext, image: Image) -> Panel:
     size = context.image_size or (image.shape[1], image.shape[0])
-    return Panel("Image", "where its regions lie is not known", photograph_body(size, COLUMN, image))
+    return Panel("Image", "the places of its regions are not known", photograph_body(size, COLUMN, image))
 
 
 def _letters() -> Iterator[str]:

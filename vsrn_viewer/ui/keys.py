@@ -43,11 +43,11 @@ LIST: tuple[tuple[str, str], ...] = (
     (PIN, "pin what is shown; again: unpin it"),
     (EXPORT, "export a figure"),
     (COPY_COMMAND, "copy the command that draws it"),
-    (OPEN, "open models and data together; files can be dropped on the window, too"),
+    (OPEN, "open models and data together; or drop files on the window"),
     (OPEN_TRACE, "open a trace"),
     (PALETTE, "find any command by name"),
     (FULL_SCREEN, "full screen"),
-    (HELP, "in a panel: what it shows, by which formula; elsewhere: this list"),
+    (HELP, "in a panel: what it shows and its formula; elsewhere: this list"),
     (KEYS, "this list"),
     (QUIT, "quit"),
 )

@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
             self.results.focus_content()
 
     def _take_failure(self, topic: str, sentence: str, _details: str) -> None:
-        """Take a notice away once what it was about has worked."""
+        """Dismiss a notice once what it was about has worked."""
         if sentence:
             self._failed_topic = topic
         elif topic == self._failed_topic:
@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
         self.notices.show_notice(sentence, details)
 
     def _say_remark(self, topic: str, sentence: str) -> None:
-        """Say a sentence about what is shown now; it goes with it."""
+        """Show a sentence about what is shown now; it goes when that does."""
         self._say(sentence, "")
         self._remark_topic = topic
 
@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
         self.results.reveal_image(awaits_ranking)
 
     def _pin(self) -> None:
-        """Keep what is shown in a panel of its own; pinning the same again lets it go."""
+        """Show the present View in a panel of its own; pinning it again unpins it."""
         dock = self.docks.docks["pinned"]
         if dock.isVisible() and self.pinned.traced is self.subject.traced:
             self._toggle_pinned(False)
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
             self.docks.show_pinned()
 
     def _toggle_pinned(self, shown: bool) -> None:
-        """Keep what is shown, or let the pinned image go."""
+        """Pin what is shown, or unpin it."""
         if shown:
             self.docks.docks["pinned"].hide()  # it is shown with its place beside the image
             self._pin()
@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
     def _export_figure(self) -> None:
         traced = self.subject.traced
         if traced is None:
-            self._say("There is nothing to draw yet: ask a query and open an image.", "")
+            self._say("There is nothing to draw yet: enter a query and open an image.", "")
         else:
             draw = partial(self._draw_figure, self.subject.probed)
             ask_figure(self, traced, self.subject.view, self.export.last, draw)

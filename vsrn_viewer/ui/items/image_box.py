@@ -33,7 +33,7 @@ class _Box(pg.ViewBox):
     """pyqtgraph's view box without menus, axes or auto range, y pointing down."""
 
     clicked = Signal(QPointF, object)  # place in the image, keyboard modifiers
-    double_clicked = Signal()  # after a first click, which was said
+    double_clicked = Signal()  # after a first click, which emitted `clicked`
 
     def __init__(self) -> None:
         super().__init__(lockAspect=True, invertY=True, enableMenu=False, defaultPadding=0)
@@ -84,11 +84,11 @@ class _Box(pg.ViewBox):
 
 
 class ImageBox(pg.GraphicsView):
-    """A widget that shows one image's items. Places that it says are pixels of the image."""
+    """A widget that shows one image's items. Places in its signals are in pixels of the image."""
 
     pointed = Signal(object)  # QPointF under the pointer, None when it leaves
     clicked = Signal(QPointF, object)  # place, keyboard modifiers
-    double_clicked = Signal()  # after a first click, which was said
+    double_clicked = Signal()  # after a first click, which emitted `clicked`
     menu_asked = Signal(object, QPoint)  # QPointF, None from the keyboard; place on the screen
     key_pressed = Signal(object)  # QKeyEvent; it goes on to Qt unless it is accepted
 

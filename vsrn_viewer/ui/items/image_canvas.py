@@ -99,7 +99,7 @@ class ImageCanvas(ImageBox):
     def set_highlight(self, highlight: Highlight, near: GraphPicture | None = None) -> None:
         """Highlight other regions; while one is hovered, the graph steps back and its edges stand out.
 
-        near: those edges, where they are others than the graph shows.
+        near: those edges, if they differ from those of the graph.
         """
         self._highlight.set_highlight(highlight, near)
         self._graph.setOpacity(_OTHER_EDGES if highlight.hovered else 1.0)

@@ -22,7 +22,7 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
 _EMPTY = "Type a sentence, or choose an image on the left."
-_OPENING = "Type a sentence: it is answered as soon as the model and the dataset are open."
+_OPENING = "Type a sentence: the answer comes as soon as the model and the dataset are open."
 _NOTHING_OPEN = "Nothing is open: choose models and data with “Open…”, or drop them here."
 
 

@@ -126,7 +126,7 @@ class ImageControls(QObject):
         shown = explain.shown_overlay(self._subject.trace, view) == "affinity"
         for switch in (self.layer, self.quantity):
             switch.set_dim(not shown)
-            switch.setToolTip("" if shown else "of the affinity matrix: what lies over the image has no layers")
+            switch.setToolTip("" if shown else "applies to the affinity matrix: what lies over the image has no layers")
 
     @Slot(object)
     def _take_info(self, _info: PairInfo | None) -> None:

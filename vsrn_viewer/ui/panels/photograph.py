@@ -23,10 +23,10 @@ from vsrn_viewer.ui.panels.photographs import PhotographLoader, same_shape
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
 
-_NO_PHOTOGRAPH = "no photograph here: boxes on an empty canvas"
-_LOADING = "the photograph is being read"
+_NO_PHOTOGRAPH = "no photograph: boxes on an empty canvas"
+_LOADING = "loading the photograph"
 _BAD_PHOTOGRAPH = "the photograph cannot be decoded: boxes on an empty canvas"
-_OTHER_SHAPE = "the photograph has another shape than the {} × {} image of the boxes: boxes on an empty canvas"
+_OTHER_SHAPE = "the photograph is not shaped like the {} × {} image of the boxes: boxes on an empty canvas"
 
 
 class PhotographPanel(EvidencePanel):
@@ -241,7 +241,7 @@ class PhotographPanel(EvidencePanel):
         """Open the menu of the photograph where no region is."""
         menu = QMenu(self)
         menu.addAction("Fit the image", self.canvas.fit)
-        clear = menu.addAction("Select none", self.subject.clear_selection)
+        clear = menu.addAction("Clear the selection", self.subject.clear_selection)
         clear.setEnabled(bool(self.subject.view.selection.regions))
         menu.addSeparator()
         copy = menu.addAction("Copy the image's id", self._copy_id)
