@@ -112,17 +112,17 @@ def test_chosen_format_is_the_ending_of_the_figures_name(window):
     dialog = window.findChild(QFileDialog)
     for chosen in dialog.nameFilters()[::-1]:
         dialog.filterSelected.emit(chosen)
-        assert dialog.selectedFiles()[0].endswith("/107-boxes." + chosen[:3].lower())
+        assert dialog.selectedFiles()[0].endswith("/107-layer-1." + chosen[:3].lower())
     dialog.reject()
 
 
 def test_next_figure_is_offered_the_folder_and_the_format_of_the_last_and_a_name_of_its_own(window, tmp_path):
     window.subject.set_traced(traced())
     window.export.finished.emit(str(tmp_path / "one.svg"))
-    window.subject.change_view(overlay="affinity", layer=1)
+    window.subject.change_view(layer=1)
     window._export_figure()
     dialog = window.findChild(QFileDialog)
-    assert dialog.selectedFiles() == [str(tmp_path / "107-affinity-2.svg")]
+    assert dialog.selectedFiles() == [str(tmp_path / "107-layer-2.svg")]
     assert dialog.selectedNameFilter().startswith("SVG")
     dialog.reject()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QWidget
 
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import kinds, shown_overlay
+from vsrn_viewer.explain import kinds
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import View
@@ -63,10 +63,10 @@ def ask_figure(
 
 
 def _figure_name(traced: Traced, view: View) -> str:
-    """Return a name that tells the figures of one image apart: "test00002-affinity-1", with the layer from 1."""
-    overlay = shown_overlay(traced.trace, view)
-    layer = f"-{view.shown_layer(traced.trace.layers) + 1}" if overlay == "affinity" else ""
-    return f"{traced.context.image_id or 'figure'}-{overlay}{layer}"
+    """Return a name that tells figures of one image apart, "test00002-layer-1": a page shows every overlay."""
+    layers = traced.trace.layers
+    name = traced.context.image_id or "figure"
+    return f"{name}-layer-{view.shown_layer(layers) + 1}" if layers else name
 
 
 def _show(dialog: QFileDialog) -> None:
