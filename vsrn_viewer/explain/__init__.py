@@ -14,13 +14,18 @@ from vsrn_viewer.explain.affinity import (
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
+from vsrn_viewer.explain.difference import difference_of, no_difference
+from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
 from vsrn_viewer.explain.graph import graph_picture, hover_picture
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
+from vsrn_viewer.explain.layers import layers_picture
 from vsrn_viewer.explain.one_scale import on_one_scale
+from vsrn_viewer.explain.pinned_curve import with_pinned_curve
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, row_of
+from vsrn_viewer.explain.runs import Run, same_regions
 from vsrn_viewer.explain.sentence import (
     quoted_words,
     selected_words,
@@ -35,12 +40,15 @@ from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 __all__ = [
     "KINDS",
     "Kind",
+    "Run",
     "absence",
     "affinity_scale",
     "attention_map",
     "attention_picture",
     "attribution_picture",
     "boxes_picture",
+    "difference_of",
+    "differing_words",
     "digraph",
     "edge_values",
     "effective_contribution",
@@ -50,8 +58,10 @@ __all__ = [
     "identity_gap",
     "key_regions",
     "kind_of",
+    "layers_picture",
     "matrix_picture",
     "missing",
+    "no_difference",
     "on_one_scale",
     "paper_attention",
     "places_of",
@@ -61,6 +71,7 @@ __all__ = [
     "region_numbers",
     "regions_at",
     "row_of",
+    "same_regions",
     "selected_words",
     "sentence_picture",
     "sentence_text",
@@ -69,5 +80,6 @@ __all__ = [
     "standing_words",
     "table_of",
     "what_if_words",
+    "with_pinned_curve",
     "word_attention",
 ]

@@ -32,9 +32,7 @@ def graph_picture(
     if no_layers(trace):
         return None
     values = edge_values(trace, view.quantity)[view.shown_layer(trace.layers)]
-    selected = selected_regions(trace, view)
-    kept = _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
-    return _picture(trace, context, view, kept)
+    return graph_of(trace, context, view, values)
 
 
 def hover_picture(
@@ -52,14 +50,18 @@ def hover_picture(
     for one in hovered:
         for other in selected_regions(trace, view):
             kept[one, other] = kept[other, one] = True
-    return _picture(trace, context, view, kept)
+    return graph_of(trace, context, view, values, kept)
 
 
-def _picture(trace: ReasoningTrace, context: TraceContext, view: View, kept: np.ndarray) -> GraphPicture:
-    """Return the picture of the kept edges; kept (N,N) bool."""
-    values = edge_values(trace, view.quantity)[view.shown_layer(trace.layers)]
+def graph_of(
+    trace: ReasoningTrace, context: TraceContext, view: View, values: Array, kept: np.ndarray | None = None
+) -> GraphPicture:
+    """Return the picture of edges with these values, (N,N) float32, on the scale of the View's quantity.
+
+    kept: (N,N) bool, the edges to show; None keeps what the View asks for. An edge of value 0 is not shown.
+    """
     selected = selected_regions(trace, view)
-    receivers, givers = _weakest_first(kept, values)
+    receivers, givers = _weakest_first(_kept_edges(trace, view, values) if kept is None else kept, values)
     return GraphPicture(
         title=affinity_title(trace, view),
         note=_note(len(receivers), values.size, len(selected), view),
@@ -74,6 +76,12 @@ def _picture(trace: ReasoningTrace, context: TraceContext, view: View, kept: np.
         labels=region_labels(trace, context),
         selected=selected,
     )
+
+
+def _kept_edges(trace: ReasoningTrace, view: View, values: Array) -> np.ndarray:
+    """Mark the edges that the View asks for, (N,N) bool."""
+    selected = selected_regions(trace, view)
+    return _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
 
 
 def _centres(boxes: Array) -> Array:

@@ -18,6 +18,7 @@ _FILES = (
     "graph",
     "attention",
     "affinity",
+    "layers",
     "reading",
     "sentence",
 )

@@ -13,6 +13,7 @@ from vsrn_viewer.picture import (
     BoxesPicture,
     GraphPicture,
     HeatPicture,
+    LayersPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
@@ -27,12 +28,14 @@ def table_of(picture: Picture) -> Table:
     """Return the table of any picture.
 
     Boxes, attention, matrix and reading line have a row per region; a graph has a row per shown edge,
-    the strongest first; a sentence a row per word.
+    the strongest first, all layers one layer after another; a sentence a row per word.
     """
     if isinstance(picture, BoxesPicture):
         return _boxes_table(picture)
     if isinstance(picture, GraphPicture):
         return _edges_table(picture)
+    if isinstance(picture, LayersPicture):
+        return _layers_table(picture)
     if isinstance(picture, HeatPicture):
         return _heat_table(picture)
     if isinstance(picture, MatrixPicture):
@@ -67,6 +70,15 @@ def _edges_table(picture: GraphPicture) -> Table:
     return Table(picture.title, columns, tuple(rows), regions, scales=(*[None] * 4, picture.scale))
 
 
+def _layers_table(picture: LayersPicture) -> Table:
+    """The edges of every layer, the layer before each."""
+    tables = [_edges_table(graph) for graph in picture.graphs]
+    rows = [(layer, *row) for layer, table in enumerate(tables, start=1) for row in table.rows]
+    regions = tuple(of_row for table in tables for of_row in table.row_regions)
+    columns = ("layer", *tables[0].columns)
+    return Table(picture.title, columns, tuple(rows), regions, scales=(None, *tables[0].scales))
+
+
 def _heat_table(picture: HeatPicture) -> Table:
     rows: list[Row] = [
         (*named, float(score)) for named, score in zip(_named_regions(picture), picture.scores, strict=True)
@@ -88,12 +100,12 @@ def _matrix_table(picture: MatrixPicture) -> Table:
 
 
 def _reading_table(picture: ReadingPicture) -> Table:
-    before = [(row.name, row.before) for row in picture.rows if row.before is not None]
+    before = [(f"{row.name}, {row.before_name}", row.before) for row in picture.rows if row.before is not None]
     values = np.stack([*(row.values for row in picture.rows), *(values for _, values in before)], axis=1)
     rows: list[Row] = [
         (*named, *map(_cell, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
     ]
-    columns = ("region", "class", *(row.name for row in picture.rows), *(f"{name}, before" for name, _ in before))
+    columns = ("region", "class", *(row.name for row in picture.rows), *(name for name, _ in before))
     scales = (None, None, *(row.scale if row.kind == "strip" else None for row in picture.rows), *[None] * len(before))
     return Table(picture.title, columns, tuple(rows), _each(picture), scales=scales)
 

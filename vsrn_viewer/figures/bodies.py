@@ -18,12 +18,21 @@ from vsrn_viewer.figures.canvas import Place, axes_at
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.ground import show_ground
 from vsrn_viewer.figures.heat import draw_heat
+from vsrn_viewer.figures.layers import draw_layers, layers_height
 from vsrn_viewer.figures.matrix import NAME_ROOM, draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading, reading_height
 from vsrn_viewer.figures.scale_bar import THICKNESS, draw_flat_bar, draw_upright_bar
 from vsrn_viewer.figures.text import LEADING, SMALL
-from vsrn_viewer.picture import BarsPicture, BoxesPicture, GraphPicture, HeatPicture, MatrixPicture, ReadingPicture
+from vsrn_viewer.picture import (
+    BarsPicture,
+    BoxesPicture,
+    GraphPicture,
+    HeatPicture,
+    LayersPicture,
+    MatrixPicture,
+    ReadingPicture,
+)
 
 TALLEST = 185.0  # a picture over the image; a portrait photograph becomes narrower
 MATRIX_SIDES = (110.0, 178.0)  # least and largest
@@ -73,6 +82,18 @@ def heat_body(picture: HeatPicture, width: float, beside: Beside) -> Block:
         draw_flat_bar(picture.scale, axes_at(figure, Place(place.left, place.top, fitted, place.height)))
 
     return stack(over, Block(FLAT_BAR, bar), space=BAR_SPACE)
+
+
+def layers_body(picture: LayersPicture, width: float, beside: Beside) -> Block:
+    """Return the graphs of all layers in a row, their colour bar below."""
+
+    def draw(figure: Figure, place: Place) -> None:
+        draw_layers(picture, axes_at(figure, place), beside.image)
+
+    def bar(figure: Figure, place: Place) -> None:
+        draw_flat_bar(picture.scale, axes_at(figure, Place(place.left, place.top, width / 2, place.height)))
+
+    return stack(Block(layers_height(picture, width), draw), Block(FLAT_BAR, bar), space=BAR_SPACE)
 
 
 def matrix_body(picture: MatrixPicture, width: float, beside: Beside) -> Block:

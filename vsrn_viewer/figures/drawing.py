@@ -10,10 +10,20 @@ from matplotlib.axes import Axes
 
 from vsrn_viewer.figures.bars import draw_bars
 from vsrn_viewer.figures.blocks import Block
-from vsrn_viewer.figures.bodies import Beside, bars_body, boxes_body, graph_body, heat_body, matrix_body, reading_body
+from vsrn_viewer.figures.bodies import (
+    Beside,
+    bars_body,
+    boxes_body,
+    graph_body,
+    heat_body,
+    layers_body,
+    matrix_body,
+    reading_body,
+)
 from vsrn_viewer.figures.boxes import draw_boxes
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.heat import draw_heat
+from vsrn_viewer.figures.layers import draw_layers
 from vsrn_viewer.figures.matrix import draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading
@@ -22,6 +32,7 @@ from vsrn_viewer.picture import (
     BoxesPicture,
     GraphPicture,
     HeatPicture,
+    LayersPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
@@ -42,6 +53,7 @@ RENDERERS: dict[type[Picture | BarsPicture], Renderer] = {
     BoxesPicture: Renderer(draw_boxes, boxes_body),
     GraphPicture: Renderer(draw_graph, graph_body),
     HeatPicture: Renderer(draw_heat, heat_body),
+    LayersPicture: Renderer(draw_layers, layers_body, wide=True),
     BarsPicture: Renderer(draw_bars, bars_body),
     MatrixPicture: Renderer(draw_matrix, matrix_body),
     ReadingPicture: Renderer(draw_reading, reading_body, wide=True),
