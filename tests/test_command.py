@@ -43,6 +43,7 @@ def sayable(view, image):
         image=image,
         selection=Selection(regions=chosen, words=view.selection.words),
         overlay="boxes",
+        switched_off=(),
     )
 
 

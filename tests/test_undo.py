@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from views import changes, views
 
 from vsrn_viewer.change import Change
+from vsrn_viewer.groups import Group
 from vsrn_viewer.undo import LONGEST, Undo, describe_step
 from vsrn_viewer.view import PairId, Query, Selection, View
 
@@ -120,6 +121,38 @@ BASE = View(selection=Selection(regions=(6,)), change=Change(regions=tuple(range
 )
 def test_a_step_is_named_in_plain_words(new, name):
     assert describe_step(BASE, dataclasses.replace(BASE, **new), regions=10) == name
+
+
+BEAR = (Group((1, 2, 3), "bear"),)
+DROPPED = Change(regions=(0, 4, 5, 6, 7, 8, 9))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        (View(), View(change=DROPPED), "drop bear"),
+        (
+            View(change=dataclasses.replace(DROPPED, skipped_layers=(1,))),
+            View(change=Change(skipped_layers=(1,))),
+            "restore bear",
+        ),
+        (View(change=DROPPED), View(switched_off=(DROPPED,)), "switch off “bear dropped · 3 regions”"),
+        (View(switched_off=(DROPPED,)), View(change=DROPPED), "switch on “bear dropped · 3 regions”"),
+        (
+            View(change=Change(skipped_layers=(1,)), switched_off=(DROPPED,)),
+            View(change=Change(skipped_layers=(1,))),
+            "remove “bear dropped · 3 regions”",
+        ),
+        (View(switched_off=(DROPPED,)), View(), "clear all what-ifs"),
+    ],
+)
+def test_what_is_done_to_a_thing_is_named_after_it(old, new, name):
+    assert describe_step(old, new, 10, BEAR) == name
+
+
+def test_a_query_that_takes_its_words_what_ifs_along_is_a_query():
+    old = View(query=Query(text="a bear"), change=Change(dropped_words=(1,)))
+    assert describe_step(old, View(query=Query(text="a cow"))) == "ask “a cow”"
 
 
 @given(changes, changes, st.integers(0, 40))

@@ -60,7 +60,7 @@ PLACES = list(places_of(dataclasses.asdict(View())))
 
 
 def spoilt(place, value):
-    """Return a stored View with another value at a place."""
+    """Return a stored View with andifferent value at a place."""
     stored = {"version": VERSION, **dataclasses.asdict(View())}
     inner = stored
     for name in place[:-1]:

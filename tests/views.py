@@ -41,4 +41,5 @@ views = st.builds(
     shared_scale=st.booleans(),
     member=st.integers(1, 9),
     change=changes,
+    switched_off=st.lists(changes, max_size=1).map(tuple),
 )

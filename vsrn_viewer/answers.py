@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -272,6 +273,36 @@ class Influence:
     score: float
     checked: tuple[CheckedEdge, ...] = ()
 
+    def strongest(self, share: float) -> npt.NDArray[np.bool_]:
+        """Return which edges are the fewest that have this share of the sum of all sizes, (L,N,N); all for share 1.
+
+        share: 0 to 1. Ties go to the earlier layer and the lower place.
+        """
+        sizes = np.abs(self.by_edge.ravel().astype(np.float64))
+        order = np.argsort(-sizes, kind="stable")
+        reached = np.cumsum(sizes[order])
+        count = len(sizes)
+        if share < 1 and count:
+            count = int(np.searchsorted(reached, share * reached[-1])) + 1 if share > 0 else 0
+        kept = np.zeros(len(sizes), dtype=bool)
+        kept[order[:count]] = True
+        return kept.reshape(self.by_edge.shape)
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """A run in which only its strongest edges stay, of all layers together; the others are cut.
+
+    share: of the influence that they have, 0 to 1. kept, edges: how many stay, and how many there are. score: of the
+    run with all of them. kept_score: with those that stay, None where the values overflow.
+    """
+
+    share: float
+    kept: int
+    edges: int
+    score: float
+    kept_score: float | None
+
 
 @dataclass(frozen=True)
 class Probed:
@@ -285,9 +316,27 @@ class Probed:
     attribution: Attribution | None = None
     interaction: Interaction | None = None
     influence: Influence | None = None
+    pruned: Pruned | None = None
 
 
 NOTHING_PROBED = Probed()
+
+
+@dataclass(frozen=True)
+class SmallestChange:
+    """The fewest groups of regions found whose dropping makes an image lose the first rank, or gain it.
+
+    gains: which of the two was looked for. dropped: the groups; () if no change of this kind does it. change: the
+    run's own with these left out, the run's own if nothing was found. before, after: the standing without and with
+    them. is_fewest: whether nothing smaller does it, for certain; else they were found greedily.
+    """
+
+    gains: bool
+    dropped: tuple[Group, ...]
+    change: Change
+    before: Standing
+    after: Standing
+    is_fewest: bool
 
 
 @dataclass(frozen=True)
@@ -313,5 +362,15 @@ class Checked:
 
 
 Answer: TypeAlias = (
-    ImageRanking | CaptionRanking | Traced | WhatIf | Attribution | Interaction | Influence | Checked | SplitAnswer
+    ImageRanking
+    | CaptionRanking
+    | Traced
+    | WhatIf
+    | Attribution
+    | Interaction
+    | Influence
+    | Pruned
+    | SmallestChange
+    | Checked
+    | SplitAnswer
 )

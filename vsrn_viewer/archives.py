@@ -134,11 +134,11 @@ def _array(content: bytes) -> npt.NDArray[Any]:
     if dtype.kind not in "biufU" or not dtype.itemsize or min(shape, default=0) < 0:
         raise ValueError("an array of neither numbers nor texts")
     if math.prod(shape) * dtype.itemsize != len(content) - start:
-        raise ValueError("an array of another size than it says")
+        raise ValueError("an array whose size differs from its header")
     if dtype.kind == "U" and not _are_characters(
         np.frombuffer(content, _CODE.newbyteorder(dtype.byteorder), offset=start)
     ):
-        raise ValueError("a text of what are no characters")
+        raise ValueError("a text with invalid characters")
     return np.frombuffer(content, dtype, offset=start).reshape(shape, order="F" if fortran else "C")
 
 

@@ -21,7 +21,7 @@ def view_to_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
     """Return the options of `export` that draw this View, those with their default left out.
 
     image_ids: of the split, by row. The parser gives the same View back but for what no figure shows: the overlay,
-    selected edges, and whether the query is a caption's line.
+    selected edges, what is switched off, and whether the query is a caption's line.
     """
     options = [*trace_options(view, image_ids)]
     for name, value, default in (

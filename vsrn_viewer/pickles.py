@@ -171,14 +171,14 @@ class _Machine:
         name = self.stack.pop()
         module = self.stack.pop()
         if not (isinstance(module, str) and isinstance(name, str)):
-            raise TypeError("a name that is no text")
+            raise TypeError("a name that is not text")
         self._named(module, name)
 
     def reduce(self, _: Any) -> None:
         arguments = self.stack.pop()
         function = self.stack.pop()
         if not (isinstance(function, Name) and function.name in self._makers and isinstance(arguments, tuple)):
-            raise TypeError("a call of what is no function")
+            raise TypeError("a call of something that is not a function")
         self.stack.append(self._makers[function.name](*arguments))
 
     def build(self, _: Any) -> None:
@@ -187,7 +187,7 @@ class _Machine:
         if isinstance(target, Instance):
             target.state = state
         elif not isinstance(target, dict):  # an OrderedDict's own attributes are of no use here
-            raise TypeError("attributes of what has none")
+            raise TypeError("attributes for something that has none")
 
     def persid(self, argument: Any) -> None:
         self._resolve(argument)
@@ -211,16 +211,16 @@ class _Machine:
     def _list(self) -> list[Any]:
         target = self.stack[-1]
         if not isinstance(target, list):
-            raise TypeError("appending to what is no list")
+            raise TypeError("an append to something that is not a list")
         return target
 
     def _set(self, taken: list[Any]) -> None:
         target = self.stack[-1]
         if not isinstance(target, dict) or len(taken) % 2:
-            raise TypeError("an entry of what is no dictionary")
+            raise TypeError("an entry in something that is not a dictionary")
         for key, value in zip(taken[::2], taken[1::2], strict=True):
             if not isinstance(key, (str, int, float, bytes, type(None))):  # tuples of tuples take ages to compare
-                raise TypeError("a key that is no text or number")
+                raise TypeError("a key that is neither text nor number")
             target[key] = value
 
 

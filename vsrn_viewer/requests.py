@@ -16,11 +16,19 @@ from vsrn_viewer.groups import Grouping
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
-Probe: TypeAlias = Literal["before", "standing", "attribution", "interaction", "influence"]  # fields of `Probed`
-Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check", "split"] | Probe
-PROBES: tuple[Probe, ...] = ("standing", "before", "attribution", "interaction", "influence")
+Probe: TypeAlias = Literal[
+    "before", "standing", "attribution", "interaction", "influence", "pruned"
+]  # fields of `Probed`
+Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check", "split", "smallest"] | Probe
+PROBES: tuple[Probe, ...] = ("standing", "before", "attribution", "interaction", "influence", "pruned")
 VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # what a View asks
-TOPICS: tuple[Topic, ...] = ("open", *VIEW_TOPICS, "check", "split")  # in the order in which they are served
+TOPICS: tuple[Topic, ...] = (
+    "open",
+    *VIEW_TOPICS,
+    "smallest",
+    "check",
+    "split",
+)  # in the order in which they are served
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,33 @@ class WeighEdges:
     change: Change = UNCHANGED
 
 
+@dataclass(frozen=True)
+class Prune:
+    """Say what the score of one member becomes when only its strongest edges stay: those that have `share` of all
+    influence. Answered by Pruned."""
+
+    weighed: WeighEdges
+    share: float
+
+    @property
+    def pair(self) -> PairId:
+        """The pair that is asked."""
+        return self.weighed.pair
+
+
+@dataclass(frozen=True)
+class FindSmallest:
+    """Find the fewest groups of regions whose dropping makes the image lose the first rank, or gain it, for the
+    ensemble. Answered by SmallestChange."""
+
+    pair: PairId
+    image: int
+    query: Query
+    grouping: Grouping = "things"
+    own_groups: tuple[tuple[int, ...], ...] = ()
+    change: Change = UNCHANGED
+
+
 @dataclass(frozen=True, eq=False)
 class CheckShown:
     """Compute again, on another path, what is on screen about one image. Answered by Checked."""
@@ -131,8 +166,9 @@ class AskSplit:
     question: SplitQuestion
 
 
-ProbeQuestion: TypeAlias = TraceBefore | AskWhatIf | Explain | Interact | WeighEdges
-Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | CheckShown | AskSplit  # of an open pair
+ProbeQuestion: TypeAlias = TraceBefore | AskWhatIf | Explain | Interact | WeighEdges | Prune
+OtherQuestion: TypeAlias = FindSmallest | CheckShown | AskSplit  # which no View asks of its own accord
+Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
 
 _TOPIC: dict[type[Request], Topic] = {
@@ -145,6 +181,8 @@ _TOPIC: dict[type[Request], Topic] = {
     Explain: "attribution",
     Interact: "interaction",
     WeighEdges: "influence",
+    Prune: "pruned",
+    FindSmallest: "smallest",
     CheckShown: "check",
     AskSplit: "split",
 }
@@ -202,6 +240,9 @@ def _probes_of(view: View, matched: Query, wanted: Collection[Probe]) -> dict[To
         asked["attribution"] = Explain(pair, image, matched, view.method, view.target, *grouped, change)
     if "interaction" in wanted:
         asked["interaction"] = Interact(pair, image, matched, change)
+    weighed = WeighEdges(pair, image, matched, view.member, change)
     if "influence" in wanted:
-        asked["influence"] = WeighEdges(pair, image, matched, view.member, change)
+        asked["influence"] = weighed
+    if "pruned" in wanted:
+        asked["pruned"] = Prune(weighed, view.kept_influence)
     return asked

@@ -59,7 +59,7 @@ def read_document(kind: type[T], stored: object, newest: int) -> T:
 
 def _check_version(stored: Mapping[Any, object], newest: int) -> None:
     if "version" not in stored:
-        raise ViewError("version is missing: this is no document of vsrn_viewer.")
+        raise ViewError("version is missing: this is not a document of vsrn_viewer.")
     version = stored["version"]
     if type(version) is not int or version < 1:
         raise ViewError(f"version must be a whole number from 1: got {_shortened(version)}.")
@@ -87,7 +87,7 @@ def _sentence(kind: Hashable, values: object, errors: Sequence[Any]) -> str:
     """Say the first mistake. An unknown key comes before a missing one, which it may be, misspelt."""
     error = min(errors, key=lambda one: one["type"] != _UNKNOWN_KEY)
     if error["type"] == "json_invalid":
-        return f"not readable ({error['ctx']['error']}). Mend that place."
+        return f"not readable ({error['ctx']['error']}). Fix that place."
     root = _adapter(kind).json_schema()
     names, schema = _field_at(error["loc"][1:], root)
     key = ".".join(names)

@@ -13,6 +13,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.groups import Grouping
+
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.integer[Any]]
 Raw: TypeAlias = Literal["raw", "effective"]
@@ -45,7 +47,33 @@ class AskOrder:
     seed: int = 0
 
 
-SplitQuestion: TypeAlias = AskBinding | AskLabelPairs | AskOrder
+@dataclass(frozen=True)
+class AskFaithfulness:
+    """Do the methods of explanation call valuable what the match rests on? Answered by MethodFaithfulness.
+
+    captions: how many, drawn with the seed. grouping: what is deleted and inserted together. orders: random ones for
+    each caption, with whose mean the methods are compared.
+    """
+
+    captions: int = 100
+    grouping: Grouping = "things"
+    orders: int = 10
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class AskSanity:
+    """Do explanations change when the network forgets what it has learned? Answered by Sanity.
+
+    captions: how many, drawn with the seed, which also shuffles the weights.
+    """
+
+    member: int = 1
+    captions: int = 50
+    seed: int = 0
+
+
+SplitQuestion: TypeAlias = AskBinding | AskLabelPairs | AskOrder | AskFaithfulness | AskSanity
 
 
 @dataclass(frozen=True)
@@ -157,10 +185,50 @@ class OrderEffect:
     pairs: Floats
 
 
-SplitAnswer: TypeAlias = Binding | LabelPairs | OrderEffect
+@dataclass(frozen=True)
+class MethodFaithfulness:
+    """Deletion and insertion of every method over captions with their own images (see `probe.faithfulness`).
+
+    methods (M,): the last is the random order. lines (K,): the captions. deletion, insertion (M,K): mean score while
+    the most valuable parts go, or come; low and high are good. NaN where no run has a score. parts (K,): how many parts
+    the image of each caption has.
+    """
+
+    methods: tuple[str, ...]
+    lines: Integers
+    deletion: Floats
+    insertion: Floats
+    parts: Integers
+
+    def better(self, method: str) -> tuple[float, float]:
+        """Return how much a method is better than the random order: mean over captions of its deletion's distance
+        below, and of its insertion's above. Larger is better, 0 is no better than chance."""
+        at = self.methods.index(method)
+        return float(np.nanmean(self.deletion[-1] - self.deletion[at])), float(
+            np.nanmean(self.insertion[at] - self.insertion[-1])
+        )
+
+
+@dataclass(frozen=True)
+class Sanity:
+    """How similar explanations of regions stay when weights are shuffled, part after part of the image encoder.
+
+    methods (M,). stages (S,): what is shuffled, each with all before it. lines (K,): the captions. similarity (M,S,K):
+    Spearman's correlation of an explanation with that of the network as trained, -1 to 1; NaN where there is none.
+    """
+
+    methods: tuple[str, ...]
+    stages: tuple[str, ...]
+    lines: Integers
+    similarity: Floats
+
+
+SplitAnswer: TypeAlias = Binding | LabelPairs | OrderEffect | MethodFaithfulness | Sanity
 
 ANSWERED_BY: dict[type[SplitQuestion], type[SplitAnswer]] = {
     AskBinding: Binding,
     AskLabelPairs: LabelPairs,
     AskOrder: OrderEffect,
+    AskFaithfulness: MethodFaithfulness,
+    AskSanity: Sanity,
 }

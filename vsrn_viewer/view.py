@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, MinLen
 
-from vsrn_viewer.change import UNCHANGED, Change, FromZero
+from vsrn_viewer.change import UNCHANGED, Change, FromZero, Share
 from vsrn_viewer.errors import FigureError, ViewError
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.schema import read_document
@@ -72,7 +72,8 @@ class View:
     """Everything that decides what is on screen, apart from the window itself.
 
     image: row of the split, -1 for none. layer: graph layer, from 0. edges_per_node: how many of the
-    strongest incoming edges of each region are drawn. shared_scale: one colour scale for all layers,
+    strongest incoming edges of each region are drawn. kept_influence: below 1, the edges of all layers that have this
+    share of all influence are drawn instead, where influence is. shared_scale: one colour scale for all layers,
     else the shown layer's own. member: ensemble member that is traced, from 1. change: what the run does differently.
     switched_off: parts of a change (see `parts`) that are kept at hand without being made.
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
@@ -87,6 +88,7 @@ class View:
     overlay: Overlay = "boxes"
     quantity: Quantity = "raw"
     edges_per_node: FromOne = 1
+    kept_influence: Share = 1.0
     shared_scale: bool = True
     member: FromOne = 1
     change: Change = UNCHANGED

@@ -35,7 +35,7 @@ def test_state_comes_back_to_the_bit(tmp_path):
             r"decoder.out.bias must be \(9,\): got \(2,\)",
         ),
         (lambda state: state.update({"decoder.out.bias": torch.full((9,), torch.nan)}), "decoder.out.bias has values"),
-        (lambda state: state.update({"decoder.out.bias": torch.ones(9, dtype=torch.int64)}), "no floats"),
+        (lambda state: state.update({"decoder.out.bias": torch.ones(9, dtype=torch.int64)}), "not floats"),
         (lambda state: state.update({"decoder.out.bias": "text"}), "must be a dictionary of named tensors"),
     ],
 )

@@ -196,7 +196,7 @@ def test_malicious_files_run_nothing(tmp_path, zipped):
     stored["epoch"] = Runs(tmp_path / "ran")
     torch.save(stored, tmp_path / "a.pth.tar", _use_new_zipfile_serialization=zipped)
     with pytest.raises(
-        CheckpointError, match=r"refused, this file asks for \w+\.mkdir, .* nothing of it was run"
+        CheckpointError, match=r"refused, this file asks for \w+\.mkdir, .* none of it was run"
     ) as raised:
         load_checkpoint(tmp_path / "a.pth.tar")
     assert "weights_only" not in str(raised.value)

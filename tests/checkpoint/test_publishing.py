@@ -176,14 +176,14 @@ def put_folder(folder):
 
 
 IN_THE_WAY = [
-    (put_json, SPEAKING, "coco_precomp_vocab.json: there already, and not this network's vocabulary"),
-    (put_pickle, {}, "coco_precomp_vocab.pkl: there already, and not this network's vocabulary"),
-    (put_broken_words, {}, "coco_precomp_vocab.json: there already, and not this network's vocabulary"),
-    (put_branch, SPEAKING, f"{BRANCH}: there already, and not this network's sentence branch"),
-    (put_branch, {}, f"{BRANCH}: there already, and not this network's sentence branch"),
-    (put_broken_branch, SPEAKING, f"{BRANCH}: there already, and not this network's sentence branch"),
+    (put_json, SPEAKING, "coco_precomp_vocab.json: already exists, and is not this network's vocabulary"),
+    (put_pickle, {}, "coco_precomp_vocab.pkl: already exists, and is not this network's vocabulary"),
+    (put_broken_words, {}, "coco_precomp_vocab.json: already exists, and is not this network's vocabulary"),
+    (put_branch, SPEAKING, f"{BRANCH}: already exists, and is not this network's sentence branch"),
+    (put_branch, {}, f"{BRANCH}: already exists, and is not this network's sentence branch"),
+    (put_broken_branch, SPEAKING, f"{BRANCH}: already exists, and is not this network's sentence branch"),
     (put_checkpoint, SPEAKING, r"b.pth.tar: would be read with the sentence branch that belongs beside a\.pth\.tar"),
-    (put_folder, {}, "a.pth.tar: a folder is there"),
+    (put_folder, {}, "a.pth.tar: is a folder"),
 ]
 
 

@@ -148,7 +148,7 @@ def test_an_archive_of_compressed_zeros_is_refused(tmp_path: Path) -> None:
         for entry in stored.infolist():
             small.writestr(entry.filename, stored.read(entry))
     (tmp_path / "a.pth").write_bytes(packed.getvalue())
-    with pytest.raises(DamagedPickle, match="announces more than it holds"):
+    with pytest.raises(DamagedPickle, match="declares more than it holds"):
         read_torch_file(tmp_path / "a.pth")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -90,6 +91,19 @@ def test_export_writes_a_figure(run, tmp_path, suffix):
     assert status == 0
     head = {"pdf": b"%PDF", "svg": b"<?xml", "png": b"\x89PNG"}[suffix]
     assert (tmp_path / f"f.{suffix}").read_bytes().startswith(head)
+
+
+def test_export_of_a_changed_run_says_what_changed_and_what_came_of_it(run, tmp_path):
+    out = str(tmp_path / "f.svg")
+    asked = ("--image", "100000", "--drop", "2,5", "--cut", "1:4>1")
+    found = json.loads(run("search", QUERY, *asked, "--json")[1])
+    run("export", *asked, "--query", QUERY, "--out", out)
+    said = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", (tmp_path / "f.svg").read_text(encoding="utf-8")))
+    before, after = found["before"], found["after"]
+    for words in ("region 2 dropped", "region 5 dropped", "edge 4 → 1 of layer 1 cut", "before"):
+        assert words in said
+    assert f"score {before['score']:.3f} → {after['score']:.3f}".replace("-", "−") in said
+    assert f"rank {before['rank']} → {after['rank']}" in said
 
 
 def test_export_of_a_recipe_equals_the_options(run, tmp_path, flickr30k):

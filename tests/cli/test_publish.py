@@ -164,8 +164,8 @@ def test_a_vocabulary_of_other_words_is_neither_replaced_nor_read(run, out, spea
     status, _, said = run("export", "--checkpoint", speaker, "--out", out / NAME)
     assert (status, names(out), there.read_bytes()) == (USERS_MISTAKE, [there.name], before)
     assert said.endswith(
-        f"vsrn-viewer: {there}: there already, and not this network's vocabulary. Write to another folder, or move it "
-        "away.\n"
+        f"vsrn-viewer: {there}: already exists, and is not this network's vocabulary. Write to another folder, or "
+        "move it away.\n"
     )
 
 

@@ -39,7 +39,7 @@ def test_installed(package):
 
 
 def test_not_delivered(package):
-    with pytest.raises(DatasetError, match=r"the embedded demo is not there\. Reinstall"):
+    with pytest.raises(DatasetError, match=r"the demo is missing\. Reinstall"):
         demo_folder()
     deliver(package.parent)
     with pytest.raises(DatasetError, match=r"no demo models\. Reinstall"):

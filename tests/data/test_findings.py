@@ -118,7 +118,7 @@ def test_boxes_are_held_to_the_photographs(tmp_path: Path, box: list[float], sen
 def test_photographs_of_another_shape(tmp_path: Path) -> None:
     sizes = np.full((I, 2), (48, 64))
     (said,) = of_split(make(tmp_path, [0, 0, 40, 60], photographs(tmp_path, 64, 48), sizes=sizes))
-    assert "of 16 of 16 images looked at have another shape" in said
+    assert "of 16 of 16 images looked at are not shaped as the dataset says" in said
     assert "image i0 is 64 × 48, not 48 × 64" in said
     smaller = np.full((I, 2), (128, 96))  # a smaller copy of the same shape is drawn right
     assert of_split(make(tmp_path, [0, 0, 100, 90], photographs(tmp_path, 64, 48), sizes=smaller)) == ()

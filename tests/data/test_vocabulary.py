@@ -74,7 +74,7 @@ def test_the_class_may_come_from_both_modules(tmp_path, module):
 def test_any_other_name_is_refused(tmp_path, module, name):
     (tmp_path / "v.pkl").write_bytes(published_pickle(numbered("dog"), module, name))
     with pytest.raises(
-        VocabularyError, match=rf"refused, this pickle asks for {module}\.{name}, .* nothing of it was run"
+        VocabularyError, match=rf"refused, this pickle asks for {module}\.{name}, .* none of it was run"
     ):
         load_vocabulary(tmp_path / "v.pkl")
 

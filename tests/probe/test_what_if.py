@@ -219,3 +219,21 @@ def test_layer_that_is_not_there_is_refused_before_the_images_are_embedded(desk:
     monkeypatch.setattr("vsrn_viewer.workbench.bench.embed_images", never)
     assert main(["search", "a dog", "--image", "image0", "--skip-layer", "5", *desk.options]) == 2
     assert "layer must be 1 to 4, the network's: got 5" in capsys.readouterr().err
+
+
+def test_ranking_after_has_the_changed_image_among_the_others_as_they_are(pair):
+    image, change = OF_SEVEN, Change(regions=(1, 3), skipped_layers=(0,))
+    before, found = rank_images(pair, ASKED), what_if(pair, image, ASKED, change)
+    others = np.arange(len(COUNTS)) != image
+    np.testing.assert_array_equal(found.ranking.scores[others], before.scores[others])
+    assert found.ranking.scores[image] == np.float32(found.after.score)
+    assert found.ranking.order.tolist().index(image) + 1 == found.after.rank
+    assert found.ranking.order.tolist() == np.argsort(-found.ranking.scores, kind="stable").tolist()
+
+
+def test_ranking_after_a_change_of_words_is_that_of_the_changed_sentence(pair):
+    change = Change(dropped_words=(1,), replaced_words=((2, "cat"),))
+    found = what_if(pair, OF_SEVEN, ASKED, change)
+    changed = rank_images(pair, ASKED, change)
+    assert found.ranking.order.tolist() == changed.order.tolist()
+    np.testing.assert_array_equal(found.ranking.scores, changed.scores)

@@ -76,7 +76,7 @@ def test_a_log_that_is_not_the_runs_is_refused_and_left(
 ) -> None:
     content = b"".join(edited(_write(tmp_path, 1, 5).splitlines(keepends=True)))
     (tmp_path / LOG_NAME).write_bytes(content)
-    with pytest.raises(TrainingError, match=r"train.jsonl: must have a line for each of the 5 steps that are done"):
+    with pytest.raises(TrainingError, match=r"train.jsonl: must have a line for each completed step, 1 to 5, in order"):
         TrainingLog(tmp_path, 5)
     assert (tmp_path / LOG_NAME).read_bytes() == content
 
@@ -84,5 +84,5 @@ def test_a_log_that_is_not_the_runs_is_refused_and_left(
 @pytest.mark.parametrize("line", [b"[" * 100_000, b"9" * 5000, b'{"step": 1.0}', b'{"step": true}'])
 def test_a_hand_edited_line_is_not_the_runs(tmp_path: Path, line: bytes) -> None:
     (tmp_path / LOG_NAME).write_bytes(line + b"\n")
-    with pytest.raises(TrainingError, match="must have a line for each of the 1 steps"):
+    with pytest.raises(TrainingError, match="must have a line for each completed step, 1 to 1"):
         TrainingLog(tmp_path, 1)

@@ -162,10 +162,10 @@ def test_other_options_are_refused_by_name(toy_folder: Path, whole: Path) -> Non
 @pytest.mark.parametrize(
     ("file", "what"),
     [
-        ("train_caps.txt", "other train captions"),
-        ("val_ims.npy", "other val features"),
-        ("train_counts.npy", "other train numbers of regions"),
-        ("train_relations.json", "other minimal pairs"),
+        ("train_caps.txt", "different train captions"),
+        ("val_ims.npy", "different val features"),
+        ("train_counts.npy", "different train numbers of regions"),
+        ("train_relations.json", "different minimal pairs"),
     ],
 )
 def test_other_data_are_refused_by_name(toy_folder: Path, whole: Path, tmp_path: Path, file: str, what: str) -> None:
@@ -216,7 +216,7 @@ def test_a_state_of_other_weights_or_of_no_place_is_refused(
     state = read_state(whole)
     spoil(state)
     torch.save(state, whole / "last.state")
-    with pytest.raises(TrainingError, match=r"last.state: its weights or its place do not fit its own options"):
+    with pytest.raises(TrainingError, match=r"last.state: its weights or its position do not match its own options"):
         _drain(toy_folder, TOY_OPTIONS, whole, resume=True)
 
 
@@ -247,7 +247,7 @@ def test_validation_images_that_overflow_are_named_and_no_best_network(toy_folde
 
 def test_a_folder_with_a_run_is_not_overwritten(toy_folder: Path, whole: Path) -> None:
     before = (whole / "last.state").read_bytes()
-    with pytest.raises(TrainingError, match=r"holds a run already\. Go on with --resume"):
+    with pytest.raises(TrainingError, match=r"already holds a run\. Go on with --resume"):
         _drain(toy_folder, TOY_OPTIONS, whole)
     assert (whole / "last.state").read_bytes() == before
 
@@ -303,7 +303,7 @@ def test_captions_without_a_word_that_comes_again_are_refused(toy_folder: Path, 
     folder = shutil.copytree(toy_folder, tmp_path / "toy")
     for split in ("train", "val"):
         (folder / f"{split}_caps.txt").write_text("\n" * 59 + "once\n")
-    with pytest.raises(TrainingError, match="no word is seen 4 times in the captions"):
+    with pytest.raises(TrainingError, match="no word occurs 4 times in the captions"):
         _drain(folder, TOY_OPTIONS, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QLabel
 
 from vsrn_viewer.answers import Checked, CheckedNumbers
 from vsrn_viewer.data.demo import guide_file
 from vsrn_viewer.explain import KINDS
 from vsrn_viewer.requests import CheckShown
 from vsrn_viewer.ui.dialogs import KeysDialog
-from vsrn_viewer.ui.help import CheckDialog, GuideDialog
+from vsrn_viewer.ui.help import CheckDialog, GuideDialog, panel_around
 from vsrn_viewer.ui.main_window import MainWindow
 
 
@@ -37,17 +37,23 @@ def test_every_kind_of_picture_and_every_panel_has_its_section(window):
         assert panel.help_heading() in written
 
 
-def test_f1_in_a_panel_opens_its_section_and_elsewhere_the_keys(window, qtbot):
-    window.evidence["matrix"].setFocus()
-    qtbot.keyClick(window.evidence["matrix"].focusProxy(), Qt.Key.Key_F1)
+def test_f1_in_a_panel_opens_its_section_and_elsewhere_the_keys(window, monkeypatch):
+    focused = window.evidence["matrix"].focusProxy()
+    monkeypatch.setattr(QApplication, "focusWidget", lambda: focused)
     window.help.show_here()
     guide = window.findChild(GuideDialog)
     assert guide.isVisible()
     assert guide.text.textCursor().block().text() == window.evidence["matrix"].kind.title
     guide.close()
-    window.query.field.setFocus()
+    focused = window.query.field
     window.help.show_here()
     assert window.findChild(KeysDialog).isVisible()
+
+
+def test_a_header_in_a_title_bar_belongs_to_its_panel(window):
+    matrix = window.evidence["matrix"]
+    assert panel_around(matrix.table_button) is matrix
+    assert panel_around(window.query.field) is None
 
 
 def test_the_overlay_decides_which_section_the_image_opens(window):

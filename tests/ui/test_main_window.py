@@ -50,7 +50,7 @@ def test_palette_opens_again_and_again_with_every_command(window):
         window._find_command()
         palette = window.findChildren(CommandPalette)[-1]
         names = [palette.list.model().index(row, 0).data() for row in range(palette.list.model().rowCount())]
-        assert {"Open…    Ctrl+O", "Reset layout", "Keys    F1"} <= set(names)
+        assert {"Open…    Ctrl+O", "Reset layout", "About this panel    F1", "Keys    Shift+F1"} <= set(names)
         assert {"Hide the panel Results", "Show the panel Pinned", "Show attention over the image"} <= set(names)
         palette.close()
         QApplication.processEvents()

@@ -30,10 +30,7 @@ def test_it_shows_its_own_picture_whatever_the_overlay_is(attention):
 
 
 def test_it_says_why_there_is_no_picture(attention):
-    assert (
-        attention._message.sentence.text()
-        == "Open an image to see where the regions lie that its embedding agrees with."
-    )
+    assert attention._message.sentence.text() == "Open an image to see which regions its embedding agrees with."
     attention.subject.set_traced(traced(boxes=None))
     assert attention._message.sentence.text().startswith("This dataset has no boxes")
     attention.subject.set_traced(traced())

@@ -195,7 +195,7 @@ def test_another_kind_says_at_once_what_of_the_text_counts(panel, subject, qtbot
     subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0], text="no such bear"))
     qtbot.keyClicks(panel.field, "no such bear")
     panel.choose_kind("caption")
-    assert panel.field.note() == "no such caption: Enter asks it as a sentence"
+    assert panel.field.note() == "no such caption: Enter searches with it as a sentence"
 
 
 def test_pin_and_figure_buttons_ask(panel, qtbot):

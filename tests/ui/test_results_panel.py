@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from ui_samples import ranking_of
 
+from vsrn_viewer.answers import Standing, WhatIf
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.panels.results import ResultsPanel
@@ -288,3 +289,72 @@ def test_a_narrow_panel_still_has_two_results_side_by_side(panel, width, columns
     QApplication.processEvents()
     tops = [panel.grid.visualRect(panel.model.index(place)).top() for place in range(4)]
     assert tops.count(tops[0]) == columns
+
+
+def what_if(scores, before, after, truth=-1):
+    """Return how image a stands without and with a change."""
+    ranking = ranking_of(scores, truth) if scores else None
+    return WhatIf(Standing(before[0], before[1]), Standing(*after), (), (), ranking)
+
+
+def stand(subject, found):
+    """Answer the what-if of image a, as a session does."""
+    subject.set_probe("standing", found)
+    QApplication.processEvents()
+
+
+def test_a_changed_image_stands_where_it_now_is_and_tiles_say_who_rose_and_fell(panel, subject):
+    subject.change_view(image=0)
+    subject.set_ranking(ranking_of([0.9, 0.6, 0.3, 0.1], truth=0))
+    stand(subject, what_if([0.2, 0.6, 0.3, 0.1], (0.9, 1), (0.2, 3), truth=0))
+    assert [(tile.image_id, tile.rank, tile.moved) for tile in tiles(panel)] == [
+        ("b", 1, "▲1"),
+        ("c", 2, "▲1"),
+        ("a", 3, "▼2"),
+        ("d", 4, ""),
+    ]
+    assert panel.model.tile(2).score == pytest.approx(0.2)
+    assert panel.title()[1] == "re-ranked · a fell to 3 · 4 images · truth at 3"
+    assert panel.grid.currentIndex().row() == 2
+    assert "fallen by 2" in panel.model.tile(2).words()
+
+
+def test_table_of_a_re_ranking_has_the_rank_before(panel, subject):
+    subject.change_view(image=0)
+    subject.set_ranking(ranking_of([0.9, 0.6, 0.3, 0.1]))
+    stand(subject, what_if([0.2, 0.6, 0.3, 0.1], (0.9, 1), (0.2, 3)))
+    panel.table_button.click()
+    table = panel.twin.table()
+    assert table.columns == ("rank", "image", "score", "truth", "rank before")
+    assert [(row[0], row[1], row[4]) for row in table.rows] == [(1, "b", 2), (2, "c", 3), (3, "a", 1), (4, "d", 4)]
+
+
+def test_without_what_ifs_the_images_stand_as_before(panel, subject):
+    subject.change_view(image=0)
+    subject.set_ranking(ranking_of([0.9, 0.6, 0.3, 0.1]))
+    stand(subject, what_if([0.2, 0.6, 0.3, 0.1], (0.9, 1), (0.2, 3)))
+    stand(subject, None)
+    assert [(tile.image_id, tile.moved) for tile in tiles(panel)] == [("a", ""), ("b", ""), ("c", ""), ("d", "")]
+    assert panel.title()[1] == "4 images"
+
+
+def test_the_order_stays_while_the_next_what_if_is_under_way(panel, subject):
+    subject.change_view(image=0)
+    subject.set_ranking(ranking_of([0.9, 0.6, 0.3, 0.1]))
+    stand(subject, what_if([0.2, 0.6, 0.3, 0.1], (0.9, 1), (0.2, 3)))
+    subject.set_probe("standing", None)
+    subject.set_busy("standing", True)
+    QApplication.processEvents()
+    assert tiles(panel)[0].image_id == "b"
+    subject.set_probe("standing", what_if([0.95, 0.6, 0.3, 0.1], (0.9, 1), (0.95, 1)))
+    subject.set_busy("standing", False)
+    QApplication.processEvents()
+    assert panel.title()[1] == "re-ranked · a stays at 1 · 4 images"
+
+
+def test_a_run_that_overflows_ranks_nothing_anew(panel, subject):
+    subject.change_view(image=0)
+    subject.set_ranking(ranking_of([0.9, 0.6, 0.3, 0.1]))
+    stand(subject, what_if(None, (0.9, 1), (None, None)))
+    assert [(tile.image_id, tile.moved) for tile in tiles(panel)] == [("a", ""), ("b", ""), ("c", ""), ("d", "")]
+    assert panel.title()[1] == "4 images"

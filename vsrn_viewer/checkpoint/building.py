@@ -150,10 +150,10 @@ def _checked(weights: Weights, name: str, expected: Tensor) -> Tensor:
             "Take weights and options from one training run."
         )
     if tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
-        raise CheckpointError(f"{weights.path}: {shown} announces more numbers than it has. Download it again.")
+        raise CheckpointError(f"{weights.path}: {shown} declares more numbers than it holds. Download it again.")
     if expected.is_floating_point() and not (tensor.dtype in _FLOATS and bool(tensor.isfinite().all())):
         raise CheckpointError(
-            f"{weights.path}: {shown} has values that are NaN, infinite or no floats. Take an earlier checkpoint."
+            f"{weights.path}: {shown} has values that are NaN, infinite or not floats. Take an earlier checkpoint."
         )
     if name.endswith(_VARIANCE) and bool((tensor < 0).any()):
         raise CheckpointError(f"{weights.path}: {shown} has negative variances. Take an earlier checkpoint.")

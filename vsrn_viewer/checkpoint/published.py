@@ -118,7 +118,7 @@ def _load(path: Path) -> Any:
     except ForeignName as error:
         raise CheckpointError(
             f"{path}: refused, this file asks for {error}, which no checkpoint of VSRN needs; "
-            "nothing of it was run. Use a checkpoint from a source that you trust."
+            "none of it was run. Use a checkpoint from a source that you trust."
         ) from None
     except DamagedPickle:
         raise CheckpointError(

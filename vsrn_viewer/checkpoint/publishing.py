@@ -68,16 +68,17 @@ def _refuse_neighbours(files: PublishedFiles, captioner: Captioner | None, vocab
     """Refuse a folder whose files would be replaced, or read with this checkpoint, or whose checkpoints with these."""
     path = files.checkpoint
     if path.is_dir():
-        raise CheckpointError(f"{path}: a folder is there. Name a file in it, or move it away.")
+        raise CheckpointError(f"{path}: is a folder. Name a file in it, or move it away.")
     for file in (files.vocabulary.with_suffix(".json"), files.vocabulary):  # both are looked for, the JSON first
         if file.exists() and _words(file) != vocabulary.words:
             raise VocabularyError(
-                f"{file}: there already, and not this network's vocabulary. Write to another folder, or move it away."
+                f"{file}: already exists, and is not this network's vocabulary. Write to another folder, or move it "
+                "away."
             )
     branch = path.with_name(BRANCH_FILE)
     if branch.exists() and not (captioner and _holds(branch, captioner)):
         raise CheckpointError(
-            f"{branch}: there already, and not this network's sentence branch. Write to another folder, or move it "
+            f"{branch}: already exists, and is not this network's sentence branch. Write to another folder, or move it "
             "away."
         )
     others = [] if branch.exists() or captioner is None else set(path.parent.glob(f"*{SUFFIX}")) - {path}

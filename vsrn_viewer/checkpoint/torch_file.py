@@ -74,7 +74,7 @@ def _read_archive(file: IO[bytes]) -> Any:
     archive = open_archive(file)
     entries = {entry.filename: entry for entry in archive.infolist()}
     if sum(entry.file_size for entry in entries.values()) > size:
-        raise DamagedPickle("announces more than it holds")
+        raise DamagedPickle("declares more than it holds")
     pickles = [name for name in entries if name.count("/") == 1 and name.endswith("/data.pkl")]
     if len(pickles) != 1:
         raise DamagedPickle("no data.pkl, or several")
@@ -87,7 +87,7 @@ def _read_archive(file: IO[bytes]) -> Any:
     def numbers(storage: _Storage) -> Tensor:
         name = f"{folder}data/{storage.key}"
         if storage.count * storage.dtype.itemsize != entries[name].file_size:
-            raise DamagedPickle("numbers of another count than announced")
+            raise DamagedPickle("more or fewer numbers than declared")
         if name not in stored:
             stored[name] = torch.empty(entries[name].file_size, dtype=torch.uint8)
             fill_from_entry(archive, entries[name], stored[name].numpy().data)
@@ -108,21 +108,21 @@ def _read_stream(file: IO[bytes]) -> Any:
     for number in range(_PICKLES_BEFORE):
         value = read_pickle(head, {})
         if number == 0 and value != _MAGIC:
-            raise DamagedPickle("no file of torch.save")
+            raise DamagedPickle("not a file of torch.save")
     before: dict[str, Tensor] = {}
 
     def numbers(storage: _Storage) -> Tensor:
         if storage.key not in before:
             _check_count(storage, size)
             if sum(one.nbytes for one in before.values()) + storage.count * storage.dtype.itemsize > size:
-                raise DamagedPickle("announces more than it holds")
+                raise DamagedPickle("declares more than it holds")
             before[storage.key] = torch.empty(storage.count, dtype=storage.dtype)
         return before[storage.key]
 
     found = _read(head, _Tensors(numbers))
     keys = read_pickle(head, {})
     if not isinstance(keys, list) or set(map(str, keys)) != set(before) or len(keys) != len(before):
-        raise DamagedPickle("other numbers than it announces")
+        raise DamagedPickle("not the numbers that it declares")
     file.seek(head.tell())
     for key in keys:
         _fill(file, before[key])
@@ -184,7 +184,7 @@ class _Tensors:
 
 def _check_count(storage: _Storage, size: int) -> None:
     if storage.count * storage.dtype.itemsize > size:
-        raise DamagedPickle("announces more than it holds")
+        raise DamagedPickle("declares more than it holds")
 
 
 def _ordered(*arguments: Any) -> dict[Any, Any]:
@@ -193,7 +193,7 @@ def _ordered(*arguments: Any) -> dict[Any, Any]:
     if not isinstance(pairs, list) or not all(
         isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) for pair in pairs
     ):
-        raise DamagedPickle("a dictionary of no pairs")
+        raise DamagedPickle("a dictionary without pairs")
     return dict(pairs)
 
 

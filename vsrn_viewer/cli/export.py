@@ -66,7 +66,7 @@ def _probed(pair: Pair, traced: Traced, view: View) -> Probed:
 
 
 def _draw_file(arguments: argparse.Namespace) -> int:
-    refuse(arguments, _OF_RUN, "beside a trace, which is of one run")
+    refuse(arguments, _OF_RUN, "with a trace, which holds one run")
     trace, context = load_trace(arguments.source)
     view = _recipe_of_options(arguments, context.image_id).view
     rows = trace.region_rows.tolist()
@@ -104,7 +104,7 @@ def wanted_figure(arguments: argparse.Namespace) -> tuple[Recipe, WhatIfs]:
                 "To write a checkpoint, end --out in .pth.tar."
             )
         return _recipe_of_options(arguments, arguments.image), what_ifs_of(arguments)
-    refuse(arguments, (*FIGURE_OPTIONS, *WHAT_IF_NAMES, *_PAIR_OPTIONS), "beside a recipe; set it in the recipe")
+    refuse(arguments, (*FIGURE_OPTIONS, *WHAT_IF_NAMES, *_PAIR_OPTIONS), "with a recipe; set it there")
     recipe = load_recipe(arguments.source)
     return recipe, _what_ifs_of_recipe(recipe.what_ifs, arguments.source)
 

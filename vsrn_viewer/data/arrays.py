@@ -106,9 +106,9 @@ def open_array(path: Path) -> ArrayFile:
             f"{path}: holds Python objects, which are never unpickled. Save it as numbers, one shape for all images."
         )
     if dtype.kind not in "biufc":
-        raise DatasetError(f"{path}: holds no numbers, its values are {str(dtype)[:60]}. Save it as numbers.")
+        raise DatasetError(f"{path}: does not hold numbers, its values are {str(dtype)[:60]}. Save it as numbers.")
     if max(shape, default=0) > _MOST_ENTRIES:
-        raise DatasetError(f"{path}: its header announces more entries than any file holds. Copy or export it again.")
+        raise DatasetError(f"{path}: its header declares more entries than any file can hold. Copy or export it again.")
     if min(shape, default=0) < 1:
         raise DatasetError(f"{path}: empty, its shape is {shape}. Export it again.")
     needed = start + math.prod(shape) * dtype.itemsize

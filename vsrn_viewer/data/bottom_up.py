@@ -111,12 +111,12 @@ def boxes_for(row: BottomUpRow, features: Floats) -> Floats:
     if len(row.boxes) != len(features):
         raise DatasetError(
             f"{row.path}: image {row.image_id} has {len(row.boxes)} boxes, its features have {len(features)} regions. "
-            "Take the TSV that the features were made from, or move it away to go without boxes."
+            "Take the TSV that the features were made from, or move it away to do without boxes."
         )
     if row.features.shape != features.shape or not np.allclose(row.features, features, rtol=1e-3, atol=1e-3):
         raise DatasetError(
-            f"{row.path}: image {row.image_id} has other features, or in another order, than the split. "
-            "Take the TSV that the features were made from, or move it away to go without boxes."
+            f"{row.path}: image {row.image_id} has features that differ from the split's, or are in another order. "
+            "Take the TSV that the features were made from, or move it away to do without boxes."
         )
     return row.boxes
 
@@ -154,7 +154,7 @@ def _read_head(path: Path, start: int, head: bytes, layout: _Format) -> tuple[st
     boxes = _number(path, row, "num_boxes")
     if boxes < 1:
         raise DatasetError(
-            f"{path}: image {_word(row['image_id'])} announces {boxes} boxes. Copy or download the file again."
+            f"{path}: image {_word(row['image_id'])} declares {boxes} boxes. Copy or download the file again."
         )
     length = sum(len(field) + 1 for field in before)
     length += _base64_length(boxes * 16) + 1 + _base64_length(boxes * layout.feature_size * 4) + 1
@@ -179,7 +179,7 @@ def _read_row(path: Path, line: bytes) -> BottomUpRow:
     boxes, features = _decode(path, row, "boxes"), _decode(path, row, "features")
     if count < 1 or len(boxes) != count * 4 or len(features) == 0 or len(features) % count:
         raise DatasetError(
-            f"{path}: image {_word(row['image_id'])} announces {count} boxes, but brings {len(boxes)} coordinates and "
+            f"{path}: image {_word(row['image_id'])} declares {count} boxes, but has {len(boxes)} coordinates and "
             f"{len(features):,} features. Copy or download the file again."
         )
     shaped = boxes.reshape(count, 4), features.reshape(count, -1)
@@ -193,7 +193,7 @@ def _columns(path: Path, line: bytes) -> tuple[str, ...]:
             return names
     raise DatasetError(
         f"{path}: a row has {count} columns, bottom-up rows have {len(_PLAIN)} or {len(_LXMERT)}, separated by tabs. "
-        "Copy or download the file again, or move it away to go without boxes."
+        "Copy or download the file again, or move it away to do without boxes."
     )
 
 

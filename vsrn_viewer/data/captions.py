@@ -96,8 +96,8 @@ def _of_empty(path: Path, lines: tuple[str, ...]) -> list[str]:
         return []
     if empty == [len(lines)]:
         return [
-            f"{path.name}: the last caption is empty. If a line is missing before it, every caption behind that place "
-            "belongs to another image. Compare the file with its source."
+            f"{path.name}: the last caption is empty. If a line is missing before it, every caption after that line "
+            "belongs to the wrong image. Compare the file with its source."
         ]
     count = f"{len(empty):,} of {len(lines):,} captions are empty" if len(empty) > 1 else "a caption is empty"
     return [

@@ -19,7 +19,7 @@ def place(folder: Path, name: str, outside: bool, said_by: str) -> Path:
     Raises DatasetError if the name leaves the folder without being allowed to, or is none that a file can have.
     """
     if "\0" in name:
-        raise DatasetError(f"{said_by} names {shown(name)}, which no file is called. Mend that name.")
+        raise DatasetError(f"{said_by} names {shown(name)}, which is not a file name. Fix that name.")
     if not outside and _leaves(name):
         raise DatasetError(
             f"{said_by} names {shown(name)}, which lies outside the dataset's folder. Move it inside, or write "

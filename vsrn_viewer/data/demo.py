@@ -33,7 +33,5 @@ def _delivered(name: str) -> Path:
     """Return where a folder of the repository lies now."""
     folder = (_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent) / name
     if not folder.is_dir():
-        raise DatasetError(
-            f"{folder}: the embedded demo is not there. Reinstall vsrn-viewer, or give --checkpoint and --data."
-        )
+        raise DatasetError(f"{folder}: the demo is missing. Reinstall vsrn-viewer, or give --checkpoint and --data.")
     return folder

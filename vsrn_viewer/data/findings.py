@@ -123,8 +123,8 @@ def _of_photographs(split: Split, images: Sequence[int]) -> tuple[str, ...]:
     if not other:
         return ()
     return (
-        f"The photographs of {len(other)} of {len(images)} images looked at have another shape than the dataset says, "
-        f"so boxes may lie beside things: {other[0]}. Take the photographs that the boxes were found in.",
+        f"The photographs of {len(other)} of {len(images)} images looked at are not shaped as the dataset says, "
+        f"so boxes may miss their objects: {other[0]}. Take the photographs that the boxes were found in.",
     )
 
 

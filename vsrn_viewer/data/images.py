@@ -93,7 +93,7 @@ def _checked_size(path: Path | str, content: bytes) -> tuple[int, int]:
         # Some cameras pad the file, so the end need not be at the very end.
         size, whole = _jpeg_size(content), _JPEG_END in content[-4096:]
     else:
-        raise DatasetError(f"{path}: not a JPEG or PNG image. Convert it, or mend the path in the dataset.")
+        raise DatasetError(f"{path}: not a JPEG or PNG image. Convert it, or fix the path in the dataset.")
     if size is None or not whole or 0 in size:
         raise _damaged(path)
     if size[0] * size[1] > _LARGEST:

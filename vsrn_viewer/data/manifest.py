@@ -54,7 +54,7 @@ def _parse(path: Path) -> dict[str, Any]:
     try:
         return parse_toml(read_bytes(path))
     except UnreadableError as error:
-        raise DatasetError(f"{path}: not TOML ({error}). Mend that line.") from None
+        raise DatasetError(f"{path}: not TOML ({error}). Fix that line.") from None
 
 
 def _read_split(path: Path, name: str, table: object, outside: bool) -> SplitFiles:
@@ -96,5 +96,5 @@ def _word(path: Path, table: dict[str, Any], key: str, default: str, where: str 
     value = table.get(key, default)
     if not isinstance(value, str) or (key in table and not value):
         full = f"{where}.{key}" if where else key
-        raise DatasetError(f"{path}: {full} must be a text that is not empty: got {shown(value)}. Put it in quotes.")
+        raise DatasetError(f"{path}: {full} must be text, and not empty: got {shown(value)}. Put it in quotes.")
     return value

@@ -109,7 +109,7 @@ def _unpickle(path: Path, content: bytes) -> Any:
         stored = read_pickle(io.BytesIO(content), _MAKERS)
     except ForeignName as error:
         raise VocabularyError(
-            f"{path}: refused, this pickle asks for {error}, which no vocabulary needs; nothing of it was run. "
+            f"{path}: refused, this pickle asks for {error}, which no vocabulary needs; none of it was run. "
             "Use a vocabulary from a source that you trust, best as JSON."
         ) from None
     except DamagedPickle:

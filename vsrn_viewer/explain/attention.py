@@ -55,7 +55,7 @@ def word_attention(trace: ReasoningTrace, context: TraceContext, words: tuple[in
 KIND = Kind(
     name="attention",
     title="Attention",
-    shows="where the regions lie that its embedding agrees with",
+    shows="which regions its embedding agrees with",
     picture=HeatPicture,
     make=attention_picture,
     absence=no_boxes,

@@ -16,7 +16,7 @@ _STILL = {
     _NO_BOXES: "The graph, the matrix and the reading line still work; boxes named in dataset.toml, or bottom-up rows "
     "(test_*.tsv) beside the features, bring them.",
     _NO_LAYERS: "Boxes, attention and the reading line still work.",
-    _NO_BRANCH: "A published checkpoint leaves it out: caption_model_state.pth beside it brings it.",
+    _NO_BRANCH: "A published checkpoint leaves it out: put its caption_model_state.pth beside it.",
     _NO_WORDS: "Everything else still works.",
 }
 

@@ -7,11 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.picture import BarsPicture, MatrixPicture, Scale, Table
-from vsrn_viewer.statistics import QUANTITIES, Binding, Found, LabelPairs, OrderEffect, Raw
+from vsrn_viewer.picture import BarsPicture, Floats, MatrixPicture, Scale, Table
+from vsrn_viewer.statistics import (
+    QUANTITIES,
+    Binding,
+    Found,
+    LabelPairs,
+    MethodFaithfulness,
+    OrderEffect,
+    Raw,
+    Sanity,
+)
 
 Doubles = npt.NDArray[np.float64]
 
+_SHORT = {"leave-one-out": "leave out", "integrated-gradients": "integrated", "random order": "random"}
 MOST_LABELS = 20  # of a matrix: names beside more of them cannot be read
 _NAMES: dict[Raw, str] = {"raw": "affinity", "effective": "effective contribution"}
 
@@ -120,11 +130,88 @@ def order_table(found: OrderEffect) -> Table:
     return Table("How much the reading order matters", ("order", "mean score", *shares), tuple(rows))
 
 
+def methods_picture(found: MethodFaithfulness) -> BarsPicture:
+    """Return mean deletion and insertion of every method beside the random order's, with their standard errors."""
+    means = np.array([_mean_of_known(one) for one in (found.deletion, found.insertion)])
+    low, high = min(0.0, float(np.nanmin(means))), float(np.nanmax(means))
+    end = max(0.1, np.ceil(10 * high + 0.5) / 10)
+    return BarsPicture(
+        title="Do explanations call valuable what the match rests on",
+        note=f"{len(found.lines):,} captions with their images; a good method deletes low and inserts high",
+        groups=tuple(_SHORT.get(method, method) for method in found.methods),
+        series=("deletion: the most valuable parts go first", "insertion: they come first"),
+        values=means.astype(np.float32),
+        errors=np.array([_error(one) for one in (found.deletion, found.insertion)], np.float32),
+        scale=Scale(low, float(end), False, "mean score of the runs"),
+        base=0.0,
+        base_name="0",
+        signed=False,
+        ticks=tuple(float(tick) for tick in np.linspace(0, end, 3)),
+    )
+
+
+def methods_table(found: MethodFaithfulness) -> Table:
+    """Return deletion and insertion of every method, and how much better than the random order they are."""
+    rows: list[tuple[str | float, ...]] = [
+        (
+            method,
+            *(float(_mean_of_known(one[at])) for one in (found.deletion, found.insertion)),
+            *found.better(method),
+        )
+        for at, method in enumerate(found.methods)
+    ]
+    columns = ("method", "deletion", "insertion", "deletes lower than random by", "inserts higher by")
+    return Table("Deletion and insertion", columns, tuple(rows))
+
+
+def sanity_picture(found: Sanity) -> BarsPicture:
+    """Return how similar the explanations stay, by what is shuffled: mean over captions, with the standard error."""
+    return BarsPicture(
+        title="Do explanations change when weights are shuffled",
+        note=f"{len(found.lines):,} captions; each bar shuffles its part and all before it; 1 is no change",
+        groups=found.stages,
+        series=tuple(_SHORT.get(method, method) for method in found.methods),
+        values=_mean_of_known(found.similarity),
+        errors=_error(found.similarity),
+        scale=Scale(-1.0, 1.0, True, "Spearman correlation with the explanation of the network as trained"),
+        base=0.0,
+        base_name="0, nothing in common",
+        signed=False,
+        ticks=(-1.0, -0.5, 0.0, 0.5, 1.0),
+    )
+
+
+def sanity_table(found: Sanity) -> Table:
+    """Return the mean similarity of every method after every stage."""
+    mean = _mean_of_known(found.similarity)
+    rows: list[tuple[str | float, ...]] = [(method, *mean[at].tolist()) for at, method in enumerate(found.methods)]
+    return Table("Similarity of explanations after shuffling", ("method", *found.stages), tuple(rows))
+
+
+def _mean_of_known(values: Floats) -> Floats:
+    """Return the mean over the last axis of what is known, NaN where nothing is."""
+    known = np.isfinite(values)
+    count = known.sum(axis=-1)
+    total = np.where(known, values, 0).sum(axis=-1)
+    mean: Floats = np.divide(total, count, out=np.full(total.shape, np.nan, np.float32), where=count > 0)
+    return mean
+
+
+def _error(values: Floats) -> Floats:
+    """Return the standard error of the mean over the last axis of what is known; 0 for fewer than two."""
+    known = np.isfinite(values)
+    count = known.sum(axis=-1)
+    off = np.where(known, values - _mean_of_known(values)[..., None], 0)
+    variance = np.divide((off**2).sum(axis=-1), count - 1, out=np.zeros(count.shape, np.float32), where=count > 1)
+    error: Floats = np.sqrt(variance / np.maximum(count, 1)).astype(np.float32)
+    return error
+
+
 def _shares(found: OrderEffect) -> dict[str, Doubles]:
     """Return what is measured of every order, (O,) per cent each, by its name."""
     ranks = {
         "text → image R@1": found.rank,
-        "the same, one image alone read so": found.alone,
+        "text → image R@1, other images as stored": found.alone,
         "image → text R@1": found.image_rank,
     }
     shares = {name: 100 * (one == 1).mean(axis=1) for name, one in ranks.items()}

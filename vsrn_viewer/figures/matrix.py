@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -20,7 +19,7 @@ MOST_CELLS = 10_000  # beyond, the cells are an image also in vector files: 36 Ã
 def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001
     """Draw the picture; the image has no part in it. Region numbers stand left of the axes and above them."""
     count = len(picture.values)
-    painted = colours(np.nan_to_num(picture.values), picture.scale, LIGHT)
+    painted = colours(picture.values, picture.scale, LIGHT)
     painted[list(picture.dropped)] = painted[:, list(picture.dropped)] = rgb(LIGHT.line)
     axes.set_xlim(0.5, count + 0.5)  # places from 1, at the middle of their cells
     axes.set_ylim(count + 0.5, 0.5)

@@ -77,7 +77,7 @@ def load_recipe(path: Path) -> Recipe:
     except FileNotFoundError:
         raise FigureError(f'{path}: no such recipe. A recipe is a TOML file with at least `image = "ID"`.') from None
     except (OSError, UnreadableError) as error:
-        raise FigureError(f"{path}: not a readable TOML file ({error}). Mend that line.") from None
+        raise FigureError(f"{path}: not a readable TOML file ({error}). Fix that line.") from None
     try:
         return recipe_of({"version": VERSION, **stored}, path.parent)
     except ViewError as error:

@@ -192,7 +192,7 @@ def _words_times_input(match: Match, shares: Doubles) -> tuple[Doubles, Doubles]
 
 def _weighed(whole: Tensor, shares: Doubles, score: Callable[[Tensor], Tensor]) -> tuple[Doubles, Doubles]:
     """Return gradient · whole (B,parts) and scores (B,) at shares of an input (parts, values)."""
-    with torch.enable_grad(), _differentiable_rnn():
+    with torch.enable_grad(), differentiable_rnn():
         part = torch.from_numpy(shares).to(whole)[:, None, None]
         x = (part * whole).requires_grad_()
         scores = score(x)
@@ -212,7 +212,7 @@ def _doubled(match: Match) -> Match:
     )
 
 
-def _differentiable_rnn() -> AbstractContextManager[None]:
+def differentiable_rnn() -> AbstractContextManager[None]:
     """cuDNN refuses to go back through a GRU in evaluation mode, and training mode would change BatchNorm."""
     flags: AbstractContextManager[None] = torch.backends.cudnn.flags(enabled=False)
     return flags

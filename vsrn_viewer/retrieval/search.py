@@ -232,7 +232,7 @@ def _held_to_photograph(pair: Pair, image: int, photograph: _Photograph) -> str:
         return ""
     return (
         f"The photograph of image {name} is {found[0]} × {found[1]}, the dataset says {said[0]} × {said[1]}: it "
-        "is drawn stretched, and boxes may lie beside things."
+        "is drawn stretched, and boxes may miss their objects."
     )
 
 

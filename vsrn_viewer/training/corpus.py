@@ -59,8 +59,8 @@ def read_corpus(dataset: Dataset) -> Corpus:
     name, words = name_and_words(dataset, (*train.captions, *validation.captions))
     if len(words) <= len(SPECIAL):
         raise TrainingError(
-            f"{dataset.folder}: no word is seen {SEEN_AT_LEAST} times in the captions, so there is none to learn. Add "
-            "captions, or a vocabulary in vocab/."
+            f"{dataset.folder}: no word occurs {SEEN_AT_LEAST} times in the captions, so there is nothing to learn. "
+            "Add captions, or a vocabulary in vocab/."
         )
     vocabulary = Vocabulary(words)
     return Corpus(

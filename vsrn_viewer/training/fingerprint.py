@@ -40,13 +40,13 @@ def check_same(what: str, stored: Mapping[str, object], now: Facts) -> None:
         changes = ", ".join(_change(name, stored.get(name), now.get(name)) for name in names[:3])
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         raise TrainingError(
-            f"--resume must go on with the same {what}: {changes}{more}. Start it as before, or give another --out."
+            f"--resume needs the same {what}: {changes}{more}. Start it as before, or give another --out."
         )
 
 
 def _change(name: str, stored: object, now: object) -> str:
     if any(isinstance(value, str) and len(value) == 64 for value in (stored, now)):
-        return f"other {name}"  # a hash says nothing to a reader
+        return f"different {name}"  # a hash says nothing to a reader
     return f"{name} was {stored}, is {now}"
 
 

@@ -55,7 +55,7 @@ class TrainingLog:
         kept = _lines_up_to(path, step)
         if [_step_of(line) for line in kept] != list(range(1, step + 1)):
             raise TrainingError(
-                f"{path}: must have a line for each of the {step:,} steps that are done, in their order. Put the run's "
+                f"{path}: must have a line for each completed step, 1 to {step:,}, in order. Put the run's "
                 "own log back, or start the run again in another --out."
             )
         with replacing(path) as part:

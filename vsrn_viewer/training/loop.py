@@ -83,10 +83,10 @@ def _check_writable(out: Path) -> None:
 def _check_free(out: Path) -> None:
     """Raise TrainingError if a new run would overwrite files of another."""
     if (out / STATE_NAME).exists():
-        raise TrainingError(f"{out}: holds a run already. Go on with --resume, or choose another --out.")
+        raise TrainingError(f"{out}: already holds a run. Go on with --resume, or choose another --out.")
     for name in (LOG_NAME, "last.safetensors", "best.safetensors"):
         if (out / name).exists():
-            raise TrainingError(f"{out / name}: is there already and would be overwritten. Choose another --out.")
+            raise TrainingError(f"{out / name}: already exists and would be overwritten. Choose another --out.")
 
 
 def _load(out: Path) -> TrainingState:

@@ -114,7 +114,7 @@ def _setting(change: str) -> tuple[str, Any]:
     name, _, text = change.partition("=")
     known = {option: value for option, value in asdict(TrainingOptions()).items() if option != "seed"}
     if name == "seed":
-        raise TrainingError("seed is no option of a preset: give it as --seed N.")
+        raise TrainingError("seed is not a preset option: give it as --seed N.")
     if name not in known:
         raise TrainingError(f"no training option '{name}'{near_miss(name, known)}. There are: {', '.join(known)}.")
     kind = type(known[name])

@@ -184,7 +184,7 @@ class Run:
             restore_optimizer(self.optimizer, state.optimizer)
         except (RuntimeError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise TrainingError(
-                f"{self._out / STATE_NAME}: its weights or its place do not fit its own options. "
+                f"{self._out / STATE_NAME}: its weights or its position do not match its own options. "
                 "Start the run again in another --out."
             ) from error
         self._batches = batches

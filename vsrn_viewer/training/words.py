@@ -62,7 +62,7 @@ def check_vocabulary_is_ours(folder: Path, name: str, words: Sequence[str]) -> N
     except VocabularyError:
         there = ()
     if there != tuple(words):
-        raise TrainingError(f"{path}: another vocabulary, which would be overwritten. Choose another --out.")
+        raise TrainingError(f"{path}: a different vocabulary, which would be overwritten. Choose another --out.")
 
 
 def _vocabulary_file(folder: Path, name: str) -> Path:

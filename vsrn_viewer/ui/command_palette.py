@@ -41,7 +41,7 @@ class CommandPalette(QFrame):
         self.field.textChanged.connect(self._filter)
         self.field.returnPressed.connect(self._run_current)
         self.list.clicked.connect(self._run_current)
-        self._none = QLabel("No command has this in its name.")
+        self._none = QLabel("No command's name contains this.")
         self._none.setObjectName("grey")
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         column.addWidget(self._none, 1)

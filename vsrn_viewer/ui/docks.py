@@ -15,6 +15,7 @@ STATE_VERSION = 3  # of the docks' layout; a stored layout of another version is
 _LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
 _LEAST_MATRIX_PX = 180
 _EDGE_PX = 2
+_ANALYSIS = 0.72  # share of the right column that questions about the whole split take
 _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
     Qt.DockWidgetArea.RightDockWidgetArea,
@@ -97,8 +98,10 @@ class DockLayout:
             docks[name].hide()
 
     def tab_bars(self) -> list[QTabBar]:
-        """Return the bars of docks that lie on each other."""
-        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        newest = {tuple(bar.tabText(tab) for tab in range(bar.count())): bar for bar in bars if bar.count() > 1}
+        return list(newest.values())
 
     def follow_window(self) -> None:
         """Share the window out anew, unless somebody has."""
@@ -123,6 +126,16 @@ class DockLayout:
             self._pressed = sizes
         elif kind == QEvent.Type.MouseButtonRelease and self._pressed and sizes != self._pressed:
             self.is_theirs = True
+
+    def show_analysis(self) -> None:
+        """Show what is asked of the whole split, in most of the right column."""
+        docks = self.docks
+        docks["analysis"].show()
+        docks["analysis"].raise_()
+        if not self.is_theirs:
+            room = docks["matrix"].height() + docks["analysis"].height()
+            heights = [room - round(_ANALYSIS * room), round(_ANALYSIS * room)]
+            self._window.resizeDocks([docks["matrix"], docks["analysis"]], heights, Qt.Orientation.Vertical)
 
     def show_pinned(self) -> None:
         """Show the pinned image beside the image, as wide; what lies around them keeps its width if it can."""

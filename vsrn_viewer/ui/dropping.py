@@ -37,7 +37,7 @@ def sort_out(paths: Iterable[Path]) -> Dropped:
     words = [path for path, kind in kinds.items() if kind.kind == "vocabulary" and path not in copies]
     traces = [path for path, kind in kinds.items() if kind.kind == "trace"]
     if traces and len(kinds) > 1:
-        return Dropped(problem=f"{traces[0].name}: a trace is opened alone. Drop nothing else with it.")
+        return Dropped(problem=f"{traces[0].name}: a trace opens on its own. Drop nothing else with it.")
     if len(set(folders)) > 1 or len(words) > 1:
         thing = "dataset" if len(set(folders)) > 1 else "vocabulary"
         return Dropped(problem=f"Only one {thing} can be opened with a model. Drop one.")

@@ -144,8 +144,8 @@ class ReportDialog(QDialog):
             self._troubles.append(trouble)
         again = f" ({len(self._troubles)} different faults)" if len(self._troubles) > 1 else ""
         self._sentence.setText(
-            f"This is a mistake of vsrn_viewer, not yours{again}. You can go on; "
-            "what you did last may not have happened. Please copy the report and send it to the developers."
+            f"This is a fault in vsrn_viewer, not your mistake{again}. You can go on; "
+            "your last action may not have taken effect. Please copy the report and send it to the developers."
         )
         self._text.setPlainText(report("\n\n".join(self._troubles), qt_messages))
 

@@ -43,8 +43,8 @@ class Help(QObject):
         self._guide: GuideDialog | None = None
         self._asking = Asking(worker, self)
         self._check = CheckDialog(window)
-        menus.add(_MENU, "Keys, or about this panel", keys.HELP, self.show_here)
-        menus.add(_MENU, "Keys", "", self.show_keys)
+        menus.add(_MENU, "About this panel", keys.HELP, self.show_here)
+        menus.add(_MENU, "Keys", keys.KEYS, self.show_keys)
         menus.add(_MENU, "Reading the panels", "", lambda: self.show_guide(""))
         menus.add(_MENU, "Check these numbers", "", self.check)
         self._asking.answered.connect(lambda _request, answer: self._check.show_answer(answer))

@@ -21,12 +21,12 @@ COPY_COMMAND = "Ctrl+Alt+C"
 OPEN, OPEN_TRACE = "Ctrl+O", "Ctrl+Shift+O"
 PALETTE = "Ctrl+Shift+P"
 FULL_SCREEN = "F11"
-HELP = "F1"
+HELP, KEYS = "F1", "Shift+F1"
 QUIT = "Ctrl+Q"
 
 LIST: tuple[tuple[str, str], ...] = (
     (f"{EDIT_QUERY} or {FIND}", "edit the query"),
-    ("Enter", "ask it, and open the best image"),
+    ("Enter", "search with it, and open the best image"),
     (f"{BACK}, {FORWARD}", "back, forward"),
     (f"{UNDO}, {REDO}", "undo, redo a step"),
     ("arrows in the results", "previous, next image"),
@@ -40,7 +40,7 @@ LIST: tuple[tuple[str, str], ...] = (
     ("wheel, drag, double click", "zoom, move, fit the image"),
     (NEXT_MEMBER, "trace the next member of the ensemble"),
     (f"{HIDE_OVERLAYS} held", "hide what is drawn on the photograph"),
-    (PIN, "pin what is shown; again: let it go"),
+    (PIN, "pin what is shown; again: unpin it"),
     (EXPORT, "export a figure"),
     (COPY_COMMAND, "copy the command that draws it"),
     (OPEN, "open models and data together; files can be dropped on the window, too"),
@@ -48,6 +48,7 @@ LIST: tuple[tuple[str, str], ...] = (
     (PALETTE, "find any command by name"),
     (FULL_SCREEN, "full screen"),
     (HELP, "in a panel: what it shows, by which formula; elsewhere: this list"),
+    (KEYS, "this list"),
     (QUIT, "quit"),
 )
 

@@ -310,7 +310,7 @@ class Session(QObject):
         elif self._is_missing(request):
             if isinstance(request, TraceImage) and self._shows_run_before(self._questions()):
                 self._settled["before"] = self._questions()["before"]
-                self._subject.set_probe("before", self._subject.traced)
+                self._subject.keep_run_before()
             self._settled[topic_of(request)] = request  # type: ignore[assignment]  # only questions are missing
             self._put(topic_of(request), answer)
             if isinstance(answer, ImageRanking):

@@ -261,6 +261,10 @@ class Subject(QObject):
             self.probed = dataclasses.replace(self.probed, **found)
             self.probed_changed.emit(probe)
 
+    def keep_run_before(self) -> None:
+        """Keep the trace on screen as the run before the what-ifs. Says nothing: the next trace follows at once."""
+        self.probed = dataclasses.replace(self.probed, before=self.traced)
+
     def set_traced(self, traced: Traced | None) -> None:
         """Replace the trace. Selected words go where the same image gets another sentence, as of another member."""
         if traced is self.traced:

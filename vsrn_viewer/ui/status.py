@@ -94,7 +94,7 @@ class StatusLine(QStatusBar):
         """Say what a trace that was opened from a file was made with."""
         if traced is not None and self._subject.info is None:
             made = traced.context
-            self.device.setText(f"a trace file, made on {made.device} · {made.precision}")
+            self.device.setText(f"a trace file, computed on {made.device} · {made.precision}")
             self.model.setText(made.model)
             self.data.menu().clear()
             self.data.setEnabled(False)

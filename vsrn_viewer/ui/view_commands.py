@@ -45,8 +45,7 @@ def add_analysis_commands(menus: Menus, docks: DockLayout, panel: AnalysisPanel)
     """Turn to each question about the whole split."""
 
     def show(key: str) -> None:
-        docks.docks["analysis"].show()
-        docks.docks["analysis"].raise_()
+        docks.show_analysis()
         panel.choose(key)
 
     for key, asked in QUESTIONS.items():

@@ -171,8 +171,8 @@ def _check_same_words(files: list[Path], data_name: str, vocabulary: Vocabulary)
             continue  # it has none of its own, or none that can be read: the first one's serves
         if own.words != vocabulary.words:
             raise VocabularyError(
-                f"{own.path}: other words than {vocabulary.path}, so {file.name} and {files[0].name} do not read a "
-                "sentence alike. Take members that were trained with one vocabulary."
+                f"{own.path}: its words differ from those of {vocabulary.path}, so {file.name} and "
+                f"{files[0].name} read a sentence differently. Take members trained with one vocabulary."
             )
 
 

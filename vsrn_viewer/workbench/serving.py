@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Generator, Iterator
 
-from vsrn_viewer.answers import Answer, Progress, Traced
+from vsrn_viewer.answers import Answer, Influence, Progress, Pruned, Traced
 from vsrn_viewer.probe.checking import check
+from vsrn_viewer.probe.edge_influence import edge_influence
 from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.interaction import interaction
 from vsrn_viewer.probe.over_split import answer_over_split
+from vsrn_viewer.probe.pruning import prune
+from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskSplit,
     AskWhatIf,
     CheckShown,
     Explain,
+    FindSmallest,
     Interact,
+    Prune,
     Question,
     RankCaptions,
     RankImages,
     TraceBefore,
     TraceImage,
+    WeighEdges,
 )
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
@@ -28,10 +35,15 @@ from vsrn_viewer.view import PairId
 
 
 class Serving:
-    """Answers requests. It remembers what it said of an image, so that nothing is said twice."""
+    """Answers requests.
+
+    It remembers what it said of an image, so that nothing is said twice, and the edges that it weighed last, so that a
+    share of them is asked without weighing them again.
+    """
 
     def __init__(self) -> None:
         self._said: set[tuple[PairId, int, str]] = set()
+        self._weighed: tuple[weakref.ref[Pair], WeighEdges, Influence] | None = None
 
     def answer(self, pair: Pair, request: Question) -> Answer:
         """Return the answer. Raises ViewerError, a sentence for people, where there is none."""
@@ -64,11 +76,33 @@ class Serving:
             )
         if isinstance(request, Interact):
             return interaction(pair, request.image, request.query, change=request.change)
+        if isinstance(request, WeighEdges):
+            return self._weigh(pair, request)
+        if isinstance(request, Prune):
+            return self._prune(pair, request)
+        if isinstance(request, FindSmallest):
+            groups = pair.split.groups(request.image, request.grouping, request.own_groups)
+            return smallest_change(pair, request.image, request.query, groups, request.change)
         if isinstance(request, CheckShown):
             return check(pair, request.member, request.change, request.traced, request.probed)
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
         return None
+
+    def _weigh(self, pair: Pair, request: WeighEdges) -> Generator[Progress, None, Influence]:
+        found = yield from edge_influence(pair, request.image, request.query, request.member, request.change)
+        self._weighed = weakref.ref(pair), request, found
+        return found
+
+    def _prune(self, pair: Pair, request: Prune) -> Generator[Progress, None, Pruned]:
+        weighed, known = request.weighed, self._weighed
+        if known is not None and known[0]() is pair and known[1] == weighed:
+            influence = known[2]
+        else:
+            influence = yield from self._weigh(pair, weighed)
+        return prune(
+            pair, weighed.image, weighed.query, influence, request.share, weighed.member, change=weighed.change
+        )
 
     def preparation(self, pair: Pair) -> Iterator[Progress] | None:
         """Return the long job that ranking captions waits for, None if it is done."""

@@ -177,7 +177,7 @@ class Trace:
         Raises TraceError if there is no such layer.
         """
         if not 1 <= layer <= self.arrays.layers:
-            raise TraceError(f"layer must be 1 to {self.arrays.layers}: got {layer}. Choose a layer that there is.")
+            raise TraceError(f"layer must be 1 to {self.arrays.layers}: got {layer}. Choose one of these layers.")
         return explain.digraph(self.arrays, self.context, layer - 1)
 
     def save(self, path: PathName) -> None:
@@ -223,4 +223,4 @@ def _check_choice(name: str, value: str, known: Sequence[str]) -> None:
 
 def _check_top(top: int) -> None:
     if top < 1:
-        raise QueryError(f"top must be 1 or more: got {top}. It is how many results you want.")
+        raise QueryError(f"top must be 1 or more: got {top}. It is the number of results.")

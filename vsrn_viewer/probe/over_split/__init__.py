@@ -7,9 +7,11 @@ from collections.abc import Generator
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.probe.over_split.binding import binding
 from vsrn_viewer.probe.over_split.label_pairs import label_pairs
+from vsrn_viewer.probe.over_split.methods import method_faithfulness
 from vsrn_viewer.probe.over_split.order import order_effect
+from vsrn_viewer.probe.over_split.sanity import sanity
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.statistics import AskBinding, AskLabelPairs, SplitAnswer, SplitQuestion
+from vsrn_viewer.statistics import AskBinding, AskFaithfulness, AskLabelPairs, AskOrder, SplitAnswer, SplitQuestion
 
 __all__ = ["answer_over_split"]
 
@@ -29,4 +31,8 @@ def _asked(pair: Pair, question: SplitQuestion) -> Generator[Progress, None, Spl
         return binding(pair, question)
     if isinstance(question, AskLabelPairs):
         return label_pairs(pair, question)
-    return order_effect(pair, question)
+    if isinstance(question, AskOrder):
+        return order_effect(pair, question)
+    if isinstance(question, AskFaithfulness):
+        return method_faithfulness(pair, question)
+    return sanity(pair, question)

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from vsrn_viewer.data.objects import objects_of
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.errors import DatasetError
-from vsrn_viewer.groups import partition
 
 Indices = npt.NDArray[np.int64]
 Boxes = npt.NDArray[np.floating[Any]]
@@ -77,10 +76,8 @@ def _boxes(split: Split, image: int) -> Boxes:
 
 def _grouped(split: Split, image: int) -> Indices:
     """Return the group of each region, (N,), by the rule `things`."""
-    count = int(split.counts()[image])
-    groups = partition("things", (), split.boxes(image), split.labels(image), split.scores(image), count)
-    thing = np.empty(count, np.int64)
-    for number, group in enumerate(groups):
+    thing = np.empty(int(split.counts()[image]), np.int64)
+    for number, group in enumerate(split.groups(image, "things")):
         thing[list(group.regions)] = number
     return thing
 

@@ -140,9 +140,9 @@ class BarsCanvas(QWidget):
         self.update()
 
     def _legend_lines(self) -> int:
-        """Return how many lines stand above the bars: what the numbers are, then a line a series."""
+        """Return how many lines stand above the bars: what the numbers are and of what, then a line a series."""
         series = len(self._series())
-        return 1 + (series if series > 1 else 0)
+        return 2 + (series if series > 1 else 0)
 
     def _plot(self) -> QRectF:
         top = 6 + _LINE * self._legend_lines() + 6
@@ -208,9 +208,9 @@ class BarsCanvas(QWidget):
 
     def _paint_legend(self, painter: QPainter, picture: BarsPicture) -> None:
         theme, width = current_theme(), self.width() - 20
-        lines = [(f"{picture.scale.label} · line: {picture.base_name}", "")]
+        lines = [(f"{picture.scale.label} · line: {picture.base_name}", ""), (picture.note, "")]
         if len(picture.series) > 1:
-            lines = [(picture.scale.label, ""), *zip(picture.series, bar_colours(picture, theme), strict=False)]
+            lines += zip(picture.series, bar_colours(picture, theme), strict=False)
         for at, (words, colour) in enumerate(lines):
             place = QRectF(10, 6 + at * _LINE, width, _LINE)
             if colour:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
@@ -23,7 +22,7 @@ _NAME_GAP, _LONGEST_NAME = 4, 92  # pixels
 def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QSize) -> None:
     """Paint everything but highlights. size: of the widget, pixels."""
     square = grid.square
-    painter.drawImage(square, image_of(colours(np.nan_to_num(picture.values), picture.scale, current_theme())))
+    painter.drawImage(square, image_of(colours(picture.values, picture.scale, current_theme())))
     for region in picture.dropped:
         for band in (grid.row(region), grid.column(region)):
             painter.fillRect(band, QColor(current_theme().line))

@@ -6,25 +6,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.picture import Table
 from vsrn_viewer.requests import AskSplit
-from vsrn_viewer.statistics import AskBinding, AskLabelPairs, AskOrder, SplitAnswer, SplitQuestion
+from vsrn_viewer.statistics import (
+    AskBinding,
+    AskFaithfulness,
+    AskLabelPairs,
+    AskOrder,
+    AskSanity,
+    SplitAnswer,
+    SplitQuestion,
+)
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.panels.analysis_labels import LabelsPage
-from vsrn_viewer.ui.panels.analysis_pages import BindingPage, OrderPage, Page
+from vsrn_viewer.ui.panels.analysis_pages import BindingPage, Page, methods_page, order_page, sanity_page
 from vsrn_viewer.ui.panels.analysis_running import Running
 from vsrn_viewer.ui.panels.frame import PanelFrame
-from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.session import Worker
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
 _NAME = "Over the split"
-_WITHOUT_DATASET = "Questions about all images can be asked once a dataset is open."
+_FOLLOWED = ("layer", "quantity", "member", "grouping")  # of the View: what an answer is shown by, or asked with
+_WITHOUT_DATASET = "Open a dataset to ask about all of its images."
 
 
 @dataclass(frozen=True)
@@ -61,10 +69,26 @@ QUESTIONS: dict[str, Asked] = {
     "order": Asked(
         "How much the reading order matters",
         "Order",
-        "What becomes of the ranking when the regions are read in another order? "
+        "What happens to the ranking when the regions are read in another order? "
         "Every image is embedded again, reversed and in ten random orders.",
         lambda _view: AskOrder(),
-        OrderPage,
+        order_page,
+    ),
+    "methods": Asked(
+        "Which explanations can be trusted",
+        "Methods",
+        "Does the match go with what a method calls valuable, and come with it? "
+        "A hundred captions are explained by every method and compared with random orders; this takes minutes.",
+        lambda view: AskFaithfulness(grouping=view.grouping),
+        methods_page,
+    ),
+    "sanity": Asked(
+        "Do explanations depend on what was learned",
+        "Sanity",
+        "Do explanations change when weights are shuffled, part by part? "
+        "Fifty captions are explained by every method with every shuffled network; this takes minutes.",
+        lambda view: AskSanity(view.member),
+        sanity_page,
     ),
 }
 
@@ -97,10 +121,14 @@ class AnalysisPanel(PanelFrame):
         for widget in (self.running, *self.pages.values()):
             self._stack.addWidget(widget)
         self.set_content(self._stack)
-        self.switch = SegmentedSwitch("Question", {key: asked.words for key, asked in QUESTIONS.items()})
+        self.switch = QComboBox()
+        self.switch.setAccessibleName("Question")
+        for key, asked in QUESTIONS.items():
+            self.switch.addItem(asked.words, key)
+            self.switch.setItemData(self.switch.count() - 1, asked.title, Qt.ItemDataRole.ToolTipRole)
         self.add_control(self.switch)
         self.set_table(self._table)
-        self.switch.changed.connect(lambda _: self._show())
+        self.switch.currentIndexChanged.connect(lambda _: self._show())
         self.running.held.connect(self._hold)
         self.running.stopped.connect(self._stop)
         self._connect()
@@ -108,8 +136,7 @@ class AnalysisPanel(PanelFrame):
 
     def choose(self, key: str) -> None:
         """Turn to a question."""
-        self.switch.set_current(key)
-        self._show()
+        self.switch.setCurrentIndex(list(QUESTIONS).index(key))
 
     def _connect(self) -> None:
         for key, state in self._states.items():
@@ -122,7 +149,7 @@ class AnalysisPanel(PanelFrame):
 
     @property
     def _key(self) -> str:
-        return self.switch.current()
+        return str(self.switch.currentData())
 
     def _question(self) -> SplitQuestion:
         return QUESTIONS[self._key].question(self._subject.view)
@@ -138,7 +165,7 @@ class AnalysisPanel(PanelFrame):
 
     @Slot(object, object)
     def _show_view(self, new: View, old: View) -> None:
-        if (new.layer, new.quantity, new.member) != (old.layer, old.quantity, old.member):
+        if any(getattr(new, name) != getattr(old, name) for name in _FOLLOWED):
             self._show()
 
     def _show(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from vsrn_viewer.explain import over_split
 from vsrn_viewer.picture import MatrixPicture, Table, number
@@ -18,13 +18,13 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import Selection
 
-_WHICH = {"strongest": "strongest edge", "mean": "mean"}
+_WHICH = {"matrix": "matrix", "strongest": "images by strongest edge", "mean": "by mean"}
 
 
 class LabelsPage(Page):
     """Choose a giver and a receiver, in the matrix or by name; the images in which they meet are listed.
 
-    Opening an image of the list shows its strongest such edge in the graph of the layer.
+    The matrix and the list share one place. Opening an image of the list shows its strongest such edge in the graph.
     """
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
@@ -32,10 +32,11 @@ class LabelsPage(Page):
         self._found: LabelPairs | None = None
         self._picture: MatrixPicture | None = None
         self.hits: tuple[Found, ...] = ()
+        self._stack, self._listed = QStackedWidget(), QWidget()
         self.canvas = MatrixCanvas("Mean affinity from label to label")
         self.giver, self.receiver = (self._label_box(name) for name in ("gives", "receives"))
-        self.which = SegmentedSwitch("Rank images by", _WHICH)
-        self.which.changed.connect(self._search)
+        self.which = SegmentedSwitch("Show", _WHICH)
+        self.which.changed.connect(lambda _: self._search())
         self.words = QLabel()
         self.words.setObjectName("grey")
         self.list = TableView()
@@ -95,15 +96,22 @@ class LabelsPage(Page):
             box.blockSignals(False)
 
     @Slot()
+    def _search_by_name(self) -> None:
+        """List the images of the labels that were chosen by name."""
+        if self.which.current() == "matrix":
+            self.which.set_current("strongest")
+        self._search()
+
     def _search(self) -> None:
         found, info = self._found, self.subject.info
         if found is None or info is None:
             return
         giver, receiver = self.giver.currentText(), self.receiver.currentText()
         layer, by = self.subject.view.shown_layer(found.mean.shape[2]), self.which.current()
+        self._stack.setCurrentWidget(self.canvas if by == "matrix" else self._listed)
         self.hits = found.images_with(giver, receiver, self.quantity(), layer, "mean" if by == "mean" else "strongest")
         images = "1 image" if len(self.hits) == 1 else f"{len(self.hits):,} images"
-        self.words.setText(f"layer {layer + 1}: {images}")
+        self.words.setText(f"layer {layer + 1}, {giver} → {receiver}: {images}, the largest size first")
         self.list.show_table(over_split.relation_table(self.hits, info.image_ids))
 
     @Slot(object)
@@ -124,14 +132,14 @@ class LabelsPage(Page):
             box.blockSignals(True)
             box.setCurrentText(self._picture.labels[place])
             box.blockSignals(False)
-        self._search()
+        self._search_by_name()
 
     def _label_box(self, name: str) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(f"Label that {name}")
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(8)
-        box.currentTextChanged.connect(self._search)
+        box.currentTextChanged.connect(lambda _: self._search_by_name())
         return box
 
     def _lay_out(self) -> None:
@@ -140,17 +148,13 @@ class LabelsPage(Page):
         row.setSpacing(2 * STEP)
         for widget, share in ((self.giver, 1), (QLabel("→"), 0), (self.receiver, 1), (self.which, 0)):
             row.addWidget(widget, share)
-        below = QWidget()
-        column = QVBoxLayout(below)
+        column = QVBoxLayout(self._listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row)
         self.words.setContentsMargins(2 * STEP, 0, 2 * STEP, STEP)
         column.addWidget(self.words)
         column.addWidget(self.list, 1)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
-        for part, share in ((self.canvas, 3), (below, 2)):
-            split.addWidget(part)
-            split.setStretchFactor(split.indexOf(part), share)
-        self.column.addWidget(split)
+        for part in (self.canvas, self._listed):
+            self._stack.addWidget(part)
+        self.column.addLayout(row)
+        self.column.addWidget(self._stack, 1)

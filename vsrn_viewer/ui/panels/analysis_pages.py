@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer.explain import over_split
 from vsrn_viewer.picture import BarsPicture, Table
-from vsrn_viewer.statistics import Binding, OrderEffect, Raw
+from vsrn_viewer.statistics import Raw
 from vsrn_viewer.ui.items.bars import BarsCanvas
 from vsrn_viewer.ui.panels.twin import tab_separated
 from vsrn_viewer.ui.state import Subject
@@ -19,7 +20,7 @@ from vsrn_viewer.ui.state import Subject
 class Page(QWidget):
     """Shows one kind of answer. note: half a sentence for the panel's header."""
 
-    changed = Signal()  # title, note or table are others now
+    changed = Signal()  # note or table are others now
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,16 +46,28 @@ class Page(QWidget):
 class BarsPage(Page):
     """Bars, and a menu that copies their numbers."""
 
-    def __init__(self, name: str, subject: Subject, parent: QWidget | None = None) -> None:
-        super().__init__(subject, parent)
+    def __init__(
+        self, subject: Subject, picture: Callable[[Any], BarsPicture], table: Callable[[Any], Table], name: str
+    ) -> None:
+        """picture, table: of an answer. name: of the bars, for whoever cannot see them."""
+        super().__init__(subject)
+        self._picture, self._table = picture, table
+        self._found: Any = None
         self.canvas = BarsCanvas(name)
         self.column.addWidget(self.canvas)
         self.setFocusProxy(self.canvas)
         self.canvas.menu_asked.connect(self.open_menu)
 
+    def show_answer(self, found: Any) -> None:
+        self._found = found
+        self.show_bars(self._picture(found))
+
+    def table(self) -> Table | None:
+        return None if self._found is None else self._table(self._found)
+
     def show_bars(self, picture: BarsPicture, marked: int = -1) -> None:
         """Show bars; marked: the group that stands out."""
-        self.note = picture.note
+        self.note = picture.title[0].lower() + picture.title[1:]
         self.canvas.set_picture(picture, marked)
         self.changed.emit()
 
@@ -73,32 +86,31 @@ class BarsPage(Page):
 
 
 class BindingPage(BarsPage):
-    """AUC per layer; a click on a bar shows that layer."""
+    """AUC per layer, of the View's quantity; a click on a bar shows that layer."""
 
-    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
-        super().__init__("AUC of every layer", subject, parent)
-        self._found: Binding | None = None
+    def __init__(self, subject: Subject) -> None:
+        super().__init__(subject, self._bars, over_split.binding_table, "AUC of every layer")
         self.canvas.clicked.connect(lambda bar: subject.change_view(layer=bar[1]))
 
-    def show_answer(self, found: Binding) -> None:
-        self._found = found
-        layer = self.subject.view.shown_layer(found.auc.shape[1])
-        self.show_bars(over_split.binding_picture(found, self.quantity()), layer)
+    def show_bars(self, picture: BarsPicture, marked: int = -1) -> None:  # noqa: ARG002 (the layer of the View)
+        super().show_bars(picture, self.subject.view.shown_layer(len(picture.groups)))
 
-    def table(self) -> Table | None:
-        return None if self._found is None else over_split.binding_table(self._found)
+    def _bars(self, found: Any) -> BarsPicture:
+        return over_split.binding_picture(found, self.quantity())
 
 
-class OrderPage(BarsPage):
-    """Recall under other reading orders."""
+def order_page(subject: Subject) -> Page:
+    """Return a page for recall under other reading orders."""
+    return BarsPage(subject, over_split.order_picture, over_split.order_table, "Recall under other reading orders")
 
-    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
-        super().__init__("Recall under other reading orders", subject, parent)
-        self._found: OrderEffect | None = None
 
-    def show_answer(self, found: OrderEffect) -> None:
-        self._found = found
-        self.show_bars(over_split.order_picture(found))
+def methods_page(subject: Subject) -> Page:
+    """Return a page for deletion and insertion."""
+    name = "Deletion and insertion of every method"
+    return BarsPage(subject, over_split.methods_picture, over_split.methods_table, name)
 
-    def table(self) -> Table | None:
-        return None if self._found is None else over_split.order_table(self._found)
+
+def sanity_page(subject: Subject) -> Page:
+    """Return a page for explanations of shuffled networks."""
+    name = "Similarity of explanations after shuffling"
+    return BarsPage(subject, over_split.sanity_picture, over_split.sanity_table, name)

@@ -258,7 +258,7 @@ def _note_of_choice(kind: QueryKind, found: int, known: int) -> str:
     things = "captions" if kind == "caption" else "images"
     if found:
         return f"{found:,} of {known:,} {things}: choose one"
-    return "no such caption: Enter asks it as a sentence" if kind == "caption" else "no such image"
+    return "no such caption: Enter searches with it as a sentence" if kind == "caption" else "no such image"
 
 
 def _note_of_words(words: Sequence[CountedWord]) -> str:
