@@ -11,7 +11,15 @@ from vsrn_viewer.view import Selection, View
 
 
 def test_kinds_have_the_names_of_the_command_line():
-    assert {kind.name for kind in explain.KINDS} == {"boxes", "graph", "matrix", "attention", "reading", "generated"}
+    assert {kind.name for kind in explain.KINDS} == {
+        "boxes",
+        "graph",
+        "matrix",
+        "layers",
+        "attention",
+        "reading",
+        "generated",
+    }
     assert len({kind.title for kind in explain.KINDS}) == len(explain.KINDS)
 
 

@@ -95,6 +95,6 @@ def test_pinned_image_says_score_member_and_query(beside):
     one = traced()
     member = replace(one.context, member=2, members=2, ensemble_score=0.433)
     beside[2].subject.set_traced(replace(one, context=member))
-    assert beside[2].heading.text() == "0.400, member 2 of 2, ensemble 0.433 · “a bear”"
+    assert beside[2].heading.text() == "member 2 · 0.400, member 2 of 2, ensemble 0.433 · “a bear”"
     assert beside[2].heading.isVisibleTo(beside[2])
     assert not beside[0].heading.isVisibleTo(beside[0])

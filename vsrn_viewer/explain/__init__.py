@@ -13,8 +13,9 @@ from vsrn_viewer.explain.affinity import (
 )
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
+from vsrn_viewer.explain.beside_curve import with_beside_curve
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
-from vsrn_viewer.explain.difference import difference_of, no_difference
+from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
 from vsrn_viewer.explain.graph import graph_picture, hover_picture
@@ -22,7 +23,6 @@ from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
 from vsrn_viewer.explain.layers import layers_picture
 from vsrn_viewer.explain.one_scale import on_one_scale
-from vsrn_viewer.explain.pinned_curve import with_pinned_curve
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, row_of
 from vsrn_viewer.explain.runs import Run, same_regions
@@ -53,6 +53,7 @@ __all__ = [
     "edge_values",
     "effective_contribution",
     "graph_picture",
+    "has_difference",
     "hidden_change",
     "hover_picture",
     "identity_gap",
@@ -80,6 +81,6 @@ __all__ = [
     "standing_words",
     "table_of",
     "what_if_words",
-    "with_pinned_curve",
+    "with_beside_curve",
     "word_attention",
 ]

@@ -29,6 +29,11 @@ _ONE_ONLY = "Only one of the two has this picture, so nothing can be subtracted.
 _QUANTITIES = "One shows {} and the other {}, which cannot be subtracted. Choose the same values of the edges for both."
 
 
+def has_difference(name: str) -> bool:
+    """Return whether pictures of a kind can be subtracted at all; name: of the kind, as in the registry."""
+    return name in _DIFFERENCES
+
+
 def no_difference(name: str, now: Run, pinned: Run) -> str:
     """Return why there is no difference of a kind of picture, a sentence for people; "" if there is one.
 

@@ -32,7 +32,7 @@ def _facts(run: Run) -> tuple[str, ...]:
 
 def _change(run: Run) -> str:
     before = run.probed.before
-    count = run.trace.regions if before is None else before.trace.regions
+    count = run.image_regions or run.trace.regions
     words = () if before is None else tuple(word.typed for word in before.words)
     return "; ".join(change_names(run.view.change, count, run.context.groups, words)) or "as it is"
 

@@ -16,12 +16,16 @@ from vsrn_viewer.view import View
 
 @dataclass(frozen=True)
 class Run:
-    """One side of a comparison: a trace with its words, how it is looked at, and what was asked beside it."""
+    """One side of a comparison: a trace with its words, how it is looked at, and what was asked beside it.
+
+    image_regions: how many regions the image has, whatever the run leaves out; 0: as many as the trace.
+    """
 
     trace: ReasoningTrace
     context: TraceContext
     view: View
     probed: Probed = NOTHING_PROBED
+    image_regions: int = 0
 
 
 def same_regions(now: Run, pinned: Run) -> bool:

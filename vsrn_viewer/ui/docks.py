@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.theme import current_theme
 
-STATE_VERSION = 3  # of the docks' layout; a stored layout of another version is not used
+STATE_VERSION = 4  # of the docks' layout; a stored layout of another version is not used
 _LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
 _LEAST_MATRIX_PX = 180
 _EDGE_PX = 2
@@ -21,8 +22,10 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-_AREAS = {"results": _LEFT, "reading": _BOTTOM, "generated": _BOTTOM}  # the others stand at the right
-_SEEN = ("results", "matrix", "captions", "reading", "generated")  # at first; others wait in the View menu
+BELOW = ("reading", "generated", "layers")  # over the whole width, on each other; the others stand at the right
+TWIN = "pinned {}"  # the panel that shows of the pinned image what the one of that name shows
+_AREAS = {"results": _LEFT, **dict.fromkeys([*BELOW, *map(TWIN.format, BELOW)], _BOTTOM)}
+_SEEN = ("results", "matrix", "captions", *BELOW)  # at first; others wait in the View menu
 
 
 class Shares(NamedTuple):
@@ -72,7 +75,7 @@ class DockLayout:
     """Places the docks of one window and keeps their shares."""
 
     def __init__(self, window: QMainWindow, image: QWidget, panels: dict[str, PanelFrame]) -> None:
-        """panels: by name: results, captions, pinned, and each kind of evidence."""
+        """panels: by name: results, captions, analysis, pinned, each kind of evidence and, as TWIN says, its twin."""
         self._window, self._image = window, image
         self.is_theirs = False  # somebody moved a splitter: sizes are theirs from then on
         self._pressed: list[QSize] = []
@@ -92,8 +95,12 @@ class DockLayout:
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
         window.tabifyDockWidget(docks["captions"], docks["analysis"])
-        window.tabifyDockWidget(docks["reading"], docks["generated"])
-        docks["reading"].raise_()
+        window.tabifyDockWidget(docks["captions"], docks[TWIN.format("matrix")])
+        window.splitDockWidget(docks["reading"], docks[TWIN.format("reading")], Qt.Orientation.Horizontal)
+        for first, others in (("reading", BELOW[1:]), (TWIN.format("reading"), map(TWIN.format, BELOW[1:]))):
+            for name in others:
+                window.tabifyDockWidget(docks[first], docks[name])
+            docks[first].raise_()
         for name in docks.keys() - set(_SEEN):
             docks[name].hide()
 
@@ -151,6 +158,14 @@ class DockLayout:
             self.follow_window()
         pinned.raise_()
 
+    def show_twins(self, names: Collection[str]) -> None:
+        """Show the pinned twins of these panels, and hide those of all others."""
+        for name, dock in self.docks.items():
+            if name in map(TWIN.format, self.docks):
+                dock.setVisible(name in map(TWIN.format, names))
+                if dock.isVisible():
+                    dock.raise_()
+
     def hide_pinned(self) -> None:
         """Take the pinned image away, and give every column the width that it had before."""
         self.docks["pinned"].hide()
@@ -176,4 +191,5 @@ class DockLayout:
         if isinstance(state, QByteArray) and self._window.restoreState(state, STATE_VERSION):
             self.is_theirs = bool(settings.value("own shares", False, bool))
         self.docks["pinned"].hide()
+        self.show_twins(())
         self.follow_window()

@@ -11,9 +11,20 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.changing import dropped_rows
-from vsrn_viewer.explain import Kind, on_one_scale, region_labels
-from vsrn_viewer.picture import Picture, Table
+from vsrn_viewer.explain import (
+    Kind,
+    Run,
+    difference_of,
+    has_difference,
+    no_difference,
+    on_one_scale,
+    region_labels,
+    same_regions,
+    with_beside_curve,
+)
+from vsrn_viewer.picture import Picture, ReadingPicture, Table
 from vsrn_viewer.requests import Probe
+from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.change_menus import add_edge_changes, add_region_changes
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
@@ -105,13 +116,21 @@ class EvidencePanel(PanelFrame):
         )
 
     def made(self, kind: Kind, traced: Traced) -> Picture | None:
-        """Return a kind's picture of a trace, on one scale with that of what is shown beside it."""
-        subject, beside = self.subject, self.subject.beside
+        """Return a kind's picture of a trace, compared with what is shown beside it: its difference, or both on one
+        scale. None where `absence_of` says why."""
+        subject, runs = self.subject, both_runs(self.subject)
+        if runs is not None and subject.shows_difference and has_difference(kind.name):
+            return difference_of(kind.name, *runs)
         picture = kind.make(traced.trace, traced.context, subject.view, subject.probed)
-        if picture is None or beside is None or beside.traced is None:
-            return picture
-        other = kind.make(beside.traced.trace, beside.traced.context, beside.view, beside.probed)
-        return on_one_scale(picture, other)
+        return picture if picture is None or runs is None else _beside(kind, picture, *runs, subject.is_pinned)
+
+    def absence_of(self, kind: Kind, traced: Traced) -> tuple[str, str, Callable[[], object] | None]:
+        """Return why there is no picture of a kind, with a button that helps: its words, "" for none, and its act."""
+        runs = both_runs(self.subject)
+        if runs is not None and self.subject.shows_difference and has_difference(kind.name):
+            sentence = no_difference(kind.name, *runs)
+            return sentence, "Show them side by side", partial(self.subject.show_difference, False)
+        return kind.missing(traced.trace), "", None
 
     def point_cell(self, row: int, column: int) -> None:
         """Hover what a cell of the table is about; -1 for no cell."""
@@ -307,6 +326,15 @@ class EvidencePanel(PanelFrame):
 
     def _say_note(self) -> None:
         self.set_title(self._title, self.words_now() or self._resting_note)
+
+
+def _beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
+    """Return a picture on one scale with that of the run beside it, whose match it shows as well."""
+    theirs = kind.make(other.trace, other.context, other.view, other.probed)
+    picture = on_one_scale(picture, theirs)
+    if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
+        return picture
+    return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")
 
 
 def tabbed(lines: Iterable[Sequence[str | int | float]]) -> str:

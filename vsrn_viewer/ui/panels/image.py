@@ -15,6 +15,7 @@ from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import attention, boxes, graph
 from vsrn_viewer.picture import GraphPicture, HeatPicture, number
 from vsrn_viewer.requests import Probe
+from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
 from vsrn_viewer.ui.panels.image_controls import ImageControls
 from vsrn_viewer.ui.panels.photograph import PhotographPanel
@@ -67,6 +68,9 @@ class ImagePanel(PhotographPanel):
         said = [super().heading_of(traced)]
         if self._says_query:
             said.insert(0, _query_words(traced))
+        runs = both_runs(self.subject)
+        if runs is not None:
+            said.insert(0, explain.differing_words(*runs))
         return " · ".join(words for words in said if words)
 
     def graph_near(self, traced: Traced, hovered: tuple[int, ...]) -> GraphPicture | None:
@@ -99,7 +103,9 @@ class ImagePanel(PhotographPanel):
         facts = [f"{traced.trace.regions} regions"]
         facts += [f"{size[0]} × {size[1]}"] if size else []
         facts += [sentence] if sentence else []
-        self.say(f"{self._name_of_panel} {traced.context.image_id}".rstrip(), ", ".join(facts))
+        is_now = self.subject.compared is not None and not self.subject.is_pinned
+        name = "Now" if is_now else self._name_of_panel
+        self.say(f"{name} {traced.context.image_id}".rstrip(), ", ".join(facts))
         self._say_what_is_missing(traced)
 
     @Slot(str, bool)
@@ -110,8 +116,11 @@ class ImagePanel(PhotographPanel):
     def _say_what_is_missing(self, traced: Traced) -> None:
         """Give way to a sentence where the overlay cannot be drawn."""
         overlay = explain.shown_overlay(traced.trace, self.subject.view)
-        sentence = explain.missing("graph" if overlay == "affinity" else overlay, traced.trace)
-        if sentence and overlay == "affinity":
+        kind = explain.kind_of("graph" if overlay == "affinity" else overlay)
+        sentence, words, act = self.absence_of(kind, traced)
+        if sentence and words:
+            self.show_message(sentence, words, act)
+        elif sentence and overlay == "affinity":
             self.show_message(sentence, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
         elif sentence:
             self.show_message(sentence, "Show the graph", lambda: self.subject.change_view(overlay="affinity"))

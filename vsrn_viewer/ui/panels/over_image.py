@@ -34,11 +34,11 @@ class OverImagePanel(PhotographPanel):
         )
 
     def say_what_is_shown(self, traced: Traced) -> None:
-        sentence = self.kind.missing(traced.trace)
+        sentence, words, act = self.absence_of(self.kind, traced)
         made = self.pictures.graph or self.pictures.heat or self.pictures.boxes
         if sentence or made is None:
             self.say(self.kind.title, "")
-            self.show_message(sentence)
+            self.show_message(sentence, words, act)
         else:
             self.say(made.title, made.note)
 

@@ -9,12 +9,14 @@ from vsrn_viewer.picture import (
     BoxesPicture,
     GraphPicture,
     HeatPicture,
+    LayersPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
     SentencePicture,
 )
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
+from vsrn_viewer.ui.panels.layers import LayersPanel
 from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.panels.over_image import OverImagePanel
 from vsrn_viewer.ui.panels.reading import ReadingPanel
@@ -25,6 +27,7 @@ PANELS: dict[type[Picture], Callable[[Subject, Kind], EvidencePanel]] = {
     BoxesPicture: OverImagePanel,
     GraphPicture: OverImagePanel,
     HeatPicture: OverImagePanel,
+    LayersPicture: LayersPanel,
     MatrixPicture: MatrixPanel,
     ReadingPicture: ReadingPanel,
     SentencePicture: SentencePanel,
