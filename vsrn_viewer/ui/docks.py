@@ -24,7 +24,7 @@ _LEFT, _RIGHT, _BOTTOM = (
 )
 BELOW = ("reading", "generated", "layers")  # over the whole width, on each other; the others stand at the right
 TWIN = "pinned {}"  # the panel that shows of the pinned image what the one of that name shows
-_AREAS = {"results": _LEFT, **dict.fromkeys([*BELOW, *map(TWIN.format, BELOW)], _BOTTOM)}
+_AREAS = {"results": _LEFT, **dict.fromkeys([*BELOW, TWIN.format("reading")], _BOTTOM)}
 _SEEN = ("results", "matrix", "captions", *BELOW)  # at first; others wait in the View menu
 
 
@@ -92,17 +92,17 @@ class DockLayout:
         window, docks = self._window, self.docks
         for name, dock in docks.items():
             window.addDockWidget(_AREAS.get(name, _RIGHT), dock)
+            dock.hide()  # docks in sight while others join them leave a bar of tabs behind, and widen the window
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
-        window.tabifyDockWidget(docks["captions"], docks["analysis"])
-        window.tabifyDockWidget(docks["captions"], docks[TWIN.format("matrix")])
+        for name in ("analysis", TWIN.format("matrix")):
+            window.tabifyDockWidget(docks["captions"], docks[name])
         window.splitDockWidget(docks["reading"], docks[TWIN.format("reading")], Qt.Orientation.Horizontal)
-        for first, others in (("reading", BELOW[1:]), (TWIN.format("reading"), map(TWIN.format, BELOW[1:]))):
-            for name in others:
-                window.tabifyDockWidget(docks[first], docks[name])
-            docks[first].raise_()
-        for name in docks.keys() - set(_SEEN):
-            docks[name].hide()
+        for name in BELOW[1:]:
+            window.tabifyDockWidget(docks["reading"], docks[name])
+        for name in _SEEN:
+            docks[name].show()
+        docks["reading"].raise_()
 
     def tab_bars(self) -> list[QTabBar]:
         """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""
@@ -123,6 +123,8 @@ class DockLayout:
             columns, widths = [*columns, docks["pinned"]], [shares.results, right, pinned]
         window.resizeDocks(columns, widths, Qt.Orientation.Horizontal)
         heights = [shares.matrix, shares.captions]
+        if not docks[TWIN.format("matrix")].isHidden():
+            heights = [sum(heights) // 2] * 2
         window.resizeDocks([docks["matrix"], docks["captions"]], heights, Qt.Orientation.Vertical)
         window.resizeDocks([docks["reading"]], [shares.reading], Qt.Orientation.Vertical)
 
@@ -165,6 +167,9 @@ class DockLayout:
                 dock.setVisible(name in map(TWIN.format, names))
                 if dock.isVisible():
                     dock.raise_()
+        self.follow_window()
+        below = [self.docks["reading"], self.docks[TWIN.format("reading")]]
+        self._window.resizeDocks(below, [self._window.width() // 2] * 2, Qt.Orientation.Horizontal)
 
     def hide_pinned(self) -> None:
         """Take the pinned image away, and give every column the width that it had before."""

@@ -34,7 +34,7 @@ LIST: tuple[tuple[str, str], ...] = (
     ("Left, Right in the reading line", "previous, next region"),
     ("Up, Down in the sentence", "previous, next generated word, shown over the image"),
     (f"{PREVIOUS_LAYER}, {NEXT_LAYER}", "previous, next graph layer"),
-    (f"{PLAY_LAYERS}; {CLEAR}", "play through the layers, from the first to the last; stop"),
+    (f"{PLAY_LAYERS}, {CLEAR}", "play through the layers, from the first to the last; stop"),
     (f"click, Shift+click, {CLEAR}", "select a region, add one, select none"),
     (DROP, "drop the selected regions: what if they were not there?"),
     ("drag, or Ctrl+Left, Ctrl+Right in the reading line", "move a region in the reading order"),

@@ -25,11 +25,15 @@ NODE_REACH = 14.0  # pixels of the screen within which a region without a box is
 
 @dataclass(frozen=True)
 class ImagePictures:
-    """What lies over the image: boxes nearly always, graph or heat with their overlays."""
+    """What lies over the image: boxes nearly always, graph or heat with their overlays.
+
+    others: the boxes that are not key are drawn too, faint.
+    """
 
     boxes: BoxesPicture | None = None
     graph: GraphPicture | None = None
     heat: HeatPicture | None = None
+    others: bool = True
 
     @property
     def has_places(self) -> bool:
@@ -76,7 +80,7 @@ class ImageCanvas(ImageBox):
         """Show other pictures over the image."""
         self._pictures = pictures
         circle = None if pictures.has_places else pictures.graph
-        self._boxes.set_picture(pictures.boxes, with_others=pictures.heat is None)
+        self._boxes.set_picture(pictures.boxes, with_others=pictures.others and pictures.heat is None)
         self._labels.set_picture(pictures.boxes)
         self._veils.set_picture(pictures.boxes if circle is None else None)
         self._graph.set_picture(pictures.graph)

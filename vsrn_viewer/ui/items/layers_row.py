@@ -39,14 +39,12 @@ class LayersRow(QWidget):
         graphs = () if picture is None else picture.graphs
         self._make_room(len(graphs))
         for layer, graph in enumerate(graphs):
-            self.canvases[layer].set_pictures(ImagePictures(boxes=boxes, graph=graph))
+            self.canvases[layer].set_pictures(ImagePictures(boxes=boxes, graph=graph, others=False))
             is_shown = picture is not None and layer == picture.layer
             name = self._names[layer]
             name.setText(f"layer {layer + 1}" + (" · shown" if is_shown else ""))
-            font = name.font()
-            font.setBold(is_shown)
-            name.setFont(font)
-            name.setObjectName("" if is_shown else "grey")
+            name.setObjectName("panelName" if is_shown else "grey")
+            name.style().unpolish(name)
             name.style().polish(name)
 
     def set_photograph(self, size: tuple[int, int], image: QImage) -> None:
@@ -81,6 +79,7 @@ class LayersRow(QWidget):
         column = QVBoxLayout(cell)
         column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(2)
+        name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(name)
         column.addWidget(canvas, 1)
         self._row.addWidget(cell, 1)

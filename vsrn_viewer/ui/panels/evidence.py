@@ -49,6 +49,7 @@ class EvidencePanel(PanelFrame):
         self.subject = subject
         self._title, self._empty = name, empty
         self._resting_note = ""
+        self._is_behind = False  # it was out of sight when there was something new to show
 
     def follow(self) -> None:
         """Show what is there now, and whatever comes."""
@@ -193,6 +194,8 @@ class EvidencePanel(PanelFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._want()
+        if self._is_behind and self.subject.traced is not None:
+            self._show_anew(self.subject.traced)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -285,7 +288,11 @@ class EvidencePanel(PanelFrame):
 
     @Slot()
     def _follow_beside(self) -> None:
-        if self.subject.traced is not None:
+        """Show it anew; a panel out of sight waits, since the other one may change at every key."""
+        if self.subject.traced is None:
+            return
+        self._is_behind = self.window() is not self and not self.isVisible()
+        if not self._is_behind:
             self._show_anew(self.subject.traced)
 
     @Slot(object)
@@ -319,6 +326,7 @@ class EvidencePanel(PanelFrame):
             self.twin.mark(self.marked_rows(table))
 
     def _show_anew(self, traced: Traced) -> None:
+        self._is_behind = False
         self.show_content()
         self.show_trace(traced)
         self.show_highlight(self.highlight_now())

@@ -103,9 +103,11 @@ class ImagePanel(PhotographPanel):
         facts = [f"{traced.trace.regions} regions"]
         facts += [f"{size[0]} × {size[1]}"] if size else []
         facts += [sentence] if sentence else []
-        is_now = self.subject.compared is not None and not self.subject.is_pinned
-        name = "Now" if is_now else self._name_of_panel
-        self.say(f"{name} {traced.context.image_id}".rstrip(), ", ".join(facts))
+        name, image = self._name_of_panel, traced.context.image_id
+        if self.subject.compared is None:
+            self.say(f"{name} {image}".rstrip(), ", ".join(facts))
+        else:  # two images leave no room for more than a word
+            self.say(name if self.subject.is_pinned else "Now", ", ".join([image, *facts] if image else facts))
         self._say_what_is_missing(traced)
 
     @Slot(str, bool)
