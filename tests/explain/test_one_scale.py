@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vsrn_viewer.explain import attention_picture, matrix_picture, on_one_scale, reading_picture
+from vsrn_viewer.explain import attention_picture, layers_picture, matrix_picture, on_one_scale, reading_picture
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import View
 
@@ -41,3 +41,16 @@ def test_another_quantity_or_kind_changes_nothing(pair, other):
 def test_layers_of_their_own_scale_are_of_the_same_quantity(pair):
     weak, strong = (matrix_picture(trace, CONTEXT, View(shared_scale=False)) for trace in pair)
     assert on_one_scale(weak, strong).scale.high == 3.0
+
+
+def test_each_row_of_a_reading_line_gets_the_wider_scale(make_trace):
+    ours, theirs = (reading_picture(make_trace(count), CONTEXT, View()) for count in (3, 7))
+    for one, other, joined in zip(ours.rows, theirs.rows, on_one_scale(ours, theirs).rows, strict=True):
+        assert joined.scale.low == min(one.scale.low, other.scale.low)
+        assert joined.scale.high == max(one.scale.high, other.scale.high)
+        np.testing.assert_array_equal(joined.values, one.values)
+
+
+def test_all_layers_get_the_wider_scale(pair):
+    weak, strong = (layers_picture(trace, CONTEXT, View()) for trace in pair)
+    assert {graph.scale.high for graph in on_one_scale(weak, strong).graphs} == {3.0}

@@ -130,7 +130,7 @@ class DockLayout:
 
     def note_mouse(self, kind: QEvent.Type) -> None:
         """Take what the mouse does to the window itself, which is to move splitters."""
-        sizes = [dock.size() for dock in self.docks.values()]
+        sizes = [dock.size() for dock in self.docks.values() if not dock.visibleRegion().isEmpty()]
         if kind == QEvent.Type.MouseButtonPress:
             self._pressed = sizes
         elif kind == QEvent.Type.MouseButtonRelease and self._pressed and sizes != self._pressed:

@@ -13,7 +13,7 @@ from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.image_canvas import ImageCanvas, ImagePictures
 from vsrn_viewer.ui.theme import STEP
 
-_LEAST = QSize(90, 70)  # of one image, pixels
+_LEAST = QSize(90, 30)  # of one image, pixels
 
 
 class LayersRow(QWidget):
