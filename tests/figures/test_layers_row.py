@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from vsrn_viewer import explain
 from vsrn_viewer.figures import draw_picture
 from vsrn_viewer.figures.bodies import Beside, layers_body
 from vsrn_viewer.figures.canvas import Place, axes_at, new_page, settings
+from vsrn_viewer.figures.page import compose
 from vsrn_viewer.palette import NEGATIVE, POSITIVE, edge_colours
 from vsrn_viewer.picture import LayersPicture
 from vsrn_viewer.view import View
@@ -39,7 +40,7 @@ def test_each_layer_has_its_place_in_the_row_and_its_edges(layers):
         inner = page.axes[1:]
         assert [axes.get_label() for axes in inner] == [f"layer {layer + 1}" for layer in range(layers)]
         places = [axes.get_position() for axes in inner]
-    assert all(one.x1 < other.x0 for one, other in zip(places, places[1:], strict=False))
+    assert all(one.x1 < other.x0 for one, other in pairwise(places))
     assert places[-1].x1 <= 490 / 504 + 1e-6
     for axes, graph in zip(inner, picture.graphs, strict=True):
         arrows = [patch for patch in axes.patches if isinstance(patch, FancyArrowPatch)]
@@ -66,9 +67,7 @@ def test_the_body_has_a_colour_bar_below_and_the_pixels_of_both_signs():
         assert near[bar_top:].any()
 
 
-def test_the_page_shows_the_chosen_layer_alone(tmp_path: Path):
-    from vsrn_viewer.figures.page import compose
-
+def test_the_page_shows_the_chosen_layer_alone():
     traced = run()
     with settings():
         said = [text.get_text() for text in compose(traced.trace, traced.context, View()).texts]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from trace_samples import count_of, painted
 
 from vsrn_viewer.change import Change
-from vsrn_viewer.palette import LIGHT, NEGATIVE, POSITIVE
+from vsrn_viewer.palette import LIGHT, NEGATIVE
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.playing import STEP_MS
 from vsrn_viewer.ui.theme import apply_theme
@@ -75,9 +75,7 @@ def test_two_images_have_a_reading_line_each_half_as_wide(window):
 def test_headers_say_what_differs(window):
     assert window.image.title()[0] == "Now"
     assert window.pinned_image.title()[0] == "Pinned"
-    assert window.image.heading.text() == "2 bear dropped; 4 dog dropped; 5 eel dropped" or "dropped" in (
-        window.image.heading.text()
-    )
+    assert window.image.heading.text().startswith("region 2 dropped; region 4 dropped; region 5 dropped")
     assert window.pinned_image.heading.text().startswith("as it is")
     assert "Pinned: as it is" in window.comparison.words.text()
 
@@ -145,14 +143,13 @@ def test_a_click_on_a_layer_shows_it_and_all_layers_light_up_together(window):
     assert {canvas.highlight.hovered for canvas in panel.row.canvases} == {(2,)}
 
 
-def test_layers_are_painted_in_both_colours(window):
+def test_layers_are_painted_on_one_scale(window):
     window.docks.docks["layers"].raise_()
     window.subject.change_view(edges_per_node=6)
     settle()
-    for canvas in window.evidence["layers"].row.canvases:
-        pixels = painted(canvas)
-        assert count_of(pixels, POSITIVE, 60) > 20
-        assert count_of(pixels, NEGATIVE, 60) > 20
+    strong = [count_of(painted(canvas), NEGATIVE, 60) for canvas in window.evidence["layers"].row.canvases]
+    assert strong[0] == 0  # on the scale of all layers, the edges of this one are pale
+    assert strong[1] > 200
 
 
 def test_the_difference_matrix_is_grey_where_only_one_has_a_region(window):
@@ -175,8 +172,8 @@ def test_playing_steps_through_the_layers_stops_at_the_end_and_at_esc(window, qt
     assert seen == [1, 0, 1]
     window.player._timer.setInterval(800)
     window.player.play()
-    window.results.setFocus()
-    QTest.keyClick(window.results, Qt.Key.Key_Escape)
+    window.image.canvas.setFocus()
+    QTest.keyClick(window.image.canvas, Qt.Key.Key_Escape)
     assert not window.player.is_playing
     assert window.subject.view.layer == 0
 
