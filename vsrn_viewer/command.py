@@ -28,6 +28,7 @@ def view_to_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
         ("--layer", view.layer + 1, _DEFAULT.layer + 1),
         ("--quantity", view.quantity, _DEFAULT.quantity),
         ("--edges-per-node", view.edges_per_node, _DEFAULT.edges_per_node),
+        ("--kept-influence", view.kept_influence, _DEFAULT.kept_influence),
         ("--regions", _listed(view.selection.regions), ""),
         ("--words", _listed(view.selection.words), ""),
     ):

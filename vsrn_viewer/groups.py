@@ -63,6 +63,18 @@ def partition(
     return tuple(sorted(groups, key=lambda group: group.regions))
 
 
+def regrouped(groups: Sequence[Group], own_groups: Iterable[tuple[int, ...]]) -> tuple[Group, ...]:
+    """Return a partition in which regions that somebody put together are a group; what they leave of the others stays.
+
+    A group by hand takes the label of the group that its first row comes from.
+    """
+    label = {row: group.label for group in groups for row in group.regions}
+    own = [Group(tuple(sorted(rows)), label.get(min(rows), "")) for rows in own_groups]
+    taken = {row for group in own for row in group.regions}
+    left = [Group(tuple(row for row in group.regions if row not in taken), group.label) for group in groups]
+    return tuple(sorted((*own, *(group for group in left if group.regions)), key=lambda group: group.regions))
+
+
 def things(boxes: Boxes, labels: Sequence[str] = (), scores: Scores | None = None) -> tuple[Group, ...]:
     """Return the regions of an image by the things that they show, ordered by their first row.
 

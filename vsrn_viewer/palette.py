@@ -113,6 +113,16 @@ def edge_colours(values: npt.NDArray[np.float32], scale: Scale) -> Colours:
     return edges
 
 
+def brought_colours(values: npt.NDArray[np.float32], scale: Scale) -> Colours:
+    """Return colour and opacity of boxes over a photograph by what they brought: (B,4) uint8. The sign gives the
+    colour, the size the opacity; a value that is NaN is the halo's colour and lets everything through."""
+    sizes = np.nan_to_num(np.asarray(values))
+    painted = edge_colours(sizes, scale)
+    painted[:, 3] = (255 * 0.55 * strengths(sizes, scale)).round().astype(np.uint8)
+    painted[np.isnan(values)] = (*rgb(HALO), 0)
+    return painted
+
+
 def heat_colours(values: npt.NDArray[np.float32], scale: Scale, theme: Theme) -> Colours:
     """Return colour and opacity of a heat map over a photograph: (..., 4) uint8. Where there is
     nothing, the photograph shows, best in shades of grey, so that colour is data alone; the colours are

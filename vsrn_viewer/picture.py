@@ -10,90 +10,34 @@ Arrays, `selected` and `key` speak of regions by their place in the trace, from 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.scale import Scale as Scale
+from vsrn_viewer.scale import number as number
+from vsrn_viewer.scale import numbered_places as numbered_places
+from vsrn_viewer.scale import runs_of as runs_of
+from vsrn_viewer.scale import score_text as score_text
+from vsrn_viewer.scale import word_value as word_value
+
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
 
-
-def number(value: float, signed: bool = False) -> str:
-    """Return a value as people read it: three digits, thousands with commas, a true minus sign.
-
-    signed: a positive value gets its plus. Zero is "0"; below 0.001 it is "2e-7".
-    """
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if size >= 1000:
-        text = f"{size:,.0f}"
-    elif size >= 0.001:
-        text = f"{size:.{max(0, 2 - math.floor(math.log10(size)))}f}"
-    else:
-        text = f"{size:.0e}".replace("e-0", "e-")
-    sign = "−" if value < 0 else "+" if signed else ""
-    return sign + text
-
-
-def number_text(value: float, decimals: int) -> str:
-    """Return a number with fixed decimals and a true minus sign; no minus before a rounded zero."""
-    text = f"{value:.{decimals}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
-
-
-def score_text(score: float) -> str:
-    """Return a score as it is shown everywhere."""
-    return number_text(score, 3)
-
-
 _BARS = 0.7  # share of a group that its bars take
 _BESIDE = 0.9  # share of its room that one of several bars takes
-_STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2
-
-
-def numbered_places(count: int, distance: float, room: float, closed: bool = False) -> tuple[int, ...]:
-    """Return the places, from 0, that get their number where not all numbers fit: the one rule of screen and files.
-
-    distance: between two neighbours; room: what a number takes; both in the same unit. All places, or the first and
-    every 5th, 10th, 20th ... `closed`: the last place stands beside the first, so no number may come close to its end.
-    """
-    step = next((step for step in _STEPS if step * distance >= room), _STEPS[-1])
-    places = [place for place in range(count) if (place + 1) % step == 0 or place == 0]
-    if closed and len(places) > 1 and (count - places[-1]) * distance < room:
-        places.pop()
-    return tuple(places)
-
-
-@dataclass(frozen=True)
-class Scale:
-    """The range that colours or heights stand for.
-
-    low, high: values at the ends, low < high; a signed scale is symmetric, low = -high, with 0 in the
-    middle. label: what the value is, with its unit ("affinity, no unit"), for the colour bar.
-    """
-
-    low: float
-    high: float
-    signed: bool
-    label: str
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """The values at the ends as people read them: ("−0.0123", "+0.0123"), ("0", "64,800")."""
-        return number(self.low, self.signed), number(self.high, self.signed)
 
 
 @dataclass(frozen=True)
 class Veil:
     """What a run leaves out, as it lies over the image. box: x1 y1 x2 y2 pixels, around all of it. regions: their rows
-    in the dataset. label: as drawn, "bear dropped"."""
+    in the dataset. name: of the thing or of the region, "bear" or "7 bear". label: as drawn, "bear dropped", or ""."""
 
     box: tuple[float, float, float, float]
     regions: tuple[int, ...]
+    name: str
     label: str
 
 
@@ -223,15 +167,17 @@ class ReadingRow:
     """One row of the reading line: a value per region. values (N,), NaN for a region that the run leaves out.
 
     kind: "curve" (a line through the columns), "strip" (a coloured cell each), "bars" (a height each), "word" (a strip
-    of a matrix: no space between it and its neighbours, low).
+    of a matrix: no space between it and its neighbours, low), "signed" (a bar up or down from 0 in the middle).
     meaning: half a sentence for people who do not know the quantity. last: text beside the last
     column of a curve ("0.412"), "" for none. beside: what stands beside the name, "" for the ends of the scale.
     before: a second, dashed curve, (N,), NaN where it has no value: of the run without the what-ifs, step by step, or
-    of the pinned run; before_name says which. changed: places of regions whose value a what-if sets.
+    of the pinned run; before_name says which. changed: places of regions whose value a what-if sets. spans: of signed
+    bars, places that share one wide bar, as the boxes of a thing do, and one value. errors: (N,) the standard error of
+    each value, drawn as a whisker.
     """
 
     name: str
-    kind: Literal["curve", "strip", "bars", "word"]
+    kind: Literal["curve", "strip", "bars", "word", "signed"]
     values: Floats
     scale: Scale
     meaning: str
@@ -240,6 +186,15 @@ class ReadingRow:
     before: Floats | None = None
     changed: tuple[int, ...] = ()
     before_name: str = "before"
+    spans: tuple[tuple[int, ...], ...] = ()
+    errors: Floats | None = None
+
+    @property
+    def bars(self) -> tuple[tuple[int, int], ...]:
+        """The first and last place of each signed bar: a span is one wherever its places stand side by side."""
+        spanned = {place for span in self.spans for place in span}
+        single = [(place,) for place in range(len(self.values)) if place not in spanned]
+        return tuple(run for span in (*self.spans, *single) for run in runs_of(span))
 
     @property
     def aside(self) -> str:
@@ -261,7 +216,8 @@ class ReadingPicture:
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
     selected_rows: places of rows that are framed. dropped: places of regions that the run leaves out: they keep their
-    column, faint and empty, with the number struck through.
+    column, faint and empty, with the number struck through. frames: places that are one thing, framed together over
+    the rows of words.
     """
 
     title: str
@@ -275,6 +231,7 @@ class ReadingPicture:
     image_size: tuple[int, int] | None = None
     selected_rows: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
+    frames: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -288,12 +245,73 @@ class SentencePicture(ReadingPicture):
 
 
 @dataclass(frozen=True)
+class InteractionPicture(ReadingPicture):
+    """Word × region, drawn as a reading line: a row per word of the query, then the sums of the columns.
+
+    word_sums (T,): of the rows. by_word (T,), by_region (N,): what leaving out the word or the region alone takes.
+    """
+
+    word_sums: tuple[float, ...] = ()
+    by_word: tuple[float, ...] = ()
+    by_region: Floats | None = None
+
+
+@dataclass(frozen=True)
+class BroughtPicture:
+    """What regions brought, over the image: a box around each thing, or one per region, in the colour of its value.
+
+    boxes (B,4) x1 y1 x2 y2 pixels. values (B,), NaN for none. errors (B,): standard errors, or None. places: of the
+    regions in each box. names (B,): as drawn, "bear · 10 boxes · +0.38". key: boxes whose name is drawn, strongest
+    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table.
+    """
+
+    title: str
+    note: str
+    image_size: tuple[int, int]
+    boxes: Floats
+    values: Floats
+    errors: Floats | None
+    scale: Scale
+    places: tuple[tuple[int, ...], ...]
+    names: tuple[str, ...]
+    key: tuple[int, ...]
+    numbers: tuple[int, ...]
+    labels: tuple[str, ...]
+    value_name: str
+
+    @property
+    def painting_order(self) -> list[int]:
+        """The boxes, the largest first, so that a small one lies on top."""
+        sides = self.boxes[:, 2:] - self.boxes[:, :2]
+        return [int(box) for box in np.argsort(-sides.prod(axis=1), kind="stable")]
+
+
+@dataclass(frozen=True)
+class WordsPicture:
+    """The query's words, each in the colour of its value. words (T,): as they were read. values (T,), NaN for none.
+
+    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0.
+    """
+
+    title: str
+    note: str
+    words: tuple[str, ...]
+    values: Floats
+    errors: Floats | None
+    scale: Scale
+    places: tuple[int, ...]
+    value_name: str
+    numbers: tuple[int, ...] = ()  # of no region
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class BarsPicture:
     """Bars that rise and fall from a base line: a value per group and series.
 
     groups (G,), series (S,): their names. values, errors (S,G): NaN is no bar, an error of 0 no whisker. base: where
-    bars begin. base_name: what a value there means ("chance"). signed: colours say the side of the base line, else the
-    series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
+    bars begin. base_name: what a value there means ("chance"), "" for nothing. signed: colours say the side of the base
+    line, else the series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
     """
 
     title: str
@@ -342,4 +360,13 @@ class Table:
         return down if across < 0 or len(down) > 1 else (*down, across)
 
 
-Picture = BoxesPicture | GraphPicture | LayersPicture | HeatPicture | MatrixPicture | ReadingPicture  # of a trace
+Picture = (
+    BoxesPicture
+    | GraphPicture
+    | LayersPicture
+    | HeatPicture
+    | MatrixPicture
+    | ReadingPicture
+    | BroughtPicture
+    | WordsPicture
+)

@@ -8,18 +8,20 @@ contribution (see `trace.contribution`); both have no unit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.view import Method
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.integer[Any]]
 Raw: TypeAlias = Literal["raw", "effective"]
 By: TypeAlias = Literal["strongest", "mean"]
 QUANTITIES: tuple[Raw, ...] = ("raw", "effective")
+METHODS: tuple[Method, ...] = get_args(Method)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class AskFaithfulness:
     grouping: Grouping = "things"
     orders: int = 10
     seed: int = 0
+    methods: tuple[Method, ...] = METHODS
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class AskSanity:
     member: int = 1
     captions: int = 50
     seed: int = 0
+    methods: tuple[Method, ...] = METHODS
 
 
 SplitQuestion: TypeAlias = AskBinding | AskLabelPairs | AskOrder | AskFaithfulness | AskSanity

@@ -185,6 +185,7 @@ def _edges_name(old: Change, new: Change) -> str:
     return f"{verb} edge {giver + 1} → {receiver + 1} of layer {layer + 1}"
 
 
+_QUANTITIES = {"raw": "raw affinity", "effective": "effective affinity", "influence": "influence"}
 _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("pair", lambda _, new: _pair_name(new.pair)),
     ("query", lambda _, new: _query_name(new.query)),
@@ -193,7 +194,8 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("layer", lambda _, new: f"layer {new.layer + 1}"),
     ("member", lambda _, new: f"member {new.member}"),
     ("overlay", lambda _, new: f"show {new.overlay}"),
-    ("quantity", lambda _, new: f"show {new.quantity} affinity"),
+    ("quantity", lambda _, new: f"show {_QUANTITIES[new.quantity]}"),
+    ("kept_influence", lambda _, new: f"keep {100 * new.kept_influence:.0f} % of the influence"),
     ("edges_per_node", lambda _, new: f"edges per region: {new.edges_per_node}"),
     (
         "shared_scale",

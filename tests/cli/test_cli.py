@@ -132,8 +132,8 @@ def test_export_draws_a_trace_file_without_model_or_data(run, tmp_path, monkeypa
         (["--layer", "9"], "layer must be 1 to 4: got 9."),
         (["--regions", "99"], "regions must be 1 to "),
         (["--edges-per-node", "1000"], "edges per node must be 1 to "),
-        (["--query", "a cow"], "export takes no --query beside a trace"),
-        (["--drop", "1"], "export takes no --drop beside a trace"),
+        (["--query", "a cow"], "export takes no --query with a trace"),
+        (["--drop", "1"], "export takes no --drop with a trace"),
     ],
 )
 def test_what_a_trace_file_cannot_show_is_refused(run, tmp_path, capsys, options, sentence):

@@ -278,7 +278,7 @@ CASES = {
     "ids of the wrong length": (_wrong_ids, "test_ids.txt: 4 ids for 3 images"),
     "ids of the wrong length that divide": (_short_ids, "2 ids for the 4 rows of test_ims.npy say that each image"),
     "features that overflow": (_overflowing, "image 1 (row 1) gets an embedding that is not finite"),
-    "members of other words": (_members_of_other_words, "do not read a sentence alike"),
+    "members of other words": (_members_of_other_words, "read a sentence differently"),
     "file to write is a folder": (_written_to("folder", "--save-similarity"), "folder: Is a directory"),
     "file to write is read": (_written_to("s.npy", "--csv"), "s.npy: would overwrite the matrix that is read"),
     "two files of one name": (_written_to("t.tex", "--save-similarity"), "t.tex: two of the files to write"),

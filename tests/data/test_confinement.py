@@ -28,7 +28,7 @@ def test_names_outside_need_to_be_allowed(tmp_path: Path, name: str) -> None:
 
 
 def test_nul_is_in_no_name(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="which no file is called"):
+    with pytest.raises(DatasetError, match="which is not a file name"):
         place(tmp_path, "a\0b", outside=True, said_by="x")
 
 

@@ -109,6 +109,14 @@ def test_one_veil_lies_around_the_boxes_of_a_thing_and_one_over_each_other_regio
     np.testing.assert_array_equal(boxes.boxes, BOXES[list(FIVE.regions)])
 
 
+def test_many_single_veils_have_no_words_of_their_own():
+    boxes = made(explain.boxes_picture, Change(regions=(0, 1)))
+    assert [(veil.regions, veil.name, veil.label) for veil in boxes.veils][:2] == [
+        ((2,), "3 cow", ""),
+        ((3,), "4 dog", ""),
+    ]
+
+
 def test_without_boxes_there_is_nothing_to_veil_and_columns_have_no_crops():
     traced = run(FIVE, boxes=False)
     picture = explain.reading_picture(traced.trace, traced.context, View(change=FIVE), Probed(before=run(boxes=False)))

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from changed_run import THREE_LEFT, run
 
-from vsrn_viewer.explain import attention_picture, layers_picture, matrix_picture, on_one_scale, reading_picture
+from vsrn_viewer.change import UNCHANGED
+from vsrn_viewer.explain import (
+    attention_picture,
+    layers_picture,
+    matrix_picture,
+    on_one_scale,
+    reading_picture,
+    sentence_picture,
+)
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import View
 
@@ -54,3 +63,12 @@ def test_each_row_of_a_reading_line_gets_the_wider_scale(make_trace):
 def test_all_layers_get_the_wider_scale(pair):
     weak, strong = (layers_picture(trace, CONTEXT, View()) for trace in pair)
     assert {graph.scale.high for graph in on_one_scale(weak, strong).graphs} == {3.0}
+
+
+def test_all_words_keep_one_scale_whatever_words_the_other_sentence_has():
+    one, other = (
+        sentence_picture(run(change).trace, run(change).context, View()) for change in (UNCHANGED, THREE_LEFT)
+    )
+    assert {row.name for row in one.rows} != {row.name for row in other.rows}
+    both = {row.scale for row in (*on_one_scale(one, other).rows, *on_one_scale(other, one).rows)}
+    assert len({(scale.low, scale.high) for scale in both}) == 1

@@ -19,6 +19,7 @@ from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.faithfulness import faithfulness
 from vsrn_viewer.probe.interaction import interaction
 from vsrn_viewer.probe.match import match_of
+from vsrn_viewer.probe.shapley import _standard_errors
 from vsrn_viewer.view import Query
 from vsrn_viewer.workbench import drain
 
@@ -191,6 +192,14 @@ def test_shapley_lies_within_three_errors_of_the_exact_value(pair, eight):
     words = exact_shapley(len(QUERY), lambda places: eight.score(words=list(places)))
     assert (np.abs(found.by_word - words) <= 3 * found.word_error + CLOSE).all()
     assert found.word_total == pytest.approx(eight.score() - eight.score(words=[]), abs=CLOSE)
+
+
+def test_error_does_not_shrink_where_the_pairs_agree_by_chance():
+    """Orders that bring 0 or 1, each beside its opposite: the pairs alone would promise an error of 0."""
+    brought = np.tile([[0.0], [1.0]], (8, 1))
+    assert _standard_errors(brought) == pytest.approx(brought.std(ddof=1) / 4)
+    steady = np.repeat([[0.0], [1.0]], 2, axis=0)  # reversing gains nothing: two draws, not four
+    assert _standard_errors(steady) == pytest.approx(np.std([0.0, 1.0], ddof=1) / np.sqrt(2))
 
 
 def test_shapley_takes_groups_as_players_and_follows_its_seed(pair, eight):

@@ -42,7 +42,7 @@ def window(qapp, tmp_path, qtbot, info):
 
 
 def names(window):
-    return [(chip.switch.text(), chip.switch.isChecked()) for chip in window.changes.chips()]
+    return [(chip.switch.text().strip(), chip.switch.isChecked()) for chip in window.changes.chips()]
 
 
 def change(window, made):

@@ -50,7 +50,7 @@ def test_a_trace_is_a_trace_whatever_its_name(files):
     [
         (["paper.pdf"], "paper.pdf: a PDF. Drop models, the folder of a dataset, or a trace."),
         (["gone.safetensors"], "gone.safetensors: no such file"),
-        (["t.npz", "s0.safetensors"], "t.npz: a trace is opened alone"),
+        (["t.npz", "s0.safetensors"], "t.npz: a trace opens on its own"),
         (["one", "two"], "Only one dataset can be opened with a model"),
         (["a.json", "b.json"], "Only one vocabulary can be opened with a model"),
         (["notes"], "notes: not a file that can be opened here"),

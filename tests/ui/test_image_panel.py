@@ -177,6 +177,26 @@ def test_smallest_box_under_the_pointer_is_hovered_first(canvas, subject):
     assert subject.hover.region == -1
 
 
+def test_label_under_the_pointer_means_its_region(canvas, subject, qtbot):
+    above_the_bear = QPointF(26, 56)  # in no box, and on the label that stands on the bear's
+    point(canvas, above_the_bear)
+    assert subject.hover.region == 0
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=canvas.to_widget(above_the_bear))
+    assert subject.view.selection.regions == (0,)
+    canvas.set_overlays_hidden(True)
+    point(canvas, QPointF(27, 56))
+    assert subject.hover.region == -1
+
+
+def test_label_wins_over_a_smaller_box_below_it(panel, subject):
+    inside = BOXES.copy()
+    inside[1] = [22, 36, 60, 58]  # also where the label of the bear is, its own is above
+    subject.set_traced(traced(boxes=inside))
+    QApplication.processEvents()
+    point(panel.canvas, QPointF(26, 56))
+    assert subject.hover.region == 0
+
+
 def test_tab_goes_through_the_regions_under_the_pointer(canvas, subject, qtbot):
     point(canvas, BOTH_BOXES)
     seen = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from vsrn_viewer.ui.panels.frame import SegmentedSwitch
+from vsrn_viewer.ui.theme import apply_theme
 
 
 @pytest.fixture
@@ -48,3 +50,16 @@ def test_new_segments_keep_the_current_key_if_it_is_still_there(switch):
     assert switch.current() == "1"
     switch.set_segments({})
     assert switch.current() == ""
+
+
+def test_ring_of_the_focus_shows_after_keys_and_not_after_a_click(switch, qtbot):
+    apply_theme(QApplication.instance(), "light")
+    switch.activateWindow()
+    qtbot.waitUntil(switch.isActiveWindow)
+    looks = {}
+    for reason in (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason):
+        switch._buttons["boxes"].clearFocus()
+        without = switch.grab().toImage()
+        switch._buttons["boxes"].setFocus(reason)
+        looks[reason.name] = switch.grab().toImage() == without
+    assert looks == {"OtherFocusReason": False, "MouseFocusReason": True, "TabFocusReason": False}

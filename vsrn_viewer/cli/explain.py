@@ -14,7 +14,7 @@ from vsrn_viewer.cli.opening import change_of, check_member, image_of, open_pair
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
 from vsrn_viewer.cli.what_if import what_ifs_of
-from vsrn_viewer.errors import OverflowingError
+from vsrn_viewer.errors import OverflowingError, QueryError
 from vsrn_viewer.files import check_replaceable, replacing
 from vsrn_viewer.view import Query
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from vsrn_viewer.change import Change
     from vsrn_viewer.groups import Group
     from vsrn_viewer.retrieval.pair import Pair
-    from vsrn_viewer.view import PairId
 
 _SHOWN = 10  # regions, without --json
 
@@ -34,13 +33,16 @@ def run(arguments: argparse.Namespace) -> int:
     A run whose values overflow has nothing to explain, and is no mistake: its numbers are null, and why is said.
     """
     what_ifs = what_ifs_of(arguments)
+    if not arguments.query.strip():
+        raise QueryError("The query is empty: type a sentence.")
     if arguments.interaction is not None:
         check_replaceable(arguments.interaction)
     wanted = pair_of(arguments)
     if arguments.member is not None:
         check_member(wanted, arguments.member)
+    _, regions = image_of(wanted, arguments.image)
     change = change_of(wanted, arguments.image, arguments.query, what_ifs)
-    own = _groups_of_file(arguments, wanted)
+    own = _groups_of_file(arguments, regions)
     pair = open_pair(wanted, change)
     groups = own or _groups_by_rule(arguments, pair)
     try:
@@ -61,14 +63,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _groups_of_file(arguments: argparse.Namespace, wanted: PairId) -> tuple[Group, ...]:
-    """Return the partition that a file of groups makes, () if none is named."""
+def _groups_of_file(arguments: argparse.Namespace, regions: int) -> tuple[Group, ...]:
+    """Return the partition that a file of groups makes of an image's regions, () if none is named."""
     from vsrn_viewer.data.group_file import read_groups, whole_partition
 
     if arguments.group in (None, "things", "label"):
         return ()
     file = Path(arguments.group)
-    return whole_partition(read_groups(file), image_of(wanted, arguments.image)[1], file)
+    return whole_partition(read_groups(file), regions, file)
 
 
 def _groups_by_rule(arguments: argparse.Namespace, pair: Pair) -> tuple[Group, ...]:
@@ -107,6 +109,8 @@ def _save_interaction(arguments: argparse.Namespace, pair: Pair, change: Change)
 
     image = pair.split.index_of(arguments.image)
     found: Interaction = drain(interaction(pair, image, Query(text=arguments.query), arguments.member, change))
+    for row in found.rows[~np.isfinite(found.values).all(axis=0)].tolist():
+        say(f"The values of the run without region {row + 1} overflow: its column of word × region is not a number.")
     content = io.BytesIO()
     np.save(content, found.values)
     with replacing(arguments.interaction) as temporary:

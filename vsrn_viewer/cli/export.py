@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from vsrn_viewer.answers import NOTHING_PROBED, Probed
+from vsrn_viewer.answers import NOTHING_PROBED, Influence, Probed
 from vsrn_viewer.cli.opening import check_member, check_words_of_query, image_of, open_pair, traced_image
 from vsrn_viewer.cli.output import print_answer
 from vsrn_viewer.cli.parser import FIGURE_OPTIONS, refuse
@@ -55,14 +55,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _probed(pair: Pair, traced: Traced, view: View) -> Probed:
-    """Return what a figure of a changed run says beside it: the run before, and what became of score and rank."""
+    """Return what a figure says beside the trace: the influence of the edges where it is drawn; of a changed run, the
+    run before, and what became of score and rank."""
+    from vsrn_viewer.probe.edge_influence import edge_influence
+    from vsrn_viewer.probe.pruning import prune
     from vsrn_viewer.probe.what_if import what_if
+    from vsrn_viewer.workbench import drain
 
+    image, query, probed = traced.image, view.query, NOTHING_PROBED
+    has_query = bool(query.text.strip())
+    if view.quantity == "influence" and has_query:
+        found: Influence = drain(edge_influence(pair, image, query, view.member, view.change))
+        kept = prune(pair, image, query, found, view.kept_influence, view.member, view.change)
+        probed = Probed(influence=found, pruned=kept)
     if not (view.change.of_image or view.change.of_query):
-        return NOTHING_PROBED
-    image, query = traced.image, view.query
-    standing = what_if(pair, image, query, view.change) if query.text.strip() else None
-    return Probed(traced_image(pair, traced.context.image_id, query.text, view.member), standing)
+        return probed
+    standing = what_if(pair, image, query, view.change) if has_query else None
+    before = traced_image(pair, traced.context.image_id, query.text, view.member)
+    return replace(probed, before=before, standing=standing)
 
 
 def _draw_file(arguments: argparse.Namespace) -> int:
@@ -72,6 +82,11 @@ def _draw_file(arguments: argparse.Namespace) -> int:
     rows = trace.region_rows.tolist()
     _check_view(view, rows, max(rows) + 1)
     check_layer(view.layer, trace.layers)
+    if view.quantity == "influence":
+        raise FigureError(
+            "influence needs the model, which a trace file does not have. Name --image and --query instead, or draw "
+            "raw or effective values."
+        )
     return _draw(arguments, trace, context, view, None, NOTHING_PROBED)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 from vsrn_viewer import __version__
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.output import print_text
-from vsrn_viewer.cli.values import positive, positives, seed
+from vsrn_viewer.cli.values import positive, positives, seed, share
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.view import Method, PairId, Target
@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 # Of export: what to draw, by the names that recipes have for it.
-FIGURE_OPTIONS = ("image", "query", "layer", "member", "quantity", "edges_per_node", "shared_scale", "regions", "words")
+FIGURE_OPTIONS = (
+    "image",
+    "query",
+    "layer",
+    "member",
+    "quantity",
+    "edges_per_node",
+    "kept_influence",
+    "shared_scale",
+    "regions",
+    "words",
+)
 
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand, open the window."
 
@@ -149,8 +160,16 @@ def _add_export(add: Commands) -> None:
     export.add_argument("--query", metavar="TEXT", help="a sentence to match with the image")
     export.add_argument("--layer", type=positive, metavar="L", help="graph layer (default: 1)")
     export.add_argument("--member", type=positive, metavar="M", help="ensemble member to draw (default: 1)")
-    export.add_argument("--quantity", choices=("raw", "effective"), help="what the edges show (default: raw)")
+    export.add_argument(
+        "--quantity", choices=("raw", "effective", "influence"), help="what the edges show (default: raw)"
+    )
     export.add_argument("--edges-per-node", type=positive, metavar="E", help="edges into each region (default: 1)")
+    export.add_argument(
+        "--kept-influence",
+        type=share,
+        metavar="SHARE",
+        help="with --quantity influence, draw the edges that have this share of it, 0 to 1 (default: edges per node)",
+    )
     export.add_argument(
         "--shared-scale",
         action=argparse.BooleanOptionalAction,

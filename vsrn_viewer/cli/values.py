@@ -22,6 +22,17 @@ def positives(text: str) -> tuple[int, ...]:
     return tuple(map(positive, text.split(",")))
 
 
+def share(text: str) -> float:
+    """Read a share, 0 to 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to 1: got {text[:40]!r}")
+    return value
+
+
 def _whole(text: str, least: int) -> int:
     try:
         value = int(text)

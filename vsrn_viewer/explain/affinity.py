@@ -5,47 +5,56 @@ code): signed, directed, no softmax, so nothing sums to 1. R[i, j]: i receives f
 A large R can do nothing, so there is also the effective contribution of j to i: the length of what j
 adds to i, as a share of the length of i, with the affinity's sign. What it rests on is exact: the
 contributions add up to the change of the node (`identity_gap`).
+Influence is what an edge brings to the match, to first order: it is asked of the network (`probe.edge_influence`).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from vsrn_viewer.answers import NOTHING_PROBED, Probed
+from vsrn_viewer.answers import NOTHING_PROBED, Influence, Probed
 from vsrn_viewer.explain.dropped import with_dropped_cells
 from vsrn_viewer.explain.kind import Kind, asks_before
-from vsrn_viewer.explain.missing import no_layers
+from vsrn_viewer.explain.missing import no_influence, no_layers
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import MatrixPicture, Scale, number
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext, contribution
 from vsrn_viewer.view import Quantity, View
 
-_NAMES = {"raw": "affinity", "effective": "effective contribution"}
-_TITLES = {"raw": "Affinity", "effective": "Contribution"}  # short: the scale says the whole name
-_UNITS = {"raw": "no unit", "effective": "share of the receiver's length"}
+_NAMES = {"raw": "affinity", "effective": "effective contribution", "influence": "influence"}
+_TITLES = {
+    "raw": "Affinity",
+    "effective": "Contribution",
+    "influence": "Influence",
+}  # short: the scale says the whole name
+_UNITS = {"raw": "no unit", "effective": "share of the receiver's length", "influence": "of the score"}
 
 
 def matrix_picture(
     trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
 ) -> MatrixPicture | None:
-    """Return the shown layer's affinity or effective contribution as a matrix; None without layers.
+    """Return the shown layer's affinity, effective contribution or influence as a matrix; None without layers, and
+    until the influence is there.
 
     What a what-if changes is marked: dropped regions, edges that are cut or scaled.
     """
-    if no_layers(trace):
+    if not has_edge_values(trace, view, probed):
         return None
     layer = view.shown_layer(trace.layers)
     note = "row receives, column gives"
     if view.quantity == "effective":
         gap = number(identity_gap(trace, layer))
         note += f"; contributions add up to the change of each node within {gap}"
+    if view.quantity == "influence" and probed.influence is not None:
+        note += f"; {cut_words(probed.influence)}"
     if layer in view.change.skipped_layers:
         note = "this layer is skipped: nothing flows"
     picture = MatrixPicture(
         title=affinity_title(trace, view),
         note=note,
-        values=edge_values(trace, view.quantity)[layer],
-        scale=affinity_scale(trace, view),
+        values=edge_values(trace, view.quantity, probed)[layer],
+        scale=affinity_scale(trace, view, probed),
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         selected=selected_regions(trace, view),
@@ -74,9 +83,31 @@ def affinity_name(view: View) -> str:
     return _NAMES[view.quantity]
 
 
-def edge_values(trace: ReasoningTrace, quantity: Quantity) -> Array:
-    """Return the value of every edge, (L,N,N) float32 signed, no unit; [l, i, j]: i receives from j."""
+def has_edge_values(trace: ReasoningTrace, view: View, probed: Probed) -> bool:
+    """Return whether there is anything to draw of the edges: layers, and the influence if the View asks for it."""
+    return not no_layers(trace) and (view.quantity != "influence" or probed.influence is not None)
+
+
+def edge_values(trace: ReasoningTrace, quantity: Quantity, probed: Probed = NOTHING_PROBED) -> Array:
+    """Return the value of every edge, (L,N,N) float32 signed, no unit; [l, i, j]: i receives from j.
+
+    Raises ValueError for an influence that was not asked of the network.
+    """
+    if quantity == "influence":
+        if probed.influence is None:
+            raise ValueError("the influence of the edges must be asked of the network first")
+        return probed.influence.by_edge
     return trace.affinity if quantity == "raw" else effective_contribution(trace)
+
+
+def cut_words(influence: Influence) -> str:
+    """Return how well the influence says what really cutting the strongest edges takes, as half a sentence."""
+    errors = [abs(edge.cut - edge.estimated) for edge in influence.checked if np.isfinite(edge.cut)]
+    if not errors:
+        return "a first-order estimate; none of the strongest edges could be cut"
+    largest = max(abs(edge.cut) for edge in influence.checked if np.isfinite(edge.cut))
+    many = "the strongest edge" if len(errors) == 1 else f"the {len(errors)} strongest edges"
+    return f"cutting {many} takes up to {number(largest)}, as estimated within {number(max(errors))}"
 
 
 def effective_contribution(trace: ReasoningTrace) -> Array:
@@ -84,13 +115,18 @@ def effective_contribution(trace: ReasoningTrace) -> Array:
     return contribution(trace.nodes, trace.affinity, trace.messages)
 
 
-def affinity_scale(trace: ReasoningTrace, view: View) -> Scale:
+def asks_of_edges(view: View) -> tuple[Probe, ...]:
+    """Ask for the influence of the edges where the View shows it."""
+    return ("influence",) if view.quantity == "influence" else ()
+
+
+def affinity_scale(trace: ReasoningTrace, view: View, probed: Probed = NOTHING_PROBED) -> Scale:
     """Return the symmetric scale of the matrix and of the graph.
 
     Its ends are the largest size in all layers, so that layers can be compared, or in the shown layer
     alone if the View says so; ±1 if every value is 0, where any end is right.
     """
-    values = edge_values(trace, view.quantity)
+    values = edge_values(trace, view.quantity, probed)
     if not view.shared_scale:
         values = values[view.shown_layer(trace.layers)]
     end = float(np.abs(values).max()) or 1.0
@@ -115,5 +151,6 @@ KIND = Kind(
     make=matrix_picture,
     absence=no_layers,
     follows=("layer", "quantity", "shared_scale"),
-    asks=asks_before,
+    asks=lambda view: (*asks_before(view), *asks_of_edges(view)),
+    lack=no_influence,
 )

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from vsrn_viewer.explain.affinity import affinity_name, edge_values, matrix_picture
+from vsrn_viewer.explain.affinity import affinity_name, edge_values, has_edge_values, matrix_picture
 from vsrn_viewer.explain.attention import attention_picture
 from vsrn_viewer.explain.attribution import attention_map
 from vsrn_viewer.explain.difference_reading import reading_difference
-from vsrn_viewer.explain.graph import graph_of
+from vsrn_viewer.explain.graph import graph_of, strongest_edges
 from vsrn_viewer.explain.missing import no_layers
 from vsrn_viewer.explain.runs import Run, all_rows, common_places, same_regions, short_title, symmetric
 from vsrn_viewer.picture import GraphPicture, HeatPicture, LayersPicture, MatrixPicture, Picture
@@ -26,6 +26,7 @@ _TWO_IMAGES = "These are two images: their regions do not match, so nothing can 
 _NOTHING_IN_COMMON = "The two runs have no region in common, so nothing can be subtracted. Put them side by side."
 _NOT_OF_THIS = "This picture has no difference. Put the two side by side."
 _ONE_ONLY = "Only one of the two has this picture, so nothing can be subtracted."
+_NOT_THERE = "The influence of the edges is not there for both, so nothing can be subtracted yet."
 _QUANTITIES = "One shows {} and the other {}, which cannot be subtracted. Choose the same values of the edges for both."
 
 
@@ -49,6 +50,8 @@ def no_difference(name: str, now: Run, pinned: Run) -> str:
         return _ONE_ONLY
     if name in _OF_EDGES and now.view.quantity != pinned.view.quantity:
         return _QUANTITIES.format(affinity_name(now.view), affinity_name(pinned.view))
+    if name in _OF_EDGES and not all(has_edge_values(run.trace, run.view, run.probed) for run in (now, pinned)):
+        return _NOT_THERE
     if name == "attention" and (now.trace.boxes is None or _of_words(now) or _of_words(pinned)):
         return _NOT_OF_THIS
     return ""
@@ -61,7 +64,7 @@ def difference_of(name: str, now: Run, pinned: Run) -> Picture | None:
 
 def _matrix(now: Run, pinned: Run) -> MatrixPicture | None:
     """Return the difference of the shown layers, edge by edge, (M,M): rows and columns of all regions of both runs."""
-    shown = matrix_picture(now.trace, now.context, now.view)
+    shown = matrix_picture(now.trace, now.context, now.view, replace(now.probed, before=None))
     if shown is None:
         return None
     rows, labels = all_rows(now, pinned)
@@ -86,7 +89,9 @@ def _matrix(now: Run, pinned: Run) -> MatrixPicture | None:
 def _graph(now: Run, pinned: Run) -> GraphPicture:
     """Return the edges that differ most, of the regions that the run on screen has."""
     values = np.nan_to_num(_edge_difference(now, pinned))
-    picture = graph_of(now.trace, now.context, now.view, values)
+    unpruned = replace(now.view, kept_influence=1.0)
+    kept = strongest_edges(now.trace, now.view, values)
+    picture = graph_of(now.trace, now.context, unpruned, now.probed, values, kept)
     said = f"{_layers_words(now, pinned)} · {picture.note.replace('the strongest', 'those that differ most')}"
     return replace(
         picture, title=short_title(picture.title), note=said, scale=symmetric(values, affinity_name(now.view))
@@ -135,7 +140,7 @@ def _edge_difference(now: Run, pinned: Run) -> Array:
 
 
 def _shown_edges(run: Run) -> Array:
-    shown: Array = edge_values(run.trace, run.view.quantity)[run.view.shown_layer(run.trace.layers)]
+    shown: Array = edge_values(run.trace, run.view.quantity, run.probed)[run.view.shown_layer(run.trace.layers)]
     return shown
 
 

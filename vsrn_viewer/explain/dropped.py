@@ -16,7 +16,7 @@ from vsrn_viewer.answers import Probed
 from vsrn_viewer.changing import reading_order
 from vsrn_viewer.explain.regions import region_labels
 from vsrn_viewer.groups import Group
-from vsrn_viewer.parts import dropped_together, group_name
+from vsrn_viewer.parts import MOST_SINGLE, dropped_together, group_name
 from vsrn_viewer.picture import Floats, MatrixPicture, ReadingPicture, ReadingRow, Veil
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
@@ -90,11 +90,18 @@ def with_dropped_columns(picture: R, trace: ReasoningTrace, probed: Probed) -> R
         rows=tuple(_spread_row(row, columns) for row in picture.rows),
         selected=columns.moved(picture.selected),
         dropped=columns.dropped,
+        frames=tuple(map(columns.moved, picture.frames)),
     )
 
 
 def _spread_row(row: ReadingRow, columns: Columns) -> ReadingRow:
-    return replace(row, values=columns.spread(row.values), changed=columns.moved(row.changed))
+    return replace(
+        row,
+        values=columns.spread(row.values),
+        changed=columns.moved(row.changed),
+        spans=tuple(map(columns.moved, row.spans)),
+        errors=None if row.errors is None else columns.spread(row.errors),
+    )
 
 
 def with_dropped_cells(picture: MatrixPicture, trace: ReasoningTrace, probed: Probed) -> MatrixPicture:
@@ -117,17 +124,21 @@ def with_dropped_cells(picture: MatrixPicture, trace: ReasoningTrace, probed: Pr
 
 
 def veils(trace: ReasoningTrace, context: TraceContext, probed: Probed) -> tuple[Veil, ...]:
-    """Return what the run leaves out: one veil around the boxes of each thing, one for each other region."""
+    """Return what the run leaves out: one veil around the boxes of each thing, one for each other region.
+
+    Of many single regions none is labelled: they would hide each other's words.
+    """
     columns = columns_of(trace, probed)
     if columns is None or columns.boxes is None:
         return ()
     dropped = tuple(sorted(columns.rows[place] for place in columns.dropped))
     together = dropped_together(dropped, context.groups)
-    return tuple(_veil(rows, columns, columns.boxes, context.groups) for rows in together)
+    labelled = sum(len(rows) == 1 for rows in together) <= MOST_SINGLE
+    return tuple(_veil(rows, columns, columns.boxes, context.groups, labelled or len(rows) > 1) for rows in together)
 
 
-def _veil(rows: tuple[int, ...], columns: Columns, boxes: Floats, groups: tuple[Group, ...]) -> Veil:
+def _veil(rows: tuple[int, ...], columns: Columns, boxes: Floats, groups: tuple[Group, ...], is_labelled: bool) -> Veil:
     places = [columns.rows.index(row) for row in rows]
     low, high = boxes[places, :2].min(axis=0).tolist(), boxes[places, 2:].max(axis=0).tolist()
-    name = columns.labels[places[0]] if len(rows) == 1 else group_name(rows, groups)
-    return Veil((*low, *high), rows, f"{name} dropped".lstrip())
+    name = columns.labels[places[0]] if len(rows) == 1 else group_name(rows, groups) or "thing"
+    return Veil((*low, *high), rows, name, f"{name} dropped" if is_labelled else "")

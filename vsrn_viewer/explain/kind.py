@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from vsrn_viewer.answers import Probed
-from vsrn_viewer.explain.missing import nothing, remedy
+from vsrn_viewer.explain.missing import needs_nothing, nothing, remedy
 from vsrn_viewer.picture import Picture
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -29,9 +30,10 @@ class Kind:
 
     name: as in `--panel`. title: of its panel and in menus. shows: what it shows, as the end of a sentence: "how the
     model read it, region by region". picture: the type of the picture, which decides what draws it.
-    make: the picture, None exactly where `absence` is not "" or where it waits for what it `asks`. absence: why it
-    cannot be made, the bare fact. follows: the fields of the View that it is made from: when one changes, it is made
-    again. asks: the fields of `Probed` that it draws for a View, which the window asks for while it is on screen.
+    make: the picture, None exactly where `absence` or `lack` is not "" or where it waits for what it `asks`. absence:
+    why it cannot be made, the bare fact. lack: why it cannot be made as the View asks. follows: the fields of the View
+    that it is made from: when one changes, it is made again. asks: the fields of `Probed` that it draws for a View,
+    which the window asks for while it is on screen.
     """
 
     name: str
@@ -42,8 +44,16 @@ class Kind:
     absence: Callable[[ReasoningTrace], str] = nothing
     follows: tuple[str, ...] = ()
     asks: Callable[[View], tuple[Probe, ...]] = asks_nothing
+    lack: Callable[[ReasoningTrace, View], str] = needs_nothing
 
-    def missing(self, trace: ReasoningTrace) -> str:
-        """Return what to show instead of the picture: why, and what still works. "" if it can be made."""
-        fact = self.absence(trace)
+    def drawn_from(self, view: View) -> tuple[object, ...]:
+        """Return the parts of a View that the picture is made from."""
+        return tuple(attrgetter(field)(view) for field in self.follows)
+
+    def missing(self, trace: ReasoningTrace, view: View | None = None) -> str:
+        """Return what to show instead of the picture: why, and what still works. "" if it can be made.
+
+        view: what is asked of it; None says what no View could change.
+        """
+        fact = self.absence(trace) or ("" if view is None else self.lack(trace, view))
         return f"{fact} {remedy(fact)}".rstrip()

@@ -11,15 +11,19 @@ from importlib import import_module
 from vsrn_viewer.errors import FigureError, near_miss
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.trace import ReasoningTrace
+from vsrn_viewer.view import View
 
 # The file of each kind, in the order of the page and of the menus.
 _FILES = (
     "boxes",
     "graph",
     "attention",
+    "attributed",
     "affinity",
     "layers",
+    "query",
     "reading",
+    "interaction",
     "sentence",
 )
 
@@ -43,12 +47,12 @@ def kind_of(name: str) -> Kind:
     raise FigureError(f"no kind of picture '{name}'{near_miss(name, names)}. Known: {', '.join(names)}.")
 
 
-def missing(name: str, trace: ReasoningTrace) -> str:
+def missing(name: str, trace: ReasoningTrace, view: View | None = None) -> str:
     """Return what to show instead of this picture: why, and what still works. "" if it can be made.
 
-    Raises FigureError for a name that no kind has.
+    view: what is asked of it; None says what no View could change. Raises FigureError for a name that no kind has.
     """
-    return kind_of(name).missing(trace)
+    return kind_of(name).missing(trace, view)
 
 
 def absence(name: str, trace: ReasoningTrace) -> str:

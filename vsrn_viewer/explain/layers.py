@@ -21,7 +21,8 @@ from vsrn_viewer.view import View
 def layers_picture(
     trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
 ) -> LayersPicture | None:
-    """Return the graph of every layer, as the View shows that of one; None without layers.
+    """Return the graph of every layer, as the View shows that of one; None without layers, and until
+    what the graph waits for is there.
 
     The scale is that of all layers, whatever the View says of it: equal colours are equal values.
     """
@@ -48,4 +49,5 @@ KIND = Kind(
     absence=no_layers,
     follows=tuple(field for field in graph.KIND.follows if field != "shared_scale"),
     asks=graph.KIND.asks,
+    lack=graph.KIND.lack,
 )

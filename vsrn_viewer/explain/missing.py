@@ -7,15 +7,20 @@ what still works (`remedy`).
 from __future__ import annotations
 
 from vsrn_viewer.trace import ReasoningTrace
+from vsrn_viewer.view import View
 
 _NO_BOXES = "This dataset has no boxes, so nothing can be placed on the image."
 _NO_LAYERS = "This model has no graph layers, so there is no affinity."
 _NO_BRANCH = "This model has no sentence branch, so it generates no sentence."
 _NO_WORDS = "The model ends its sentence before the first word."
+_NO_MATCH = "Influence is what an edge brings to a match, and there is no sentence to match."
+_NO_QUERY = "There is no sentence, so there is no match to explain."
 _STILL = {
+    _NO_QUERY: "Type one above.",
     _NO_BOXES: "The graph, the matrix and the reading line still work; boxes named in dataset.toml, or bottom-up rows "
     "(test_*.tsv) beside the features, bring them.",
     _NO_LAYERS: "Boxes, attention and the reading line still work.",
+    _NO_MATCH: "Type one, or show the raw or the effective values.",
     _NO_BRANCH: "A published checkpoint leaves it out: put its caption_model_state.pth beside it.",
     _NO_WORDS: "Everything else still works.",
 }
@@ -31,9 +36,29 @@ def no_boxes(trace: ReasoningTrace) -> str:
     return _NO_BOXES if trace.boxes is None else ""
 
 
+def no_query(trace: ReasoningTrace) -> str:
+    """Return why there is no match, or ""."""
+    return _NO_QUERY if trace.score is None else ""
+
+
+def no_boxes_or_query(trace: ReasoningTrace) -> str:
+    """Return why what made the match cannot be placed on the image, or ""."""
+    return no_boxes(trace) or no_query(trace)
+
+
 def no_layers(trace: ReasoningTrace) -> str:
     """Return why there is no affinity, or ""."""
     return _NO_LAYERS if trace.layers == 0 else ""
+
+
+def needs_nothing(_trace: ReasoningTrace, _view: View) -> str:
+    """Return "": for pictures that can be made whatever a View asks."""
+    return ""
+
+
+def no_influence(trace: ReasoningTrace, view: View) -> str:
+    """Return why the edges have no influence, or "" where none is asked for."""
+    return _NO_MATCH if view.quantity == "influence" and trace.layers and trace.score is None else ""
 
 
 def no_sentence(trace: ReasoningTrace) -> str:

@@ -40,12 +40,18 @@ def on_one_scale(picture: P, other: Picture | None) -> P:
 
 
 def _rows_on_one_scale(picture: ReadingPicture, other: ReadingPicture) -> ReadingPicture:
-    theirs = {row.name: row for row in other.rows}
+    theirs = {row.name: row.scale for row in other.rows}
 
     def joined(row: ReadingRow) -> ReadingRow:
-        return replace(row, scale=_joined(row.scale, theirs[row.name].scale)) if row.name in theirs else row
+        beside = _scale_of_words(other) if row.kind == "word" else theirs.get(row.name)
+        return row if beside is None else replace(row, scale=_joined(row.scale, beside))
 
     return replace(picture, rows=tuple(map(joined, picture.rows)))
+
+
+def _scale_of_words(picture: ReadingPicture) -> Scale | None:
+    """Return the one scale that all words of a picture share; None without words."""
+    return next((row.scale for row in picture.rows if row.kind == "word"), None)
 
 
 def _joined(ours: Scale, theirs: Scale) -> Scale:

@@ -21,8 +21,13 @@ from vsrn_viewer.statistics import (
 
 Doubles = npt.NDArray[np.float64]
 
-_SHORT = {"leave-one-out": "leave out", "integrated-gradients": "integrated", "random order": "random"}
-MOST_LABELS = 20  # of a matrix: names beside more of them cannot be read
+_SHORT = {
+    "leave-one-out": "leave out",
+    "integrated-gradients": "int. grad.",
+    "shapley": "Shapley",
+    "random order": "random",
+}
+MOST_LABELS = 12  # of a matrix: names beside more of them cannot be read
 _NAMES: dict[Raw, str] = {"raw": "affinity", "effective": "effective contribution"}
 
 
@@ -64,7 +69,7 @@ def labels_picture(found: LabelPairs, quantity: Raw, layer: int) -> MatrixPictur
     end = max(sizes, default=0.0) or 1.0
     return MatrixPicture(
         title=f"Mean {_NAMES[quantity]} by label, layer {layer + 1} of {len(matrices)}",
-        note=f"row receives, column gives; the {len(shown)} labels of most regions, of {len(found.labels)}",
+        note=f"row receives, column gives, grey: never together; {len(shown)} labels of {len(found.labels)}",
         values=matrices[layer],
         scale=Scale(-end, end, True, f"mean {_NAMES[quantity]} (no unit), one scale for {len(matrices)} layers"),
         numbers=tuple(range(1, len(shown) + 1)),
@@ -114,7 +119,7 @@ def order_picture(found: OrderEffect) -> BarsPicture:
         errors=np.array(errors, np.float32),
         scale=Scale(0.0, 100.0, False, "per cent"),
         base=0.0,
-        base_name="0",
+        base_name="",
         signed=False,
         ticks=(0.0, 25.0, 50.0, 75.0, 100.0),
     )
@@ -144,7 +149,7 @@ def methods_picture(found: MethodFaithfulness) -> BarsPicture:
         errors=np.array([_error(one) for one in (found.deletion, found.insertion)], np.float32),
         scale=Scale(low, float(end), False, "mean score of the runs"),
         base=0.0,
-        base_name="0",
+        base_name="",
         signed=False,
         ticks=tuple(float(tick) for tick in np.linspace(0, end, 3)),
     )

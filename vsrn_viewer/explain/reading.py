@@ -12,10 +12,12 @@ import numpy as np
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.attribution import NOT_OF_QUERY
+from vsrn_viewer.explain.brought import asks_attribution, attribution_of, brought_rows, how_sure
 from vsrn_viewer.explain.dropped import with_dropped_columns
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.regions import image_size, places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, number
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
@@ -32,13 +34,17 @@ def reading_picture(
     """
     rows = (
         _match_row(trace, context, probed),
+        *brought_rows(trace, probed),
         *_gate_rows(trace, view),
         _change_row(trace),
         _attention_row(trace, context),
     )
     picture = ReadingPicture(
         title="Reading",
-        note=_note(trace, context) + _member_words(trace, context) + _before_words(trace, probed),
+        note=_note(trace, context)
+        + _member_words(trace, context)
+        + _before_words(trace, probed)
+        + _brought_words(trace, probed),
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         boxes=trace.boxes,
@@ -173,6 +179,16 @@ def _before_words(trace: ReasoningTrace, probed: Probed) -> str:
     return faint + dashed
 
 
+def _brought_words(trace: ReasoningTrace, probed: Probed) -> str:
+    """Say how what was brought was found, and how sure it is."""
+    found = attribution_of(trace, probed)
+    return "" if found is None else f" · {how_sure(found)}"
+
+
+def _asks(view: View) -> tuple[Probe, ...]:
+    return (*asks_before(view), *asks_attribution(view))
+
+
 def _missing_rows(trace: ReasoningTrace) -> str:
     if trace.hidden is None:
         return "This model has no GRU: there are no gates, no hidden change, and no match so far."
@@ -187,5 +203,5 @@ KIND = Kind(
     shows="how the model read it, region by region",
     picture=ReadingPicture,
     make=reading_picture,
-    asks=asks_before,
+    asks=_asks,
 )

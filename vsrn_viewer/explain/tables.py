@@ -11,14 +11,17 @@ import numpy as np
 
 from vsrn_viewer.picture import (
     BoxesPicture,
+    BroughtPicture,
     GraphPicture,
     HeatPicture,
+    InteractionPicture,
     LayersPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
     SentencePicture,
     Table,
+    WordsPicture,
 )
 
 Row: TypeAlias = tuple[str | int | float, ...]
@@ -28,7 +31,7 @@ def table_of(picture: Picture) -> Table:
     """Return the table of any picture.
 
     Boxes, attention, matrix and reading line have a row per region; a graph has a row per shown edge,
-    the strongest first, all layers one layer after another; a sentence a row per word.
+    the strongest first, all layers one layer after another; a sentence, the query and word × region a row per word.
     """
     if isinstance(picture, BoxesPicture):
         return _boxes_table(picture)
@@ -42,6 +45,12 @@ def table_of(picture: Picture) -> Table:
         return _matrix_table(picture)
     if isinstance(picture, SentencePicture):
         return _sentence_table(picture)
+    if isinstance(picture, InteractionPicture):
+        return _interaction_table(picture)
+    if isinstance(picture, BroughtPicture):
+        return _brought_table(picture)
+    if isinstance(picture, WordsPicture):
+        return _words_table(picture)
     return _reading_table(picture)
 
 
@@ -84,7 +93,9 @@ def _heat_table(picture: HeatPicture) -> Table:
         (*named, float(score)) for named, score in zip(_named_regions(picture), picture.scores, strict=True)
     ]
     columns = ("region", "class", picture.score_name)
-    return Table(picture.title, columns, tuple(rows), _each(picture), scales=(None, None, picture.scale))
+    return Table(
+        picture.title, columns, tuple(rows), _each(picture), scales=(None, None, picture.scale, None)[: len(columns)]
+    )
 
 
 def _matrix_table(picture: MatrixPicture) -> Table:
@@ -124,6 +135,56 @@ def _sentence_table(picture: SentencePicture) -> Table:
 def _cell(value: np.float32) -> str | float:
     """Return a number, or nothing for a region that has none because the run leaves it out."""
     return "" if np.isnan(value) else float(value)
+
+
+def _interaction_table(picture: InteractionPicture) -> Table:
+    """A row per word: what the match loses without it, its sum, each region; then the same of the regions."""
+    *words, sums = picture.rows
+    rows: list[Row] = [
+        (place, row.name, alone, total, *map(float, row.values))
+        for place, (row, alone, total) in enumerate(
+            zip(words, picture.by_word, picture.word_sums, strict=True), start=1
+        )
+    ]
+    rows.append(("", sums.name, "", sum(picture.word_sums), *map(float, sums.values)))
+    if picture.by_region is not None:
+        rows.append(("", "without the region", "", "", *map(float, picture.by_region)))
+    columns = ("place", "word", "without it", "sum", *picture.labels)
+    across = (-1, -1, -1, -1, *(region for (region,) in _each(picture)))
+    scales = (None, None, None, None, *[words[0].scale] * len(picture.labels))
+    return Table(picture.title, columns, tuple(rows), column_regions=across, scales=scales)
+
+
+def _brought_table(picture: BroughtPicture) -> Table:
+    """A row per region: what it is explained with, and what that brought."""
+    box = {place: at for at, places in enumerate(picture.places) for place in places}
+    rows: list[Row] = [
+        (*named, picture.names[box[place]].rpartition(" · ")[0], float(picture.values[box[place]]))
+        for place, named in enumerate(_named_regions(picture))
+    ]
+    columns: tuple[str, ...] = ("region", "class", "explained with", picture.value_name)
+    if picture.errors is not None:
+        columns = (*columns, "error")
+        rows = [(*row, float(picture.errors[box[place]])) for place, row in enumerate(rows)]
+    return Table(
+        picture.title,
+        columns,
+        tuple(rows),
+        _each(picture),
+        scales=(None, None, None, picture.scale, None)[: len(columns)],
+    )
+
+
+def _words_table(picture: WordsPicture) -> Table:
+    columns: tuple[str, ...] = ("place", "word", picture.value_name)
+    rows: list[Row] = [
+        (place + 1, word, value)
+        for place, word, value in zip(picture.places, picture.words, picture.values.tolist(), strict=True)
+    ]
+    if picture.errors is not None:
+        columns = (*columns, "error")
+        rows = [(*row, error) for row, error in zip(rows, picture.errors.tolist(), strict=True)]
+    return Table(picture.title, columns, tuple(rows), scales=(None, None, picture.scale, None)[: len(columns)])
 
 
 def _each(picture: Picture) -> tuple[tuple[int, ...], ...]:

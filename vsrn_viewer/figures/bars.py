@@ -48,7 +48,8 @@ def _draw_bar(picture: BarsPicture, axes: Axes, series: int, group: int) -> None
 
 def _legend(picture: BarsPicture) -> str:
     names = "" if len(picture.series) == 1 else f": {', '.join(picture.series)}, from left to right"
-    return printable(f"{picture.scale.label}{names}; line: {picture.base_name}")
+    line = f"; line: {picture.base_name}" if picture.base_name else ""
+    return printable(f"{picture.scale.label}{names}{line}")
 
 
 def _label(axes: Axes, at: tuple[float, float], offset: tuple[float, float], text: str, **look: object) -> None:

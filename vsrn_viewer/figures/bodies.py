@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from vsrn_viewer.figures.bars import draw_bars
 from vsrn_viewer.figures.blocks import Block, stack
 from vsrn_viewer.figures.boxes import draw_boxes, draw_key_boxes, draw_veils
+from vsrn_viewer.figures.brought import draw_brought
 from vsrn_viewer.figures.canvas import Place, axes_at
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.ground import show_ground
@@ -24,14 +25,17 @@ from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading, reading_height
 from vsrn_viewer.figures.scale_bar import THICKNESS, draw_flat_bar, draw_upright_bar
 from vsrn_viewer.figures.text import LEADING, SMALL
+from vsrn_viewer.figures.words import draw_words, words_height
 from vsrn_viewer.picture import (
     BarsPicture,
     BoxesPicture,
+    BroughtPicture,
     GraphPicture,
     HeatPicture,
     LayersPicture,
     MatrixPicture,
     ReadingPicture,
+    WordsPicture,
 )
 
 TALLEST = 185.0  # a picture over the image; a portrait photograph becomes narrower
@@ -75,8 +79,29 @@ def graph_body(picture: GraphPicture, width: float, beside: Beside) -> Block:
 
 def heat_body(picture: HeatPicture, width: float, beside: Beside) -> Block:
     """Return the heat map over the image, its colour bar below."""
-    fitted = _fitted(picture.image_size, width)[0]
     over = _over_image(picture.image_size, width, lambda axes: draw_heat(picture, axes, beside.image))
+    return _above_bar(over, picture, width)
+
+
+def brought_body(picture: BroughtPicture, width: float, beside: Beside) -> Block:
+    """Return what regions brought over the image, its colour bar below."""
+    over = _over_image(picture.image_size, width, lambda axes: draw_brought(picture, axes, beside.image))
+    return _above_bar(over, picture, width)
+
+
+def words_body(picture: WordsPicture, width: float, beside: Beside) -> Block:  # noqa: ARG001 (as of every body)
+    """Return the words with their colour bar."""
+    words = Block(words_height(picture, width), lambda figure, place: draw_words(picture, axes_at(figure, place), None))
+
+    def bar(figure: Figure, place: Place) -> None:
+        draw_flat_bar(picture.scale, axes_at(figure, place))
+
+    return stack(words, Block(FLAT_BAR, bar), space=BAR_SPACE)
+
+
+def _above_bar(over: Block, picture: HeatPicture | BroughtPicture, width: float) -> Block:
+    """Return a picture over the image with its colour bar below, as wide as the picture."""
+    fitted = _fitted(picture.image_size, width)[0]
 
     def bar(figure: Figure, place: Place) -> None:
         draw_flat_bar(picture.scale, axes_at(figure, Place(place.left, place.top, fitted, place.height)))

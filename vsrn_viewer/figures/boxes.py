@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from vsrn_viewer.figures.canvas import axes_size
 from vsrn_viewer.figures.ground import FINE, halo, show_ground
@@ -11,7 +12,7 @@ from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.tags import Tag, place_tags
 from vsrn_viewer.figures.text import BODY, printable, style, text_width
 from vsrn_viewer.palette import HALO, HIGHLIGHT, LIGHT, VEIL
-from vsrn_viewer.picture import BoxesPicture, Veil
+from vsrn_viewer.picture import BoxesPicture, Floats, Veil
 
 KEY_LINE = 1.1  # points
 TAG_HEIGHT = 8.5  # points, around a text of size BODY
@@ -31,14 +32,20 @@ def draw_boxes(picture: BoxesPicture, axes: Axes, image: Image | None) -> None:
 
 def draw_veils(picture: BoxesPicture, axes: Axes) -> None:
     """Darken what the run leaves out, under a dashed edge; the axes count in the image's pixels already."""
+    if not picture.veils:
+        return
     per_point = picture.image_size[0] / axes_size(axes)[0]
+    corners = [[(x1, y1), (x2, y1), (x2, y2), (x1, y2), (x1, y1)] for x1, y1, x2, y2 in (v.box for v in picture.veils)]
+    # All turn one way, and a path is filled where it winds at all: what two veils cover is no darker.
+    dark = Path.make_compound_path(*(Path(frame, closed=True) for frame in corners))
+    axes.add_patch(PathPatch(dark, facecolor=HALO, alpha=VEIL, linewidth=0))
     for veil in picture.veils:
         x1, y1, x2, y2 = veil.box
-        axes.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, facecolor=HALO, alpha=VEIL, linewidth=0))
         edge = Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, edgecolor=LIGHT.panel, linewidth=KEY_LINE)
         edge.set_linestyle((0, (3, 2)))
         axes.add_patch(edge)
-        words = next((one for one in (printable(veil.label), "dropped") if _fits(one, veil, per_point)), "")
+        wordings = (printable(veil.label), "dropped") if veil.label else ()
+        words = next((one for one in wordings if _fits(one, veil, per_point)), "")
         look = style(BODY, ha="center", va="center", colour=LIGHT.panel)
         axes.text((x1 + x2) / 2, (y1 + y2) / 2, words, **look)
 
@@ -53,13 +60,25 @@ def draw_key_boxes(picture: BoxesPicture, axes: Axes) -> None:
     for region in reversed(picture.key):
         colour = HIGHLIGHT if region in picture.selected else LIGHT.panel
         _frame(axes, picture, region, edgecolor=colour, linewidth=KEY_LINE, path_effects=halo(KEY_LINE + 1.0))
+    draw_tags(axes, picture.boxes, picture.labels, picture.key, picture.image_size, picture.selected)
+
+
+def draw_tags(
+    axes: Axes,
+    boxes: Floats,
+    names: tuple[str, ...],
+    key: tuple[int, ...],
+    image_size: tuple[int, int],
+    selected: tuple[int, ...] = (),
+) -> None:
+    """Write the names of the key boxes on their edges; boxes (B,4) count in the image's pixels, as the axes do."""
     width, height = axes_size(axes)
-    per_point = picture.image_size[0] / width, picture.image_size[1] / height
-    texts = [printable(picture.labels[region]) for region in picture.key]
+    per_point = image_size[0] / width, image_size[1] / height
+    texts = [printable(names[box]) for box in key]
     sizes = [((text_width(text, BODY) + 2 * TAG_PADDING) * per_point[0], TAG_HEIGHT * per_point[1]) for text in texts]
-    tags = place_tags([picture.boxes[region] for region in picture.key], sizes, picture.image_size)
-    for region, text, tag in zip(picture.key, texts, tags, strict=True):
-        _draw_tag(axes, tag, text, HIGHLIGHT if region in picture.selected else LIGHT.panel)
+    tags = place_tags([boxes[box] for box in key], sizes, image_size)
+    for box, text, tag in zip(key, texts, tags, strict=True):
+        _draw_tag(axes, tag, text, HIGHLIGHT if box in selected else LIGHT.panel)
 
 
 def _frame(axes: Axes, picture: BoxesPicture, region: int, **look: object) -> None:

@@ -14,28 +14,34 @@ from vsrn_viewer.figures.bodies import (
     Beside,
     bars_body,
     boxes_body,
+    brought_body,
     graph_body,
     heat_body,
     layers_body,
     matrix_body,
     reading_body,
+    words_body,
 )
 from vsrn_viewer.figures.boxes import draw_boxes
+from vsrn_viewer.figures.brought import draw_brought
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.heat import draw_heat
 from vsrn_viewer.figures.layers import draw_layers
 from vsrn_viewer.figures.matrix import draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading
+from vsrn_viewer.figures.words import draw_words
 from vsrn_viewer.picture import (
     BarsPicture,
     BoxesPicture,
+    BroughtPicture,
     GraphPicture,
     HeatPicture,
     LayersPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
+    WordsPicture,
 )
 
 
@@ -56,6 +62,8 @@ RENDERERS: dict[type[Picture | BarsPicture], Renderer] = {
     LayersPicture: Renderer(draw_layers, layers_body, wide=True),
     BarsPicture: Renderer(draw_bars, bars_body),
     MatrixPicture: Renderer(draw_matrix, matrix_body),
+    BroughtPicture: Renderer(draw_brought, brought_body),
+    WordsPicture: Renderer(draw_words, words_body),
     ReadingPicture: Renderer(draw_reading, reading_body, wide=True),
 }
 

@@ -86,7 +86,11 @@ def _blocks(
     rows = [narrow[first : first + 2] for first in range(0, len(narrow), 2)]
     blocks = [panels_row([next(letters) for _ in row], row, COLUMN, COLUMN_SPACE) for row in rows]
     blocks += [panels_row([next(letters)], [panel], INNER, 0) for wide, panel in panels if wide]
-    return [_header(trace, context, view, probed), *blocks, _footer(trace, image, [picture for _, picture in pictures])]
+    return [
+        _header(trace, context, view, probed),
+        *blocks,
+        _footer(trace, view, image, [picture for _, picture in pictures]),
+    ]
 
 
 def _belongs(picture: Picture) -> bool:
@@ -154,10 +158,11 @@ def _facts(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
     return image, model, score, context.device, context.precision
 
 
-def _footer(trace: ReasoningTrace, image: Image | None, pictures: list[Picture]) -> Block:
+def _footer(trace: ReasoningTrace, view: View, image: Image | None, pictures: list[Picture]) -> Block:
     """Return why something is missing, and what the rows of the reading line mean."""
     reading = [picture for picture in pictures if type(picture) is ReadingPicture]
     facts = [kind.absence(trace) for kind in kinds.KINDS if kind.picture is not SentencePicture]
+    facts += [kind.lack(trace, view) for kind in kinds.KINDS]
     facts += [_NO_PHOTOGRAPH] if image is None else []
     absent = dict.fromkeys([*facts, *(picture.missing for picture in reading)])
     meanings = (f"{row.name}: {row.meaning} ({row.scale.label})." for picture in reading for row in picture.rows)

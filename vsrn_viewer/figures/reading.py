@@ -13,13 +13,13 @@ from vsrn_viewer.figures.canvas import in_points
 from vsrn_viewer.figures.ground import FINE, halo
 from vsrn_viewer.figures.photograph import Image, crops
 from vsrn_viewer.figures.text import BODY, SMALL, printable, shorten, style
-from vsrn_viewer.palette import FAINT, HIGHLIGHT, LIGHT, POSITIVE, RANKED, colours
-from vsrn_viewer.picture import Floats, ReadingPicture, ReadingRow, Scale, numbered_places
+from vsrn_viewer.palette import FAINT, HIGHLIGHT, LIGHT, NEGATIVE, POSITIVE, RANKED, colours
+from vsrn_viewer.picture import Floats, ReadingPicture, ReadingRow, Scale, numbered_places, runs_of
 
 LEFT, RIGHT = 62.0, 26.0  # points for the rows' names, and for the text beside the last column
 WIDEST = 40.0  # points, the most that a column takes
 NARROWEST_CROP = 7.0  # points; a narrower column has no crop
-ROW_HEIGHTS = {"curve": 24.0, "strip": 12.0, "bars": 20.0, "word": 9.0}
+ROW_HEIGHTS = {"curve": 24.0, "strip": 12.0, "bars": 20.0, "word": 9.0, "signed": 20.0}
 ASIDE = 18.0  # points for a word's probability beside it
 NUMBERS = 11.0  # points for the line of region numbers, and for the name of a low first row, which stands out above it
 _NUMBERS_MIDDLE = 4.0
@@ -41,6 +41,7 @@ def draw_reading(picture: ReadingPicture, axes: Axes, image: Image | None) -> No
         _draw_crops(picture, axes, image, column)
     _draw_numbers(picture, axes, column, y)
     y += NUMBERS
+    _frame_things(picture, axes, column, y)
     for number, row in enumerate(picture.rows):
         _draw_row(row, axes, column, y)
         if number in picture.selected_rows:
@@ -107,6 +108,8 @@ def _draw_row(row: ReadingRow, axes: Axes, column: float, top: float) -> None:
             before = top + height * (1 - _share(row.before[known], row.scale))
             axes.plot(x[known] + column / 2, before, color=LIGHT.secondary, linewidth=0.8, linestyle=(0, (3, 2)))
         _draw_curve(axes, x[read] + column / 2, top + height * (1 - share[read]), row.last)
+    elif row.kind == "signed":
+        _draw_signed(row, axes, column, top)
     elif row.kind == "bars":
         _draw_bars(axes, x[read], column, top + height, height * share[read])
     else:
@@ -152,6 +155,32 @@ def _draw_bars(axes: Axes, x: np.ndarray, column: float, foot: float, heights: n
         corner = (left + 0.12 * column, foot - height)
         axes.add_patch(Rectangle(corner, 0.76 * column, height, facecolor=RANKED, linewidth=0))
     axes.plot([x[0], x[-1] + column], [foot, foot], color=LIGHT.line, linewidth=FINE)
+
+
+def _draw_signed(row: ReadingRow, axes: Axes, column: float, top: float) -> None:
+    """Draw bars up and down from 0, those of a thing's boxes as one, with a whisker for each error."""
+    height = ROW_HEIGHTS[row.kind]
+    middle, per_unit = top + height / 2, height / (row.scale.high - row.scale.low)
+    axes.plot([LEFT, LEFT + column * len(row.values)], [middle, middle], color=LIGHT.line, linewidth=FINE)
+    for first, last in row.bars:
+        value = float(row.values[first])
+        if not np.isfinite(value):
+            continue
+        left, right = LEFT + (first + 0.12) * column, LEFT + (last + 0.88) * column
+        colour = POSITIVE if value > 0 else NEGATIVE
+        axes.add_patch(Rectangle((left, middle), right - left, -value * per_unit, facecolor=colour, linewidth=0))
+        if row.errors is not None:
+            whisker = middle - per_unit * (value + np.array([-1, 1]) * float(row.errors[first]))
+            axes.plot([(left + right) / 2] * 2, whisker, color=LIGHT.text, linewidth=FINE)
+
+
+def _frame_things(picture: ReadingPicture, axes: Axes, column: float, top: float) -> None:
+    """Frame what is one thing over the rows of words, each run of its columns by itself."""
+    height = sum(_row_height(row) for row in picture.rows if row.kind == "word")
+    for first, last in (run for frame in picture.frames for run in runs_of(frame)):
+        edge = Rectangle((LEFT + first * column, top), (last - first + 1) * column, height - 0.6, fill=False)
+        edge.set(edgecolor=LIGHT.secondary, linewidth=0.7)
+        axes.add_patch(edge)
 
 
 def _frame(axes: Axes, left: float, top: float, width: float, height: float) -> None:

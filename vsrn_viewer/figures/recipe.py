@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from vsrn_viewer.change import Share
 from vsrn_viewer.errors import FigureError, ViewError
 from vsrn_viewer.schema import Words, read_document
 from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
@@ -44,6 +45,7 @@ class _Keys:
     quantity: Quantity = "raw"
     overlay: Overlay = "boxes"
     edges_per_node: FromOne = 1
+    kept_influence: Share = 1.0
     shared_scale: bool = True
     regions: tuple[FromOne, ...] = ()
     words: tuple[FromOne, ...] = ()
@@ -66,10 +68,11 @@ class _Keys:
 def load_recipe(path: Path) -> Recipe:
     """Read a recipe from a TOML file. Paths in it are relative to its folder; its version is 1 unless it says another.
 
-    Keys: image (required), query, layer, member, quantity ("raw" or "effective"), overlay ("boxes", "affinity" or
-    "attention"), edges_per_node, shared_scale (true or false), regions and words (lists: what is selected), checkpoint
-    (a list), data, split, vocab, device; and what-ifs, each a list of what its option takes: drop, keep, order,
-    skip_layer and drop_word of numbers, cut, scale, gate and replace of texts.
+    Keys: image (required), query, layer, member, quantity ("raw", "effective" or "influence"), overlay ("boxes",
+    "affinity" or "attention"), edges_per_node, kept_influence (a share, 0 to 1), shared_scale (true or false), regions
+    and words (lists: what is selected), checkpoint (a list), data, split, vocab, device; and what-ifs, each a list of
+    what its option takes: drop, keep, order, skip_layer and drop_word of numbers; cut, scale, gate and replace of
+    texts.
     Raises FigureError, naming file and key.
     """
     try:
@@ -101,6 +104,7 @@ def recipe_of(stored: Mapping[str, object], folder: Path) -> Recipe:
         overlay=keys.overlay,
         quantity=keys.quantity,
         edges_per_node=keys.edges_per_node,
+        kept_influence=keys.kept_influence,
         shared_scale=keys.shared_scale,
         member=keys.member,
     )

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.requests import Question, topic_of
-from vsrn_viewer.ui.session import Worker, new_key
+from vsrn_viewer.ui.worker_door import Worker, new_key
 
 
 class Asking(QObject):

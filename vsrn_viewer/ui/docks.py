@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
@@ -22,7 +23,8 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-BELOW = ("reading", "generated", "layers")  # over the whole width, on each other; the others stand at the right
+# Over the whole width, on each other; the others stand at the right.
+BELOW = ("reading", "generated", "interaction", "layers")
 TWIN = "pinned {}"  # the panel that shows of the pinned image what the one of that name shows
 _AREAS = {"results": _LEFT, **dict.fromkeys([*BELOW, TWIN.format("reading")], _BOTTOM)}
 _SEEN = ("results", "matrix", "captions", *BELOW)  # at first; others wait in the View menu
@@ -95,11 +97,10 @@ class DockLayout:
             dock.hide()  # docks in sight while others join them leave a bar of tabs behind, and widen the window
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
-        for name in ("analysis", TWIN.format("matrix")):
-            window.tabifyDockWidget(docks["captions"], docks[name])
+        window.tabifyDockWidget(docks["captions"], docks[TWIN.format("matrix")])
         window.splitDockWidget(docks["reading"], docks[TWIN.format("reading")], Qt.Orientation.Horizontal)
-        for name in BELOW[1:]:
-            window.tabifyDockWidget(docks["reading"], docks[name])
+        for before, name in pairwise(BELOW):
+            window.tabifyDockWidget(docks[before], docks[name])
         for name in _SEEN:
             docks[name].show()
         docks["reading"].raise_()
@@ -137,8 +138,13 @@ class DockLayout:
             self.is_theirs = True
 
     def show_analysis(self) -> None:
-        """Show what is asked of the whole split, in most of the right column."""
+        """Show what is asked of the whole split, in most of the right column.
+
+        It becomes a tab only now: a tab bar of docks of which one is hidden from the start is left behind by Qt.
+        """
         docks = self.docks
+        if docks["analysis"].isHidden() and not docks["analysis"].isFloating():
+            self._window.tabifyDockWidget(docks["captions"], docks["analysis"])
         docks["analysis"].show()
         docks["analysis"].raise_()
         if not self.is_theirs:

@@ -26,9 +26,9 @@ from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.dialogs import KeysDialog
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.panels.frame import PanelFrame
-from vsrn_viewer.ui.session import Worker
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
+from vsrn_viewer.ui.worker_door import Worker
 
 _MENU = "&Help"
 

@@ -49,6 +49,7 @@ from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.session import Session
+from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
 from vsrn_viewer.ui.view_commands import (
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
         self.comparison = CompareBar(self.subject, self.pinned)
         self.comparison.let_go.connect(lambda: self._toggle_pinned(False))
         self._top_column.addWidget(self.comparison)
+        self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)

@@ -9,11 +9,9 @@ the method that was called.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
-from itertools import count
-from typing import Any, Protocol
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Traced
 from vsrn_viewer.change import UNCHANGED
@@ -32,35 +30,13 @@ from vsrn_viewer.requests import (
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.worker_door import Worker, new_key
 from vsrn_viewer.view import PairId, Query, Selection, View, same_rows, without_row
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
-_OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": ()}
+_OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": (), "own_groups": ()}
 _EMPTY_QUERY = "The query is empty: type a sentence."
-_keys = count(1)
-
-
-def new_key() -> int:
-    """Return a number that names somebody to the worker; nobody else has it."""
-    return next(_keys)
-
-
-class Worker(Protocol):
-    """What a session needs of `ui.workers.ModelWorker`."""
-
-    answered: SignalInstance
-    remarked: SignalInstance
-    failed: SignalInstance
-    went_on: SignalInstance
-
-    def ask(self, subject: int, request: Request) -> None: ...
-
-    def forget(self, subject: int, topic: Topic) -> None: ...
-
-    def hold(self, subject: int, topic: Topic, paused: bool) -> None: ...
-
-    def keep(self, subject: int, pairs: Collection[PairId]) -> None: ...
 
 
 class Session(QObject):

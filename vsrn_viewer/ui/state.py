@@ -18,7 +18,7 @@ from vsrn_viewer.answers import NOTHING_PROBED, Answer, CaptionRanking, ImageRan
 from vsrn_viewer.change import UNCHANGED, Change, check_change
 from vsrn_viewer.changing import dropped_rows, for_another_image, for_another_query
 from vsrn_viewer.errors import ChangeError
-from vsrn_viewer.groups import Group
+from vsrn_viewer.groups import Group, regrouped
 from vsrn_viewer.requests import PROBES, Probe, Topic
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Selection, View
@@ -26,11 +26,12 @@ from vsrn_viewer.view import Selection, View
 
 @dataclass(frozen=True)
 class Hover:
-    """What is under the pointer: a region, or an edge (receiver, giver), called by their rows in the dataset; -1 and
-    None for nothing."""
+    """What is under the pointer: a region, or an edge (receiver, giver), called by their rows in the dataset, or a word
+    of the query, called by its place among those that were read, from 0; -1 and None for nothing."""
 
     region: int = -1
     edge: tuple[int, int] | None = None
+    word: int = -1
 
 
 NOTHING = Hover()
@@ -98,8 +99,8 @@ class Subject(QObject):
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """Which regions of the image are one thing; () if nobody knows."""
-        return self.traced.context.groups if self.traced else ()
+        """Which regions of the image are one thing, those that somebody put together among them; () if nobody knows."""
+        return regrouped(self.traced.context.groups, self.view.own_groups) if self.traced else ()
 
     @property
     def can_ask_what_if(self) -> bool:
@@ -176,10 +177,12 @@ class Subject(QObject):
 
     def change_view(self, **changes: Any) -> None:
         """Replace fields of the View. What is selected goes with the image that it is of, and so does what a change
-        says of its regions; what it says of words goes with the query. Each stays if it comes along."""
+        says of its regions, and groups by hand; what it says of words goes with the query. Each stays if it comes
+        along."""
         old = self.view
         if any(changes.get(name, getattr(old, name)) != getattr(old, name) for name in ("image", "pair")):
             changes.setdefault("selection", Selection())
+            changes.setdefault("own_groups", ())
             self._keep_what_means_something(changes, for_another_image)
         if changes.get("query", old.query).text != old.query.text:
             self._keep_what_means_something(changes, for_another_query)
@@ -214,6 +217,10 @@ class Subject(QObject):
     def hover_edge(self, receiver: int, giver: int) -> None:
         """Say that an edge, by the rows of its ends, is under the pointer."""
         self.set_hover(Hover(edge=(receiver, giver)))
+
+    def hover_word(self, word: int) -> None:
+        """Say that a word of the query is under the pointer; -1 for none."""
+        self.set_hover(NOTHING if word < 0 else Hover(word=word))
 
     def set_hover(self, hover: Hover) -> None:
         """Replace what is under the pointer."""

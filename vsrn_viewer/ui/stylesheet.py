@@ -74,7 +74,9 @@ QToolButton[segment]:hover { background: $hover; }
 QToolButton[segment]:checked { background: $accent; color: $onaccent; border-color: $accent; }
 QToolButton[segment][dim="true"] { color: $faint; }
 QToolButton[segment][dim="true"]:checked { background: $line; color: $secondary; border-color: $line; }
-QToolButton[segment]:focus { border: 2px solid $text; padding: 0 1px; }
+QToolButton[segment]:focus { border-color: $line; }
+QToolButton[segment]:checked:focus { border-color: $accent; }
+QToolButton[segment][ring="true"]:focus { border: 2px solid $text; padding: 0 1px; }
 
 QLineEdit, QPlainTextEdit, QSpinBox { background: $panel; color: $text; border: 1px solid $line;
     border-radius: 4px; padding: 3px 8px; selection-background-color: $accent; selection-color: $onaccent; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import get_args
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QActionGroup
@@ -16,6 +17,7 @@ from vsrn_viewer.ui.panels.analysis import QUESTIONS, AnalysisPanel
 from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
+from vsrn_viewer.view import Quantity
 
 _MENU = "&View"
 
@@ -35,7 +37,8 @@ def add_overlay_commands(
     """Choose what lies over the image, and step through layers and members."""
     for overlay in ("boxes", "affinity", "attention"):
         _add(menus, f"Show {overlay} over the image", "", partial(choose_overlay, overlay))
-    for quantity in ("raw", "effective"):
+    _add(menus, "Show what was brought to the match over the image", "", partial(choose_overlay, "attribution"))
+    for quantity in get_args(Quantity):
         _add(menus, f"Show {quantity} values of the edges", "", partial(subject.change_view, quantity=quantity))
     menus.separate(_MENU)
     _add(menus, "Previous layer", keys.PREVIOUS_LAYER, partial(subject.step_layer, -1))
@@ -52,6 +55,9 @@ def add_analysis_commands(menus: Menus, docks: DockLayout, panel: AnalysisPanel)
         docks.show_analysis()
         panel.choose(key)
 
+    docks.docks["analysis"].toggleViewAction().triggered.connect(
+        lambda shown: docks.show_analysis() if shown else docks.follow_window()
+    )
     for key, asked in QUESTIONS.items():
         menus.add("&Analysis", f"{asked.title}…", "", lambda _=False, key=key: show(key))
 

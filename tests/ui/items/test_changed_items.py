@@ -17,6 +17,7 @@ from vsrn_viewer.answers import Probed
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
 from vsrn_viewer.palette import DEEP_BLUE, LIGHT
+from vsrn_viewer.picture import Veil
 from vsrn_viewer.ui.items.image_canvas import ImageCanvas, ImagePictures
 from vsrn_viewer.ui.items.matrix import MatrixCanvas
 from vsrn_viewer.ui.items.reading import ReadingCanvas
@@ -65,6 +66,17 @@ def test_a_veil_darkens_what_is_dropped_and_nothing_else(changed, qtbot):
         inside = at((x1 + x2) / 2, y1 + 12)
         assert (inside.mean() < 0.65 * ground.mean()) == (region in DROPPED), region
     assert at(195, 32).mean() < 0.65 * ground.mean()  # between the two boxes of the thing
+
+
+def test_what_two_veils_cover_is_no_darker(changed, qtbot):
+    canvas = ImageCanvas()
+    canvas.set_photograph((400, 100), photograph())
+    boxes = explain.boxes_picture(*changed)
+    over = Veil((100.0, 10.0, 200.0, 90.0), (5,), "fox", "")
+    canvas.set_pictures(ImagePictures(boxes=replace(boxes, key=(), veils=(*boxes.veils, over))))
+    pixels = shown(canvas, qtbot, (840, 260))
+    one, both = (canvas.to_widget(QPointF(x, 85 if x < 150 else 70)) for x in (147, 170))
+    np.testing.assert_allclose(pixels[both.y(), both.x()], pixels[one.y(), one.x()], atol=3)
 
 
 def test_the_edge_of_a_veil_is_dashed(changed, qtbot):

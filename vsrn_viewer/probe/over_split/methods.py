@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +16,7 @@ from vsrn_viewer.probe.over_split.sampling import caption_query, sampled_lines, 
 from vsrn_viewer.probe.players import places_of_groups
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.statistics import AskFaithfulness, MethodFaithfulness
-from vsrn_viewer.view import Method
 
-METHODS: tuple[Method, ...] = get_args(Method)
 RANDOM = "random order"
 
 Measured = Generator[Progress, None, npt.NDArray[np.float64]]
@@ -38,7 +35,7 @@ def method_faithfulness(pair: Pair, asked: AskFaithfulness) -> Generator[Progres
         measured.append((yield from within(_of_caption(pair, line, groups, asked), progress)))
         parts.append(len(groups))
     deletion, insertion = np.stack(measured, axis=2).astype(np.float32)
-    return MethodFaithfulness((*METHODS, RANDOM), lines, deletion, insertion, np.array(parts))
+    return MethodFaithfulness((*asked.methods, RANDOM), lines, deletion, insertion, np.array(parts))
 
 
 def _of_caption(pair: Pair, line: int, groups: tuple[Group, ...], asked: AskFaithfulness) -> Measured:
@@ -47,7 +44,7 @@ def _of_caption(pair: Pair, line: int, groups: tuple[Group, ...], asked: AskFait
     match = match_of(pair, image, query)
     places = places_of_groups(match, groups)
     found: list[tuple[float, float]] = []
-    for method in METHODS:
+    for method in asked.methods:
         why = yield from explain(pair, image, query, method, seed=asked.seed, groups=groups)
         assert why.by_group is not None
         found.append(_both((yield from faithfulness(match, places, why.by_group))))

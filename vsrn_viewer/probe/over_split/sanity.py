@@ -20,7 +20,6 @@ from torch import nn
 from vsrn_viewer.answers import Floats, Progress
 from vsrn_viewer.errors import CheckpointError, OverflowingError
 from vsrn_viewer.probe.explaining import explain
-from vsrn_viewer.probe.over_split.methods import METHODS
 from vsrn_viewer.probe.over_split.ranks import spearman
 from vsrn_viewer.probe.over_split.sampling import caption_query, sampled_lines, within
 from vsrn_viewer.retrieval.gallery import Embeddings
@@ -40,17 +39,17 @@ def sanity(pair: Pair, asked: AskSanity) -> Generator[Progress, None, Sanity]:
         raise CheckpointError(f"member must be 1 to {len(pair.models)}: got {asked.member}. Choose one that is open.")
     lines = sampled_lines(pair, asked.captions, asked.seed)
     networks = [("as trained", pair.models[asked.member - 1]), *shuffled(pair.models[asked.member - 1], asked.seed)]
-    similarity = np.full((len(METHODS), len(networks) - 1, len(lines)), np.nan, np.float32)
+    similarity = np.full((len(asked.methods), len(networks) - 1, len(lines)), np.nan, np.float32)
     for at, line in enumerate(lines.tolist()):
         progress = Progress("Explaining shuffled networks", at, len(lines), "captions")
         found = []
         for _, network in networks:
-            found.append((yield from within(_explanations(pair, network, line, asked.seed), progress)))
+            found.append((yield from within(_explanations(pair, network, line, asked), progress)))
         for stage, explanations in enumerate(found[1:]):
             similarity[:, stage, at] = [
                 _similar(before, after) for before, after in zip(found[0], explanations, strict=True)
             ]
-    return Sanity(METHODS, tuple(name for name, _ in networks[1:]), lines, similarity)
+    return Sanity(asked.methods, tuple(name for name, _ in networks[1:]), lines, similarity)
 
 
 def shuffled(model: Vsrn, seed: int) -> Iterator[tuple[str, Vsrn]]:
@@ -83,14 +82,15 @@ def _shuffle(module: nn.Module, generator: torch.Generator) -> None:
             value.copy_(value.flatten()[order].view_as(value))
 
 
-def _explanations(pair: Pair, network: Vsrn, line: int, seed: int) -> Explanations:
+def _explanations(pair: Pair, network: Vsrn, line: int, asked: AskSanity) -> Explanations:
     """Return by_region of every method, (N,) each; None where the values of the network overflow."""
     image = pair.split.image_of_caption(line)
     alone = _with_network(pair, network, image)
     found: list[Floats | None] = []
-    for method in METHODS:
+    for method in asked.methods:
         try:
-            found.append((yield from explain(alone, image, caption_query(pair, line), method, seed=seed)).by_region)
+            why = yield from explain(alone, image, caption_query(pair, line), method, seed=asked.seed)
+            found.append(why.by_region)
         except OverflowingError:
             found.append(None)
     return found

@@ -32,6 +32,7 @@ from vsrn_viewer.ui.theme import current_theme, tabular_font, theme_changed
 Bar = tuple[int, int]  # (series, group)
 
 _LEFT, _RIGHT, _BELOW, _LINE = 40, 14, 26, 18  # margins, and the height of a line of the legend, pixels
+_HEAD, _INSET = 2, 10  # lines of words above the keys; from the sides, pixels
 _SWATCH = 10
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -139,13 +140,23 @@ class BarsCanvas(QWidget):
         self._painting = QPixmap()
         self.update()
 
-    def _legend_lines(self) -> int:
-        """Return how many lines stand above the bars: what the numbers are and of what, then a line a series."""
-        series = len(self._series())
-        return 2 + (series if series > 1 else 0)
+    def _keys(self) -> list[tuple[QRectF, str]]:
+        """Return where the key of each series stands, swatch and name, and its colour: as many to a line as fit."""
+        if self.picture is None or len(self.picture.series) < 2:
+            return []
+        metrics, left, line = QFontMetricsF(tabular_font(TICK_PIXELS)), float(_INSET), _HEAD
+        keys = []
+        for name, colour in zip(self.picture.series, bar_colours(self.picture, current_theme()), strict=False):
+            width = _SWATCH + 6 + metrics.horizontalAdvance(name) + 1
+            if left > _INSET and left + width > self.width() - _INSET:
+                left, line = float(_INSET), line + 1
+            keys.append((QRectF(left, 6 + line * _LINE, width, _LINE), colour))
+            left += width + 14
+        return keys
 
     def _plot(self) -> QRectF:
-        top = 6 + _LINE * self._legend_lines() + 6
+        keys = self._keys()
+        top = (keys[-1][0].bottom() if keys else 6 + _HEAD * _LINE) + 6
         width, height = self.width() - _LEFT - _RIGHT, self.height() - top - _BELOW
         return QRectF(_LEFT, top, max(1, width), max(1, height))
 
@@ -207,18 +218,18 @@ class BarsCanvas(QWidget):
             painter.drawLine(QPointF(middle, self._y(value - error)), QPointF(middle, self._y(value + error)))
 
     def _paint_legend(self, painter: QPainter, picture: BarsPicture) -> None:
-        theme, width = current_theme(), self.width() - 20
-        lines = [(f"{picture.scale.label} · line: {picture.base_name}", ""), (picture.note, "")]
-        if len(picture.series) > 1:
-            lines += zip(picture.series, bar_colours(picture, theme), strict=False)
-        for at, (words, colour) in enumerate(lines):
-            place = QRectF(10, 6 + at * _LINE, width, _LINE)
-            if colour:
-                painter.fillRect(QRectF(10, place.center().y() - _SWATCH / 2, _SWATCH, _SWATCH), QColor(colour))
-                place.setLeft(10 + _SWATCH + 6)
-            painter.setPen(QColor(theme.text if colour else theme.secondary))
-            text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(place.width()))
-            painter.drawText(place, _WORDS, text)
+        """Say what the numbers are, of what, and which series has which colour."""
+        theme, width = current_theme(), self.width() - 2 * _INSET
+        line = f" · line: {picture.base_name}" if picture.base_name else ""
+        painter.setPen(QColor(theme.secondary))
+        for at, words in enumerate((picture.scale.label + line, picture.note)):
+            text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(QRectF(_INSET, 6 + at * _LINE, width, _LINE), _WORDS, text)
+        painter.setPen(QColor(theme.text))
+        for name, (place, colour) in zip(picture.series, self._keys(), strict=False):
+            swatch = QRectF(place.left(), place.center().y() - _SWATCH / 2, _SWATCH, _SWATCH)
+            painter.fillRect(swatch, QColor(colour))
+            painter.drawText(place.adjusted(_SWATCH + 6, 0, 0, 0), _WORDS, name)
 
     def _paint_readout(self, painter: QPainter, bar: Bar) -> None:
         """Write the value of the hovered bar beyond its end."""

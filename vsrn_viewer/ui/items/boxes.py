@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -110,6 +110,16 @@ class KeyLabelsItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._picture = picture
         self.update()
+
+    def region_at(self, place: QPointF, transform: QTransform) -> int:
+        """Return the region whose label is on top at a place in device pixels, -1 for none.
+
+        transform: from pixels of the image to device pixels.
+        """
+        if self._picture is None or not self.isVisible():
+            return -1
+        places = key_label_places(self._picture, transform, QFontMetricsF(tabular_font(LABEL_PIXELS)))
+        return next((region for region, label in places.items() if label.contains(place)), -1)
 
     def boundingRect(self) -> QRectF:
         return QRectF() if self._picture is None else bounds_of(self._picture)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from vsrn_viewer.picture import BoxesPicture, Floats, GraphPicture, HeatPicture
+from vsrn_viewer.picture import BoxesPicture, BroughtPicture, Floats, GraphPicture, HeatPicture
 from vsrn_viewer.ui.items.boxes import BoxesItem, KeyLabelsItem
+from vsrn_viewer.ui.items.brought import BroughtItem
 from vsrn_viewer.ui.items.circle import CircleItem
 from vsrn_viewer.ui.items.graph import GraphItem, graph_bounds
 from vsrn_viewer.ui.items.heat import HeatItem
@@ -25,7 +26,7 @@ NODE_REACH = 14.0  # pixels of the screen within which a region without a box is
 
 @dataclass(frozen=True)
 class ImagePictures:
-    """What lies over the image: boxes nearly always, graph or heat with their overlays.
+    """What lies over the image: boxes nearly always, graph, heat or what was brought with their overlays.
 
     others: the boxes that are not key are drawn too, faint.
     """
@@ -33,7 +34,13 @@ class ImagePictures:
     boxes: BoxesPicture | None = None
     graph: GraphPicture | None = None
     heat: HeatPicture | None = None
+    brought: BroughtPicture | None = None
     others: bool = True
+
+    @property
+    def boxes_drawn(self) -> BoxesPicture | None:
+        """The boxes; without key boxes where others say what the things are."""
+        return self.boxes if self.boxes is None or self.brought is None else replace(self.boxes, key=())
 
     @property
     def has_places(self) -> bool:
@@ -51,11 +58,12 @@ class ImageCanvas(ImageBox):
             "Tab goes through the regions under the pointer, Enter selects, Escape clears, double click fits."
         )
         self._photograph, self._heat, self._boxes = PhotographItem(), HeatItem(), BoxesItem()
-        self._graph, self._circle = GraphItem(), CircleItem()
+        self._graph, self._circle, self._brought = GraphItem(), CircleItem(), BroughtItem()
         self._veils, self._labels, self._highlight = VeilsItem(), KeyLabelsItem(), HighlightItem()
         self._overlays = (
             self._heat,
             self._boxes,
+            self._brought,
             self._veils,
             self._graph,
             self._circle,
@@ -80,13 +88,16 @@ class ImageCanvas(ImageBox):
         """Show other pictures over the image."""
         self._pictures = pictures
         circle = None if pictures.has_places else pictures.graph
-        self._boxes.set_picture(pictures.boxes, with_others=pictures.others and pictures.heat is None)
-        self._labels.set_picture(pictures.boxes)
+        boxes = pictures.boxes_drawn
+        with_others = pictures.others and pictures.heat is None and pictures.brought is None
+        self._boxes.set_picture(boxes, with_others=with_others)
+        self._labels.set_picture(boxes)
+        self._brought.set_picture(pictures.brought)
         self._veils.set_picture(pictures.boxes if circle is None else None)
         self._graph.set_picture(pictures.graph)
         self._circle.set_picture(circle)
         self._heat.set_picture(pictures.heat)
-        self._highlight.set_pictures(pictures.boxes if circle is None else None, pictures.graph)
+        self._highlight.set_pictures(boxes if circle is None else None, pictures.graph)
         self._apply_visibility()
         self._fit()
 
@@ -102,6 +113,11 @@ class ImageCanvas(ImageBox):
         """Show the bare photograph, or everything again."""
         self._hidden = hidden
         self._apply_visibility()
+
+    def labelled_at(self, place: QPointF) -> int:
+        """Return the region whose label lies at a place of the image, -1 for none."""
+        on_screen = self._labels.sceneTransform() * self.viewportTransform()
+        return self._labels.region_at(on_screen.map(place), on_screen)
 
     @property
     def highlight(self) -> Highlight:
@@ -121,9 +137,9 @@ class ImageCanvas(ImageBox):
     def _apply_visibility(self) -> None:
         for item in self._overlays:
             item.setVisible(not self._hidden)
-        overlaid = self._pictures.graph is not None or self._pictures.heat is not None
-        bare = self._hidden or not overlaid
-        self._photograph.set_ground("plain" if bare else "washed" if self._pictures.heat is None else "grey")
+        coloured = self._pictures.heat is not None or self._pictures.brought is not None
+        bare = self._hidden or not (coloured or self._pictures.graph is not None)
+        self._photograph.set_ground("plain" if bare else "grey" if coloured else "washed")
         self._photograph.setVisible(self._pictures.has_places)
 
     def _refresh(self) -> None:

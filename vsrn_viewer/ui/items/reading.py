@@ -40,7 +40,7 @@ from vsrn_viewer.ui.items.reading_layout import (
     row_rect,
 )
 from vsrn_viewer.ui.items.reading_names import names_width, paint_missing, paint_names
-from vsrn_viewer.ui.items.reading_rows import curve_point, paint_numbers, paint_row
+from vsrn_viewer.ui.items.reading_rows import curve_point, paint_frames, paint_numbers, paint_row
 from vsrn_viewer.ui.theme import current_theme, mix, theme_changed
 
 _WHEEL_STEP = 15  # pixels of height, a row of words
@@ -260,7 +260,7 @@ class ReadingCanvas(QAbstractScrollArea):
         return layout.column_at(place.x() + self.horizontalScrollBar().value(), len(self._picture.labels))
 
     def _words(self) -> int:
-        """Return how many rows are words; there are no others then."""
+        """Return how many rows are words; they come first."""
         return 0 if self._picture is None else sum(row.kind == "word" for row in self._picture.rows)
 
     def _word_at(self, place: QPointF) -> int:
@@ -268,13 +268,20 @@ class ReadingCanvas(QAbstractScrollArea):
         layout = self.layout_now()
         if layout is None or not self._words() or place.x() >= layout.left:
             return -1
-        return layout.row_at(place.y() + self.verticalScrollBar().value())
+        row = layout.row_at(place.y() + self.verticalScrollBar().value())
+        return row if row < self._words() else -1
 
     def _point_row(self, row: int) -> None:
         if row != self._pointed_row:
             self._pointed_row = row
             self.viewport().update()
             self.row_pointed.emit(row)
+
+    def show_row(self, row: int) -> None:
+        """Let the name of a row stand out, as if it were pointed at; -1 for none. It is not said."""
+        if row != self._pointed_row:
+            self._pointed_row = row
+            self.viewport().update()
 
     def _step_row(self, by: int, count: int) -> None:
         chosen = () if self._picture is None else self._picture.selected_rows
@@ -331,6 +338,7 @@ class ReadingCanvas(QAbstractScrollArea):
         paint_numbers(painter, layout, picture)
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])
+        paint_frames(painter, layout, picture)
         painter.end()
         return pixmap
 

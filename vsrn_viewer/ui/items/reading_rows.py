@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from vsrn_viewer.palette import POSITIVE, RANKED, colours
-from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, numbered_places
+from vsrn_viewer.palette import NEGATIVE, POSITIVE, RANKED, colours
+from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, numbered_places, runs_of
 from vsrn_viewer.ui.items.halo import NUMBER_PIXELS, NUMBER_ROOM
 from vsrn_viewer.ui.items.reading_layout import NUMBERS, ReadingLayout, RowPlace, cell_rect
 from vsrn_viewer.ui.theme import current_theme, tabular_font
@@ -32,8 +32,27 @@ def paint_numbers(painter: QPainter, layout: ReadingLayout, picture: ReadingPict
 
 def paint_row(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:
     """Paint a row of values."""
-    painters = {"curve": _paint_curve, "strip": _paint_strip, "bars": _paint_bars, "word": _paint_strip}
+    painters = {
+        "curve": _paint_curve,
+        "strip": _paint_strip,
+        "bars": _paint_bars,
+        "word": _paint_strip,
+        "signed": _paint_signed,
+    }
     painters[row.kind](painter, layout, place, row)
+
+
+def paint_frames(painter: QPainter, layout: ReadingLayout, picture: ReadingPicture) -> None:
+    """Frame what is one thing over the rows of words, each run of its columns by itself."""
+    words = [place for place in layout.rows[1:] if picture.rows[place.number].kind == "word"]
+    if not words:
+        return
+    top, bottom = words[0].top, words[-1].top + words[-1].height
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(current_theme().secondary), 1.5))
+    for first, last in (run for frame in picture.frames for run in runs_of(frame)):
+        left = layout.column_left(first)
+        painter.drawRect(QRectF(left, top - 1, layout.column_left(last) + layout.column - left, bottom - top + 2))
 
 
 def curve_point(layout: ReadingLayout, place: RowPlace, row: ReadingRow, region: int) -> QPointF:
@@ -122,3 +141,34 @@ def _paint_bars(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: 
         left = layout.column_left(region) + (layout.column - width) / 2
         painter.fillRect(QRectF(left, bottom - height, width, height), QColor(RANKED))
     painter.fillRect(QRectF(layout.left, bottom, layout.content, 1), QColor(current_theme().line))
+
+
+def bar_rect(layout: ReadingLayout, place: RowPlace, row: ReadingRow, bar: tuple[int, int]) -> QRectF:
+    """Return the rectangle of a signed bar, from 0 in the middle of the row to its value; bar: its first and last
+    place. Raises ValueError for a value that is NaN."""
+    first, last = bar
+    spare = max(1.0, layout.column * (1 - _WIDEST_BAR) / 2)
+    value = share(float(row.values[first]), row.scale)
+    top = place.top + (1 - max(value, 0.5)) * place.height
+    height = abs(value - 0.5) * place.height
+    left = layout.column_left(first) + spare
+    return QRectF(left, top, layout.column_left(last) + layout.column - spare - left, height)
+
+
+def _paint_signed(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:
+    theme, middle = current_theme(), place.top + place.height / 2
+    painter.fillRect(QRectF(layout.left, middle, layout.content, 1), QColor(theme.line))
+    for bar in row.bars:
+        value = float(row.values[bar[0]])
+        if not np.isfinite(value):
+            continue
+        rect = bar_rect(layout, place, row, bar)
+        painter.fillRect(rect, QColor(POSITIVE if value > 0 else NEGATIVE))
+        if row.errors is not None:
+            ends = [_height(place, value + side * float(row.errors[bar[0]]), row.scale) for side in (-1, 1)]
+            painter.setPen(QPen(QColor(theme.text), 1))
+            painter.drawLine(QPointF(rect.center().x(), ends[0]), QPointF(rect.center().x(), ends[1]))
+
+
+def _height(place: RowPlace, value: float, scale: Scale) -> float:
+    return place.top + (1 - share(value, scale)) * place.height

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vsrn_viewer.palette import HALO, VEIL
@@ -45,16 +45,21 @@ class VeilsItem(QGraphicsItem):
             return
         with device_pixels(painter) as transform:
             painter.setFont(tabular_font(LABEL_PIXELS))
-            for veil in self._veils:
-                _paint_veil(painter, transform.mapRect(veil_frame(veil)), veil.label)
+            frames = [transform.mapRect(veil_frame(veil)) for veil in self._veils]
+            dark = QPainterPath()
+            dark.setFillRule(Qt.FillRule.WindingFill)  # what two veils cover is no darker
+            for frame in frames:
+                dark.addRect(frame)
+            painter.fillPath(dark, faded(HALO, VEIL))
+            for frame, veil in zip(frames, self._veils, strict=True):
+                _paint_edge(painter, frame, veil.label)
 
 
-def _paint_veil(painter: QPainter, frame: QRectF, label: str) -> None:
-    painter.fillRect(frame, faded(HALO, VEIL))
+def _paint_edge(painter: QPainter, frame: QRectF, label: str) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor("#ffffff"), 1.5, Qt.PenStyle.DashLine))
     painter.drawRect(frame)
     metrics = QFontMetricsF(painter.font())
-    words = label if metrics.horizontalAdvance(label) <= frame.width() - 4 else "dropped"
+    words = label if metrics.horizontalAdvance(label) <= frame.width() - 4 else "dropped" * bool(label)
     if metrics.horizontalAdvance(words) <= frame.width() - 4 and metrics.height() <= frame.height():
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, words)

@@ -26,12 +26,13 @@ from vsrn_viewer.ui.panels.analysis_labels import LabelsPage
 from vsrn_viewer.ui.panels.analysis_pages import BindingPage, Page, methods_page, order_page, sanity_page
 from vsrn_viewer.ui.panels.analysis_running import Running
 from vsrn_viewer.ui.panels.frame import PanelFrame
-from vsrn_viewer.ui.session import Worker
 from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.worker_door import Worker
 from vsrn_viewer.view import View
 
 _NAME = "Over the split"
 _FOLLOWED = ("layer", "quantity", "member", "grouping")  # of the View: what an answer is shown by, or asked with
+_LEAST = (200, 60)  # pixels
 _WITHOUT_DATASET = "Open a dataset to ask about all of its images."
 
 
@@ -118,6 +119,7 @@ class AnalysisPanel(PanelFrame):
         self.pages = {key: asked.page(subject) for key, asked in QUESTIONS.items()}
         self.running = Running()
         self._stack = QStackedWidget()
+        self._stack.setMinimumSize(*_LEAST)  # else the largest page's, which pushes a window off a small screen
         for widget in (self.running, *self.pages.values()):
             self._stack.addWidget(widget)
         self.set_content(self._stack)

@@ -11,6 +11,7 @@ from vsrn_viewer.statistics import Found, LabelPairs
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.matrix import MatrixCanvas
 from vsrn_viewer.ui.panels.analysis_pages import Page
+from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.panels.twin import TableView
@@ -18,7 +19,7 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import Selection
 
-_WHICH = {"matrix": "matrix", "strongest": "images by strongest edge", "mean": "by mean"}
+_WHICH = {"matrix": "matrix", "strongest": "strongest edge", "mean": "mean"}
 
 
 class LabelsPage(Page):
@@ -37,7 +38,7 @@ class LabelsPage(Page):
         self.giver, self.receiver = (self._label_box(name) for name in ("gives", "receives"))
         self.which = SegmentedSwitch("Show", _WHICH)
         self.which.changed.connect(lambda _: self._search())
-        self.words = QLabel()
+        self.words = ElidedLabel(yields=True)
         self.words.setObjectName("grey")
         self.list = TableView()
         self.list.opened.connect(self.open_hit)
@@ -111,7 +112,7 @@ class LabelsPage(Page):
         self._stack.setCurrentWidget(self.canvas if by == "matrix" else self._listed)
         self.hits = found.images_with(giver, receiver, self.quantity(), layer, "mean" if by == "mean" else "strongest")
         images = "1 image" if len(self.hits) == 1 else f"{len(self.hits):,} images"
-        self.words.setText(f"layer {layer + 1}, {giver} → {receiver}: {images}, the largest size first")
+        self.words.setText(f"layer {layer + 1}: {images}, the largest size first")
         self.list.show_table(over_split.relation_table(self.hits, info.image_ids))
 
     @Slot(object)
@@ -138,7 +139,7 @@ class LabelsPage(Page):
         box = QComboBox()
         box.setAccessibleName(f"Label that {name}")
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(8)
+        box.setMinimumContentsLength(5)
         box.currentTextChanged.connect(lambda _: self._search_by_name())
         return box
 
@@ -146,15 +147,19 @@ class LabelsPage(Page):
         row = QHBoxLayout()
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(2 * STEP)
-        for widget, share in ((self.giver, 1), (QLabel("→"), 0), (self.receiver, 1), (self.which, 0)):
+        for widget, share in ((self.giver, 1), (QLabel("→"), 0), (self.receiver, 1)):
             row.addWidget(widget, share)
+        second = QHBoxLayout()
+        second.setContentsMargins(2 * STEP, 0, 2 * STEP, STEP)
+        second.setSpacing(2 * STEP)
+        second.addWidget(self.which)
+        second.addWidget(self.words, 1)
         column = QVBoxLayout(self._listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.words.setContentsMargins(2 * STEP, 0, 2 * STEP, STEP)
-        column.addWidget(self.words)
         column.addWidget(self.list, 1)
         for part in (self.canvas, self._listed):
             self._stack.addWidget(part)
         self.column.addLayout(row)
+        self.column.addLayout(second)
         self.column.addWidget(self._stack, 1)

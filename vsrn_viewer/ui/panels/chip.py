@@ -25,7 +25,7 @@ class Chip(QFrame):
         self.setProperty("off", not is_on)
         self.setFixedHeight(HEIGHT_PX)
         self.switch, self.cross = QToolButton(), QToolButton()
-        self.switch.setText(words)
+        self.switch.setText(f" {words}")
         self.switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.switch.setIconSize(QSize(_DOT_PX, _DOT_PX))
         self.switch.setCheckable(True)

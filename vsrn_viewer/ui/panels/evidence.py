@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.changing import dropped_rows
 from vsrn_viewer.explain import (
@@ -23,9 +24,10 @@ from vsrn_viewer.explain import (
     with_beside_curve,
 )
 from vsrn_viewer.picture import Picture, ReadingPicture, Table
-from vsrn_viewer.requests import Probe
+from vsrn_viewer.requests import PROBES, Probe
 from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.change_menus import add_edge_changes, add_region_changes
+from vsrn_viewer.ui.grouping import add_grouping
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
@@ -59,6 +61,7 @@ class EvidencePanel(PanelFrame):
         subject.view_changed.connect(self._take_view)
         subject.beside_changed.connect(self._follow_beside)
         subject.probed_changed.connect(self._take_probe)
+        subject.failed.connect(self._take_probe_failure)
         subject.hover_changed.connect(self._take_hover)
         self.twin.pointed.connect(self.point_cell)
         self.twin.cell_clicked.connect(self.click_cell)
@@ -109,29 +112,35 @@ class EvidencePanel(PanelFrame):
         trace, hover = self.subject.trace, self.subject.hover
         if trace is None:
             return Highlight()
-        hovered = self.places_of(hover.edge if hover.edge is not None else (hover.region,))
+        hovered = self.places_of(hover.edge if hover.edge is not None else self._rows_hovered())
         return Highlight(
             hovered=tuple(dict.fromkeys(hovered)),
             selected=self.places_of(self.subject.view.selection.regions),
-            edge=(hovered[0], hovered[1]) if len(hovered) == 2 else None,
+            edge=(hovered[0], hovered[1]) if hover.edge is not None and len(hovered) == 2 else None,
         )
+
+    def _rows_hovered(self) -> tuple[int, ...]:
+        """Return the region under the pointer, or those that share in the word under it, where that is known."""
+        hover, found = self.subject.hover, self.subject.probed.interaction
+        if hover.word < 0:
+            return (hover.region,)
+        return () if found is None else explain.regions_of_word(found, hover.word)
 
     def made(self, kind: Kind, traced: Traced) -> Picture | None:
         """Return a kind's picture of a trace, compared with what is shown beside it: its difference, or both on one
-        scale. None where `absence_of` says why."""
+        scale. None where `why_no_difference` says why."""
         subject, runs = self.subject, both_runs(self.subject)
         if runs is not None and subject.shows_difference and has_difference(kind.name):
             return difference_of(kind.name, *runs)
         picture = kind.make(traced.trace, traced.context, subject.view, subject.probed)
         return picture if picture is None or runs is None else _beside(kind, picture, *runs, subject.is_pinned)
 
-    def absence_of(self, kind: Kind, traced: Traced) -> tuple[str, str, Callable[[], object] | None]:
-        """Return why there is no picture of a kind, with a button that helps: its words, "" for none, and its act."""
-        runs = both_runs(self.subject)
-        if runs is not None and self.subject.shows_difference and has_difference(kind.name):
-            sentence = no_difference(kind.name, *runs)
-            return sentence, "Show them side by side", partial(self.subject.show_difference, False)
-        return kind.missing(traced.trace), "", None
+    def why_no_difference(self, kind: Kind) -> tuple[str, str, Callable[[], object]]:
+        """Return why a difference that is asked for cannot be shown, "" if it can or is not asked for; with the words
+        of a button that helps, and what it does."""
+        runs, back = both_runs(self.subject), partial(self.subject.show_difference, False)
+        is_asked = runs is not None and self.subject.shows_difference and has_difference(kind.name)
+        return no_difference(kind.name, *runs) if is_asked and runs else "", "Show them side by side", back
 
     def point_cell(self, row: int, column: int) -> None:
         """Hover what a cell of the table is about; -1 for no cell."""
@@ -224,6 +233,7 @@ class EvidencePanel(PanelFrame):
                 action = under.addAction(self.region_words(region))
                 action.triggered.connect(lambda _=False, region=region: self.select_place(region))
                 action.hovered.connect(lambda region=region: self.hover_place(region))
+        add_grouping(menu, self.subject, self.row_at(first))
         add_region_changes(menu, self.subject, self.row_at(first))
         if edge is not None:
             add_edge_changes(menu, self.subject, *edge)
@@ -285,6 +295,21 @@ class EvidencePanel(PanelFrame):
     def _take_probe(self, probe: Probe) -> None:
         if self.subject.traced is not None and probe in self.asks(self.subject.view):
             self._show_anew(self.subject.traced)
+
+    @Slot(str, str, str)
+    def _take_probe_failure(self, topic: str, _sentence: str, _details: str) -> None:
+        if topic in PROBES:
+            self._take_probe(topic)
+
+    def why_waiting(self) -> str:
+        """Return why what is asked beside the trace is not there: that it failed, or is under way."""
+        asked = self.asks(self.subject.view)
+        said = [self.subject.failures[probe][0] for probe in asked if probe in self.subject.failures]
+        if said:
+            return said[0]
+        if self.subject.info is None:
+            return "A trace file holds one run: what takes others needs the model and the dataset."
+        return "The runs that this takes are under way."
 
     @Slot()
     def _follow_beside(self) -> None:

@@ -1,23 +1,53 @@
-"""The query field: one line of text in which the words that do not reach the network are struck through."""
+"""The query field: one line of text in which the words that do not reach the network are struck through.
+
+What each word brought to the match lies behind the word as a colour, and below it as a number. Both are paint: the
+text, its cursor and its selection know nothing of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QInputMethodEvent, QResizeEvent, QTextCharFormat
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QInputMethodEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+)
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from vsrn_viewer.answers import CountedWord
+from vsrn_viewer.ui.items.words import ink_on
 from vsrn_viewer.ui.panels.elided import ElidedLabel
-from vsrn_viewer.ui.theme import STEP, current_theme
+from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 
 _NOTE_SHARE = 0.5  # the note takes at most this part of the field
+_VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words, always kept free, and its font
+_CURSOR_PX = 5  # from the left of Qt's rectangle of the cursor to the cursor
+
+
+@dataclass(frozen=True)
+class Shade:
+    """What lies behind a word. start, length: in the text, as Qt counts. word: which one, from 0. value: below it."""
+
+    start: int
+    length: int
+    word: int
+    paper: QColor
+    value: str
 
 
 class QueryField(QLineEdit):
-    """A line edit with a grey note at its right end."""
+    """A line edit with a grey note at its right end, and values below its words."""
 
+    word_pointed = Signal(int)  # of the shaded words, -1 for none
     menu_opened = Signal(object, int)  # QMenu, the place in the text that it is of, as Qt counts
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -25,6 +55,9 @@ class QueryField(QLineEdit):
         self.setObjectName("queryField")
         self.setClearButtonEnabled(False)
         self._composing = False
+        self._shades: tuple[Shade, ...] = ()
+        self._pointed = -1
+        self.setMouseTracking(True)
         self._note = ElidedLabel(parent=self)
         self._note.setObjectName("grey")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -40,13 +73,61 @@ class QueryField(QLineEdit):
         self.setAccessibleDescription(note)
         self._place_note()
 
-    def mark_words(self, words: Sequence[CountedWord]) -> None:
-        """Strike through, in grey, the words that do not count. Words that are not in the text are passed over."""
+    @property
+    def shades(self) -> tuple[Shade, ...]:
+        """What lies behind the words now."""
+        return self._shades
+
+    def mark_words(self, words: Sequence[CountedWord], shades: Sequence[Shade] = ()) -> None:
+        """Strike through, in grey, the words that do not count, and shade others. Words that are not in the text are
+        passed over."""
         if self._composing:  # an input method shows its own marks meanwhile
             return
-        marks = [self._mark(start, length) for start, length in uncounted_places(self.text(), words)]
+        self._shades = tuple(shades)
+        marks = [self._format(shade.start, shade.length, _shaded(shade)) for shade in shades]
+        marks += [self._format(start, length, _struck()) for start, length in uncounted_places(self.text(), words)]
         # The one door to the formats of a QLineEdit's text. With no text to commit it edits nothing.
         QCoreApplication.sendEvent(self, QInputMethodEvent("", marks))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._shades:
+            return
+        painter = QPainter(self)
+        painter.setFont(tabular_font(_VALUE_FONT_PX))
+        painter.setPen(QColor(current_theme().secondary))
+        room = self.rect().adjusted(2 * STEP, 0, -self.textMargins().right() - STEP, -3)
+        painter.setClipRect(room)
+        for shade in self._shades:
+            left, right = self._x_of(shade.start), self._x_of(shade.start + shade.length)
+            below = QRectF((left + right) / 2 - 40, room.bottom() - _VALUES_PX, 80, _VALUES_PX + 2)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, shade.value)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        x = event.position().x()
+        under = (
+            shade.word
+            for shade in self._shades
+            if self._x_of(shade.start) <= x <= self._x_of(shade.start + shade.length)
+        )
+        self._point(next(under, -1))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(-1)
+
+    def _point(self, word: int) -> None:
+        if word != self._pointed:
+            self._pointed = word
+            self.word_pointed.emit(word)
+
+    def _x_of(self, place: int) -> float:
+        """Return where a place of the text, as Qt counts, is now: the text may be scrolled."""
+        metrics, text = QFontMetricsF(self.font()), self.text()
+        begin = self.cursorRect().x() + _CURSOR_PX - metrics.horizontalAdvance(_first(text, self.cursorPosition()))
+        return begin + metrics.horizontalAdvance(_first(text, place))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the usual menu; what can be done with the word that was clicked is added to it."""
@@ -64,10 +145,7 @@ class QueryField(QLineEdit):
         super().resizeEvent(event)
         self._place_note()
 
-    def _mark(self, start: int, length: int) -> QInputMethodEvent.Attribute:
-        shape = QTextCharFormat()
-        shape.setForeground(QColor(current_theme().secondary))
-        shape.setFontStrikeOut(True)
+    def _format(self, start: int, length: int, shape: QTextCharFormat) -> QInputMethodEvent.Attribute:
         kind = QInputMethodEvent.AttributeType.TextFormat
         return QInputMethodEvent.Attribute(kind, start - self.cursorPosition(), length, shape)
 
@@ -76,7 +154,21 @@ class QueryField(QLineEdit):
         wanted = self._note.sizeHint().width() + 2 if self._note.text() else 0
         width = min(wanted, round(self.width() * _NOTE_SHARE))
         self._note.setGeometry(self.width() - width - 3 * STEP, 0, width, self.height())
-        self.setTextMargins(0, 0, width + 2 * STEP if width else 0, 0)
+        self.setTextMargins(0, 0, width + 2 * STEP if width else 0, _VALUES_PX)
+
+
+def _struck() -> QTextCharFormat:
+    shape = QTextCharFormat()
+    shape.setForeground(QColor(current_theme().secondary))
+    shape.setFontStrikeOut(True)
+    return shape
+
+
+def _shaded(shade: Shade) -> QTextCharFormat:
+    shape = QTextCharFormat()
+    shape.setBackground(shade.paper)
+    shape.setForeground(ink_on(shade.paper))
+    return shape
 
 
 def uncounted_places(text: str, words: Sequence[CountedWord]) -> list[tuple[int, int]]:
@@ -108,6 +200,11 @@ def inserted_signs(before: str, after: str) -> int:
 def _common(one: str, other: str) -> int:
     """Return how many signs two texts begin with together."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _first(text: str, units: int) -> str:
+    """Return the first signs of a text, as many as take so many UTF-16 units."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "surrogatepass")
 
 
 def _units(text: str) -> int:

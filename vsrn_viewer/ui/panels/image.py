@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import attention, boxes, graph
-from vsrn_viewer.picture import GraphPicture, HeatPicture, number
+from vsrn_viewer.explain import attention, attributed, boxes, graph
+from vsrn_viewer.picture import BroughtPicture, GraphPicture, HeatPicture, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
@@ -74,7 +74,7 @@ class ImagePanel(PhotographPanel):
         return " · ".join(words for words in said if words)
 
     def graph_near(self, traced: Traced, hovered: tuple[int, ...]) -> GraphPicture | None:
-        near = explain.hover_picture(traced.trace, traced.context, self.subject.view, hovered)
+        near = explain.hover_picture(traced.trace, traced.context, self.subject.view, hovered, self.subject.probed)
         return near and replace(near, scale=self.pictures.graph.scale) if self.pictures.graph else near
 
     def pictures_of(self, traced: Traced) -> ImagePictures:
@@ -84,23 +84,29 @@ class ImagePanel(PhotographPanel):
             boxes=explain.boxes_picture(trace, context, view, self.subject.probed),
             graph=cast("GraphPicture | None", self.made(graph.KIND, traced)) if overlay == "affinity" else None,
             heat=cast("HeatPicture | None", self.made(attention.KIND, traced)) if overlay == "attention" else None,
+            brought=cast("BroughtPicture | None", self.made(attributed.KIND, traced))
+            if overlay == "attribution"
+            else None,
         )
+
+    def _brought(self, traced: Traced) -> BroughtPicture | None:
+        return cast("BroughtPicture | None", self.made(attributed.KIND, traced))
 
     def help_heading(self) -> str:
         overlay = self.subject.view.overlay
         return explain.kind_of("graph" if overlay == "affinity" else overlay).title
 
     def asks(self, view: View) -> tuple[Probe, ...]:
-        shown = {"affinity": graph.KIND, "attention": attention.KIND}.get(view.overlay)
+        shown = {"affinity": graph.KIND, "attention": attention.KIND, "attribution": attributed.KIND}.get(view.overlay)
         asked = (*boxes.KIND.asks(view), *(shown.asks(view) if shown else ()))
         return tuple(dict.fromkeys(asked))
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
-        return view.overlay, view.layer, view.quantity, view.edges_per_node, view.shared_scale, view.selection
+        return view.overlay, view.selection, *graph.KIND.drawn_from(view)
 
     def say_what_is_shown(self, traced: Traced) -> None:
         size, sentence = self.image_size(traced), self.why_no_photograph(traced)
-        facts = [f"{traced.trace.regions} regions"]
+        facts = [f"{traced.trace.regions} region{'s' * (traced.trace.regions != 1)}"]
         facts += [f"{size[0]} × {size[1]}"] if size else []
         facts += [sentence] if sentence else []
         name, image = self._name_of_panel, traced.context.image_id
@@ -118,14 +124,25 @@ class ImagePanel(PhotographPanel):
     def _say_what_is_missing(self, traced: Traced) -> None:
         """Give way to a sentence where the overlay cannot be drawn."""
         overlay = explain.shown_overlay(traced.trace, self.subject.view)
-        kind = explain.kind_of("graph" if overlay == "affinity" else overlay)
-        sentence, words, act = self.absence_of(kind, traced)
-        if sentence and words:
-            self.show_message(sentence, words, act)
+        difference, words, act = self.why_no_difference(explain.kind_of("graph" if overlay == "affinity" else overlay))
+        if overlay == "affinity":
+            sentence = "" if self.pictures.graph is not None else self._why_no_graph(traced)
+        else:
+            sentence = explain.missing(overlay, traced.trace)
+        if difference:
+            self.show_message(difference, words, act)
+        elif overlay == "affinity" and graph.KIND.lack(traced.trace, self.subject.view):
+            self.show_message(sentence, "Show the affinity", lambda: self.subject.change_view(quantity="raw"))
         elif sentence and overlay == "affinity":
             self.show_message(sentence, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
+        elif overlay == "attribution" and (sentence or self.pictures.brought is None):
+            waiting = sentence or self.why_waiting()
+            self.show_message(waiting, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
         elif sentence:
             self.show_message(sentence, "Show the graph", lambda: self.subject.change_view(overlay="affinity"))
+
+    def _why_no_graph(self, traced: Traced) -> str:
+        return graph.KIND.missing(traced.trace, self.subject.view) or self.why_waiting()
 
 
 def _query_words(traced: Traced) -> str:

@@ -1,8 +1,9 @@
-"""The image panel's switches: overlay, layer, quantity; and its settings: edges per node, scale."""
+"""The image panel's switches: overlay, layer, quantity; and its settings: edges per node or their share, scale."""
 
 from __future__ import annotations
 
 import dataclasses
+from typing import get_args
 
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QMenu, QWidget
@@ -10,10 +11,11 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QMenu, QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.answers import PairInfo, Traced
 from vsrn_viewer.ui.change_menus import add_layer_change
+from vsrn_viewer.ui.panels.pruning import PruneSlider
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
-from vsrn_viewer.view import View
+from vsrn_viewer.view import Quantity, View
 
 MOST_EDGES = 6  # per node
 _NAME_ROOM = 240  # for the panel's name, the table toggle and the popover's button, pixels
@@ -27,10 +29,13 @@ class ImageControls(QObject):
         super().__init__(panel)
         self._subject = subject
         self.overlay = SegmentedSwitch(
-            "Overlay", {"boxes": "Boxes", "affinity": "Affinity", "attention": "Attention"}, panel
+            "Overlay",
+            {"boxes": "Boxes", "affinity": "Affinity", "attention": "Attention", "attribution": "Brought"},
+            panel,
         )
         self.layer = SegmentedSwitch("Layer", {"0": "1"}, panel)
-        self.quantity = SegmentedSwitch("Quantity", {"raw": "raw", "effective": "effective"}, panel)
+        self.quantity = SegmentedSwitch("Quantity", {name: name for name in get_args(Quantity)}, panel)
+        self.pruning = PruneSlider(subject)
         self.edges = SegmentedSwitch("Edges per node", {str(n): str(n) for n in range(1, MOST_EDGES + 1)})
         self.scale = SegmentedSwitch("Scale", {"shared": "all layers", "own": "this layer"})
         self._header = {self.overlay: _Slot(), self.layer: _Slot(gives_way=True), self.quantity: _Slot(gives_way=True)}
@@ -69,6 +74,7 @@ class ImageControls(QObject):
         self._form.addRow("Layer", self._popover[self.layer])
         self._form.addRow("Values of the edges", self._popover[self.quantity])
         self._form.addRow("Strongest edges into each region", self.edges)
+        self._form.addRow("Or keep, of all influence", self.pruning)
         self._form.addRow("Colours span the values of", self.scale)
         return settings
 
@@ -104,6 +110,8 @@ class ImageControls(QObject):
     def _take_view(self, view: View, _old: View | None = None) -> None:
         self.overlay.set_current(explain.shown_overlay(self._subject.trace, view))
         self.quantity.set_current(view.quantity)
+        self._form.setRowVisible(self.pruning, view.quantity == "influence")
+        self.edges.setEnabled(not explain.is_pruned(view))
         self.edges.set_current(str(min(MOST_EDGES, max(1, view.edges_per_node))))
         self.scale.set_current("shared" if view.shared_scale else "own")
         self.layer.set_current(str(view.shown_layer(self._layers)))

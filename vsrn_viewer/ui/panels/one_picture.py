@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import Generic, TypeVar, cast
 
 from PySide6.QtWidgets import QWidget
@@ -42,7 +41,9 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         self.show_picture()
         if made is None:
             self.say(self._named(self.kind.title), "")
-            self.show_message(*self.absence_of(self.kind, traced))
+            why = self.kind.missing(traced.trace, self.subject.view) or self.why_waiting()
+            difference = self.why_no_difference(self.kind)
+            self.show_message(*difference if difference[0] else (why,))
         else:
             self.say(self._named(made.title), made.note)
 
@@ -60,7 +61,7 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         self.show_picture()
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
-        return tuple(attrgetter(field)(view) for field in self.kind.follows)
+        return self.kind.drawn_from(view)
 
     def help_heading(self) -> str:
         return self.kind.title

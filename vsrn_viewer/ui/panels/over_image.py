@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import Kind, boxes
-from vsrn_viewer.picture import GraphPicture, HeatPicture
+from vsrn_viewer.picture import BroughtPicture, GraphPicture, HeatPicture
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
 from vsrn_viewer.ui.panels.photograph import PhotographPanel
@@ -31,14 +31,16 @@ class OverImagePanel(PhotographPanel):
             boxes=explain.boxes_picture(traced.trace, traced.context, self.subject.view, self.subject.probed),
             graph=made if isinstance(made, GraphPicture) else None,
             heat=made if isinstance(made, HeatPicture) else None,
+            brought=made if isinstance(made, BroughtPicture) else None,
         )
 
     def say_what_is_shown(self, traced: Traced) -> None:
-        sentence, words, act = self.absence_of(self.kind, traced)
-        made = self.pictures.graph or self.pictures.heat or self.pictures.boxes
+        difference = self.why_no_difference(self.kind)
+        sentence = difference[0] or self.kind.missing(traced.trace)
+        made = self.pictures.graph or self.pictures.heat or self.pictures.brought or self.pictures.boxes
         if sentence or made is None:
             self.say(self.kind.title, "")
-            self.show_message(sentence, words, act)
+            self.show_message(*difference if difference[0] else (sentence,))
         else:
             self.say(made.title, made.note)
 

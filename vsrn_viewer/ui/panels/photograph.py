@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.picture import BoxesPicture, GraphPicture, Table, number
+from vsrn_viewer.picture import BoxesPicture, BroughtPicture, GraphPicture, Table, number
 from vsrn_viewer.ui.change_menus import restore
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.image_canvas import NODE_REACH, ImageCanvas, ImagePictures, nearest
@@ -41,7 +41,7 @@ class PhotographPanel(EvidencePanel):
         self._selected_before: tuple[int, ...] = ()  # the last click
         self.pictures = ImagePictures()
         self.image = QImage()
-        self._under: tuple[int, ...] = ()  # places of the regions under the pointer, the smallest first
+        self._under: tuple[int, ...] = ()  # places of the regions under the pointer, the labelled or smallest first
         self._turn = 0  # which of them is meant; Tab changes it
         self._photographs = PhotographLoader(self)
         self.canvas, self.legend, self.heading = ImageCanvas(), Legend(), ElidedLabel()
@@ -92,7 +92,8 @@ class PhotographPanel(EvidencePanel):
         return self.why_no_photograph(traced)
 
     def table(self) -> Table | None:
-        shown = self.pictures.graph or self.pictures.heat or self.pictures.boxes
+        pictures = self.pictures
+        shown = pictures.graph or pictures.heat or pictures.brought or pictures.boxes
         return None if shown is None else explain.table_of(shown)
 
     def words_for(self, highlight: Highlight) -> str:
@@ -107,6 +108,8 @@ class PhotographPanel(EvidencePanel):
         if self.pictures.heat is not None:
             heat = self.pictures.heat
             place = f"{heat.score_name} {number(float(heat.scores[region]))}"
+        if self.pictures.brought is not None:
+            place = _brought_words(self.pictures.brought, region)
         return f"{self.region_words(region)}: {place}"
 
     def image_size(self, traced: Traced) -> tuple[int, int] | None:
@@ -128,7 +131,7 @@ class PhotographPanel(EvidencePanel):
         self.canvas.set_pictures(self.pictures)
         shown_size = self.image_size(traced) or (max(1, self.image.width()), max(1, self.image.height()))
         self.canvas.set_photograph(shown_size, QImage() if self.why_no_photograph(traced) else self.image)
-        scaled = self.pictures.graph or self.pictures.heat
+        scaled = self.pictures.graph or self.pictures.heat or self.pictures.brought
         boxes = "" if self.pictures.boxes is None else self.pictures.boxes.note
         self.legend.set_scale(scaled.scale if scaled else None, scaled.note if scaled else boxes)
         heading = self.heading_of(traced)
@@ -165,14 +168,17 @@ class PhotographPanel(EvidencePanel):
 
     @Slot(object)
     def _point(self, place: QPointF | None) -> None:
-        """Hover the smallest region under the pointer; the one chosen by Tab as long as the same ones lie there."""
+        """Hover the region whose label is under the pointer, else the smallest; the one chosen by Tab as long as the
+        same ones lie there."""
         under = () if place is None else self._regions_at(place)
         if under != self._under:
             self._under, self._turn = under, 0
         self.hover_place(under[self._turn] if under else -1)
 
     def _regions_at(self, place: QPointF) -> tuple[int, ...]:
-        return regions_under(self.canvas, self.pictures.boxes, place)
+        under = regions_under(self.canvas, self.pictures.boxes, place)
+        labelled = -1 if self.canvas.node_centres is not None else self.canvas.labelled_at(place)
+        return under if labelled < 0 else (labelled, *(region for region in under if region != labelled))
 
     @Slot(QPointF, object)
     def _click(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
@@ -220,9 +226,11 @@ class PhotographPanel(EvidencePanel):
     def _add_veils(self, menu: QMenu, place: QPointF) -> None:
         """Offer to bring back what the run leaves out at a place of the image."""
         veils = () if self.pictures.boxes is None else self.pictures.boxes.veils
-        for veil in (veil for veil in veils if veil_frame(veil).contains(place)):
-            name = veil.label.removesuffix("dropped").strip() or "what is dropped here"
-            menu.addAction(f"Restore {name}", partial(restore, self.subject, veil.regions))
+        here = [veil for veil in veils if veil_frame(veil).contains(place)]
+        if here:
+            menu.addSeparator()
+        for veil in here:
+            menu.addAction(f"Restore {veil.name}", partial(restore, self.subject, veil.regions))
 
     def open_ground_menu(self, place: QPoint) -> QMenu:
         """Open the menu of the photograph where no region is."""
@@ -247,3 +255,9 @@ def regions_under(canvas: ImageCanvas, boxes: BoxesPicture | None, place: QPoint
     if canvas.node_centres is not None:
         return nearest(canvas.node_centres, place, NODE_REACH * canvas.pixel_size())
     return () if boxes is None else explain.regions_at(boxes.boxes, place.x(), place.y())
+
+
+def _brought_words(picture: BroughtPicture, region: int) -> str:
+    """Return "in bear · 10 boxes · +0.38": what the region at a place is explained with, and what that brought."""
+    box = next(at for at, places in enumerate(picture.places) if region in places)
+    return f"{picture.value_name} {picture.names[box]}"

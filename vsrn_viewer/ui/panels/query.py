@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
 from vsrn_viewer.ui.change_menus import add_word_changes, words_of_query
 from vsrn_viewer.ui.panels.field import QueryField, inserted_signs, word_places
 from vsrn_viewer.ui.panels.offers import Offers
+from vsrn_viewer.ui.panels.shading import shades_of
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.view import Query, QueryKind, View
@@ -29,8 +30,9 @@ _WITHOUT_DATASET = "asked once a dataset is open"
 class QueryPanel(QWidget):
     """Back and forward, kind of query, the field, Pin, Export figure.
 
-    Observes info_changed, view_changed, ranking_changed and failed. Says each edit undebounced. A caption that was
-    chosen becomes a sentence as soon as it is edited; while one is looked for, the kind stays.
+    Observes info_changed, view_changed, ranking_changed, traced_changed, probed_changed, hover_changed and failed;
+    calls hover_word. The words carry the colour of what they brought to the match. Says each edit undebounced. A
+    caption that was chosen becomes a sentence as soon as it is edited; while one is looked for, the kind stays.
     """
 
     query_changed = Signal(object)  # Query: after every edit that asks something, its last word perhaps half typed
@@ -65,6 +67,9 @@ class QueryPanel(QWidget):
         subject.ranking_changed.connect(self._show_ranking)
         subject.failed.connect(self._show_failure)
         theme_changed.connect(self._show_words)
+        for shown in (subject.traced_changed, subject.probed_changed, subject.hover_changed):
+            shown.connect(self._show_words)
+        self.field.word_pointed.connect(subject.hover_word)
         self._show_query(subject.view.query)
         self._show_ranking(subject.ranking)
 
@@ -121,7 +126,16 @@ class QueryPanel(QWidget):
     @Slot()
     def _show_words(self) -> None:
         ranking = self._subject.ranking
-        self.field.mark_words(ranking.words if ranking and ranking.query.text == self.field.text() else ())
+        words = ranking.words if ranking and ranking.query.text == self.field.text() else ()
+        self.field.mark_words(words, shades_of(self._subject, self.field.text(), words))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._subject.want(self, ("attribution",))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._subject.want(self, ())
 
     @Slot(str, str, str)
     def _show_failure(self, topic: str, sentence: str, _details: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -15,6 +17,7 @@ from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.reading import ReadingCanvas
 from vsrn_viewer.ui.items.reading_names import names_width
 from vsrn_viewer.ui.panels.member_switch import MemberSwitch
+from vsrn_viewer.ui.panels.method_button import MethodButton
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
 from vsrn_viewer.ui.panels.photographs import PhotographLoader, same_shape
 from vsrn_viewer.ui.state import Subject
@@ -31,6 +34,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         self.set_content(self.canvas)
         self.member = MemberSwitch(subject, self)
         self.add_control(self.member)
+        self.add_own_controls()
         self._photographs.loaded.connect(self._take_photograph)
         self.canvas.pointed.connect(self.hover_place)
         self.canvas.clicked.connect(self.select_place)
@@ -40,6 +44,10 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         self.canvas.moved.connect(self._move)
         self.canvas.shifted.connect(self._shift)
         self.follow()
+
+    def add_own_controls(self) -> None:
+        """Put what this panel alone has into the header: how the match is explained."""
+        self.add_control(MethodButton(self.subject, self))
 
     def show_trace(self, traced: Traced) -> None:
         self._photographs.load(traced.context.image_file)
@@ -62,7 +70,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         traced, view = self.subject.traced, self.subject.view
         if traced is None:
             return 0
-        kinds = explain.reading_picture, explain.sentence_picture
+        kinds = explain.reading_picture, explain.sentence_picture, explain.interaction_picture
         made = (make(traced.trace, traced.context, view, self.subject.probed) for make in kinds)
         return max(names_width(picture) for picture in made if picture is not None)
 
@@ -77,7 +85,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         region = highlight.hovered[0]
         if region in self.picture.dropped:
             return f"{self.region_words(region)} is dropped"
-        values = [f"{row.name} {number(float(row.values[region]))}" for row in self.picture.rows]
+        values = [f"{row.name} {_said(float(row.values[region]))}" for row in self.picture.rows]
         return f"{self.region_words(region)}: {', '.join(values)}"
 
     @Slot(QImage)
@@ -116,3 +124,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
     @Slot(int, QPoint)
     def _open_menu(self, region: int, place: QPoint) -> None:
         self.open_menu((region,), place)
+
+
+def _said(value: float) -> str:
+    return "none" if math.isnan(value) else number(value)

@@ -7,20 +7,25 @@ from collections.abc import Callable
 from vsrn_viewer.explain import Kind, kinds
 from vsrn_viewer.picture import (
     BoxesPicture,
+    BroughtPicture,
     GraphPicture,
     HeatPicture,
+    InteractionPicture,
     LayersPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
     SentencePicture,
+    WordsPicture,
 )
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
+from vsrn_viewer.ui.panels.interaction import InteractionPanel
 from vsrn_viewer.ui.panels.layers import LayersPanel
 from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.panels.over_image import OverImagePanel
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.panels.sentence import SentencePanel
+from vsrn_viewer.ui.panels.words import WordsPanel
 from vsrn_viewer.ui.state import Subject
 
 PANELS: dict[type[Picture], Callable[[Subject, Kind], EvidencePanel]] = {
@@ -31,8 +36,11 @@ PANELS: dict[type[Picture], Callable[[Subject, Kind], EvidencePanel]] = {
     MatrixPicture: MatrixPanel,
     ReadingPicture: ReadingPanel,
     SentencePicture: SentencePanel,
+    BroughtPicture: OverImagePanel,
+    InteractionPicture: InteractionPanel,
+    WordsPicture: WordsPanel,
 }
-OVERLAYS = ("boxes", "graph", "attention")  # kinds that the image panel shows itself
+OVERLAYS = ("boxes", "graph", "attention", "attribution")  # kinds that the image panel shows itself
 
 
 def panel_of(subject: Subject, kind: Kind) -> EvidencePanel:

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+# A window or a menu gives the focus back: whoever had it looks as before.
+_COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 class SegmentedSwitch(QWidget):
@@ -18,7 +22,7 @@ class SegmentedSwitch(QWidget):
         """name: what is chosen, for assistive technology ("Overlay"). segments: key → words on the segment."""
         super().__init__(parent)
         self.setAccessibleName(name)
-        self._buttons: dict[str, QToolButton] = {}
+        self._buttons: dict[str, _Segment] = {}
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -46,10 +50,7 @@ class SegmentedSwitch(QWidget):
     def set_dim(self, dim: bool) -> None:
         """Let the switch step back, as something that changes nothing of what it stands beside. It still works."""
         for button in self._buttons.values():
-            if button.property("dim") != dim:
-                button.setProperty("dim", dim)
-                button.style().unpolish(button)
-                button.style().polish(button)
+            _set_look(button, "dim", dim)
 
     def current(self) -> str:
         """Return the key that is on, "" without segments."""
@@ -59,8 +60,8 @@ class SegmentedSwitch(QWidget):
         """Turn a segment on without saying `changed`. Raises KeyError if there is no such key."""
         self._buttons[key].setChecked(True)
 
-    def _new_button(self, key: str, label: str) -> QToolButton:
-        button = QToolButton(self)
+    def _new_button(self, key: str, label: str) -> _Segment:
+        button = _Segment(self)
         button.setText(label)
         button.setCheckable(True)
         button.setAccessibleName(f"{self.accessibleName()}: {label}")
@@ -70,6 +71,23 @@ class SegmentedSwitch(QWidget):
         self._group.addButton(button)
         self._row.addWidget(button)
         return button
+
+
+class _Segment(QToolButton):
+    """Shows that it has the focus only if keys brought it: after a click the ring would look like a second choice."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() not in _COMES_BACK:
+            _set_look(self, "ring", event.reason() != Qt.FocusReason.MouseFocusReason)
+
+
+def _set_look(button: QToolButton, name: str, on: bool) -> None:
+    """Set what the stylesheet tells buttons apart by."""
+    if button.property(name) != on:
+        button.setProperty(name, on)
+        button.style().unpolish(button)
+        button.style().polish(button)
 
 
 def _stop_at(button: QToolButton, is_current: bool) -> None:

@@ -36,6 +36,9 @@ class SentencePanel(ReadingPanel):
         self.canvas.row_pointed.connect(self._point_word)
         self.canvas.row_menu_asked.connect(self.open_word_menu)
 
+    def add_own_controls(self) -> None:
+        """Add none: the sentence has nothing to do with the match."""
+
     def words_now(self) -> str:
         picture, words = self.picture, self._quoted()
         if picture is None or not 0 <= self._pointed < len(words):

@@ -21,7 +21,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from vsrn_viewer.picture import Table, number_text
+from vsrn_viewer.picture import Table
+from vsrn_viewer.scale import number_text
 from vsrn_viewer.ui.panels.twin_colours import CellDelegate
 from vsrn_viewer.ui.theme import tabular_font, theme_changed
 

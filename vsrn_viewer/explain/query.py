@@ -1,0 +1,71 @@
+"""The words of the query, each in the colour of what it brought to the match."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vsrn_viewer.answers import NOTHING_PROBED, Interaction, Probed
+from vsrn_viewer.explain.brought import asks_attribution, attribution_of, row_name, signed_scale, what_it_is
+from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.missing import no_query
+from vsrn_viewer.picture import WordsPicture, number
+from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.view import View
+
+
+def words_picture(
+    trace: ReasoningTrace,
+    context: TraceContext,  # noqa: ARG001 (as of every kind)
+    view: View,
+    probed: Probed = NOTHING_PROBED,
+) -> WordsPicture | None:
+    """Return the words; None without a query, until it is known, and by a method that says nothing of words."""
+    found = attribution_of(trace, probed)
+    if no_query(trace) or found is None or found.by_word is None:
+        return None
+    miss = "" if found.word_gap is None else f", words miss their sum by {number(found.word_gap)}"
+    return WordsPicture(
+        title=f"Words {row_name(found)}",
+        note=f"{what_it_is(found)}{miss}",
+        words=found.words,
+        values=found.by_word,
+        errors=found.word_error,
+        scale=signed_scale(found.by_word, what_it_is(found)),
+        places=places_asked(len(found.words), view),
+        value_name=row_name(found),
+    )
+
+
+def words_of_region(view: View, found: Interaction, row: int) -> WordsPicture | None:
+    """Return how each word makes the match together with a region, by its row; None for a region that was not read."""
+    columns = np.flatnonzero(found.rows == row)
+    if not len(columns):
+        return None
+    label = "word × region, no unit"
+    return WordsPicture(
+        title=f"Words with region {row + 1}",
+        note="what each word brings together with this region and not without it",
+        words=found.words,
+        values=found.values[:, columns[0]],
+        errors=None,
+        scale=signed_scale(found.values, label),
+        places=places_asked(len(found.words), view),
+        value_name=label,
+    )
+
+
+def places_asked(words: int, view: View) -> tuple[int, ...]:
+    """Return the place of each of so many read words among the tokens that were asked, some of which are dropped."""
+    dropped = view.change.dropped_words
+    return tuple(place for place in range(words + len(dropped)) if place not in dropped)
+
+
+KIND = Kind(
+    name="query",
+    title="Words",
+    shows="what each word of the query brought to the match",
+    picture=WordsPicture,
+    make=words_picture,
+    absence=no_query,
+    asks=asks_attribution,
+)

@@ -1,0 +1,60 @@
+"""Draws the words of the query, each on paper in the colour of its value, which stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from vsrn_viewer.figures.canvas import in_points
+from vsrn_viewer.figures.photograph import Image
+from vsrn_viewer.figures.text import BODY, SMALL, printable, style, text_width
+from vsrn_viewer.palette import LIGHT, colours
+from vsrn_viewer.picture import WordsPicture, word_value
+
+LINE = 15.0  # points from one line of words to the next
+PAPER = 12.0  # points, the height of a word's paper
+PADDING, SPACE = 3.0, 2.0  # points, inside the paper and between two
+
+
+@dataclass(frozen=True)
+class _Chip:
+    word: str
+    value: str
+    left: float
+    line: int
+    width: float
+
+
+def words_height(picture: WordsPicture, width: float) -> float:
+    """Return how high the words are in lines of this width, both in points."""
+    return LINE * (1 + max((chip.line for chip in _chips(picture, width)), default=0))
+
+
+def draw_words(picture: WordsPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001 (as of every renderer)
+    """Draw the words in lines; the image has no part in it."""
+    width, _ = in_points(axes)
+    papers = colours(picture.values, picture.scale, LIGHT) / 255
+    for chip, paper, value in zip(_chips(picture, width), papers, picture.values, strict=True):
+        top = chip.line * LINE
+        colour = tuple(paper) if np.isfinite(value) else LIGHT.panel
+        axes.add_patch(Rectangle((chip.left, top), chip.width, PAPER, facecolor=colour, linewidth=0))
+        left, middle = chip.left + PADDING, top + PAPER / 2
+        axes.text(left, middle, chip.word, **style(BODY, va="center"))
+        right = chip.left + chip.width - PADDING
+        axes.text(right, middle, chip.value, **style(SMALL, va="center", ha="right", colour=LIGHT.text))
+
+
+def _chips(picture: WordsPicture, width: float) -> list[_Chip]:
+    chips: list[_Chip] = []
+    left, line = 0.0, 0
+    for word, value in zip(map(printable, picture.words), picture.values.tolist(), strict=True):
+        said = word_value(value)
+        needed = text_width(word, BODY) + text_width(said, SMALL) + 3 * PADDING
+        if left and left + needed > width:
+            left, line = 0.0, line + 1
+        chips.append(_Chip(word, said, left, line, needed))
+        left += needed + SPACE
+    return chips

@@ -1,0 +1,73 @@
+"""One control for how a match is explained: method, target, and which regions are explained together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from vsrn_viewer import explain
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.view import View
+
+_SECTIONS: tuple[tuple[str, str, Mapping[Any, str]], ...] = (
+    ("method", "Explain by", explain.METHODS),
+    ("target", "What is explained", explain.TARGETS),
+    ("grouping", "Regions", explain.GROUPINGS),
+)
+
+
+class MethodButton(QToolButton):
+    """Shows the method; its menu chooses method, target and grouping, each with what it is. Observes view_changed and
+    probed_changed, calls change_view."""
+
+    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._subject = subject
+        self.setProperty("quiet", True)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._actions: dict[tuple[str, str], QAction] = {}
+        self.setMenu(self._new_menu())
+        subject.view_changed.connect(self._take_view)
+        subject.probed_changed.connect(self._say_what_it_is)
+        self._take_view(subject.view)
+
+    def _new_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for field, heading, choices in _SECTIONS:
+            menu.addSection(heading)
+            title = menu.addAction(heading)
+            title.setEnabled(False)
+            group = QActionGroup(menu)
+            for key, meaning in choices.items():
+                action = menu.addAction(f"{key} – {meaning}")
+                action.setCheckable(True)
+                action.triggered.connect(partial(self._choose, field, key))
+                group.addAction(action)
+                self._actions[field, key] = action
+        return menu
+
+    def _choose(self, field: str, key: str, _checked: bool = False) -> None:
+        changes: dict[str, Any] = {field: key}
+        self._subject.change_view(**changes)
+
+    @Slot(object, object)
+    def _take_view(self, view: View, _old: View | None = None) -> None:
+        for field, _, _ in _SECTIONS:
+            self._actions[field, getattr(view, field)].setChecked(True)
+        margin = ", margin" if view.target == "margin" else ""
+        self.setText(f"{view.method}{margin} ▾")
+        self._say_what_it_is()
+
+    @Slot(str)
+    def _say_what_it_is(self, _probe: str = "") -> None:
+        view, trace = self._subject.view, self._subject.trace
+        said = f"{view.method}: {explain.METHODS[view.method]}"
+        found = None if trace is None else explain.attribution_of(trace, self._subject.probed)
+        self.setToolTip(said if found is None else f"{said}\n{explain.how_sure(found)}")
+        self.setAccessibleName(f"How the match is explained: {said}")
