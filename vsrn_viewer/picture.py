@@ -17,11 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.scale import Scale as Scale
+from vsrn_viewer.scale import aligned as aligned
 from vsrn_viewer.scale import number as number
+from vsrn_viewer.scale import number_text as number_text
 from vsrn_viewer.scale import numbered_places as numbered_places
 from vsrn_viewer.scale import runs_of as runs_of
 from vsrn_viewer.scale import score_text as score_text
-from vsrn_viewer.scale import word_value as word_value
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]

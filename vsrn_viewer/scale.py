@@ -35,9 +35,13 @@ def score_text(score: float) -> str:
     return number_text(score, 3)
 
 
-def word_value(value: float) -> str:
-    """Return a word's value as it stands beside the word: two decimals are what there is room for. "–" for none."""
-    return "–" if math.isnan(value) else f"{value:+.2f}".replace("-", "−")
+def aligned(value: float, largest: float) -> str:
+    """Return a signed value as it stands among others, two digits of the largest of them: "+0.38" beside "−0.01"; "–"
+    for none. largest: > 0."""
+    if math.isnan(value):
+        return "–"
+    decimals = max(0, 1 - math.floor(math.log10(largest)))
+    return f"{value:+,.{decimals}f}".replace("-", "−")
 
 
 _STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from changed_run import run
+from probed import probed
 
 from vsrn_viewer import explain
 from vsrn_viewer.errors import FigureError
@@ -12,13 +13,8 @@ from vsrn_viewer.view import Selection, View
 
 def test_kinds_have_the_names_of_the_command_line():
     assert {kind.name for kind in explain.KINDS} == {
-        "boxes",
-        "graph",
-        "matrix",
-        "layers",
-        "attention",
-        "reading",
-        "generated",
+        *("boxes", "graph", "matrix", "layers", "attention", "reading", "generated"),
+        *("attribution", "query", "interaction"),
     }
     assert len({kind.title for kind in explain.KINDS}) == len(explain.KINDS)
 
@@ -26,7 +22,7 @@ def test_kinds_have_the_names_of_the_command_line():
 @pytest.mark.parametrize("kind", explain.KINDS, ids=lambda kind: kind.name)
 def test_a_kind_makes_pictures_of_its_type_and_they_have_tables(kind):
     traced = run()
-    picture = kind.make(traced.trace, traced.context, View())
+    picture = kind.make(traced.trace, traced.context, View(), probed())
     assert type(picture) is kind.picture
     assert explain.table_of(picture).rows
     assert kind.missing(traced.trace) == ""
@@ -45,6 +41,8 @@ CHANGES = {
     "overlay": View(overlay="attention"),
     "member": View(member=2),
     "selection.words": View(selection=Selection(words=(0,))),
+    "grouping": View(grouping="boxes"),
+    "own_groups": View(own_groups=((0, 1),)),
 }
 
 
@@ -53,5 +51,5 @@ CHANGES = {
 def test_a_kind_follows_every_field_that_changes_its_picture(kind, field):
     """A panel that did not make its picture again would go on showing the old one."""
     traced = run()
-    before, after = (kind.make(traced.trace, traced.context, view) for view in (View(), CHANGES[field]))
+    before, after = (kind.make(traced.trace, traced.context, view, probed()) for view in (View(), CHANGES[field]))
     assert (repr(before) == repr(after)) or field in kind.follows

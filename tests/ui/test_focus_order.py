@@ -51,7 +51,7 @@ def panel_at(window, stop):
     if isinstance(stop, QTabBar):
         return "tabs"
     parts = {"query": window.query, "results": window.results, "image": window.image, "captions": window.captions}
-    parts |= window.evidence
+    parts = window.evidence | parts
     for name, part in parts.items():
         if part.isAncestorOf(stop) or (hasattr(part, "header") and part.header.isAncestorOf(stop)):
             return name

@@ -16,7 +16,7 @@ from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
 from vsrn_viewer.explain.beside_curve import with_beside_curve
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
-from vsrn_viewer.explain.brought import GROUPINGS, METHODS, TARGETS, attribution_of, how_sure
+from vsrn_viewer.explain.brought import attribution_of, how_sure
 from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
@@ -42,10 +42,7 @@ from vsrn_viewer.explain.tables import table_of
 from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 
 __all__ = [
-    "GROUPINGS",
     "KINDS",
-    "METHODS",
-    "TARGETS",
     "Kind",
     "Run",
     "absence",

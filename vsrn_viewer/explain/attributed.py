@@ -27,7 +27,7 @@ NAMED = 6  # boxes with their name, as many as an image of 640 pixels carries
 
 
 def brought_picture(
-    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
+    trace: ReasoningTrace, context: TraceContext, _view: View, probed: Probed = NOTHING_PROBED
 ) -> BroughtPicture | None:
     """Return a box around each thing, or one per region, coloured by what it brought; None without boxes, without a
     query, and until it is known."""
@@ -39,18 +39,19 @@ def brought_picture(
     values = np.array([part.value for part in parts], dtype=np.float32)
     order = np.argsort(-np.nan_to_num(np.abs(values)), kind="stable").tolist()
     errors = found.group_error if things else found.region_error
-    together = "things" if view.grouping == "things" else "labels" if view.grouping == "label" else "groups"
-    name = row_name(found)
+    name, doubt = row_name(found), how_sure(found) and f"; {how_sure(found)}"
+    said = "each thing has a box around its boxes" if things else "single boxes"
+    scale = signed_scale(values, what_it_is(found))
     return BroughtPicture(
         title=name[:1].upper() + name[1:],
-        note=f"{together + ', each with a box around its boxes' if things else 'single boxes'}; {how_sure(found)}",
+        note=f"{said}{doubt}",
         image_size=image_size(trace, context),
         boxes=np.stack([_around(trace.boxes, part) for part in parts]),
         values=values,
         errors=errors,
-        scale=signed_scale(values, what_it_is(found)),
+        scale=scale,
         places=tuple(part.places for part in parts),
-        names=tuple(part.name for part in parts),
+        names=tuple(part.name(scale) for part in parts),
         key=tuple(order[:NAMED]),
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),

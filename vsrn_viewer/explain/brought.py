@@ -13,7 +13,7 @@ import numpy as np
 from vsrn_viewer.answers import Attribution, Floats, Probed
 from vsrn_viewer.explain.regions import class_names, places_of
 from vsrn_viewer.groups import Group, Grouping, regrouped
-from vsrn_viewer.picture import ReadingRow, Scale, number
+from vsrn_viewer.picture import ReadingRow, Scale, aligned, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Method, Target, View
@@ -46,12 +46,10 @@ class Shared:
     value: float
     error: float | None
 
-    @property
-    def name(self) -> str:
-        """As people read it: "bear · 10 boxes · +0.38"."""
+    def name(self, scale: Scale) -> str:
+        """Return it as people read it: "bear · 10 boxes · +0.38"."""
         boxes = f"{len(self.places)} boxes" if len(self.places) > 1 else ""
-        value = "no value" if np.isnan(self.value) else number(self.value, signed=True)
-        return " · ".join(part for part in (self.label, boxes, value) if part)
+        return " · ".join(part for part in (self.label, boxes, aligned(self.value, scale.high)) if part)
 
 
 def asks_attribution(view: View) -> tuple[Probe, ...]:  # noqa: ARG001 (as of every kind)
@@ -84,15 +82,20 @@ def row_name(found: Attribution) -> str:
 
 
 def how_sure(found: Attribution) -> str:
-    """Return what was explained, by which method, and how far that can be trusted; a sentence's worth."""
-    said = [what_it_is(found)]
+    """Return how far what was found can be trusted: gaps, errors, runs without a value; "" for no doubt."""
+    said = []
     if found.region_gap is not None:
         said.append(f"regions miss their sum by {number(found.region_gap)}")
     if found.region_error is not None:
         said.append(f"standard error up to {number(float(np.nan_to_num(found.region_error).max(initial=0.0)))}")
     if found.overflowed:
-        said.append(f"{found.overflowed} runs overflow and have no value")
+        said.append(overflow_words(found.overflowed))
     return ", ".join(said)
+
+
+def overflow_words(runs: int) -> str:
+    """Return "1 run overflows and has no value"."""
+    return "1 run overflows and has no value" if runs == 1 else f"{runs} runs overflow and have no value"
 
 
 def shared_by_things(trace: ReasoningTrace, found: Attribution) -> tuple[Shared, ...]:
@@ -137,12 +140,14 @@ def brought_rows(trace: ReasoningTrace, probed: Probed) -> tuple[ReadingRow, ...
     return (_things_row(trace, found, things), alone) if things else (alone,)
 
 
-def groups_shown(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> tuple[Group, ...]:
-    """Return which regions are explained together: as was answered, else as the View says of the image's things."""
-    found = attribution_of(trace, probed)
-    if found is not None and found.groups:
-        return found.groups
-    return regrouped(context.groups if view.grouping == "things" else (), view.own_groups)
+def groups_shown(trace: ReasoningTrace, context: TraceContext, view: View) -> tuple[Group, ...]:
+    """Return which regions are explained together, as the View says; those of one alone are left out or not."""
+    rows: dict[str, list[int]] = {}
+    for row, name in zip(trace.region_rows.tolist(), class_names(trace, context), strict=True):
+        rows.setdefault(name, []).append(row)
+    by_label = tuple(Group(tuple(sorted(of_label)), name) for name, of_label in rows.items() if name)
+    groups = {"things": context.groups, "label": by_label, "boxes": ()}[view.grouping]
+    return regrouped(groups, view.own_groups)
 
 
 def _things_row(trace: ReasoningTrace, found: Attribution, things: tuple[Shared, ...]) -> ReadingRow:
@@ -153,13 +158,14 @@ def _things_row(trace: ReasoningTrace, found: Attribution, things: tuple[Shared,
         if errors is not None:
             errors[list(thing.places)] = thing.error
     first = max(things, key=lambda thing: abs(np.nan_to_num(thing.value)))
+    scale = signed_scale(values, what_it_is(found))
     return ReadingRow(
         name=row_name(found),
         kind="signed",
         values=values,
-        scale=signed_scale(values, what_it_is(found)),
+        scale=scale,
         meaning=f"what the boxes of one thing bring together, {what_it_is(found)}, all members together",
-        beside=f"{first.label or 'thing'} together {number(first.value, signed=True)}",
+        beside=f"{first.label or 'thing'} together {aligned(first.value, scale.high)}",
         spans=tuple(thing.places for thing in things if len(thing.places) > 1),
         errors=errors,
     )

@@ -9,17 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 from vsrn_viewer.answers import NOTHING_PROBED, Interaction, Probed
-from vsrn_viewer.explain.brought import groups_shown, signed_scale
+from vsrn_viewer.explain.brought import groups_shown, overflow_words, signed_scale
 from vsrn_viewer.explain.dropped import with_dropped_columns
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_query
 from vsrn_viewer.explain.regions import image_size, places_of, region_labels, region_numbers, selected_regions
-from vsrn_viewer.picture import InteractionPicture, ReadingRow, number
+from vsrn_viewer.picture import InteractionPicture, ReadingRow, aligned, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
 SHARE = 0.5  # of a word's largest value: regions from there on share in the word
+MOST = 6  # regions that share in a word
 SUMS = "sum"
 
 
@@ -33,11 +34,12 @@ def interaction_picture(
         return None
     scale = signed_scale(found.values, "word × region, no unit")
     sums = np.nan_to_num(found.values).sum(axis=1, dtype=np.float64)
+    largest = float(np.abs(sums).max()) or 1.0
     rows = [
-        ReadingRow(word, "word", values, scale, "with each region", beside=number(float(total), signed=True))
+        ReadingRow(word, "word", values, scale, "with each region", beside=aligned(float(total), largest))
         for word, values, total in zip(found.words, found.values, sums, strict=True)
     ]
-    frames = (places_of(trace, group.regions) for group in groups_shown(trace, context, view, probed))
+    frames = (places_of(trace, group.regions) for group in groups_shown(trace, context, view))
     picture = InteractionPicture(
         title="Word × region",
         note=_note(found),
@@ -57,15 +59,16 @@ def interaction_picture(
 
 
 def regions_of_word(found: Interaction, word: int) -> tuple[int, ...]:
-    """Return the rows of the regions that share in a word: those with SHARE of its largest value, whatever their sign.
+    """Return the rows of the regions that share in a word: those with SHARE of its largest value, whatever their sign,
+    MOST of them, the strongest first.
 
     word: its place among those that were read, from 0; another one has no regions.
     """
     if not 0 <= word < len(found.words):
         return ()
     sizes = np.nan_to_num(np.abs(found.values[word]))
-    strong = (sizes >= SHARE * sizes.max()) & (sizes > 0)
-    return tuple(int(row) for row in found.rows[strong])
+    order = np.argsort(-sizes, kind="stable")[:MOST]
+    return tuple(int(found.rows[at]) for at in order if sizes[at] > 0 and sizes[at] >= SHARE * sizes.max())
 
 
 def _sums_row(found: Interaction) -> ReadingRow:
@@ -81,7 +84,7 @@ def _note(found: Interaction) -> str:
     total, gaps = float(np.nansum(found.values, dtype=np.float64)), int(np.isnan(found.values[0]).sum())
     said = f"exact, from {words + 1} × {regions + 1} runs · all together {number(total, signed=True)}"
     said += f" of a score of {number(found.score)} · beside a word its sum"
-    return f"{said} · grey: {gaps} runs overflow" if gaps else said
+    return f"{said} · {overflow_words(gaps)}" if gaps else said
 
 
 def _asks(view: View) -> tuple[Probe, ...]:

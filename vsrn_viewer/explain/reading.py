@@ -12,7 +12,7 @@ import numpy as np
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.attribution import NOT_OF_QUERY
-from vsrn_viewer.explain.brought import asks_attribution, attribution_of, brought_rows, how_sure
+from vsrn_viewer.explain.brought import asks_attribution, attribution_of, brought_rows, how_sure, what_it_is
 from vsrn_viewer.explain.dropped import with_dropped_columns
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.regions import image_size, places_of, region_labels, region_numbers, selected_regions
@@ -182,7 +182,9 @@ def _before_words(trace: ReasoningTrace, probed: Probed) -> str:
 def _brought_words(trace: ReasoningTrace, probed: Probed) -> str:
     """Say how what was brought was found, and how sure it is."""
     found = attribution_of(trace, probed)
-    return "" if found is None else f" · {how_sure(found)}"
+    if found is None or found.by_region is None:
+        return ""
+    return " · " + ", ".join(part for part in (what_it_is(found), how_sure(found)) if part)
 
 
 def _asks(view: View) -> tuple[Probe, ...]:

@@ -111,13 +111,15 @@ def _matrix_table(picture: MatrixPicture) -> Table:
 
 
 def _reading_table(picture: ReadingPicture) -> Table:
-    before = [(f"{row.name}, {row.before_name}", row.before) for row in picture.rows if row.before is not None]
-    values = np.stack([*(row.values for row in picture.rows), *(values for _, values in before)], axis=1)
+    shown = [(row.name, row.values, row.scale if row.kind in ("strip", "signed") else None) for row in picture.rows]
+    shown += [(f"{row.name}, {row.before_name}", row.before, None) for row in picture.rows if row.before is not None]
+    shown += [(f"{row.name}, error", row.errors, None) for row in picture.rows if row.errors is not None]
+    values = np.stack([of_row for _, of_row, _ in shown], axis=1)
     rows: list[Row] = [
         (*named, *map(_cell, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
     ]
-    columns = ("region", "class", *(row.name for row in picture.rows), *(name for name, _ in before))
-    scales = (None, None, *(row.scale if row.kind == "strip" else None for row in picture.rows), *[None] * len(before))
+    columns = ("region", "class", *(name for name, _, _ in shown))
+    scales = (None, None, *(scale for _, _, scale in shown))
     return Table(picture.title, columns, tuple(rows), _each(picture), scales=scales)
 
 
@@ -141,14 +143,14 @@ def _interaction_table(picture: InteractionPicture) -> Table:
     """A row per word: what the match loses without it, its sum, each region; then the same of the regions."""
     *words, sums = picture.rows
     rows: list[Row] = [
-        (place, row.name, alone, total, *map(float, row.values))
+        (place, row.name, alone, total, *map(_cell, row.values))
         for place, (row, alone, total) in enumerate(
             zip(words, picture.by_word, picture.word_sums, strict=True), start=1
         )
     ]
-    rows.append(("", sums.name, "", sum(picture.word_sums), *map(float, sums.values)))
+    rows.append(("", sums.name, "", sum(picture.word_sums), *map(_cell, sums.values)))
     if picture.by_region is not None:
-        rows.append(("", "without the region", "", "", *map(float, picture.by_region)))
+        rows.append(("", "without the region", "", "", *map(_cell, picture.by_region)))
     columns = ("place", "word", "without it", "sum", *picture.labels)
     across = (-1, -1, -1, -1, *(region for (region,) in _each(picture)))
     scales = (None, None, None, None, *[words[0].scale] * len(picture.labels))
@@ -159,13 +161,13 @@ def _brought_table(picture: BroughtPicture) -> Table:
     """A row per region: what it is explained with, and what that brought."""
     box = {place: at for at, places in enumerate(picture.places) for place in places}
     rows: list[Row] = [
-        (*named, picture.names[box[place]].rpartition(" · ")[0], float(picture.values[box[place]]))
+        (*named, picture.names[box[place]].rpartition(" · ")[0], _cell(picture.values[box[place]]))
         for place, named in enumerate(_named_regions(picture))
     ]
     columns: tuple[str, ...] = ("region", "class", "explained with", picture.value_name)
     if picture.errors is not None:
         columns = (*columns, "error")
-        rows = [(*row, float(picture.errors[box[place]])) for place, row in enumerate(rows)]
+        rows = [(*row, _cell(picture.errors[box[place]])) for place, row in enumerate(rows)]
     return Table(
         picture.title,
         columns,
@@ -178,7 +180,7 @@ def _brought_table(picture: BroughtPicture) -> Table:
 def _words_table(picture: WordsPicture) -> Table:
     columns: tuple[str, ...] = ("place", "word", picture.value_name)
     rows: list[Row] = [
-        (place + 1, word, value)
+        (place + 1, word, _cell(value))
         for place, word, value in zip(picture.places, picture.words, picture.values.tolist(), strict=True)
     ]
     if picture.errors is not None:

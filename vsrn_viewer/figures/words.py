@@ -12,7 +12,7 @@ from vsrn_viewer.figures.canvas import in_points
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.text import BODY, SMALL, printable, style, text_width
 from vsrn_viewer.palette import LIGHT, colours
-from vsrn_viewer.picture import WordsPicture, word_value
+from vsrn_viewer.picture import WordsPicture, aligned
 
 LINE = 15.0  # points from one line of words to the next
 PAPER = 12.0  # points, the height of a word's paper
@@ -51,7 +51,7 @@ def _chips(picture: WordsPicture, width: float) -> list[_Chip]:
     chips: list[_Chip] = []
     left, line = 0.0, 0
     for word, value in zip(map(printable, picture.words), picture.values.tolist(), strict=True):
-        said = word_value(value)
+        said = aligned(value, picture.scale.high)
         needed = text_width(word, BODY) + text_width(said, SMALL) + 3 * PADDING
         if left and left + needed > width:
             left, line = 0.0, line + 1

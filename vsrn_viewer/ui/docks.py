@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
@@ -23,11 +22,13 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-# Over the whole width, on each other; the others stand at the right.
-BELOW = ("reading", "generated", "interaction", "layers")
 TWIN = "pinned {}"  # the panel that shows of the pinned image what the one of that name shows
-_AREAS = {"results": _LEFT, **dict.fromkeys([*BELOW, TWIN.format("reading")], _BOTTOM)}
-_SEEN = ("results", "matrix", "captions", *BELOW)  # at first; others wait in the View menu
+BELOW = ("reading", "generated", "interaction", "layers")  # on each other, over the whole width
+_AREAS = {"results": _LEFT, "reading": _BOTTOM, TWIN.format("reading"): _BOTTOM}  # the others stand at the right
+# Docks that lie on another one. They never stand beside it: Qt would keep the tab bar of that layout, and its width.
+_TABBED = {**dict.fromkeys(BELOW[1:], "reading"), "analysis": "captions", "query": "matrix"}
+# What is seen at first; others wait in the View menu.
+_SEEN = ("results", "matrix", "captions", *BELOW)
 
 
 class Shares(NamedTuple):
@@ -92,18 +93,22 @@ class DockLayout:
 
     def _arrange(self) -> None:
         window, docks = self._window, self.docks
-        for name, dock in docks.items():
-            window.addDockWidget(_AREAS.get(name, _RIGHT), dock)
-            dock.hide()  # docks in sight while others join them leave a bar of tabs behind, and widen the window
+        tabbed = {**_TABBED, **self._tabbed_twins()}
+        for name in docks.keys() - set(_SEEN):
+            docks[name].hide()  # before it has a place: Qt would make room for it, and keep its tab bar
+        for name in (name for name in docks if name not in tabbed):
+            window.addDockWidget(_AREAS.get(name, _RIGHT), docks[name])
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
-        window.tabifyDockWidget(docks["captions"], docks[TWIN.format("matrix")])
         window.splitDockWidget(docks["reading"], docks[TWIN.format("reading")], Qt.Orientation.Horizontal)
-        for before, name in pairwise(BELOW):
-            window.tabifyDockWidget(docks[before], docks[name])
-        for name in _SEEN:
-            docks[name].show()
+        for name, below in tabbed.items():
+            window.tabifyDockWidget(docks[below], docks[name])
         docks["reading"].raise_()
+
+    def _tabbed_twins(self) -> dict[str, str]:
+        """Return on which dock each pinned twin lies: all but the one of the reading line on the captions."""
+        twins = [name for name in map(TWIN.format, self.docks) if name in self.docks and name not in _AREAS]
+        return dict.fromkeys(twins, "captions")
 
     def tab_bars(self) -> list[QTabBar]:
         """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""

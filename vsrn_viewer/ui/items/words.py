@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT, colours
-from vsrn_viewer.picture import WordsPicture, word_value
+from vsrn_viewer.picture import WordsPicture, aligned
 from vsrn_viewer.ui.items.pixmaps import draw_focus
 from vsrn_viewer.ui.theme import current_theme, tabular_font, theme_changed
 
@@ -34,11 +34,6 @@ class WordsCanvas(QWidget):
         self._word = -1
         theme_changed.connect(self._repaint)
 
-    @Slot(object)
-    def _repaint(self, _: object) -> None:
-        """Take the theme's colours. A slot of its own: a lambda would outlive the widget."""
-        self.update()
-
     def set_picture(self, picture: WordsPicture | None) -> None:
         """Show other words, or none."""
         self._picture, self._word = picture, -1
@@ -59,7 +54,8 @@ class WordsCanvas(QWidget):
         rects: list[QRectF] = []
         left, top = _MARGIN, _MARGIN
         for word, value in zip(self._picture.words, self._picture.values.tolist(), strict=True):
-            width = word_metrics.horizontalAdvance(word) + value_metrics.horizontalAdvance(word_value(value))
+            said = aligned(value, self._picture.scale.high)
+            width = word_metrics.horizontalAdvance(word) + value_metrics.horizontalAdvance(said)
             width += 3 * _PADDING
             if left > _MARGIN and left + width > self.width() - _MARGIN:
                 left, top = _MARGIN, top + _HEIGHT + _SPACE
@@ -90,7 +86,7 @@ class WordsCanvas(QWidget):
             painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, self._picture.words[at])
             painter.setFont(tabular_font(VALUE_PIXELS))
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(inside, right, word_value(value))
+            painter.drawText(inside, right, aligned(value, self._picture.scale.high))
         if self.hasFocus():
             draw_focus(painter, self.rect())
 
@@ -113,6 +109,9 @@ class WordsCanvas(QWidget):
             self.pointed.emit(min(last, max(0, self._word + steps[key])))
         else:
             super().keyPressEvent(event)
+
+    def _repaint(self, _theme: object) -> None:
+        self.update()
 
     def _word_at(self, place: QPointF) -> int:
         return next((at for at, rect in enumerate(self.chips()) if rect.contains(place)), -1)

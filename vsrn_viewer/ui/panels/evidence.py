@@ -190,6 +190,8 @@ class EvidencePanel(PanelFrame):
     def words_now(self) -> str:
         """Return the half-sentence about what is under the pointer, "" for nothing."""
         highlight = self.highlight_now()
+        if self.subject.hover.word >= 0:
+            return ""
         return self.words_for(highlight) if highlight.hovered and self.subject.trace is not None else ""
 
     def drawn_from(self, view: View) -> tuple[object, ...]:

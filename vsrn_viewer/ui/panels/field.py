@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFont,
     QFontMetricsF,
     QInputMethodEvent,
     QMouseEvent,
@@ -30,18 +31,21 @@ from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 
 _NOTE_SHARE = 0.5  # the note takes at most this part of the field
 _VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words, always kept free, and its font
+_WORD_SPACING_PX = 8  # between words, so that values have room below short ones
 _CURSOR_PX = 5  # from the left of Qt's rectangle of the cursor to the cursor
 
 
 @dataclass(frozen=True)
 class Shade:
-    """What lies behind a word. start, length: in the text, as Qt counts. word: which one, from 0. value: below it."""
+    """What lies behind a word. start, length: in the text, as Qt counts. word: which one, from 0. value: below it.
+    strength: where there is no room for all values, the strongest are written."""
 
     start: int
     length: int
     word: int
     paper: QColor
     value: str
+    strength: float
 
 
 class QueryField(QLineEdit):
@@ -58,6 +62,9 @@ class QueryField(QLineEdit):
         self._shades: tuple[Shade, ...] = ()
         self._pointed = -1
         self.setMouseTracking(True)
+        spaced = QFont()
+        spaced.setWordSpacing(_WORD_SPACING_PX)
+        self.setFont(spaced)
         self._note = ElidedLabel(parent=self)
         self._note.setObjectName("grey")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -99,10 +106,21 @@ class QueryField(QLineEdit):
         painter.setPen(QColor(current_theme().secondary))
         room = self.rect().adjusted(2 * STEP, 0, -self.textMargins().right() - STEP, -3)
         painter.setClipRect(room)
-        for shade in self._shades:
+        for place, value in self._value_places(QRectF(room)):
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, value)
+
+    def _value_places(self, room: QRectF) -> list[tuple[QRectF, str]]:
+        """Return where values are written below their words, the strongest first; one without room is left out."""
+        metrics = QFontMetricsF(tabular_font(_VALUE_FONT_PX))
+        taken: list[tuple[QRectF, str]] = []
+        for shade in sorted(self._shades, key=lambda shade: -shade.strength):
             left, right = self._x_of(shade.start), self._x_of(shade.start + shade.length)
-            below = QRectF((left + right) / 2 - 40, room.bottom() - _VALUES_PX, 80, _VALUES_PX + 2)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, shade.value)
+            width = metrics.horizontalAdvance(shade.value) + 2
+            x = max(room.left(), (left + right - width) / 2)
+            place = QRectF(x, room.bottom() - _VALUES_PX, width, _VALUES_PX + 2)
+            if not any(place.intersects(other) for other, _ in taken):
+                taken.append((place, shade.value))
+        return taken
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

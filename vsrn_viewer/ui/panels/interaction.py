@@ -25,7 +25,6 @@ class InteractionPanel(ReadingPanel):
 
     def __init__(self, subject: Subject, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(subject, kind, parent)
-        self.member.hide()  # the values are of all members together
         self.canvas.setAccessibleDescription(
             "Up and Down move along the words, Left and Right along the regions, Enter selects one, Escape clears."
         )
@@ -35,7 +34,7 @@ class InteractionPanel(ReadingPanel):
         subject.hover_changed.connect(self._take_word)
 
     def add_own_controls(self) -> None:
-        """Add none: it is exact, by no method."""
+        """Add none: it is exact, by no method, and of all members together."""
 
     def words_now(self) -> str:
         picture, word = self.picture, self.subject.hover.word

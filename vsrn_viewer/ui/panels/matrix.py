@@ -33,6 +33,8 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
         self.canvas.set_picture(self.picture)
 
     def show_highlight(self, highlight: Highlight) -> None:
+        if self.subject.hover.word >= 0:
+            highlight = Highlight(selected=highlight.selected)  # the crosses of many regions would cover the cells
         readout, picture = "", self.picture
         if highlight.edge is not None and picture is not None:
             row, column = (picture.numbers[place] for place in highlight.edge)

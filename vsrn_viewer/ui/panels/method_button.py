@@ -11,13 +11,14 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from vsrn_viewer import explain
+from vsrn_viewer.explain.brought import GROUPINGS, METHODS, TARGETS
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
 _SECTIONS: tuple[tuple[str, str, Mapping[Any, str]], ...] = (
-    ("method", "Explain by", explain.METHODS),
-    ("target", "What is explained", explain.TARGETS),
-    ("grouping", "Regions", explain.GROUPINGS),
+    ("method", "Explain by", METHODS),
+    ("target", "What is explained", TARGETS),
+    ("grouping", "Regions", GROUPINGS),
 )
 
 
@@ -67,7 +68,7 @@ class MethodButton(QToolButton):
     @Slot(str)
     def _say_what_it_is(self, _probe: str = "") -> None:
         view, trace = self._subject.view, self._subject.trace
-        said = f"{view.method}: {explain.METHODS[view.method]}"
+        said = f"{view.method}: {METHODS[view.method]}"
         found = None if trace is None else explain.attribution_of(trace, self._subject.probed)
-        self.setToolTip(said if found is None else f"{said}\n{explain.how_sure(found)}")
+        self.setToolTip(said if found is None else f"{said}\n{explain.how_sure(found)}".rstrip())
         self.setAccessibleName(f"How the match is explained: {said}")

@@ -32,8 +32,6 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         self._photographs = PhotographLoader(self)
         self.canvas = ReadingCanvas(kind.title)
         self.set_content(self.canvas)
-        self.member = MemberSwitch(subject, self)
-        self.add_control(self.member)
         self.add_own_controls()
         self._photographs.loaded.connect(self._take_photograph)
         self.canvas.pointed.connect(self.hover_place)
@@ -46,8 +44,14 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         self.follow()
 
     def add_own_controls(self) -> None:
-        """Put what this panel alone has into the header: how the match is explained."""
+        """Put what this panel has into the header: which member is traced, and how the match is explained."""
+        self.add_member_switch()
         self.add_control(MethodButton(self.subject, self))
+
+    def add_member_switch(self) -> None:
+        """Put the choice of the member into the header."""
+        self.member = MemberSwitch(self.subject, self)
+        self.add_control(self.member)
 
     def show_trace(self, traced: Traced) -> None:
         self._photographs.load(traced.context.image_file)

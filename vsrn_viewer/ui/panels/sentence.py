@@ -37,7 +37,8 @@ class SentencePanel(ReadingPanel):
         self.canvas.row_menu_asked.connect(self.open_word_menu)
 
     def add_own_controls(self) -> None:
-        """Add none: the sentence has nothing to do with the match."""
+        """Add the member alone: the sentence has nothing to do with the match."""
+        self.add_member_switch()
 
     def words_now(self) -> str:
         picture, words = self.picture, self._quoted()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from vsrn_viewer import explain
 from vsrn_viewer.answers import CountedWord
 from vsrn_viewer.palette import colours
-from vsrn_viewer.picture import WordsPicture, word_value
+from vsrn_viewer.picture import WordsPicture, aligned
 from vsrn_viewer.ui.panels.field import Shade, word_places
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import current_theme
@@ -37,6 +37,6 @@ def shades_of(subject: Subject, text: str, words: Sequence[CountedWord]) -> list
     for place, start, length in word_places(text, words):
         at = number_of.get(place, -1)
         if at >= 0 and np.isfinite(picture.values[at]):
-            value = word_value(float(picture.values[at]))
-            shades.append(Shade(start, length, at, QColor(*papers[at]), value))
+            value = aligned(float(picture.values[at]), picture.scale.high)
+            shades.append(Shade(start, length, at, QColor(*papers[at]), value, abs(float(picture.values[at]))))
     return shades
