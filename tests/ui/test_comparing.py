@@ -73,8 +73,8 @@ def test_two_images_have_a_reading_line_each_half_as_wide(window):
 
 
 def test_headers_say_what_differs(window):
-    assert window.image.title()[0] == "Now"
-    assert window.pinned_image.title()[0] == "Pinned"
+    assert window.image.title()[0] == "Now 107"
+    assert window.pinned_image.title()[0] == "Pinned 107"
     assert window.image.heading.text().startswith("region 2 dropped; region 4 dropped; region 5 dropped")
     assert window.pinned_image.heading.text().startswith("as it is")
     assert "Pinned: as it is" in window.comparison.words.text()

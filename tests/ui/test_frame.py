@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from vsrn_viewer.palette import DEEP_BLUE, LIGHT
 from vsrn_viewer.picture import Scale, Table
+from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.frame import BUSY_DELAY_MS, HEADER_PX, PanelFrame
 from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.panels.twin import TableModel, TableView, decimals_of, number_text
@@ -178,3 +179,19 @@ def test_numbers_have_the_colours_that_they_have_in_the_picture(frame, qapp):
     assert ground_of(model.index(0, 0)) is None
     seen = frame.twin.viewport().grab(frame.twin.visualRect(model.index(0, 1))).toImage()
     assert seen.pixelColor(2, 2).name() == DEEP_BLUE
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("cpu · float32 · 87 MB", "cpu · float32 · …"),
+        ("text 5, rank 12 ms", "text 5, rank …"),
+        ("a, 200 images", "a …"),
+    ],
+)
+def test_number_is_never_cut_from_its_unit(text, cut, qtbot):
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setText(text)
+    label.resize(label.fontMetrics().horizontalAdvance(text) - 1, 20)
+    assert label.shown_text() == cut

@@ -69,11 +69,13 @@ def test_switches_without_room_move_to_the_popover_and_back(panel):
     def in_header(switch):
         return panel.header.isAncestorOf(switch)
 
-    for width, expected in ((900, (True, True)), (520, (True, False)), (430, (False, False)), (900, (True, True))):
+    switches = (controls.overlay, controls.layer, controls.quantity)
+    sizes = {900: (True, True, True), 600: (True, True, False), 460: (True, False, False), 380: (False, False, False)}
+    for width in (900, 600, 460, 380, 900):
         panel.controls.fit(width)
         QApplication.processEvents()
-        assert (in_header(controls.layer), in_header(controls.quantity)) == expected
-        assert all(in_header(s) or controls.settings.isAncestorOf(s) for s in (controls.layer, controls.quantity))
+        assert tuple(map(in_header, switches)) == sizes[width]
+        assert all(in_header(switch) or controls.settings.isAncestorOf(switch) for switch in switches)
 
 
 def test_more_layers_than_before_are_given_room(panel, subject):

@@ -308,6 +308,25 @@ def test_title_says_image_size_and_regions_and_what_is_hovered(panel, subject):
     assert panel.title()[1] == "region 1 bear receives from 4"
 
 
+def test_what_is_hovered_stands_below_the_image_where_there_is_room_for_it(panel, subject):
+    subject.set_traced(traced())
+    resting = panel.legend.written()
+    subject.hover_region(3)
+    assert panel.legend.written() == "region 4 cow: 160 × 200 at 220, 60"
+    subject.hover_region(-1)
+    assert panel.legend.written() == resting
+    assert resting.startswith("4 regions; labelled: ")
+
+
+def test_narrow_header_keeps_the_images_id_and_loses_the_panels_name(panel, subject):
+    subject.set_traced(traced())
+    name = panel._name
+    name.setFixedWidth(name.fontMetrics().horizontalAdvance("Image 107") + 2)
+    assert name.shown_text() == "Image 107"
+    name.setFixedWidth(name.fontMetrics().horizontalAdvance("Image …"))
+    assert name.shown_text() == "107"
+
+
 def test_without_photograph_boxes_lie_on_an_empty_canvas_and_a_line_of_its_own_says_so(panel, subject):
     subject.set_traced(traced(image_file=b""))
     assert "no photograph" in panel.title()[1]

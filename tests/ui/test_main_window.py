@@ -45,6 +45,36 @@ def test_enter_leaves_the_field_so_that_arrows_and_letters_act(window, info, qtb
     assert window.focusWidget() is window.results.grid
 
 
+def test_results_that_come_while_somebody_types_leave_the_focus_with_the_query(window, info, qtbot):
+    window.subject.set_info(info)
+    window.subject.set_failure("images", "No word of the query is in the model's vocabulary.")
+    qtbot.keyClicks(window.query.field, "qqq")
+    qtbot.keyClick(window.query.field, Qt.Key.Key_Return)
+    window.query.focus_field()
+    window.subject.set_failure("images", "")
+    window.subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0]))
+    qtbot.waitUntil(window.results.grid.isVisible)
+    assert window.focusWidget() is window.query.field
+
+
+def test_enter_goes_to_the_table_where_the_results_are_one(window, info, qtbot):
+    window.subject.set_info(info)
+    window.subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0]))
+    window.results.table_button.click()
+    qtbot.keyClicks(window.query.field, "a cow")
+    qtbot.keyClick(window.query.field, Qt.Key.Key_Return)
+    assert window.focusWidget() is window.results.twin
+
+
+def test_focus_of_the_splits_does_not_wander_into_another_switch_while_one_is_read(window, info):
+    window.subject.set_info(replace(info, splits=("test", "val")))
+    window.status.data.setFocus()
+    assert window.focusWidget() is window.status.data
+    window.worker.progressed.emit(Progress("Reading the captions", 1, 1000, "captions"))
+    assert window.status.data.isHidden()
+    assert QApplication.focusWidget() is None
+
+
 def test_palette_opens_again_and_again_with_every_command(window):
     for _ in range(3):
         window._find_command()
@@ -70,7 +100,7 @@ def test_pinned_image_stands_beside_the_image_and_as_high(window, qtbot):
     window.subject.set_traced(traced())
     window._pin()
     qtbot.waitUntil(lambda: abs(window.pinned_image.height() - window.image.height()) <= HEADER_PX, timeout=2000)
-    assert window.pinned_image.title()[0] == "Pinned"
+    assert window.pinned_image.title()[0] == "Pinned 107"
     qtbot.waitUntil(lambda: window.pinned_image.width() >= 300, timeout=2000)
     qtbot.waitUntil(lambda: window.evidence["matrix"].width() >= 220, timeout=2000)
 

@@ -53,6 +53,13 @@ def test_fields_name_models_data_split_and_vocabulary_together(dialog, folder, q
     assert dialog.pair() == PairId(("/m/a.safetensors", "/m/b.safetensors"), str(folder), "dev", "/m/v.json")
 
 
+def test_the_name_of_a_model_in_a_deep_folder_can_be_read(dialog):
+    dialog.fill(PairId(("/a/folder/of/a/very/long/name" * 3 + "/model_best.pth.tar",)))
+    dialog.show()
+    assert dialog.models.horizontalScrollBar().maximum() == 0
+    assert dialog.pair().checkpoints[0].endswith("/model_best.pth.tar")
+
+
 @pytest.mark.parametrize("split", ["", "dev", "test"])
 def test_a_pair_put_in_comes_out_the_same(dialog, folder, qtbot, split):
     pair = PairId(("/m/a.safetensors",), str(folder), split, device="cpu")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from trace_samples import move_to
 from ui_samples import CAPTIONS, ranking_of
 
 from vsrn_viewer.answers import CountedWord
-from vsrn_viewer.ui.panels.field import uncounted_places
+from vsrn_viewer.ui.panels.field import QueryField, Shade, uncounted_places
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.view import Query
 
@@ -281,3 +283,30 @@ def test_empty_field_gives_an_example_of_the_open_dataset(panel, subject, info):
     assert panel.field.placeholderText() == "Type a sentence, such as “two dogs play in the snow”"
     subject.set_info(None)
     assert panel.field.placeholderText() == "Type a sentence"
+
+
+def test_value_without_room_shows_while_its_word_is_pointed_at(qtbot):
+    field = QueryField()
+    qtbot.addWidget(field)
+    field.resize(600, 48)
+    field.show()
+    field.setText("to a to a to")
+    strengths = (0.5, 0.1, 0.4, 0.2, 0.3)
+    places = ((0, 2), (3, 1), (5, 2), (8, 1), (10, 2))
+    field.mark_words(
+        (),
+        [
+            Shade(*place, word, QColor("#ffffff"), f"+{strengths[word]}0", strengths[word])
+            for word, place in enumerate(places)
+        ],
+    )
+
+    def written():
+        found = field._value_places(QRectF(field.rect()))
+        assert not any(one.intersects(other) for (one, _), (other, _) in combinations(found, 2))
+        return {value for _, value in found}
+
+    assert "+0.50" in written()
+    assert "+0.10" not in written()
+    move_to(field, QPointF(field._x_of(3) + 3, 12))
+    assert "+0.10" in written()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vsrn_viewer.ui.recent import LONGEST, add_recent, offers, read_recent
+from vsrn_viewer.ui.recent import LONGEST, add_recent, offers, read_recent, told_apart
 from vsrn_viewer.view import PairId
 
 
@@ -30,6 +30,21 @@ def test_the_list_keeps_the_latest_few():
 def test_the_demo_is_no_entry_but_another_model_on_its_scenes_is():
     assert read_recent(add_recent(None, PairId(split="dev"), "demo")) == ()
     assert len(read_recent(add_recent(None, PairId(("/m/a.safetensors",)), "a"))) == 1
+
+
+def test_pairs_of_one_title_are_told_apart_by_the_folder_of_their_model():
+    stored = None
+    for file, title in (
+        ("/runs/1/vsrn/model_best.pth.tar", "model_best · f30k / test"),
+        ("/runs/2/vsrn/model_best.pth.tar", "model_best · f30k / test"),
+        ("/runs/2/vsrn/other.pth.tar", "other · f30k / test"),
+    ):
+        stored = add_recent(stored, PairId((file,), "/d/f30k"), title)
+    assert told_apart(read_recent(stored)) == (
+        "other · f30k / test",
+        "model_best · f30k / test (2/vsrn)",
+        "model_best · f30k / test (1/vsrn)",
+    )
 
 
 def test_files_are_found_from_any_folder(tmp_path, monkeypatch):

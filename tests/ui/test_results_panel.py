@@ -60,6 +60,19 @@ def test_before_any_query_images_lie_in_dataset_order_without_rank(panel):
     assert panel.title() == ("Results", "4 images, in dataset order")
 
 
+def test_focus_that_waits_for_a_dataset_opens_no_image_of_it(info, qtbot):
+    subject = Subject()
+    panel = shown(ResultsPanel(subject), qtbot)
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    panel.setFocus()  # Enter in the query does that, long before there is anything to rank
+    subject.set_info(info)
+    QApplication.processEvents()
+    assert panel.grid.hasFocus()
+    assert subject.view.image == -1
+    assert subject.follows_best
+
+
 def test_ranks_follow_the_scores_and_ties_go_to_the_smaller_row(panel, subject):
     subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125]))
     assert [(tile.rank, tile.image_id, tile.score) for tile in tiles(panel)] == [

@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         """Ask a finished query. From then on arrows go through the results and single letters act."""
         self.session.submit_query(query)
         if query.text.strip():
-            self.results.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.results.focus_content()
 
     def _take_failure(self, topic: str, sentence: str, _details: str) -> None:
         """Take a notice away once what it was about has worked."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -30,7 +31,7 @@ from vsrn_viewer.data.dataset import default_split, open_dataset
 from vsrn_viewer.data.demo import demo_folder
 from vsrn_viewer.errors import ViewerError
 from vsrn_viewer.ui.looking import Looker
-from vsrn_viewer.ui.recent import Offer
+from vsrn_viewer.ui.recent import Offer, told_apart
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import PairId
 
@@ -52,7 +53,7 @@ class OpenDialog(QDialog):
         self._looker = Looker(self)
         self._device = "auto"
         self._is_opening = False
-        self.models = QPlainTextEdit(tabChangesFocus=True, lineWrapMode=QPlainTextEdit.LineWrapMode.NoWrap)
+        self.models = QPlainTextEdit(tabChangesFocus=True, wordWrapMode=QTextOption.WrapMode.WrapAnywhere)
         self.models.setPlaceholderText("the demo's two models\n(a file a line; several make an ensemble)")
         self.data = QLineEdit(placeholderText="the demo's scenes")
         self.split = QComboBox()
@@ -248,8 +249,8 @@ def fill_recent_menu(menu: QMenu, offers: Sequence[Offer], then: Callable[[PairI
     """List recent pairs in a menu; one of which a file is missing is grey and says so."""
     menu.clear()
     menu.setToolTipsVisible(True)
-    for offer in offers:
-        title = offer.recent.title.replace("&", "&&")
+    for offer, words in zip(offers, told_apart([offer.recent for offer in offers]), strict=True):
+        title = words.replace("&", "&&")
         action = menu.addAction(f"{title} — {offer.problem}" if offer.problem else title)
         action.setToolTip("\n".join([*offer.recent.pair.checkpoints, offer.recent.pair.data]).strip())
         action.setEnabled(not offer.problem)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +56,23 @@ def add_recent(stored: object, pair: PairId, title: str) -> str:
 def offers(stored: object) -> tuple[Offer, ...]:
     """Return the pairs of a stored list with what is missing of each. Looks at the disk."""
     return tuple(Offer(recent, _missing(recent.pair)) for recent in read_recent(stored))
+
+
+def told_apart(listed: Sequence[Recent]) -> tuple[str, ...]:
+    """Return what recent pairs are called in a list: their titles, with the models' folder where two share one.
+
+    The published training code calls every checkpoint model_best.pth.tar.
+    """
+    times = Counter(recent.title for recent in listed)
+    return tuple(
+        f"{recent.title} ({_folder_of(recent.pair)})" if times[recent.title] > 1 else recent.title for recent in listed
+    )
+
+
+def _folder_of(pair: PairId) -> str:
+    """Return the last two names of the folder that the first model lies in, of the data's if there is no model."""
+    folder = Path(pair.checkpoints[0] if pair.checkpoints else pair.data).parent
+    return str(Path(*folder.parts[-2:]))
 
 
 def _read_entry(entry: object) -> Recent | None:

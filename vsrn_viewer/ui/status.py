@@ -110,6 +110,8 @@ class StatusLine(QStatusBar):
     def _show_progress(self, progress: Progress | None) -> None:
         self.job.setVisible(progress is not None)
         self._bar.setVisible(progress is not None)
+        if progress is not None:
+            self.data.clearFocus()  # Qt would hand it on to whatever comes next, such as the switch of the layers
         self.data.setVisible(progress is None)  # a small screen has no room for both
         if progress is not None:
             left = self._remaining.words(progress)

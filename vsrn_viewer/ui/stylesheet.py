@@ -81,8 +81,8 @@ QToolButton[segment][ring="true"]:focus { border: 2px solid $text; padding: 0 1p
 QLineEdit, QPlainTextEdit, QSpinBox { background: $panel; color: $text; border: 1px solid $line;
     border-radius: 4px; padding: 3px 8px; selection-background-color: $accent; selection-color: $onaccent; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus { border: 1px solid $accent; }
-#queryField { font-size: 15px; padding: 4px 8px; }
-#queryField:focus { border: 2px solid $accent; padding: 3px 7px; }
+#queryField { font-size: 15px; padding: 2px 8px 1px 8px; }
+#queryField:focus { border: 2px solid $accent; padding: 1px 7px 0px 7px; }
 
 QListView, QTableView { background: $panel; color: $text; border: none; outline: none; }
 QListView#popup { border: 1px solid $line; }

@@ -28,7 +28,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scale: Scale | None = None
-        self._note = ""
+        self._note = self._pointed = ""
         self.setFixedHeight(_HEIGHT)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setRetainSizeWhenHidden(True)
@@ -46,6 +46,16 @@ class Legend(QWidget):
         self.setToolTip(words)
         self.update()
 
+    def set_pointed(self, words: str) -> None:
+        """Say what is under the pointer in the place of the words below the bar; "" for nothing."""
+        if words != self._pointed:
+            self._pointed = words
+            self.update()
+
+    def written(self) -> str:
+        """Return the words below the bar."""
+        return self._pointed or self._note
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.panel))
@@ -59,7 +69,7 @@ class Legend(QWidget):
             painter.setPen(QColor(theme.text))
             self._write(painter, upper, self.scale.label)
         painter.setPen(QColor(theme.secondary))
-        self._write(painter, lower if self.scale is not None else upper, self._note)
+        self._write(painter, lower if self.scale is not None else upper, self.written())
 
     def _paint_bar(self, painter: QPainter, room: QRectF, scale: Scale) -> float:
         """Paint the bar with its numbers at the right end of `room`; return where they begin."""

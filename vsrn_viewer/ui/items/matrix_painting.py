@@ -16,6 +16,7 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
+_MOST_LINES = 2  # of the label of the scale
 _NAME_GAP, _LONGEST_NAME = 4, 92  # pixels
 
 
@@ -114,17 +115,27 @@ def _fitting(painter: QPainter, length: float, wordings: tuple[str, ...]) -> str
 
 def label_lines(label: str, size: QSize, names: int = NUMBERS) -> LabelLines:
     """Return how many lines a scale's label takes in a widget of this size. names: room for them, pixels."""
+    lying, standing = size.width() - 2 * MARGIN, size.height() - 2 * MARGIN - names - WORDS
+    return LabelLines(_lines_of(label_for(label, lying), lying), _lines_of(label_for(label, standing), standing))
+
+
+def label_for(label: str, length: float) -> str:
+    """Return a label, or its first clause where the whole would take more than two lines of this length, pixels.
+
+    Small cells are a worse loss than the end of a sentence, which the legend of the graph says too.
+    """
+    return label if _lines_of(label, length) <= _MOST_LINES else label.split(", ")[0]
+
+
+def _lines_of(text: str, length: float) -> int:
     metrics = QFontMetrics(tabular_font(TICK_PIXELS))
-
-    def lines(length: int) -> int:
-        wrapped = metrics.boundingRect(QRect(0, 0, length, 1000), Qt.TextFlag.TextWordWrap, label)
-        return max(1, round(wrapped.height() / metrics.lineSpacing()))
-
-    return LabelLines(lines(size.width() - 2 * MARGIN), lines(size.height() - 2 * MARGIN - names - WORDS))
+    wrapped = metrics.boundingRect(QRect(0, 0, int(length), 1000), Qt.TextFlag.TextWordWrap, text)
+    return max(1, round(wrapped.height() / metrics.lineSpacing()))
 
 
 def _write_label(painter: QPainter, place: QRectF, text: str) -> None:
     """Write in as many lines as there is room for, in one line cut with "…" if there is room for no more."""
+    text = label_for(text, place.width())
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
     if painter.boundingRect(place, flags, text).height() > place.height():
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))

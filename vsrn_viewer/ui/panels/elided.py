@@ -1,7 +1,7 @@
 """One line of text that gives way: cut with "…" where there is no room, whole in its tooltip.
 
 A half-sentence is cut between its clauses and a name between its words, where there is room for one: a number that
-lost digits would be read as another.
+lost digits or its unit would be read as another.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 _CLAUSE_END = re.compile(r"[,;:] | · ")
-_WORD_END = re.compile(r",? ")
+_LEAST, _LONGEST_SHORT = 72, 120  # pixels that a label keeps
+_WORD_END = re.compile(r", |(?<!\d) ")  # not between a number and its unit
 
 
 class ElidedLabel(QLabel):
@@ -22,7 +23,7 @@ class ElidedLabel(QLabel):
     def __init__(self, yields: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._yields = yields
-        self._more = ""
+        self._more = self._short = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def setText(self, text: str) -> None:
@@ -35,12 +36,20 @@ class ElidedLabel(QLabel):
         self._more = text
         self._update_tip()
 
+    def set_short(self, text: str) -> None:
+        """Give what stands here where there is no room for the whole text; "" for its beginning."""
+        if text != self._short:
+            self._short = text
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         whole = super().sizeHint()
         return QSize(0, whole.height()) if self._yields else whole
 
     def minimumSizeHint(self) -> QSize:
-        least = 0 if self._yields else min(72, super().sizeHint().width())
+        short = min(_LONGEST_SHORT, self.fontMetrics().horizontalAdvance(self._short))
+        least = 0 if self._yields else min(max(_LEAST, short), super().sizeHint().width())
         return QSize(least, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -57,6 +66,8 @@ class ElidedLabel(QLabel):
         width = self.contentsRect().width()
         metrics = self.fontMetrics()
         if metrics.horizontalAdvance(self.text()) > width:
+            if self._short and metrics.horizontalAdvance(self._short) <= width:
+                return self._short
             ends = (_CLAUSE_END if self._yields else _WORD_END).finditer(self.text())
             for end in reversed([found.start() for found in ends]):
                 shorter = f"{self.text()[:end]} …"

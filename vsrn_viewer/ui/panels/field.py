@@ -110,10 +110,14 @@ class QueryField(QLineEdit):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, value)
 
     def _value_places(self, room: QRectF) -> list[tuple[QRectF, str]]:
-        """Return where values are written below their words, the strongest first; one without room is left out."""
+        """Return where values are written below their words, the strongest first.
+
+        One without room is left out until its word is pointed at.
+        """
         metrics = QFontMetricsF(tabular_font(_VALUE_FONT_PX))
         taken: list[tuple[QRectF, str]] = []
-        for shade in sorted(self._shades, key=lambda shade: -shade.strength):
+        seen = [shade for shade in self._shades if self._x_of(shade.start + shade.length) > room.left()]
+        for shade in sorted(seen, key=lambda shade: (shade.word != self._pointed, -shade.strength)):
             left, right = self._x_of(shade.start), self._x_of(shade.start + shade.length)
             width = metrics.horizontalAdvance(shade.value) + 2
             x = max(room.left(), (left + right - width) / 2)
@@ -139,6 +143,7 @@ class QueryField(QLineEdit):
     def _point(self, word: int) -> None:
         if word != self._pointed:
             self._pointed = word
+            self.update()
             self.word_pointed.emit(word)
 
     def _x_of(self, place: int) -> float:

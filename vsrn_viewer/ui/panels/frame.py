@@ -65,6 +65,10 @@ class PanelFrame(QFrame):
         self.setAccessibleName(name)
         self.setAccessibleDescription(note)
 
+    def set_short_name(self, name: str) -> None:
+        """Give what stands for the name where there is no room for it; "" for its first words."""
+        self._name.set_short(name)
+
     def title(self) -> tuple[str, str]:
         """Return the name and the half-sentence."""
         return self._name.text(), self._note.text()
@@ -106,6 +110,13 @@ class PanelFrame(QFrame):
         self.table_button.setCheckable(True)
         self.table_button.toggled.connect(self._show_page)
         self._tail.insertWidget(0, self.table_button)
+
+    def focus_content(self) -> None:
+        """Give the focus to the picture or its table, whichever is on screen. A sentence takes none: the picture that
+        comes in its place would take the focus later, away from whoever types by then."""
+        page = self._pages.currentWidget()
+        if page is not self._message:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh_table(self) -> None:
         """Show the table of what is there now, if the table is what is looked at."""

@@ -109,11 +109,10 @@ class ImagePanel(PhotographPanel):
         facts = [f"{traced.trace.regions} region{'s' * (traced.trace.regions != 1)}"]
         facts += [f"{size[0]} × {size[1]}"] if size else []
         facts += [sentence] if sentence else []
-        name, image = self._name_of_panel, traced.context.image_id
-        if self.subject.compared is None:
-            self.say(f"{name} {image}".rstrip(), ", ".join(facts))
-        else:  # two images leave no room for more than a word
-            self.say(name if self.subject.is_pinned else "Now", ", ".join([image, *facts] if image else facts))
+        is_compared, image = self.subject.compared is not None, traced.context.image_id
+        name = "Now" if is_compared and not self.subject.is_pinned else self._name_of_panel
+        self.say(f"{name} {image}".rstrip(), ", ".join(facts))
+        self.set_short_name(name if is_compared else image)
         self._say_what_is_missing(traced)
 
     @Slot(str, bool)

@@ -19,6 +19,7 @@ from vsrn_viewer.view import Quantity, View
 
 MOST_EDGES = 6  # per node
 _NAME_ROOM = 240  # for the panel's name, the table toggle and the popover's button, pixels
+_CUT_NAME_ROOM = 150  # the same with a name that is cut
 
 
 class ImageControls(QObject):
@@ -38,11 +39,11 @@ class ImageControls(QObject):
         self.pruning = PruneSlider(subject)
         self.edges = SegmentedSwitch("Edges per node", {str(n): str(n) for n in range(1, MOST_EDGES + 1)})
         self.scale = SegmentedSwitch("Scale", {"shared": "all layers", "own": "this layer"})
-        self._header = {self.overlay: _Slot(), self.layer: _Slot(gives_way=True), self.quantity: _Slot(gives_way=True)}
-        self._popover = {switch: _Slot() for switch in (self.layer, self.quantity)}
+        switches = (self.overlay, self.layer, self.quantity)
+        self._header = {switch: _Slot(gives_way=True) for switch in switches}
+        self._popover = {switch: _Slot() for switch in switches}
         self.slots: tuple[QWidget, ...] = tuple(self._header.values())
         self.settings = self._new_settings()
-        self._header[self.overlay].take(self.overlay)
         self.fit(0)
         self._layers = 1
         self.layer.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -52,18 +53,24 @@ class ImageControls(QObject):
         self._take_view(subject.view)
 
     def fit(self, width: int) -> None:
-        """Keep layer and quantity in a header of this width, pixels, as far as there is room beside the name.
+        """Keep the switches in a header of this width, pixels, as far as there is room beside the name.
 
-        What finds none moves to the popover, the quantity first.
+        What finds none moves to the popover, the quantity first and the overlay last.
         """
         self._width = width
-        room = width - _NAME_ROOM - self.overlay.sizeHint().width()
+        overlay = self.overlay.sizeHint().width()
+        self._place(self.overlay, width - _CUT_NAME_ROOM - overlay)
+        room = width - _NAME_ROOM - overlay
         for switch in (self.layer, self.quantity):
             room -= switch.sizeHint().width() + 2 * STEP
-            home = (self._header if room >= 0 else self._popover)[switch]
-            if switch.parentWidget() is not home:
-                home.take(switch)
-                self._form.setRowVisible(self._popover[switch], room < 0)
+            self._place(switch, room)
+
+    def _place(self, switch: SegmentedSwitch, room: int) -> None:
+        """Put a switch into the header, or into the popover where less than no room is left."""
+        home = (self._header if room >= 0 else self._popover)[switch]
+        if switch.parentWidget() is not home:
+            home.take(switch)
+            self._form.setRowVisible(self._popover[switch], room < 0)
 
     def _new_settings(self) -> QWidget:
         settings = QWidget()
@@ -71,6 +78,7 @@ class ImageControls(QObject):
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(2 * STEP)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        self._form.addRow("Over the image", self._popover[self.overlay])
         self._form.addRow("Layer", self._popover[self.layer])
         self._form.addRow("Values of the edges", self._popover[self.quantity])
         self._form.addRow("Strongest edges into each region", self.edges)
@@ -135,7 +143,8 @@ class ImageControls(QObject):
         layers = trace.layers if trace is not None else info.layers if info is not None else self._layers
         for switch in (self.layer, self.quantity):
             switch.setVisible(layers > 0)
-        self.settings.setEnabled(layers > 0)
+        for switch in (self.edges, self.scale):
+            switch.setEnabled(layers > 0)
         if layers != self._layers:
             self._layers = layers
             self.layer.set_segments({str(layer): str(layer + 1) for layer in range(max(1, layers))})

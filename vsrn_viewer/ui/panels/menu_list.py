@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView
 
 from vsrn_viewer.ui.items.pixmaps import draw_focus
@@ -23,6 +23,12 @@ class MenuList(QListView):
         index = self.indexAt(event.pos()) if mouse else self.currentIndex()
         if index.isValid():
             self.menu_asked.emit(index.row(), event.globalPos())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the focus, which chooses nothing: Qt would make the first entry current, and so open it."""
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(QModelIndex())
+        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -33,13 +33,14 @@ class MethodButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._actions: dict[tuple[str, str], QAction] = {}
-        self.setMenu(self._new_menu())
+        self._menu = self._new_menu()
+        self.setMenu(self._menu)
         subject.view_changed.connect(self._take_view)
         subject.probed_changed.connect(self._say_what_it_is)
         self._take_view(subject.view)
 
     def _new_menu(self) -> QMenu:
-        menu = QMenu(self)
+        menu = QMenu()  # of no parent: it is none of the panel's context menus
         for field, heading, choices in _SECTIONS:
             menu.addSection(heading)
             title = menu.addAction(heading)

@@ -82,6 +82,7 @@ class PhotographPanel(EvidencePanel):
         if self.pictures.graph is not None and traced is not None and highlight.hovered and highlight.selected:
             near = self.graph_near(traced, highlight.hovered)
         self.canvas.set_highlight(highlight, near)
+        self.legend.set_pointed(self.words_now())  # the header has seldom room for it
 
     def graph_near(self, _traced: Traced, _hovered: tuple[int, ...]) -> GraphPicture | None:
         """Return the edges that stand out while regions are hovered and others selected; None: those of the graph."""

@@ -232,7 +232,7 @@ class QueryPanel(QWidget):
         self.figure_button = _button("Export figure  Ctrl+E", "Export what is shown as a figure", self.figure_requested)
         self.kind_button = self._new_kind_button()
         row = QHBoxLayout(self)
-        row.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
+        row.setContentsMargins(2 * STEP, STEP, 2 * STEP, 2 * STEP)
         row.setSpacing(2 * STEP)
         for widget in (self.back_button, self.forward_button, self.kind_button):
             row.addWidget(widget)

@@ -46,7 +46,8 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
     def add_own_controls(self) -> None:
         """Put what this panel has into the header: which member is traced, and how the match is explained."""
         self.add_member_switch()
-        self.add_control(MethodButton(self.subject, self))
+        self.method = MethodButton(self.subject, self)
+        self.add_control(self.method)
 
     def add_member_switch(self) -> None:
         """Put the choice of the member into the header."""
