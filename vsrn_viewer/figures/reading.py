@@ -104,8 +104,9 @@ def _draw_row(row: ReadingRow, axes: Axes, column: float, top: float) -> None:
             zero = top + height * (1 - row.zero)
             axes.plot([x[0], x[-1] + column], [zero, zero], color=LIGHT.line, linewidth=FINE)
         if row.before is not None:
-            before = top + height * (1 - _share(row.before, row.scale))
-            axes.plot(x + column / 2, before, color=LIGHT.secondary, linewidth=0.8, linestyle=(0, (3, 2)))
+            known = np.isfinite(row.before)
+            before = top + height * (1 - _share(row.before[known], row.scale))
+            axes.plot(x[known] + column / 2, before, color=LIGHT.secondary, linewidth=0.8, linestyle=(0, (3, 2)))
         _draw_curve(axes, x[read] + column / 2, top + height * (1 - share[read]), row.last)
     elif row.kind == "signed":
         _draw_signed(row, axes, column, top)
