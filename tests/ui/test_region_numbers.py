@@ -24,7 +24,8 @@ from vsrn_viewer.ui.state import NOTHING, Subject
 from vsrn_viewer.view import View
 
 pytestmark = pytest.mark.usefixtures("qapp")
-OF_REGIONS = [kind for kind in explain.KINDS if kind.name != "query"]
+# Words are no regions, and a click on a layer chooses the layer (test_comparing).
+OF_REGIONS = [kind for kind in explain.KINDS if kind.name not in ("query", "layers")]
 PANELS = {"image": ImagePanel} | {kind.name: partial(panel_of, kind=kind) for kind in OF_REGIONS}
 
 
