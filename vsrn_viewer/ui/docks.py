@@ -12,7 +12,7 @@ from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.theme import current_theme
 
 STATE_VERSION = 3  # of the docks' layout; a stored layout of another version is not used
-_LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
+_LEAST_IMAGE_PX = 445  # the width in which an image's header has room for its name and its overlays
 _LEAST_MATRIX_PX = 180
 _EDGE_PX = 2
 _ANALYSIS = 0.72  # share of the right column that questions about the whole split take
