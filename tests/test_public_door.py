@@ -104,12 +104,41 @@ def test_the_graph_has_every_edge_from_giver_to_receiver_under_dataset_rows(work
         (lambda work: work.captions("10000"), "no image '10000'"),
         (lambda work: work.trace("100007", member=2), "member must be 1 to 1: got 2"),
         (lambda work: work.trace("100007").graph(layer=5), "layer must be 1 to 4: got 5"),
-        (lambda work: work.evaluate(folds=7), "fold"),
+        (lambda work: work.evaluate(folds=7), "^folds must divide the number of images: got 7 folds for 40 images"),
+        (lambda work: work.evaluate(folds=0), "^folds must be 1 or more: got 0"),
+        (lambda work: work.evaluate(folds=2.0), "^folds must be a whole number: got 2.0"),
+        (lambda work: work.search(None), "^the sentence must be text: got None"),
+        (lambda work: work.search(QUERY, top=2.5), "^top must be a whole number: got 2.5"),
+        (lambda work: work.search(QUERY, top=True), "^top must be a whole number: got True"),
+        (lambda work: work.captions(0), "^image_id must be text: got 0"),
+        (lambda work: work.captions("100007", top="3"), "^top must be a whole number: got '3'"),
+        (lambda work: work.trace("100007", query=7), "^the sentence must be text: got 7"),
+        (lambda work: work.trace("100007", member="1"), "^member must be a whole number: got '1'"),
+        (lambda work: work.trace("100007", change={}), "^change must be a Change: got dict"),
+        (lambda work: work.trace("100007").graph(layer=1.0), "^layer must be a whole number: got 1.0"),
+        (lambda work: work.trace("100007").graph(layer=0), "^layer must be 1 or more: got 0"),
+        (lambda work: work.trace("100007").save(None), "^path must be a path: got None"),
+        (lambda work: work.explain("100007", QUERY, method=3), "^method must be leave-one-out, .*: got 3"),
+        (lambda work: work.explain("100007", QUERY, method="shaply"), r"did you mean 'shapley'"),
+        (lambda work: work.explain("100007", QUERY, member="1"), "^member must be a whole number: got '1'"),
+        (lambda work: work.explain("100007", QUERY, seed=-1), "^seed must be 0 or more: got -1"),
     ],
 )
 def test_mistakes_are_sentences(work, ask, sentence):
     with pytest.raises(vv.ViewerError, match=sentence):
         ask(work)
+
+
+def test_numbers_may_be_numpys(work):
+    assert work.search(QUERY, top=np.int64(2)) == work.search(QUERY, top=2)
+
+
+@pytest.mark.parametrize("name", ["nowhere/t.npz", "."])
+def test_a_trace_that_cannot_be_written_is_a_sentence_and_leaves_no_file(work, tmp_path, name):
+    with pytest.raises(vv.ViewerError, match=r"cannot be written \(.+\)\. Check its name, its folder") as caught:
+        work.trace("100007").save(tmp_path / name)
+    assert str(tmp_path / name) in str(caught.value)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_checkpoint_is_named():

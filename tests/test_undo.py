@@ -87,8 +87,8 @@ BASE = View(selection=Selection(regions=(6,)), change=Change(regions=tuple(range
     [
         ({"pair": PairId(("m.pth.tar",), "data/f30k_precomp")}, "open f30k_precomp"),
         ({"pair": PairId(("models/m.pth.tar",)), "image": 2}, "open m.pth.tar"),
-        ({"query": Query(text="a bear"), "image": 3}, "ask “a bear”"),
-        ({"query": Query(text="a brown bear left of a white cow")}, "ask “a brown bear left of a white…”"),
+        ({"query": Query(text="a bear"), "image": 3}, "search for “a bear”"),
+        ({"query": Query(text="a brown bear left of a white cow")}, "search for “a brown bear left of a white…”"),
         ({"query": Query("image", "107", 3)}, "search with image 107"),
         ({"image": 3, "selection": Selection()}, "open another image"),
         ({"layer": 1}, "layer 2"),
@@ -114,7 +114,7 @@ BASE = View(selection=Selection(regions=(6,)), change=Change(regions=tuple(range
         ({"change": dataclasses.replace(BASE.change, skipped_layers=())}, "run layer 2"),
         ({"change": dataclasses.replace(BASE.change, skipped_layers=(1, 2))}, "skip layer 3"),
         ({"change": dataclasses.replace(BASE.change, gates=(("reset", 6, 1.0),))}, "set the reset gate at region 7"),
-        ({"change": dataclasses.replace(BASE.change, replaced_words=((1, "cow"),))}, "replace word 2 by “cow”"),
+        ({"change": dataclasses.replace(BASE.change, replaced_words=((1, "cow"),))}, "replace word 2 with “cow”"),
         ({"change": dataclasses.replace(BASE.change, dropped_words=(1,))}, "drop word 2"),
         ({"change": Change()}, "clear all what-ifs"),
     ],
@@ -152,7 +152,7 @@ def test_what_is_done_to_a_thing_is_named_after_it(old, new, name):
 
 def test_a_query_that_takes_its_words_what_ifs_along_is_a_query():
     old = View(query=Query(text="a bear"), change=Change(dropped_words=(1,)))
-    assert describe_step(old, View(query=Query(text="a cow"))) == "ask “a cow”"
+    assert describe_step(old, View(query=Query(text="a cow"))) == "search for “a cow”"
 
 
 @given(changes, changes, st.integers(0, 40))

@@ -94,7 +94,7 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place):
         (["layer"], True, "layer must be a whole number from 0: got True."),
         (["overlay"], "nonsense", "overlay must be 'boxes', 'affinity', 'attention' or 'attribution': got 'nonsense'."),
         (["shared_scale"], 1, "shared_scale must be true or false: got 1."),
-        (["query", "text"], 3, "query.text must be a text: got 3."),
+        (["query", "text"], 3, "query.text must be text: got 3."),
         (["pair"], 3, "pair must be an object with keys and values: got 3."),
         (["pair", "checkpoints"], "m.pth", "pair.checkpoints must be a list of texts: got 'm.pth'."),
         (["change", "regions"], [0.5], "change.regions must be a list of whole numbers from 0, or null: got [0.5]."),

@@ -1,11 +1,11 @@
-"""What went wrong, said to a person: which file or field, what is wrong, how to mend it.
+"""Errors for people: which file or field, what is wrong, and how to fix it.
 
 ViewerError
 ├── DatasetError      a dataset folder, its files, an image id, a split
 ├── CheckpointError   a file with weights
 ├── VocabularyError   a vocabulary file, or one that does not fit the weights
 ├── QueryError        a sentence that cannot be asked
-├── ChangeError       a what-if that cannot be run: a region, a layer or a word there is not
+├── ChangeError       a what-if that cannot be run: a region, layer or word that does not exist
 ├── OverflowingError  a run of the network whose values are not finite
 ├── TraceError        a trace file
 ├── FigureError       a figure that cannot be written
@@ -13,7 +13,7 @@ ViewerError
 └── TrainingError     a training run that cannot start or go on
 
 The command line prints the message of any of them and exits with 2; the window
-shows it as a notice. A ValueError is a mistake in our own code, never a user's.
+shows it as a notice. A ValueError is a mistake in our own code, never the user's.
 """
 
 from __future__ import annotations
@@ -73,6 +73,11 @@ _REMEDIES = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room, or write it 
 def remedy_of(error: OSError) -> str:
     """Return what to do about a file that cannot be read or written."""
     return _REMEDIES.get(error.errno or 0, "Check its name, its folder and their permissions.")
+
+
+def writing_problem(path: object, error: OSError) -> str:
+    """Return the sentence that says why a file cannot be written. path: as people know it."""
+    return f"{path}: cannot be written ({error.strerror or error}). {remedy_of(error)}"
 
 
 def near_miss(wanted: str, known: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """Recognising a file by its first bytes, so that a file of another kind is called what it is and not "damaged".
 
-Reads little, runs nothing, and waits for nothing: what is no ordinary file (a pipe, a device) is never opened.
+Reads little, runs nothing, and waits for nothing: anything but an ordinary file (a pipe, a device) is never opened.
 """
 
 from __future__ import annotations

@@ -161,7 +161,7 @@ def _words_of_number(schema: dict[str, Any]) -> tuple[str, str] | None:
 _PLAIN_WORDS = {
     "integer": ("a whole number", "whole numbers"),
     "number": ("a finite number", "finite numbers"),
-    "string": ("a text", "texts"),
+    "string": ("text", "texts"),
     "boolean": ("true or false", "true or false"),
     "object": ("an object with keys and values", "objects with keys and values"),
 }

@@ -97,7 +97,7 @@ def _query_name(query: Query) -> str:
     if not query.text:
         return "clear the query"
     text = query.text if len(query.text) <= _LONGEST_TEXT else query.text[: _LONGEST_TEXT - 1].rstrip() + "…"
-    return f"search with image {text}" if query.kind == "image" else f"ask “{text}”"
+    return f"search with image {text}" if query.kind == "image" else f"search for “{text}”"
 
 
 def _selection_name(old: View, new: View) -> str:
@@ -152,7 +152,7 @@ def _change_name(old: Change, new: Change, regions: int, groups: Sequence[Group]
         return f"set the {set_now[0][0]} gate at region {set_now[0][1] + 1}" if set_now else "release a gate"
     if new.replaced_words != old.replaced_words:
         replaced = [word for word in new.replaced_words if word not in old.replaced_words]
-        return f"replace word {replaced[0][0] + 1} by “{replaced[0][1]}”" if replaced else "restore a word"
+        return f"replace word {replaced[0][0] + 1} with “{replaced[0][1]}”" if replaced else "restore a word"
     return _switched_name("drop", "restore", "word", old.dropped_words, new.dropped_words)
 
 

@@ -63,7 +63,7 @@ def test_a_branch_of_other_regions_or_words_is_refused_by_name(folder, changes):
         load_checkpoint(folder / "a.pth.tar")
     assert str(refused.value) == (
         f"{folder / BRANCH}: a sentence branch for regions of {regions} values and {words} words, a.pth.tar has 5 and "
-        "9. Take the one of this training run, or move it away: a.pth.tar opens without it."
+        "9. Take the one from this training run, or move it away: a.pth.tar opens without it."
     )
 
 

@@ -72,7 +72,7 @@ def test_evaluate_writes_the_similarity(run, flickr30k, tmp_path):
 def test_folds_that_do_not_divide_are_refused(run):
     status, out, error = run("evaluate", "--json", "--folds", "3")
     assert (status, out) == (2, "")
-    assert "--folds must divide the number of images: got 3 folds for 40 images" in error
+    assert ": folds must divide the number of images: got 3 folds for 40 images" in error
 
 
 def test_trace_writes_the_fixed_keys(run, tmp_path, flickr30k):

@@ -51,7 +51,7 @@ def test_nothing_is_said_of_a_sound_dataset(evaluate, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda line: repr(line.encode()), "test_caps.txt: the lines are written as b'…'"),
+        (lambda line: repr(line.encode()), "test_caps.txt: the lines are written as Python bytes, b'…'"),
         (lambda line: f"1.jpg#0\t{line}", "test_caps.txt: the lines begin with an image's name"),
     ],
     ids=["bytes", "token file"],
@@ -148,5 +148,5 @@ def test_a_photograph_of_another_shape_is_said(tmp_path: Path, capsys) -> None:
     folder = with_photographs(tmp_path, 64, 48, (0, 0, 40, 60), (48, 64))
     assert main(["trace", "--image", "3", "--out", str(tmp_path / "t.npz"), *map(str, asked(folder))]) == 0
     said = capsys.readouterr().err
-    assert "The photographs of 16 of 16 images looked at are not shaped as the dataset says" in said
+    assert "The photographs of 16 of 16 images checked are not shaped as the dataset says" in said
     assert "The photograph of image 3 is 64 × 48, the dataset says 48 × 64: it is drawn stretched" in said

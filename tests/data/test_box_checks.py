@@ -26,8 +26,8 @@ def test_sound_boxes(corners: tuple[float, ...], size: tuple[int, int] | None) -
         ((0, 0, 1333, 800), SIZE, "reach (1333, 800), beyond its 640 × 480 pixels. Scale them"),
         ((-200, 0, 100, 100), SIZE, "begin at (-200, 0), outside the picture"),
         ((0, -50, 600, 400), None, "begin at (0, -50), outside the picture"),
-        ((0, 0, 1e30, 1e30), None, "must be finite, and pixels"),
-        ((0, 0, np.nan, 1), SIZE, "must be finite, and pixels"),
+        ((0, 0, 1e30, 1e30), None, "must be finite numbers of pixels"),
+        ((0, 0, np.nan, 1), SIZE, "must be finite numbers of pixels"),
         ((300, 200, 50, 40), SIZE, "must be x1 y1 x2 y2, two corners"),
     ],
 )
@@ -38,4 +38,4 @@ def test_impossible_boxes(corners: tuple[float, ...], size: tuple[int, int] | No
 @pytest.mark.parametrize("size", [SIZE, None])
 def test_shares_of_the_picture_are_no_pixels(size: tuple[int, int] | None) -> None:
     shares = np.array([[0.1, 0.2, 0.5, 1.0], [0, 0, 1, 1]], np.float32)
-    assert problem_of_boxes(shares, size).startswith("are shares of the picture, 0 to 1. Multiply x by its width")
+    assert problem_of_boxes(shares, size).startswith("are fractions of the picture, 0 to 1. Multiply x by its width")

@@ -28,7 +28,7 @@ def test_lines_of_pythons_bytes_are_read_as_what_they_hold(tmp_path: Path) -> No
     captions = read_captions(write(tmp_path, "".join(f"{line.encode()!r}\n" for line in LINES)))
     assert captions.lines == LINES
     assert captions.notices == (
-        "c.txt: the lines are written as b'…', Python's bytes; they were read without the marks.",
+        "c.txt: the lines are written as Python bytes, b'…'; the b and the quotes were removed.",
     )
 
 
@@ -43,14 +43,16 @@ def test_flickrs_token_lines_lose_their_names(tmp_path: Path) -> None:
     captions = read_captions(write(tmp_path, text))
     assert captions.lines == ("A dog 0 .", "A dog 1 .") * 2
     assert captions.image_names == ("10002.jpg", "10002.jpg", "10003.jpg", "10003.jpg")
-    assert captions.notices == ("c.txt: the lines begin with an image's name and a number, which were left out.",)
+    assert captions.notices == ("c.txt: the lines begin with an image's name and a number, which were removed.",)
 
 
 def test_token_lines_of_one_image_have_to_stand_together(tmp_path: Path) -> None:
     np.save(tmp_path / "test_ims.npy", np.arange(6, dtype=np.float32).reshape(2, 1, 3))
     lines = [f"{image}.jpg#{line}\ta dog\n" for line in range(2) for image in ("10002", "10003")]
     (tmp_path / "test_caps.txt").write_text("".join(lines))
-    with pytest.raises(DatasetError, match=r"test_caps.txt: line 2 is of 10003.jpg, among the 2 lines of 10002.jpg"):
+    with pytest.raises(
+        DatasetError, match=r"test_caps.txt: line 2 names 10003.jpg, but stands among the 2 lines of 10002.jpg"
+    ):
         open_dataset(tmp_path).split("test")
     (tmp_path / "test_caps.txt").write_text("".join(sorted(lines)))
     assert open_dataset(tmp_path).split("test").captions == ("a dog",) * 4
@@ -77,6 +79,6 @@ def test_nothing_but_empty_captions_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["a " * 1001, "!" * 10_001])
 def test_a_caption_of_thousands_of_words_is_none(tmp_path: Path, line: str) -> None:
-    with pytest.raises(DatasetError, match=r"c.txt: line 2 has .* words in .* characters, more than the 1,000"):
+    with pytest.raises(DatasetError, match=r"c.txt: line 2 has .* words in .* characters; a caption may have 1,000"):
         read_captions(write(tmp_path, f"a dog\n{line}\n"))
     assert read_captions(write(tmp_path, f"a dog\n{line[:1900]}\n")).lines[1]

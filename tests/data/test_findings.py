@@ -97,14 +97,14 @@ def test_padding_without_counts(tmp_path: Path) -> None:
     padded = np.random.default_rng(0).normal(size=(I, N, F)).astype(np.float32)
     padded[::2, -1] = 0
     (said,) = of_split(make(tmp_path, ims=padded))
-    assert said.startswith("test_ims.npy: the last regions of 7 of 16 images looked at hold only zeros.")
+    assert said.startswith("test_ims.npy: the last regions of 7 of 16 images checked hold only zeros.")
     assert of_split(make(tmp_path, ims=padded, counts=np.where(np.arange(I) % 2, N, N - 1))) == ()
 
 
 @pytest.mark.parametrize(
     ("box", "sentence"),
     [
-        ([0.1, 0.1, 0.9, 0.9], "are shares of the picture, 0 to 1"),
+        ([0.1, 0.1, 0.9, 0.9], "are fractions of the picture, 0 to 1"),
         ([0, 0, 133, 99], "reach (133, 99), beyond its 64 × 48 pixels"),
         ([-30, 0, 20, 20], "begin at (-30, 0), outside the picture"),
         ([0, 0, 25, 20], "end within 42% of the picture"),
@@ -118,7 +118,7 @@ def test_boxes_are_held_to_the_photographs(tmp_path: Path, box: list[float], sen
 def test_photographs_of_another_shape(tmp_path: Path) -> None:
     sizes = np.full((I, 2), (48, 64))
     (said,) = of_split(make(tmp_path, [0, 0, 40, 60], photographs(tmp_path, 64, 48), sizes=sizes))
-    assert "of 16 of 16 images looked at are not shaped as the dataset says" in said
+    assert "of 16 of 16 images checked are not shaped as the dataset says" in said
     assert "image i0 is 64 × 48, not 48 × 64" in said
     smaller = np.full((I, 2), (128, 96))  # a smaller copy of the same shape is drawn right
     assert of_split(make(tmp_path, [0, 0, 100, 90], photographs(tmp_path, 64, 48), sizes=smaller)) == ()

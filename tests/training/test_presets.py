@@ -40,7 +40,7 @@ def test_a_preset_can_be_changed_option_by_option() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("batchsize=64", r"no training option 'batchsize' \(did you mean 'batch_size'\?\)\. There are: variant, "),
+        ("batchsize=64", r"no training option 'batchsize' \(did you mean 'batch_size'\?\)\. Known: variant, "),
         ("seed=4", "give it as --seed N"),
         ("batch_size=many", "batch_size must be a whole number: got 'many'"),
         ("batch_size", "batch_size must be a whole number: got ''"),

@@ -122,7 +122,7 @@ def test_right_click_on_a_caption_asks_it_opens_its_image_or_copies_it(panel, su
     actions["Copy the caption"].trigger()
     assert QGuiApplication.clipboard().text() == "a sheep"
     with qtbot.waitSignal(panel.caption_chosen) as said:
-        actions["Ask this caption"].trigger()
+        actions["Search with this caption"].trigger()
     assert said.args == [Query("caption", "a sheep", 4)]
     actions["Open the image it belongs to"].trigger()
     assert subject.view.image == 2

@@ -132,7 +132,7 @@ def test_without_a_sentence_there_is_no_score_and_that_is_said(window):
     window.subject.change_view(query=Query())
     window.subject.set_ranking(None)
     change(window, DROPPED)
-    assert window.changes.standing.text() == "without a sentence there is no score"
+    assert window.changes.standing.text() == "no score without a sentence"
 
 
 def test_another_image_has_other_regions_and_another_query_other_words(window):
@@ -177,9 +177,9 @@ def test_menu_offers_what_can_be_done_with_what_is_selected(window):
     window.subject.change_view(selection=Selection(regions=(1, 2), edges=((3, 4),)))
     action(window, "Keep only the selected regions").trigger()
     action(window, "Cut the selected edges").trigger()
-    action(window, "Skip layer 1, which is on screen").trigger()
+    action(window, "Skip layer 1 (on screen)").trigger()
     assert window.subject.view.change == Change((1, 2), ((0, 3, 4, 0.0),), (0,))
-    action(window, "Run layer 1, which is on screen").trigger()
+    action(window, "Run layer 1 (on screen)").trigger()
     window.changes.chips()[0].switch.click()
     action(window, "Reset all what-ifs").trigger()
     assert (window.subject.view.change, window.subject.view.switched_off) == (Change(), ())

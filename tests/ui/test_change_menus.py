@@ -157,7 +157,7 @@ def test_a_factor_is_typed_and_what_is_none_is_said(subject, qtbot):
     asked = panel.findChild(ValueField)
     qtbot.keyClicks(asked.field, "much")
     qtbot.keyClick(asked.field, Qt.Key.Key_Return)
-    assert (asked.problem.text(), subject.view.change) == ("A factor is a number, such as 0.5 or −2.", Change())
+    assert (asked.problem.text(), subject.view.change) == ("A factor must be a number, such as 0.5 or −2.", Change())
     asked.field.setText("−1.5")
     qtbot.keyClick(asked.field, Qt.Key.Key_Return)
     assert subject.view.change == Change(edges=((0, 4, 2, -1.5),))
@@ -168,7 +168,9 @@ def test_an_edge_that_was_scaled_can_be_as_it_was(subject, qtbot):
     panel = shown(MatrixPanel(subject, kind_of("matrix")), qtbot)
     subject.change_run(lambda _: Change(edges=((0, 4, 2, 0.5),)))
     panel._open_menu((4, 2), QPoint(0, 0))
-    choose(panel.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1], "As the network has it")
+    choose(
+        panel.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1], "Restore the network's value"
+    )
     assert subject.view.change == Change()
 
 
@@ -195,11 +197,11 @@ def test_words_of_the_query_are_dropped_and_replaced_where_they_stand(subject, q
         assert subject.view.change == change
     menu = QMenu(panel)
     panel.field.menu_opened.emit(menu, 10)
-    choose(menu, "Replace “bear” by…")
+    choose(menu, "Replace “bear” with…")
     asked = panel.findChild(ValueField)
     asked.field.setText("white cow")
     qtbot.keyClick(asked.field, Qt.Key.Key_Return)
-    assert asked.problem.text() == "One word, without spaces."
+    assert asked.problem.text() == "Type one word, without spaces."
     asked.field.setText("cow")
     qtbot.keyClick(asked.field, Qt.Key.Key_Return)
     assert subject.view.change == Change(replaced_words=((2, "cow"),))

@@ -48,7 +48,7 @@ def test_a_trace_is_a_trace_whatever_its_name(files):
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [
-        (["paper.pdf"], "paper.pdf: a PDF. Drop models, the folder of a dataset, or a trace."),
+        (["paper.pdf"], "paper.pdf: a PDF. Drop models, a dataset folder, or a trace."),
         (["gone.safetensors"], "gone.safetensors: no such file"),
         (["t.npz", "s0.safetensors"], "t.npz: a trace opens on its own"),
         (["one", "two"], "Only one dataset can be opened with a model"),

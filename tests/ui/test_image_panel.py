@@ -393,7 +393,7 @@ def test_photograph_of_another_shape_than_the_boxes_image_is_not_stretched_but_r
     subject.set_traced(traced(image_file=photograph(width, height)))
     QApplication.processEvents()
     assert (count_of(painted(panel.canvas), LEFT, 3) > 0) == fits
-    assert ("another shape than the 400 × 300 image" in panel.heading.text()) == (not fits)
+    assert ("not shaped like the 400 × 300 image" in panel.heading.text()) == (not fits)
 
 
 def test_hovered_region_shows_its_own_edges_and_those_to_the_selected_one(panel, subject):
@@ -414,7 +414,7 @@ def test_menu_of_the_bare_photograph_fits_and_clears(panel, subject):
     subject.select_region(1)
     menu = panel.open_ground_menu(QPoint(0, 0))
     actions = {action.text(): action for action in menu.actions()}
-    actions["Select none"].trigger()
+    actions["Clear the selection"].trigger()
     actions["Copy the image's id"].trigger()
     assert subject.view.selection.regions == ()
     assert QGuiApplication.clipboard().text() == "107"

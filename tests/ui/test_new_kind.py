@@ -77,4 +77,4 @@ def test_help_says_what_every_kind_shows(window, qtbot):
     qtbot.addWidget(dialog)
     said = [label.text() for label in dialog.findChildren(QLabel)]
     for kind in kinds.KINDS:
-        assert said[said.index(kind.title) + 1] == f"of an image: {kind.shows}"
+        assert said[said.index(kind.title) + 1] == f"for the open image: {kind.shows}"

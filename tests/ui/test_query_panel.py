@@ -188,7 +188,7 @@ def test_without_a_dataset_the_field_says_when_it_will_be_asked(panel, subject, 
     subject.set_info(None)
     assert panel.field.note() == ""
     qtbot.keyClicks(panel.field, "a cow")
-    assert panel.field.note() == "asked once a dataset is open"
+    assert panel.field.note() == "answered once a dataset is open"
     subject.set_info(info)
     assert panel.field.note() == ""
 

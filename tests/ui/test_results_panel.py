@@ -100,7 +100,9 @@ def test_truth_is_marked_in_its_colour_on_its_tile_alone(panel, subject):
 
 def test_tooltip_says_what_the_bar_shows(panel, subject):
     subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125]))
-    assert "bars start at 0 and reach from −0.125 to 0.500" in panel.model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "bars start at 0; the scale runs from −0.125 to 0.500" in panel.model.index(0).data(
+        Qt.ItemDataRole.ToolTipRole
+    )
 
 
 def test_image_of_the_view_is_selected_and_stays_so_when_ranks_change(panel, subject):

@@ -113,7 +113,7 @@ def test_hovered_word_says_where_it_came_from(panel):
     move_to(panel.canvas.viewport(), panel.canvas.name_rect(1).center())
     assert panel.title()[1] == "“bear” came most from region 1 bear 0.900, region 2 ear 0.100, region 3 cloud 0"
     move_to(panel.canvas.viewport(), QPointF(5, 10))
-    assert panel.title()[1].startswith("generated; a row shows")
+    assert panel.title()[1].startswith("generated; each row shows")
 
 
 def test_menu_of_a_word_selects_adds_and_copies(panel, subject):

@@ -60,10 +60,10 @@ def test_the_image_that_an_answer_opens_is_undone_with_the_question(subject, ste
     ask(subject, "a bear", 2)
     before = subject.view
     ask(subject, "a cow", 1)
-    assert steps.said[-1] == ("ask “a cow”", "")
+    assert steps.said[-1] == ("search for “a cow”", "")
     steps.undo()
     assert subject.view == before
-    assert steps.said[-1] == ("ask “a bear”", "ask “a cow”")
+    assert steps.said[-1] == ("search for “a bear”", "search for “a cow”")
 
 
 def test_a_sentence_is_one_step_however_many_keys_it_took(subject, steps):
@@ -71,7 +71,7 @@ def test_a_sentence_is_one_step_however_many_keys_it_took(subject, steps):
     for text in ("a", "a be", "a bear"):
         ask(subject, text, 2, unfinished=True)
     subject.change_view(query=Query(text="a bear"))
-    assert steps.said[-1] == ("ask “a bear”", "")
+    assert steps.said[-1] == ("search for “a bear”", "")
     steps.undo()
     assert (subject.view.query.text, subject.view.image) == ("a horse", 3)
     steps.redo()
@@ -83,7 +83,7 @@ def test_what_is_done_after_a_query_is_no_part_of_it(subject, steps):
     subject.change_view(layer=1)
     subject.change_view(image=3)
     subject.change_view(image=2)  # the best again, but by somebody
-    for name in ("open another image", "open another image", "layer 2", "ask “a bear”"):
+    for name in ("open another image", "open another image", "layer 2", "search for “a bear”"):
         assert steps.said[-1][0] == name
         steps.undo()
     assert steps.said[-1][0] == ""
@@ -149,10 +149,10 @@ def test_whatever_was_done_in_two_pairs_is_undone_and_redone_to_its_ends(desk, q
     for text in ("a", "a red", "a red ball"):
         session.type_query(Query(text=text))
         settle(qtbot, subject)
-    do(lambda: session.submit_query(Query(text="a red ball")), "ask “a red ball”")
+    do(lambda: session.submit_query(Query(text="a red ball")), "search for “a red ball”")
     do(lambda: subject.change_view(layer=2), "layer 3")
     do(lambda: subject.select_region(4), "select region 5")
-    do(lambda: session.submit_query(Query(text="a blue box")), "ask “a blue box”")
+    do(lambda: session.submit_query(Query(text="a blue box")), "search for “a blue box”")
     do(lambda: open_reference(qtbot, subject, session, coco), "open coco_precomp")
     do(lambda: subject.change_view(overlay="attention"), "show attention")
     for name, view in reversed(done):
@@ -160,7 +160,7 @@ def test_whatever_was_done_in_two_pairs_is_undone_and_redone_to_its_ends(desk, q
         steps.undo()
         qtbot.waitUntil(lambda: subject.info.pair == subject.view.pair, timeout=LONG_MS)
         settle(qtbot, subject)
-    assert (subject.view, steps.said[-1]) == (first, ("", "ask “a red ball”"))
+    assert (subject.view, steps.said[-1]) == (first, ("", "search for “a red ball”"))
     for name, view in done:
         steps.redo()
         settle(qtbot, subject)

@@ -48,7 +48,7 @@ def read_branch(weights: Weights) -> Weights | None:
     if found != wanted:
         raise CheckpointError(
             f"{path}: a sentence branch for regions of {found[0]:,} values and {found[1]:,} words, {name} has "
-            f"{wanted[0]:,} and {wanted[1]:,}. Take the one of this training run, or move it away: {name} opens "
+            f"{wanted[0]:,} and {wanted[1]:,}. Take the one from this training run, or move it away: {name} opens "
             "without it."
         )
     return branch

@@ -1,6 +1,6 @@
 """Weights → a network, after everything that they say about themselves has been compared with what they are.
 
-F feature, D embedding. The network is laid out without memory first, so that a file which announces absurd sizes
+F feature, D embedding. The network is laid out without memory first, so that a file which declares absurd sizes
 is refused before anything is allocated.
 """
 

@@ -96,7 +96,7 @@ def read_captioner(path: Path) -> Weights:
     """Read a state file of the sentence branch, a dictionary of named tensors.
 
     Raises CheckpointError if it is damaged, asks for anything that such a file does not need (nothing of it is run),
-    or is no such dictionary.
+    or is not such a dictionary.
     """
     state = _load(path)
     if not _is_state(state):

@@ -1,6 +1,6 @@
 """What torch.save wrote, read without torch.load: containers, plain values and dense tensors, nothing else.
 
-torch.load compares no checksum, believes the sizes that a file announces, and calls what a pickle names. Here every
+torch.load compares no checksum, believes the sizes that a file declares, and calls what a pickle names. Here every
 size is compared with what is there before memory is taken, damaged bytes of an archive are found, and nothing is
 called but the few makers below. Two forms: the zip archive (PyTorch from 1.6 on), and the older stream of pickles
 followed by raw numbers, in which no damage can be seen, as it has no checksums.
@@ -44,7 +44,7 @@ _NUMPY = {"f8": "<d", "f4": "<f", "i8": "<q", "i4": "<i"}
 
 @dataclass(frozen=True)
 class _Storage:
-    """Numbers of tensors, as a persistent id announces them. count: how many."""
+    """Numbers of tensors, as a persistent id declares them. count: how many."""
 
     key: str
     dtype: torch.dtype
@@ -55,7 +55,7 @@ def read_torch_file(path: Path) -> Any:
     """Return what a file of torch.save holds: dictionaries, lists, tuples, texts, numbers, tensors on the CPU, and an
     Instance for an argparse.Namespace.
 
-    Raises ForeignName where the file asks for anything else, DamagedPickle where it is damaged, cut short, or announces
+    Raises ForeignName where the file asks for anything else, DamagedPickle where it is damaged, cut short, or declares
     more than it holds, OSError where it cannot be opened.
     """
     with open_ordinary(path) as file:

@@ -30,7 +30,7 @@ _SHOWN = 10  # regions, without --json
 def run(arguments: argparse.Namespace) -> int:
     """Explain a match and print what was found; return the exit status.
 
-    A run whose values overflow has nothing to explain, and is no mistake: its numbers are null, and why is said.
+    A run whose values overflow has nothing to explain and is not a mistake: its numbers are null, and a line says why.
     """
     what_ifs = what_ifs_of(arguments)
     if not arguments.query.strip():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> int:
     """Trace an image, write the file and print its facts; return the exit status.
 
-    A run whose values overflow writes no file, and is no mistake: its facts are null, and why is said.
+    A run whose values overflow writes no file and is not a mistake: its facts are null, and a line says why.
     """
     what_ifs = what_ifs_of(arguments)
     check_replaceable(arguments.out)

@@ -16,11 +16,11 @@ def problem_of_boxes(boxes: npt.NDArray[np.float32], size: tuple[int, int] | Non
     boxes: (N,4) x1 y1 x2 y2. size: (width, height) of the image in pixels, None if unknown.
     """
     if not np.isfinite(boxes).all() or np.abs(boxes).max() > _LARGEST:
-        return "must be finite, and pixels. Export them again."
+        return "must be finite numbers of pixels. Export them again."
     if (boxes[:, 2:] < boxes[:, :2]).any():
         return "must be x1 y1 x2 y2, two corners. Convert them if they are x y width height."
     if 0 < boxes.max() <= 1 and (size is None or max(size) > 1):
-        return "are shares of the picture, 0 to 1. Multiply x by its width and y by its height: boxes are pixels."
+        return "are fractions of the picture, 0 to 1. Multiply x by its width and y by its height: boxes are in pixels."
     right, bottom = boxes[:, 2:].max(axis=0)
     width, height = size or (max(right, 1), max(bottom, 1))
     left, top = boxes[:, :2].min(axis=0)

@@ -1,4 +1,4 @@
-"""Captions as people have them: what can be recognised as another form is mended, and said.
+"""Captions as people have them: another form that can be recognised is repaired, with a notice.
 
 Python 2's `b'A man …'` lines, and lines of Flickr's token file (`1000092795.jpg#0<tab>A man …`), are read by the
 network as other words without an error, and lower every recall.
@@ -25,9 +25,9 @@ _TOKEN = re.compile(r"(\S+)#\d+\t+(.*)")
 
 @dataclass(frozen=True)
 class Captions:
-    """lines: the captions, mended. image_names: the image that each line names, () if they name none.
+    """lines: the captions, repaired. image_names: the image that each line names, () if they name none.
 
-    notices: sentences for the user about what was mended, and about empty captions.
+    notices: sentences for the user about what was repaired, and about empty captions.
     """
 
     lines: tuple[str, ...]
@@ -44,11 +44,11 @@ def read_captions(path: Path) -> Captions:
     if _are_most(named, lines):
         names = tuple(match[1] if match else "" for match in named)
         lines = tuple(match[2] if match else line for match, line in zip(named, lines, strict=True))
-        notices.append(f"{path.name}: the lines begin with an image's name and a number, which were left out.")
+        notices.append(f"{path.name}: the lines begin with an image's name and a number, which were removed.")
     quoted = [_BYTES.fullmatch(line) for line in lines]
     if _are_most(quoted, lines):
         lines = tuple(_unquoted(match[2]) if match else line for match, line in zip(quoted, lines, strict=True))
-        notices.append(f"{path.name}: the lines are written as b'…', Python's bytes; they were read without the marks.")
+        notices.append(f"{path.name}: the lines are written as Python bytes, b'…'; the b and the quotes were removed.")
     _check(path, lines)
     return Captions(lines, names, (*notices, *_of_empty(path, lines)))
 
@@ -59,8 +59,8 @@ def check_blocks(path: Path, names: tuple[str, ...], captions_per_image: int) ->
         first = names[line - line % captions_per_image]
         if name and first and name != first:
             raise DatasetError(
-                f"{path}: line {line + 1:,} is of {name[:60]}, among the {captions_per_image} lines of {first[:60]}. "
-                "Write the captions of an image together, in the order of the features."
+                f"{path}: line {line + 1:,} names {name[:60]}, but stands among the {captions_per_image} lines of "
+                f"{first[:60]}. Write the captions of an image together, in the order of the features."
             )
 
 
@@ -85,8 +85,8 @@ def _check(path: Path, lines: tuple[str, ...]) -> None:
     for number, line in enumerate(lines, start=1):
         if len(line) > _LONGEST_LINE or (len(line) > LONGEST and len(line.split()) > LONGEST):
             raise DatasetError(
-                f"{path}: line {number:,} has {len(line.split()):,} words in {len(line):,} characters, more than the "
-                f"{LONGEST:,} in {_LONGEST_LINE:,} that a caption may have. Write a caption on each line."
+                f"{path}: line {number:,} has {len(line.split()):,} words in {len(line):,} characters; a caption may "
+                f"have {LONGEST:,} in {_LONGEST_LINE:,} at most. Write one caption per line."
             )
 
 

@@ -84,7 +84,7 @@ def _repeats(files: SplitFiles, features: ArrayFile, captions: int, ids: Sequenc
         return 1
     raise DatasetError(
         f"{files.image_ids}: {len(ids):,} ids for the {rows:,} rows of {files.features.name} say that each image is "
-        f"stored {repeats} times, but its rows differ. Store each image once, or write an id of its own for each row."
+        f"stored {repeats} times, but its rows differ. Store each image once, or give each row its own id."
     )
 
 

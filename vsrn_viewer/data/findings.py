@@ -75,8 +75,8 @@ def _of_padding(split: Split, images: Sequence[int]) -> tuple[str, ...]:
     if not padded:
         return ()
     return (
-        f"{split.features_file.name}: the last regions of {len(padded)} of {len(images)} images looked at hold only "
-        "zeros. If that is padding, it changes every embedding: name the numbers of regions as region_counts.",
+        f"{split.features_file.name}: the last regions of {len(padded)} of {len(images)} images checked hold only "
+        "zeros. If that is padding, it changes every embedding: give the numbers of regions as region_counts.",
     )
 
 
@@ -108,8 +108,8 @@ def _of_boxes(split: Split, images: Sequence[int]) -> tuple[str, ...]:
     if len(reaches) < _IMAGES or max(reaches) > _REACH:
         return ()
     return (
-        f"The boxes of all {len(reaches)} images looked at end within {max(reaches):.0%} of the picture. If they are "
-        "of a smaller copy, they lie in the wrong places: scale them to the original image.",
+        f"The boxes of all {len(reaches)} images checked end within {max(reaches):.0%} of the picture. If they were "
+        "made for a smaller copy, they are in the wrong places: scale them to the original image.",
     )
 
 
@@ -123,7 +123,7 @@ def _of_photographs(split: Split, images: Sequence[int]) -> tuple[str, ...]:
     if not other:
         return ()
     return (
-        f"The photographs of {len(other)} of {len(images)} images looked at are not shaped as the dataset says, "
+        f"The photographs of {len(other)} of {len(images)} images checked are not shaped as the dataset says, "
         f"so boxes may miss their objects: {other[0]}. Take the photographs that the boxes were found in.",
     )
 

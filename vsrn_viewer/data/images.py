@@ -1,7 +1,7 @@
 """Image files → pixels. JPEG, turned as its EXIF says, and PNG, as it is stored: so Qt shows them in the window, and
 pictures on screen and in files have to lie over the same photograph. Never larger than is sane.
 
-The size is read from the file's head before anything is decoded, because a few kilobytes can announce
+The size is read from the file's head before anything is decoded, because a few kilobytes can declare
 gigapixels.
 """
 

@@ -59,7 +59,7 @@ def _parse(path: Path) -> dict[str, Any]:
 
 def _read_split(path: Path, name: str, table: object, outside: bool) -> SplitFiles:
     if not name.isprintable() or not name or any(sign in name for sign in "/\\"):
-        raise DatasetError(f"{path}: a split is called {shown(name)}. Give it a plain name, as [splits.test].")
+        raise DatasetError(f"{path}: a split is called {shown(name)}. Give it a plain name, such as [splits.test].")
     where = f"splits.{name}"
     if not isinstance(table, dict):
         raise DatasetError(

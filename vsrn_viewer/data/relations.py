@@ -12,7 +12,7 @@ def minimal_pairs_of(split: Split) -> tuple[tuple[int, int, int, int], ...]:
     """Return (image i, image j, caption of i, caption of j) of each pair, rows and lines from 0; () without pairs.
 
     Read from the relations file's `pairs`: objects with `images` and `captions`, two numbers each. Images may pair
-    with several captions. Raises DatasetError if a pair is no such object or names rows that there are not.
+    with several captions. Raises DatasetError if a pair is not such an object or names rows that do not exist.
     """
     relations = split.relations()
     stored = [] if relations is None else relations.get("pairs", [])

@@ -40,7 +40,7 @@ class Split:
 
     captions: one per line of the captions file, () if the split has none. image_ids: (I,), the row
     number where there are no ids. stamps: of every file of the split when it was opened. notices:
-    what was mended while reading, for its user. Every method raises
+    what was repaired while reading, for the user. Every method raises
     DatasetError, naming the file, if what it reads does not fit or has changed since then, and ValueError if `image`
     is no row.
     """
@@ -191,7 +191,7 @@ class Split:
                 f"from '{self.image_ids[0]}' to '{self.image_ids[-1]}'."
             )
         if times > 1:
-            raise DatasetError(f"{where}: {times} images have the id '{image_id}'. Give each image an id of its own.")
+            raise DatasetError(f"{where}: {times} images have the id '{image_id}'. Give each image its own id.")
         return self.image_ids.index(image_id)
 
     def image_of_caption(self, line: int) -> int:

@@ -17,8 +17,8 @@ _NO_MATCH = "Influence is what an edge brings to a match, and there is no senten
 _NO_QUERY = "There is no sentence, so there is no match to explain."
 _STILL = {
     _NO_QUERY: "Type one above.",
-    _NO_BOXES: "The graph, the matrix and the reading line still work; boxes named in dataset.toml, or bottom-up rows "
-    "(test_*.tsv) beside the features, bring them.",
+    _NO_BOXES: "The graph, the matrix and the reading line still work. For boxes, name them in dataset.toml, or put "
+    "bottom-up rows (test_*.tsv) beside the features.",
     _NO_LAYERS: "Boxes, attention and the reading line still work.",
     _NO_MATCH: "Type one, or show the raw or the effective values.",
     _NO_BRANCH: "A published checkpoint leaves it out: put its caption_model_state.pth beside it.",

@@ -44,7 +44,7 @@ def binding_picture(found: Binding, quantity: Raw) -> BarsPicture:
         errors=found.error()[of : of + 1],
         scale=Scale(0.0, 1.0, False, f"AUC of {_NAMES[quantity]} within things against between things"),
         base=0.5,
-        base_name="0.5, does not tell",
+        base_name="0.5, no better than chance",
         signed=True,
         ticks=(0.0, 0.25, 0.5, 0.75, 1.0),
     )
@@ -112,7 +112,7 @@ def order_picture(found: OrderEffect) -> BarsPicture:
     values, errors = zip(*(_in_three(share) for share in shares.values()), strict=True)
     return BarsPicture(
         title="How much the reading order matters",
-        note=f"{len(found.orders) - 2} random orders, mean ± standard deviation; every image of the split read so",
+        note=f"{len(found.orders) - 2} random orders, mean ± standard deviation, over every image of the split",
         groups=("as stored", "reversed", "random"),
         series=tuple(shares),
         values=np.array(values, np.float32),
@@ -141,7 +141,7 @@ def methods_picture(found: MethodFaithfulness) -> BarsPicture:
     low, high = min(0.0, float(np.nanmin(means))), float(np.nanmax(means))
     end = max(0.1, np.ceil(10 * high + 0.5) / 10)
     return BarsPicture(
-        title="Do explanations call valuable what the match rests on",
+        title="Do explanations value what the match rests on",
         note=f"{len(found.lines):,} captions with their images; a good method deletes low and inserts high",
         groups=tuple(_SHORT.get(method, method) for method in found.methods),
         series=("deletion: the most valuable parts go first", "insertion: they come first"),
@@ -165,7 +165,7 @@ def methods_table(found: MethodFaithfulness) -> Table:
         )
         for at, method in enumerate(found.methods)
     ]
-    columns = ("method", "deletion", "insertion", "deletes lower than random by", "inserts higher by")
+    columns = ("method", "deletion", "insertion", "deletion below random by", "insertion above by")
     return Table("Deletion and insertion", columns, tuple(rows))
 
 
@@ -173,7 +173,7 @@ def sanity_picture(found: Sanity) -> BarsPicture:
     """Return how similar the explanations stay, by what is shuffled: mean over captions, with the standard error."""
     return BarsPicture(
         title="Do explanations change when weights are shuffled",
-        note=f"{len(found.lines):,} captions; each bar shuffles its part and all before it; 1 is no change",
+        note=f"{len(found.lines):,} captions; each bar shuffles its part and all before it; 1 means no change",
         groups=found.stages,
         series=tuple(_SHORT.get(method, method) for method in found.methods),
         values=_mean_of_known(found.similarity),

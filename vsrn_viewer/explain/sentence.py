@@ -66,7 +66,7 @@ def sentence_picture(
     """
     if no_sentence(trace) or trace.word_attention is None or trace.word_probability is None:
         return None
-    scale = Scale(0.0, float(trace.word_attention.max()) or 1.0, False, "attention, no unit; a word's add up to 1")
+    scale = Scale(0.0, float(trace.word_attention.max()) or 1.0, False, "attention, no unit; each word sums to 1")
     probabilities = tuple(float(value) for value in trace.word_probability)
     rows = (
         ReadingRow(word, "word", values, scale, f"chosen with probability {number(chosen)}", beside=f"{chosen:.2f}")
@@ -77,8 +77,8 @@ def sentence_picture(
     member = f" · member {context.member} of {context.members}" if context.members > 1 else ""
     picture = SentencePicture(
         title=f"Sentence: “{sentence_text(trace, context)}”",
-        note=f"generated; a row shows which regions its word came from, colours from 0 to {scale.ends[1]}; beside the "
-        f"word its probability{member}",
+        note=f"generated; each row shows which regions its word came from, colours from 0 to {scale.ends[1]}; beside "
+        f"the word, its probability{member}",
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         boxes=trace.boxes,

@@ -72,7 +72,7 @@ class TrainingCurve:
 def read_training_curve(log: Path) -> TrainingCurve:
     """Read a train.jsonl; a torn last line, as a killed run leaves it, is left out.
 
-    Raises FigureError, naming the file, if it cannot be read or is no training log.
+    Raises FigureError, naming the file, if it cannot be read or is not a training log.
     """
     try:
         steps, measured = _numbers(log)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vsrn_viewer.errors import FigureError, remedy_of
+from vsrn_viewer.errors import FigureError, writing_problem
 from vsrn_viewer.files import check_replaceable
 
 FORMATS = ("pdf", "svg", "png")
@@ -29,4 +29,4 @@ def check_output(path: Path) -> None:
 
 def unwritable(path: Path, error: OSError) -> FigureError:
     """Return the error that says why a figure cannot be written."""
-    return FigureError(f"{path}: cannot be written ({error.strerror}). {remedy_of(error)}")
+    return FigureError(writing_problem(path, error))

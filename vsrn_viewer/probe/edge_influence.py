@@ -1,7 +1,7 @@
 """Which edges matter to a match: ∂score/∂affinity × affinity of every edge, from one backward pass.
 
 Each affinity is multiplied by a factor of 1, and the score is derived by all factors at once: that is what each edge
-brings to first order. What an edge does to the affinities of later layers is part of it. Cutting an edge is no small
+brings to first order. What an edge does to the affinities of later layers is part of it. Cutting an edge is not a small
 change, so the strongest ones are really cut, and what that takes stands beside the estimate.
 L layers, M regions read, B runs.
 """

@@ -122,8 +122,8 @@ def match_of(
 
     member: of the ensemble, from 1; None for all together. The rival of a margin is the best other image of the
     unchanged query. Raises QueryError for a sentence that cannot be asked, or for a margin without another image,
-    CheckpointError for a member there is not, ChangeError for a change that does not fit, OverflowingError if the
-    values of the run overflow.
+    CheckpointError for a member that does not exist, ChangeError for a change that does not fit, OverflowingError
+    if the values of the run overflow.
     """
     if member is not None and not 1 <= member <= len(pair.models):
         raise CheckpointError(
@@ -176,7 +176,7 @@ def _captions(pair: Pair, members: tuple[int, ...], words: tuple[str, ...]) -> t
 def _rival(pair: Pair, image: int, members: tuple[int, ...], captions: tuple[Tensor, ...]) -> int:
     """Return the best-ranked other image, ties to the smaller row."""
     if pair.split.images < 2:
-        raise QueryError("A margin needs a second image to be held against. Explain the score.")
+        raise QueryError("A margin needs a second image to compare with. Explain the score instead.")
     own = [pair.images.members[one] @ caption for one, caption in zip(members, captions, strict=True)]
     scores = torch.stack(own).mean(dim=0).cpu().numpy()[pair.images.first]
     scores[image] = -np.inf

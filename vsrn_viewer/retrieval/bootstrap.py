@@ -1,7 +1,7 @@
 """How far the difference of two systems can be trusted: a paired bootstrap over the images.
 
 Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13 (percentile intervals); paired, as
-both systems answer the same queries. The captions of an image are no independent draws, so images are drawn, each
+both systems answer the same queries. The captions of an image are not independent draws, so images are drawn, each
 with all its captions. Of I images, image i gives
     d_i = 100 × (share of its queries with rank < K, first system − the same, second system),
 the difference is the mean of d_i, and resample b, which draws I images with replacement, has

@@ -115,7 +115,7 @@ def check_protocol(images: int, captions: int, folds: int) -> None:
     """Raise DatasetError unless every image has the same number of captions, and the folds divide the images."""
     _captions_per_image(images, captions)
     if folds < 1 or images % folds:
-        raise DatasetError(f"--folds must divide the number of images: got {folds} folds for {images} images.")
+        raise DatasetError(f"folds must divide the number of images: got {folds} folds for {images} images.")
 
 
 def image_to_text_ranks(scores: Scores) -> Ranks:
@@ -165,7 +165,7 @@ def minimal_pairs(scores: Scores, pairs: Sequence[tuple[int, int, int, int]]) ->
 def _captions_per_image(images: int, captions: int) -> int:
     if images == 0 or captions == 0 or captions % images:
         raise DatasetError(
-            f"the captions must be the same number for every image: got {captions} captions for {images} images."
+            f"every image must have the same number of captions: got {captions} captions for {images} images."
         )
     return captions // images
 

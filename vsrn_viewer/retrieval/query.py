@@ -23,7 +23,7 @@ def count_words(
     Raises ChangeError if the change's words do not fit, QueryError if the sentence is a book.
     """
     if len(text) > LONGEST:
-        raise QueryError(f"The query has {len(text):,} characters, more than {LONGEST:,}. Ask a shorter sentence.")
+        raise QueryError(f"The query has {len(text):,} characters, more than {LONGEST:,}. Type a shorter sentence.")
     asked = tokenize(text)
     words = change_words(asked, change)
     counted = [CountedWord(word, word in vocabulary, "" if word in vocabulary else _UNKNOWN) for word in words]

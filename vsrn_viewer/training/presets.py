@@ -102,7 +102,7 @@ def preset_options(name: str, seed: int, changes: Sequence[str] = ()) -> Trainin
     Raises TrainingError for an unknown preset or option, and for a value that an option cannot have.
     """
     if name not in PRESETS:
-        raise TrainingError(f"no preset '{name}'{near_miss(name, PRESETS)}. There are: {', '.join(PRESETS)}.")
+        raise TrainingError(f"no preset '{name}'{near_miss(name, PRESETS)}. Known: {', '.join(PRESETS)}.")
     try:
         return replace(PRESETS[name], seed=seed, **dict(_setting(change) for change in changes))
     except ValueError as error:
@@ -116,7 +116,7 @@ def _setting(change: str) -> tuple[str, Any]:
     if name == "seed":
         raise TrainingError("seed is not a preset option: give it as --seed N.")
     if name not in known:
-        raise TrainingError(f"no training option '{name}'{near_miss(name, known)}. There are: {', '.join(known)}.")
+        raise TrainingError(f"no training option '{name}'{near_miss(name, known)}. Known: {', '.join(known)}.")
     kind = type(known[name])
     try:
         return name, _TRUTH[text] if kind is bool else kind(text)

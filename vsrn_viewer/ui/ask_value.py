@@ -12,7 +12,7 @@ from vsrn_viewer.ui.theme import STEP
 
 
 class ValueField(QFrame):
-    """Enter takes what was typed and closes the field, unless it cannot be: then it says why. Esc closes it."""
+    """Enter takes what was typed and closes the field, or says why it cannot be used. Esc closes it."""
 
     def __init__(self, words: str, take: Callable[[str], str], known: Sequence[str], parent: QWidget) -> None:
         """take: uses a text; returns "", or why it cannot be used. known: texts that are offered while typing."""
@@ -61,7 +61,7 @@ def ask_value(near: QWidget, words: str, take: Callable[[str], str], known: Sequ
 
 
 def number_of(text: str) -> float | None:
-    """Return the finite number that a text is, with a true minus sign or a typed one; None if it is none."""
+    """Return the finite number that a text is, with a true minus sign or a hyphen; None if it is not a number."""
     try:
         value = float(text.strip().replace("−", "-"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Asking the worker one thing that no View asks of its own accord, such as a check or a search that takes minutes."""
+"""Asking the worker for what no View asks by itself, such as a check or a search that takes minutes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vsrn_viewer.ui.worker_door import Worker, new_key
 
 
 class Asking(QObject):
-    """One question at a time; a newer one takes the place of one that was not answered yet."""
+    """One question at a time; a newer one replaces one that has not been answered."""
 
     answered = Signal(object, object)  # request, answer
     failed = Signal(object, str, str)  # request, one sentence, details
@@ -37,7 +37,7 @@ class Asking(QObject):
         self._worker.ask(self._key, request)
 
     def stop(self) -> None:
-        """Wait for no answer any more, and let the worker stop."""
+        """Stop waiting for an answer, and let the worker stop."""
         if self._asked is not None:
             self._worker.forget(self._key, topic_of(self._asked))
         self._rest()

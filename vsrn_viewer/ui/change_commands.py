@@ -39,7 +39,7 @@ class ChangeCommands(QObject):
         self._drop = self._add("Drop the selected regions", keys.DROP, lambda: drop(subject, self._chosen()))
         self._keep = self._add("Keep only the selected regions", "", lambda: keep_only(subject, self._chosen()))
         self._restore = self._add("Restore all dropped regions", "", lambda: restore(subject, self._dropped()))
-        self._sort = self._add("Read the regions as they are stored", "", self._read_as_stored)
+        self._sort = self._add("Read the regions in stored order", "", self._read_as_stored)
         self._gates = menus.add_submenu(_MENU, "Gates of the selected regions")
         menus.separate(_MENU)
         self._cut = self._add("Cut the selected edges", "", lambda: self._scale_edges(0.0))
@@ -74,7 +74,7 @@ class ChangeCommands(QObject):
         can, chosen, change = subject.can_ask_what_if, bool(self._chosen()), view.change
         layer = subject.layer
         skipped = layer in change.skipped_layers
-        self._skip.setText(f"{'Run' if skipped else 'Skip'} layer {layer + 1}, which is on screen")
+        self._skip.setText(f"{'Run' if skipped else 'Skip'} layer {layer + 1} (on screen)")
         for action, is_on in (
             (self._drop, chosen),
             (self._keep, chosen),

@@ -68,7 +68,7 @@ def add_gate_changes(menu: QMenu, subject: Subject, rows: tuple[int, ...]) -> No
         menu.addAction(f"Set the {gate} gate to {value:.0f} ({meaning})", partial(set_gate, subject, gate, rows, value))
     menu.addSeparator()
     for gate in ("update", "reset"):
-        words = f"The {gate} gate from now on, 0 to 1"
+        words = f"New value of the {gate} gate, 0 to 1"
         take = partial(_take_gate, subject, gate, rows)
         menu.addAction(f"Set the {gate} gate to…", partial(ask_value, menu, words, take))
     freed = menu.addAction("Leave the gates to the network", partial(_free_gates, subject, rows))
@@ -86,9 +86,9 @@ def add_edge_changes(menu: QMenu, subject: Subject, receiver: int, giver: int) -
     for factor in FACTORS:
         inner.addAction(f"Scale × {factor:g}".replace("-", "−"), partial(scale_edge, subject, edge, factor))
     take = partial(_take_factor, subject, edge)
-    inner.addAction("Scale by…", partial(ask_value, menu, "Multiply the affinity of the edge by", take))
+    inner.addAction("Scale by…", partial(ask_value, menu, "Factor for the affinity of the edge", take))
     inner.addSeparator()
-    as_it_was = inner.addAction("As the network has it", partial(scale_edge, subject, edge, 1.0))
+    as_it_was = inner.addAction("Restore the network's value", partial(scale_edge, subject, edge, 1.0))
     as_it_was.setEnabled(any(one[:3] == edge for one in subject.view.change.edges))
 
 
@@ -108,7 +108,9 @@ def add_word_changes(menu: QMenu, subject: Subject, place: int) -> None:
         menu.addAction(f"Drop “{word}”", partial(_change, subject, with_dropped_word, place))
     known = sorted(subject.info.words) if subject.info is not None else ()
     take = partial(_take_word, subject, place)
-    menu.addAction(f"Replace “{word}” by…", partial(ask_value, menu, f"Read instead of “{word}”", take, known))
+    menu.addAction(
+        f"Replace “{word}” with…", partial(ask_value, menu, f"Word to read instead of “{word}”", take, known)
+    )
     if place in change.dropped_words or place in dict(change.replaced_words):
         menu.addAction(f"Restore “{word}”", partial(_change, subject, with_word, place, None))
 
@@ -182,7 +184,7 @@ def _free_gates(subject: Subject, rows: tuple[int, ...]) -> None:
 def _take_gate(subject: Subject, gate: Gate, rows: tuple[int, ...], text: str) -> str:
     value = number_of(text)
     if value is None or not 0 <= value <= 1:
-        return "A gate is a number from 0 to 1."
+        return "A gate must be a number from 0 to 1."
     set_gate(subject, gate, rows, value)
     return ""
 
@@ -190,7 +192,7 @@ def _take_gate(subject: Subject, gate: Gate, rows: tuple[int, ...], text: str) -
 def _take_factor(subject: Subject, edge: tuple[int, int, int], text: str) -> str:
     factor = number_of(text)
     if factor is None:
-        return "A factor is a number, such as 0.5 or −2."
+        return "A factor must be a number, such as 0.5 or −2."
     scale_edge(subject, edge, factor)
     return ""
 
@@ -198,6 +200,6 @@ def _take_factor(subject: Subject, edge: tuple[int, int, int], text: str) -> str
 def _take_word(subject: Subject, place: int, text: str) -> str:
     word = text.strip()
     if word.split() != [word]:
-        return "One word, without spaces."
+        return "Type one word, without spaces."
     _change(subject, with_word, place, word)
     return ""

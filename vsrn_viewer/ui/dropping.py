@@ -10,7 +10,7 @@ from pathlib import Path
 from vsrn_viewer.file_kinds import FileKind, recognise
 from vsrn_viewer.view import PairId
 
-_HINT = "Drop models, the folder of a dataset, or a trace."
+_HINT = "Drop models, a dataset folder, or a trace."
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Dropped:
 
 
 def sort_out(paths: Iterable[Path]) -> Dropped:
-    """Tell by their content what the files are. Looks at the disk."""
+    """Return what the files are, by their content. Reads the disk."""
     kinds = {path: recognise(path) for path in paths}
     strange = [path for path, kind in kinds.items() if kind.kind in ("other", "missing", "unknown")]
     if strange:
@@ -40,7 +40,7 @@ def sort_out(paths: Iterable[Path]) -> Dropped:
         return Dropped(problem=f"{traces[0].name}: a trace opens on its own. Drop nothing else with it.")
     if len(set(folders)) > 1 or len(words) > 1:
         thing = "dataset" if len(set(folders)) > 1 else "vocabulary"
-        return Dropped(problem=f"Only one {thing} can be opened with a model. Drop one.")
+        return Dropped(problem=f"Only one {thing} can be opened with a model. Drop only one.")
     first = [str(one[0]) if one else "" for one in (folders, words, traces)]
     return Dropped(tuple(map(str, models)), *first)
 

@@ -1,6 +1,6 @@
-"""What to do when something goes wrong that is our mistake: a report.
+"""What happens when our own code fails: a report.
 
-What a user can mend is a notice (`ui.notices`).
+What a user can fix is shown as a notice (`ui.notices`).
 
 `install_hooks` catches what nobody else caught, in any thread, and Qt's own complaints; nothing closes the window.
 """
@@ -110,7 +110,7 @@ def _catch_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> No
 
 
 class ReportDialog(QDialog):
-    """Says that something went wrong that should not, with a report to copy. Not modal: the window goes on."""
+    """Tells the user that our own code failed, with a report to copy. Not modal: the window stays usable."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -50,7 +50,7 @@ class _Drawing(QRunnable):
             draw_figure(self._traced.trace, self._traced.context, self._view, self._path, self._probed)
         except (ViewerError, OSError) as error:
             self._export.failed.emit(str(error), "")
-        except Exception as error:  # noqa: BLE001 (said to the user with its traceback, never swallowed)
+        except Exception as error:  # noqa: BLE001 (shown to the user with its traceback, never swallowed)
             self._export.failed.emit(f"The figure could not be drawn: {error}.", traceback.format_exc())
         else:
             self._export.finished.emit(str(self._path))

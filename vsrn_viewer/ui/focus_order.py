@@ -1,6 +1,6 @@
 """The order in which Tab goes through the window: as it is read, panel by panel, each header from left to right.
 
-Qt's own order is that in which widgets were made, which docks and switches that move make a riddle.
+Qt's own order is that in which widgets were made; docks and switches that move make it unpredictable.
 """
 
 from __future__ import annotations

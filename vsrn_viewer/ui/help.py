@@ -83,7 +83,7 @@ class Help(QObject):
             )
             return
         view = subject.view
-        self._check.show_sentence("Computing everything again in float64…")
+        self._check.show_sentence("Recomputing everything in float64…")
         self._asking.ask(CheckShown(subject.info.pair, view.member, view.change, subject.traced, subject.probed))
 
     def _forget_keys(self) -> None:
@@ -183,7 +183,7 @@ class CheckDialog(QDialog):
 def _verdict(checked: Checked) -> str:
     worst = max(checked.numbers, key=lambda found: found.deviation / max(found.largest, 1.0))
     return (
-        f"Everything on screen about this image, computed again. Relative to its size, the largest difference is in "
+        f"Everything on screen about this image was computed again. Relative to its size, the largest difference is in "
         f"“{worst.name}”: {worst.deviation:.1e}. The network runs in float32, so about 1e-6 of the largest value is "
         "rounding."
     )

@@ -12,7 +12,7 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
 LONGEST = 200  # Views kept
-SETTLED_S = 1.0  # a shorter look, such as the answer to half a sentence, is no place to come back to
+SETTLED_S = 1.0  # a shorter look, such as the answer to half a sentence, is not worth coming back to
 
 
 class History(QObject):

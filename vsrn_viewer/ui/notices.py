@@ -1,4 +1,4 @@
-"""Notices: one sentence over a corner of the window. What went wrong stays until it is dismissed, good news leaves."""
+"""Notices: one sentence over a corner of the window. Problems stay until dismissed, good news goes by itself."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ class NoticeBar(QFrame):
         self.hide()
 
     def show_notice(self, sentence: str, details: str = "") -> None:
-        """Say what went wrong, or what to know; it takes the place of the notice before, and stays."""
+        """Show a problem or a remark; it replaces the notice before, and stays."""
         self._say(sentence, details, "")
 
     def show_written(self, sentence: str, file: str) -> None:
-        """Say that a file was written, and offer it; the notice leaves by itself."""
+        """Report that a file was written, and offer to open it; the notice goes by itself."""
         self._say(f"✓ {sentence}", "", file)
         self._leaves.start()
 
     def dismiss(self) -> None:
-        """Take the sentence away."""
+        """Hide the notice."""
         self._leaves.stop()
         self.hide()
 
@@ -64,7 +64,7 @@ class NoticeBar(QFrame):
             return
         width = min(_WIDEST, parent.width() - 6 * STEP)
         self.setFixedWidth(width)
-        edge = 2 * self.frameWidth() + 2  # the style's line around it is no margin of the layout
+        edge = 2 * self.frameWidth() + 2  # the style's border is not part of the layout's margin
         height = self._column.heightForWidth(width - edge) + edge
         self.setGeometry(parent.width() - width - 3 * STEP, lowest - height - 3 * STEP, width, height)
         self.raise_()

@@ -1,6 +1,6 @@
 """The dialog “Open…”: models, data, split and vocabulary are chosen together, so that they can fit at once.
 
-It stays until they are open. What does not fit is said in it, and the pair on screen stays as it is meanwhile.
+It stays until they are open. It shows what does not fit; meanwhile the pair on screen stays as it is.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Splits = tuple[str, ...] | str  # a dataset's splits, or the sentence that says 
 
 
 class OpenDialog(QDialog):
-    """Says what was chosen with `chosen`, and that nobody waits any more with `stopped`. Reads no file itself."""
+    """Emits `chosen` with the pair, and `stopped` when the user gives up waiting. Reads no file itself."""
 
     chosen = Signal(object)  # PairId
     stopped = Signal()
@@ -55,10 +55,10 @@ class OpenDialog(QDialog):
         self._is_opening = False
         self.models = QPlainTextEdit(tabChangesFocus=True)
         self.models.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        self.models.setPlaceholderText("the demo's two models\n(a file a line; several make an ensemble)")
+        self.models.setPlaceholderText("the demo's two models\n(one file per line; several make an ensemble)")
         self.data = QLineEdit(placeholderText="the demo's scenes")
         self.split = QComboBox()
-        self.vocabulary = QLineEdit(placeholderText="looked for beside the models")
+        self.vocabulary = QLineEdit(placeholderText="found beside the models")
         self.sentence = QLabel()
         self.sentence.setObjectName("openSentence")
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -103,7 +103,7 @@ class OpenDialog(QDialog):
         )
 
     def say(self, sentence: str) -> None:
-        """Say what does not fit, and let the choice be mended; "" says nothing."""
+        """Show what does not fit, so that the choice can be corrected; "" shows nothing."""
         self._set_opening(False)
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
@@ -119,7 +119,7 @@ class OpenDialog(QDialog):
             self.progress.setValue(progress.done)
 
     def offer(self, offers: Sequence[Offer]) -> None:
-        """Offer recent pairs; one of which a file is missing is grey and says so."""
+        """Offer recent pairs; a pair with a missing file is grey and says so."""
         fill_recent_menu(self.recent.menu(), offers, self.fill)
 
     def reject(self) -> None:
@@ -146,7 +146,7 @@ class OpenDialog(QDialog):
         self._grow()
 
     def _grow(self) -> None:
-        """Make room for what is said: a long sentence must not press the fields together."""
+        """Make room for the sentence: a long one must not squash the fields."""
         self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
 
     @Slot()
@@ -247,7 +247,7 @@ class OpenDialog(QDialog):
 
 
 def fill_recent_menu(menu: QMenu, offers: Sequence[Offer], then: Callable[[PairId], object]) -> None:
-    """List recent pairs in a menu; one of which a file is missing is grey and says so."""
+    """List recent pairs in a menu; a pair with a missing file is grey and says so."""
     menu.clear()
     menu.setToolTipsVisible(True)
     for offer, words in zip(offers, told_apart([offer.recent for offer in offers]), strict=True):

@@ -35,7 +35,7 @@ class Offer:
 
 
 def read_recent(stored: object) -> tuple[Recent, ...]:
-    """Return the pairs of a stored list, the latest first. What is no such list, or no such pair in it, is left out."""
+    """Return the pairs of a stored list, the latest first. Anything else is left out."""
     try:
         entries = json.loads(stored) if isinstance(stored, str) else []
     except (ValueError, RecursionError):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from vsrn_viewer.answers import Progress
 
-_LEAST_S = 2.0  # of work before anything is foretold: the first steps load what the others use
+_LEAST_S = 2.0  # of work before it makes an estimate: the first steps load what the others use
 
 
 class Remaining:
@@ -20,7 +20,7 @@ class Remaining:
         self._since, self._done_before = 0.0, 0
 
     def words(self, progress: Progress) -> str:
-        """Return "about 40 s left", or "" where nothing can be said yet."""
+        """Return "about 40 s left", or "" while it is too early for an estimate."""
         now = self._clock()
         if progress.label != self._job or progress.done < self._done_before:
             self._job, self._since, self._done_before = progress.label, now, progress.done

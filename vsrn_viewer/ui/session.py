@@ -124,7 +124,7 @@ class Session(QObject):
         self._subject.set_traced(Traced(-1, query, trace, context, 0.0))
 
     def stop_opening(self) -> None:
-        """Let the pair that is on its way go, and stay with what is on screen."""
+        """Stop opening a pair, and stay with what is on screen."""
         self._stop_opening()
         if self._subject.info is not None:
             self._wanted = self._subject.info.pair
@@ -177,7 +177,7 @@ class Session(QObject):
         self._subject.set_busy("open", True)
 
     def _stop_opening(self) -> None:
-        """Wait for no pair any more: somebody went to a place that is open."""
+        """Stop waiting for a pair: the user went to a place in one that is open."""
         self._pause.stop()
         self._awaited_view = None
         self._asked.pop("open", None)
@@ -197,7 +197,7 @@ class Session(QObject):
             self.behind_changed.emit(view)
 
     def _forget(self) -> None:
-        """Take no answer any more to what was asked of a pair."""
+        """Ignore answers to what was asked of a pair from now on."""
         self._settled.clear()
         self._asked = {topic: request for topic, request in self._asked.items() if topic == "open"}
 

@@ -177,7 +177,7 @@ class RequestQueue(Generic[P]):
     def cancel(self, job: Job[P]) -> None:
         """End a job for good. Whoever waits for it is told so; asking again begins anew."""
         self._end(job)
-        self._fail(job, f"{_NAMES[job.kind]} was stopped. Retry begins again.")
+        self._fail(job, f"{_NAMES[job.kind]} was stopped. Retry starts it again.")
 
     def step(self) -> bool:
         """Answer one request, else go on with one job; return whether there was anything to do."""

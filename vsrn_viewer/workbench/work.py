@@ -1,7 +1,7 @@
 """Work: the Python door to one model with one split. The command line stands on the same functions.
 
 Images go by their id; layers and members count from 1 in arguments. Changes and arrays count from 0 and name regions
-by their row in the dataset. Every mistake of the caller is a ViewerError that says how to mend it.
+by their row in the dataset. A mistake of the caller raises a ViewerError that says how to fix it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Attribution, CaptionHit, Hit, PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.errors import QueryError, TraceError, near_miss
+from vsrn_viewer.errors import ChangeError, TraceError, writing_problem
 from vsrn_viewer.files import PathName
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.probe.explaining import explain as explain_match
@@ -32,6 +32,7 @@ from vsrn_viewer.retrieval.search import (
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import save_trace
 from vsrn_viewer.view import Method, PairId, Query, Target
+from vsrn_viewer.workbench import arguments
 from vsrn_viewer.workbench.bench import Workbench, drain
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ class Work:
 
         Raises QueryError if no word of it is known, or if `top` is below 1.
         """
-        _check_top(top)
-        ranking = rank_images(self._pair, Query(text=text))
+        top = arguments.whole("top", top)
+        ranking = rank_images(self._pair, _query(text))
         return image_hits(self._pair, ranking, top)
 
     def captions(self, image_id: str, top: int = 10) -> list[CaptionHit]:
@@ -91,8 +92,8 @@ class Work:
 
         Raises DatasetError without such an image or without captions, QueryError if `top` is below 1.
         """
-        _check_top(top)
-        image = self._pair.split.index_of(image_id)
+        top = arguments.whole("top", top)
+        image = self._image(image_id)
         drain(prepare_captions(self._pair))
         ranking = rank_captions(self._pair, image)
         return caption_hits(self._pair, ranking, top)
@@ -103,8 +104,8 @@ class Work:
         change: what to do differently. member: of the ensemble, from 1. Raises ViewerError for an image, a member, a
         sentence or a change that there cannot be.
         """
-        image = self._pair.split.index_of(image_id)
-        traced = trace_image(self._pair, image, Query(text=query), member, change)
+        image, member = self._image(image_id), arguments.whole("member", member)
+        traced = trace_image(self._pair, image, _query(query), member, _change(change))
         return Trace(traced.trace, traced.context)
 
     def explain(
@@ -126,26 +127,34 @@ class Work:
         "boxes" for none. change: of the run that is explained. Raises ViewerError for an image, a sentence, a method
         or a change that does not fit.
         """
-        _check_choice("method", method, get_args(Method))
-        _check_choice("target", target, get_args(Target))
-        split, image = self._pair.split, self._pair.split.index_of(image_id)
+        arguments.choice("method", method, get_args(Method))
+        arguments.choice("target", target, get_args(Target))
+        split, image = self._pair.split, self._image(image_id)
+        member = None if member is None else arguments.whole("member", member)
+        seed = arguments.whole("seed", seed, least=0)
         if isinstance(group, str):
-            _check_choice("group", group, get_args(Grouping))
+            arguments.choice("group", group, get_args(Grouping))
             groups = () if group == "boxes" else split.groups(image, group)
         else:
             groups = split.groups(image, "boxes", group)
-        return drain(explain_match(self._pair, image, Query(text=query), method, target, member, seed, groups, change))
+        return drain(
+            explain_match(self._pair, image, _query(query), method, target, member, seed, groups, _change(change))
+        )
 
     def evaluate(self, folds: int = 1) -> Answer:
         """Return the recalls of the split in both directions, as `vsrn-viewer evaluate --json` prints them.
 
         folds: number of consecutive equal blocks of images that the metrics are averaged over. Every key is an
         attribute too: `work.evaluate().text_to_image.r1`. Raises DatasetError without captions, or if the folds do
-        not divide the images.
+        not divide the images, QueryError for folds that are not a whole number from 1.
         """
+        folds = arguments.whole("folds", folds)
         pair, data_name = self._pair, self._pair.models[0].config.data_name
         measured = evaluate(drain(split_similarity(pair)), pair.split, folds, data_name)
         return Answer(measured | {"name": self.info.model_name, "members": self.info.members})
+
+    def _image(self, image_id: str) -> int:
+        return self._pair.split.index_of(arguments.text("image_id", image_id))
 
 
 class Trace:
@@ -176,13 +185,17 @@ class Trace:
 
         Raises TraceError if there is no such layer.
         """
-        if not 1 <= layer <= self.arrays.layers:
+        if arguments.whole("layer", layer, error=TraceError) > self.arrays.layers:
             raise TraceError(f"layer must be 1 to {self.arrays.layers}: got {layer}. Choose one of these layers.")
         return explain.digraph(self.arrays, self.context, layer - 1)
 
     def save(self, path: PathName) -> None:
-        """Write the trace as an .npz that `vsrn-viewer view` opens. Raises OSError if it cannot be written."""
-        save_trace(path, self.arrays, self.context)
+        """Write the trace as an .npz that `vsrn-viewer view` opens. Raises TraceError if it cannot be written."""
+        file = arguments.file_name("path", path, TraceError)
+        try:
+            save_trace(file, self.arrays, self.context)
+        except OSError as error:
+            raise TraceError(writing_problem(file, error)) from None
 
 
 class Answer(Mapping[str, Any]):
@@ -216,11 +229,11 @@ class Answer(Mapping[str, Any]):
         return {key: value.to_dict() if isinstance(value, Answer) else value for key, value in self.items()}
 
 
-def _check_choice(name: str, value: str, known: Sequence[str]) -> None:
-    if value not in known:
-        raise QueryError(f"{name} must be {', '.join(known)}: got {value!r}{near_miss(value, known)}.")
+def _query(text: str) -> Query:
+    return Query(text=arguments.text("the sentence", text))
 
 
-def _check_top(top: int) -> None:
-    if top < 1:
-        raise QueryError(f"top must be 1 or more: got {top}. It is the number of results.")
+def _change(change: Change) -> Change:
+    if not isinstance(change, Change):
+        raise ChangeError(f"change must be a Change: got {type(change).__name__}. Make one with vsrn_viewer.Change.")
+    return change

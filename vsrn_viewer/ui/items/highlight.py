@@ -62,7 +62,7 @@ class HighlightItem(QGraphicsItem):
         self.update()
 
     def set_highlight(self, highlight: Highlight, near: GraphPicture | None = None) -> None:
-        """Highlight other regions. near: the edges that stand out, where they are others than the graph shows."""
+        """Highlight other regions. near: the edges that stand out, if they differ from those of the graph."""
         if highlight != self._highlight or near is not self._near:
             self._highlight, self._near = highlight, near
             self.update()

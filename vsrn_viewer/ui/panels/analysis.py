@@ -78,7 +78,7 @@ QUESTIONS: dict[str, Asked] = {
     "methods": Asked(
         "Which explanations can be trusted",
         "Methods",
-        "Does the match go with what a method calls valuable, and come with it? "
+        "Does the match vanish without what a method calls valuable, and return with it? "
         "A hundred captions are explained by every method and compared with random orders; this takes minutes.",
         lambda view: AskFaithfulness(grouping=view.grouping),
         methods_page,

@@ -112,7 +112,7 @@ class LabelsPage(Page):
         self._stack.setCurrentWidget(self.canvas if by == "matrix" else self._listed)
         self.hits = found.images_with(giver, receiver, self.quantity(), layer, "mean" if by == "mean" else "strongest")
         images = "1 image" if len(self.hits) == 1 else f"{len(self.hits):,} images"
-        self.words.setText(f"layer {layer + 1}: {images}, the largest size first")
+        self.words.setText(f"layer {layer + 1}: {images}, the largest in size first")
         self.list.show_table(over_split.relation_table(self.hits, info.image_ids))
 
     @Slot(object)

@@ -26,7 +26,7 @@ class Running(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(_BAR_PX)
         self.bar.setMaximumHeight(2 * STEP)
-        self.bar.setAccessibleName("How far it is")
+        self.bar.setAccessibleName("Progress of the question")
         self.pause = QPushButton("Pause")
         self.pause.setCheckable(True)
         self.stop = QPushButton("Stop")
@@ -39,7 +39,7 @@ class Running(QWidget):
         self.pause.blockSignals(True)
         self.pause.setChecked(is_held)
         self.pause.blockSignals(False)
-        self.pause.setText("Go on" if is_held else "Pause")
+        self.pause.setText("Resume" if is_held else "Pause")
         if progress is None:
             self.bar.setRange(0, 0 if not is_held else 1)
             self.words.setText("Waiting for its turn…")
@@ -50,7 +50,7 @@ class Running(QWidget):
         self.words.setText(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}{rests}")
 
     def _hold(self, is_held: bool) -> None:
-        self.pause.setText("Go on" if is_held else "Pause")
+        self.pause.setText("Resume" if is_held else "Pause")
         self.held.emit(is_held)
 
     def _lay_out(self) -> None:

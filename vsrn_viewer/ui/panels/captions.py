@@ -19,7 +19,7 @@ from vsrn_viewer.ui.theme import theme_changed
 from vsrn_viewer.view import Query, View
 
 _NAME = "Captions of this image"
-_WITHOUT_DATASET = "Captions are ranked once a dataset is open."
+_WITHOUT_DATASET = "Open a dataset to rank its captions."
 _WITHOUT_CAPTIONS = "This split has no captions. Images can still be searched with a sentence."
 
 
@@ -68,7 +68,7 @@ class CaptionsPanel(PanelFrame):
     def _show_what_is_there(self) -> None:
         info, view = self._subject.info, self._subject.view
         if self._subject.captions is not None:
-            unchanged = " · of the image as it is, without the what-ifs" if view.change != UNCHANGED else ""
+            unchanged = " · for the unchanged image, without the what-ifs" if view.change != UNCHANGED else ""
             self.set_title(_NAME, f"ranked, all {self.model.rowCount():,}{unchanged}")
             self.show_content()
             return
@@ -91,7 +91,7 @@ class CaptionsPanel(PanelFrame):
         """Open the menu of the caption at a place."""
         line, info = self.model.line(place), self._subject.info
         image = line.caption // info.captions_per_image if info is not None and info.captions_per_image else -1
-        commands: Commands = (("Ask this caption", lambda: self._ask(place)),)
+        commands: Commands = (("Search with this caption", lambda: self._ask(place)),)
         if image >= 0:
             commands += (("Open the image it belongs to", lambda: self._subject.pick_image(image)),)
         copies = {"Copy the caption": line.text, "Copy its score": score_text(line.score)}
@@ -112,7 +112,7 @@ class CaptionList(MenuList):
 
     def __init__(self, model: LineModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Captions, best match first. Enter asks the caption.")
+        self.setAccessibleName("Captions, best match first. Enter searches with the caption.")
         self.setUniformItemSizes(True)
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(500)

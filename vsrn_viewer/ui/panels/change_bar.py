@@ -131,13 +131,13 @@ class ChangeBar(QWidget):
             return "", ""
         if found is not None:
             images = 0 if subject.info is None else len(subject.info.image_ids)
-            whose = "of all members together; the other images stay as they are"
+            whose = "all members together; the other images are unchanged"
             return standing_words(found, images), whose
         if "standing" in subject.failures:
             return subject.failures["standing"][0], ""
         ranking, image = subject.ranking, subject.view.image
         if ranking is None or not 0 <= image < len(ranking.scores):
-            return "without a sentence there is no score", ""
+            return "no score without a sentence", ""
         return f"score {score_text(float(ranking.scores[image]))} → …", ""
 
     def _lay_out(self) -> None:

@@ -31,7 +31,7 @@ class Chip(QFrame):
         self.switch.setCheckable(True)
         self.switch.setChecked(is_on)
         self.switch.setAccessibleName(f"{words}: {'on' if is_on else 'off'}")
-        self.switch.setToolTip("Switch it off, and keep it at hand" if is_on else "Switch it on again")
+        self.switch.setToolTip("Switch it off, but keep it here" if is_on else "Switch it on again")
         self.switch.toggled.connect(self.switched)
         self.cross.setText("×")
         self.cross.setAccessibleName(f"Remove: {words}")

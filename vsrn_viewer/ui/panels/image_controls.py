@@ -19,7 +19,7 @@ from vsrn_viewer.view import Quantity, View
 
 MOST_EDGES = 6  # per node
 _NAME_ROOM = 240  # for the panel's name, the table toggle and the popover's button, pixels
-_CUT_NAME_ROOM = 193  # the same with a name that is cut
+_CUT_NAME_ROOM = 205  # the same with a name that is cut
 
 
 class ImageControls(QObject):
@@ -127,7 +127,7 @@ class ImageControls(QObject):
         shown = explain.shown_overlay(self._subject.trace, view) == "affinity"
         for switch in (self.layer, self.quantity):
             switch.set_dim(not shown)
-            switch.setToolTip("" if shown else "of the affinity matrix: what lies over the image has no layers")
+            switch.setToolTip("" if shown else "applies to the affinity matrix: what lies over the image has no layers")
 
     @Slot(object)
     def _take_info(self, _info: PairInfo | None) -> None:

@@ -24,7 +24,7 @@ _KINDS: dict[QueryKind, tuple[str, str, str]] = {  # on the button, in its menu,
     "image": ("Image", "Image", "Type the id of an image to see which captions match it"),
 }
 _KIND_PX = 104  # wide enough for each kind: the field keeps its place when the kind changes
-_WITHOUT_DATASET = "asked once a dataset is open"
+_WITHOUT_DATASET = "answered once a dataset is open"
 
 
 class QueryPanel(QWidget):
@@ -79,7 +79,7 @@ class QueryPanel(QWidget):
         self.field.selectAll()
 
     def set_history(self, back: bool, forward: bool) -> None:
-        """Say whether there is a way back and a way forward."""
+        """Enable the buttons for back and forward."""
         self.back_button.setEnabled(back)
         self.forward_button.setEnabled(forward)
 
@@ -88,7 +88,7 @@ class QueryPanel(QWidget):
         return Query(self._kind, self.field.text(), self._index)
 
     def choose_kind(self, kind: QueryKind) -> None:
-        """Ask another kind of thing. The text stays; a list opens if it has to be chosen from one."""
+        """Search with another kind of query. The text stays; a list opens if the query has to be chosen from one."""
         if kind == self._kind:
             return
         self._take_kind(kind)
@@ -198,7 +198,7 @@ class QueryPanel(QWidget):
         return info.captions if self._kind == "caption" else info.image_ids
 
     def _note(self) -> str:
-        """Say in half a sentence what of the text counts."""
+        """Show in half a sentence which words of the text count."""
         text, ranking = self.field.text(), self._subject.ranking
         if self._subject.info is None:
             return _WITHOUT_DATASET if text.strip() else ""

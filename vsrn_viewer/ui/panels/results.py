@@ -113,7 +113,7 @@ class ResultsPanel(PanelFrame):
         if topic != "open" or self._subject.info is not None:
             return
         if busy:
-            self.show_message("The model and the dataset are being opened.")
+            self.show_message("Opening the model and the dataset…")
         elif "open" not in self._subject.failures:  # somebody stopped it
             self._show_what_is_there()
 

@@ -28,7 +28,7 @@ class ScoreScale:
 
     def words(self) -> str:
         """Say what the bar shows."""
-        return f"bars start at 0 and reach from {score_text(self.low)} to {score_text(self.high)}"
+        return f"bars start at 0; the scale runs from {score_text(self.low)} to {score_text(self.high)}"
 
 
 def scale_of(scores: npt.NDArray[np.float32]) -> ScoreScale:
