@@ -325,6 +325,9 @@ def test_narrow_header_keeps_the_images_id_and_loses_the_panels_name(panel, subj
     assert name.shown_text() == "Image 107"
     name.setFixedWidth(name.fontMetrics().horizontalAdvance("Image …"))
     assert name.shown_text() == "107"
+    name.set_short("COCO_val2014_000000391895")
+    assert name.shown_text().startswith("…")
+    assert name.shown_text().endswith("895")
 
 
 def test_without_photograph_boxes_lie_on_an_empty_canvas_and_a_line_of_its_own_says_so(panel, subject):

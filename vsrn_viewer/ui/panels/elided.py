@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 _CLAUSE_END = re.compile(r"[,;:] | · ")
-_LEAST, _LONGEST_SHORT = 72, 120  # pixels that a label keeps
+_LEAST, _LONGEST_SHORT = 72, 84  # pixels that a label keeps
 _WORD_END = re.compile(r", |(?<!\d) ")  # not between a number and its unit
 
 
@@ -37,7 +37,7 @@ class ElidedLabel(QLabel):
         self._update_tip()
 
     def set_short(self, text: str) -> None:
-        """Give what stands here where there is no room for the whole text; "" for its beginning."""
+        """Give what stands here where there is no room for the whole text, or its end; "" for the text's beginning."""
         if text != self._short:
             self._short = text
             self.updateGeometry()
@@ -66,8 +66,8 @@ class ElidedLabel(QLabel):
         width = self.contentsRect().width()
         metrics = self.fontMetrics()
         if metrics.horizontalAdvance(self.text()) > width:
-            if self._short and metrics.horizontalAdvance(self._short) <= width:
-                return self._short
+            if self._short:
+                return metrics.elidedText(self._short, Qt.TextElideMode.ElideLeft, width)
             ends = (_CLAUSE_END if self._yields else _WORD_END).finditer(self.text())
             for end in reversed([found.start() for found in ends]):
                 shorter = f"{self.text()[:end]} …"

@@ -19,7 +19,7 @@ from vsrn_viewer.view import Quantity, View
 
 MOST_EDGES = 6  # per node
 _NAME_ROOM = 240  # for the panel's name, the table toggle and the popover's button, pixels
-_CUT_NAME_ROOM = 150  # the same with a name that is cut
+_CUT_NAME_ROOM = 205  # the same with a name that is cut
 
 
 class ImageControls(QObject):
@@ -70,6 +70,7 @@ class ImageControls(QObject):
         home = (self._header if room >= 0 else self._popover)[switch]
         if switch.parentWidget() is not home:
             home.take(switch)
+            self._header[switch].setVisible(room >= 0)  # an empty place would still keep its distance
             self._form.setRowVisible(self._popover[switch], room < 0)
 
     def _new_settings(self) -> QWidget:
