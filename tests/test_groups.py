@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.demo import demo_folder
-from vsrn_viewer.groups import Group, partition, things
+from vsrn_viewer.groups import Group, partition, regrouped, things
 
 # A bear in three boxes, a cow in two, and a box around everything, which touches them all.
 BOXES = np.array(
@@ -93,3 +93,10 @@ def _on(box: list[float], thing: list[float]) -> bool:
     width = min(box[2], thing[2]) - max(box[0], thing[0])
     height = min(box[3], thing[3]) - max(box[1], thing[1])
     return width > 0 and height > 0 and width * height >= 0.7 * (box[2] - box[0]) * (box[3] - box[1])
+
+
+def test_groups_by_hand_take_their_regions_out_of_the_others_and_keep_a_label():
+    groups = (Group((0, 1, 2), "bear"), Group((3,), "cow"), Group((4, 5), "dog"))
+    assert regrouped(groups, ((5, 2, 3),)) == (Group((0, 1), "bear"), Group((2, 3, 5), "bear"), Group((4,), "dog"))
+    assert regrouped(groups, ()) == groups
+    assert regrouped((), ((1, 2),)) == (Group((1, 2), ""),)

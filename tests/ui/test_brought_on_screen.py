@@ -297,3 +297,17 @@ def test_enter_still_submits_what_is_shaded(shown, qtbot):
     with qtbot.waitSignal(panel.submitted) as said:
         qtbot.keyClick(panel.field, Qt.Key.Key_Return)
     assert said.args == [Query("sentence", "a bear")]
+
+
+def test_a_method_without_words_leaves_the_field_plain_and_the_panel_says_so(shown, subject):
+    field, panel = shown(QueryPanel, 1200, 60).field, shown(kind_panel("query"))
+    subject.set_probe("attribution", probed.attribution("attention", by_word=None))
+    assert field.shades == ()
+    assert panel._message.sentence.text().startswith("The method “attention” says nothing of words.")
+
+
+def test_a_trace_file_says_what_other_runs_would_need(shown, subject):
+    panel = shown(kind_panel("interaction"))
+    subject.set_info(None)
+    subject.set_traced(run())
+    assert panel._message.sentence.text().startswith("A trace file holds one run")

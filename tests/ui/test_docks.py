@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTabBar
 from trace_samples import traced
 
 from vsrn_viewer.palette import LIGHT
+from vsrn_viewer.ui.docks import BELOW
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.theme import apply_theme
 
@@ -141,3 +142,11 @@ def test_floating_panel_has_an_edge(window, qtbot):
     dock.setFloating(False)
     QApplication.processEvents()
     assert dock.grab().toImage().pixelColor(0, middle[1]).name() != LIGHT.secondary
+
+
+def test_only_docks_that_are_seen_have_a_tab_at_first(window):
+    """A dock that was hidden too late left its tab bar over the panels, and its width to the window."""
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.count() > 1]
+    told = [[bar.tabText(tab) for tab in range(bar.count())] for bar in bars]
+    assert told == [[window.docks.docks[name].windowTitle() for name in BELOW]]
+    assert window.minimumSizeHint().width() < 800

@@ -33,6 +33,12 @@ class WordsPanel(OnePicturePanel[WordsPicture]):
     def show_highlight(self, highlight: Highlight) -> None:
         """Highlight nothing: a word is hovered by itself."""
 
+    def why_waiting(self) -> str:
+        found = self.subject.probed.attribution
+        if found is not None and found.by_word is None:
+            return f"The method “{found.method}” says nothing of words. Choose another in the reading line's header."
+        return super().why_waiting()
+
     def words_for(self, highlight: Highlight) -> str:  # noqa: ARG002 (as of every panel)
         return self.words_now()
 
