@@ -105,7 +105,7 @@ def test_a_running_question_says_how_far_it_is_rests_and_stops(panel, worker):
     panel.running.pause.click()
     worker.rest()
     assert "paused" in panel.running.words.text()
-    assert panel.running.pause.text() == "Go on"
+    assert panel.running.pause.text() == "Resume"
     assert panel.running.isVisible()
     panel.running.pause.click()
     worker.rest()
