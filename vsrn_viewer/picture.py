@@ -91,6 +91,34 @@ class GraphPicture:
 
 
 @dataclass(frozen=True)
+class LayersPicture:
+    """The affinity graph of every layer, in a row, on one scale.
+
+    graphs (L,), L at least 1: one per layer, the first layer first. layer: the one that other pictures show, from 0.
+    """
+
+    title: str
+    note: str
+    graphs: tuple[GraphPicture, ...]
+    layer: int
+
+    @property
+    def scale(self) -> Scale:
+        """The scale of all graphs."""
+        return self.graphs[0].scale
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The regions' numbers, from 1, (N,)."""
+        return self.graphs[0].numbers
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """One per region: "7 bear"."""
+        return self.graphs[0].labels
+
+
+@dataclass(frozen=True)
 class HeatPicture:
     """A value per pixel over the image. values (height, width), spread over the whole image:
     the longest side is at most 640, whatever image_size (width, height in pixels) is.
@@ -143,9 +171,10 @@ class ReadingRow:
     of a matrix: no space between it and its neighbours, low), "signed" (a bar up or down from 0 in the middle).
     meaning: half a sentence for people who do not know the quantity. last: text beside the last
     column of a curve ("0.412"), "" for none. beside: what stands beside the name, "" for the ends of the scale.
-    before: (N,) of the run without the what-ifs, step by step: a second, dashed curve. changed: places of regions whose
-    value a what-if sets. spans: of signed bars, places that share one wide bar, as the boxes of a thing do, and one
-    value. errors: (N,) the standard error of each value, drawn as a whisker.
+    before: a second, dashed curve, (N,), NaN where it has no value: of the run without the what-ifs, step by step, or
+    of the pinned run; before_name says which. changed: places of regions whose value a what-if sets. spans: of signed
+    bars, places that share one wide bar, as the boxes of a thing do, and one value. errors: (N,) the standard error of
+    each value, drawn as a whisker.
     """
 
     name: str
@@ -157,6 +186,7 @@ class ReadingRow:
     beside: str = ""
     before: Floats | None = None
     changed: tuple[int, ...] = ()
+    before_name: str = "before"
     spans: tuple[tuple[int, ...], ...] = ()
     errors: Floats | None = None
 
@@ -331,4 +361,13 @@ class Table:
         return down if across < 0 or len(down) > 1 else (*down, across)
 
 
-Picture = BoxesPicture | GraphPicture | HeatPicture | MatrixPicture | ReadingPicture | BroughtPicture | WordsPicture
+Picture = (
+    BoxesPicture
+    | GraphPicture
+    | LayersPicture
+    | HeatPicture
+    | MatrixPicture
+    | ReadingPicture
+    | BroughtPicture
+    | WordsPicture
+)

@@ -13,7 +13,7 @@ from vsrn_viewer.view import Selection, View
 
 def test_kinds_have_the_names_of_the_command_line():
     assert {kind.name for kind in explain.KINDS} == {
-        *("boxes", "graph", "matrix", "attention", "reading", "generated"),
+        *("boxes", "graph", "matrix", "layers", "attention", "reading", "generated"),
         *("attribution", "query", "interaction"),
     }
     assert len({kind.title for kind in explain.KINDS}) == len(explain.KINDS)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from changed_run import run
 
-from vsrn_viewer.explain import attention_picture, matrix_picture, on_one_scale, reading_picture
+from vsrn_viewer.explain import (
+    attention_picture,
+    layers_picture,
+    matrix_picture,
+    on_one_scale,
+    reading_picture,
+    sentence_picture,
+)
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import View
 
@@ -41,3 +51,26 @@ def test_another_quantity_or_kind_changes_nothing(pair, other):
 def test_layers_of_their_own_scale_are_of_the_same_quantity(pair):
     weak, strong = (matrix_picture(trace, CONTEXT, View(shared_scale=False)) for trace in pair)
     assert on_one_scale(weak, strong).scale.high == 3.0
+
+
+def test_each_row_of_a_reading_line_gets_the_wider_scale(make_trace):
+    ours, theirs = (reading_picture(make_trace(count), CONTEXT, View()) for count in (3, 7))
+    for one, other, joined in zip(ours.rows, theirs.rows, on_one_scale(ours, theirs).rows, strict=True):
+        assert joined.scale.low == min(one.scale.low, other.scale.low)
+        assert joined.scale.high == max(one.scale.high, other.scale.high)
+        np.testing.assert_array_equal(joined.values, one.values)
+
+
+def test_all_layers_get_the_wider_scale(pair):
+    weak, strong = (layers_picture(trace, CONTEXT, View()) for trace in pair)
+    assert {graph.scale.high for graph in on_one_scale(weak, strong).graphs} == {3.0}
+
+
+def test_all_words_keep_one_scale_whatever_words_the_other_sentence_has():
+    whole = sentence_picture(run().trace, run().context, View())
+    row = whole.rows[0]
+    wider = replace(row.scale, high=3.0)
+    one = replace(whole, rows=tuple(replace(row, name=name) for name in ("a", "bear", "a")))
+    other = replace(whole, rows=tuple(replace(row, name=name, scale=wider) for name in ("a", "cow")))
+    both = {row.scale for row in (*on_one_scale(one, other).rows, *on_one_scale(other, one).rows)}
+    assert len({(scale.low, scale.high) for scale in both}) == 1

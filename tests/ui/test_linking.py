@@ -91,10 +91,10 @@ def test_another_quantity_keeps_its_own_scale(beside):
     assert "both images" not in beside[0].legend.accessibleName()
 
 
-def test_pinned_image_says_score_member_and_query(beside):
+def test_both_images_say_what_sets_them_apart_and_the_pinned_one_its_score_and_query(beside):
     one = traced()
     member = replace(one.context, member=2, members=2, ensemble_score=0.433)
     beside[2].subject.set_traced(replace(one, context=member))
-    assert beside[2].heading.text() == "0.400, member 2 of 2, ensemble 0.433 · “a bear”"
+    assert beside[2].heading.text() == "member 2 · 0.400, member 2 of 2, ensemble 0.433 · “a bear”"
     assert beside[2].heading.isVisibleTo(beside[2])
-    assert not beside[0].heading.isVisibleTo(beside[0])
+    assert beside[0].heading.text() == "member 1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -111,8 +112,31 @@ def test_chosen_format_is_the_ending_of_the_figures_name(window):
     dialog = window.findChild(QFileDialog)
     for chosen in dialog.nameFilters()[::-1]:
         dialog.filterSelected.emit(chosen)
-        assert dialog.selectedFiles()[0].endswith("/107." + chosen[:3].lower())
+        assert dialog.selectedFiles()[0].endswith("/107-layer-1." + chosen[:3].lower())
     dialog.reject()
+
+
+def test_next_figure_is_offered_the_folder_and_the_format_of_the_last_and_a_name_of_its_own(window, tmp_path):
+    window.subject.set_traced(traced())
+    window.export.finished.emit(str(tmp_path / "one.svg"))
+    window.subject.change_view(layer=1)
+    window._export_figure()
+    dialog = window.findChild(QFileDialog)
+    assert dialog.selectedFiles() == [str(tmp_path / "107-layer-2.svg")]
+    assert dialog.selectedNameFilter().startswith("SVG")
+    dialog.reject()
+
+
+def test_figure_that_takes_a_while_is_said_to_be_drawn_until_it_is_there(window, monkeypatch):
+    asked = []
+    monkeypatch.setattr(window.export, "start", lambda *figure, **_: asked.append(figure[2]))
+    window.subject.set_traced(traced())
+    window._export_figure()
+    window.findChild(QFileDialog).fileSelected.emit("/figures/one.svg")
+    assert asked == [Path("/figures/one.svg")]
+    assert window.notices.sentence.text() == "The figure is being drawn: /figures/one.svg"
+    window.export.finished.emit("/figures/one.svg")
+    assert window.notices.sentence.text() == "✓ Figure written: /figures/one.svg"
 
 
 def test_empty_image_panel_offers_an_example_that_is_a_caption_of_the_dataset(window, info, qtbot):

@@ -14,17 +14,22 @@ from vsrn_viewer.explain.affinity import (
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
+from vsrn_viewer.explain.beside_curve import with_beside_curve
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.brought import attribution_of, how_sure
+from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
+from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
+from vsrn_viewer.explain.layers import layers_picture
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.query import words_of_region, words_picture
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, row_of
+from vsrn_viewer.explain.runs import Run, same_regions
 from vsrn_viewer.explain.sentence import (
     quoted_words,
     selected_words,
@@ -39,6 +44,7 @@ from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 __all__ = [
     "KINDS",
     "Kind",
+    "Run",
     "absence",
     "affinity_scale",
     "attention_map",
@@ -47,10 +53,13 @@ __all__ = [
     "attribution_picture",
     "boxes_picture",
     "brought_picture",
+    "difference_of",
+    "differing_words",
     "digraph",
     "edge_values",
     "effective_contribution",
     "graph_picture",
+    "has_difference",
     "hidden_change",
     "hover_picture",
     "how_sure",
@@ -59,8 +68,10 @@ __all__ = [
     "is_pruned",
     "key_regions",
     "kind_of",
+    "layers_picture",
     "matrix_picture",
     "missing",
+    "no_difference",
     "on_one_scale",
     "paper_attention",
     "percent",
@@ -73,6 +84,7 @@ __all__ = [
     "regions_at",
     "regions_of_word",
     "row_of",
+    "same_regions",
     "selected_words",
     "sentence_picture",
     "sentence_text",
@@ -81,6 +93,7 @@ __all__ = [
     "standing_words",
     "table_of",
     "what_if_words",
+    "with_beside_curve",
     "word_attention",
     "words_of_region",
     "words_picture",

@@ -42,14 +42,8 @@ def graph_picture(
     """
     if not has_edge_values(trace, view, probed):
         return None
-    layer = view.shown_layer(trace.layers)
-    values = edge_values(trace, view.quantity, probed)[layer]
-    selected = selected_regions(trace, view)
-    if is_pruned(view) and probed.influence is not None:
-        kept = _strongest_of(_kept_at(probed.influence, view, layer, selected), values)
-    else:
-        kept = _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
-    return _picture(trace, context, view, probed, kept)
+    values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
+    return graph_of(trace, context, view, probed, values, _kept_edges(trace, view, probed, values))
 
 
 def hover_picture(
@@ -71,7 +65,7 @@ def hover_picture(
     for one in hovered:
         for other in selected_regions(trace, view):
             kept[one, other] = kept[other, one] = True
-    return _picture(trace, context, view, probed, kept)
+    return graph_of(trace, context, view, probed, values, kept)
 
 
 def is_pruned(view: View) -> bool:
@@ -96,11 +90,13 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def _picture(
-    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed, kept: np.ndarray
+def graph_of(
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed, values: Array, kept: np.ndarray
 ) -> GraphPicture:
-    """Return the picture of the kept edges; kept (N,N) bool."""
-    values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
+    """Return the picture of edges with these values, (N,N) float32, on the scale of the View's quantity.
+
+    kept: (N,N) bool, the edges to show. An edge of value 0 is not shown.
+    """
     selected = selected_regions(trace, view)
     receivers, givers = _weakest_first(kept, values)
     return GraphPicture(
@@ -117,6 +113,20 @@ def _picture(
         labels=region_labels(trace, context),
         selected=selected,
     )
+
+
+def _kept_edges(trace: ReasoningTrace, view: View, probed: Probed, values: Array) -> np.ndarray:
+    """Mark the edges that the View asks for, (N,N) bool: those that keep a share of the influence, or the strongest."""
+    if is_pruned(view) and probed.influence is not None:
+        layer = view.shown_layer(trace.layers)
+        return _strongest_of(_kept_at(probed.influence, view, layer, selected_regions(trace, view)), values)
+    return strongest_edges(trace, view, values)
+
+
+def strongest_edges(trace: ReasoningTrace, view: View, values: Array) -> np.ndarray:
+    """Mark the edges of the largest values, (N,N) bool: into each region, or into and out of each selected one."""
+    selected = selected_regions(trace, view)
+    return _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
 
 
 def _centres(boxes: Array) -> Array:

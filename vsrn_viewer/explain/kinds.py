@@ -20,6 +20,7 @@ _FILES = (
     "attention",
     "attributed",
     "affinity",
+    "layers",
     "query",
     "reading",
     "interaction",

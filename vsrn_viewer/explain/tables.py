@@ -15,6 +15,7 @@ from vsrn_viewer.picture import (
     GraphPicture,
     HeatPicture,
     InteractionPicture,
+    LayersPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
@@ -30,12 +31,14 @@ def table_of(picture: Picture) -> Table:
     """Return the table of any picture.
 
     Boxes, attention, matrix and reading line have a row per region; a graph has a row per shown edge,
-    the strongest first; a sentence, the query and word × region a row per word.
+    the strongest first, all layers one layer after another; a sentence, the query and word × region a row per word.
     """
     if isinstance(picture, BoxesPicture):
         return _boxes_table(picture)
     if isinstance(picture, GraphPicture):
         return _edges_table(picture)
+    if isinstance(picture, LayersPicture):
+        return _layers_table(picture)
     if isinstance(picture, HeatPicture):
         return _heat_table(picture)
     if isinstance(picture, MatrixPicture):
@@ -76,6 +79,15 @@ def _edges_table(picture: GraphPicture) -> Table:
     return Table(picture.title, columns, tuple(rows), regions, scales=(*[None] * 4, picture.scale))
 
 
+def _layers_table(picture: LayersPicture) -> Table:
+    """The edges of every layer, the layer before each."""
+    tables = [_edges_table(graph) for graph in picture.graphs]
+    rows = [(layer, *row) for layer, table in enumerate(tables, start=1) for row in table.rows]
+    regions = tuple(of_row for table in tables for of_row in table.row_regions)
+    columns = ("layer", *tables[0].columns)
+    return Table(picture.title, columns, tuple(rows), regions, scales=(None, *tables[0].scales))
+
+
 def _heat_table(picture: HeatPicture) -> Table:
     rows: list[Row] = [
         (*named, float(score)) for named, score in zip(_named_regions(picture), picture.scores, strict=True)
@@ -100,7 +112,7 @@ def _matrix_table(picture: MatrixPicture) -> Table:
 
 def _reading_table(picture: ReadingPicture) -> Table:
     shown = [(row.name, row.values, row.scale if row.kind in ("strip", "signed") else None) for row in picture.rows]
-    shown += [(f"{row.name}, before", row.before, None) for row in picture.rows if row.before is not None]
+    shown += [(f"{row.name}, {row.before_name}", row.before, None) for row in picture.rows if row.before is not None]
     shown += [(f"{row.name}, error", row.errors, None) for row in picture.rows if row.errors is not None]
     values = np.stack([of_row for _, of_row, _ in shown], axis=1)
     rows: list[Row] = [

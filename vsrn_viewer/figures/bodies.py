@@ -19,6 +19,7 @@ from vsrn_viewer.figures.canvas import Place, axes_at
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.ground import show_ground
 from vsrn_viewer.figures.heat import draw_heat
+from vsrn_viewer.figures.layers import draw_layers, layers_height
 from vsrn_viewer.figures.matrix import NAME_ROOM, draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading, reading_height
@@ -31,6 +32,7 @@ from vsrn_viewer.picture import (
     BroughtPicture,
     GraphPicture,
     HeatPicture,
+    LayersPicture,
     MatrixPicture,
     ReadingPicture,
     WordsPicture,
@@ -83,7 +85,13 @@ def heat_body(picture: HeatPicture, width: float, beside: Beside) -> Block:
 
 def brought_body(picture: BroughtPicture, width: float, beside: Beside) -> Block:
     """Return what regions brought over the image, its colour bar below."""
-    over = _over_image(picture.image_size, width, lambda axes: draw_brought(picture, axes, beside.image))
+
+    def paint(axes: Axes) -> None:
+        draw_brought(picture, axes, beside.image)
+        if beside.boxes is not None:
+            draw_veils(beside.boxes, axes)
+
+    over = _over_image(picture.image_size, width, paint)
     return _above_bar(over, picture, width)
 
 
@@ -105,6 +113,18 @@ def _above_bar(over: Block, picture: HeatPicture | BroughtPicture, width: float)
         draw_flat_bar(picture.scale, axes_at(figure, Place(place.left, place.top, fitted, place.height)))
 
     return stack(over, Block(FLAT_BAR, bar), space=BAR_SPACE)
+
+
+def layers_body(picture: LayersPicture, width: float, beside: Beside) -> Block:
+    """Return the graphs of all layers in a row, their colour bar below."""
+
+    def draw(figure: Figure, place: Place) -> None:
+        draw_layers(picture, axes_at(figure, place), beside.image)
+
+    def bar(figure: Figure, place: Place) -> None:
+        draw_flat_bar(picture.scale, axes_at(figure, Place(place.left, place.top, width / 2, place.height)))
+
+    return stack(Block(layers_height(picture, width), draw), Block(FLAT_BAR, bar), space=BAR_SPACE)
 
 
 def matrix_body(picture: MatrixPicture, width: float, beside: Beside) -> Block:

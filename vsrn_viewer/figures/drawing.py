@@ -17,6 +17,7 @@ from vsrn_viewer.figures.bodies import (
     brought_body,
     graph_body,
     heat_body,
+    layers_body,
     matrix_body,
     reading_body,
     words_body,
@@ -25,6 +26,7 @@ from vsrn_viewer.figures.boxes import draw_boxes
 from vsrn_viewer.figures.brought import draw_brought
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.heat import draw_heat
+from vsrn_viewer.figures.layers import draw_layers
 from vsrn_viewer.figures.matrix import draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading
@@ -35,6 +37,7 @@ from vsrn_viewer.picture import (
     BroughtPicture,
     GraphPicture,
     HeatPicture,
+    LayersPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
@@ -56,6 +59,7 @@ RENDERERS: dict[type[Picture | BarsPicture], Renderer] = {
     BoxesPicture: Renderer(draw_boxes, boxes_body),
     GraphPicture: Renderer(draw_graph, graph_body),
     HeatPicture: Renderer(draw_heat, heat_body),
+    LayersPicture: Renderer(draw_layers, layers_body, wide=True),
     BarsPicture: Renderer(draw_bars, bars_body),
     MatrixPicture: Renderer(draw_matrix, matrix_body),
     BroughtPicture: Renderer(draw_brought, brought_body),

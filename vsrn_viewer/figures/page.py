@@ -25,7 +25,15 @@ from vsrn_viewer.figures.photograph import Image, photograph
 from vsrn_viewer.figures.text import BODY, SMALL, printable, wrap
 from vsrn_viewer.files import PathName
 from vsrn_viewer.palette import LIGHT
-from vsrn_viewer.picture import BoxesPicture, GraphPicture, Picture, ReadingPicture, SentencePicture, number
+from vsrn_viewer.picture import (
+    BoxesPicture,
+    GraphPicture,
+    LayersPicture,
+    Picture,
+    ReadingPicture,
+    SentencePicture,
+    number,
+)
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
@@ -86,7 +94,10 @@ def _blocks(
 
 
 def _belongs(picture: Picture) -> bool:
-    """Whether a picture is on the page: the generated sentence only while words of it are selected."""
+    """Whether a picture is on the page: the generated sentence only while words of it are selected, and the shown layer
+    alone, whose graph all layers would repeat."""
+    if isinstance(picture, LayersPicture):
+        return False
     return not isinstance(picture, SentencePicture) or bool(picture.selected_rows)
 
 

@@ -16,7 +16,7 @@ from vsrn_viewer.figures.text import BODY, SMALL, printable, shorten, style
 from vsrn_viewer.palette import FAINT, HIGHLIGHT, LIGHT, NEGATIVE, POSITIVE, RANKED, colours
 from vsrn_viewer.picture import Floats, ReadingPicture, ReadingRow, Scale, numbered_places, runs_of
 
-LEFT, RIGHT = 62.0, 26.0  # points for the rows' names, and for the text beside the last column
+LEFT, RIGHT = 82.0, 26.0  # points for the rows' names, and for the text beside the last column
 WIDEST = 40.0  # points, the most that a column takes
 NARROWEST_CROP = 7.0  # points; a narrower column has no crop
 ROW_HEIGHTS = {"curve": 24.0, "strip": 12.0, "bars": 20.0, "word": 9.0, "signed": 20.0}
@@ -104,8 +104,9 @@ def _draw_row(row: ReadingRow, axes: Axes, column: float, top: float) -> None:
             zero = top + height * (1 - row.zero)
             axes.plot([x[0], x[-1] + column], [zero, zero], color=LIGHT.line, linewidth=FINE)
         if row.before is not None:
-            before = top + height * (1 - _share(row.before, row.scale))
-            axes.plot(x + column / 2, before, color=LIGHT.secondary, linewidth=0.8, linestyle=(0, (3, 2)))
+            known = np.isfinite(row.before)
+            before = top + height * (1 - _share(row.before[known], row.scale))
+            axes.plot(x[known] + column / 2, before, color=LIGHT.secondary, linewidth=0.8, linestyle=(0, (3, 2)))
         _draw_curve(axes, x[read] + column / 2, top + height * (1 - share[read]), row.last)
     elif row.kind == "signed":
         _draw_signed(row, axes, column, top)

@@ -35,12 +35,19 @@ class KeysDialog(QDialog):
             grid.addWidget(QLabel(effect), row, 1)
 
 
-def ask_figure(parent: QWidget, traced: Traced, view: View, then: Callable[[Traced, View, Path], None]) -> None:
-    """Ask where to write a figure."""
-    dialog = QFileDialog(parent, "Export a figure")
+_FIGURES = {"pdf": "PDF (*.pdf)", "svg": "SVG (*.svg)", "png": "PNG (*.png)"}
+
+
+def ask_figure(
+    parent: QWidget, traced: Traced, view: View, last: Path | None, then: Callable[[Traced, View, Path], None]
+) -> None:
+    """Ask where to write a figure. last: the figure before, whose folder and format are offered again."""
+    dialog = QFileDialog(parent, "Export a figure", "" if last is None else str(last.parent))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters(["PDF (*.pdf)", "SVG (*.svg)", "PNG (*.png)"])
-    dialog.setDefaultSuffix("pdf")
+    dialog.setNameFilters(list(_FIGURES.values()))
+    ending = "pdf" if last is None else last.suffix.lstrip(".").lower()
+    dialog.selectNameFilter(_FIGURES[ending])
+    dialog.setDefaultSuffix(ending)
 
     def take_format(chosen: str) -> None:
         """Let the name that is there say the format that was chosen: its ending decides."""
@@ -50,9 +57,16 @@ def ask_figure(parent: QWidget, traced: Traced, view: View, then: Callable[[Trac
         dialog.selectFile(f"{name}.{suffix}")
 
     dialog.filterSelected.connect(take_format)
-    dialog.selectFile(f"{traced.context.image_id or 'figure'}.pdf")
+    dialog.selectFile(f"{_figure_name(traced, view)}.{ending}")
     dialog.fileSelected.connect(lambda file: then(traced, view, Path(file)))
     _show(dialog)
+
+
+def _figure_name(traced: Traced, view: View) -> str:
+    """Return a name that tells figures of one image apart, "test00002-layer-1": a page shows every overlay."""
+    layers = traced.trace.layers
+    name = traced.context.image_id or "figure"
+    return f"{name}-layer-{view.shown_layer(layers) + 1}" if layers else name
 
 
 def _show(dialog: QFileDialog) -> None:

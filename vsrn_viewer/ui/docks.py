@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.theme import current_theme
 
-STATE_VERSION = 3  # of the docks' layout; a stored layout of another version is not used
+STATE_VERSION = 4  # of the docks' layout; a stored layout of another version is not used
 _LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
 _LEAST_MATRIX_PX = 180
 _EDGE_PX = 2
@@ -21,11 +22,13 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-_AREAS = {"results": _LEFT, "reading": _BOTTOM}  # the others stand at the right
+TWIN = "pinned {}"  # the panel that shows of the pinned image what the one of that name shows
+BELOW = ("reading", "generated", "interaction", "layers")  # on each other, over the whole width
+_AREAS = {"results": _LEFT, "reading": _BOTTOM, TWIN.format("reading"): _BOTTOM}  # the others stand at the right
 # Docks that lie on another one. They never stand beside it: Qt would keep the tab bar of that layout, and its width.
-_TABBED = {"generated": "reading", "interaction": "reading", "analysis": "captions", "query": "matrix"}
+_TABBED = {**dict.fromkeys(BELOW[1:], "reading"), "analysis": "captions", "query": "matrix"}
 # What is seen at first; others wait in the View menu.
-_SEEN = ("results", "matrix", "captions", "reading", "generated", "interaction")
+_SEEN = ("results", "matrix", "captions", *BELOW)
 
 
 class Shares(NamedTuple):
@@ -41,7 +44,7 @@ class Shares(NamedTuple):
 def shares_of(size: QSize) -> Shares:
     """Return the shares of a window of this size."""
     width, height = size.width(), size.height()
-    reading = _between(150, round(min(0.35 * height, 0.25 * height + 72)), 370)
+    reading = _between(150, round(min(0.35 * height, 0.25 * height + 88)), 370)
     upper = max(1, height - reading - 124)  # menus, query, headers and status line
     results, right = _between(210, round(0.23 * width), 460), _between(240, round(0.28 * width), 640)
     return Shares(results, right, round(0.6 * upper), round(0.4 * upper), reading)
@@ -75,7 +78,7 @@ class DockLayout:
     """Places the docks of one window and keeps their shares."""
 
     def __init__(self, window: QMainWindow, image: QWidget, panels: dict[str, PanelFrame]) -> None:
-        """panels: by name: results, captions, pinned, and each kind of evidence."""
+        """panels: by name: results, captions, analysis, pinned, each kind of evidence and, as TWIN says, its twin."""
         self._window, self._image = window, image
         self.is_theirs = False  # somebody moved a splitter: sizes are theirs from then on
         self._pressed: list[QSize] = []
@@ -90,15 +93,22 @@ class DockLayout:
 
     def _arrange(self) -> None:
         window, docks = self._window, self.docks
+        tabbed = {**_TABBED, **self._tabbed_twins()}
         for name in docks.keys() - set(_SEEN):
             docks[name].hide()  # before it has a place: Qt would make room for it, and keep its tab bar
-        for name in (name for name in docks if name not in _TABBED):
+        for name in (name for name in docks if name not in tabbed):
             window.addDockWidget(_AREAS.get(name, _RIGHT), docks[name])
         window.splitDockWidget(docks["pinned"], docks["matrix"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["matrix"], docks["captions"], Qt.Orientation.Vertical)
-        for name, below in _TABBED.items():
+        window.splitDockWidget(docks["reading"], docks[TWIN.format("reading")], Qt.Orientation.Horizontal)
+        for name, below in tabbed.items():
             window.tabifyDockWidget(docks[below], docks[name])
         docks["reading"].raise_()
+
+    def _tabbed_twins(self) -> dict[str, str]:
+        """Return on which dock each pinned twin lies: all but the one of the reading line on the captions."""
+        twins = [name for name in map(TWIN.format, self.docks) if name in self.docks and name not in _AREAS]
+        return dict.fromkeys(twins, "captions")
 
     def tab_bars(self) -> list[QTabBar]:
         """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""
@@ -119,12 +129,14 @@ class DockLayout:
             columns, widths = [*columns, docks["pinned"]], [shares.results, right, pinned]
         window.resizeDocks(columns, widths, Qt.Orientation.Horizontal)
         heights = [shares.matrix, shares.captions]
+        if not docks[TWIN.format("matrix")].isHidden():
+            heights = [sum(heights) // 2] * 2
         window.resizeDocks([docks["matrix"], docks["captions"]], heights, Qt.Orientation.Vertical)
         window.resizeDocks([docks["reading"]], [shares.reading], Qt.Orientation.Vertical)
 
     def note_mouse(self, kind: QEvent.Type) -> None:
         """Take what the mouse does to the window itself, which is to move splitters."""
-        sizes = [dock.size() for dock in self.docks.values()]
+        sizes = [dock.size() for dock in self.docks.values() if not dock.visibleRegion().isEmpty()]
         if kind == QEvent.Type.MouseButtonPress:
             self._pressed = sizes
         elif kind == QEvent.Type.MouseButtonRelease and self._pressed and sizes != self._pressed:
@@ -159,6 +171,17 @@ class DockLayout:
             self.follow_window()
         pinned.raise_()
 
+    def show_twins(self, names: Collection[str]) -> None:
+        """Show the pinned twins of these panels, and hide those of all others."""
+        for name, dock in self.docks.items():
+            if name in map(TWIN.format, self.docks):
+                dock.setVisible(name in map(TWIN.format, names))
+                if dock.isVisible():
+                    dock.raise_()
+        self.follow_window()
+        below = [self.docks["reading"], self.docks[TWIN.format("reading")]]
+        self._window.resizeDocks(below, [self._window.width() // 2] * 2, Qt.Orientation.Horizontal)
+
     def hide_pinned(self) -> None:
         """Take the pinned image away, and give every column the width that it had before."""
         self.docks["pinned"].hide()
@@ -184,4 +207,5 @@ class DockLayout:
         if isinstance(state, QByteArray) and self._window.restoreState(state, STATE_VERSION):
             self.is_theirs = bool(settings.value("own shares", False, bool))
         self.docks["pinned"].hide()
+        self.show_twins(())
         self.follow_window()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed, Traced
 from vsrn_viewer.errors import ViewerError
@@ -20,12 +20,18 @@ class FigureExport(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.last: Path | None = None  # the figure that was written last
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self.finished.connect(self._remember)
 
     def start(self, traced: Traced, view: View, path: Path, probed: Probed = NOTHING_PROBED) -> None:
         """Draw what a View shows of a trace into a file. probed: what was asked beside it."""
         self._pool.start(_Drawing(self, traced, view, path, probed))
+
+    @Slot(str)
+    def _remember(self, path: str) -> None:
+        self.last = Path(path)
 
     def wait(self) -> None:
         """Return when nothing is being written any more."""

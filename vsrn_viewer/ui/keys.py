@@ -11,6 +11,7 @@ EDIT_QUERY, FIND = "/", "Ctrl+F"
 BACK, FORWARD = "Alt+Left", "Alt+Right"
 UNDO, REDO = "Ctrl+Z", "Ctrl+Shift+Z"
 PREVIOUS_LAYER, NEXT_LAYER = "Shift+Left", "Shift+Right"
+PLAY_LAYERS = "Ctrl+L"
 NEXT_MEMBER = "Ctrl+M"
 HIDE_OVERLAYS = "H"
 PIN = "P"
@@ -33,6 +34,7 @@ LIST: tuple[tuple[str, str], ...] = (
     ("Left, Right in the reading line", "previous, next region"),
     ("Up, Down in the sentence", "previous, next generated word, shown over the image"),
     (f"{PREVIOUS_LAYER}, {NEXT_LAYER}", "previous, next graph layer"),
+    (f"{PLAY_LAYERS}, {CLEAR}", "play through the layers, from the first to the last; stop"),
     (f"click, Shift+click, {CLEAR}", "select a region, add one, select none"),
     (DROP, "drop the selected regions: what if they were not there?"),
     ("drag, or Ctrl+Left, Ctrl+Right in the reading line", "move a region in the reading order"),

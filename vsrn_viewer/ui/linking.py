@@ -1,8 +1,14 @@
 """What two subjects side by side share: one hover where they look at the same image, whose regions have the same rows
-in both, and one scale for their pictures."""
+in both, one scale for their pictures, and one zoom."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QRectF
+
+from vsrn_viewer.ui.items.image_box import ImageBox
 from vsrn_viewer.ui.state import NOTHING, Hover, Subject
 
 
@@ -12,12 +18,25 @@ def link_hover(one: Subject, other: Subject) -> None:
         source.hover_changed.connect(lambda hover, source=source, target=target: _pass_on(hover, source, target))
 
 
-def link_scales(one: Subject, other: Subject) -> None:
+def link_scales(current: Subject, pinned: Subject) -> None:
     """Let the pictures of each subject follow the scale of the other's, as long as that shows something."""
-    for source, target in ((one, other), (other, one)):
+    pinned.is_pinned = True
+    for source, target in ((current, pinned), (pinned, current)):
         target.beside = source
         source.traced_changed.connect(lambda _traced, target=target: target.beside_changed.emit())
         source.view_changed.connect(lambda _new, _old, target=target: target.beside_changed.emit())
+
+
+def link_zoom(boxes: Sequence[ImageBox]) -> None:
+    """Let several images be zoomed and moved together, as far as they are of one size."""
+    for source in boxes:
+        source.looked.connect(partial(_look_alike, source, boxes))
+
+
+def _look_alike(source: ImageBox, boxes: Sequence[ImageBox], place: QRectF | None) -> None:
+    for box in boxes:
+        if box is not source and box.image_rect == source.image_rect:
+            box.look_at(place)
 
 
 def _pass_on(hover: Hover, source: Subject, target: Subject) -> None:

@@ -7,6 +7,7 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
@@ -23,17 +24,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vsrn_viewer.answers import Probed, Traced
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
+from vsrn_viewer.ui.comparing import Comparing
 from vsrn_viewer.ui.dialogs import ask_figure
-from vsrn_viewer.ui.docks import DockLayout
+from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.focus_order import next_stop, tab_stops
 from vsrn_viewer.ui.help import Help
 from vsrn_viewer.ui.history import History
-from vsrn_viewer.ui.linking import link_hover, link_scales
+from vsrn_viewer.ui.linking import link_hover, link_scales, link_zoom
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.naming import WindowTitle
 from vsrn_viewer.ui.notices import NoticeBar
@@ -41,10 +44,12 @@ from vsrn_viewer.ui.opening import Opening
 from vsrn_viewer.ui.panels.analysis import AnalysisPanel
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.change_bar import ChangeBar
+from vsrn_viewer.ui.panels.compare_bar import CompareBar
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
+from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
@@ -82,6 +87,7 @@ class MainWindow(QMainWindow):
         self.pinned_session = Session(self.pinned, self.worker, self)
         self.history = History(self.subject, self)
         self.export = FigureExport(self)
+        self.player = LayerPlayer(self.subject, self)
         self.query = QueryPanel(self.subject)
         self.notices = NoticeBar(self)
         self.status = StatusLine(self.subject, self.worker)
@@ -109,7 +115,11 @@ class MainWindow(QMainWindow):
         self.analysis = AnalysisPanel(self.subject, self.worker)
         panels = {"results": self.results, **self.evidence, "captions": self.captions, "analysis": self.analysis}
         panels["pinned"] = self.pinned_image
+        self.twins = evidence_panels(self.pinned)
+        panels |= {TWIN.format(name): panel for name, panel in self.twins.items()}
         self.docks = DockLayout(self, self.image, panels)
+        Comparing(self.subject, self.pinned, self.docks, self)
+        link_zoom((self.image.canvas, self.pinned_image.canvas))
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
 
@@ -132,11 +142,14 @@ class MainWindow(QMainWindow):
         ChangeCommands(menus, self.subject, self._edit.steps, self)
         self.changes = ChangeBar(self.subject, *self._edit.steps, menus.menu("&Change"))
         self._top_column.addWidget(self.changes)
+        self.comparison = CompareBar(self.subject, self.pinned)
+        self.comparison.let_go.connect(lambda: self._toggle_pinned(False))
+        self._top_column.addWidget(self.comparison)
         self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
-        add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay)
+        add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_analysis_commands(menus, self.docks, self.analysis)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
         self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self._export_figure)
@@ -173,7 +186,8 @@ class MainWindow(QMainWindow):
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
         for panel in (self.results, self.captions, self.image, *self.evidence.values()):
             panel.retry_requested.connect(self.session.retry)
-        self.pinned_image.retry_requested.connect(self.pinned_session.retry)
+        for panel in (self.pinned_image, *self.twins.values()):
+            panel.retry_requested.connect(self.pinned_session.retry)
         self.session.notice.connect(self._say)
         self.pinned_session.notice.connect(self._say)
         self.subject.failed.connect(self._take_failure)
@@ -264,6 +278,7 @@ class MainWindow(QMainWindow):
             self.docks.show_pinned()
         else:
             self.docks.hide_pinned()
+            self.subject.show_difference(False)
             self.pinned_session.clear()
 
     def _export_figure(self) -> None:
@@ -271,7 +286,12 @@ class MainWindow(QMainWindow):
         if traced is None:
             self._say("There is nothing to draw yet: enter a query and open an image.", "")
         else:
-            ask_figure(self, traced, self.subject.view, partial(self.export.start, probed=self.subject.probed))
+            draw = partial(self._draw_figure, self.subject.probed)
+            ask_figure(self, traced, self.subject.view, self.export.last, draw)
+
+    def _draw_figure(self, probed: Probed, traced: Traced, view: View, path: Path) -> None:
+        self.export.start(traced, view, path, probed)
+        self._say(f"The figure is being drawn: {path}", "")  # the first one takes some seconds
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""
@@ -294,6 +314,9 @@ class MainWindow(QMainWindow):
         if not pressed or typing or event.modifiers():
             return False
         if key == keys.code(keys.CLEAR):
+            if self.player.is_playing:
+                self.player.stop()
+                return True
             self.subject.clear_selection()
             return False  # whoever has the focus may have something to clear, too
         act = {keys.code(keys.PIN): self._pin, keys.code(keys.EDIT_QUERY): self.query.focus_field}.get(key)
@@ -338,9 +361,10 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go through the window as it is read."""
-        areas: list[QWidget] = [self.query, self.changes]
-        bottom = [panel for name, panel in self.evidence.items() if name in ("reading", "generated", "interaction")]
-        right = [panel for panel in self.evidence.values() if panel not in bottom]
+        areas: list[QWidget] = [self.query, self.changes, self.comparison]
+        shown = [(name, panel) for panels in (self.evidence, self.twins) for name, panel in panels.items()]
+        bottom = [panel for name, panel in shown if name in BELOW]
+        right = [panel for name, panel in shown if name not in BELOW]
         for panel in (self.results, self.image, self.pinned_image, *right, self.captions, self.analysis, *bottom):
             areas += [panel.header, panel]
         following = next_stop(tab_stops([*areas, *self.docks.tab_bars()]), QApplication.focusWidget(), forward)

@@ -53,7 +53,8 @@ class OpenDialog(QDialog):
         self._looker = Looker(self)
         self._device = "auto"
         self._is_opening = False
-        self.models = QPlainTextEdit(tabChangesFocus=True, wordWrapMode=QTextOption.WrapMode.WrapAnywhere)
+        self.models = QPlainTextEdit(tabChangesFocus=True)
+        self.models.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.models.setPlaceholderText("the demo's two models\n(one file per line; several make an ensemble)")
         self.data = QLineEdit(placeholderText="the demo's scenes")
         self.split = QComboBox()

@@ -64,6 +64,8 @@ class Subject(QObject):
         self._wants: dict[object, tuple[Probe, ...]] = {}
         self.hover = NOTHING
         self.beside: Subject | None = None  # shown side by side with this one: its pictures share their scales
+        self.is_pinned = False  # it is what the other one is compared with
+        self.shows_difference = False  # pictures show how it differs from the one beside it
         self.follows_best = True
         self.busy: frozenset[Topic] = frozenset()
         self.failures: dict[Topic, tuple[str, str]] = {}
@@ -124,6 +126,17 @@ class Subject(QObject):
         """Show the layer so many after the one on screen, if there is one."""
         if 0 <= self.layer + step < self.layers:
             self.change_view(layer=self.layer + step)
+
+    @property
+    def compared(self) -> Traced | None:
+        """The trace that the one on screen is compared with, if any."""
+        return None if self.beside is None or self.traced is None else self.beside.traced
+
+    def show_difference(self, shown: bool) -> None:
+        """Show how everything differs from what is beside it, or everything as it is."""
+        if shown != self.shows_difference:
+            self.shows_difference = shown
+            self.beside_changed.emit()
 
     def pick_image(self, image: int, **changes: Any) -> None:
         """Show the image that somebody picked, and change other fields of the View with it.

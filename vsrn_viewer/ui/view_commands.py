@@ -14,6 +14,7 @@ from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.panels.analysis import QUESTIONS, AnalysisPanel
+from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
 from vsrn_viewer.view import Quantity
@@ -30,7 +31,9 @@ def add_panel_commands(menus: Menus, docks: DockLayout) -> None:
     menus.separate(_MENU)
 
 
-def add_overlay_commands(menus: Menus, subject: Subject, choose_overlay: Callable[[str], None]) -> None:
+def add_overlay_commands(
+    menus: Menus, subject: Subject, choose_overlay: Callable[[str], None], player: LayerPlayer
+) -> None:
     """Choose what lies over the image, and step through layers and members."""
     for overlay in ("boxes", "affinity", "attention"):
         _add(menus, f"Show {overlay} over the image", "", partial(choose_overlay, overlay))
@@ -40,6 +43,7 @@ def add_overlay_commands(menus: Menus, subject: Subject, choose_overlay: Callabl
     menus.separate(_MENU)
     _add(menus, "Previous layer", keys.PREVIOUS_LAYER, partial(subject.step_layer, -1))
     _add(menus, "Next layer", keys.NEXT_LAYER, partial(subject.step_layer, 1))
+    _add(menus, "Play through the layers", keys.PLAY_LAYERS, player.play)
     _add(menus, "Next member of the ensemble", keys.NEXT_MEMBER, partial(_next_member, subject))
     menus.separate(_MENU)
 

@@ -34,6 +34,7 @@ class _Box(pg.ViewBox):
 
     clicked = Signal(QPointF, object)  # place in the image, keyboard modifiers
     double_clicked = Signal()  # after a first click, which emitted `clicked`
+    looked = Signal(object)  # somebody zoomed or moved: the place that is shown, None for all of it
 
     def __init__(self) -> None:
         super().__init__(lockAspect=True, invertY=True, enableMenu=False, defaultPadding=0)
@@ -64,6 +65,7 @@ class _Box(pg.ViewBox):
     def wheelEvent(self, ev: Any, axis: int | None = None) -> None:
         self._fitted = False
         super().wheelEvent(ev, axis)
+        self.looked.emit(self.viewRect())
 
     def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
         if ev.button() == Qt.MouseButton.RightButton:
@@ -71,6 +73,17 @@ class _Box(pg.ViewBox):
             return
         self._fitted = False
         super().mouseDragEvent(ev, axis)
+        self.looked.emit(self.viewRect())
+
+    def look_at(self, place: QRectF) -> None:
+        """Show a place of the image, as large as possible, until somebody fits it."""
+        self._fitted = False
+        self.setRange(place, padding=0)
+
+    @property
+    def image_rect(self) -> QRectF:
+        """Where the image lies, in its own pixels."""
+        return self._image
 
     def mouseClickEvent(self, ev: Any) -> None:
         if ev.button() != Qt.MouseButton.LeftButton:
@@ -78,6 +91,7 @@ class _Box(pg.ViewBox):
         ev.accept()
         if ev.double():
             self.fit()
+            self.looked.emit(None)
             self.double_clicked.emit()
         else:
             self.clicked.emit(self.mapToView(ev.pos()), ev.modifiers())
@@ -89,6 +103,7 @@ class ImageBox(pg.GraphicsView):
     pointed = Signal(object)  # QPointF under the pointer, None when it leaves
     clicked = Signal(QPointF, object)  # place, keyboard modifiers
     double_clicked = Signal()  # after a first click, which emitted `clicked`
+    looked = Signal(object)  # somebody zoomed or moved: the QRectF of the image that is shown, None for all of it
     menu_asked = Signal(object, QPoint)  # QPointF, None from the keyboard; place on the screen
     key_pressed = Signal(object)  # QKeyEvent; it goes on to Qt unless it is accepted
 
@@ -98,6 +113,7 @@ class ImageBox(pg.GraphicsView):
         self.setCentralItem(self._box)
         self._box.clicked.connect(self.clicked)
         self._box.double_clicked.connect(self.double_clicked)
+        self._box.looked.connect(self.looked)
         self._dress()
         theme_changed.connect(self._dress)
 
@@ -112,6 +128,18 @@ class ImageBox(pg.GraphicsView):
     def fit(self) -> None:
         """Show the whole image, as large as possible."""
         self._box.fit()
+
+    @property
+    def image_rect(self) -> QRectF:
+        """Where the image lies, in its own pixels."""
+        return self._box.image_rect
+
+    def look_at(self, place: QRectF | None) -> None:
+        """Show a place of the image, None for all of it. `looked` is not said."""
+        if place is None:
+            self._box.fit()
+        else:
+            self._box.look_at(place)
 
     def pixel_size(self) -> float:
         """Return how many pixels of the image one pixel of the screen covers."""

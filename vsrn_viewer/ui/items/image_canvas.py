@@ -26,12 +26,16 @@ NODE_REACH = 14.0  # pixels of the screen within which a region without a box is
 
 @dataclass(frozen=True)
 class ImagePictures:
-    """What lies over the image: boxes nearly always, graph, heat or what was brought with their overlays."""
+    """What lies over the image: boxes nearly always, graph, heat or what was brought with their overlays.
+
+    others: the boxes that are not key are drawn too, faint.
+    """
 
     boxes: BoxesPicture | None = None
     graph: GraphPicture | None = None
     heat: HeatPicture | None = None
     brought: BroughtPicture | None = None
+    others: bool = True
 
     @property
     def boxes_drawn(self) -> BoxesPicture | None:
@@ -59,8 +63,8 @@ class ImageCanvas(ImageBox):
         self._overlays = (
             self._heat,
             self._boxes,
-            self._brought,
             self._veils,
+            self._brought,
             self._graph,
             self._circle,
             self._labels,
@@ -85,7 +89,8 @@ class ImageCanvas(ImageBox):
         self._pictures = pictures
         circle = None if pictures.has_places else pictures.graph
         boxes = pictures.boxes_drawn
-        self._boxes.set_picture(boxes, with_others=pictures.heat is None and pictures.brought is None)
+        with_others = pictures.others and pictures.heat is None and pictures.brought is None
+        self._boxes.set_picture(boxes, with_others=with_others)
         self._labels.set_picture(boxes)
         self._brought.set_picture(pictures.brought)
         self._veils.set_picture(pictures.boxes if circle is None else None)

@@ -23,7 +23,7 @@ _HEIGHTS = {
     "strip": (15, 26, 0.7),
     "bars": (24, 80, 2.0),
     "word": (13, 20, 0.7),
-    "signed": (28, 64, 2.0),
+    "signed": (18, 64, 4.0),
 }
 LEAST_SHOWN = 96  # pixels; a picture that is higher scrolls instead of asking for more
 

@@ -15,6 +15,7 @@ _WIDEST_NAME = 140.0  # pixels; a longer name ends in an ellipsis
 _BETWEEN = 6.0  # between a name and its range on one line, pixels
 _LEFT, _RIGHT = 8, 8  # free pixels before the names and between them and the columns
 _TWO_LINES = 28  # height of a row from which the range gets a line of its own, pixels
+_CLOSE_LINES = 22  # the same where what belongs to the name is longer than a line has room for
 
 
 def names_width(picture: ReadingPicture) -> int:
@@ -52,10 +53,13 @@ def paint_missing(painter: QPainter, layout: ReadingLayout, sentence: str, width
 def _paint_name(painter: QPainter, right: float, place: RowPlace, row: ReadingRow) -> None:
     theme = current_theme()
     name = QFontMetricsF(tabular_font(_NAME_PIXELS)).elidedText(row.name, Qt.TextElideMode.ElideRight, _WIDEST_NAME)
-    if place.height >= _TWO_LINES:
+    if place.height >= (_CLOSE_LINES if row.kind == "signed" else _TWO_LINES):
         middle = place.top + place.height / 2
         _write(painter, name, right, middle - 15, 16, _NAME_PIXELS, theme.text)
         _write(painter, row.aside, right, middle + 1, 13, _RANGE_PIXELS, theme.secondary)
+        return
+    if row.kind == "signed":
+        _write(painter, name, right, place.top, place.height, _NAME_PIXELS, theme.text)
         return
     width = _write(painter, row.aside, right, place.top, place.height, _RANGE_PIXELS, theme.secondary)
     _write(painter, name, right - width - _BETWEEN, place.top, place.height, _NAME_PIXELS, theme.text)

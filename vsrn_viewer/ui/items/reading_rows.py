@@ -85,7 +85,7 @@ def _paint_curve(painter: QPainter, layout: ReadingLayout, place: RowPlace, row:
         _paint_level(painter, layout, curve_height(place, row.zero))
     if row.before is not None:
         painter.setPen(QPen(QColor(theme.secondary), 1.5, Qt.PenStyle.DashLine))
-        steps = enumerate(row.before.tolist())
+        steps = [(step, value) for step, value in enumerate(row.before.tolist()) if np.isfinite(value)]
         painter.drawPolyline(QPolygonF([_point(layout, place, row.scale, step, value) for step, value in steps]))
     points = [curve_point(layout, place, row, region) for region in _read(row)]
     painter.setPen(QPen(QColor(theme.accent), 2))

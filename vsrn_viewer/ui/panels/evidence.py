@@ -12,9 +12,20 @@ from PySide6.QtWidgets import QMenu, QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.changing import dropped_rows
-from vsrn_viewer.explain import Kind, on_one_scale, region_labels
-from vsrn_viewer.picture import Picture, Table
+from vsrn_viewer.explain import (
+    Kind,
+    Run,
+    difference_of,
+    has_difference,
+    no_difference,
+    on_one_scale,
+    region_labels,
+    same_regions,
+    with_beside_curve,
+)
+from vsrn_viewer.picture import Picture, ReadingPicture, Table
 from vsrn_viewer.requests import PROBES, Probe
+from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.change_menus import add_edge_changes, add_region_changes
 from vsrn_viewer.ui.grouping import add_grouping
 from vsrn_viewer.ui.items.highlight import Highlight
@@ -40,6 +51,7 @@ class EvidencePanel(PanelFrame):
         self.subject = subject
         self._title, self._empty = name, empty
         self._resting_note = ""
+        self._is_behind = False  # it was out of sight when there was something new to show
 
     def follow(self) -> None:
         """Show what is there now, and whatever comes."""
@@ -115,13 +127,20 @@ class EvidencePanel(PanelFrame):
         return () if found is None else explain.regions_of_word(found, hover.word)
 
     def made(self, kind: Kind, traced: Traced) -> Picture | None:
-        """Return a kind's picture of a trace, on one scale with that of what is shown beside it."""
-        subject, beside = self.subject, self.subject.beside
+        """Return a kind's picture of a trace, compared with what is shown beside it: its difference, or both on one
+        scale. None where `why_no_difference` says why."""
+        subject, runs = self.subject, both_runs(self.subject)
+        if runs is not None and subject.shows_difference and has_difference(kind.name):
+            return difference_of(kind.name, *runs)
         picture = kind.make(traced.trace, traced.context, subject.view, subject.probed)
-        if picture is None or beside is None or beside.traced is None:
-            return picture
-        other = kind.make(beside.traced.trace, beside.traced.context, beside.view, beside.probed)
-        return on_one_scale(picture, other)
+        return picture if picture is None or runs is None else _beside(kind, picture, *runs, subject.is_pinned)
+
+    def why_no_difference(self, kind: Kind) -> tuple[str, str, Callable[[], object]]:
+        """Return why a difference that is asked for cannot be shown, "" if it can or is not asked for; with the words
+        of a button that helps, and what it does."""
+        runs, back = both_runs(self.subject), partial(self.subject.show_difference, False)
+        is_asked = runs is not None and self.subject.shows_difference and has_difference(kind.name)
+        return no_difference(kind.name, *runs) if is_asked and runs else "", "Show them side by side", back
 
     def point_cell(self, row: int, column: int) -> None:
         """Hover what a cell of the table is about; -1 for no cell."""
@@ -186,6 +205,8 @@ class EvidencePanel(PanelFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._want()
+        if self._is_behind and self.subject.traced is not None:
+            self._show_anew(self.subject.traced)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -294,7 +315,11 @@ class EvidencePanel(PanelFrame):
 
     @Slot()
     def _follow_beside(self) -> None:
-        if self.subject.traced is not None:
+        """Show it anew; a panel out of sight waits, since the other one may change at every key."""
+        if self.subject.traced is None:
+            return
+        self._is_behind = self.window() is not self and not self.isVisible()
+        if not self._is_behind:
             self._show_anew(self.subject.traced)
 
     @Slot(object)
@@ -328,6 +353,7 @@ class EvidencePanel(PanelFrame):
             self.twin.mark(self.marked_rows(table))
 
     def _show_anew(self, traced: Traced) -> None:
+        self._is_behind = False
         self.show_content()
         self.show_trace(traced)
         self.show_highlight(self.highlight_now())
@@ -335,6 +361,15 @@ class EvidencePanel(PanelFrame):
 
     def _say_note(self) -> None:
         self.set_title(self._title, self.words_now() or self._resting_note)
+
+
+def _beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
+    """Return a picture on one scale with that of the run beside it, whose match it shows as well."""
+    theirs = kind.make(other.trace, other.context, other.view, other.probed)
+    picture = on_one_scale(picture, theirs)
+    if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
+        return picture
+    return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")
 
 
 def tabbed(lines: Iterable[Sequence[str | int | float]]) -> str:

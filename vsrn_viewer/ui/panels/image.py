@@ -15,6 +15,7 @@ from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import attention, attributed, boxes, graph
 from vsrn_viewer.picture import BroughtPicture, GraphPicture, HeatPicture, number
 from vsrn_viewer.requests import Probe
+from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.items.image_canvas import ImagePictures
 from vsrn_viewer.ui.panels.image_controls import ImageControls
 from vsrn_viewer.ui.panels.photograph import PhotographPanel
@@ -67,6 +68,9 @@ class ImagePanel(PhotographPanel):
         said = [super().heading_of(traced)]
         if self._says_query:
             said.insert(0, _query_words(traced))
+        runs = both_runs(self.subject)
+        if runs is not None:
+            said.insert(0, explain.differing_words(*runs))
         return " · ".join(words for words in said if words)
 
     def graph_near(self, traced: Traced, hovered: tuple[int, ...]) -> GraphPicture | None:
@@ -105,8 +109,10 @@ class ImagePanel(PhotographPanel):
         facts = [f"{traced.trace.regions} region{'s' * (traced.trace.regions != 1)}"]
         facts += [f"{size[0]} × {size[1]}"] if size else []
         facts += [sentence] if sentence else []
-        self.say(f"{self._name_of_panel} {traced.context.image_id}".rstrip(), ", ".join(facts))
-        self.set_short_name(traced.context.image_id)
+        is_compared, image = self.subject.compared is not None, traced.context.image_id
+        name = "Now" if is_compared and not self.subject.is_pinned else self._name_of_panel
+        self.say(f"{name} {image}".rstrip(), ", ".join(facts))
+        self.set_short_name(name if is_compared else image)
         self._say_what_is_missing(traced)
 
     @Slot(str, bool)
@@ -117,11 +123,14 @@ class ImagePanel(PhotographPanel):
     def _say_what_is_missing(self, traced: Traced) -> None:
         """Give way to a sentence where the overlay cannot be drawn."""
         overlay = explain.shown_overlay(traced.trace, self.subject.view)
+        difference, words, act = self.why_no_difference(explain.kind_of("graph" if overlay == "affinity" else overlay))
         if overlay == "affinity":
             sentence = "" if self.pictures.graph is not None else self._why_no_graph(traced)
         else:
             sentence = explain.missing(overlay, traced.trace)
-        if overlay == "affinity" and graph.KIND.lack(traced.trace, self.subject.view):
+        if difference:
+            self.show_message(difference, words, act)
+        elif overlay == "affinity" and graph.KIND.lack(traced.trace, self.subject.view):
             self.show_message(sentence, "Show the affinity", lambda: self.subject.change_view(quantity="raw"))
         elif sentence and overlay == "affinity":
             self.show_message(sentence, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))

@@ -25,8 +25,10 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
     """
 
     def __init__(self, subject: Subject, kind: Kind, parent: QWidget | None = None) -> None:
-        super().__init__(subject, kind.title, f"Open an image to see {kind.shows}.", parent)
+        self.subject = subject
         self.kind = kind
+        see = "Pin an image" if subject.is_pinned else "Open an image"
+        super().__init__(subject, self._named(kind.title), f"{see} to see {kind.shows}.", parent)
         self.picture: P | None = None
 
     def show_picture(self) -> None:
@@ -38,10 +40,15 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         self.picture = cast("P | None", made)
         self.show_picture()
         if made is None:
-            self.say(self.kind.title, "")
-            self.show_message(self.kind.missing(traced.trace, self.subject.view) or self.why_waiting())
+            self.say(self._named(self.kind.title), "")
+            why = self.kind.missing(traced.trace, self.subject.view) or self.why_waiting()
+            difference = self.why_no_difference(self.kind)
+            self.show_message(*difference if difference[0] else (why,))
         else:
-            self.say(made.title, made.note)
+            self.say(self._named(made.title), made.note)
+
+    def _named(self, title: str) -> str:
+        return f"Pinned: {title}" if self.subject.is_pinned else title
 
     def rows_shown(self) -> tuple[int, ...]:
         return super().rows_shown() if self.picture is None else tuple(one - 1 for one in self.picture.numbers)

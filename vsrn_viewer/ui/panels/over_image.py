@@ -35,12 +35,13 @@ class OverImagePanel(PhotographPanel):
         )
 
     def say_what_is_shown(self, traced: Traced) -> None:
-        pictures = self.pictures
+        pictures, difference = self.pictures, self.why_no_difference(self.kind)
         shown = pictures.graph, pictures.heat, pictures.brought, pictures.boxes
         made = next((one for one in shown if isinstance(one, self.kind.picture)), None)
         if made is None:
             self.say(self.kind.title, "")
-            self.show_message(self.kind.missing(traced.trace) or self.why_waiting())
+            why = self.kind.missing(traced.trace) or self.why_waiting()
+            self.show_message(*difference if difference[0] else (why,))
         else:
             self.say(made.title, made.note)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.picture import BroughtPicture, GraphPicture, Table, number
+from vsrn_viewer.picture import BoxesPicture, BroughtPicture, GraphPicture, Table, number
 from vsrn_viewer.ui.change_menus import restore
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.image_canvas import NODE_REACH, ImageCanvas, ImagePictures, nearest
@@ -177,12 +177,8 @@ class PhotographPanel(EvidencePanel):
         self.hover_place(under[self._turn] if under else -1)
 
     def _regions_at(self, place: QPointF) -> tuple[int, ...]:
-        if self.canvas.node_centres is not None:
-            return nearest(self.canvas.node_centres, place, NODE_REACH * self.canvas.pixel_size())
-        if self.pictures.boxes is None:
-            return ()
-        under = explain.regions_at(self.pictures.boxes.boxes, place.x(), place.y())
-        labelled = self.canvas.labelled_at(place)
+        under = regions_under(self.canvas, self.pictures.boxes, place)
+        labelled = -1 if self.canvas.node_centres is not None else self.canvas.labelled_at(place)
         return under if labelled < 0 else (labelled, *(region for region in under if region != labelled))
 
     @Slot(QPointF, object)
@@ -253,6 +249,13 @@ class PhotographPanel(EvidencePanel):
     def _copy_id(self) -> None:
         if self.subject.context is not None:
             QGuiApplication.clipboard().setText(self.subject.context.image_id)
+
+
+def regions_under(canvas: ImageCanvas, boxes: BoxesPicture | None, place: QPointF) -> tuple[int, ...]:
+    """Return the regions at a place of the image, the smallest first: by their boxes, or by the nodes on a circle."""
+    if canvas.node_centres is not None:
+        return nearest(canvas.node_centres, place, NODE_REACH * canvas.pixel_size())
+    return () if boxes is None else explain.regions_at(boxes.boxes, place.x(), place.y())
 
 
 def _brought_words(picture: BroughtPicture, region: int) -> str:

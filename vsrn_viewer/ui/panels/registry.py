@@ -11,6 +11,7 @@ from vsrn_viewer.picture import (
     GraphPicture,
     HeatPicture,
     InteractionPicture,
+    LayersPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
@@ -19,6 +20,7 @@ from vsrn_viewer.picture import (
 )
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.interaction import InteractionPanel
+from vsrn_viewer.ui.panels.layers import LayersPanel
 from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.panels.over_image import OverImagePanel
 from vsrn_viewer.ui.panels.reading import ReadingPanel
@@ -30,6 +32,7 @@ PANELS: dict[type[Picture], Callable[[Subject, Kind], EvidencePanel]] = {
     BoxesPicture: OverImagePanel,
     GraphPicture: OverImagePanel,
     HeatPicture: OverImagePanel,
+    LayersPicture: LayersPanel,
     MatrixPicture: MatrixPanel,
     ReadingPicture: ReadingPanel,
     SentencePicture: SentencePanel,

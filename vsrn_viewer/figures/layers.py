@@ -1,0 +1,57 @@
+"""Draws the graph of every layer, in a row."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from vsrn_viewer.figures.canvas import Place, axes_at, axes_size, page_size
+from vsrn_viewer.figures.graph import draw_graph
+from vsrn_viewer.figures.photograph import Image
+from vsrn_viewer.figures.text import BODY, LEADING, style
+from vsrn_viewer.palette import LIGHT
+from vsrn_viewer.picture import LayersPicture
+
+GAP = 6.0  # between two layers, points
+NAME = BODY * LEADING  # above each, points
+
+
+def layers_height(picture: LayersPicture, width: float) -> float:
+    """Return the height of a row of this width, in points."""
+    across, down = picture.graphs[0].image_size
+    return NAME + _side(picture, width) * down / across
+
+
+def _side(picture: LayersPicture, width: float) -> float:
+    """Return the width of one layer, points. A row of few layers does not fill the page."""
+    count = max(len(picture.graphs), 2)
+    return (width - (count - 1) * GAP) / count
+
+
+def draw_layers(picture: LayersPicture, axes: Axes, image: Image | None) -> None:
+    """Draw every graph as `draw_graph` does one, from the left, with the layer's number above it.
+
+    The given axes hold nothing but the place: each layer gets axes of its own within it.
+    """
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # made by axes_at
+    axes.set_axis_off()
+    (width, height), page = axes_size(axes), page_size(figure)
+    bounds = axes.get_position(original=True)
+    left, top = bounds.x0 * page[0], (1 - bounds.y1) * page[1]
+    across, down = picture.graphs[0].image_size
+    side = min(_side(picture, width), (height - NAME) * across / down)
+    for layer, graph in enumerate(picture.graphs):
+        at = left + layer * (side + GAP)
+        inner = axes_at(figure, Place(at, top + NAME, side, side * down / across))
+        inner.set_label(f"layer {layer + 1}")
+        draw_graph(graph, inner, image)
+        words = f"layer {layer + 1}"
+        inner.text(0, 1, words, transform=inner.transAxes, **style(BODY, bold=layer == picture.layer, va="bottom"))
+        _outline(inner)
+
+
+def _outline(axes: Axes) -> None:
+    """Mark where a layer ends: pale photographs run into each other."""
+    edge = Rectangle((0, 0), 1, 1, transform=axes.transAxes, fill=False, edgecolor=LIGHT.line, linewidth=0.5)
+    axes.add_patch(edge)

@@ -1,0 +1,39 @@
+"""Which panels of the pinned one stand beside those of what is on screen.
+
+Side by side, the matrix gets its pinned twin below it, and so does the reading line where the two are of two images: of
+one image, the pinned match is a second curve in the same row. As a difference, every panel is one of both.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from vsrn_viewer.explain import same_regions
+from vsrn_viewer.ui.both_runs import both_runs
+from vsrn_viewer.ui.docks import DockLayout
+from vsrn_viewer.ui.state import Subject
+
+
+class Comparing(QObject):
+    """Shows and hides the pinned twins as what is compared changes. Others are in the View menu."""
+
+    def __init__(self, subject: Subject, pinned: Subject, docks: DockLayout, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._subject, self._docks = subject, docks
+        self._twins: frozenset[str] = frozenset()
+        for one in (subject, pinned):
+            one.traced_changed.connect(lambda _: self._arrange())
+        subject.beside_changed.connect(self._arrange)
+
+    def _arrange(self) -> None:
+        """Show other twins. Those that somebody closed stay closed until what is compared is another thing."""
+        twins = self._wanted()
+        if twins != self._twins:
+            self._twins = twins
+            self._docks.show_twins(twins)
+
+    def _wanted(self) -> frozenset[str]:
+        runs = both_runs(self._subject)
+        if runs is None or self._subject.shows_difference:
+            return frozenset()
+        return frozenset({"matrix"} if same_regions(*runs) else {"matrix", "reading"})
