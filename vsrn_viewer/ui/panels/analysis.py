@@ -125,6 +125,7 @@ class AnalysisPanel(PanelFrame):
         self.set_content(self._stack)
         self.switch = QComboBox()
         self.switch.setAccessibleName("Question")
+        self.switch.setMinimumWidth(72)  # on a small screen its longest word may be cut; the list shows it whole
         for key, asked in QUESTIONS.items():
             self.switch.addItem(asked.words, key)
             self.switch.setItemData(self.switch.count() - 1, asked.title, Qt.ItemDataRole.ToolTipRole)
