@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Slot
+from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -34,6 +34,7 @@ from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Hover, Subject
 from vsrn_viewer.view import View
 
+_LATER_MS = 150  # a pause in typing; the trace of what was typed draws everything before, if it comes sooner
 _SEPARATOR = 2  # its place in the menu of a region
 
 
@@ -51,6 +52,8 @@ class EvidencePanel(PanelFrame):
         self.subject = subject
         self._title, self._empty = name, empty
         self._resting_note = ""
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(self._draw_late)
         self._is_behind = False  # it was out of sight when there was something new to show
 
     def follow(self) -> None:
@@ -295,7 +298,17 @@ class EvidencePanel(PanelFrame):
 
     @Slot(str)
     def _take_probe(self, probe: Probe) -> None:
-        if self.subject.traced is not None and probe in self.asks(self.subject.view):
+        """Draw what was found. What is taken away while somebody types stays beside the old trace until keys rest."""
+        if self.subject.traced is None or probe not in self.asks(self.subject.view):
+            return
+        if getattr(self.subject.probed, probe) is None and "images" in self.subject.busy:
+            self._later.start()
+        else:
+            self._show_anew(self.subject.traced)
+
+    @Slot()
+    def _draw_late(self) -> None:
+        if self.subject.traced is not None:
             self._show_anew(self.subject.traced)
 
     @Slot(str, str, str)
@@ -354,6 +367,7 @@ class EvidencePanel(PanelFrame):
 
     def _show_anew(self, traced: Traced) -> None:
         self._is_behind = False
+        self._later.stop()
         self.show_content()
         self.show_trace(traced)
         self.show_highlight(self.highlight_now())
