@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, MinLen
 
 from vsrn_viewer.change import UNCHANGED, Change, FromZero, Share
-from vsrn_viewer.errors import FigureError, ViewError
+from vsrn_viewer.errors import CheckpointError, FigureError, ViewError
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.schema import read_document
 
@@ -118,6 +118,12 @@ def check_layer(layer: int, layers: int) -> None:
     if layer >= max(layers, 1):
         there = f"layer must be 1 to {layers}" if layers else "this network has no graph layers"
         raise FigureError(f"{there}: got {layer + 1}. Choose a smaller one.")
+
+
+def check_member(member: int, members: int) -> None:
+    """Raise CheckpointError unless an ensemble of so many has this member, from 1."""
+    if not 1 <= member <= members:
+        raise CheckpointError(f"member must be 1 to {members}: got {member}. Name a checkpoint for each member.")
 
 
 def view_to_json(view: View) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vsrn_viewer.cli.opening import change_of, check_member, image_of, open_pair, say_unknown
+from vsrn_viewer.cli.opening import change_of, check_member_of, image_of, open_pair, say_unknown
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
 from vsrn_viewer.cli.what_if import what_ifs_of
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         check_replaceable(arguments.interaction)
     wanted = pair_of(arguments)
     if arguments.member is not None:
-        check_member(wanted, arguments.member)
+        check_member_of(wanted, arguments.member)
     _, regions = image_of(wanted, arguments.image)
     change = change_of(wanted, arguments.image, arguments.query, what_ifs)
     own = _groups_of_file(arguments, regions)

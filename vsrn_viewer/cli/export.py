@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from vsrn_viewer.answers import NOTHING_PROBED, Influence, Probed
-from vsrn_viewer.cli.opening import check_member, check_words_of_query, image_of, open_pair, traced_image
+from vsrn_viewer.cli.opening import check_member_of, check_words_of_query, image_of, open_pair, traced_image
 from vsrn_viewer.cli.output import print_answer
 from vsrn_viewer.cli.parser import FIGURE_OPTIONS, refuse
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, WhatIfs, add_what_if_options, what_ifs_of
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_words_of_query(asked.query.text, what_ifs)
     image, regions = image_of(asked.pair, recipe.image)
     view = figure_view(recipe, what_ifs, image, regions)
-    check_member(asked.pair, view.member)
+    check_member_of(asked.pair, view.member)
     pair = open_pair(asked.pair, view.change, view.layer)
     traced = traced_image(pair, recipe.image, view.query.text, view.member, view.change)
     if traced.no_photograph:  # a figure without it would look as if the dataset had none

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from vsrn_viewer.change import UNCHANGED, Change, change_words
 from vsrn_viewer.cli.output import say
 from vsrn_viewer.cli.what_if import WhatIfs
-from vsrn_viewer.errors import QueryError, near_miss
-from vsrn_viewer.view import Query, check_layer
+from vsrn_viewer.errors import near_miss
+from vsrn_viewer.view import Query, check_layer, check_member
 
 if TYPE_CHECKING:
     from vsrn_viewer.answers import CountedWord, Traced
@@ -33,11 +33,9 @@ def open_pair(wanted: PairId, change: Change = UNCHANGED, layer: int = 0) -> Pai
     return drain(Workbench().open(wanted, change, layer))
 
 
-def check_member(wanted: PairId, member: int) -> None:
-    """Raise QueryError unless the ensemble has this member, from 1."""
-    members = len(_checkpoints(wanted))
-    if member > members:
-        raise QueryError(f"member must be 1 to {members}: got {member}. Name a checkpoint for each member.")
+def check_member_of(wanted: PairId, member: int) -> None:
+    """Raise CheckpointError unless the ensemble has this member, from 1; nothing is loaded."""
+    check_member(member, len(_checkpoints(wanted)))
 
 
 def _checkpoints(wanted: PairId) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from vsrn_viewer.cli.opening import change_of, check_member, open_pair, traced_image
+from vsrn_viewer.cli.opening import change_of, check_member_of, open_pair, traced_image
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
 from vsrn_viewer.cli.what_if import what_ifs_of
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     what_ifs = what_ifs_of(arguments)
     check_replaceable(arguments.out)
     wanted = pair_of(arguments)
-    check_member(wanted, arguments.member)
+    check_member_of(wanted, arguments.member)
     change = change_of(wanted, arguments.image, arguments.query, what_ifs)
     pair = open_pair(wanted, change)
     try:

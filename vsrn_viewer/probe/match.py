@@ -18,12 +18,12 @@ from torch import Tensor
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.data.tokens import encode_words, pad_words
-from vsrn_viewer.errors import CheckpointError, QueryError
+from vsrn_viewer.errors import QueryError
 from vsrn_viewer.retrieval.gallery import embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, words_to_read
 from vsrn_viewer.retrieval.search import embed_image
-from vsrn_viewer.view import Query, Target
+from vsrn_viewer.view import Query, Target, check_member
 from vsrn_viewer.vsrn import Vsrn, batch_change, effective_change, embed_batch, rows_read
 
 Doubles = npt.NDArray[np.float64]
@@ -125,11 +125,10 @@ def match_of(
     CheckpointError for a member that does not exist, ChangeError for a change that does not fit, OverflowingError
     if the values of the run overflow.
     """
-    if member is not None and not 1 <= member <= len(pair.models):
-        raise CheckpointError(
-            f"member must be 1 to {len(pair.models)}: got {member}. Name a checkpoint for each member."
-        )
-    members = tuple(range(len(pair.models))) if member is None else (member - 1,)
+    members = tuple(range(len(pair.models)))
+    if member is not None:
+        check_member(member, len(pair.models))
+        members = (member - 1,)
     words = words_to_read(count_words(query.text.strip(), pair.vocabulary, query.unfinished, change), pair.vocabulary)
     features = pair.split.features(image)
     effective = effective_change(pair.models[0], features, change)

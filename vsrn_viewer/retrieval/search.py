@@ -20,14 +20,14 @@ from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
 from vsrn_viewer.data.images import decode_image
 from vsrn_viewer.data.sources import read_bytes
 from vsrn_viewer.data.tokens import encode_words
-from vsrn_viewer.errors import CheckpointError, DatasetError, OverflowingError
+from vsrn_viewer.errors import DatasetError, OverflowingError
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, unknown_words, words_to_read
 from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
-from vsrn_viewer.view import Query
+from vsrn_viewer.view import Query, check_member
 from vsrn_viewer.vsrn import effective_change, embed_changed, trace
 
 
@@ -94,10 +94,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     run overflow. A photograph that cannot be read is a notice.
     """
     start = time.perf_counter()
-    if not 1 <= member <= len(pair.models):
-        raise CheckpointError(
-            f"member must be 1 to {len(pair.models)}: got {member}. Name a checkpoint for each member."
-        )
+    check_member(member, len(pair.models))
     split = pair.split
     sentence = query.text.strip() if query.kind != "image" else ""
     words, captions = embed_sentence(pair, query, change) if sentence else ((), ())

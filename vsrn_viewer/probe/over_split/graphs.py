@@ -8,6 +8,7 @@ import numpy.typing as npt
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.trace import contribution
+from vsrn_viewer.view import check_member
 from vsrn_viewer.vsrn import trace_graph
 
 Edges = npt.NDArray[np.float32]
@@ -18,8 +19,7 @@ def edges_of(pair: Pair, image: int, member: int) -> Edges:
 
     member: from 1. Raises CheckpointError for a member that there is not or that has no graph.
     """
-    if not 1 <= member <= len(pair.models):
-        raise CheckpointError(f"member must be 1 to {len(pair.models)}: got {member}. Choose one that is open.")
+    check_member(member, len(pair.models))
     model = pair.models[member - 1]
     if not model.config.graph_layers:
         raise CheckpointError("this network has no graph, so there is no affinity. Open one that has layers.")

@@ -18,13 +18,14 @@ import torch
 from torch import nn
 
 from vsrn_viewer.answers import Floats, Progress
-from vsrn_viewer.errors import CheckpointError, OverflowingError
+from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.over_split.ranks import spearman
 from vsrn_viewer.probe.over_split.sampling import caption_query, sampled_lines, within
 from vsrn_viewer.retrieval.gallery import Embeddings
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.statistics import AskSanity, Sanity
+from vsrn_viewer.view import check_member
 from vsrn_viewer.vsrn import Vsrn
 
 Explanations = Generator[Progress, None, list[Floats | None]]
@@ -35,8 +36,7 @@ def sanity(pair: Pair, asked: AskSanity) -> Generator[Progress, None, Sanity]:
 
     Raises DatasetError without captions, CheckpointError for a member that there is not.
     """
-    if not 1 <= asked.member <= len(pair.models):
-        raise CheckpointError(f"member must be 1 to {len(pair.models)}: got {asked.member}. Choose one that is open.")
+    check_member(asked.member, len(pair.models))
     lines = sampled_lines(pair, asked.captions, asked.seed)
     networks = [("as trained", pair.models[asked.member - 1]), *shuffled(pair.models[asked.member - 1], asked.seed)]
     similarity = np.full((len(asked.methods), len(networks) - 1, len(lines)), np.nan, np.float32)
