@@ -15,19 +15,16 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPen,
-    QPixmap,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT, bar_colours
 from vsrn_viewer.picture import BarsPicture, number
 from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size
-from vsrn_viewer.ui.items.pixmaps import clear_pixmap, draw_focus
+from vsrn_viewer.ui.items.painted_once import PaintedOnce
 from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS
-from vsrn_viewer.ui.theme import current_theme, tabular_font, theme_changed
+from vsrn_viewer.ui.theme import current_theme, tabular_font
 
 Bar = tuple[int, int]  # (series, group)
 
@@ -39,7 +36,7 @@ _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class BarsCanvas(QWidget):
+class BarsCanvas(PaintedOnce):
     """Shows a BarsPicture. Says which bar is pointed at or clicked; Left and Right move over the bars."""
 
     pointed = Signal(object)  # Bar, None when the pointer leaves
@@ -48,20 +45,15 @@ class BarsCanvas(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """name: of the picture, for whoever cannot see it."""
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
+        super().__init__(name, parent)
         self.picture: BarsPicture | None = None
         self.hovered: Bar | None = None
         self.marked = -1  # the group that stands out, -1 for none
-        self._painting = QPixmap()
-        theme_changed.connect(self._drop)
 
     def set_picture(self, picture: BarsPicture | None, marked: int = -1) -> None:
         """Show other bars, or none. marked: the group that stands out."""
         self.picture, self.marked, self.hovered = picture, marked, None
-        self._drop()
+        self.drop_painting()
 
     def bar_at(self, place: QPointF) -> Bar | None:
         """Return the bar in whose column a place lies, None beside all."""
@@ -84,21 +76,12 @@ class BarsCanvas(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 140)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._drop()
+    def has_picture(self) -> bool:
+        return self.picture is not None
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self.picture is None:
-            return
-        if self._painting.isNull():
-            self._painting = self._paint_once(self.picture)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._painting)
-        if self.hovered is not None and not math.isnan(self.picture.values[self.hovered]):
+    def paint_above(self, painter: QPainter) -> None:
+        if self.picture is not None and self.hovered is not None and not math.isnan(self.picture.values[self.hovered]):
             self._paint_readout(painter, self.hovered)
-        if self.hasFocus():
-            draw_focus(painter, self.rect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.bar_at(event.position()))
@@ -136,10 +119,6 @@ class BarsCanvas(QWidget):
             self.pointed.emit(bar)
             self.update()
 
-    def _drop(self) -> None:
-        self._painting = QPixmap()
-        self.update()
-
     def _keys(self) -> list[tuple[QRectF, str]]:
         """Return where the key of each series stands, swatch and name, and its colour: as many to a line as fit."""
         if self.picture is None or len(self.picture.series) < 2:
@@ -173,9 +152,9 @@ class BarsCanvas(QWidget):
         plot = self._plot()
         return plot.bottom() - self.picture.height(value) * plot.height()
 
-    def _paint_once(self, picture: BarsPicture) -> QPixmap:
-        pixmap = clear_pixmap(self.size(), self.devicePixelRatioF())
-        painter = QPainter(pixmap)
+    def paint_picture(self, painter: QPainter) -> None:
+        picture = self.picture
+        assert picture is not None
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(tabular_font(TICK_PIXELS))
         self._paint_ground(painter, picture)
@@ -186,8 +165,6 @@ class BarsCanvas(QWidget):
         base = self._y(picture.base)
         painter.drawLine(QPointF(self._plot().left(), base), QPointF(self._plot().right(), base))
         self._paint_legend(painter, picture)
-        painter.end()
-        return pixmap
 
     def _paint_ground(self, painter: QPainter, picture: BarsPicture) -> None:
         """Paint the lines of the ticks with their numbers, and the names of the groups."""

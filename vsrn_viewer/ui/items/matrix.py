@@ -14,9 +14,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPainterPath,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -26,9 +23,9 @@ from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size, outl
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.matrix_grid import Grid, grid_in
 from vsrn_viewer.ui.items.matrix_painting import label_lines, paint_matrix, room_for_names
-from vsrn_viewer.ui.items.pixmaps import clear_pixmap, draw_focus
+from vsrn_viewer.ui.items.painted_once import PaintedOnce
 from vsrn_viewer.ui.items.scale_bar import upright_bar_width
-from vsrn_viewer.ui.theme import tabular_font, theme_changed
+from vsrn_viewer.ui.theme import tabular_font
 
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
@@ -38,7 +35,7 @@ _ARROWS = {
 }
 
 
-class MatrixCanvas(QWidget):
+class MatrixCanvas(PaintedOnce):
     """Shows a MatrixPicture. Says which cell is pointed at or clicked; arrow keys move over cells."""
 
     pointed = Signal(object)  # (receiver, giver), None when the pointer leaves
@@ -48,21 +45,16 @@ class MatrixCanvas(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """name: of the picture, for whoever cannot see it."""
-        super().__init__(parent)
-        self.setAccessibleName(name)
+        super().__init__(name, parent)
         self.setAccessibleDescription("Arrow keys move over the cells, Enter selects the row, Escape clears.")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
         self._picture: MatrixPicture | None = None
         self._highlight, self._readout = Highlight(), ""
-        self._painting = QPixmap()
-        theme_changed.connect(self._drop)
 
     def set_picture(self, picture: MatrixPicture | None) -> None:
         """Show another matrix, or none; nothing of it is highlighted."""
         self._picture = picture
         self._highlight, self._readout = Highlight(), ""
-        self._drop()
+        self.drop_painting()
 
     def set_highlight(self, highlight: Highlight, readout: str = "") -> None:
         """Cross other regions. readout: words beside the hovered cell."""
@@ -90,22 +82,13 @@ class MatrixCanvas(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 110)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._drop()
+    def has_picture(self) -> bool:
+        return self._picture is not None
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._picture is None:
-            return
-        if self._painting.isNull():
-            self._painting = self._paint_once(self._picture)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._painting)
+    def paint_above(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_highlight(painter, self.grid())
         self._paint_readout(painter, self.grid())
-        if self.hasFocus():
-            draw_focus(painter, self.rect())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointed.emit(None if self._picture is None else self.grid().cell_at(event.position()))
@@ -145,16 +128,9 @@ class MatrixCanvas(QWidget):
         last = self.grid().count - 1
         return min(last, max(0, edge[0] + down)), min(last, max(0, edge[1] + right))
 
-    def _drop(self) -> None:
-        self._painting = QPixmap()
-        self.update()
-
-    def _paint_once(self, picture: MatrixPicture) -> QPixmap:
-        pixmap = clear_pixmap(self.size(), self.devicePixelRatioF())
-        painter = QPainter(pixmap)
-        paint_matrix(painter, picture, self.grid(), self.size())
-        painter.end()
-        return pixmap
+    def paint_picture(self, painter: QPainter) -> None:
+        assert self._picture is not None
+        paint_matrix(painter, self._picture, self.grid(), self.size())
 
     def _paint_highlight(self, painter: QPainter, grid: Grid) -> None:
         for region in self._highlight.selected:
