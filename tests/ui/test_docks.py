@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from changed_run import run
+from probed import attribution
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 from trace_samples import traced
@@ -68,6 +70,16 @@ def test_two_results_and_more_are_seen_whole_at_every_size(window, width, height
 def test_reading_line_shows_all_its_rows_without_scrolling(window, width, height):
     resize(window, width, height)
     assert window.evidence["reading"].canvas.verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 700), (1280, 800), (1480, 920), (1920, 1080)])
+def test_rows_of_what_was_brought_are_seen_whole_too(window, width, height):
+    window.subject.set_traced(run())
+    window.subject.set_probe("attribution", attribution())
+    resize(window, width, height)
+    reading = window.evidence["reading"]
+    assert {"brought to the match", "one region alone"} <= {row.name for row in reading.picture.rows}
+    assert reading.canvas.verticalScrollBar().maximum() == 0
 
 
 def test_shares_follow_the_window_and_captions_get_theirs(window):

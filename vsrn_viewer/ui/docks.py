@@ -44,7 +44,7 @@ class Shares(NamedTuple):
 def shares_of(size: QSize) -> Shares:
     """Return the shares of a window of this size."""
     width, height = size.width(), size.height()
-    reading = _between(150, round(min(0.35 * height, 0.25 * height + 88)), 370)
+    reading = _between(150, round(min(0.375 * height, 0.25 * height + 88)), 370)
     upper = max(1, height - reading - 124)  # menus, query, headers and status line
     results, right = _between(210, round(0.23 * width), 460), _between(240, round(0.28 * width), 640)
     return Shares(results, right, round(0.6 * upper), round(0.4 * upper), reading)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from vsrn_viewer.picture import ReadingPicture
 
 LEAST_COLUMN = 14.0  # pixels; narrower columns scroll instead
-GAP = 5  # between rows, pixels
+GAP = 4  # between rows, pixels
 WORD_GAP = 1  # between the rows of a sentence, which are one matrix
 MARGIN = 6  # above and below, pixels
 NUMBERS = 14  # height of the row of numbers, pixels
@@ -18,12 +18,12 @@ SENTENCE = 18  # height of the line that says what is missing, pixels
 
 # kind of row: (least height, greatest height, share of what is spare), pixels
 _HEIGHTS = {
-    "crops": (26, 72, 2.0),
-    "curve": (36, 140, 6.0),
-    "strip": (15, 26, 0.7),
-    "bars": (24, 80, 2.0),
+    "crops": (24, 72, 2.0),
+    "curve": (32, 140, 6.0),
+    "strip": (14, 26, 0.7),
+    "bars": (18, 80, 2.0),
     "word": (13, 20, 0.7),
-    "signed": (18, 64, 4.0),
+    "signed": (14, 64, 4.0),
 }
 LEAST_SHOWN = 96  # pixels; a picture that is higher scrolls instead of asking for more
 
