@@ -18,8 +18,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from vsrn_viewer.figures.output import file_format, unwritable
+from vsrn_viewer.figures.text import PAGE, Look
 from vsrn_viewer.files import replacing
-from vsrn_viewer.palette import LIGHT
 
 DOTS_PER_INCH = 300  # of pixel files, and of images inside vector files
 
@@ -33,6 +33,11 @@ _SETTINGS: dict[Any, Any] = {
     "path.simplify": False,
 }
 _NO_DATE: dict[str, dict[str, Any]] = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}
+
+
+def in_points_of(millimetres: float) -> float:
+    """Return a length in points."""
+    return millimetres * 72 / 25.4
 
 
 @dataclass(frozen=True)
@@ -54,11 +59,24 @@ def settings() -> Iterator[None]:
         yield
 
 
-def new_page(width: float, height: float) -> Figure:
+class Page(Figure):
+    """A figure that knows how it is set."""
+
+    look: Look = PAGE
+
+
+def new_page(width: float, height: float, look: Look = PAGE) -> Page:
     """Return an empty page of this size in points."""
-    figure = Figure(figsize=(width / 72, height / 72), dpi=DOTS_PER_INCH, facecolor=LIGHT.panel)
-    FigureCanvasAgg(figure)
-    return figure
+    page = Page(figsize=(width / 72, height / 72), dpi=DOTS_PER_INCH, facecolor=look.theme.panel)
+    page.look = look
+    FigureCanvasAgg(page)
+    return page
+
+
+def look_of(axes: Axes) -> Look:
+    """Return how the page that axes lie on is set; axes of anybody else's figure are set as our pages are."""
+    figure = axes.get_figure(root=True)
+    return figure.look if isinstance(figure, Page) else PAGE
 
 
 def axes_at(figure: Figure, place: Place) -> Axes:
