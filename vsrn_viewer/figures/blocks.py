@@ -5,8 +5,10 @@ All lengths in points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
+from string import ascii_lowercase
 
 from matplotlib.figure import Figure
 
@@ -86,3 +88,9 @@ def side_by_side(blocks: Sequence[Block], width: float, space: float) -> Block:
             block.draw(figure, Place(place.left + column * (width + space), place.top, width, block.height))
 
     return Block(max(block.height for block in blocks), draw)
+
+
+def panel_letters() -> Iterator[str]:
+    """Yield a, b ... z, a2, b2 ..."""
+    yield from ascii_lowercase
+    yield from (f"{letter}{turn}" for turn in count(2) for letter in ascii_lowercase)

@@ -7,16 +7,13 @@ be made leaves no gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
-from string import ascii_lowercase
 
 from matplotlib.figure import Figure
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain import Kind, kinds, what_if_words
-from vsrn_viewer.figures.blocks import Block, Panel, panels_row, stack, text_block
+from vsrn_viewer.figures.blocks import Block, Panel, panel_letters, panels_row, stack, text_block
 from vsrn_viewer.figures.bodies import TALLEST, Beside, photograph_body
 from vsrn_viewer.figures.canvas import Place, in_points_of, new_page, settings, write
 from vsrn_viewer.figures.drawing import renderer_of
@@ -87,7 +84,7 @@ def _blocks(
     narrow = [panel for wide, panel in panels if not wide]
     if image is not None and trace.boxes is None:
         narrow.insert(0, _photograph(context, image, beside))
-    letters = _letters()
+    letters = panel_letters()
     rows = [narrow[first : first + 2] for first in range(0, len(narrow), 2)]
     blocks = [panels_row([next(letters) for _ in row], row, COLUMN, COLUMN_SPACE) for row in rows]
     blocks += [panels_row([next(letters)], [panel], INNER, 0) for wide, panel in panels if wide]
@@ -127,12 +124,6 @@ def _note(picture: Picture) -> str:
 def _photograph(context: TraceContext, image: Image, beside: Beside) -> Panel:
     size = context.image_size or (image.shape[1], image.shape[0])
     return Panel("Image", "the places of its regions are not known", photograph_body(size, COLUMN, beside))
-
-
-def _letters() -> Iterator[str]:
-    """Yield a, b ... z, a2, b2 ..."""
-    yield from ascii_lowercase
-    yield from (f"{letter}{turn}" for turn in count(2) for letter in ascii_lowercase)
 
 
 def _header(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> Block:

@@ -66,6 +66,12 @@ def reading_height(picture: ReadingPicture, width: float, image: Image | None, l
     return _crop_height(picture, grid, image) + grid.numbers + sum(map(grid.step, picture.rows))
 
 
+def most_columns(width: float, look: Look) -> int:
+    """Return how many columns a reading line of this width can have so that each can carry its number."""
+    left = min(LEFT * look.unit, MOST_NAMES * width)
+    return max(1, int((width - left - RIGHT * look.unit) / (1.6 * look.small)))
+
+
 def draw_reading(picture: ReadingPicture, axes: Axes, image: Image | None) -> None:
     """Draw the picture; the image is cut into the regions' crops if boxes are known."""
     width, height = in_points(axes)
@@ -121,9 +127,9 @@ def _draw_numbers(picture: ReadingPicture, axes: Axes, grid: _Grid, top: float) 
     for place in picture.dropped:
         left, y = grid.left + (place + 0.2) * grid.column, top + _NUMBERS_MIDDLE * grid.unit
         axes.plot([left, left + 0.6 * grid.column], [y, y], color=look.theme.secondary, linewidth=FINE)
-    axes.text(
-        grid.left - 6, top + _NUMBERS_MIDDLE * grid.unit, "region", **look.style(look.body, ha="right", va="center")
-    )
+    words = f"{len(picture.numbers)} of {picture.regions} regions" if picture.regions else "region"
+    named = look.style(look.body, ha="right", va="center")
+    axes.text(grid.left - 6, top + _NUMBERS_MIDDLE * grid.unit, words, **named)
 
 
 def _draw_row(row: ReadingRow, axes: Axes, grid: _Grid, top: float) -> None:
