@@ -51,7 +51,7 @@ def plan_of(recipe: Recipe, what_ifs: WhatIfs) -> Plan:
 
 def labels_of(recipe: Recipe) -> Labels | None:
     """Return the labels that a recipe names in a file. Raises ViewerError for panels and labels that there are not."""
-    from vsrn_viewer.figures.making import check_panels
+    from vsrn_viewer.figures.wanted import check_panels
 
     check_panels(recipe.panels, bool(recipe.versus))
     return None if recipe.labels in ("none", "detector") else read_labels(Path(recipe.labels))
@@ -67,7 +67,8 @@ class Drawing:
 
     def write(self, plan: Plan, path: Path) -> None:
         """Draw a figure into a file. Raises ViewerError for what cannot be drawn or written."""
-        from vsrn_viewer.figures.making import draw, probes_of
+        from vsrn_viewer.figures.making import draw
+        from vsrn_viewer.figures.wanted import probes_of
         from vsrn_viewer.workbench.subject import runs_of
 
         recipe = self.fingerprinted(plan)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from vsrn_viewer.errors import FigureError
-from vsrn_viewer.explain import kinds
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.canvas import Page, settings, write
 from vsrn_viewer.figures.output import check_output
@@ -15,12 +13,9 @@ from vsrn_viewer.figures.page import compose
 from vsrn_viewer.figures.panels import compose_panels
 from vsrn_viewer.figures.provenance import RECIPE
 from vsrn_viewer.figures.recipe import Recipe, command_of, recipe_keys, recipe_text
-from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.version import __version__
-from vsrn_viewer.view import View
 
-_ALIASES = ("influence", "compare")  # panels that are drawn by the graph's kind
 Labels = dict[int, str]  # by the region's row in the dataset
 
 
@@ -43,28 +38,6 @@ def composed(runs: Sequence[Run], recipe: Recipe, labels: Labels | None = None) 
         return compose_panels(named, recipe.panels, recipe.layers, recipe.style)
     first = named[0]
     return compose(first.trace, first.context, first.view, first.probed)
-
-
-def check_panels(names: Sequence[str], compared: bool) -> None:
-    """Raise FigureError for a panel that there is not, and for `compare` where nothing is compared."""
-    for name in names:
-        if name == "compare" and not compared:
-            raise FigureError(
-                "panel 'compare' needs a second subject: --versus image=ID, query=TEXT, layer=3 or change."
-            )
-        if name not in _ALIASES:
-            kinds.kind_of(name)
-
-
-def probes_of(recipe: Recipe, view: View) -> tuple[Probe, ...]:
-    """Return what has to be asked beside the trace to draw a recipe. Raises FigureError for an unknown panel."""
-    if not recipe.panels:
-        return ("influence", "pruned") if view.quantity == "influence" else ()
-    asked: list[Probe] = []
-    for name in recipe.panels:
-        seen = replace(view, quantity="influence") if name == "influence" else view
-        asked += kinds.kind_of("graph" if name in _ALIASES else name).asks(seen)
-    return tuple(dict.fromkeys(asked))
 
 
 def with_labels(trace: ReasoningTrace, context: TraceContext, choice: str, labels: Labels | None) -> TraceContext:

@@ -109,9 +109,9 @@ def _cells(run: Run, name: str, layers: Sequence[int]) -> list[_Cell]:
     """Return the picture of a kind, or one of each layer if it shows a single one."""
     kind = kinds.kind_of("graph" if name == "influence" else name)
     if len(layers) < 2 or "layer" not in kind.follows or kind.name == "layers":
-        return [_Cell(_picture(run, name), run, "")]
+        return [_Cell(picture_of(run, name), run, "")]
     shown = [replace(run, view=replace(run.view, layer=layer)) for layer in layers]
-    return [_Cell(_picture(one, name), one, f"layer {one.view.layer + 1}") for one in shown]
+    return [_Cell(picture_of(one, name), one, f"layer {one.view.layer + 1}") for one in shown]
 
 
 def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
@@ -119,7 +119,7 @@ def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
     where their regions match."""
     now, other = runs
     own = ("graph" if now.trace.layers else "boxes") if name == "compare" else name
-    mine, theirs = _picture(now, own), _picture(other, own)
+    mine, theirs = picture_of(now, own), picture_of(other, own)
     cells = [
         _Cell(on_one_scale(mine, theirs), now, differing_words(now, other)),
         _Cell(on_one_scale(theirs, mine), other, differing_words(other, now)),
@@ -127,10 +127,12 @@ def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
     if now.view.change != UNCHANGED == other.view.change:
         cells.reverse()  # before, after
     difference = difference_of(own, now, other) if name == "compare" else None
-    return cells if difference is None else [*cells, _Cell(difference, now, "difference")]
+    if difference is None:
+        return cells
+    return [*cells, _Cell(difference, now, f"{differing_words(now, other)} − {differing_words(other, now)}")]
 
 
-def _picture(run: Run, name: str) -> Picture:
+def picture_of(run: Run, name: str) -> Picture:
     """Return a picture of a run. Raises FigureError, with the reason, if it cannot be made."""
     kind = kinds.kind_of("graph" if name == "influence" else name)
     view = replace(run.view, quantity="influence") if name == "influence" else run.view
