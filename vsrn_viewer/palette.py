@@ -21,6 +21,7 @@ DEEP_BLUE = "#08306b"
 PALE_BLUE = "#c6dbef"
 HIGHLIGHT = "#ffd23f"  # a selected or hovered region, always with HALO around it
 HALO = "#1d1f23"
+WRONG = "#b3261e"  # beside the theme's truth, always with a cross or dashes
 RANKED = "#8d6cc0"  # bars of the paper's rank-based attention: purple, as it is not a quantity of the model
 VEIL = 0.62  # opacity of the halo's colour over what a run leaves out
 FAINT = 0.2  # opacity of the crop of a region that a run leaves out
