@@ -265,8 +265,8 @@ class BroughtPicture:
 
     boxes (B,4) x1 y1 x2 y2 pixels. values (B,), NaN for none. errors (B,): standard errors, or None. places: of the
     regions in each box. names (B,): as drawn, "bear · 10 boxes · +0.38". key: boxes whose name is drawn, strongest
-    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table. faded: small,
-    so that the edge of a box is as faint as its fill: where all edges are strong, little can be told apart.
+    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table. faded:
+    drawn so small that the edges of boxes have to be as faint as their fills, or they would hide everything.
     """
 
     title: str

@@ -6,7 +6,7 @@ All lengths in points.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -25,7 +25,7 @@ from vsrn_viewer.figures.match import draw_match, end_words
 from vsrn_viewer.figures.matrix import NAME_ROOM, draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading, reading_height
-from vsrn_viewer.figures.results import draw_results, results_height
+from vsrn_viewer.figures.results import INSET, draw_results, results_height
 from vsrn_viewer.figures.scale_bar import draw_flat_bar, draw_upright_bar, flat_bar_height, upright_bar_width
 from vsrn_viewer.figures.text import LEADING, PAGE, Look
 from vsrn_viewer.figures.words import draw_words, words_height
@@ -219,7 +219,9 @@ def results_body(picture: ResultsPicture, width: float, beside: Beside) -> Block
     if picture.scale is None:
         words = beside.look.wrap(beside.look.printable(picture.missing), width, beside.look.small)
         return stack(strip, text_block(words, beside.look.small, look=beside.look), space=BAR_SPACE)
-    return stack(strip, bar_body(picture.scale, min(width, STRIP_BAR), beside.look), space=BAR_SPACE)
+    bar = bar_body(picture.scale, min(width - 2 * INSET, STRIP_BAR), beside.look)
+    under = Block(bar.height, lambda figure, place: bar.draw(figure, replace(place, left=place.left + INSET)))
+    return stack(strip, under, space=BAR_SPACE)
 
 
 def captions_body(picture: CaptionsPicture, width: float, beside: Beside) -> Block:

@@ -28,11 +28,17 @@ class _Row:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Where columns end and begin, points: the ranks' right, the captions' left, the captions' right."""
+    """Where columns end and begin, points: the ranks' right, the captions' left and right, the scores' right. Scores
+    stand near the words, however wide the list may be."""
 
     rank: float
     left: float
     right: float
+    scores: float
+
+    @property
+    def end(self) -> float:
+        return self.right + 2 * _SPACE + self.scores
 
 
 def captions_height(picture: CaptionsPicture, width: float, look: Look = PAGE) -> float:
@@ -55,18 +61,20 @@ def draw_captions(picture: CaptionsPicture, axes: Axes, image: Image | None) -> 
         axes.text(columns.rank, baseline, str(picture.ranks[place]), **(drawn | {"ha": "right"}))
         for at, line in enumerate(row.lines):
             axes.text(columns.left, baseline + at * leading, line, **drawn)
-        axes.text(width, baseline, score_text(picture.scores[place]), **(drawn | {"ha": "right"}))
+        axes.text(columns.end, baseline, score_text(picture.scores[place]), **(drawn | {"ha": "right"}))
         if place == len(picture.captions) - 1:
             break
         foot = row.top + row.height + _SPACE / 2
-        axes.plot([0, width], [foot, foot], color=look.theme.line, linewidth=FINE)
+        axes.plot([0, columns.end], [foot, foot], color=look.theme.line, linewidth=FINE)
 
 
 def _columns(picture: CaptionsPicture, width: float, look: Look) -> _Columns:
     ranks = max(look.width(str(rank), look.body, bold=True) for rank in picture.ranks)
     scores = max(look.width(score_text(score), look.body, bold=True) for score in picture.scores)
     rank = look.body + _SPACE + ranks
-    return _Columns(rank, rank + _SPACE, width - scores - 2 * _SPACE)
+    left, end = rank + _SPACE, width - scores - 2 * _SPACE
+    longest = max(look.width(look.printable(caption), look.body, bold=True) for caption in picture.captions)
+    return _Columns(rank, left, min(end, left + longest + 1), scores)
 
 
 def _rows(picture: CaptionsPicture, width: float, look: Look) -> list[_Row]:

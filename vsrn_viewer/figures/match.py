@@ -67,7 +67,7 @@ def _draw_axes(picture: MatchPicture, axes: Axes) -> None:
     places = numbered_places(count, width / count, 1.6 * look.small)
     numbers = [str(picture.numbers[place]) for place in places]
     axes.set_xticks(places, numbers, **look.style(look.small))  # each tick by its font's file, not by a family's name
-    heights, decimals = _ticks(*axes.get_ylim(), most=max(2, min(5, int(height / (3 * look.small)))))
+    heights, decimals = _ticks(*axes.get_ylim(), most=max(2, min(6, int(height / (2 * look.small)))))
     axes.set_yticks(heights, [number_text(tick, decimals) for tick in heights], **look.style(look.small))
     axes.set_xlabel("region, in reading order", labelpad=2, **look.style(look.body))
     axes.set_ylabel("match so far", labelpad=2, **look.style(look.body))
@@ -76,7 +76,7 @@ def _draw_axes(picture: MatchPicture, axes: Axes) -> None:
 
 def _ticks(low: float, high: float, most: int) -> tuple[list[float], int]:
     """Return round values within a range, `most` steps of them, and the decimals that say them exactly."""
-    proposed = MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(low, high)
+    proposed = np.asarray(MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(low, high))
     decimals = max(0, -math.floor(math.log10(float(proposed[1] - proposed[0])) + 1e-9))
     return [tick for tick in proposed.tolist() if low <= tick <= high], decimals
 

@@ -27,9 +27,9 @@ def photograph(context: TraceContext) -> Image | None:
     return decoded(context.image_id, context.image_file)
 
 
-def decoded(image_id: str, content: bytes) -> Image | None:
-    """Return an encoded photograph as `photograph` does; None for b""."""
-    return shrunk(decode_image(f"image {image_id}", content), LONGEST_SIDE) if content else None
+def decoded(image_id: str, content: bytes, longest: int = LONGEST_SIDE) -> Image | None:
+    """Return an encoded photograph as `photograph` does, with no side over `longest` pixels; None for b""."""
+    return shrunk(decode_image(f"image {image_id}", content), longest) if content else None
 
 
 def shrunk(image: Image, longest: int) -> Image:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.brought import draw_brought
-from vsrn_viewer.figures.canvas import Place, axes_at, in_points, look_of, place_of
+from vsrn_viewer.figures.canvas import DOTS_PER_INCH, Place, axes_at, in_points, look_of, place_of
 from vsrn_viewer.figures.ground import FINE, show_ground
 from vsrn_viewer.figures.heat import draw_heat
 from vsrn_viewer.figures.marks import colour_of, draw_mark
@@ -20,7 +20,7 @@ GAP = 7.0  # points, between two images
 TALLEST = 1.3  # of a photograph, in widths of its column
 _FRAME = 1.2  # points, the line around a photograph
 _RIM = 1.4  # points, from the photograph to the middle of that line
-_INSET = _RIM + _FRAME / 2  # points, what the frames take at either end of a row
+INSET = _RIM + _FRAME / 2  # points, what the frames take at either end of a row
 _UNKNOWN = (4, 3)  # the shape of an image that nobody knows
 
 
@@ -56,9 +56,9 @@ def draw_results(picture: ResultsPicture, axes: Axes, image: Image | None) -> No
         strip = _strip(picture, width, 0.95 * strip.down, look)
     leading = LEADING * look.body
     for at, line in enumerate(strip.lines):
-        axes.text(_INSET, (at + 0.8) * leading, line, **look.style(look.body, va="baseline"))
+        axes.text(INSET, (at + 0.8) * leading, line, **look.style(look.body, va="baseline"))
     for at, result in enumerate(picture.results):
-        left = _INSET + at * (strip.across + GAP)
+        left = INSET + at * (strip.across + GAP)
         _draw_label(axes, result, left, strip, look)
         _draw_photograph(axes, result, left, strip, place)
         if result.over is not None:
@@ -67,7 +67,7 @@ def draw_results(picture: ResultsPicture, axes: Axes, image: Image | None) -> No
 
 def _strip(picture: ResultsPicture, width: float, tallest: float, look: Look) -> _Strip:
     columns = max(len(picture.results), 3)  # fewer images do not fill the width
-    across = (width - 2 * _INSET - (columns - 1) * GAP) / columns
+    across = (width - 2 * INSET - (columns - 1) * GAP) / columns
     lines = look.wrap(look.printable(f"“{picture.query}”"), width, look.body, most=3)
     label = len(lines) * LEADING * look.body + 2
     photographs = label + LEADING * look.body + _RIM + _FRAME
@@ -101,7 +101,7 @@ def _draw_photograph(axes: Axes, result: ResultPicture, left: float, strip: _Str
     look = look_of(axes)
     wide, high = _fitted(result, strip.across, strip.down)
     inner = _axes_within(axes, place, Place(left, strip.photographs, wide, high))
-    photograph = decoded(result.image_id, result.image_file)
+    photograph = _printed(result, wide, high)
     size = result.image_size or _UNKNOWN
     show_ground(inner, photograph, size)
     if photograph is None:
@@ -118,8 +118,8 @@ def _draw_photograph(axes: Axes, result: ResultPicture, left: float, strip: _Str
 
 
 def _draw_over(axes: Axes, result: ResultPicture, left: float, strip: _Strip, place: Place) -> None:
-    over, photograph = result.over, decoded(result.image_id, result.image_file)
-    wide, high = _fitted(result, strip.across, strip.down)
+    over, (wide, high) = result.over, _fitted(result, strip.across, strip.down)
+    photograph = _printed(result, wide, high)
     inner = _axes_within(axes, place, Place(left, strip.overs, wide, high))
     if isinstance(over, BroughtPicture):
         draw_brought(over, inner, photograph)
@@ -128,6 +128,11 @@ def _draw_over(axes: Axes, result: ResultPicture, left: float, strip: _Strip, pl
     edge = Rectangle((0, 0), 1, 1, transform=inner.transAxes, fill=False, linewidth=FINE, clip_on=False)
     edge.set_edgecolor(look_of(axes).theme.line)
     inner.add_patch(edge)
+
+
+def _printed(result: ResultPicture, wide: float, high: float) -> Image | None:
+    """Return the photograph with as many pixels as print needs: a vector file holds them all."""
+    return decoded(result.image_id, result.image_file, round(max(wide, high) / 72 * DOTS_PER_INCH))
 
 
 def _axes_within(axes: Axes, place: Place, within: Place) -> Axes:
