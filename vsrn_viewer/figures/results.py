@@ -21,6 +21,7 @@ TALLEST = 1.3  # of a photograph, in widths of its column
 _FRAME = 1.2  # points, the line around a photograph
 _RIM = 1.4  # points, from the photograph to the middle of that line
 INSET = _RIM + _FRAME / 2  # points, what the frames take at either end of a row
+_FILLED = 0.98  # share of a line that words fill: fitted to pixels, letters are a little wider than measured
 _UNKNOWN = (4, 3)  # the shape of an image that nobody knows
 
 
@@ -68,7 +69,8 @@ def draw_results(picture: ResultsPicture, axes: Axes, image: Image | None) -> No
 def _strip(picture: ResultsPicture, width: float, tallest: float, look: Look) -> _Strip:
     columns = max(len(picture.results), 3)  # fewer images do not fill the width
     across = (width - 2 * INSET - (columns - 1) * GAP) / columns
-    lines = look.wrap(look.printable(f"“{picture.query}”"), width, look.body, most=3)
+    room = (width - 2 * INSET) * _FILLED
+    lines = look.wrap(look.printable(f"“{picture.query}”"), room, look.body, most=3)
     label = len(lines) * LEADING * look.body + 2
     photographs = label + LEADING * look.body + _RIM + _FRAME
     most = min(tallest, TALLEST * across)
