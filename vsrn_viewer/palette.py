@@ -21,7 +21,6 @@ DEEP_BLUE = "#08306b"
 PALE_BLUE = "#c6dbef"
 HIGHLIGHT = "#ffd23f"  # a selected or hovered region, always with HALO around it
 HALO = "#1d1f23"
-WRONG = "#b3261e"  # beside the theme's truth, always with a cross or dashes
 RANKED = "#8d6cc0"  # bars of the paper's rank-based attention: purple, as it is not a quantity of the model
 VEIL = 0.62  # opacity of the halo's colour over what a run leaves out
 FAINT = 0.2  # opacity of the crop of a region that a run leaves out
@@ -41,11 +40,14 @@ class Theme:
     secondary: str
     line: str
     accent: str
-    truth: str
+    truth: str  # what is right, always with a tick
+    wrong: str  # what is not, always with a cross
 
 
-LIGHT = Theme("light", "#eceef1", "#ffffff", "#f6f7f9", "#1d1f23", "#666b73", "#d9dce1", "#1b6ec2", "#18864b")
-DARK = Theme("dark", "#1b1d21", "#23262b", "#2a2e34", "#e8eaed", "#9aa0a8", "#3a3f46", "#5aa2ea", "#4cc38a")
+LIGHT = Theme(
+    "light", "#eceef1", "#ffffff", "#f6f7f9", "#1d1f23", "#666b73", "#d9dce1", "#1b6ec2", "#18864b", "#b3261e"
+)
+DARK = Theme("dark", "#1b1d21", "#23262b", "#2a2e34", "#e8eaed", "#9aa0a8", "#3a3f46", "#5aa2ea", "#4cc38a", "#f2877d")
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

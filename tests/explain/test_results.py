@@ -73,7 +73,7 @@ def test_table_of_a_strip_has_a_row_for_each_thing_of_each_image():
 def test_there_is_no_strip_without_a_sentence_or_before_it_is_known():
     trace = replace(run().trace, score=None, score_by_step=None, caption_embedding=None)
     assert RESULTS.make(trace, run().context, View(), probed.probed()) is None
-    assert RESULTS.missing(trace) == "There is no sentence, so there are no ranked images. Type one above."
+    assert RESULTS.missing(trace) == "There is no sentence, so there are no ranked images. Ask with a sentence."
     assert RESULTS.make(run().trace, run().context, View(), Probed()) is None
     assert RESULTS.asks(View()) == ("ranked",)
 

@@ -22,7 +22,7 @@ from vsrn_viewer.figures.bodies import Beside
 from vsrn_viewer.figures.canvas import Place, new_page, settings, write
 from vsrn_viewer.figures.drawing import renderer_of
 from vsrn_viewer.figures.text import Look
-from vsrn_viewer.palette import LIGHT, WRONG, brought_colours, rgb
+from vsrn_viewer.palette import LIGHT, brought_colours, rgb
 from vsrn_viewer.view import View
 
 PAPER = Look(font="helvetica", body=7, small=6, title=8, page=False)
@@ -110,10 +110,10 @@ def test_heights_of_a_curve_are_written_as_they_are(axes):
 def test_frames_say_right_and_wrong_by_colour_and_by_dashes(axes):
     draw_picture(made("results", seen(BLUE, GREEN, BLUE)), axes, None)
     frames = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
-    assert [frame.get_edgecolor()[:3] for frame in frames] == [to_rgb(WRONG), to_rgb(LIGHT.truth)]
+    assert [frame.get_edgecolor()[:3] for frame in frames] == [to_rgb(LIGHT.wrong), to_rgb(LIGHT.truth)]
     assert [frame.get_linestyle() == "solid" for frame in frames] == [False, True]
     assert frames[0].get_x() < frames[1].get_x()
-    marks = [line for line in axes.lines if line.get_color() in (WRONG, LIGHT.truth)]
+    marks = [line for line in axes.lines if line.get_color() in (LIGHT.wrong, LIGHT.truth)]
     assert [len(mark.get_xdata()) for mark in marks] == [2, 2, 3]  # a cross of two strokes, a tick of one
     assert said(axes) == ["“a bear”", "1", "0.750", "2", "0.500", "3", "−0.250"]
 
@@ -129,7 +129,7 @@ def test_pixels_of_a_strip_are_the_photographs_in_order_and_what_brought_the_mat
     assert (blue[:, 1] > right).any()
     assert not ((blue[:, 1] >= left) & (blue[:, 1] <= right)).any()
     solid = np.argwhere((pixels == rgb(LIGHT.truth)).all(axis=2))
-    dashed = np.argwhere((pixels == rgb(WRONG)).all(axis=2))
+    dashed = np.argwhere((pixels == rgb(LIGHT.wrong)).all(axis=2))
     assert solid[:, 1].min() < left  # around the second
     assert dashed[:, 1].max() < solid[:, 1].max()
     below = pixels[green[:, 0].max() + 12 : -60]

@@ -14,8 +14,9 @@ from what_if_desk import QUERY
 from vsrn_viewer.change import Change
 from vsrn_viewer.errors import DatasetError, OverflowingError
 from vsrn_viewer.probe.ranked import best_captions, best_images, right_images
-from vsrn_viewer.view import PairId, Query
+from vsrn_viewer.view import PairId, Query, View
 from vsrn_viewer.workbench import Workbench, drain
+from vsrn_viewer.workbench.subject import ask_view
 
 CLOSE = 1e-5
 ASKED = Query(text=" ".join(QUERY))
@@ -46,6 +47,9 @@ def test_the_best_images_are_those_of_the_plain_networks_each_with_its_own_run(d
         assert image.traced.trace.regions == desk.counts[row] == len(image.attribution.rows)
         assert {region for group in image.attribution.groups for region in group.regions} == {*range(desk.counts[row])}
         assert image.right is None  # nobody knows
+    best, rest = rows[0], tuple(range(1, desk.counts[rows[0]]))
+    without = desk.plain_scores(best, Differently(order=rest)).mean(axis=0)[best]
+    assert found.images[0].attribution.by_region[0] == pytest.approx(scores[best] - without, abs=2 * CLOSE)
 
 
 def test_a_change_is_of_one_image_and_the_others_stay(desk, pair):
@@ -99,6 +103,16 @@ def test_for_a_typed_sentence_all_images_with_that_caption_are_right(coco):
     assert right_images(shared, Query(text=f" {captions[3]} ")) == {0, 2}
     assert right_images(shared, Query("caption", captions[3], 12)) == {2}  # as every recall counts
     assert right_images(shared, Query(text="a red xyzzy")) == frozenset()
+
+
+def test_a_view_gets_both_beside_its_trace(coco):
+    pair, query = opened(coco), Query(text="a red ball")
+    _, found = ask_view(pair, View(query=query, image=3, method="attention"), ("ranked", "ranked_captions"))
+    direct = drain(best_images(pair, query, "attention"))
+    assert [image.hit for image in found.ranked.images] == [image.hit for image in direct.images]
+    assert {image.attribution.method for image in found.ranked.images} == {"attention"}
+    assert found.ranked_captions == drain(best_captions(pair, 3))
+    assert found.attribution is None
 
 
 def test_the_best_captions_are_the_published_ones_with_their_truth(reference, expected):

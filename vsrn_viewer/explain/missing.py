@@ -19,7 +19,7 @@ _NO_GROWTH = "This model has no GRU, so its match does not grow region by region
 _NO_QUERY = "There is no sentence, so there is no match to explain."
 _STILL = {
     _NO_QUERY: "Type one above.",
-    _NO_RESULTS: "Type one above.",
+    _NO_RESULTS: "Ask with a sentence.",
     _NO_GROWTH: "What each thing brought to the match still works.",
     _NO_BOXES: "The graph, the matrix and the reading line still work. For boxes, name them in dataset.toml, or put "
     "bottom-up rows (test_*.tsv) beside the features.",

@@ -25,7 +25,7 @@ from vsrn_viewer.figures.match import draw_match, end_words
 from vsrn_viewer.figures.matrix import NAME_ROOM, draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading, reading_height
-from vsrn_viewer.figures.results import INSET, draw_results, results_height
+from vsrn_viewer.figures.results import draw_results, inset, results_height
 from vsrn_viewer.figures.scale_bar import draw_flat_bar, draw_upright_bar, flat_bar_height, upright_bar_width
 from vsrn_viewer.figures.text import LEADING, PAGE, Look
 from vsrn_viewer.figures.words import draw_words, words_height
@@ -204,7 +204,7 @@ def match_body(picture: MatchPicture, width: float, beside: Beside) -> Block:
     left, below = 3.6 * look.small + look.body, 2.4 * look.small + LEADING * look.body
     right = max(look.width(words, look.body) for words in end_words(picture)) + 6
     inner = width - left - right
-    height = min(beside.tallest, MATCH_SHAPE * inner, MATCH_TALLEST)
+    height = min(beside.tallest, MATCH_SHAPE * inner, MATCH_TALLEST * look.unit)
 
     def draw(figure: Figure, place: Place) -> None:
         draw_match(picture, axes_at(figure, Place(place.left + left, place.top + 4, inner, height)), None)
@@ -219,8 +219,9 @@ def results_body(picture: ResultsPicture, width: float, beside: Beside) -> Block
     if picture.scale is None:
         words = beside.look.wrap(beside.look.printable(picture.missing), width, beside.look.small)
         return stack(strip, text_block(words, beside.look.small, look=beside.look), space=BAR_SPACE)
-    bar = bar_body(picture.scale, min(width - 2 * INSET, STRIP_BAR), beside.look)
-    under = Block(bar.height, lambda figure, place: bar.draw(figure, replace(place, left=place.left + INSET)))
+    left = inset(beside.look)
+    bar = bar_body(picture.scale, min(width - 2 * left, STRIP_BAR * beside.look.unit), beside.look)
+    under = Block(bar.height, lambda figure, place: bar.draw(figure, replace(place, left=place.left + left)))
     return stack(strip, under, space=BAR_SPACE)
 
 

@@ -14,7 +14,6 @@ from vsrn_viewer.figures.text import LEADING, PAGE, Look
 from vsrn_viewer.picture import CaptionsPicture, score_text
 
 _MOST_LINES = 4
-_SPACE = 4.0  # points between rows, and between columns
 
 
 @dataclass(frozen=True)
@@ -34,16 +33,17 @@ class _Columns:
     rank: float
     left: float
     right: float
-    scores: float
+    end: float
 
-    @property
-    def end(self) -> float:
-        return self.right + 2 * _SPACE + self.scores
+
+def _space(look: Look) -> float:
+    """Return the space between rows, and between columns, points."""
+    return 0.57 * look.body
 
 
 def captions_height(picture: CaptionsPicture, width: float, look: Look = PAGE) -> float:
     """Return how high the list is when it is `width` wide, both in points."""
-    return sum(row.height + _SPACE for row in _rows(picture, width, look))
+    return sum(row.height + _space(look) for row in _rows(picture, width, look))
 
 
 def draw_captions(picture: CaptionsPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001 (as of every one)
@@ -64,17 +64,19 @@ def draw_captions(picture: CaptionsPicture, axes: Axes, image: Image | None) -> 
         axes.text(columns.end, baseline, score_text(picture.scores[place]), **(drawn | {"ha": "right"}))
         if place == len(picture.captions) - 1:
             break
-        foot = row.top + row.height + _SPACE / 2
+        foot = row.top + row.height + _space(look) / 2
         axes.plot([0, columns.end], [foot, foot], color=look.theme.line, linewidth=FINE)
 
 
 def _columns(picture: CaptionsPicture, width: float, look: Look) -> _Columns:
     ranks = max(look.width(str(rank), look.body, bold=True) for rank in picture.ranks)
     scores = max(look.width(score_text(score), look.body, bold=True) for score in picture.scores)
-    rank = look.body + _SPACE + ranks
-    left, end = rank + _SPACE, width - scores - 2 * _SPACE
+    space = _space(look)
+    rank = look.body + space + ranks
+    left, end = rank + space, width - scores - 2 * space
     longest = max(look.width(look.printable(caption), look.body, bold=True) for caption in picture.captions)
-    return _Columns(rank, left, min(end, left + longest + 1), scores)
+    right = min(end, left + longest + 1)
+    return _Columns(rank, left, right, right + 2 * space + scores)
 
 
 def _rows(picture: CaptionsPicture, width: float, look: Look) -> list[_Row]:
@@ -83,5 +85,5 @@ def _rows(picture: CaptionsPicture, width: float, look: Look) -> list[_Row]:
         room = columns.right - columns.left
         lines = look.wrap(look.printable(caption), room, look.body, bold=right, most=_MOST_LINES)
         rows.append(_Row(lines, top, len(lines) * LEADING * look.body))
-        top += rows[-1].height + _SPACE
+        top += rows[-1].height + _space(look)
     return rows

@@ -35,21 +35,28 @@ def draw_match(picture: MatchPicture, axes: Axes, image: Image | None) -> None: 
     if picture.before is not None:
         known = np.flatnonzero(np.isfinite(picture.before))
         axes.plot(
-            known, picture.before[known], color=look.theme.secondary, linewidth=_DASHED, linestyle=(0, (3, 2)), zorder=3
+            known,
+            picture.before[known],
+            color=look.theme.secondary,
+            linewidth=_DASHED * look.unit,
+            linestyle=(0, (3, 2)),
+            zorder=3,
         )
     read = np.flatnonzero(np.isfinite(picture.values))
     axes.plot(
         read,
         picture.values[read],
         color=look.theme.accent,
-        linewidth=_LINE,
+        linewidth=_LINE * look.unit,
         marker="o",
-        markersize=_DOT,
+        markersize=_DOT * look.unit,
         zorder=4,
         clip_on=False,
     )
     last = read[-1:]
-    axes.plot(last, picture.values[last], color=look.theme.accent, marker="o", markersize=2 * _DOT, clip_on=False)
+    axes.plot(
+        last, picture.values[last], color=look.theme.accent, marker="o", markersize=2 * _DOT * look.unit, clip_on=False
+    )
     _name_ends(picture, axes)
 
 
@@ -62,6 +69,7 @@ def end_words(picture: MatchPicture) -> list[str]:
 def _draw_axes(picture: MatchPicture, axes: Axes) -> None:
     look = look_of(axes)
     frame(axes)
+    axes.set_facecolor("none")
     count = len(picture.numbers)
     width, height = axes_size(axes)
     places = numbered_places(count, width / count, 1.6 * look.small)

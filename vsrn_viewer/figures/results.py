@@ -16,11 +16,10 @@ from vsrn_viewer.figures.photograph import Image, decoded
 from vsrn_viewer.figures.text import LEADING, PAGE, Look
 from vsrn_viewer.picture import BroughtPicture, ResultPicture, ResultsPicture, score_text
 
-GAP = 7.0  # points, between two images
+GAP = 7.0  # points, between two images; it grows with the text, as frames do
 TALLEST = 1.3  # of a photograph, in widths of its column
 _FRAME = 1.2  # points, the line around a photograph
 _RIM = 1.4  # points, from the photograph to the middle of that line
-INSET = _RIM + _FRAME / 2  # points, what the frames take at either end of a row
 _FILLED = 0.98  # share of a line that words fill: fitted to pixels, letters are a little wider than measured
 _UNKNOWN = (4, 3)  # the shape of an image that nobody knows
 
@@ -38,11 +37,16 @@ class _Strip:
     down: float
 
 
+def inset(look: Look) -> float:
+    """Return what the frames take at either end of a row, points."""
+    return (_RIM + _FRAME / 2) * look.unit
+
+
 def results_height(picture: ResultsPicture, width: float, tallest: float, look: Look = PAGE) -> float:
     """Return how high the strip is when it is `width` wide, in points. tallest: the most that a photograph may be."""
     strip = _strip(picture, width, tallest, look)
     has_overs = any(result.over is not None for result in picture.results)
-    return strip.overs + strip.down if has_overs else strip.photographs + strip.down + _RIM + _FRAME
+    return strip.overs + strip.down if has_overs else strip.photographs + strip.down + (_RIM + _FRAME) * look.unit
 
 
 def draw_results(picture: ResultsPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001 (as of every one)
@@ -57,9 +61,9 @@ def draw_results(picture: ResultsPicture, axes: Axes, image: Image | None) -> No
         strip = _strip(picture, width, 0.95 * strip.down, look)
     leading = LEADING * look.body
     for at, line in enumerate(strip.lines):
-        axes.text(INSET, (at + 0.8) * leading, line, **look.style(look.body, va="baseline"))
+        axes.text(inset(look), (at + 0.8) * leading, line, **look.style(look.body, va="baseline"))
     for at, result in enumerate(picture.results):
-        left = INSET + at * (strip.across + GAP)
+        left = inset(look) + at * (strip.across + GAP * look.unit)
         _draw_label(axes, result, left, strip, look)
         _draw_photograph(axes, result, left, strip, place)
         if result.over is not None:
@@ -68,14 +72,15 @@ def draw_results(picture: ResultsPicture, axes: Axes, image: Image | None) -> No
 
 def _strip(picture: ResultsPicture, width: float, tallest: float, look: Look) -> _Strip:
     columns = max(len(picture.results), 3)  # fewer images do not fill the width
-    across = (width - 2 * INSET - (columns - 1) * GAP) / columns
-    room = (width - 2 * INSET) * _FILLED
+    across = (width - 2 * inset(look) - (columns - 1) * GAP * look.unit) / columns
+    room = (width - 2 * inset(look)) * _FILLED
     lines = look.wrap(look.printable(f"“{picture.query}”"), room, look.body, most=3)
     label = len(lines) * LEADING * look.body + 2
-    photographs = label + LEADING * look.body + _RIM + _FRAME
+    frame = (_RIM + _FRAME) * look.unit
+    photographs = label + LEADING * look.body + frame
     most = min(tallest, TALLEST * across)
     down = max(_fitted(result, across, most)[1] for result in picture.results)
-    return _Strip(lines, label, across, photographs, photographs + down + _RIM + _FRAME + 2, down)
+    return _Strip(lines, label, across, photographs, photographs + down + frame + 2 * look.unit, down)
 
 
 def _fitted(result: ResultPicture, across: float, down: float) -> tuple[float, float]:
@@ -111,8 +116,9 @@ def _draw_photograph(axes: Axes, result: ResultPicture, left: float, strip: _Str
         inner.text(size[0] / 2, size[1] / 2, words, **look.style(look.small, ha="center", va="center"))
     if result.right is None:
         return
-    corner = left - _RIM, strip.photographs - _RIM
-    frame = Rectangle(corner, wide + 2 * _RIM, high + 2 * _RIM, fill=False, linewidth=_FRAME, clip_on=False)
+    rim = _RIM * look.unit
+    frame = Rectangle((left - rim, strip.photographs - rim), wide + 2 * rim, high + 2 * rim, fill=False, clip_on=False)
+    frame.set_linewidth(_FRAME * look.unit)
     frame.set(edgecolor=colour_of(result.right, look.theme), joinstyle="miter")
     if not result.right:
         frame.set_linestyle((0, (2, 1.4)))
