@@ -12,7 +12,7 @@ from vsrn_viewer.figures.output import check_output
 from vsrn_viewer.figures.page import compose
 from vsrn_viewer.figures.panels import compose_panels
 from vsrn_viewer.figures.provenance import RECIPE
-from vsrn_viewer.figures.recipe import Recipe, command_of, recipe_keys, recipe_text
+from vsrn_viewer.figures.recipe import Recipe, beside_file, command_of, recipe_keys, recipe_text
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.version import __version__
 
@@ -53,8 +53,10 @@ def with_labels(trace: ReasoningTrace, context: TraceContext, choice: str, label
 
 
 def said_of(run: Run, recipe: Recipe, path: Path) -> str:
-    """Return the recipe of a figure as TOML, below what it was made with."""
+    """Return the recipe of a figure as TOML, below what it was made with. Paths are relative to its folder, so that it
+    says the same wherever it was drawn from."""
     context = run.context
     keys = recipe_keys(recipe, run.view, path.parent)
     made = ", ".join(part for part in (f"vsrn_viewer {__version__}", context.device, context.precision) if part)
-    return f"# {made}\n# {command_of(recipe, run.view, f'figure{path.suffix}')}\n{recipe_text(keys)}"
+    command = command_of(*beside_file(recipe, run.view, path.parent), f"figure{path.suffix}")
+    return f"# {made}\n# {command}\n{recipe_text(keys)}"

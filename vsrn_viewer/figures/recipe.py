@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -213,6 +213,7 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
     """Return the keys of a recipe that draws this View, those with their default left out; `recipe_of` gives the same
     recipe back. folder: what its paths become relative to.
     """
+    recipe, view = beside_file(recipe, view, folder)
     keys: dict[str, object] = {
         "image": recipe.image,
         "query": view.query.text,
@@ -224,12 +225,12 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
         "words": _from_one(view.selection.words),
         "panel": list(recipe.panels),
         **{name: getattr(recipe.style, name) for name in _STYLE},
-        "labels": recipe.labels if recipe.labels in _OWN_LABELS else _beside(recipe.labels, folder),
+        "labels": recipe.labels,
         "versus": recipe.versus,
-        "checkpoint": [_beside(file, folder) for file in view.pair.checkpoints],
-        "data": _beside(view.pair.data, folder),
+        "checkpoint": list(view.pair.checkpoints),
+        "data": view.pair.data,
         "split": view.pair.split,
-        "vocab": _beside(view.pair.vocabulary, folder),
+        "vocab": view.pair.vocabulary,
         "device": view.pair.device,
         "model_fingerprint": recipe.model,
         "data_fingerprint": recipe.data,
@@ -272,6 +273,18 @@ def command_of(recipe: Recipe, view: View, out: str) -> str:
             flag = f"--{name.replace('_', '-')}"
             more.append(flag if value is True else option(flag, str(value)))
     return export_command(view, recipe.image, out, more)
+
+
+def beside_file(recipe: Recipe, view: View, folder: Path) -> tuple[Recipe, View]:
+    """Return a recipe and its View with paths that are relative to a folder."""
+    pair = replace(
+        view.pair,
+        checkpoints=tuple(_beside(file, folder) for file in view.pair.checkpoints),
+        data=_beside(view.pair.data, folder),
+        vocabulary=_beside(view.pair.vocabulary, folder),
+    )
+    labels = recipe.labels if recipe.labels in _OWN_LABELS else _beside(recipe.labels, folder)
+    return replace(recipe, labels=labels), replace(view, pair=pair)
 
 
 def _beside(path: str, folder: Path) -> str:

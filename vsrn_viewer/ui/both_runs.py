@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import Run
+from vsrn_viewer.explain import Kind, Run, on_one_scale, same_regions, with_beside_curve
+from vsrn_viewer.picture import Picture, ReadingPicture
 from vsrn_viewer.ui.state import Subject
 
 
@@ -11,8 +12,18 @@ def both_runs(subject: Subject) -> tuple[Run, Run] | None:
     """Return the run on screen and the one beside it; None unless both are there."""
     if subject.traced is None or subject.beside is None or subject.compared is None:
         return None
-    return _run(subject, subject.traced), _run(subject.beside, subject.compared)
+    return run_of(subject, subject.traced), run_of(subject.beside, subject.compared)
 
 
-def _run(subject: Subject, traced: Traced) -> Run:
+def run_of(subject: Subject, traced: Traced) -> Run:
+    """Return what is on screen of a subject whose trace this is."""
     return Run(traced.trace, traced.context, subject.view, subject.probed, traced.image_regions)
+
+
+def seen_beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
+    """Return a picture on one scale with that of the run beside it, whose match it shows as well."""
+    theirs = kind.make(other.trace, other.context, other.view, other.probed)
+    picture = on_one_scale(picture, theirs)
+    if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
+        return picture
+    return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")

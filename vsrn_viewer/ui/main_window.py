@@ -6,9 +6,6 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
-
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -24,12 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vsrn_viewer.answers import Probed, Traced
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.comparing import Comparing
-from vsrn_viewer.ui.dialogs import ask_figure
 from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
@@ -50,6 +45,7 @@ from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.playing import LayerPlayer
+from vsrn_viewer.ui.saving import FigureSaving
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
@@ -86,7 +82,8 @@ class MainWindow(QMainWindow):
         self.session = Session(self.subject, self.worker, self)
         self.pinned_session = Session(self.pinned, self.worker, self)
         self.history = History(self.subject, self)
-        self.export = FigureExport(self)
+        self.export = FigureExport(settings, self)
+        self.figures = FigureSaving(self, self.subject, self.worker, self.export)
         self.player = LayerPlayer(self.subject, self)
         self.query = QueryPanel(self.subject)
         self.notices = NoticeBar(self)
@@ -152,7 +149,7 @@ class MainWindow(QMainWindow):
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_analysis_commands(menus, self.docks, self.analysis)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
-        self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self._export_figure)
+        self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self.figures.export_page)
         self.help = Help(self, menus, self.subject, self.worker)
         menus.add("&Help", "Find a command…", keys.PALETTE, self._find_command)
         for action in (self._back, self._forward, self._export):
@@ -180,7 +177,7 @@ class MainWindow(QMainWindow):
         self.query.back_requested.connect(self._go_back)
         self.query.forward_requested.connect(self._go_forward)
         self.query.pin_requested.connect(self._pin)
-        self.query.figure_requested.connect(self._export_figure)
+        self.query.figure_requested.connect(self.figures.export_page)
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
@@ -197,6 +194,8 @@ class MainWindow(QMainWindow):
         self.subject.ranking_changed.connect(lambda _: self._take_remark_away("images"))
         self.export.finished.connect(lambda path: self.notices.show_written(f"Figure written: {path}", path))
         self.export.failed.connect(self._say)
+        self.figures.said.connect(self._say)
+        self.figures.follow((self.image, self.pinned_image, *self.evidence.values(), *self.twins.values()))
         self.subject.refused.connect(lambda sentence: self._say(sentence, ""))
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
@@ -280,18 +279,6 @@ class MainWindow(QMainWindow):
             self.docks.hide_pinned()
             self.subject.show_difference(False)
             self.pinned_session.clear()
-
-    def _export_figure(self) -> None:
-        traced = self.subject.traced
-        if traced is None:
-            self._say("There is nothing to draw yet: enter a query and open an image.", "")
-        else:
-            draw = partial(self._draw_figure, self.subject.probed)
-            ask_figure(self, traced, self.subject.view, self.export.last, draw)
-
-    def _draw_figure(self, probed: Probed, traced: Traced, view: View, path: Path) -> None:
-        self.export.start(traced, view, path, probed)
-        self._say(f"The figure is being drawn: {path}", "")  # the first one takes some seconds
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""

@@ -15,7 +15,6 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.versus import Versus
 from vsrn_viewer.view import Query, Selection, View
 from vsrn_viewer.workbench.bench import drain
-from vsrn_viewer.workbench.embeddings import hash_of, network_weights
 from vsrn_viewer.workbench.serving import Serving
 
 
@@ -77,19 +76,3 @@ def versus_view(pair: Pair, view: View, versus: Versus) -> View:
 def _answer(serving: Serving, pair: Pair, question: Question) -> Any:
     steps = serving.begin(pair, question)
     return serving.answer(pair, question) if steps is None else drain(steps)
-
-
-def model_fingerprint(pair: Pair) -> str:
-    """Return a short hash of the weights of all members and of the vocabulary: it changes as soon as a score can."""
-    parts: list[Any] = [tuple(pair.vocabulary.words)]
-    for model in pair.models:
-        parts += network_weights(model)
-    return hash_of(parts)[:16]
-
-
-def data_fingerprint(pair: Pair, image: int) -> str:
-    """Return a short hash of what is known of an image, in this row of the split: features, boxes and names."""
-    split = pair.split
-    boxes = split.boxes(image)
-    parts = [split.image_ids[image], split.features(image).tobytes(), b"" if boxes is None else boxes.tobytes()]
-    return hash_of(parts)[:16]

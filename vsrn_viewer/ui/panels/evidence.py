@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QTimer, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -14,21 +14,18 @@ from vsrn_viewer.answers import Traced
 from vsrn_viewer.changing import dropped_rows
 from vsrn_viewer.explain import (
     Kind,
-    Run,
     difference_of,
     has_difference,
     no_difference,
-    on_one_scale,
     region_labels,
-    same_regions,
-    with_beside_curve,
 )
-from vsrn_viewer.picture import Picture, ReadingPicture, Table
+from vsrn_viewer.picture import Picture, Table
 from vsrn_viewer.requests import PROBES, Probe
-from vsrn_viewer.ui.both_runs import both_runs
+from vsrn_viewer.ui.both_runs import both_runs, seen_beside
 from vsrn_viewer.ui.change_menus import add_edge_changes, add_region_changes
 from vsrn_viewer.ui.grouping import add_grouping
 from vsrn_viewer.ui.items.highlight import Highlight
+from vsrn_viewer.ui.panels.copied import tabbed
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Hover, Subject
@@ -45,6 +42,8 @@ class EvidencePanel(PanelFrame):
     hover_edge, select_region and clear_selection. A subclass says how it shows a trace, a highlight, and its table, and
     calls `follow` once it is built. Its table is as alive as its picture.
     """
+
+    save_asked = Signal()  # what it shows shall be a figure
 
     def __init__(self, subject: Subject, name: str, empty: str, parent: QWidget | None = None) -> None:
         """name: of the panel. empty: the sentence while there is no trace."""
@@ -72,6 +71,8 @@ class EvidencePanel(PanelFrame):
         self.table_shown.connect(self._mark_table)
         self._take_trace(subject.traced)
         TopicSigns(self, subject, ("trace",), lambda: self._take_trace(subject.traced))
+        self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.header.customContextMenuRequested.connect(self._open_header_menu)
 
     def highlighted_regions(self) -> tuple[int, ...]:
         """Return the rows of the regions that stand out, hovered or selected, in the order of the trace."""
@@ -136,7 +137,7 @@ class EvidencePanel(PanelFrame):
         if runs is not None and subject.shows_difference and has_difference(kind.name):
             return difference_of(kind.name, *runs)
         picture = kind.make(traced.trace, traced.context, subject.view, subject.probed)
-        return picture if picture is None or runs is None else _beside(kind, picture, *runs, subject.is_pinned)
+        return picture if picture is None or runs is None else seen_beside(kind, picture, *runs, subject.is_pinned)
 
     def why_no_difference(self, kind: Kind) -> tuple[str, str, Callable[[], object]]:
         """Return why a difference that is asked for cannot be shown, "" if it can or is not asked for; with the words
@@ -201,6 +202,13 @@ class EvidencePanel(PanelFrame):
         """Return the parts of the View that the pictures are made from: if one changes, they are made again."""
         raise NotImplementedError
 
+    def kind_shown(self) -> Kind:
+        """Return the kind of the picture on screen."""
+        raise NotImplementedError
+
+    def help_heading(self) -> str:
+        return self.kind_shown().title
+
     def asks(self, view: View) -> tuple[Probe, ...]:
         """Return what is drawn of what is asked beside the trace. It is asked for while the panel is on screen."""
         raise NotImplementedError
@@ -242,8 +250,21 @@ class EvidencePanel(PanelFrame):
         add_region_changes(menu, self.subject, self.row_at(first))
         if edge is not None:
             add_edge_changes(menu, self.subject, *edge)
-        menu.popup(place)
+        self.pop_up(menu, place)
         return menu
+
+    def pop_up(self, menu: QMenu, place: QPoint) -> None:
+        """Open a menu of this panel, below what is in it what can be done with the panel as a whole."""
+        if menu.actions():
+            menu.addSeparator()
+        menu.addAction("Save this panel as…", self.save_asked.emit).setEnabled(self.subject.traced is not None)
+        menu.popup(place)
+
+    @Slot(QPoint)
+    def _open_header_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.pop_up(menu, self.header.mapToGlobal(place))
 
     def menu_of(self, name: str, chosen: bool, select: Callable[..., None], numbers: Callable[[], str]) -> QMenu:
         """Return the menu of a region or a word: select it alone, add or remove it, copy its numbers.
@@ -375,21 +396,3 @@ class EvidencePanel(PanelFrame):
 
     def _say_note(self) -> None:
         self.set_title(self._title, self.words_now() or self._resting_note)
-
-
-def _beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
-    """Return a picture on one scale with that of the run beside it, whose match it shows as well."""
-    theirs = kind.make(other.trace, other.context, other.view, other.probed)
-    picture = on_one_scale(picture, theirs)
-    if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
-        return picture
-    return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")
-
-
-def tabbed(lines: Iterable[Sequence[str | int | float]]) -> str:
-    """Return lines of cells as tab-separated text, numbers in full."""
-    return "".join("\t".join(_cell(cell) for cell in line) + "\n" for line in lines)
-
-
-def _cell(cell: str | int | float) -> str:
-    return f"{cell:.9g}" if isinstance(cell, float) else str(cell)

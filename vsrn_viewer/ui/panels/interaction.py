@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import InteractionPicture, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
-from vsrn_viewer.ui.panels.evidence import tabbed
+from vsrn_viewer.ui.panels.copied import tabbed
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.state import Hover, Subject
 
@@ -80,7 +80,7 @@ class InteractionPanel(ReadingPanel):
         menu = QMenu(self)
         menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self._numbers_of_word(word)))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        self.pop_up(menu, place)
         return menu
 
     def _numbers_of_word(self, word: int) -> str:

@@ -12,7 +12,7 @@ from vsrn_viewer import explain
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import Floats, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
-from vsrn_viewer.ui.panels.evidence import tabbed
+from vsrn_viewer.ui.panels.copied import tabbed
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.state import Subject
 
@@ -90,7 +90,7 @@ class SentencePanel(ReadingPanel):
         chosen = word in self.subject.view.selection.words
         select = partial(self.subject.select_word, word)
         menu = self.menu_of(self._quoted()[word], chosen, select, lambda: self._numbers_of_word(word))
-        menu.popup(place)
+        self.pop_up(menu, place)
         return menu
 
     def _numbers_of_word(self, word: int) -> str:

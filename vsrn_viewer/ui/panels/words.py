@@ -10,7 +10,7 @@ from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import Table, WordsPicture, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.words import WordsCanvas
-from vsrn_viewer.ui.panels.evidence import tabbed
+from vsrn_viewer.ui.panels.copied import tabbed
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
 from vsrn_viewer.ui.state import Hover, Subject
 
@@ -64,7 +64,7 @@ class WordsPanel(OnePicturePanel[WordsPicture]):
         menu = QMenu(self)
         menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self._numbers_of(word)))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        self.pop_up(menu, place)
         return menu
 
     def _numbers_of(self, word: int) -> str:
