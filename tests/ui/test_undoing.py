@@ -215,3 +215,12 @@ def test_copied_command_draws_what_is_shown(window):
     assert QGuiApplication.clipboard().text() == (
         "vsrn-viewer export --image=c '--query=a bear' --layer=2 --regions=7 --out=figure.pdf"
     )
+
+
+def test_copied_python_draws_what_is_shown(window):
+    window.subject.change_view(image=0, query=Query(text="a bear"), layer=1)
+    next(action for action in window._menus.commands if action.text() == "Copy as Python").trigger()
+    ids = window.subject.info.image_ids
+    assert QGuiApplication.clipboard().text().splitlines()[2] == (
+        f"work.figure({ids[0]!r}, query='a bear', layer=2).save('figure.pdf')"
+    )

@@ -213,10 +213,14 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
     """Return the keys of a recipe that draws this View, those with their default left out; `recipe_of` gives the same
     recipe back. folder: what its paths become relative to.
     """
-    recipe, view = beside_file(recipe, view, folder)
+    return {"version": VERSION, **given_keys(*beside_file(recipe, view, folder))}
+
+
+def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
+    """Return the keys of a recipe that draws this View, those with their default left out, with paths as they are."""
     keys: dict[str, object] = {
         "image": recipe.image,
-        "query": view.query.text,
+        "query": "" if view.query.kind == "image" else view.query.text,
         "layer": view.layer + 1,
         "layers": _from_one(recipe.layers),
         **{name: getattr(view, name) for name in _OF_VIEW},
@@ -238,7 +242,7 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
     }
     usual = {field.name: _plain(field.default) for field in dataclasses.fields(RecipeKeys)}
     usual["style"] = "paper" if recipe.panels else "page"
-    return {"version": VERSION, **{name: value for name, value in keys.items() if value != usual[name]}}
+    return {name: value for name, value in keys.items() if value != usual[name]}
 
 
 _OF_VIEW = (
