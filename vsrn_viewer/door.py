@@ -268,9 +268,9 @@ class Figure:
         draw(self._runs, self.recipe, Path(arguments.file_name("path", path, FigureError)))
 
     def _repr_png_(self) -> bytes:
-        from vsrn_viewer.figures.plotting import pixels
+        from vsrn_viewer.figures.making import pixels
 
-        return pixels(self._runs, self.recipe)
+        return pixels(self._runs, self.recipe).png
 
 
 class Answer(Mapping[str, Any]):

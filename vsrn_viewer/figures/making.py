@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 from vsrn_viewer.explain.runs import Run
-from vsrn_viewer.figures.canvas import Page, settings, write
+from vsrn_viewer.figures.canvas import Page, page_size, settings, write
 from vsrn_viewer.figures.output import check_output
 from vsrn_viewer.figures.page import compose
 from vsrn_viewer.figures.panels import compose_panels
@@ -16,7 +17,17 @@ from vsrn_viewer.figures.recipe import Recipe, beside_file, command_of, recipe_k
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.version import __version__
 
+_DOTS = 150  # an inch, of a figure that is only looked at
 Labels = dict[int, str]  # by the region's row in the dataset
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A figure to look at. png: a file. width, height: of the page, millimetres."""
+
+    png: bytes
+    width: float
+    height: float
 
 
 def draw(runs: Sequence[Run], recipe: Recipe, path: Path, labels: Labels | None = None) -> None:
@@ -38,6 +49,15 @@ def composed(runs: Sequence[Run], recipe: Recipe, labels: Labels | None = None) 
         return compose_panels(named, recipe.panels, recipe.layers, recipe.style)
     first = named[0]
     return compose(first.trace, first.context, first.view, first.probed)
+
+
+def pixels(runs: Sequence[Run], recipe: Recipe) -> Pixels:
+    """Return a figure as a PNG file for the screen. Raises FigureError as `composed` does."""
+    with settings():
+        page, out = composed(runs, recipe), BytesIO()
+        page.savefig(out, format="png", dpi=_DOTS)
+        width, height = page_size(page)
+        return Pixels(out.getvalue(), width * 25.4 / 72, height * 25.4 / 72)
 
 
 def with_labels(trace: ReasoningTrace, context: TraceContext, choice: str, labels: Labels | None) -> TraceContext:

@@ -16,7 +16,7 @@ from annotated_types import MinLen
 
 from vsrn_viewer.change import Share
 from vsrn_viewer.command import export_command, option, what_if_options
-from vsrn_viewer.errors import FigureError, ViewError
+from vsrn_viewer.errors import FigureError, ViewError, writing_problem
 from vsrn_viewer.figures.style import (
     PAGE_STYLE,
     Dots,
@@ -29,6 +29,7 @@ from vsrn_viewer.figures.style import (
     ThemeName,
     check_style,
 )
+from vsrn_viewer.files import replacing
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.schema import Words, read_document
 from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
@@ -263,6 +264,15 @@ def recipe_text(keys: Mapping[str, object]) -> str:
     import tomli_w
 
     return tomli_w.dumps(dict(keys))
+
+
+def save_recipe(recipe: Recipe, view: View, path: Path) -> None:
+    """Write the recipe that draws this View as a TOML file. Raises FigureError if it cannot be written."""
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text(recipe_text(recipe_keys(recipe, view, path.parent)), encoding="utf-8")
+    except OSError as error:
+        raise FigureError(writing_problem(path, error)) from None
 
 
 def command_of(recipe: Recipe, view: View, out: str) -> str:

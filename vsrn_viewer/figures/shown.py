@@ -28,13 +28,11 @@ def recorded_view(run: Run) -> View:
 
 
 def recorded(run: Run, recipe: Recipe) -> Run:
-    """Return a run with nothing beside its trace but what a recipe draws: what else was asked for is of other panels.
-
-    recipe: of `panel_recipe`.
-    """
-    asked = (*_OF_ANY_CHANGE, *probes_of(recipe, recipe.view))
+    """Return a run with nothing beside its trace but what a recipe draws: the rest was asked for by other panels."""
+    view = recorded_view(run)
+    asked = (*_OF_ANY_CHANGE, *probes_of(recipe, view))
     found = {field.name: getattr(run.probed, field.name) for field in fields(Probed) if field.name in asked}
-    return replace(run, view=recipe.view, probed=Probed(**found))
+    return replace(run, view=view, probed=Probed(**found))
 
 
 def panel_recipe(run: Run, *names: str, style: FigureStyle = PAPER, versus: str = "") -> Recipe:

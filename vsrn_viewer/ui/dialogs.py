@@ -59,6 +59,17 @@ def ask_figure(parent: QWidget, stem: str, last: Path | None, then: Callable[[Pa
     _show(dialog)
 
 
+def ask_recipe(parent: QWidget, stem: str, folder: Path | None, then: Callable[[Path], None]) -> None:
+    """Ask where to write a recipe. stem: the name that is offered. folder: of the last figure."""
+    dialog = QFileDialog(parent, "Save a recipe", "" if folder is None else str(folder))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(["Recipes (*.toml)"])
+    dialog.setDefaultSuffix("toml")
+    dialog.selectFile(f"{stem}.toml")
+    dialog.fileSelected.connect(lambda file: then(Path(file)))
+    _show(dialog)
+
+
 def _show(dialog: QFileDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

@@ -29,7 +29,7 @@ from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.focus_order import next_stop, tab_stops
-from vsrn_viewer.ui.help import Help
+from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.linking import link_hover, link_scales, link_zoom
 from vsrn_viewer.ui.menus import Menus
@@ -40,6 +40,7 @@ from vsrn_viewer.ui.panels.analysis import AnalysisPanel
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.change_bar import ChangeBar
 from vsrn_viewer.ui.panels.compare_bar import CompareBar
+from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
@@ -149,10 +150,12 @@ class MainWindow(QMainWindow):
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_analysis_commands(menus, self.docks, self.analysis)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
-        self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self.figures.export_page)
+        self._add = menus.add("&Figure", "Add panel to figure", keys.ADD_TO_FIGURE, self._add_to_figure)
+        menus.add("&Figure", "Show the figure", "", self.figures.show_editor)
+        self._export = menus.add("&Figure", "Export page…", keys.EXPORT, self.figures.export_page)
         self.help = Help(self, menus, self.subject, self.worker)
         menus.add("&Help", "Find a command…", keys.PALETTE, self._find_command)
-        for action in (self._back, self._forward, self._export):
+        for action in (self._back, self._forward, self._add, self._export):
             action.setEnabled(False)
 
     def _add_file_commands(self, menus: Menus) -> None:
@@ -177,7 +180,7 @@ class MainWindow(QMainWindow):
         self.query.back_requested.connect(self._go_back)
         self.query.forward_requested.connect(self._go_forward)
         self.query.pin_requested.connect(self._pin)
-        self.query.figure_requested.connect(self.figures.export_page)
+        self.query.figure_requested.connect(lambda: self.figures.add_panel(self.image))
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
@@ -192,7 +195,7 @@ class MainWindow(QMainWindow):
         self.pinned_session.remarked.connect(lambda _topic, sentence: self._say(sentence, ""))
         self.subject.traced_changed.connect(lambda _: self._take_remark_away("trace"))
         self.subject.ranking_changed.connect(lambda _: self._take_remark_away("images"))
-        self.export.finished.connect(lambda path: self.notices.show_written(f"Figure written: {path}", path))
+        self.export.finished.connect(self._say_written)
         self.export.failed.connect(self._say)
         self.figures.said.connect(self._say)
         self.figures.follow((self.image, self.pinned_image, *self.evidence.values(), *self.twins.values()))
@@ -200,7 +203,8 @@ class MainWindow(QMainWindow):
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
         self.status.split_chosen.connect(self.opening.choose_split)
-        self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
+        for action in (self._add, self._export):
+            self.subject.traced_changed.connect(lambda traced, action=action: action.setEnabled(traced is not None))
 
     def _ask_example(self) -> None:
         """Ask the first caption of what is open."""
@@ -279,6 +283,15 @@ class MainWindow(QMainWindow):
             self.docks.hide_pinned()
             self.subject.show_difference(False)
             self.pinned_session.clear()
+
+    def _say_written(self, path: str) -> None:
+        what = "Recipe" if path.endswith(".toml") else "Figure"
+        self.notices.show_written(f"{what} written: {path}", path)
+
+    def _add_to_figure(self) -> None:
+        """Add the panel that has the focus to the figure, else the image."""
+        panel = panel_around(QApplication.focusWidget())
+        self.figures.add_panel(panel if isinstance(panel, EvidencePanel) else self.image)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""

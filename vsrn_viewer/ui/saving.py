@@ -11,19 +11,27 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.answers import HALF_TYPED, Fingerprints, Probed, Traced
-from vsrn_viewer.explain import Run
-from vsrn_viewer.figures.recipe import Recipe
-from vsrn_viewer.figures.shown import panel_recipe, recorded
+from vsrn_viewer.explain import has_difference, kind_of
+from vsrn_viewer.figures.draft import Draft, first_draft, styled_alike, takes, with_panel
 from vsrn_viewer.requests import PROBES, questions_of
 from vsrn_viewer.ui.both_runs import run_of
-from vsrn_viewer.ui.dialogs import ask_figure
+from vsrn_viewer.ui.dialogs import ask_figure, ask_recipe
 from vsrn_viewer.ui.exporting import FigureExport
+from vsrn_viewer.ui.figure_editor import FigureEditor
 from vsrn_viewer.ui.fingerprinting import Fingerprinting
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
 from vsrn_viewer.view import View
 
+_BEGUN = (
+    "A figure shows one image in one way. This panel shows another image, query, layer, selection or run, so it begins "
+    "a new figure. Undo brings the other back."
+)
+_DIFFERENCE = (
+    "Of differences a figure draws that of the affinity graph, between two runs that differ in one thing. Show both "
+    "side by side, and save the panel then."
+)
 _NOTHING = "There is nothing to draw yet: enter a query and open an image."
 
 
@@ -37,11 +45,18 @@ class FigureSaving(QObject):
         self._window, self._subject, self._export = window, subject, export
         self._fingerprinting = Fingerprinting(worker, self)
         self._fingerprinting.failed.connect(self.said)
+        self.editor = FigureEditor(window)
+        self.editor.preview_wanted.connect(export.preview)
+        self.editor.save_asked.connect(self._save_draft)
+        self.editor.recipe_asked.connect(self._save_recipe)
+        export.previewed.connect(lambda drawn: self.editor.show_preview(drawn.png, drawn.width, drawn.height))
+        export.not_previewed.connect(self.editor.say)
 
     def follow(self, panels: Iterable[EvidencePanel]) -> None:
-        """Save these panels when they ask for it."""
+        """Save these panels, or add them to the figure, when they ask for it."""
         for panel in panels:
             panel.save_asked.connect(partial(self.save_panel, panel))
+            panel.add_asked.connect(partial(self.add_panel, panel))
 
     @Slot()
     def export_page(self) -> None:
@@ -55,25 +70,75 @@ class FigureSaving(QObject):
 
     def save_panel(self, panel: EvidencePanel) -> None:
         """Ask where to write what a panel shows now; what it shows later is another figure."""
-        subject, kind, traced = panel.subject, panel.kind_shown(), panel.subject.traced
-        why = why_not(panel)
-        if traced is None or why:
-            self.said.emit(why, "")
+        draft = self._draft_of(panel)
+        if draft is not None:
+            self._save_draft(draft)
+
+    def add_panel(self, panel: EvidencePanel) -> None:
+        """Add what a panel shows now to the figure, and show the figure. Panels of another View begin a new one, which
+        can be undone."""
+        new, draft = self._draft_of(panel), self.editor.draft
+        if new is None:
             return
-        run = run_of(subject, traced)
-        recipe = panel_recipe(run, kind.name)
-        name = f"{run.context.image_id or 'figure'}-{kind.name}"
-        if "layer" in kind.follows and kind.name != "layers":
-            name += f"-layer-{recipe.view.layer + 1}"
-        write = partial(self._write, recorded(run, recipe), recipe)
-        ask_figure(self._window, name, self._export.last, write)
+        joins = draft is not None and bool(draft.recipe.panels) and takes(draft, new.run)
+        if draft is not None and joins:
+            new = with_panel(draft, new.run, new.recipe.panels[0], new.other)
+        elif draft is not None:
+            new = styled_alike(new, draft)
+        self.editor.edit(new)
+        if draft is not None and draft.recipe.panels and not joins:
+            self.editor.remark(_BEGUN)
+        self.show_editor()
 
-    def _write(self, run: Run, recipe: Recipe, path: Path) -> None:
+    @Slot()
+    def show_editor(self) -> None:
+        """Show the figure that is being put together."""
+        self.editor.show()
+        self.editor.raise_()
+
+    def _draft_of(self, panel: EvidencePanel) -> Draft | None:
+        """Return a figure of what a panel shows; None, with a sentence, if it cannot be one."""
+        subject, traced, name = panel.subject, panel.subject.traced, panel.kind_shown().name
+        beside = subject.beside
+        other = run_of(beside, subject.compared) if beside is not None and subject.compared is not None else None
+        why = why_not(panel)
+        if traced is not None and not why:
+            is_difference = other is not None and subject.shows_difference and has_difference(name)
+            draft = first_draft(
+                run_of(subject, traced), "compare" if is_difference and name == "graph" else name, other
+            )
+            if not is_difference or (name == "graph" and draft.recipe.versus):
+                return draft
+            why = _DIFFERENCE
+        self.said.emit(why, "")
+        return None
+
+    def _save_draft(self, draft: Draft) -> None:
+        """Ask where to write a figure."""
+        ask_figure(self._window_of(draft), draft_name(draft), self._export.last, partial(self._write, draft))
+
+    def _save_recipe(self, draft: Draft) -> None:
+        """Ask where to write a figure's recipe, which draws it again."""
+        folder = self._export.last.parent if self._export.last is not None else None
+        ask_recipe(self.editor, draft_name(draft), folder, partial(self._write_recipe, draft))
+
+    def _window_of(self, draft: Draft) -> QWidget:
+        return self.editor if draft is self.editor.draft else self._window
+
+    def _write(self, draft: Draft, path: Path) -> None:
         self._say_begun(path)
-        self._fingerprinting.bring(run.view, partial(self._draw, run, recipe, path))
+        self._fingerprinting.bring(draft.recipe.view, partial(self._draw, draft, path))
 
-    def _draw(self, run: Run, recipe: Recipe, path: Path, made_with: Fingerprints) -> None:
-        self._export.start_panels([run], replace(recipe, model=made_with.model, data=made_with.data), path)
+    def _draw(self, draft: Draft, path: Path, made_with: Fingerprints) -> None:
+        recipe = replace(draft.recipe, model=made_with.model, data=made_with.data)
+        self._export.start_panels(draft.runs, recipe, path)
+
+    def _write_recipe(self, draft: Draft, path: Path) -> None:
+        def write(made_with: Fingerprints) -> None:
+            recipe = replace(draft.recipe, model=made_with.model, data=made_with.data)
+            self._export.write_recipe(recipe, path)
+
+        self._fingerprinting.bring(draft.recipe.view, write)
 
     def _draw_page(self, traced: Traced, view: View, probed: Probed, path: Path) -> None:
         self._say_begun(path)
@@ -106,3 +171,14 @@ def figure_name(traced: Traced, view: View) -> str:
     layers = traced.trace.layers
     name = traced.context.image_id or "figure"
     return f"{name}-layer-{view.shown_layer(layers) + 1}" if layers else name
+
+
+def draft_name(draft: Draft) -> str:
+    """Return a name that tells figures of one image apart: "test00002-graph-layer-1", "test00002-figure"."""
+    recipe, image = draft.recipe, draft.run.context.image_id or "figure"
+    if len(recipe.panels) != 1:
+        return f"{image}-figure"
+    name = recipe.panels[0]
+    kind = kind_of("graph" if name == "compare" else name)
+    layered = "layer" in kind.follows and kind.name != "layers"
+    return f"{image}-{name}-layer-{recipe.view.layer + 1}" if layered else f"{image}-{name}"

@@ -44,6 +44,7 @@ class EvidencePanel(PanelFrame):
     """
 
     save_asked = Signal()  # what it shows shall be a figure
+    add_asked = Signal()  # what it shows shall be a part of the figure that is put together
 
     def __init__(self, subject: Subject, name: str, empty: str, parent: QWidget | None = None) -> None:
         """name: of the panel. empty: the sentence while there is no trace."""
@@ -257,7 +258,8 @@ class EvidencePanel(PanelFrame):
         """Open a menu of this panel, below what is in it what can be done with the panel as a whole."""
         if menu.actions():
             menu.addSeparator()
-        menu.addAction("Save this panel as…", self.save_asked.emit).setEnabled(self.subject.traced is not None)
+        for words, ask in (("Add to figure", self.add_asked.emit), ("Save this panel as…", self.save_asked.emit)):
+            menu.addAction(words, ask).setEnabled(self.subject.traced is not None)
         menu.popup(place)
 
     @Slot(QPoint)
