@@ -56,14 +56,15 @@ def draw_all(arguments: argparse.Namespace) -> int:
     for figure in figures:
         check_output(figure.path)
     drawn = []
-    began = said = time.monotonic()
+    began = said = 0.0  # when the first was done: opening the model is no measure of the rest
     for one in _drawn(figures):
         drawn.append(one)
         if one.why:
             say(f"{arguments.images}, line {one.line}: {one.why}")
-        if time.monotonic() - said > _SAID_EVERY_S:
+        began = began or time.monotonic()
+        if len(drawn) > 1 and time.monotonic() - said > _SAID_EVERY_S:
             said = time.monotonic()
-            left = (said - began) / len(drawn) * (len(figures) - len(drawn))
+            left = (said - began) / (len(drawn) - 1) * (len(figures) - len(drawn))
             say(f"{len(drawn):,} of {len(figures):,} figures, about {left:,.0f} s left")
     failed = [one for one in drawn if one.why]
     there = sum(one.skipped for one in drawn)

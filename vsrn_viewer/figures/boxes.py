@@ -16,6 +16,7 @@ from vsrn_viewer.picture import BoxesPicture, Floats, Veil
 
 KEY_LINE = 1.1  # points
 TAG_HEIGHT = 8.5  # points, around a text of a page's body
+MOST_HIDDEN = 0.15  # share of a tag that others hide, in a panel by itself
 TAG_PADDING = 2.0  # points, left and right of the text
 
 
@@ -87,7 +88,12 @@ def draw_tags(
         for text in texts
     ]
     tags = place_tags([boxes[box] for box in key], sizes, image_size)
+    drawn: list[Tag] = []
     for box, text, tag in zip(key, texts, tags, strict=True):
+        hidden = max((tag.shared_area(other) for other in drawn), default=0.0)
+        if not look.page and hidden > MOST_HIDDEN * tag.width * tag.height:
+            continue  # a small panel has no room for all: what matters most comes first
+        drawn.append(tag)
         _draw_tag(axes, tag, text, HIGHLIGHT if box in selected else look.theme.panel)
 
 

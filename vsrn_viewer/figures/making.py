@@ -13,6 +13,7 @@ from vsrn_viewer.figures.page import compose
 from vsrn_viewer.figures.panels import compose_panels
 from vsrn_viewer.figures.provenance import RECIPE
 from vsrn_viewer.figures.recipe import Recipe, command_of, recipe_keys, recipe_text
+from vsrn_viewer.figures.wanted import expanded
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.version import __version__
 
@@ -35,7 +36,7 @@ def composed(runs: Sequence[Run], recipe: Recipe, labels: Labels | None = None) 
     """Return the figure, drawn. To be called within `canvas.settings`."""
     named = [replace(one, context=with_labels(one.trace, one.context, recipe.labels, labels)) for one in runs]
     if recipe.panels:
-        return compose_panels(named, recipe.panels, recipe.layers, recipe.style)
+        return compose_panels(named, expanded(recipe.panels), recipe.layers, recipe.style)
     first = named[0]
     return compose(first.trace, first.context, first.view, first.probed)
 

@@ -27,7 +27,7 @@ from vsrn_viewer.figures.reading import most_columns
 from vsrn_viewer.figures.style import ONE_COLUMN, SLIDE, TALLEST_PAGE, TWO_COLUMNS, FigureStyle
 from vsrn_viewer.figures.text import Look
 from vsrn_viewer.palette import DARK, LIGHT
-from vsrn_viewer.picture import BoxesPicture, Picture, ReadingPicture
+from vsrn_viewer.picture import BoxesPicture, Picture, ReadingPicture, WordsPicture
 
 MARGIN = 2.0  # points, for halos at the edges
 SLIDE_MARGIN = 28.0  # points
@@ -94,7 +94,7 @@ def _rows(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int]) -> l
     open_row = False  # whether the last row takes another narrow panel
     for name in names:
         cells = _compared(runs, name) if len(runs) > 1 else _cells(runs[0], name, layers)
-        wide = renderer_of(cells[0].picture).wide
+        wide = _is_wide(cells[0].picture)
         if wide:
             rows += [[cell] for cell in cells]
         elif len(cells) == 1 and open_row:
@@ -103,6 +103,11 @@ def _rows(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int]) -> l
             rows.append(cells)
         open_row = not wide and len(rows[-1]) == 1
     return rows
+
+
+def _is_wide(picture: Picture) -> bool:
+    """Whether a picture has a row of its own: a sentence reads best in one line."""
+    return renderer_of(picture).wide or isinstance(picture, WordsPicture)
 
 
 def _cells(run: Run, name: str, layers: Sequence[int]) -> list[_Cell]:
@@ -149,7 +154,7 @@ def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
         return SLIDE[0]
     if style.width is not None:
         return style.width
-    single = len(rows) == 1 and len(rows[0]) == 1 and not renderer_of(rows[0][0].picture).wide
+    single = len(rows) == 1 and len(rows[0]) == 1 and not _is_wide(rows[0][0].picture)
     return ONE_COLUMN if single else TWO_COLUMNS
 
 

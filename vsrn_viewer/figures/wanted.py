@@ -11,12 +11,18 @@ from vsrn_viewer.figures.recipe import Recipe
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.view import View
 
+STORY = ("query", "boxes", "attribution", "layers", "reading", "results")  # from the words to the ranks
 _ALIASES = ("influence", "compare")  # panels that are drawn by the graph's kind
+
+
+def expanded(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the panels of a figure, with the story's own in its place."""
+    return tuple(one for name in names for one in (STORY if name == "story" else (name,)))
 
 
 def check_panels(names: Sequence[str], compared: bool) -> None:
     """Raise FigureError for a panel that there is not, and for `compare` where nothing is compared."""
-    for name in names:
+    for name in expanded(names):
         if name == "compare" and not compared:
             raise FigureError(
                 "panel 'compare' needs a second subject: --versus image=ID, query=TEXT, layer=3 or change."
@@ -30,7 +36,7 @@ def probes_of(recipe: Recipe, view: View) -> tuple[Probe, ...]:
     if not recipe.panels:
         return ("influence", "pruned") if view.quantity == "influence" else ()
     asked: list[Probe] = []
-    for name in recipe.panels:
+    for name in expanded(recipe.panels):
         seen = replace(view, quantity="influence") if name == "influence" else view
         asked += kinds.kind_of("graph" if name in _ALIASES else name).asks(seen)
     return tuple(dict.fromkeys(asked))
