@@ -70,6 +70,13 @@ def _check_version(stored: Mapping[Any, object], newest: int) -> None:
         )
 
 
+def words_of_fields(kind: Hashable) -> dict[str, str]:
+    """Return what a person calls the value of each field of a document, as messages do: "a whole number from 1"."""
+    root = _adapter(kind).json_schema()
+    fields = _resolved(root["items"], root)["properties"]
+    return {name: _words_of(schema, root)[0] for name, schema in fields.items()}
+
+
 @cache
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     from pydantic import ConfigDict, TypeAdapter
