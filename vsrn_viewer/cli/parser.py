@@ -191,8 +191,9 @@ def _add_export(add: Commands) -> None:
         "--out",
         required=True,
         type=Path,
-        metavar="FILE.{pdf,svg,png,pth.tar}",
-        help="the figure to write; a name in .pth.tar writes the checkpoint in the published format, with its "
+        metavar="FILE.{pdf,svg,png,graphml,gexf,json,csv,npz,pth.tar}",
+        help="the figure to write; or, by its ending, the layer's graph as numbers, with all edges; a "
+        "name in .pth.tar writes the checkpoint in the published format, with its "
         "vocabulary and sentence branch (caption_model_state.pth) beside it",
     )
     add_what_if_options(export)
