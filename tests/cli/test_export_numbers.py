@@ -92,9 +92,12 @@ def test_a_trace_file_becomes_every_form_without_a_model(traced, tmp_path, form,
     expected = traced.affinity[1]
     if form == "npz":
         with np.load(out, allow_pickle=False) as stored:
-            np.testing.assert_array_equal(stored["affinity"], expected)
-            np.testing.assert_array_equal(stored["effective"], effective_contribution(traced)[1])
-            assert (int(stored["layer_index"]), stored["region_rows"].tolist()) == (1, traced.region_rows.tolist())
+            np.testing.assert_array_equal(stored["affinity"], expected[None])
+            np.testing.assert_array_equal(stored["effective"], effective_contribution(traced)[[1]])
+            assert (stored["layer_index"].tolist(), stored["region_rows"].tolist()) == (
+                [1],
+                traced.region_rows.tolist(),
+            )
     elif form == "csv":
         with out.open(encoding="utf-8", newline="") as file:
             found = {(int(row["receiver"]), int(row["giver"])): float(row["affinity"]) for row in csv.DictReader(file)}
