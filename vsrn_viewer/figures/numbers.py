@@ -23,11 +23,12 @@ from vsrn_viewer.explain import (
     edges_table,
     effective_contribution,
     graph_text,
-    kind_of,
     missing,
+    panel_of,
     table_of,
 )
 from vsrn_viewer.figures.output import unwritable
+from vsrn_viewer.figures.recipe import Recipe
 from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.number_files import csv_text, save_arrays, save_text
 from vsrn_viewer.picture import Table
@@ -46,19 +47,21 @@ class NumberFile:
     layers: tuple[int, ...]
 
 
-def number_files(out: Path, panels: Sequence[str], layers: Sequence[int]) -> tuple[NumberFile, ...]:
+def number_files(out: Path, recipe: Recipe) -> tuple[NumberFile, ...]:
     """Return the files that a name stands for, known before anything is computed.
 
-    out: `{panel}` and `{layer}` (from 1) in its name are filled in. panels: names of kinds, () for the whole graph.
-    layers: from 0, one or several. Raises FigureError for a panel there is not, for two files of one name, for a panel
-    in a form of graphs, and if a file cannot be put there.
+    out: `{panel}` and `{layer}` (from 1) in its name are filled in. recipe: its panels, or without any the whole graph,
+    of its layers. Raises FigureError for a panel there is not, for two files of one name, for a panel in a form of
+    graphs, for a second subject, and if a file cannot be put there.
     """
-    form = _form(out)
-    if panels and form in _GRAPH_FORMS and set(panels) != {"graph"}:
+    form, panels, layers = _form(out), recipe.panels, recipe.layers or (recipe.view.layer,)
+    if recipe.versus:
+        raise FigureError(f"{out}: numbers are of one subject. Leave out versus, and export the other by itself.")
+    if form in _GRAPH_FORMS and set(panels) - {"graph"}:
         raise FigureError(f"{out}: a .{form} holds a graph, not panel '{panels[0]}'. End the name in .csv or .npz.")
     files = []
     for panel in () if form in _GRAPH_FORMS else dict.fromkeys(panels):
-        each = layers if "layer" in kind_of(panel).follows else layers[:1]
+        each = layers if "layer" in panel_of(panel, recipe.view)[0].follows else layers[:1]
         files += [NumberFile(_named(out, panel, layer), panel, (layer,)) for layer in each]
     if not files:
         together = form not in _GRAPH_FORMS and "{layer}" not in out.name
@@ -109,7 +112,7 @@ def _content(
 
 
 def _picture(file: NumberFile, trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> Any:
-    kind, seen = kind_of(file.panel), replace(view, layer=file.layers[0])
+    kind, seen = panel_of(file.panel, replace(view, layer=file.layers[0]))
     picture = kind.make(trace, context, seen, probed)
     if picture is None:
         why = kind.missing(trace, seen) or "What it shows was not asked for."
