@@ -135,7 +135,7 @@ def test_a_model_without_layers_has_no_graph_and_nothing_is_written(tmp_path, ca
         (["--out", "x.csv", "--width", "84"], "export takes no --width for a .csv, which holds numbers"),
         (["--out", "x.json", "--panel", "matrix"], "x.json: a .json holds a graph, not panel 'matrix'"),
         (["--out", "x.csv", "--panel", "influence"], "influence needs the model"),
-        (["--out", "x.csv", "--panel", "query"], "panel 'query' has no numbers."),
+        (["--out", "x.csv", "--panel", "query"], "panel 'query' cannot be drawn."),
         (
             ["--out", "x.csv", "--panel", "graph,boxes"],
             "x.csv: several files would have this name. Put {panel}",

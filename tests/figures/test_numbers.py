@@ -13,6 +13,7 @@ from probed import probed
 from vsrn_viewer.answers import Influence, Probed
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.explain import KINDS, arrays_of, effective_contribution, table_of
+from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.numbers import number_files, save_numbers
 from vsrn_viewer.figures.recipe import Recipe
 from vsrn_viewer.view import View
@@ -27,7 +28,7 @@ def save(tmp_path):
     def call(name, panels=(), layers=(0,), view=None, found=None):
         traced = run()
         files = number_files(tmp_path / name, recipe_of(panels, layers))
-        save_numbers(files, traced.trace, traced.context, view or View(), found or probed())
+        save_numbers(files, Run(traced.trace, traced.context, view or View(), found or probed()))
         return sorted(path.name for path in tmp_path.iterdir())
 
     return call
@@ -113,8 +114,8 @@ def test_what_cannot_be_named_is_refused_before_anything_is_made(tmp_path, name,
 def test_a_panel_that_cannot_be_made_leaves_the_others_unwritten(tmp_path):
     traced = run(boxes=False)
     files = number_files(tmp_path / "{panel}.csv", recipe_of(("matrix", "boxes")))
-    with pytest.raises(FigureError, match=r"boxes\.csv: panel 'boxes' has no numbers\. This dataset has no boxes"):
-        save_numbers(files, traced.trace, traced.context, View(), probed())
+    with pytest.raises(FigureError, match=r"panel 'boxes' cannot be drawn\. This dataset has no boxes"):
+        save_numbers(files, Run(traced.trace, traced.context, View(), probed()))
     assert not list(tmp_path.iterdir())
 
 
@@ -122,7 +123,7 @@ def test_a_full_disk_names_the_file_and_keeps_those_before_it(tmp_path):
     traced = run()
     files = number_files(tmp_path / "{panel}.csv", recipe_of(("boxes", "matrix")))
     with full_disk(1024), pytest.raises(FigureError, match=r"matrix\.csv: cannot be written \(File too large\)"):
-        save_numbers(files, traced.trace, traced.context, View(), probed())
+        save_numbers(files, Run(traced.trace, traced.context, View(), probed()))
     assert [path.name for path in tmp_path.iterdir()] == ["boxes.csv"]
 
 

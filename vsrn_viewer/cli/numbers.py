@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+from pathlib import Path
 
 from vsrn_viewer.cli.parser import refuse
 from vsrn_viewer.errors import FigureError
+from vsrn_viewer.figures.output import holds_numbers
+from vsrn_viewer.figures.recipe import Recipe
 
 _OF_STYLE = ("style", "width", "max_height", "size", "font", "theme", "letters", "dpi")
 _OF_PANELS = ("quantity", "edges_per_node", "kept_influence", "shared_scale", "regions", "words")
@@ -23,3 +26,10 @@ def refuse_of_numbers(arguments: argparse.Namespace) -> None:
         refuse(arguments, _OF_PANELS, f"for a {out.suffix} without --panel, which holds all edges of the graph")
     if source is not None and os.path.realpath(source) == os.path.realpath(out):
         raise FigureError(f"{out}: would overwrite the file that is read. Give the numbers another name.")
+
+
+def files_of(out: Path, recipe: Recipe) -> list[str]:
+    """Return the files that an export writes. Raises FigureError for files of numbers that there cannot be."""
+    from vsrn_viewer.figures.numbers import number_files
+
+    return [str(file.path) for file in number_files(out, recipe)] if holds_numbers(out) else [str(out)]

@@ -25,7 +25,7 @@ from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, p
 from vsrn_viewer.explain.graph_text import GraphForm, edges_table, graph_text
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
-from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing, panel_of
+from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
 from vsrn_viewer.explain.layers import layers_picture
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.query import words_of_region, words_picture
@@ -79,7 +79,6 @@ __all__ = [
     "missing",
     "no_difference",
     "on_one_scale",
-    "panel_of",
     "paper_attention",
     "percent",
     "places_of",

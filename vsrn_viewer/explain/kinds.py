@@ -6,7 +6,6 @@ type, in `ui.panels.registry` and in `figures.drawing`, since this package knows
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import import_module
 
 from vsrn_viewer.errors import FigureError, near_miss
@@ -46,14 +45,6 @@ def kind_of(name: str) -> Kind:
             return kind
     names = [kind.name for kind in KINDS]
     raise FigureError(f"no kind of picture '{name}'{near_miss(name, names)}. Known: {', '.join(names)}.")
-
-
-def panel_of(name: str, view: View) -> tuple[Kind, View]:
-    """Return the kind of a panel, and the View as it shows it: "influence" is the graph of that quantity.
-
-    Raises FigureError, with the near miss, if there is no such panel.
-    """
-    return (kind_of("graph"), replace(view, quantity="influence")) if name == "influence" else (kind_of(name), view)
 
 
 def missing(name: str, trace: ReasoningTrace, view: View | None = None) -> str:
