@@ -183,3 +183,16 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half(tmp_path, capsys):
         assert status == 2
         assert f"x.{form}: cannot be written (File too large)" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["t.npz"]
+
+
+def test_a_list_of_images_gives_files_for_each(run, tmp_path):
+    (tmp_path / "list.txt").write_text("100014\n100007\n")
+    asked = ("--panel", "matrix,reading", "--layer", "1-2")
+    batch = ("--images", tmp_path / "list.txt", *asked, "--out", tmp_path / "{image}-{panel}{layer}.csv")
+    assert run("export", *batch)[0] == 0
+    assert run("export", "--image", "100007", *asked, "--out", tmp_path / "alone-{panel}{layer}.csv")[0] == 0
+    for part in ("matrix1", "matrix2", "reading1"):
+        alone, first, second = (
+            (tmp_path / f"{name}-{part}.csv").read_bytes() for name in ("alone", "100014", "100007")
+        )
+        assert alone == second != first
