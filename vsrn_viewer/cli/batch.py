@@ -22,7 +22,7 @@ from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import refuse
 from vsrn_viewer.data.sources import read_lines
 from vsrn_viewer.errors import FigureError, ViewerError
-from vsrn_viewer.figures.output import check_output
+from vsrn_viewer.figures.output import check_output, holds_numbers
 
 _NAMES = ("image", "line", "layer", "panel")
 _FIGURES_A_PROCESS = 8  # below, opening the model once more takes longer than it saves
@@ -116,7 +116,9 @@ def _path_of(pattern: Path, plan: Plan, line: int) -> Path:
         "layer": str(plan.view.layer + 1),
         "panel": "-".join(plan.recipe.panels) or "page",
     }
-    return Path(_PLACE.sub(lambda place: said[place[1]], str(pattern)))
+    if holds_numbers(pattern):  # a file for each panel and layer: they are filled in when they are written
+        del said["layer"], said["panel"]
+    return Path(_PLACE.sub(lambda place: said.get(place[1], place[0]), str(pattern)))
 
 
 def _drawn(figures: list[_Figure]) -> Iterator[_Drawn]:

@@ -11,6 +11,7 @@ from vsrn_viewer.cli.opening import check_member_of, check_words_of_query, image
 from vsrn_viewer.cli.what_if import WhatIfs
 from vsrn_viewer.data.group_file import read_labels
 from vsrn_viewer.errors import FigureError
+from vsrn_viewer.figures.output import holds_numbers
 from vsrn_viewer.figures.recipe import Recipe
 from vsrn_viewer.versus import Versus, versus_of
 from vsrn_viewer.view import View
@@ -72,7 +73,8 @@ class Drawing:
         from vsrn_viewer.workbench.subject import runs_of
 
         recipe = self.fingerprinted(plan)
-        runs = runs_of(self.pair, plan.view, probes_of(recipe, plan.view), plan.versus, self._other(plan))
+        wanted = probes_of(recipe, plan.view, holds_numbers(path))
+        runs = runs_of(self.pair, plan.view, wanted, plan.versus, self._other(plan))
         for run in runs:
             check_words(run.view.selection.words, run.trace, run.context)
         draw(runs, recipe, path, plan.labels)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.canvas import Page, settings, write
-from vsrn_viewer.figures.output import check_output
+from vsrn_viewer.figures.numbers import number_files, save_numbers
+from vsrn_viewer.figures.output import check_output, holds_numbers
 from vsrn_viewer.figures.page import compose
 from vsrn_viewer.figures.panels import compose_panels
 from vsrn_viewer.figures.provenance import RECIPE
@@ -21,13 +22,18 @@ Labels = dict[int, str]  # by the region's row in the dataset
 
 
 def draw(runs: Sequence[Run], recipe: Recipe, path: Path, labels: Labels | None = None) -> None:
-    """Write a figure as its recipe says. The same input gives the same bytes.
+    """Write a figure as its recipe says, or its numbers if the path ends so. The same input gives the same bytes.
 
     runs: what it is drawn of, the recipe's own first. labels: instead of the detector's, where the recipe names a
     file of them. Raises FigureError for a panel that cannot be made or a file that cannot be written, DatasetError for
     a photograph that cannot be decoded.
     """
     check_output(path)
+    if holds_numbers(path):
+        one = runs[0]
+        named = with_labels(one.trace, one.context, recipe.labels, labels)
+        save_numbers(number_files(path, recipe), replace(one, context=named))
+        return
     with settings():
         write(composed(runs, recipe, labels), path, {RECIPE: said_of(runs[0], recipe, path)}, recipe.style.dpi)
 

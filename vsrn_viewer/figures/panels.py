@@ -26,6 +26,7 @@ from vsrn_viewer.figures.photograph import Image, photograph
 from vsrn_viewer.figures.reading import most_columns
 from vsrn_viewer.figures.style import ONE_COLUMN, SLIDE, TALLEST_PAGE, TWO_COLUMNS, FigureStyle
 from vsrn_viewer.figures.text import Look
+from vsrn_viewer.figures.wanted import kind_of_panel, picture_of
 from vsrn_viewer.palette import DARK, LIGHT
 from vsrn_viewer.picture import BoxesPicture, Picture, ReadingPicture, WordsPicture
 
@@ -112,7 +113,7 @@ def _is_wide(picture: Picture) -> bool:
 
 def _cells(run: Run, name: str, layers: Sequence[int]) -> list[_Cell]:
     """Return the picture of a kind, or one of each layer if it shows a single one."""
-    kind = kinds.kind_of("graph" if name == "influence" else name)
+    kind = kind_of_panel(name)
     if len(layers) < 2 or "layer" not in kind.follows or kind.name == "layers":
         return [_Cell(picture_of(run, name), run, "")]
     shown = [replace(run, view=replace(run.view, layer=layer)) for layer in layers]
@@ -135,17 +136,6 @@ def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
     if difference is None:
         return cells
     return [*cells, _Cell(difference, now, f"{differing_words(now, other)} − {differing_words(other, now)}")]
-
-
-def picture_of(run: Run, name: str) -> Picture:
-    """Return a picture of a run. Raises FigureError, with the reason, if it cannot be made."""
-    kind = kinds.kind_of("graph" if name == "influence" else name)
-    view = replace(run.view, quantity="influence") if name == "influence" else run.view
-    picture = kind.make(run.trace, run.context, view, run.probed)
-    if picture is None:
-        why = kind.missing(run.trace, view) or "What it draws was not asked for."
-        raise FigureError(f"panel '{name}' cannot be drawn. {why}")
-    return picture
 
 
 def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
