@@ -15,6 +15,7 @@ from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.values import positive, positives, seed, share
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
+from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.view import Method, PairId, Target
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ FIGURE_OPTIONS = (
     "shared_scale",
     "regions",
     "words",
+    "region_filter",
 )
 
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand, open the window."
@@ -180,6 +182,12 @@ def _add_export(add: Commands) -> None:
         type=positives,
         metavar="R,R",
         help="highlight these regions and draw only their edges",
+    )
+    export.add_argument(
+        "--region-filter",
+        metavar="FILTER",
+        help="draw all other regions faint and without edges: 'label:dog|cat -score:<0.5 size:0.01..0.2', with the "
+        f"fields {', '.join(REGION_FIELDS)}",
     )
     export.add_argument(
         "--words",

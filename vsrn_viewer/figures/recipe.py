@@ -12,6 +12,7 @@ from typing import Annotated
 
 from vsrn_viewer.change import Share
 from vsrn_viewer.errors import FigureError, ViewError
+from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import Words, read_document
 from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
 from vsrn_viewer.view import FromOne, Overlay, PairId, Quantity, Query, Selection, View
@@ -49,6 +50,7 @@ class _Keys:
     shared_scale: bool = True
     regions: tuple[FromOne, ...] = ()
     words: tuple[FromOne, ...] = ()
+    region_filter: RegionFilter = ""
     checkpoint: tuple[File, ...] = ()
     data: str = ""
     split: str = ""
@@ -70,9 +72,9 @@ def load_recipe(path: Path) -> Recipe:
 
     Keys: image (required), query, layer, member, quantity ("raw", "effective" or "influence"), overlay ("boxes",
     "affinity" or "attention"), edges_per_node, kept_influence (a share, 0 to 1), shared_scale (true or false), regions
-    and words (lists: what is selected), checkpoint (a list), data, split, vocab, device; and what-ifs, each a list of
-    what its option takes: drop, keep, order, skip_layer and drop_word of numbers; cut, scale, gate and replace of
-    texts.
+    and words (lists: what is selected), region_filter (as "label:dog score:>0.5"), checkpoint (a list), data, split,
+    vocab, device; and what-ifs, each a list of what its option takes: drop, keep, order, skip_layer and drop_word of
+    numbers; cut, scale, gate and replace of texts.
     Raises FigureError, naming file and key.
     """
     try:
@@ -107,6 +109,7 @@ def recipe_of(stored: Mapping[str, object], folder: Path) -> Recipe:
         kept_influence=keys.kept_influence,
         shared_scale=keys.shared_scale,
         member=keys.member,
+        region_filter=keys.region_filter,
     )
     return Recipe(keys.image, view, _what_ifs(keys))
 
