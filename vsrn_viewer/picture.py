@@ -218,7 +218,7 @@ class ReadingPicture:
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
     selected_rows: places of rows that are framed. dropped: places of regions that the run leaves out: they keep their
     column, faint and empty, with the number struck through. frames: places that are one thing, framed together over
-    the rows of words.
+    the rows of words. regions: how many regions there are, where only some have a column; else 0.
     """
 
     title: str
@@ -233,6 +233,7 @@ class ReadingPicture:
     selected_rows: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
     frames: tuple[tuple[int, ...], ...] = ()
+    regions: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.boxes import draw_tags
+from vsrn_viewer.figures.canvas import look_of
 from vsrn_viewer.figures.ground import halo, show_ground
 from vsrn_viewer.figures.photograph import Image, greyed
 from vsrn_viewer.palette import brought_colours
@@ -16,7 +17,7 @@ LINE = 0.9  # points
 
 def draw_brought(picture: BroughtPicture, axes: Axes, image: Image | None) -> None:
     """Draw the picture over the image in grey, or over plain paper."""
-    show_ground(axes, None if image is None else greyed(image), picture.image_size)
+    show_ground(axes, None if image is None else greyed(image, look_of(axes).theme), picture.image_size)
     fills = brought_colours(picture.values, picture.scale) / 255
     for box in picture.painting_order:
         x1, y1, x2, y2 = picture.boxes[box].tolist()
