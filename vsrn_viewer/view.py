@@ -101,6 +101,13 @@ class View:
     own_groups: tuple[OwnGroup, ...] = ()
     region_filter: RegionFilter = ""
 
+    @property
+    def filtered_by(self) -> tuple[object, ...]:
+        """All that decides which regions are looked at: equal where the same ones are. () without a filter."""
+        if not self.region_filter:
+            return ()
+        return self.region_filter, self.layer, self.grouping, self.own_groups, self.selection.regions
+
     def shown_layer(self, layers: int) -> int:
         """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""
         return max(0, min(self.layer, layers - 1))
