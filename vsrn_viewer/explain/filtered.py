@@ -67,7 +67,7 @@ def edges_in_sight(trace: ReasoningTrace, context: TraceContext, view: View, val
     return seen
 
 
-def label_values(trace: ReasoningTrace, context: TraceContext) -> dict[str, tuple[str, ...]]:
+def filter_values(trace: ReasoningTrace, context: TraceContext) -> dict[str, tuple[str, ...]]:
     """Return the values that a filter's text fields can take here, for completion, in the order of the alphabet."""
     return {"label": tuple(sorted({*class_names(trace, context)} - {""}))}
 
