@@ -77,13 +77,13 @@ def test_a_selected_region_is_in_sight_whatever_the_filter_says():
 @pytest.mark.parametrize(
     ("text", "lack"),
     [
-        ("label:bear", "All regions are shown: the filter asks for 'label', but this dataset has no labels."),
+        ("label:bear", "All regions are shown: the filter asks for 'label', but the regions have no labels."),
         (
             "score:>0.5",
-            "All regions are shown: the filter asks for 'score', but this dataset has no confidences of the detector.",
+            "All regions are shown: the filter asks for 'score', but the regions have no confidences of a detector.",
         ),
-        ("size:>0.5", "All regions are shown: the filter asks for 'size', but this dataset has no boxes."),
-        ("number:1 thing:2", "All regions are shown: the filter asks for 'thing', but regions are not grouped."),
+        ("size:>0.5", "All regions are shown: the filter asks for 'size', but the regions have no boxes."),
+        ("number:1 thing:2", "All regions are shown: the filter asks for 'thing', but the regions are not grouped."),
     ],
 )
 def test_a_field_that_is_not_there_is_one_sentence_and_everything_stays(text, lack):

@@ -86,7 +86,7 @@ def test_a_field_that_the_dataset_lacks_is_one_sentence_over_the_image(panel, su
     sample = traced()
     subject.set_traced(replace(sample, context=replace(sample.context, region_scores=())))
     subject.change_view(region_filter="score:>0.5")
-    lack = "All regions are shown: the filter asks for 'score', but this dataset has no confidences of the detector."
+    lack = "All regions are shown: the filter asks for 'score', but the regions have no confidences of a detector."
     assert lack in panel.heading.text()
     assert panel.controls.region_filter.problem.text() == lack
     assert panel.pictures.boxes.faint == ()

@@ -20,7 +20,7 @@ from vsrn_viewer.explain.brought import attribution_of, how_sure
 from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
-from vsrn_viewer.explain.filtered import count_words, filter_values, why_unfiltered
+from vsrn_viewer.explain.filtered import count_words, filter_lack, filter_values, why_unfiltered
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
@@ -60,6 +60,7 @@ __all__ = [
     "digraph",
     "edge_values",
     "effective_contribution",
+    "filter_lack",
     "filter_values",
     "graph_picture",
     "has_difference",

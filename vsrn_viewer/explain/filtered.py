@@ -18,10 +18,10 @@ from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
 _LACKS = {
-    "label": "this dataset has no labels",
-    "score": "this dataset has no confidences of the detector",
-    "size": "this dataset has no boxes",
-    "thing": "regions are not grouped",
+    "label": "the regions have no labels",
+    "score": "the regions have no confidences of a detector",
+    "size": "the regions have no boxes",
+    "thing": "the regions are not grouped",
     "linked": "this model has no graph layers",
 }
 
@@ -34,12 +34,19 @@ def filtered_out(trace: ReasoningTrace, context: TraceContext, view: View) -> tu
 
 
 def why_unfiltered(trace: ReasoningTrace, context: TraceContext, view: View) -> str:
-    """Return why the View's filter cannot be applied to this run, a sentence; "" if it can, or there is none."""
+    """Return that all regions are shown and why, a sentence, where the View's filter cannot be applied to this run; ""
+    where it can, or there is none."""
+    lack = filter_lack(trace, context, view)
+    return f"All regions are shown: {lack}." if lack else ""
+
+
+def filter_lack(trace: ReasoningTrace, context: TraceContext, view: View) -> str:
+    """Return what this run lacks that the View's filter asks about, the bare fact; "" for nothing."""
     columns = _columns(trace, context, view)
     absent = [field for field in _asked(view).fields if field not in columns]
     if not absent:
         return ""
-    return f"All regions are shown: the filter asks for '{absent[0]}', but {_LACKS[absent[0]]}."
+    return f"the filter asks for '{absent[0]}', but {_LACKS[absent[0]]}"
 
 
 def count_words(trace: ReasoningTrace, context: TraceContext, view: View) -> str:
