@@ -71,7 +71,10 @@ def test_linked_looks_at_the_selected_regions_and_keeps_them_in_sight():
 
 
 def test_a_selected_region_is_in_sight_whatever_the_filter_says():
-    assert shown("label:bear", selection=Selection(regions=(6,))) == [2, 7]
+    selection = Selection(regions=(6,))
+    assert shown("label:bear", selection=selection) == [2, 7]
+    view = View(region_filter="label:bear", selection=selection)
+    assert count_words(run().trace, run().context, view) == "2 of 8 regions"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +127,7 @@ def test_graph_draws_no_edge_of_a_faint_region_and_all_others_as_before():
     drawn = zip(filtered.receivers.tolist(), filtered.givers.tolist(), filtered.values.tolist(), strict=True)
     assert {(receiver, giver): value for receiver, giver, value in drawn} == edges
     assert filtered.scale == whole.scale
-    assert filtered.note.endswith(" · 3 of 8 regions, the others are faint")
+    assert filtered.note.endswith(" · only edges between 3 of 8 regions, the others are faint")
 
 
 def test_graph_keeps_the_strongest_of_the_edges_in_sight():
@@ -139,7 +142,7 @@ def test_graph_without_a_region_in_sight_says_so():
     picture = made("graph", replace(VIEW, region_filter="label:unicorn"))
     assert len(picture.values) == 0
     assert picture.note == (
-        "no edges: none acts between regions that the filter keeps · 0 of 8 regions, the others are faint"
+        "no edge acts between regions in sight · only edges between 0 of 8 regions, the others are faint"
     )
 
 

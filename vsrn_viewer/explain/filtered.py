@@ -50,18 +50,22 @@ def filter_lack(trace: ReasoningTrace, context: TraceContext, view: View) -> str
 
 
 def count_words(trace: ReasoningTrace, context: TraceContext, view: View) -> str:
-    """Return how many regions there are and how many of them the filter keeps: "36 regions", "12 of 36 regions"."""
+    """Return how many regions there are and, under a filter, how many of them are in sight, selected ones among them:
+    "36 regions", "12 of 36 regions"."""
     every = f"{trace.regions} region{'s' * (trace.regions != 1)}"
     if not view.region_filter or why_unfiltered(trace, context, view):
         return every
-    return f"{np.count_nonzero(_kept(trace, context, view))} of {every}"
+    return f"{trace.regions - len(filtered_out(trace, context, view))} of {every}"
 
 
-def faint_words(trace: ReasoningTrace, context: TraceContext, view: View) -> str:
-    """Return " · 12 of 36 regions, the others are faint" as the end of a note, "" without a filter that applies."""
+def faint_words(trace: ReasoningTrace, context: TraceContext, view: View, which: str = "") -> str:
+    """Return " · 12 of 36 regions, the others are faint" as the end of a note, "" without a filter that applies.
+
+    which: words before the number.
+    """
     if not view.region_filter or why_unfiltered(trace, context, view):
         return ""
-    return f" · {count_words(trace, context, view)}, the others are faint"
+    return f" · {which}{count_words(trace, context, view)}, the others are faint"
 
 
 def edges_in_sight(trace: ReasoningTrace, context: TraceContext, view: View, values: Array) -> Array:

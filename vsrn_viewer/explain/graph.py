@@ -106,9 +106,10 @@ def graph_of(
     """
     selected = selected_regions(trace, view)
     receivers, givers = _weakest_first(kept, values)
-    note, filtered = _note(len(receivers), values.size, selected, view, probed), faint_words(trace, context, view)
+    note = _note(len(receivers), values, selected, view, probed)
+    filtered = faint_words(trace, context, view, "only edges between ")
     if filtered and not len(receivers):
-        note = "no edges: none acts between regions that the filter keeps"
+        note = "no edge acts between regions in sight"
     return GraphPicture(
         title=affinity_title(trace, view),
         note=note + filtered,
@@ -190,13 +191,14 @@ def _weakest_first(kept: np.ndarray, values: Array) -> tuple[Indices, Indices]:
     return receivers[order], givers[order]
 
 
-def _note(shown: int, every: int, selected: tuple[int, ...], view: View, probed: Probed) -> str:
+def _note(shown: int, values: Array, selected: tuple[int, ...], view: View, probed: Probed) -> str:
     influence = probed.influence
     if view.quantity != "influence" or influence is None:
-        return _kept_words(shown, every, len(selected), view)
+        return _kept_words(shown, values.size, len(selected), view)
     if not is_pruned(view):
-        return f"{_kept_words(shown, every, len(selected), view)}; {cut_words(influence)}"
-    there = int(_kept_at(influence, view, view.shown_layer(len(influence.by_edge)), selected).sum())
+        return f"{_kept_words(shown, values.size, len(selected), view)}; {cut_words(influence)}"
+    kept = _kept_at(influence, view, view.shown_layer(len(influence.by_edge)), selected)
+    there = int(np.count_nonzero(kept & (values != 0)))
     return _pruned_note(shown, there, bool(selected), probed.pruned)
 
 

@@ -19,6 +19,7 @@ from vsrn_viewer.view import View
 _WIDTH_PX = 260
 _LINES = 3  # of a problem, for which there is always room: nothing moves as words change
 _EXAMPLE = "label:dog|cat score:>0.5"
+_HINT = f"Fields: {', '.join(REGION_FIELDS)}. A “-” before a term turns it round, “|” is “or”."
 
 
 class RegionFilterField(QWidget):
@@ -92,7 +93,7 @@ class RegionFilterField(QWidget):
         traced = self._subject.traced
         if not problem and traced is not None:
             problem = explain.why_unfiltered(traced.trace, traced.context, self._subject.view)
-        self.problem.setText(problem)
+        self.problem.setText(problem[:1].upper() + problem[1:] or _HINT)
         self.field.setAccessibleDescription(problem)
 
     def _lay_out(self) -> None:
