@@ -6,13 +6,14 @@ in sight, since they are asked about. What a filter can ask is in `region_filter
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.explain.brought import groups_shown
 from vsrn_viewer.explain.regions import class_names, image_size, places_of, region_numbers, selected_regions
 from vsrn_viewer.filtering import Column, Filter, parse
-from vsrn_viewer.groups import box_areas
 from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
@@ -29,8 +30,9 @@ _LACKS = {
 def filtered_out(trace: ReasoningTrace, context: TraceContext, view: View) -> tuple[int, ...]:
     """Return the places of the regions that are drawn faint, ascending. () without a filter, and for one that cannot be
     applied (`why_unfiltered`)."""
-    selected = selected_regions(trace, view)
-    return tuple(place for place in np.flatnonzero(~_kept(trace, context, view)).tolist() if place not in selected)
+    kept, _ = _applied(trace, context, view)
+    kept[list(selected_regions(trace, view))] = True
+    return tuple(np.flatnonzero(~kept).tolist())
 
 
 def why_unfiltered(trace: ReasoningTrace, context: TraceContext, view: View) -> str:
@@ -42,11 +44,8 @@ def why_unfiltered(trace: ReasoningTrace, context: TraceContext, view: View) -> 
 
 def filter_lack(trace: ReasoningTrace, context: TraceContext, view: View) -> str:
     """Return what this run lacks that the View's filter asks about, the bare fact; "" for nothing."""
-    columns = _columns(trace, context, view)
-    absent = [field for field in _asked(view).fields if field not in columns]
-    if not absent:
-        return ""
-    return f"the filter asks for '{absent[0]}', but {_LACKS[absent[0]]}"
+    _, absent = _applied(trace, context, view)
+    return f"the filter asks for '{absent}', but {_LACKS[absent]}" if absent else ""
 
 
 def count_words(trace: ReasoningTrace, context: TraceContext, view: View) -> str:
@@ -83,36 +82,57 @@ def filter_values(trace: ReasoningTrace, context: TraceContext) -> dict[str, tup
     return {"label": tuple(sorted({*class_names(trace, context)} - {""}))}
 
 
-def _asked(view: View) -> Filter:
-    return parse(view.region_filter, REGION_FIELDS)
+def _applied(trace: ReasoningTrace, context: TraceContext, view: View) -> tuple[npt.NDArray[np.bool_], str]:
+    """Return which regions the View's filter keeps, (N,) bool, all for one that cannot be applied; and the field that
+    this run lacks for it, or ""."""
+    asked = _read(view.region_filter)
+    columns = {field: _column(field, trace, context, view) for field in asked.fields}
+    there = {field: column for field, column in columns.items() if column is not None}
+    absent = next((field for field in columns if field not in there), "")
+    if absent or not there:
+        return np.ones(trace.regions, dtype=bool), absent
+    return asked.keeps(there), ""
 
 
-def _kept(trace: ReasoningTrace, context: TraceContext, view: View) -> npt.NDArray[np.bool_]:
-    """Return which regions the filter keeps, (N,) bool: all for one that cannot be applied."""
-    if not view.region_filter or why_unfiltered(trace, context, view):
-        return np.ones(trace.regions, dtype=bool)
-    return _asked(view).keeps(_columns(trace, context, view))
+@lru_cache(maxsize=8)  # every picture of a View reads the same text
+def _read(text: str) -> Filter:
+    return parse(text, REGION_FIELDS)
 
 
-def _columns(trace: ReasoningTrace, context: TraceContext, view: View) -> dict[str, Column]:
-    """Return the fields that this run has, (N,) each."""
-    columns: dict[str, Column] = {"number": np.array(region_numbers(trace), dtype=np.float64)}
-    if any(class_names(trace, context)):
-        columns["label"] = class_names(trace, context)
-    if len(context.region_scores) == trace.regions:
-        columns["score"] = np.array(context.region_scores, dtype=np.float32)
-    if trace.boxes is not None:
-        width, height = image_size(trace, context)
-        columns["size"] = box_areas(trace.boxes)[0] / (width * height)
-    if trace.layers:
-        columns["linked"] = _linked(trace, view)
+def _column(field: str, trace: ReasoningTrace, context: TraceContext, view: View) -> Column | None:
+    """Return a field of the regions, (N,), None if this run does not have it."""
+    if field == "label":
+        names = class_names(trace, context)
+        return names if any(names) else None
+    if field == "score":
+        return (
+            np.array(context.region_scores, dtype=np.float32) if len(context.region_scores) == trace.regions else None
+        )
+    if field == "size":
+        return _sizes(trace, context)
+    if field == "thing":
+        return _things(trace, context, view)
+    if field == "linked":
+        return _linked(trace, view) if trace.layers else None
+    return np.array(region_numbers(trace), dtype=np.float64)
+
+
+def _sizes(trace: ReasoningTrace, context: TraceContext) -> Column | None:
+    if trace.boxes is None:
+        return None
+    width, height = image_size(trace, context)
+    sides = (trace.boxes[:, 2:] - trace.boxes[:, :2]).astype(np.float64).clip(0)
+    sizes: npt.NDArray[np.float64] = sides.prod(axis=1) / (width * height)
+    return sizes
+
+
+def _things(trace: ReasoningTrace, context: TraceContext, view: View) -> Column | None:
+    """Return the number of each region's group, from 1 in the order of the groups, NaN for a region that is in none."""
     things = groups_shown(trace, context, view)
-    if things:
-        numbers = np.full(trace.regions, np.nan)
-        for number, thing in enumerate(things, start=1):
-            numbers[list(places_of(trace, thing.regions))] = number
-        columns["thing"] = numbers
-    return columns
+    numbers = np.full(trace.regions, np.nan)
+    for number, thing in enumerate(things, start=1):
+        numbers[list(places_of(trace, thing.regions))] = number
+    return numbers if things else None
 
 
 def _linked(trace: ReasoningTrace, view: View) -> Array:
