@@ -46,5 +46,6 @@ views = st.builds(
     shared_scale=st.booleans(),
     member=st.integers(1, 9),
     change=changes,
+    region_filter=st.sampled_from(["", "label:dog|cat -score:>0.5", r'label:"a \"b\"" number:3..9']),
     switched_off=st.lists(changes, max_size=1).map(tuple),
 )

@@ -31,6 +31,7 @@ def view_to_options(view: View, image_id: str) -> tuple[str, ...]:
         ("--edges-per-node", view.edges_per_node, _DEFAULT.edges_per_node),
         ("--kept-influence", view.kept_influence, _DEFAULT.kept_influence),
         ("--regions", _listed(view.selection.regions), ""),
+        ("--region-filter", view.region_filter, _DEFAULT.region_filter),
         ("--words", _listed(view.selection.words), ""),
         ("--method", view.method, _DEFAULT.method),
         ("--target", view.target, _DEFAULT.target),

@@ -50,7 +50,8 @@ class BoxesPicture:
 
     key: regions drawn strongly with their label, most important first; the others are faint.
     selected: those of them that are highlighted. region_scores: the detector's confidence per region, or ().
-    veils: what the run leaves out, darkened under a dashed edge.
+    veils: what the run leaves out, darkened under a dashed edge. faint: regions that a filter leaves out of sight,
+    drawn fainter than others that are not key; none of them is key.
     """
 
     title: str
@@ -63,6 +64,7 @@ class BoxesPicture:
     selected: tuple[int, ...] = ()
     region_scores: tuple[float, ...] = ()
     veils: tuple[Veil, ...] = ()
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ class GraphPicture:
     strongest is painted last. Edge k runs from givers[k] to receivers[k]; both equal: a self-loop.
     has_boxes: False if the centres are a layout, not places in the image: then the photograph is not
     drawn under them, and every node shows its number. numbers (N,), labels: one per region, 7 and "7 bear".
-    selected: highlighted regions. Colours and widths of the edges are `palette.edge_colours` and
-    `palette.edge_widths` of the values.
+    selected: highlighted regions. faint: regions that a filter leaves out of sight; they have no edges. Colours and
+    widths of the edges are `palette.edge_colours` and `palette.edge_widths` of the values.
     """
 
     title: str
@@ -89,6 +91,7 @@ class GraphPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,8 @@ class MatrixPicture:
 
     numbers (N,), labels: one per region, 7 and "7 bear". directed: i receives from j; else the value belongs to the
     pair. selected: regions whose row and column are framed. dropped: places of regions that the run leaves out; they
-    keep their row and column, whose values are NaN. changed: cells whose edge a what-if multiplies, with the factor.
+    keep their row and column, whose values are NaN. faint: places of regions that a filter leaves out of sight; their
+    rows and columns are veiled, the values stay. changed: cells whose edge a what-if multiplies, with the factor.
     names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
     value that is NaN is none: its cell stays grey.
     """
@@ -162,6 +166,7 @@ class MatrixPicture:
     dropped: tuple[int, ...] = ()
     changed: tuple[tuple[int, int, float], ...] = ()
     names: tuple[str, ...] = ()
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -218,7 +223,8 @@ class ReadingPicture:
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
     selected_rows: places of rows that are framed. dropped: places of regions that the run leaves out: they keep their
-    column, faint and empty, with the number struck through. frames: places that are one thing, framed together over
+    column, faint and empty, with the number struck through. faint: places of regions that a filter leaves out of sight:
+    crop and number are faint, the values stay. frames: places that are one thing, framed together over
     the rows of words. regions: how many regions there are, where only some have a column; else 0.
     """
 
@@ -235,6 +241,7 @@ class ReadingPicture:
     dropped: tuple[int, ...] = ()
     frames: tuple[tuple[int, ...], ...] = ()
     regions: int = 0
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

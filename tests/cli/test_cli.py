@@ -133,6 +133,7 @@ def test_export_draws_a_trace_file_without_model_or_data(run, tmp_path, monkeypa
         (["--layer", "9"], "layer must be 1 to 4: got 9."),
         (["--regions", "99"], "regions must be 1 to "),
         (["--edges-per-node", "1000"], "edges per node must be 1 to "),
+        (["--region-filter", "lable:dog"], "region_filter: at character 1: there is no field 'lable' (did you mean "),
         (["--query", "a cow"], "export takes no --query with a trace"),
         (["--drop", "1"], "export takes no --drop with a trace"),
     ],

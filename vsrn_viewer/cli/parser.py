@@ -16,6 +16,7 @@ from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
 
@@ -34,6 +35,7 @@ FIGURE_OPTIONS = (
     "shared_scale",
     "regions",
     "words",
+    "region_filter",
     "method",
     "target",
     "grouping",
@@ -218,6 +220,12 @@ def _add_export(add: Commands) -> None:
         type=positives,
         metavar="R,R",
         help="highlight these regions and draw only their edges",
+    )
+    export.add_argument(
+        "--region-filter",
+        metavar="FILTER",
+        help="draw all other regions faint and without edges: 'label:dog|cat -score:<0.5 size:0.01..0.2', with the "
+        f"fields {', '.join(REGION_FIELDS)}",
     )
     export.add_argument(
         "--words",

@@ -22,6 +22,7 @@ from vsrn_viewer.explain.captions import captions_picture
 from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
+from vsrn_viewer.explain.filtered import count_words, filter_lack, filter_values, why_unfiltered
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.graph_text import GraphForm, edges_table, graph_text
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
@@ -61,6 +62,7 @@ __all__ = [
     "boxes_picture",
     "brought_picture",
     "captions_picture",
+    "count_words",
     "difference_of",
     "differing_words",
     "digraph",
@@ -68,6 +70,8 @@ __all__ = [
     "edge_values",
     "edges_table",
     "effective_contribution",
+    "filter_lack",
+    "filter_values",
     "graph_picture",
     "graph_text",
     "has_difference",
@@ -106,6 +110,7 @@ __all__ = [
     "standing_words",
     "table_of",
     "what_if_words",
+    "why_unfiltered",
     "with_beside_curve",
     "word_attention",
     "words_of_region",

@@ -11,7 +11,7 @@ from vsrn_viewer.figures.ground import FINE, halo, show_ground
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.tags import Tag, place_tags
 from vsrn_viewer.figures.text import Look
-from vsrn_viewer.palette import HALO, HIGHLIGHT, VEIL
+from vsrn_viewer.palette import FAINT, HALO, HIGHLIGHT, VEIL
 from vsrn_viewer.picture import BoxesPicture, Floats, Veil
 
 KEY_LINE = 1.1  # points
@@ -27,7 +27,8 @@ def draw_boxes(picture: BoxesPicture, axes: Axes, image: Image | None) -> None:
     faint, opacity = (look.theme.secondary, 0.35) if image is None else (look.theme.panel, 0.6)
     for region in range(len(picture.boxes)) if look.page else ():
         if region not in picture.key:
-            _frame(axes, picture, region, edgecolor=faint, linewidth=FINE, alpha=opacity)
+            share = FAINT if region in picture.faint else 1.0
+            _frame(axes, picture, region, edgecolor=faint, linewidth=FINE, alpha=share * opacity)
     draw_veils(picture, axes)
     draw_key_boxes(picture, axes)
 

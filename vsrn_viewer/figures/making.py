@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from vsrn_viewer.errors import FigureError
+from vsrn_viewer.explain import filter_lack
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.canvas import Page, settings, write
 from vsrn_viewer.figures.numbers import number_files, save_numbers
@@ -41,10 +43,19 @@ def draw(runs: Sequence[Run], recipe: Recipe, path: Path, labels: Labels | None 
 def composed(runs: Sequence[Run], recipe: Recipe, labels: Labels | None = None) -> Page:
     """Return the figure, drawn. To be called within `canvas.settings`."""
     named = [replace(one, context=with_labels(one.trace, one.context, recipe.labels, labels)) for one in runs]
+    for one in named:
+        _check_filter(one)
     if recipe.panels:
         return compose_panels(named, expanded(recipe.panels), recipe.layers, recipe.style)
     first = named[0]
     return compose(first.trace, first.context, first.view, first.probed)
+
+
+def _check_filter(run: Run) -> None:
+    """Raise FigureError for a filter that cannot be applied: a figure of all regions would look as if it were."""
+    lack = filter_lack(run.trace, run.context, run.view)
+    if lack:
+        raise FigureError(f"the regions cannot be filtered: {lack}. Leave the filter out, or ask for something else.")
 
 
 def with_labels(trace: ReasoningTrace, context: TraceContext, choice: str, labels: Labels | None) -> TraceContext:

@@ -30,6 +30,7 @@ from vsrn_viewer.figures.style import (
     check_style,
 )
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import Words, read_document
 from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
 from vsrn_viewer.view import FromOne, Method, Overlay, PairId, Quantity, Query, Selection, Target, View
@@ -85,6 +86,7 @@ class RecipeKeys:
     own_groups: tuple[GroupFromOne, ...] = ()
     regions: tuple[FromOne, ...] = ()
     words: tuple[FromOne, ...] = ()
+    region_filter: RegionFilter = ""
     panel: tuple[str, ...] = ()
     style: StyleName | None = None
     width: Millimetres | None = None
@@ -180,6 +182,7 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
         kept_influence=keys.kept_influence,
         shared_scale=keys.shared_scale,
         member=keys.member,
+        region_filter=keys.region_filter,
         method=keys.method,
         target=keys.target,
         grouping=keys.grouping,
@@ -250,6 +253,7 @@ _OF_VIEW = (
     "method",
     "target",
     "grouping",
+    "region_filter",
 )
 
 
