@@ -12,7 +12,7 @@ from vsrn_viewer.errors import near_miss
 from vsrn_viewer.view import Query, check_layer, check_member
 
 if TYPE_CHECKING:
-    from vsrn_viewer.answers import Traced
+    from vsrn_viewer.answers import CountedWord, Traced
     from vsrn_viewer.retrieval.pair import Pair
     from vsrn_viewer.view import PairId
 
