@@ -35,13 +35,14 @@ def sayable(view, image):
         assume(False)
     kept = view.change.regions
     chosen = tuple(region for region in view.selection.regions if kept is None or region in kept)
+    edges = tuple(edge for edge in view.selection.edges if kept is None or {*edge} <= {*kept})
     files = (*view.pair.checkpoints, view.pair.data, view.pair.vocabulary)
     assume(all(file in ("", str(Path(file))) for file in files) and all(view.pair.checkpoints))
     return replace(
         view,
         query=Query(text=view.query.text),
         image=image,
-        selection=Selection(regions=chosen, words=view.selection.words),
+        selection=Selection(chosen, edges, view.selection.words),
         overlay="boxes",
         switched_off=(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.view import PairId, View
@@ -20,8 +20,8 @@ def export_command(view: View, image_ids: Sequence[str], out: str) -> str:
 def view_to_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
     """Return the options of `export` that draw this View, those with their default left out.
 
-    image_ids: of the split, by row. The parser gives the same View back but for what no figure shows: the overlay,
-    selected edges, what is switched off, and whether the query is a caption's line.
+    image_ids: of the split, by row. The parser gives the same View back but for what no figure shows: the overlay, what
+    is switched off, and whether the query is a caption's line.
     """
     options = [*trace_options(view, image_ids)]
     for name, value, default in (
@@ -29,12 +29,20 @@ def view_to_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
         ("--quantity", view.quantity, _DEFAULT.quantity),
         ("--edges-per-node", view.edges_per_node, _DEFAULT.edges_per_node),
         ("--kept-influence", view.kept_influence, _DEFAULT.kept_influence),
+        ("--edge-threshold", _shortest(view.edge_threshold), _shortest(_DEFAULT.edge_threshold)),
+        ("--kept-edges", ",".join(edge_names(view.selection.edges)), ""),
         ("--regions", _listed(view.selection.regions), ""),
         ("--words", _listed(view.selection.words), ""),
     ):
         if value != default:
             options.append(_option(name, str(value)))
-    return (*options, *(() if view.shared_scale else ("--no-shared-scale",)))
+    flags = [("--edges-among", view.edges_among), ("--no-shared-scale", not view.shared_scale)]
+    return (*options, *(name for name, is_on in flags if is_on))
+
+
+def edge_names(edges: Iterable[tuple[int, int]]) -> list[str]:
+    """Return (receiver, giver) of edges, rows from 0, as people write them: "4>2" from region 4 to region 2."""
+    return [f"{giver + 1}>{receiver + 1}" for receiver, giver in edges]
 
 
 def trace_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ Arrays, `selected` and `key` speak of regions by their place in the trace, from 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from vsrn_viewer.scale import Scale as Scale
 from vsrn_viewer.scale import aligned as aligned
+from vsrn_viewer.scale import edge_text as edge_text
 from vsrn_viewer.scale import number as number
 from vsrn_viewer.scale import number_text as number_text
 from vsrn_viewer.scale import numbered_places as numbered_places
@@ -73,7 +75,8 @@ class GraphPicture:
     has_boxes: False if the centres are a layout, not places in the image: then the photograph is not
     drawn under them, and every node shows its number. numbers (N,), labels: one per region, 7 and "7 bear".
     selected: highlighted regions. Colours and widths of the edges are `palette.edge_colours` and
-    `palette.edge_widths` of the values.
+    `palette.edge_widths` of the values. kept: places of the (receiver, giver) of edges that are drawn emphasised, with
+    their `edge_label`; they are among the edges. is_share: whether values are shares, which people read in per cent.
     """
 
     title: str
@@ -88,6 +91,22 @@ class GraphPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
+    kept: tuple[tuple[int, int], ...] = ()
+    is_share: bool = False
+
+    def index_of(self, receiver: int, giver: int) -> int | None:
+        """Return which of the drawn edges runs from `giver` to `receiver`, None for none."""
+        found = np.flatnonzero((self.receivers == receiver) & (self.givers == giver))
+        return int(found[0]) if len(found) else None
+
+    def value_of(self, receiver: int, giver: int) -> float:
+        """Return the value of the edge from `giver` to `receiver`, NaN if it is not drawn."""
+        edge = self.index_of(receiver, giver)
+        return math.nan if edge is None else float(self.values[edge])
+
+    def edge_label(self, receiver: int, giver: int) -> str:
+        """Return "4 → 2  +12.3 %" for an edge that is drawn."""
+        return _edge_label(self, receiver, giver)
 
 
 @dataclass(frozen=True)
@@ -147,7 +166,8 @@ class MatrixPicture:
     pair. selected: regions whose row and column are framed. dropped: places of regions that the run leaves out; they
     keep their row and column, whose values are NaN. changed: cells whose edge a what-if multiplies, with the factor.
     names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
-    value that is NaN is none: its cell stays grey.
+    value that is NaN is none: its cell stays grey. kept: places of the (receiver, giver) of cells that are framed, with
+    their `edge_label`. is_share: whether values are shares, which people read in per cent.
     """
 
     title: str
@@ -161,6 +181,21 @@ class MatrixPicture:
     dropped: tuple[int, ...] = ()
     changed: tuple[tuple[int, int, float], ...] = ()
     names: tuple[str, ...] = ()
+    kept: tuple[tuple[int, int], ...] = ()
+    is_share: bool = False
+
+    def value_of(self, receiver: int, giver: int) -> float:
+        """Return the value of a cell, NaN for none."""
+        return float(self.values[receiver, giver])
+
+    def edge_label(self, receiver: int, giver: int) -> str:
+        """Return "4 → 2  +12.3 %" for a cell."""
+        return _edge_label(self, receiver, giver)
+
+
+def _edge_label(picture: GraphPicture | MatrixPicture, receiver: int, giver: int) -> str:
+    value = edge_text(picture.value_of(receiver, giver), picture.is_share)
+    return f"{picture.numbers[giver]} → {picture.numbers[receiver]}  {value}"
 
 
 @dataclass(frozen=True)

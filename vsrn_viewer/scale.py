@@ -44,6 +44,13 @@ def aligned(value: float, largest: float) -> str:
     return f"{value:+,.{decimals}f}".replace("-", "−")
 
 
+def edge_text(value: float, is_share: bool) -> str:
+    """Return the value of an edge as people read it: "+0.123", a share as "+12.3 %"; "–" for none."""
+    if math.isnan(value):
+        return "–"
+    return f"{number(100 * value, signed=True)} %" if is_share else number(value, signed=True)
+
+
 _STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2
 
 

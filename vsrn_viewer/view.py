@@ -21,6 +21,7 @@ from vsrn_viewer.schema import read_document
 VERSION = 1  # of a stored View
 FromOne = Annotated[int, Ge(1)]
 RowOrNone = Annotated[int, Ge(-1)]  # -1: none
+Size = Annotated[float, Ge(0)]  # of a value, whatever its sign
 
 Overlay = Literal["boxes", "affinity", "attention", "attribution"]
 Quantity = Literal["raw", "effective", "influence"]
@@ -59,8 +60,8 @@ class Query:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is selected. regions: by their row in the dataset. edges: (receiver, giver) of such rows. words: places in
-    the generated sentence."""
+    """What is selected. regions: by their row in the dataset. edges: (receiver, giver) of such rows, kept by hand: they
+    are drawn and labelled whatever else is. words: places in the generated sentence."""
 
     regions: tuple[FromZero, ...] = ()
     edges: tuple[tuple[FromZero, FromZero], ...] = ()
@@ -73,7 +74,9 @@ class View:
 
     image: row of the split, -1 for none. layer: graph layer, from 0. edges_per_node: how many of the
     strongest incoming edges of each region are drawn. kept_influence: below 1, the edges of all layers that have this
-    share of all influence are drawn instead, where influence is. shared_scale: one colour scale for all layers,
+    share of all influence are drawn instead, where influence is. edges_among: once regions are selected, only edges
+    that begin and end at them are drawn. edge_threshold: edges of a smaller value, whatever its sign, are not drawn; in
+    the unit of `quantity`, so it does not outlive it. shared_scale: one colour scale for all layers,
     else the shown layer's own. member: ensemble member that is traced, from 1. change: what the run does differently.
     switched_off: parts of a change (see `parts`) that are kept at hand without being made.
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
@@ -89,6 +92,8 @@ class View:
     quantity: Quantity = "raw"
     edges_per_node: FromOne = 1
     kept_influence: Share = 1.0
+    edges_among: bool = False
+    edge_threshold: Size = 0.0
     shared_scale: bool = True
     member: FromOne = 1
     change: Change = UNCHANGED

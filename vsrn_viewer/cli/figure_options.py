@@ -42,18 +42,20 @@ def figure_view(recipe: Recipe, what_ifs: WhatIfs, image: int, regions: int) -> 
 
     Raises ChangeError for a change, and FigureError for regions or edges that this image cannot have.
     """
-    change = what_ifs.change(regions)
-    for region in recipe.view.selection.regions:
-        if region < regions and change.regions is not None and region not in change.regions:
-            raise FigureError(f"region {region + 1} is selected, but a what-if leaves it out. Select another.")
+    change, chosen = what_ifs.change(regions), recipe.view.selection
+    for verb, rows in (("selected", chosen.regions), ("an end of a kept edge", sum(chosen.edges, ()))):
+        for region in rows:
+            if region < regions and change.regions is not None and region not in change.regions:
+                raise FigureError(f"region {region + 1} is {verb}, but a what-if leaves it out. Choose another.")
     check_view(recipe.view, range(regions) if change.regions is None else change.regions, regions)
     return replace(recipe.view, image=image, change=change)
 
 
 def check_view(view: View, rows: Iterable[int], most_edges: int) -> None:
-    """Raise FigureError unless the selected regions are among these rows of the dataset, and edges are not too many."""
+    """Raise FigureError unless the selected regions and the ends of kept edges are among these rows of the dataset, and
+    edges are not too many."""
     known = [*rows]
-    for region in view.selection.regions:
+    for region in (*view.selection.regions, *sum(view.selection.edges, ())):
         if region not in known:
             named = ",".join(str(row + 1) for row in known)
             few = f"1 to {len(known)}" if sorted(known) == [*range(len(known))] else f"among {named}"

@@ -16,7 +16,7 @@ from vsrn_viewer.answers import NOTHING_PROBED, Influence, Probed
 from vsrn_viewer.explain.dropped import with_dropped_cells
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_influence, no_layers
-from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, selected_regions
+from vsrn_viewer.explain.regions import kept_edges, places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import MatrixPicture, Scale, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext, contribution
@@ -59,6 +59,8 @@ def matrix_picture(
         labels=region_labels(trace, context),
         selected=selected_regions(trace, view),
         changed=_changed_cells(trace, view, layer),
+        kept=kept_edges(trace, view),
+        is_share=is_share(view),
     )
     return with_dropped_cells(picture, trace, probed)
 
@@ -81,6 +83,11 @@ def affinity_title(trace: ReasoningTrace, view: View) -> str:
 def affinity_name(view: View) -> str:
     """Return what the values of the matrix and of the graph are called: "affinity"."""
     return _NAMES[view.quantity]
+
+
+def is_share(view: View) -> bool:
+    """Return whether the values of the matrix and of the graph are shares, which people read in per cent."""
+    return view.quantity == "effective"
 
 
 def has_edge_values(trace: ReasoningTrace, view: View, probed: Probed) -> bool:
@@ -150,7 +157,7 @@ KIND = Kind(
     picture=MatrixPicture,
     make=matrix_picture,
     absence=no_layers,
-    follows=("layer", "quantity", "shared_scale"),
+    follows=("layer", "quantity", "shared_scale", "selection.edges"),
     asks=lambda view: (*asks_before(view), *asks_of_edges(view)),
     lack=no_influence,
 )

@@ -83,14 +83,15 @@ def _matrix(now: Run, pinned: Run) -> MatrixPicture | None:
         selected=tuple(at[place] for place in shown.selected),
         dropped=alone,
         changed=tuple((at[receiver], at[giver], factor) for receiver, giver, factor in shown.changed),
+        kept=tuple((at[receiver], at[giver]) for receiver, giver in shown.kept),
     )
 
 
 def _graph(now: Run, pinned: Run) -> GraphPicture:
     """Return the edges that differ most, of the regions that the run on screen has."""
-    values = np.nan_to_num(_edge_difference(now, pinned))
+    values = _edge_difference(now, pinned)
     unpruned = replace(now.view, kept_influence=1.0)
-    kept = strongest_edges(now.trace, now.view, values)
+    kept = strongest_edges(now.trace, now.view, np.nan_to_num(values))
     picture = graph_of(now.trace, now.context, unpruned, now.probed, values, kept)
     said = f"{_layers_words(now, pinned)} · {picture.note.replace('the strongest', 'those that differ most')}"
     return replace(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Annotated, Any
 from annotated_types import MinLen
 
 from vsrn_viewer.change import Share
-from vsrn_viewer.command import what_if_options
+from vsrn_viewer.command import edge_names, what_if_options
 from vsrn_viewer.errors import FigureError, ViewError
 from vsrn_viewer.figures.style import (
     PAGE_STYLE,
@@ -33,12 +34,13 @@ from vsrn_viewer.figures.style import (
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.schema import Words, read_document
 from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
-from vsrn_viewer.view import FromOne, Method, Overlay, PairId, Quantity, Query, Selection, Target, View
+from vsrn_viewer.view import FromOne, Method, Overlay, PairId, Quantity, Query, Selection, Size, Target, View
 
 VERSION = 1  # of a recipe
 File = Annotated[str, Words("a file", "files")]
 GroupFromOne = Annotated[tuple[FromOne, ...], MinLen(2)]
 WHAT_IFS = ("drop", "keep", "order", "cut", "scale", "skip_layer", "gate", "replace", "drop_word")
+_EDGE = re.compile(r"([1-9][0-9]{0,9})[>-]([1-9][0-9]{0,9})")  # giver and receiver
 _PATHS = ("checkpoint", "data", "vocab")
 _OWN_LABELS = ("none", "detector")  # what labels may be besides a file
 _STYLE = tuple(field.name for field in dataclasses.fields(FigureStyle))
@@ -79,6 +81,9 @@ class RecipeKeys:
     overlay: Overlay = "boxes"
     edges_per_node: FromOne = 1
     kept_influence: Share = 1.0
+    edges_among: bool = False
+    edge_threshold: Size = 0.0
+    kept_edges: tuple[str, ...] = ()
     shared_scale: bool = True
     method: Method = "leave-one-out"
     target: Target = "score"
@@ -173,12 +178,14 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
             device=keys.device,
         ),
         query=Query(text=keys.query),
-        selection=Selection(regions=_from_zero(keys.regions), words=_from_zero(keys.words)),
+        selection=Selection(_from_zero(keys.regions), tuple(map(_edge_of, keys.kept_edges)), _from_zero(keys.words)),
         layer=(keys.layers[0] if keys.layers else keys.layer) - 1,
         overlay=keys.overlay,
         quantity=keys.quantity,
         edges_per_node=keys.edges_per_node,
         kept_influence=keys.kept_influence,
+        edges_among=keys.edges_among,
+        edge_threshold=keys.edge_threshold,
         shared_scale=keys.shared_scale,
         member=keys.member,
         method=keys.method,
@@ -221,6 +228,7 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
         "layers": _from_one(recipe.layers),
         **{name: getattr(view, name) for name in _OF_VIEW},
         "own_groups": [_from_one(group) for group in view.own_groups],
+        "kept_edges": edge_names(view.selection.edges),
         "regions": _from_one(view.selection.regions),
         "words": _from_one(view.selection.words),
         "panel": list(recipe.panels),
@@ -249,6 +257,8 @@ _OF_VIEW = (
     "overlay",
     "edges_per_node",
     "kept_influence",
+    "edges_among",
+    "edge_threshold",
     "shared_scale",
     "method",
     "target",
@@ -270,7 +280,7 @@ def command_of(keys: Mapping[str, object], out: str) -> str:
         option = f"--{'layer' if name == 'layers' else name.replace('_', '-')}"
         if name == "shared_scale":
             options.append("--no-shared-scale")
-        elif name == "letters":
+        elif name in ("letters", "edges_among"):
             options.append(option)
         elif name in _REPEATED and isinstance(value, list):
             options += [f"{option}={one}" for one in value]
@@ -292,6 +302,14 @@ def _beside(path: str, folder: Path) -> str:
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
+
+
+def _edge_of(text: str) -> tuple[int, int]:
+    """Return (receiver, giver), from 0, of "4>2". Raises FigureError for anything else."""
+    ends = _EDGE.fullmatch(text)
+    if not ends:
+        raise FigureError(f"kept-edges must name regions from 1, as in 4>2 or 4-2: got {text[:40]!r}. Correct it.")
+    return int(ends[2]) - 1, int(ends[1]) - 1
 
 
 def _from_zero(numbers: tuple[int, ...]) -> tuple[int, ...]:
