@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from vsrn_viewer.scale import Scale as Scale
 from vsrn_viewer.scale import aligned as aligned
+from vsrn_viewer.scale import edge_label as edge_label
 from vsrn_viewer.scale import edge_text as edge_text
 from vsrn_viewer.scale import number as number
 from vsrn_viewer.scale import number_text as number_text
@@ -75,8 +76,8 @@ class GraphPicture:
     has_boxes: False if the centres are a layout, not places in the image: then the photograph is not
     drawn under them, and every node shows its number. numbers (N,), labels: one per region, 7 and "7 bear".
     selected: highlighted regions. Colours and widths of the edges are `palette.edge_colours` and
-    `palette.edge_widths` of the values. kept: places of the (receiver, giver) of edges that are drawn emphasised, with
-    their `edge_label`; they are among the edges. is_share: whether values are shares, which people read in per cent.
+    `palette.edge_widths` of the values. kept: which of the edges are drawn emphasised, with their `label_of`.
+    is_share: whether values are shares, which people read in per cent.
     """
 
     title: str
@@ -91,22 +92,18 @@ class GraphPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
-    kept: tuple[tuple[int, int], ...] = ()
+    kept: tuple[int, ...] = ()
     is_share: bool = False
-
-    def index_of(self, receiver: int, giver: int) -> int | None:
-        """Return which of the drawn edges runs from `giver` to `receiver`, None for none."""
-        found = np.flatnonzero((self.receivers == receiver) & (self.givers == giver))
-        return int(found[0]) if len(found) else None
 
     def value_of(self, receiver: int, giver: int) -> float:
         """Return the value of the edge from `giver` to `receiver`, NaN if it is not drawn."""
-        edge = self.index_of(receiver, giver)
-        return math.nan if edge is None else float(self.values[edge])
+        found = self.values[(self.receivers == receiver) & (self.givers == giver)]
+        return float(found[0]) if len(found) else math.nan
 
-    def edge_label(self, receiver: int, giver: int) -> str:
-        """Return "4 → 2  +12.3 %" for an edge that is drawn."""
-        return _edge_label(self, receiver, giver)
+    def label_of(self, edge: int) -> str:
+        """Return "4 → 2  +12.3 %" for one of the edges."""
+        giver, receiver = self.numbers[self.givers[edge]], self.numbers[self.receivers[edge]]
+        return edge_label(giver, receiver, float(self.values[edge]), self.is_share)
 
 
 @dataclass(frozen=True)
@@ -167,7 +164,7 @@ class MatrixPicture:
     keep their row and column, whose values are NaN. changed: cells whose edge a what-if multiplies, with the factor.
     names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
     value that is NaN is none: its cell stays grey. kept: places of the (receiver, giver) of cells that are framed, with
-    their `edge_label`. is_share: whether values are shares, which people read in per cent.
+    their `label_of`. is_share: whether values are shares, which people read in per cent.
     """
 
     title: str
@@ -184,18 +181,10 @@ class MatrixPicture:
     kept: tuple[tuple[int, int], ...] = ()
     is_share: bool = False
 
-    def value_of(self, receiver: int, giver: int) -> float:
-        """Return the value of a cell, NaN for none."""
-        return float(self.values[receiver, giver])
-
-    def edge_label(self, receiver: int, giver: int) -> str:
+    def label_of(self, receiver: int, giver: int) -> str:
         """Return "4 → 2  +12.3 %" for a cell."""
-        return _edge_label(self, receiver, giver)
-
-
-def _edge_label(picture: GraphPicture | MatrixPicture, receiver: int, giver: int) -> str:
-    value = edge_text(picture.value_of(receiver, giver), picture.is_share)
-    return f"{picture.numbers[giver]} → {picture.numbers[receiver]}  {value}"
+        value = float(self.values[receiver, giver])
+        return edge_label(self.numbers[giver], self.numbers[receiver], value, self.is_share)
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,11 @@ def edge_text(value: float, is_share: bool) -> str:
     return f"{number(100 * value, signed=True)} %" if is_share else number(value, signed=True)
 
 
+def edge_label(giver: int, receiver: int, value: float, is_share: bool) -> str:
+    """Return "4 → 2  +12.3 %" for an edge between regions of these numbers."""
+    return f"{giver} → {receiver}  {edge_text(value, is_share)}"
+
+
 _STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2
 
 

@@ -125,7 +125,7 @@ def graph_of(
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         selected=selected,
-        kept=by_hand,
+        kept=tuple(int(np.flatnonzero((receivers == i) & (givers == j))[0]) for i, j in by_hand),
         is_share=is_share(view),
     )
 

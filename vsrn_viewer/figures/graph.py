@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 
+from vsrn_viewer.figures.boxes import draw_tags
 from vsrn_viewer.figures.canvas import axes_size, look_of
 from vsrn_viewer.figures.ground import halo, show_ground
 from vsrn_viewer.figures.photograph import Image, greyed, washed
@@ -28,6 +29,8 @@ HEAD = 2.4  # points, the length of a head beyond the width of its line: as on t
 NODE = 1.4  # points, the radius of a node
 NUMBER_ROOM = 9.0  # points along the circle that a region's number takes
 _DASHES = (0, (2.5, 1.2))  # in line widths
+_KEPT_WIDTH = 2.4  # of a kept edge at least, in units of 1/96 inch, as widths are
+_CASING = 2.0  # what its casing adds, points
 _NUMBERED = 0.72  # radius of a node with its number, in sizes of that number
 
 
@@ -50,12 +53,41 @@ def draw_graph(picture: GraphPicture, axes: Axes, image: Image | None) -> None:
         dash = _DASHES if picture.values[edge] < 0 else "-"
         _draw_edge(axes, ends, tuple(colours[edge]), float(widths[edge]), per_point, dash)
     _draw_nodes(picture, axes, per_point)
+    _draw_kept(picture, axes, per_point)
+
+
+def _draw_kept(picture: GraphPicture, axes: Axes, per_point: float) -> None:
+    """Draw kept edges again over everything, in a casing, each with its value on a tag."""
+    colours = edge_colours(picture.values, picture.scale)[:, :3] / 255
+    widths = np.maximum(edge_widths(picture.values, picture.scale), _KEPT_WIDTH) * POINTS_PER_WIDTH
+    middles = []
+    for edge in picture.kept:
+        giver = picture.centres[picture.givers[edge]]
+        receiver = picture.centres[picture.receivers[edge]]
+        dash = _DASHES if picture.values[edge] < 0 else "-"
+        for rim in (_CASING, 0.0):
+            colour = HIGHLIGHT if rim else tuple(colours[edge])
+            _draw_edge(axes, (giver, receiver), colour, float(widths[edge]) + rim, per_point, "-" if rim else dash)
+        middles.append(_middle(giver, receiver, per_point))
+    frames = np.array([[x - 2 * per_point, y - 2 * per_point] * 2 for x, y in middles]).reshape(-1, 4)
+    frames[:, 2:] += 4 * per_point
+    everything = tuple(range(len(middles)))
+    names = tuple(picture.label_of(edge) for edge in picture.kept)
+    draw_tags(axes, frames.astype(np.float32), names, everything, picture.image_size, everything)
+
+
+def _middle(giver: np.ndarray, receiver: np.ndarray, per_point: float) -> tuple[float, float]:
+    """Return the middle of an edge; of a ring, its top."""
+    if (giver == receiver).all():
+        return float(giver[0]), float(giver[1]) - 2 * LOOP * per_point
+    (x, y), (across, down) = (giver + receiver) / 2, receiver - giver
+    return float(x + BEND / 2 * down), float(y - BEND / 2 * across)
 
 
 def _draw_edge(
     axes: Axes,
     ends: tuple[np.ndarray, np.ndarray],
-    colour: tuple[float, ...],
+    colour: str | tuple[float, ...],
     width: float,
     per_point: float,
     dash: Any,

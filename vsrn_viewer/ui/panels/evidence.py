@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Slot
@@ -26,10 +27,12 @@ from vsrn_viewer.explain import (
 from vsrn_viewer.picture import Picture, ReadingPicture, Table
 from vsrn_viewer.requests import PROBES, Probe
 from vsrn_viewer.ui.both_runs import both_runs
-from vsrn_viewer.ui.change_menus import add_edge_changes, add_region_changes
+from vsrn_viewer.ui.change_menus import add_region_changes
+from vsrn_viewer.ui.edge_menu import fill_edge_menu
 from vsrn_viewer.ui.grouping import add_grouping
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Hover, Subject
 from vsrn_viewer.view import View
@@ -234,16 +237,26 @@ class EvidencePanel(PanelFrame):
         if listed and len(regions) > 1:
             under = QMenu("Regions under the cursor", menu)
             menu.insertMenu(menu.actions()[_SEPARATOR], under)
-            for region in regions:
-                action = under.addAction(self.region_words(region))
-                action.triggered.connect(lambda _=False, region=region: self.select_place(region))
-                action.hovered.connect(lambda region=region: self.hover_place(region))
+            self.list_regions(under, regions)
         add_grouping(menu, self.subject, self.row_at(first))
         add_region_changes(menu, self.subject, self.row_at(first))
         if edge is not None:
-            add_edge_changes(menu, self.subject, *edge)
+            receiver, giver = edge
+            inner = menu.addMenu(f"Edge {giver + 1} → {receiver + 1} of layer {self.subject.layer + 1}")
+            fill_edge_menu(inner, self.subject, edge, self.edge_value(*self.places_of(edge)))
         menu.popup(place)
         return menu
+
+    def edge_value(self, _receiver: int, _giver: int) -> float:
+        """Return the value of an edge that is drawn here, by the places of its ends; NaN for one that is not."""
+        return math.nan
+
+    def list_regions(self, menu: QMenu, regions: tuple[int, ...]) -> None:
+        """Offer regions by name; the one that is pointed at in the menu is highlighted."""
+        for region in regions:
+            action = menu.addAction(self.region_words(region))
+            action.triggered.connect(lambda _=False, region=region: self.select_place(region))
+            action.hovered.connect(lambda region=region: self.hover_place(region))
 
     def menu_of(self, name: str, chosen: bool, select: Callable[..., None], numbers: Callable[[], str]) -> QMenu:
         """Return the menu of a region or a word: select it alone, add or remove it, copy its numbers.
@@ -384,12 +397,3 @@ def _beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool)
     if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
         return picture
     return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")
-
-
-def tabbed(lines: Iterable[Sequence[str | int | float]]) -> str:
-    """Return lines of cells as tab-separated text, numbers in full."""
-    return "".join("\t".join(_cell(cell) for cell in line) + "\n" for line in lines)
-
-
-def _cell(cell: str | int | float) -> str:
-    return f"{cell:.9g}" if isinstance(cell, float) else str(cell)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.explain import Kind
-from vsrn_viewer.picture import MatrixPicture, number
+from vsrn_viewer.picture import MatrixPicture, edge_text, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.matrix import MatrixCanvas
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
@@ -17,14 +17,16 @@ from vsrn_viewer.ui.state import Subject
 
 
 class MatrixPanel(OnePicturePanel[MatrixPicture]):
-    """Show a matrix of the regions; say the value of the cell under the pointer."""
+    """Show a matrix of the regions; say the value of the cell under the pointer. A click keeps the edge of a cell; on a
+    number it selects the region."""
 
     def __init__(self, subject: Subject, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(subject, kind, parent)
         self.canvas = MatrixCanvas(kind.title)
         self.set_content(self.canvas)
         self.canvas.pointed.connect(self._hover)
-        self.canvas.clicked.connect(self._select)
+        self.canvas.clicked.connect(self._take_click)
+        self.canvas.number_clicked.connect(self.select_place)
         self.canvas.cleared.connect(subject.clear_selection)
         self.canvas.menu_asked.connect(self._open_menu)
         self.follow()
@@ -64,8 +66,13 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
     def _value(self, row: int, column: int) -> str:
         if self.picture is None:
             return ""
-        value = float(self.picture.values[row, column])
-        return "dropped" if math.isnan(value) else number(value)
+        value = self.edge_value(row, column)
+        if math.isnan(value):
+            return "dropped"
+        return edge_text(value, self.picture.is_share) if self.picture.directed else number(value)
+
+    def edge_value(self, receiver: int, giver: int) -> float:
+        return math.nan if self.picture is None else float(self.picture.values[receiver, giver])
 
     @Slot(object)
     def _hover(self, cell: tuple[int, int] | None) -> None:
@@ -75,8 +82,12 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
             self.subject.hover_edge(*(self.row_at(place) for place in cell))
 
     @Slot(object, bool)
-    def _select(self, cell: tuple[int, int], add: bool) -> None:
-        self.select_place(cell[0], add)
+    def _take_click(self, cell: tuple[int, int], add: bool) -> None:
+        """Keep the edge of a cell; where a cell is of a pair, select the region of its row."""
+        if not self.shows_edges():
+            self.select_place(cell[0], add)
+        elif not math.isnan(self.edge_value(*cell)):
+            self.subject.keep_edge(self.row_at(cell[0]), self.row_at(cell[1]), add)
 
     @Slot(object, QPoint)
     def _open_menu(self, cell: tuple[int, int], place: QPoint) -> None:
