@@ -102,6 +102,7 @@ BASE = View(selection=Selection(regions=(6,)), change=Change(regions=tuple(range
         ({"selection": Selection()}, "deselect region 7"),
         ({"selection": Selection(regions=(6,), words=(0,))}, "select word 1"),
         ({"selection": Selection(regions=(6,), edges=((1, 3),))}, "keep edge 4 → 2"),
+        ({"nodes": "things"}, "things as nodes"),
         ({"edges_among": True}, "only edges among the selection"),
         ({"edge_threshold": 0.125}, "hide edges below 0.125"),
         ({"quantity": "influence", "edge_threshold": 0.0}, "show influence"),

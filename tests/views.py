@@ -38,6 +38,8 @@ views = st.builds(
     overlay=st.sampled_from(["boxes", "affinity", "attention"]),
     quantity=st.sampled_from(["raw", "effective"]),
     edges_per_node=st.integers(1, 9),
+    nodes=st.sampled_from(["regions", "things"]),
+    grouping=st.sampled_from(["things", "label", "boxes"]),
     edges_among=st.booleans(),
     edge_threshold=st.floats(0, allow_infinity=False),
     shared_scale=st.booleans(),

@@ -27,6 +27,8 @@ def view_to_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
     for name, value, default in (
         ("--layer", view.layer + 1, _DEFAULT.layer + 1),
         ("--quantity", view.quantity, _DEFAULT.quantity),
+        ("--nodes", view.nodes, _DEFAULT.nodes),
+        ("--grouping", view.grouping, _DEFAULT.grouping),
         ("--edges-per-node", view.edges_per_node, _DEFAULT.edges_per_node),
         ("--kept-influence", view.kept_influence, _DEFAULT.kept_influence),
         ("--edge-threshold", _shortest(view.edge_threshold), _shortest(_DEFAULT.edge_threshold)),

@@ -17,6 +17,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.members import REGIONS, Members, letters
 from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
 from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
 from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
@@ -78,7 +79,8 @@ class GraphPicture:
     drawn under them, and every node shows its number. numbers (N,), labels: one per region, 7 and "7 bear".
     selected: highlighted regions. Colours and widths of the edges are `palette.edge_colours` and
     `palette.edge_widths` of the values. kept: which of the edges are drawn emphasised, with their `label_of`.
-    is_share: whether values are shares, which people read in per cent.
+    is_share: whether values are shares, which people read in per cent. members: where nodes are things, the regions of
+    each; N counts things then, and "B" and "B bear" stand for the number 2.
     """
 
     title: str
@@ -95,6 +97,11 @@ class GraphPicture:
     selected: tuple[int, ...] = ()
     kept: tuple[int, ...] = ()
     is_share: bool = False
+    members: Members = REGIONS
+
+    def name_of(self, node: int) -> str:
+        """Return what a node is called: "7", or "B" for a thing."""
+        return letters(self.numbers[node] - 1) if self.members else str(self.numbers[node])
 
     def value_of(self, receiver: int, giver: int) -> float:
         """Return the value of the edge from `giver` to `receiver`, NaN if it is not drawn."""
@@ -165,7 +172,8 @@ class MatrixPicture:
     keep their row and column, whose values are NaN. changed: cells whose edge a what-if multiplies, with the factor.
     names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
     value that is NaN is none: its cell stays grey. kept: places of the (receiver, giver) of cells that are framed, with
-    their `label_of`. is_share: whether values are shares, which people read in per cent.
+    their `label_of`. is_share: whether values are shares, which people read in per cent. members: where rows and
+    columns are things, the regions of each; N counts things then, and their names begin with letters.
     """
 
     title: str
@@ -181,6 +189,11 @@ class MatrixPicture:
     names: tuple[str, ...] = ()
     kept: tuple[tuple[int, int], ...] = ()
     is_share: bool = False
+    members: Members = REGIONS
+
+    def name_of(self, node: int) -> str:
+        """Return what a row or column is called: "7", or "B" for a thing."""
+        return letters(self.numbers[node] - 1) if self.members else str(self.numbers[node])
 
     def label_of(self, receiver: int, giver: int) -> str:
         """Return "4 → 2  +12.3 %" for a cell."""

@@ -206,6 +206,7 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("member", lambda _, new: f"member {new.member}"),
     ("overlay", lambda _, new: f"show {new.overlay}"),
     ("quantity", lambda _, new: f"show {_QUANTITIES[new.quantity]}"),
+    ("nodes", lambda _, new: f"{new.nodes} as nodes"),
     ("kept_influence", lambda _, new: f"keep {100 * new.kept_influence:.0f} % of the influence"),
     ("edges_per_node", lambda _, new: f"edges per region: {new.edges_per_node}"),
     (

@@ -25,6 +25,7 @@ Size = Annotated[float, Ge(0)]  # of a value, whatever its sign
 
 Overlay = Literal["boxes", "affinity", "attention", "attribution"]
 Quantity = Literal["raw", "effective", "influence"]
+Nodes = Literal["regions", "things"]
 Method = Literal["leave-one-out", "gradient", "integrated-gradients", "shapley", "attention"]
 Target = Literal["score", "margin"]
 OwnGroup = Annotated[tuple[FromZero, ...], MinLen(2)]  # rows of one image
@@ -72,7 +73,8 @@ class Selection:
 class View:
     """Everything that decides what is on screen, apart from the window itself.
 
-    image: row of the split, -1 for none. layer: graph layer, from 0. edges_per_node: how many of the
+    image: row of the split, -1 for none. layer: graph layer, from 0. nodes: of the graph and of the matrix: regions, or
+    things, which are the groups that `grouping` and `own_groups` make. edges_per_node: how many of the
     strongest incoming edges of each region are drawn. kept_influence: below 1, the edges of all layers that have this
     share of all influence are drawn instead, where influence is. edges_among: once regions are selected, only edges
     that begin and end at them are drawn. edge_threshold: edges of a smaller value, whatever its sign, are not drawn; in
@@ -90,6 +92,7 @@ class View:
     layer: FromZero = 0
     overlay: Overlay = "boxes"
     quantity: Quantity = "raw"
+    nodes: Nodes = "regions"
     edges_per_node: FromOne = 1
     kept_influence: Share = 1.0
     edges_among: bool = False

@@ -29,6 +29,7 @@ FIGURE_OPTIONS = (
     "layer",
     "member",
     "quantity",
+    "nodes",
     "edges_per_node",
     "kept_influence",
     "edges_among",
@@ -189,6 +190,11 @@ def _add_export(add: Commands) -> None:
     export.add_argument("--member", type=positive, metavar="M", help="ensemble member to draw (default: 1)")
     export.add_argument(
         "--quantity", choices=("raw", "effective", "influence"), help="what the edges show (default: raw)"
+    )
+    export.add_argument(
+        "--nodes",
+        choices=("regions", "things"),
+        help="of graph and matrix; things are the groups of --grouping (default: regions)",
     )
     export.add_argument("--edges-per-node", type=positive, metavar="E", help="edges into each region (default: 1)")
     export.add_argument(

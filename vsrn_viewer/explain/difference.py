@@ -59,7 +59,12 @@ def no_difference(name: str, now: Run, pinned: Run) -> str:
 
 def difference_of(name: str, now: Run, pinned: Run) -> Picture | None:
     """Return now − pinned as a picture of the same kind; None exactly where `no_difference` says why."""
-    return None if no_difference(name, now, pinned) else _DIFFERENCES[name](now, pinned)
+    return None if no_difference(name, now, pinned) else _DIFFERENCES[name](*map(_of_regions, (now, pinned)))
+
+
+def _of_regions(run: Run) -> Run:
+    """Return a run whose nodes are regions: two runs need not make the same things of them."""
+    return replace(run, view=replace(run.view, nodes="regions"))
 
 
 def _matrix(now: Run, pinned: Run) -> MatrixPicture | None:

@@ -19,6 +19,7 @@ from vsrn_viewer.explain.affinity import (
     asks_of_edges,
     cut_words,
     edge_values,
+    edges_of_things,
     has_edge_values,
     is_share,
 )
@@ -26,6 +27,7 @@ from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.layout import CIRCLE_SIZE, circle
 from vsrn_viewer.explain.missing import no_influence, no_layers
 from vsrn_viewer.explain.regions import image_size, kept_edges, region_labels, region_numbers, selected_regions
+from vsrn_viewer.explain.things import THINGS_FOLLOW, asks_of_things, centres_of_things, members_of, rule_words
 from vsrn_viewer.picture import GraphPicture, Indices, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
@@ -45,6 +47,8 @@ def graph_picture(
     """
     if not has_edge_values(trace, view, probed):
         return None
+    if view.nodes == "things":
+        return _things_graph(trace, context, view, probed, ())
     values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
     return graph_of(trace, context, view, probed, values, _kept_edges(trace, view, probed, values))
 
@@ -64,17 +68,61 @@ def hover_picture(
     """
     if not has_edge_values(trace, view, probed):
         return None
+    if view.nodes == "things":
+        return _things_graph(trace, context, view, probed, hovered)
     values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
-    kept = np.zeros(values.shape, dtype=bool) if view.edges_among else _edges_at(values, hovered, view)
-    for one in hovered:
-        for other in selected_regions(trace, view):
-            kept[one, other] = kept[other, one] = True
+    kept = _edges_of_hovered(values, hovered, selected_regions(trace, view), view)
     return graph_of(trace, context, view, probed, values, kept)
 
 
+def _edges_of_hovered(values: Array, hovered: tuple[int, ...], selected: tuple[int, ...], view: View) -> np.ndarray:
+    """Mark the edges of hovered nodes, (N,N) bool: the strongest, and all between them and the selected ones."""
+    kept = np.zeros(values.shape, dtype=bool) if view.edges_among else _edges_at(values, hovered, view)
+    for one in hovered:
+        for other in selected:
+            kept[one, other] = kept[other, one] = True
+    return kept
+
+
+def _things_graph(
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed, hovered: tuple[int, ...]
+) -> GraphPicture:
+    """Return the graph over things, in the middle of the box around each; as `graph_of` otherwise.
+
+    hovered: places of regions, whose things' edges are shown; () for those that the View asks for.
+    """
+    things, every_layer, scale = edges_of_things(trace, context, view, probed)
+    values, members = every_layer[view.shown_layer(trace.layers)], members_of(trace, things)
+    selected = members.nodes_of(selected_regions(trace, view))
+    asked = (
+        _edges_of_hovered(values, members.nodes_of(hovered), selected, view)
+        if hovered
+        else _edges_asked(values, selected, view)
+    )
+    drawn = asked & (values != 0) & ~(np.abs(values) < view.edge_threshold)
+    receivers, givers = _weakest_first(drawn, values)
+    return GraphPicture(
+        title=affinity_title(trace, view),
+        note=f"{_kept_words(len(receivers), values.size, len(selected), view)}; {rule_words(view)}",
+        image_size=CIRCLE_SIZE if trace.boxes is None else image_size(trace, context),
+        centres=circle(len(things)) if trace.boxes is None else centres_of_things(trace.boxes, things),
+        receivers=receivers,
+        givers=givers,
+        values=values[receivers, givers],
+        scale=scale,
+        has_boxes=trace.boxes is not None,
+        numbers=tuple(thing.number + 1 for thing in things),
+        labels=tuple(thing.name for thing in things),
+        selected=selected,
+        is_share=is_share(view),
+        members=members,
+    )
+
+
 def is_pruned(view: View) -> bool:
-    """Return whether the graph shows the edges that keep a share of all influence, of all layers together."""
-    return view.quantity == "influence" and view.kept_influence < 1
+    """Return whether the graph shows the edges that keep a share of all influence, of all layers together; they are
+    edges of regions."""
+    return view.quantity == "influence" and view.kept_influence < 1 and view.nodes == "regions"
 
 
 def pruned_words(pruned: Pruned) -> str:
@@ -141,7 +189,10 @@ def _kept_edges(trace: ReasoningTrace, view: View, probed: Probed, values: Array
 def strongest_edges(trace: ReasoningTrace, view: View, values: Array) -> np.ndarray:
     """Mark the edges of the largest values, (N,N) bool: into each region, or into and out of each selected one; or all
     among the selected ones."""
-    selected = selected_regions(trace, view)
+    return _edges_asked(values, selected_regions(trace, view), view)
+
+
+def _edges_asked(values: Array, selected: tuple[int, ...], view: View) -> np.ndarray:
     if selected and view.edges_among:
         return _strongest_of(_meeting(len(values), selected, among=True), values)
     return _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
@@ -240,9 +291,10 @@ def _kept_words(shown: int, every: int, selected: int, view: View) -> str:
 
 def _which_words(selected: int, view: View, capped: bool) -> str:
     """Return "the strongest into each region"; selected: how many regions are. capped: whether not all are drawn."""
+    node = view.nodes.removesuffix("s")
     if not selected:
-        return f"the {'' if view.edges_per_node == 1 else f'{view.edges_per_node} '}strongest into each region"
-    regions = "the selected region" if selected == 1 else f"the {selected} selected regions"
+        return f"the {'' if view.edges_per_node == 1 else f'{view.edges_per_node} '}strongest into each {node}"
+    regions = f"the selected {node}" if selected == 1 else f"the {selected} selected {node}s"
     if not view.edges_among:
         return f"the strongest into and out of {regions}"
     return (
@@ -255,7 +307,7 @@ def _threshold_words(view: View) -> str:
 
 
 def _asks(view: View) -> tuple[Probe, ...]:
-    return (*asks_of_edges(view), *(("pruned",) if is_pruned(view) else ()))
+    return (*asks_of_things(view), *asks_of_edges(view), *(("pruned",) if is_pruned(view) else ()))
 
 
 KIND = Kind(
@@ -275,6 +327,7 @@ KIND = Kind(
         "edge_threshold",
         "selection.regions",
         "selection.edges",
+        *THINGS_FOLLOW,
     ),
     asks=_asks,
     lack=no_influence,

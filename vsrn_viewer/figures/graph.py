@@ -121,7 +121,7 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
     chosen = [HIGHLIGHT if region in picture.selected else look.theme.panel for region in range(len(x))]
     axes.scatter(x, y, s=(2 * NODE) ** 2, c=chosen, edgecolors=HALO, linewidths=0.4, zorder=5)
     if picture.has_boxes:
-        if not look.page:
+        if not look.page or picture.members:
             _draw_numbers(picture, axes, per_point, look)
         return
     middle = np.array(picture.image_size) / 2
@@ -130,7 +130,7 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
     for place in numbered_places(len(x), distance, NUMBER_ROOM, closed=True):
         centre = picture.centres[place]
         x_at, y_at = centre + (centre - middle) / radius * 7 * per_point
-        axes.text(x_at, y_at, str(picture.numbers[place]), **look.style(look.small, ha="center", va="center"))
+        axes.text(x_at, y_at, picture.name_of(place), **look.style(look.small, ha="center", va="center"))
 
 
 def _draw_numbers(picture: GraphPicture, axes: Axes, per_point: float, look: Look) -> None:
@@ -146,5 +146,4 @@ def _draw_numbers(picture: GraphPicture, axes: Axes, per_point: float, look: Loo
         x, y = picture.centres[place].tolist()
         colour = HIGHLIGHT if place in picture.selected else look.theme.panel
         axes.scatter([x], [y], s=(2 * radius) ** 2, c=[colour], edgecolors=look.theme.text, linewidths=0.5, zorder=6)
-        number = str(picture.numbers[place])
-        axes.text(x, y, number, **look.style(look.small, ha="center", va="center_baseline", zorder=7))
+        axes.text(x, y, picture.name_of(place), **look.style(look.small, ha="center", va="center_baseline", zorder=7))

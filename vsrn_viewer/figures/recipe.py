@@ -34,7 +34,7 @@ from vsrn_viewer.figures.style import (
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.schema import Words, read_document
 from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
-from vsrn_viewer.view import FromOne, Method, Overlay, PairId, Quantity, Query, Selection, Size, Target, View
+from vsrn_viewer.view import FromOne, Method, Nodes, Overlay, PairId, Quantity, Query, Selection, Size, Target, View
 
 VERSION = 1  # of a recipe
 File = Annotated[str, Words("a file", "files")]
@@ -78,6 +78,7 @@ class RecipeKeys:
     layers: tuple[FromOne, ...] = ()
     member: FromOne = 1
     quantity: Quantity = "raw"
+    nodes: Nodes = "regions"
     overlay: Overlay = "boxes"
     edges_per_node: FromOne = 1
     kept_influence: Share = 1.0
@@ -182,6 +183,7 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
         layer=(keys.layers[0] if keys.layers else keys.layer) - 1,
         overlay=keys.overlay,
         quantity=keys.quantity,
+        nodes=keys.nodes,
         edges_per_node=keys.edges_per_node,
         kept_influence=keys.kept_influence,
         edges_among=keys.edges_among,
@@ -254,6 +256,7 @@ _NO_OPTION = ("version", "overlay", "own_groups", "model_fingerprint", "data_fin
 _OF_VIEW = (
     "member",
     "quantity",
+    "nodes",
     "overlay",
     "edges_per_node",
     "kept_influence",

@@ -36,4 +36,4 @@ class CircleItem(GraphItem):
                 length = max(1.0, math.hypot(away.x(), away.y()))
                 place = centre + away * (_OUTWARD / length)
                 room = QRectF(place.x() - _HALF, place.y() - _HALF, 2 * _HALF, 2 * _HALF)
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(self._picture.numbers[region]))
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._picture.name_of(region))
