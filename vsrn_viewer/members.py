@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vsrn_viewer.scale import runs_of
+
 _LETTERS = 26
 
 
@@ -40,6 +42,12 @@ class Members:
 
 
 REGIONS = Members()
+
+
+def regions_words(rows: tuple[int, ...]) -> str:
+    """Return "regions 3, 7–9": the numbers of regions, from 1, by their rows, from 0."""
+    said = ", ".join(str(low + 1) if low == high else f"{low + 1}–{high + 1}" for low, high in runs_of(rows))
+    return f"region{'s' * (len(rows) > 1)} {said}"
 
 
 def letters(number: int) -> str:

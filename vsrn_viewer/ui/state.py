@@ -27,11 +27,13 @@ from vsrn_viewer.view import Selection, View
 @dataclass(frozen=True)
 class Hover:
     """What is under the pointer: a region, or an edge (receiver, giver), called by their rows in the dataset, or a word
-    of the query, called by its place among those that were read, from 0; -1 and None for nothing."""
+    of the query, called by its place among those that were read, from 0; -1 and None for nothing. things: the rows of a
+    thing under the pointer, or of the (receiver, giver) of an edge between two; () for none."""
 
     region: int = -1
     edge: tuple[int, int] | None = None
     word: int = -1
+    things: tuple[tuple[int, ...], ...] = ()
 
 
 NOTHING = Hover()
@@ -214,6 +216,13 @@ class Subject(QObject):
             others = (*kept, edge) if add else (edge,)
         self.change_view(selection=dataclasses.replace(self.view.selection, edges=others))
 
+    def select_regions(self, rows: tuple[int, ...], add: bool = False) -> None:
+        """Select regions together, as those of a thing are; with `add`, add them, or take them away if all are."""
+        chosen = self.view.selection.regions if add else ()
+        left = tuple(row for row in chosen if row not in rows)
+        kept = left if {*rows} <= {*chosen} else (*left, *rows)
+        self.change_view(selection=dataclasses.replace(self.view.selection, regions=kept))
+
     def select_word(self, word: int, add: bool = False) -> None:
         """Select a word of the generated sentence as `select_region` does a region."""
         chosen = _chosen(self.view.selection.words, word, add)
@@ -230,6 +239,10 @@ class Subject(QObject):
     def hover_edge(self, receiver: int, giver: int) -> None:
         """Say that an edge, by the rows of its ends, is under the pointer."""
         self.set_hover(Hover(edge=(receiver, giver)))
+
+    def hover_things(self, things: tuple[tuple[int, ...], ...]) -> None:
+        """Say that a thing, by the rows of its regions, is under the pointer, or an edge between two of them."""
+        self.set_hover(Hover(things=things))
 
     def hover_word(self, word: int) -> None:
         """Say that a word of the query is under the pointer; -1 for none."""

@@ -43,8 +43,9 @@ class ImagePictures:
 
     @property
     def boxes_drawn(self) -> BoxesPicture | None:
-        """The boxes; without key boxes where others say what the things are."""
-        return self.boxes if self.boxes is None or self.brought is None else replace(self.boxes, key=())
+        """The boxes; without key boxes where something else says what the things are."""
+        said = self.brought is not None or (self.graph is not None and bool(self.graph.members))
+        return replace(self.boxes, key=()) if self.boxes is not None and said else self.boxes
 
     @property
     def has_places(self) -> bool:

@@ -38,6 +38,7 @@ class ImageControls(QObject):
         self.quantity = SegmentedSwitch("Quantity", {name: name for name in get_args(Quantity)}, panel)
         self.pruning = PruneSlider(subject)
         self.edges = SegmentedSwitch("Edges per node", {str(n): str(n) for n in range(1, MOST_EDGES + 1)})
+        self.nodes = SegmentedSwitch("Nodes", {"regions": "regions", "things": "things"})
         self.scale = SegmentedSwitch("Scale", {"shared": "all layers", "own": "this layer"})
         switches = (self.overlay, self.layer, self.quantity)
         self._header = {switch: _Slot(gives_way=True) for switch in switches}
@@ -82,7 +83,8 @@ class ImageControls(QObject):
         self._form.addRow("Over the image", self._popover[self.overlay])
         self._form.addRow("Layer", self._popover[self.layer])
         self._form.addRow("Values of the edges", self._popover[self.quantity])
-        self._form.addRow("Strongest edges into each region", self.edges)
+        self._form.addRow("Nodes of graph and matrix", self.nodes)
+        self._form.addRow("Strongest edges into each node", self.edges)
         self._form.addRow("Or keep, of all influence", self.pruning)
         self._form.addRow("Colours span the values of", self.scale)
         return settings
@@ -92,6 +94,7 @@ class ImageControls(QObject):
         self.overlay.changed.connect(self.choose_overlay)
         self.layer.changed.connect(lambda key: change(layer=int(key)))
         self.quantity.changed.connect(lambda key: change(quantity=key))
+        self.nodes.changed.connect(lambda key: change(nodes=key))
         self.edges.changed.connect(lambda key: change(edges_per_node=int(key)))
         self.scale.changed.connect(lambda key: change(shared_scale=key == "shared"))
         self._subject.view_changed.connect(self._take_view)
@@ -119,7 +122,8 @@ class ImageControls(QObject):
     def _take_view(self, view: View, _old: View | None = None) -> None:
         self.overlay.set_current(explain.shown_overlay(self._subject.trace, view))
         self.quantity.set_current(view.quantity)
-        self._form.setRowVisible(self.pruning, view.quantity == "influence")
+        self.nodes.set_current(view.nodes)
+        self._form.setRowVisible(self.pruning, view.quantity == "influence" and view.nodes == "regions")
         self.edges.setEnabled(not explain.is_pruned(view))
         self.edges.set_current(str(min(MOST_EDGES, max(1, view.edges_per_node))))
         self.scale.set_current("shared" if view.shared_scale else "own")
@@ -144,7 +148,7 @@ class ImageControls(QObject):
         layers = trace.layers if trace is not None else info.layers if info is not None else self._layers
         for switch in (self.layer, self.quantity):
             switch.setVisible(layers > 0)
-        for switch in (self.edges, self.scale):
+        for switch in (self.nodes, self.edges, self.scale):
             switch.setEnabled(layers > 0)
         if layers != self._layers:
             self._layers = layers

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.explain import Kind
+from vsrn_viewer.members import REGIONS, Members, regions_words
 from vsrn_viewer.picture import MatrixPicture, edge_text, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.matrix import MatrixCanvas
@@ -39,29 +41,50 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
             highlight = Highlight(selected=highlight.selected)  # the crosses of many regions would cover the cells
         readout, picture = "", self.picture
         if highlight.edge is not None and picture is not None:
-            row, column = (picture.numbers[place] for place in highlight.edge)
+            row, column = map(picture.name_of, highlight.edge)
             readout = f"{row} {'←' if picture.directed else '–'} {column}: {self._value(*highlight.edge)}"
         self.canvas.set_highlight(highlight, readout)
 
+    def members(self) -> Members:
+        return REGIONS if self.picture is None else self.picture.members
+
+    def rows_shown(self) -> tuple[int, ...]:
+        return tuple(rows[0] for rows in self.members().rows) or super().rows_shown()
+
+    def places_of(self, rows: Iterable[int]) -> tuple[int, ...]:
+        firsts = (self.members().together_with(row)[:1] or (row,) for row in rows)
+        return super().places_of(first for (first,) in firsts)
+
+    def called(self, place: int) -> int | str:
+        return self.picture.name_of(place) if self.picture and self.picture.members else super().called(place)
+
+    def region_words(self, place: int) -> str:
+        members = self.members()
+        if self.picture is None or not members:
+            return super().region_words(place)
+        return f"thing {self.picture.labels[place]}"
+
     def shows_edges(self) -> bool:
-        return self.picture is not None and self.picture.directed
+        return self.picture is not None and self.picture.directed and not self.members()
 
     def words_for(self, highlight: Highlight) -> str:
         picture = self.picture
         if picture is None:
             return ""
-        numbers, between = picture.numbers, "receives from" if picture.directed else "and"
+        name, between = picture.name_of, "receives from" if picture.directed else "and"
+        what = "thing" if picture.members else "region"
         if highlight.edge is not None:
             row, column = highlight.edge
-            return f"region {numbers[row]} {between} {numbers[column]}: {self._value(row, column)}"
+            return f"{what} {name(row)} {between} {name(column)}: {self._value(row, column)}"
         row = highlight.hovered[0]
         if row in picture.dropped:
-            return f"region {numbers[row]} is dropped"
+            return f"region {name(row)} is dropped"
         sizes = np.nan_to_num(np.abs(picture.values[row]))
         if not picture.directed:
             sizes[row] = -1  # a region is always most like itself
         column = int(sizes.argmax())
-        return f"most {'from' if picture.directed else 'with'} {numbers[column]}: {self._value(row, column)}"
+        most = f"most {'from' if picture.directed else 'with'} {name(column)}: {self._value(row, column)}"
+        return f"{regions_words(self.members().rows[row])}; {most}" if picture.members else most
 
     def _value(self, row: int, column: int) -> str:
         if self.picture is None:
@@ -79,11 +102,11 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
         if cell is None:
             self.hover_place(-1)
         else:
-            self.subject.hover_edge(*(self.row_at(place) for place in cell))
+            self.hover_rows(*(self.row_at(place) for place in cell))
 
     @Slot(object, bool)
     def _take_click(self, cell: tuple[int, int], add: bool) -> None:
-        """Keep the edge of a cell; where a cell is of a pair, select the region of its row."""
+        """Keep the edge of a cell; where a cell is of a pair, or of things, select the region or thing of its row."""
         if not self.shows_edges():
             self.select_place(cell[0], add)
         elif not math.isnan(self.edge_value(*cell)):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
+from vsrn_viewer.members import REGIONS, Members, regions_words
 from vsrn_viewer.picture import BoxesPicture, BroughtPicture, GraphPicture, Table, edge_text, number
 from vsrn_viewer.ui.change_menus import restore
 from vsrn_viewer.ui.edge_menu import fill_edge_menu
@@ -106,7 +107,7 @@ class PhotographPanel(EvidencePanel):
         region = highlight.hovered[0]
         if highlight.edge is not None:
             return self._edge_words(*highlight.edge)
-        if self.pictures.boxes is None:
+        if self.pictures.boxes is None or self.members():
             return self.region_words(region)
         x1, y1, x2, y2 = self.pictures.boxes.boxes[region].tolist()
         place = f"{x2 - x1:.0f} × {y2 - y1:.0f} at {x1:.0f}, {y1:.0f}"
@@ -121,10 +122,29 @@ class PhotographPanel(EvidencePanel):
         """Return "region 2 cow receives from 4: +0.123", without the value where the edge is not drawn here."""
         value, graph = self.edge_value(receiver, giver), self.pictures.graph
         said = "" if math.isnan(value) or graph is None else f": {edge_text(value, graph.is_share)}"
-        return f"{self.region_words(receiver)} receives from {self.row_at(giver) + 1}{said}"
+        from_thing = self.region_words(giver).removeprefix("thing ") if self.members() else self.row_at(giver) + 1
+        return f"{self.region_words(receiver)} receives from {from_thing}{said}"
 
     def edge_value(self, receiver: int, giver: int) -> float:
-        return math.nan if self.pictures.graph is None else self.pictures.graph.value_of(receiver, giver)
+        graph, node = self.pictures.graph, self.members().node_of
+        return math.nan if graph is None else graph.value_of(node(receiver), node(giver))
+
+    def members(self) -> Members:
+        return REGIONS if self.pictures.graph is None else self.pictures.graph.members
+
+    def shows_edges(self) -> bool:
+        return not self.members()
+
+    def called(self, place: int) -> int | str:
+        graph = self.pictures.graph
+        return graph.name_of(graph.members.node_of(place)) if graph and graph.members else super().called(place)
+
+    def region_words(self, place: int) -> str:
+        graph = self.pictures.graph
+        if graph is None or not graph.members:
+            return super().region_words(place)
+        node = graph.members.node_of(place)
+        return f"thing {graph.labels[node]} ({regions_words(graph.members.rows[node])})"
 
     def image_size(self, traced: Traced) -> tuple[int, int] | None:
         """Return (width, height) of the image in its own pixels, None if nothing says it."""
@@ -191,29 +211,37 @@ class PhotographPanel(EvidencePanel):
     def _things_at(self, place: QPointF) -> tuple[Thing, ...]:
         """Return the region whose label or node is at a place, the edge there, then boxes, the smallest first: these
         cover most of an image, so an edge would never be hit if they came before it."""
-        under = regions_under(self.canvas, self.pictures.boxes, place)
+        members = self.members()
+        under = regions_under(self.canvas, self.pictures.boxes, place, members)
         edge = self.canvas.edge_at(place)
+        edge = edge and (members.first_of(edge[0]), members.first_of(edge[1]))
         if self.canvas.node_centres is not None:
             return under or (() if edge is None else (edge,))
         first = self.canvas.labelled_at(place)
-        first = self.canvas.node_at(place) if first < 0 else first
+        first = members.first_of(self.canvas.node_at(place)) if first < 0 else first
         found: list[Thing] = [*([] if first < 0 else [first]), *([] if edge is None else [edge]), *under]
         return tuple(dict.fromkeys(found))
 
     def _hover(self, thing: Thing) -> None:
         if isinstance(thing, tuple):
-            self.subject.hover_edge(*map(self.row_at, thing))
+            self.hover_rows(*map(self.row_at, thing))
         else:
             self.hover_place(thing)
 
     def _choose(self, thing: Thing, modifiers: Qt.KeyboardModifier) -> None:
-        """Select a region, or keep an edge; Shift adds, for an edge Ctrl too."""
+        """Select a region, or keep an edge; Shift adds, for an edge Ctrl too. Of one between things, select both."""
         add = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        if isinstance(thing, tuple):
+        if isinstance(thing, tuple) and self.members():
+            self.subject.select_regions(self._rows_of_ends(thing), add)
+        elif isinstance(thing, tuple):
             receiver, giver = map(self.row_at, thing)
             self.subject.keep_edge(receiver, giver, add or bool(modifiers & Qt.KeyboardModifier.ControlModifier))
         elif thing >= 0 or not add:
             self.select_place(thing, add)
+
+    def _rows_of_ends(self, edge: tuple[int, int]) -> tuple[int, ...]:
+        rows = (row for place in edge for row in self.members().together_with(self.row_at(place)))
+        return tuple(dict.fromkeys(rows))
 
     @Slot(QPointF, object)
     def _click(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
@@ -248,9 +276,9 @@ class PhotographPanel(EvidencePanel):
             self._point(place)
         turned = self._under[self._turn :] + self._under[: self._turn]
         regions = tuple(thing for thing in turned if not isinstance(thing, tuple))
-        if turned and isinstance(turned[0], tuple):
+        if turned and isinstance(turned[0], tuple) and self.shows_edges():
             menu = self._open_edge_menu(turned[0], regions, on_screen)
-        elif turned:
+        elif regions:
             menu = self.open_menu(regions, on_screen, listed=True)
         else:
             menu = self.open_ground_menu(on_screen)
@@ -296,10 +324,12 @@ class PhotographPanel(EvidencePanel):
             QGuiApplication.clipboard().setText(self.subject.context.image_id)
 
 
-def regions_under(canvas: ImageCanvas, boxes: BoxesPicture | None, place: QPointF) -> tuple[int, ...]:
-    """Return the regions at a place of the image, the smallest first: by their boxes, or by the nodes on a circle."""
+def regions_under(canvas: ImageCanvas, boxes: BoxesPicture | None, place: QPointF, members: Members) -> tuple[int, ...]:
+    """Return the regions at a place of the image, the smallest first: by their boxes, or by the nodes on a circle,
+    where the first region of a thing stands for it."""
     if canvas.node_centres is not None:
-        return nearest(canvas.node_centres, place, NODE_REACH * canvas.pixel_size())
+        reached = nearest(canvas.node_centres, place, NODE_REACH * canvas.pixel_size())
+        return tuple(map(members.first_of, reached))
     return () if boxes is None else explain.regions_at(boxes.boxes, place.x(), place.y())
 
 
