@@ -21,7 +21,7 @@ GROUPS = (Group((0, 3), "ape"), Group((1,), "bear"), Group((2, 4, 7), "cow"), Gr
 
 
 @pytest.fixture
-def subject(qapp):
+def subject(qapp):  # noqa: ARG001 (Qt must be there)
     present, traced = Subject(), run()
     present.set_traced(replace(traced, context=replace(traced.context, groups=GROUPS)))
     present.change_view(nodes="things", overlay="affinity", edges_per_node=4)
@@ -61,7 +61,7 @@ def test_a_cell_of_two_things_is_said_with_their_letters_and_lights_all_their_re
     assert reading.highlight_now().edge is None
 
 
-def test_a_click_on_a_row_selects_the_regions_of_its_thing_and_a_second_adds_and_takes_away(matrix, subject, qtbot):
+def test_a_click_on_a_row_selects_the_regions_of_its_thing_and_a_second_adds_and_takes_away(matrix, subject):
     matrix.select_place(2)
     assert subject.view.selection.regions == (2, 4, 7)
     matrix.select_place(0, add=True)
@@ -101,11 +101,11 @@ def test_pointing_at_a_box_means_its_thing(image, subject, qtbot):
     qtbot.waitUntil(lambda: subject.view.selection.regions == (2, 4, 7))
 
 
-def test_the_switch_turns_regions_into_things_and_back(image, subject):
+def test_the_switch_turns_regions_into_things_and_back(image, matrix, subject):
     before = painted(image.canvas)
     image.controls.nodes.changed.emit("regions")
     assert subject.view.nodes == "regions"
     assert not image.pictures.graph.members
     assert (painted(image.canvas) != before).any()
-    image.controls.nodes.changed.emit("things")
+    matrix.nodes.changed.emit("things")
     assert len(image.pictures.graph.members.rows) == 4

@@ -44,8 +44,12 @@ class ImagePictures:
     @property
     def boxes_drawn(self) -> BoxesPicture | None:
         """The boxes; without key boxes where something else says what the things are."""
-        said = self.brought is not None or (self.graph is not None and bool(self.graph.members))
-        return replace(self.boxes, key=()) if self.boxes is not None and said else self.boxes
+        return replace(self.boxes, key=()) if self.boxes is not None and self.names_things else self.boxes
+
+    @property
+    def names_things(self) -> bool:
+        """Whether what lies over the image says what the things are, so that boxes and their labels would hide it."""
+        return self.brought is not None or (self.graph is not None and bool(self.graph.members))
 
     @property
     def has_places(self) -> bool:
@@ -96,7 +100,7 @@ class ImageCanvas(ImageBox):
         self._pictures = pictures
         circle = None if pictures.has_places else pictures.graph
         boxes = pictures.boxes_drawn
-        with_others = pictures.others and pictures.heat is None and pictures.brought is None
+        with_others = pictures.others and pictures.heat is None and not pictures.names_things
         self._boxes.set_picture(boxes, with_others=with_others)
         self._labels.set_picture(boxes)
         self._brought.set_picture(pictures.brought)

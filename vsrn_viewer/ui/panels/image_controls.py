@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QMenu, QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.answers import PairInfo, Traced
 from vsrn_viewer.ui.change_menus import add_layer_change
+from vsrn_viewer.ui.panels.nodes_switch import NodesSwitch
 from vsrn_viewer.ui.panels.pruning import PruneSlider
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.state import Subject
@@ -38,7 +39,7 @@ class ImageControls(QObject):
         self.quantity = SegmentedSwitch("Quantity", {name: name for name in get_args(Quantity)}, panel)
         self.pruning = PruneSlider(subject)
         self.edges = SegmentedSwitch("Edges per node", {str(n): str(n) for n in range(1, MOST_EDGES + 1)})
-        self.nodes = SegmentedSwitch("Nodes", {"regions": "regions", "things": "things"})
+        self.nodes = NodesSwitch(subject)
         self.scale = SegmentedSwitch("Scale", {"shared": "all layers", "own": "this layer"})
         switches = (self.overlay, self.layer, self.quantity)
         self._header = {switch: _Slot(gives_way=True) for switch in switches}
@@ -94,7 +95,6 @@ class ImageControls(QObject):
         self.overlay.changed.connect(self.choose_overlay)
         self.layer.changed.connect(lambda key: change(layer=int(key)))
         self.quantity.changed.connect(lambda key: change(quantity=key))
-        self.nodes.changed.connect(lambda key: change(nodes=key))
         self.edges.changed.connect(lambda key: change(edges_per_node=int(key)))
         self.scale.changed.connect(lambda key: change(shared_scale=key == "shared"))
         self._subject.view_changed.connect(self._take_view)
@@ -122,7 +122,6 @@ class ImageControls(QObject):
     def _take_view(self, view: View, _old: View | None = None) -> None:
         self.overlay.set_current(explain.shown_overlay(self._subject.trace, view))
         self.quantity.set_current(view.quantity)
-        self.nodes.set_current(view.nodes)
         self._form.setRowVisible(self.pruning, view.quantity == "influence" and view.nodes == "regions")
         self.edges.setEnabled(not explain.is_pruned(view))
         self.edges.set_current(str(min(MOST_EDGES, max(1, view.edges_per_node))))

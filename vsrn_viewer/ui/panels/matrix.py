@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.members import REGIONS, Members, regions_words
 from vsrn_viewer.picture import MatrixPicture, edge_text, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.matrix import MatrixCanvas
+from vsrn_viewer.ui.panels.nodes_switch import NodesSwitch
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
 from vsrn_viewer.ui.state import Subject
 
@@ -26,12 +27,23 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
         super().__init__(subject, kind, parent)
         self.canvas = MatrixCanvas(kind.title)
         self.set_content(self.canvas)
+        if "nodes" in kind.follows:
+            self.add_settings(self._new_settings())
         self.canvas.pointed.connect(self._hover)
         self.canvas.clicked.connect(self._take_click)
         self.canvas.number_clicked.connect(self.select_place)
         self.canvas.cleared.connect(subject.clear_selection)
         self.canvas.menu_asked.connect(self._open_menu)
         self.follow()
+
+    def _new_settings(self) -> QWidget:
+        settings = QWidget()
+        self.nodes = NodesSwitch(self.subject)
+        form = QFormLayout(settings)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        form.addRow("Nodes of graph and matrix", self.nodes)
+        return settings
 
     def show_picture(self) -> None:
         self.canvas.set_picture(self.picture)
