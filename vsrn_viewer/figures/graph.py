@@ -81,7 +81,7 @@ def _middle(giver: np.ndarray, receiver: np.ndarray, per_point: float) -> tuple[
     if (giver == receiver).all():
         return float(giver[0]), float(giver[1]) - 2 * LOOP * per_point
     (x, y), (across, down) = (giver + receiver) / 2, receiver - giver
-    return float(x + BEND / 2 * down), float(y - BEND / 2 * across)
+    return float(x - BEND / 2 * down), float(y + BEND / 2 * across)
 
 
 def _draw_edge(
