@@ -44,11 +44,12 @@ def aligned(value: float, largest: float) -> str:
     return f"{value:+,.{decimals}f}".replace("-", "−")
 
 
-def edge_text(value: float, is_share: bool) -> str:
-    """Return the value of an edge as people read it: "+0.123", a share as "+12.3 %"; "–" for none."""
+def edge_text(value: float, is_share: bool, signed: bool = True) -> str:
+    """Return the value of an edge as people read it: "+0.123", a share as "+12.3 %"; "–" for none. signed: a positive
+    value gets its plus."""
     if math.isnan(value):
         return "–"
-    return f"{number(100 * value, signed=True)} %" if is_share else number(value, signed=True)
+    return f"{number(100 * value, signed)} %" if is_share else number(value, signed)
 
 
 def edge_label(giver: int, receiver: int, value: float, is_share: bool) -> str:

@@ -10,6 +10,7 @@ from vsrn_viewer.explain.affinity import (
     effective_contribution,
     identity_gap,
     matrix_picture,
+    threshold_text,
 )
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attributed import brought_picture
@@ -95,6 +96,7 @@ __all__ = [
     "shown_overlay",
     "standing_words",
     "table_of",
+    "threshold_text",
     "what_if_words",
     "with_beside_curve",
     "word_attention",

@@ -30,7 +30,7 @@ NODE = 1.4  # points, the radius of a node
 NUMBER_ROOM = 9.0  # points along the circle that a region's number takes
 _DASHES = (0, (2.5, 1.2))  # in line widths
 _KEPT_WIDTH = 2.4  # of a kept edge at least, in units of 1/96 inch, as widths are
-_CASING = 2.0  # what its casing adds, points
+_CASING = 3.0  # what its casing adds, points
 _NUMBERED = 0.72  # radius of a node with its number, in sizes of that number
 
 
@@ -65,9 +65,9 @@ def _draw_kept(picture: GraphPicture, axes: Axes, per_point: float) -> None:
         giver = picture.centres[picture.givers[edge]]
         receiver = picture.centres[picture.receivers[edge]]
         dash = _DASHES if picture.values[edge] < 0 else "-"
-        for rim in (_CASING, 0.0):
-            colour = HIGHLIGHT if rim else tuple(colours[edge])
-            _draw_edge(axes, (giver, receiver), colour, float(widths[edge]) + rim, per_point, "-" if rim else dash)
+        width = float(widths[edge])
+        _draw_edge(axes, (giver, receiver), HIGHLIGHT, width + _CASING, per_point, "-", has_head=False)
+        _draw_edge(axes, (giver, receiver), tuple(colours[edge]), width, per_point, dash)
         middles.append(_middle(giver, receiver, per_point))
     frames = np.array([[x - 2 * per_point, y - 2 * per_point] * 2 for x, y in middles]).reshape(-1, 4)
     frames[:, 2:] += 4 * per_point
@@ -91,6 +91,7 @@ def _draw_edge(
     width: float,
     per_point: float,
     dash: Any,
+    has_head: bool = True,
 ) -> None:
     look = look_of(axes)
     giver, receiver = ends
@@ -100,7 +101,8 @@ def _draw_edge(
     else:
         start, end = (float(giver[0]), float(giver[1])), (float(receiver[0]), float(receiver[1]))
         arrow = FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={BEND}", shrinkA=NODE, shrinkB=NODE)
-        arrow.set_arrowstyle("-|>", head_length=head, head_width=head / 2.2)
+        if has_head:
+            arrow.set_arrowstyle("-|>", head_length=head, head_width=head / 2.2)
     arrow.set(mutation_scale=1, linewidth=width, color=colour, linestyle=dash)
     arrow.set_path_effects(halo(width + 0.8, look.theme.panel))
     axes.add_patch(arrow)

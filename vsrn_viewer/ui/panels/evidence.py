@@ -361,7 +361,7 @@ class EvidencePanel(PanelFrame):
     def marked_rows(self, table: Table) -> list[int]:
         """Return the rows of the table that are about what is hovered, then those about what is selected.
 
-        In a table of edges, which are all about the selected regions, the hovered ones alone.
+        In a table of edges, which are all about the selected regions, the hovered ones and the kept ones.
         """
         hover, selected = self.subject.hover, set(self.subject.view.selection.regions)
         of_edges = any(len(regions) == 2 for regions in table.row_regions)
@@ -370,7 +370,8 @@ class EvidencePanel(PanelFrame):
         under = {hover.edge[0] if hover.edge is not None else hover.region}
         hovered = [row for row, regions in enumerate(table.row_regions) if under.intersection(regions)]
         if of_edges:
-            return hovered
+            kept = self.subject.view.selection.edges
+            return hovered + [row for row, regions in enumerate(table.row_regions) if regions in kept]
         return hovered + [row for row, regions in enumerate(table.row_regions) if selected.intersection(regions)]
 
     def _mark_table(self) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from vsrn_viewer import explain
-from vsrn_viewer.picture import number
 from vsrn_viewer.ui.items.histogram import Histogram
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
@@ -50,7 +49,7 @@ class ThresholdSlider(QWidget):
         trace = subject.trace
         sizes = None if trace is None else explain.edge_sizes(trace, subject.view, subject.probed)
         self.slider.setEnabled(sizes is not None)
-        self.size_words.setText(number(threshold))
+        self.size_words.setText(explain.threshold_text(subject.view))
         self.left.setText("" if sizes is None else sizes.words)
         if sizes is None:
             return
