@@ -94,6 +94,11 @@ def test_a_command_is_short_and_counts_as_people_do():
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
+        (("--kept-edges=101>1",), "regions must be 1 to 100: got 101. Choose others."),
+        (
+            ("--kept-edges=1>3", "--drop=3"),
+            "region 3 ends a kept edge, but a what-if leaves it out. Keep another edge.",
+        ),
         (("--regions=101",), "regions must be 1 to 100: got 101. Choose others."),
         (("--regions=3", "--drop=3"), "region 3 is selected, but a what-if leaves it out. Select another."),
     ],

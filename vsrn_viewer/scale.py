@@ -44,11 +44,12 @@ def aligned(value: float, largest: float) -> str:
     return f"{value:+,.{decimals}f}".replace("-", "−")
 
 
-def edge_text(value: float, is_share: bool) -> str:
-    """Return the value of an edge as people read it: "+0.123", a share as "+12.3 %"; "–" for none."""
+def edge_text(value: float, is_share: bool, signed: bool = True) -> str:
+    """Return the value of an edge as people read it: "+0.123", a share as "+12.3 %"; "–" for none. signed: a positive
+    value gets its plus."""
     if math.isnan(value):
         return "–"
-    return f"{number(100 * value, signed=True)} %" if is_share else number(value, signed=True)
+    return f"{number(100 * value, signed)} %" if is_share else number(value, signed)
 
 
 def edge_label(giver: int, receiver: int, value: float, is_share: bool) -> str:
@@ -88,15 +89,18 @@ class Scale:
     """The range that colours or heights stand for.
 
     low, high: values at the ends, low < high; a signed scale is symmetric, low = -high, with 0 in the
-    middle. label: what the value is, with its unit ("affinity, no unit"), for the colour bar.
+    middle. label: what the value is, with its unit ("affinity, no unit"), for the colour bar. relative: people read
+    values as a share of the high end, as their own size means nothing to them.
     """
 
     low: float
     high: float
     signed: bool
     label: str
+    relative: bool = False
 
     @property
     def ends(self) -> tuple[str, str]:
         """The values at the ends as people read them: ("−0.0123", "+0.0123"), ("0", "64,800")."""
-        return number(self.low, self.signed), number(self.high, self.signed)
+        low, high = (self.low / self.high, 1.0) if self.relative else (self.low, self.high)
+        return number(low, self.signed), number(high, self.signed)

@@ -12,7 +12,7 @@ from pathlib import Path
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
 from vsrn_viewer.parts import group_name, part_name
-from vsrn_viewer.scale import number
+from vsrn_viewer.scale import edge_text
 from vsrn_viewer.view import PairId, Query, View
 
 LONGEST = 200  # steps kept
@@ -193,7 +193,8 @@ def _edges_name(old: Change, new: Change) -> str:
 
 
 def _threshold_name(_: View, new: View) -> str:
-    return f"hide edges below {number(new.edge_threshold)}" if new.edge_threshold else "hide no edge for its size"
+    size = edge_text(new.edge_threshold, new.quantity == "effective", signed=False)
+    return f"hide edges below {size}" if new.edge_threshold else "hide no edge for its size"
 
 
 _QUANTITIES = {"raw": "raw affinity", "effective": "effective affinity", "influence": "influence"}

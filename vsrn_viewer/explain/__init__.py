@@ -10,6 +10,7 @@ from vsrn_viewer.explain.affinity import (
     effective_contribution,
     identity_gap,
     matrix_picture,
+    threshold_text,
 )
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attributed import brought_picture
@@ -21,6 +22,7 @@ from vsrn_viewer.explain.captions import captions_picture
 from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
+from vsrn_viewer.explain.edge_sizes import EdgeSizes, edge_sizes
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
@@ -46,6 +48,7 @@ from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 
 __all__ = [
     "KINDS",
+    "EdgeSizes",
     "Kind",
     "Run",
     "absence",
@@ -61,6 +64,7 @@ __all__ = [
     "differing_words",
     "digraph",
     "docked_kinds",
+    "edge_sizes",
     "edge_values",
     "effective_contribution",
     "graph_picture",
@@ -99,6 +103,7 @@ __all__ = [
     "shown_overlay",
     "standing_words",
     "table_of",
+    "threshold_text",
     "what_if_words",
     "with_beside_curve",
     "word_attention",

@@ -18,7 +18,7 @@ from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_influence, no_layers
 from vsrn_viewer.explain.regions import kept_edges, places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.explain.things import THINGS_FOLLOW, Thing, members_of, rule_words, things_of, values_of_things
-from vsrn_viewer.picture import MatrixPicture, Scale, number
+from vsrn_viewer.picture import MatrixPicture, Scale, edge_text, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext, contribution
 from vsrn_viewer.view import Quantity, View
@@ -121,6 +121,11 @@ def affinity_name(view: View) -> str:
 def is_share(view: View) -> bool:
     """Return whether the values of the matrix and of the graph are shares, which people read in per cent."""
     return view.quantity == "effective"
+
+
+def threshold_text(view: View) -> str:
+    """Return the size below which edges are not drawn, as people read it: "0.120", or "12.0 %" of shares."""
+    return edge_text(view.edge_threshold, is_share(view), signed=False)
 
 
 def has_edge_values(trace: ReasoningTrace, view: View, probed: Probed) -> bool:

@@ -93,9 +93,10 @@ def _matrix(now: Run, pinned: Run) -> MatrixPicture | None:
 
 
 def _graph(now: Run, pinned: Run) -> GraphPicture:
-    """Return the edges that differ most, of the regions that the run on screen has."""
+    """Return the edges that differ most, of the regions that the run on screen has. A threshold is one of values, not
+    of differences, so it hides none."""
     values = _edge_difference(now, pinned)
-    unpruned = replace(now.view, kept_influence=1.0)
+    unpruned = replace(now.view, kept_influence=1.0, edge_threshold=0.0)
     kept = strongest_edges(now.trace, now.view, np.nan_to_num(values))
     picture = graph_of(now.trace, now.context, unpruned, now.probed, values, kept)
     said = f"{_layers_words(now, pinned)} · {picture.note.replace('the strongest', 'those that differ most')}"

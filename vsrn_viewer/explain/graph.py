@@ -22,6 +22,7 @@ from vsrn_viewer.explain.affinity import (
     edges_of_things,
     has_edge_values,
     is_share,
+    threshold_text,
 )
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.layout import CIRCLE_SIZE, circle
@@ -279,7 +280,7 @@ def _pruned_note(shown: int, there: int, where: str, pruned: Pruned | None) -> s
 def _kept_words(shown: int, every: int, selected: int, view: View) -> str:
     which, threshold = _which_words(selected, view, capped=shown == MOST_KEPT), _threshold_words(view)
     if shown == 0 and threshold:
-        return f"none of {every:,} edges: {which} are below {number(view.edge_threshold)}"
+        return f"none of {every:,} edges: {which} are below {threshold_text(view)}"
     if shown == 0:
         return (
             f"no edge acts: the {affinity_name(view)} of all {every:,} is 0"
@@ -303,7 +304,7 @@ def _which_words(selected: int, view: View, capped: bool) -> str:
 
 
 def _threshold_words(view: View) -> str:
-    return f", none below {number(view.edge_threshold)}" if view.edge_threshold else ""
+    return f", none below {threshold_text(view)}" if view.edge_threshold else ""
 
 
 def _asks(view: View) -> tuple[Probe, ...]:

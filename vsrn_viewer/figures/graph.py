@@ -30,7 +30,9 @@ NODE = 1.4  # points, the radius of a node
 NUMBER_ROOM = 9.0  # points along the circle that a region's number takes
 _DASHES = (0, (2.5, 1.2))  # in line widths
 _KEPT_WIDTH = 2.4  # of a kept edge at least, in units of 1/96 inch, as widths are
-_CASING = 2.0  # what its casing adds, points
+_CASING = 3.0  # what its casing adds, points
+_ROOM_FOR_NUMBERS = 18  # radii: a graph that is less wide has no numbers, they would hide it
+_NUMBERS_A_POINT = 0.1  # of width, at most
 _NUMBERED = 0.72  # radius of a node with its number, in sizes of that number
 
 
@@ -65,9 +67,9 @@ def _draw_kept(picture: GraphPicture, axes: Axes, per_point: float) -> None:
         giver = picture.centres[picture.givers[edge]]
         receiver = picture.centres[picture.receivers[edge]]
         dash = _DASHES if picture.values[edge] < 0 else "-"
-        for rim in (_CASING, 0.0):
-            colour = HIGHLIGHT if rim else tuple(colours[edge])
-            _draw_edge(axes, (giver, receiver), colour, float(widths[edge]) + rim, per_point, "-" if rim else dash)
+        width = float(widths[edge])
+        _draw_edge(axes, (giver, receiver), HIGHLIGHT, width + _CASING, per_point, "-", has_head=False)
+        _draw_edge(axes, (giver, receiver), tuple(colours[edge]), width, per_point, dash)
         middles.append(_middle(giver, receiver, per_point))
     frames = np.array([[x - 2 * per_point, y - 2 * per_point] * 2 for x, y in middles]).reshape(-1, 4)
     frames[:, 2:] += 4 * per_point
@@ -81,7 +83,7 @@ def _middle(giver: np.ndarray, receiver: np.ndarray, per_point: float) -> tuple[
     if (giver == receiver).all():
         return float(giver[0]), float(giver[1]) - 2 * LOOP * per_point
     (x, y), (across, down) = (giver + receiver) / 2, receiver - giver
-    return float(x + BEND / 2 * down), float(y - BEND / 2 * across)
+    return float(x - BEND / 2 * down), float(y + BEND / 2 * across)
 
 
 def _draw_edge(
@@ -91,6 +93,7 @@ def _draw_edge(
     width: float,
     per_point: float,
     dash: Any,
+    has_head: bool = True,
 ) -> None:
     look = look_of(axes)
     giver, receiver = ends
@@ -100,7 +103,8 @@ def _draw_edge(
     else:
         start, end = (float(giver[0]), float(giver[1])), (float(receiver[0]), float(receiver[1]))
         arrow = FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={BEND}", shrinkA=NODE, shrinkB=NODE)
-        arrow.set_arrowstyle("-|>", head_length=head, head_width=head / 2.2)
+        if has_head:
+            arrow.set_arrowstyle("-|>", head_length=head, head_width=head / 2.2)
     arrow.set(mutation_scale=1, linewidth=width, color=colour, linestyle=dash)
     arrow.set_path_effects(halo(width + 0.8, look.theme.panel))
     axes.add_patch(arrow)
@@ -136,14 +140,20 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
 def _draw_numbers(picture: GraphPicture, axes: Axes, per_point: float, look: Look) -> None:
     """Number the selected nodes and those of the strongest edges, as long as none covers another."""
     radius = _NUMBERED * look.small
+    if axes_size(axes)[0] < _ROOM_FOR_NUMBERS * radius:
+        return
     strongest = [place for edge in zip(picture.receivers[::-1], picture.givers[::-1], strict=True) for place in edge]
     placed: list[int] = []
+    most = int(axes_size(axes)[0] * _NUMBERS_A_POINT)
     for place in dict.fromkeys([*picture.selected, *map(int, strongest)]):
+        if len(placed) >= most:
+            return
         gaps = np.linalg.norm(picture.centres[placed] - picture.centres[place], axis=1) / per_point
         if (gaps < 2 * radius).any():
             continue
         placed.append(place)
-        x, y = picture.centres[place].tolist()
+        inside = radius * per_point
+        x, y = picture.centres[place].clip(inside, np.array(picture.image_size) - inside).tolist()
         colour = HIGHLIGHT if place in picture.selected else look.theme.panel
         axes.scatter([x], [y], s=(2 * radius) ** 2, c=[colour], edgecolors=look.theme.text, linewidths=0.5, zorder=6)
         axes.text(x, y, picture.name_of(place), **look.style(look.small, ha="center", va="center_baseline", zorder=7))

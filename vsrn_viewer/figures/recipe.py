@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from annotated_types import MinLen
+from annotated_types import MinLen, Predicate
 
 from vsrn_viewer.change import Share
 from vsrn_viewer.command import edge_names, what_if_options
@@ -38,9 +38,13 @@ from vsrn_viewer.view import FromOne, Method, Nodes, Overlay, PairId, Quantity, 
 
 VERSION = 1  # of a recipe
 File = Annotated[str, Words("a file", "files")]
+EdgeName = Annotated[
+    str,
+    Predicate(re.compile("[1-9][0-9]{0,9}[>-][1-9][0-9]{0,9}").fullmatch),
+    Words("an edge, giver>receiver, as in 4>2", "edges, giver>receiver, as in 4>2"),
+]
 GroupFromOne = Annotated[tuple[FromOne, ...], MinLen(2)]
 WHAT_IFS = ("drop", "keep", "order", "cut", "scale", "skip_layer", "gate", "replace", "drop_word")
-_EDGE = re.compile(r"([1-9][0-9]{0,9})[>-]([1-9][0-9]{0,9})")  # giver and receiver
 _PATHS = ("checkpoint", "data", "vocab")
 _OWN_LABELS = ("none", "detector")  # what labels may be besides a file
 _STYLE = tuple(field.name for field in dataclasses.fields(FigureStyle))
@@ -84,7 +88,7 @@ class RecipeKeys:
     kept_influence: Share = 1.0
     edges_among: bool = False
     edge_threshold: Size = 0.0
-    kept_edges: tuple[str, ...] = ()
+    kept_edges: tuple[EdgeName, ...] = ()
     shared_scale: bool = True
     method: Method = "leave-one-out"
     target: Target = "score"
@@ -308,11 +312,9 @@ def _plain(value: object) -> object:
 
 
 def _edge_of(text: str) -> tuple[int, int]:
-    """Return (receiver, giver), from 0, of "4>2". Raises FigureError for anything else."""
-    ends = _EDGE.fullmatch(text)
-    if not ends:
-        raise FigureError(f"kept-edges must name regions from 1, as in 4>2 or 4-2: got {text[:40]!r}. Correct it.")
-    return int(ends[2]) - 1, int(ends[1]) - 1
+    """Return (receiver, giver), from 0, of a checked name, "4>2"."""
+    giver, receiver = re.split("[>-]", text)
+    return int(receiver) - 1, int(giver) - 1
 
 
 def _from_zero(numbers: tuple[int, ...]) -> tuple[int, ...]:

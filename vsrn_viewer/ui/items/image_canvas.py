@@ -78,8 +78,8 @@ class ImageCanvas(ImageBox):
             self._graph,
             self._circle,
             self._labels,
-            self._kept,
             self._highlight,
+            self._kept,
         )
         for item in (self._photograph, *self._overlays):  # from the lowest to the highest
             self.add_item(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT
@@ -16,7 +16,7 @@ from vsrn_viewer.ui.items.graph import EdgePen, draw_dots, draw_edges, edge_ends
 from vsrn_viewer.ui.items.halo import LABEL_PIXELS, device_pixels, draw_label, label_size, outline, place_labels
 from vsrn_viewer.ui.theme import tabular_font
 
-_CASING = 4.0  # what the casing adds to the width of an edge, pixels
+_CASING, _BETWEEN = 6.0, 2.5  # what the casing, and white between it and the edge, add to an edge's width, pixels
 _LEAST_WIDTH = 1.8  # of a kept edge, pixels
 _APART = 4.0  # of a label from the middle of its edge, pixels
 
@@ -71,6 +71,8 @@ def _draw_cased(painter: QPainter, graph: GraphPicture, ends: Sequence[tuple[QPo
         colour = QColor(pen.colour)
         colour.setAlphaF(1.0)
         outline(painter, edge_line(giver, receiver), width + _CASING)
+        painter.setPen(QPen(QColor("#ffffff"), width + _BETWEEN, c=Qt.PenCapStyle.FlatCap))
+        painter.drawPath(edge_line(giver, receiver))
         draw_edges(painter, [(giver, receiver)], EdgePen(colour, width))
     draw_dots(painter, [end for edge in ends for end in edge])
 

@@ -91,8 +91,8 @@ class MatrixCanvas(PaintedOnce):
 
     def paint_above(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_kept(painter, self.grid())
         self._paint_highlight(painter, self.grid())
+        self._paint_kept(painter, self.grid())
         self._paint_readout(painter, self.grid())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -311,7 +311,7 @@ class EvidencePanel(Pointing):
     def marked_rows(self, table: Table) -> list[int]:
         """Return the rows of the table that are about what is hovered, then those about what is selected.
 
-        In a table of edges, which are all about the selected regions, the hovered ones alone.
+        In a table of edges, which are all about the selected regions, the hovered ones and the kept ones.
         """
         hover, selected = self.subject.hover, set(self.subject.view.selection.regions)
         of_edges = any(len(regions) == 2 for regions in table.row_regions)
@@ -321,7 +321,8 @@ class EvidencePanel(Pointing):
         under = {edge[0] if edge else hover.region}
         hovered = [row for row, regions in enumerate(table.row_regions) if under.intersection(regions)]
         if of_edges:
-            return hovered
+            kept = self.subject.view.selection.edges
+            return hovered + [row for row, regions in enumerate(table.row_regions) if regions in kept]
         return hovered + [row for row, regions in enumerate(table.row_regions) if selected.intersection(regions)]
 
     def _mark_table(self) -> None:
