@@ -52,8 +52,9 @@ class MatchPicture:
     """How the match grew while the GRU read the regions, one after another.
 
     values (N,): the score if the GRU stopped after each region, in reading order; NaN for one that the run leaves out.
-    numbers (N,), labels: of the regions, 7 and "7 bear". dropped: places of those that are left out. last: the final
-    score, as read. before: the dashed curve beside it, (N,), NaN where it has no value, or None; before_name: of what.
+    numbers (N,), labels: of the regions, 7 and "7 bear". last: the final score, as read. value_name: what a value is,
+    and of which member of an ensemble. dropped: places of regions that are left out. before: the dashed curve beside
+    it, (N,), NaN where it has no value, or None; before_name: of what.
     """
 
     title: str
@@ -63,6 +64,7 @@ class MatchPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     last: str
+    value_name: str
     dropped: tuple[int, ...] = ()
     before: Floats | None = None
     before_name: str = "before"

@@ -52,6 +52,13 @@ def test_of_a_changed_run_the_curve_before_lies_beside_it_and_dropped_regions_ke
     assert MATCH.asks(View()) == ()
 
 
+def test_of_an_ensemble_it_says_whose_match_it_is():
+    traced = run()
+    context = replace(traced.context, member=2, members=2)
+    names = [MATCH.make(traced.trace, one, View(), Probed()).value_name for one in (traced.context, context)]
+    assert names == ["match so far", "match so far, member 2"]
+
+
 def test_table_has_both_curves_region_by_region():
     changed, whole = run(DROPPED), run()
     picture = MATCH.make(changed.trace, changed.context, View(change=DROPPED), Probed(before=whole))

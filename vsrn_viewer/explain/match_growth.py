@@ -28,6 +28,7 @@ def match_picture(
         numbers=reading.numbers,
         labels=reading.labels,
         last=row.last,
+        value_name=row.name if context.members == 1 else f"{row.name}, member {context.member}",
         dropped=reading.dropped,
         before=row.before,
         before_name=row.before_name,

@@ -203,12 +203,12 @@ def _words_table(picture: WordsPicture) -> Table:
 
 
 def _match_table(picture: MatchPicture) -> Table:
-    columns: tuple[str, ...] = ("region", "class", "match so far")
+    columns: tuple[str, ...] = ("region", "class", picture.value_name)
     rows: list[Row] = [
         (*named, _cell(value)) for named, value in zip(_named_regions(picture), picture.values, strict=True)
     ]
     if picture.before is not None:
-        columns = (*columns, f"match so far, {picture.before_name}")
+        columns = (*columns, f"{picture.value_name}, {picture.before_name}")
         rows = [(*row, _cell(value)) for row, value in zip(rows, picture.before, strict=True)]
     return Table(picture.title, columns, tuple(rows), _each(picture))
 

@@ -50,7 +50,6 @@ MATRIX_SIDES = (110.0, 178.0)  # least and largest, on a page
 BARS_HEIGHT, BARS_LEFT, BARS_ABOVE, BARS_BELOW = 110.0, 30.0, 12.0, 12.0
 BAR_SPACE = 5.0  # between a picture and its colour bar
 MATCH_SHAPE, MATCH_TALLEST = 0.55, 130.0  # the curve's height: as a share of its width, and at most, points
-STRIP_BAR = 240.0  # the most that the colour bar of a strip is wide, points
 LONGEST_BAR = 230.0  # of a colour bar that no picture gives its width
 HALVES = 6.0  # between a photograph and the map beside it
 
@@ -221,7 +220,7 @@ def results_body(picture: ResultsPicture, width: float, beside: Beside) -> Block
         words = beside.look.wrap(beside.look.printable(picture.missing), width, beside.look.small)
         return stack(strip, text_block(words, beside.look.small, look=beside.look), space=BAR_SPACE)
     left = inset(beside.look)
-    bar = bar_body(picture.scale, min(width - 2 * left, STRIP_BAR * beside.look.unit), beside.look)
+    bar = bar_body(picture.scale, min(width - 2 * left, LONGEST_BAR * beside.look.unit), beside.look)
     under = Block(bar.height, lambda figure, place: bar.draw(figure, replace(place, left=place.left + left)))
     return stack(strip, under, space=BAR_SPACE)
 

@@ -78,7 +78,7 @@ def _draw_axes(picture: MatchPicture, axes: Axes) -> None:
     heights, decimals = _ticks(*axes.get_ylim(), most=max(2, min(6, int(height / (2 * look.small)))))
     axes.set_yticks(heights, [number_text(tick, decimals) for tick in heights], **look.style(look.small))
     axes.set_xlabel("region, in reading order", labelpad=2, **look.style(look.body))
-    axes.set_ylabel("match so far", labelpad=2, **look.style(look.body))
+    axes.set_ylabel(look.shorten(picture.value_name, height, look.body), labelpad=2, **look.style(look.body))
     axes.axhline(0, color=look.theme.secondary, linewidth=FINE, zorder=1)
 
 
