@@ -40,11 +40,14 @@ class Theme:
     secondary: str
     line: str
     accent: str
-    truth: str
+    truth: str  # what is right, always with a tick
+    wrong: str  # what is not, always with a cross
 
 
-LIGHT = Theme("light", "#eceef1", "#ffffff", "#f6f7f9", "#1d1f23", "#666b73", "#d9dce1", "#1b6ec2", "#18864b")
-DARK = Theme("dark", "#1b1d21", "#23262b", "#2a2e34", "#e8eaed", "#9aa0a8", "#3a3f46", "#5aa2ea", "#4cc38a")
+LIGHT = Theme(
+    "light", "#eceef1", "#ffffff", "#f6f7f9", "#1d1f23", "#666b73", "#d9dce1", "#1b6ec2", "#18864b", "#b3261e"
+)
+DARK = Theme("dark", "#1b1d21", "#23262b", "#2a2e34", "#e8eaed", "#9aa0a8", "#3a3f46", "#5aa2ea", "#4cc38a", "#f2877d")
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -17,6 +17,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
+from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
+from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
+from vsrn_viewer.plain_pictures import Table as Table
 from vsrn_viewer.scale import Scale as Scale
 from vsrn_viewer.scale import aligned as aligned
 from vsrn_viewer.scale import edge_label as edge_label
@@ -29,9 +33,6 @@ from vsrn_viewer.scale import score_text as score_text
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
-
-_BARS = 0.7  # share of a group that its bars take
-_BESIDE = 0.9  # share of its room that one of several bars takes
 
 
 @dataclass(frozen=True)
@@ -288,7 +289,8 @@ class BroughtPicture:
 
     boxes (B,4) x1 y1 x2 y2 pixels. values (B,), NaN for none. errors (B,): standard errors, or None. places: of the
     regions in each box. names (B,): as drawn, "bear · 10 boxes · +0.38". key: boxes whose name is drawn, strongest
-    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table.
+    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table. faded:
+    drawn so small that the edges of boxes have to be as faint as their fills, or they would hide everything.
     """
 
     title: str
@@ -304,6 +306,7 @@ class BroughtPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     value_name: str
+    faded: bool = False
 
     @property
     def painting_order(self) -> list[int]:
@@ -332,58 +335,38 @@ class WordsPicture:
 
 
 @dataclass(frozen=True)
-class BarsPicture:
-    """Bars that rise and fall from a base line: a value per group and series.
+class ResultPicture:
+    """An image among the results of a query. rank: from 1. score: of all members together.
 
-    groups (G,), series (S,): their names. values, errors (S,G): NaN is no bar, an error of 0 no whisker. base: where
-    bars begin. base_name: what a value there means ("chance"), "" for nothing. signed: colours say the side of the base
-    line, else the series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
+    right: whether it is what the query looks for, None where nobody knows. image_file: the encoded photograph (JPEG or
+    PNG), b"" without one. image_size: (width, height) pixels, None if unknown. over: the image in what brought its
+    match, None without boxes.
+    """
+
+    rank: int
+    image_id: str
+    score: float
+    right: bool | None
+    image_file: bytes
+    image_size: tuple[int, int] | None
+    over: BroughtPicture | HeatPicture | None
+
+
+@dataclass(frozen=True)
+class ResultsPicture:
+    """The images that match a query best, in a row, best first: the photographs, and below them what brought the match.
+
+    scale: of all that lies over the images, None where nothing does; missing: then, why.
     """
 
     title: str
     note: str
-    groups: tuple[str, ...]
-    series: tuple[str, ...]
-    values: Floats
-    errors: Floats
-    scale: Scale
-    base: float
-    base_name: str
-    signed: bool
-    ticks: tuple[float, ...]
-
-    def span(self, series: int, group: int) -> tuple[float, float]:
-        """Return the left and the right end of a bar, where every group has a width of 1 and the first begins at 0."""
-        width = _BARS / len(self.series)
-        left = group + (1 - _BARS) / 2 + series * width
-        return left, left + width * (1 if len(self.series) == 1 else _BESIDE)
-
-    def height(self, value: float) -> float:
-        """Return how high a value lies: 0 at the foot to 1 at the top of the scale."""
-        return (value - self.scale.low) / (self.scale.high - self.scale.low)
-
-
-@dataclass(frozen=True)
-class Table:
-    """The numbers of a picture. rows hold str, int or float, one per column.
-
-    row_regions: the regions that each row is about, by their row in the dataset: one, or (receiver, giver) of an edge;
-    column_regions: the region that each column is about, -1 for none. scales: what colours a column's numbers have in
-    the picture, None for no colours. Each is () where the table says nothing of the kind.
-    """
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | int | float, ...], ...]
-    row_regions: tuple[tuple[int, ...], ...] = ()
-    column_regions: tuple[int, ...] = ()
-    scales: tuple[Scale | None, ...] = ()
-
-    def regions_at(self, row: int, column: int) -> tuple[int, ...]:
-        """Return the regions that a cell is about: (), (region,), or (receiver, giver)."""
-        down = self.row_regions[row] if self.row_regions else ()
-        across = self.column_regions[column] if self.column_regions else -1
-        return down if across < 0 or len(down) > 1 else (*down, across)
+    query: str
+    results: tuple[ResultPicture, ...]
+    scale: Scale | None
+    missing: str = ""
+    numbers: tuple[int, ...] = ()  # of no region
+    labels: tuple[str, ...] = ()
 
 
 Picture = (
@@ -395,4 +378,7 @@ Picture = (
     | ReadingPicture
     | BroughtPicture
     | WordsPicture
+    | MatchPicture
+    | ResultsPicture
+    | CaptionsPicture
 )

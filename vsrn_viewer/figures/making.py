@@ -57,4 +57,4 @@ def said_of(run: Run, recipe: Recipe, path: Path) -> str:
     context = run.context
     keys = recipe_keys(recipe, run.view, path.parent)
     made = ", ".join(part for part in (f"vsrn_viewer {__version__}", context.device, context.precision) if part)
-    return f"# {made}\n# {command_of(keys, f'figure{path.suffix}')}\n{recipe_text(keys)}"
+    return f"# {made}\n# {command_of(recipe, run.view, f'figure{path.suffix}')}\n{recipe_text(keys)}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Annotated, Any
 from annotated_types import MinLen, Predicate
 
 from vsrn_viewer.change import Share
-from vsrn_viewer.command import edge_names, what_if_options
+from vsrn_viewer.command import edge_names, export_command, option, what_if_options
 from vsrn_viewer.errors import FigureError, ViewError
 from vsrn_viewer.figures.style import (
     PAGE_STYLE,
@@ -253,8 +252,6 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
     return {"version": VERSION, **{name: value for name, value in keys.items() if value != usual[name]}}
 
 
-_REPEATED = ("checkpoint", "cut", "scale", "skip_layer", "gate", "replace", "drop_word")
-_NO_OPTION = ("version", "overlay", "own_groups", "model_fingerprint", "data_fingerprint")
 _OF_VIEW = (
     "member",
     "quantity",
@@ -277,21 +274,18 @@ def recipe_text(keys: Mapping[str, object]) -> str:
     return tomli_w.dumps(dict(keys))
 
 
-def command_of(keys: Mapping[str, object], out: str) -> str:
-    """Return the command of the command line that draws what these keys say. What has no option is left out."""
-    options = []
-    for name, value in keys.items():
-        option = f"--{'layer' if name == 'layers' else name.replace('_', '-')}"
-        if name == "shared_scale":
-            options.append("--no-shared-scale")
-        elif name in ("letters", "edges_among"):
-            options.append(option)
-        elif name in _REPEATED and isinstance(value, list):
-            options += [f"{option}={one}" for one in value]
-        elif name not in _NO_OPTION and not (name == "layer" and "layers" in keys):
-            told = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-            options.append(f"{option}={told}")
-    return shlex.join(("vsrn-viewer", "export", *options, f"--out={out}"))
+def command_of(recipe: Recipe, view: View, out: str) -> str:
+    """Return the command of the command line that draws a recipe of this View; groups made by hand have no option."""
+    style = {name: getattr(recipe.style, name) for name in _STYLE} | {"labels": recipe.labels, "versus": recipe.versus}
+    usual = {field.name: field.default for field in dataclasses.fields(RecipeKeys)}
+    usual["style"] = "paper" if recipe.panels else "page"
+    more = [option("--layer", ",".join(map(str, _from_one(recipe.layers))))] if recipe.layers else []
+    more += [option("--panel", ",".join(recipe.panels))] if recipe.panels else []
+    for name, value in style.items():
+        if value != usual[name]:
+            flag = f"--{name.replace('_', '-')}"
+            more.append(flag if value is True else option(flag, str(value)))
+    return export_command(view, recipe.image, out, more)
 
 
 def _beside(path: str, folder: Path) -> str:
@@ -332,8 +326,8 @@ def _what_ifs(keys: RecipeKeys) -> tuple[str, ...]:
 def _keys_of_what_ifs(options: tuple[str, ...]) -> dict[str, object]:
     """Return what-if options, names and values by turns, as keys of a recipe."""
     keys: dict[str, list[object]] = {}
-    for option, value in zip(options[::2], options[1::2], strict=True):
-        name = option.removeprefix("--").replace("-", "_")
+    for flag, value in zip(options[::2], options[1::2], strict=True):
+        name = flag.removeprefix("--").replace("-", "_")
         counted = name in ("keep", "order", "skip_layer", "drop_word")
         keys.setdefault(name, []).extend(map(int, value.split(",")) if counted else [value])
     return dict(keys)
