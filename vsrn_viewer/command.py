@@ -21,8 +21,7 @@ def view_to_options(view: View, image_id: str) -> tuple[str, ...]:
     """Return the options of `export` that draw this View, those with their default left out.
 
     image_id: of the image; "" leaves the option for it out. The parser gives the same View back but for what no option
-    says: the overlay, groups made by hand, what is switched off, and whether the query is a caption's
-    line.
+    says: the overlay, groups made by hand, what is switched off, and whether the query is a caption's line.
     """
     options = [*trace_options(view, image_id)]
     for name, value, default in (
