@@ -13,6 +13,7 @@ from trace_samples import move_to, painted
 from vsrn_viewer.explain import kind_of
 from vsrn_viewer.groups import Group
 from vsrn_viewer.ui.panels.image import ImagePanel
+from vsrn_viewer.ui.panels.layers import LayersPanel
 from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.state import Subject
@@ -109,3 +110,11 @@ def test_the_switch_turns_regions_into_things_and_back(image, matrix, subject):
     assert (painted(image.canvas) != before).any()
     matrix.nodes.changed.emit("things")
     assert len(image.pictures.graph.members.rows) == 4
+
+
+def test_all_layers_show_the_things_and_hover_them(subject, qtbot):
+    panel = shown(LayersPanel(subject, kind_of("layers")), qtbot, 900, 260)
+    assert [len(graph.members.rows) for graph in panel.picture.graphs] == [4] * subject.layers
+    panel.hover_place(4)
+    assert subject.hover.things == ((2, 4, 7),)
+    assert {*panel.highlight_now().hovered} == {2, 4, 7}
