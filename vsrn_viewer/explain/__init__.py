@@ -22,7 +22,7 @@ from vsrn_viewer.explain.captions import captions_picture
 from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
-from vsrn_viewer.explain.edge_sizes import EdgeSizes, edge_sizes
+from vsrn_viewer.explain.edge_sizes import edge_sizes
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
@@ -48,7 +48,6 @@ from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 
 __all__ = [
     "KINDS",
-    "EdgeSizes",
     "Kind",
     "Run",
     "absence",
