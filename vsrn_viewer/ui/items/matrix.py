@@ -41,6 +41,7 @@ class MatrixCanvas(PaintedOnce):
 
     pointed = Signal(object)  # (receiver, giver), None when the pointer leaves
     clicked = Signal(object, bool)  # (receiver, giver), whether Shift or Ctrl was held
+    number_pointed = Signal(int)  # place of the region whose row or column it names
     number_clicked = Signal(
         int, bool
     )  # place of the region whose row or column it names, whether Shift or Ctrl was held
@@ -96,7 +97,12 @@ class MatrixCanvas(PaintedOnce):
         self._paint_readout(painter, self.grid())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointed.emit(None if self._picture is None else self.grid().cell_at(event.position()))
+        grid, place = self.grid(), event.position()
+        named = None if self._picture is None else grid.named_at(place)
+        if named is None:
+            self.pointed.emit(None if self._picture is None else grid.cell_at(place))
+        else:
+            self.number_pointed.emit(named)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

@@ -31,6 +31,7 @@ class MatrixPanel(OnePicturePanel[MatrixPicture]):
             self.add_settings(self._new_settings())
         self.canvas.pointed.connect(self._hover)
         self.canvas.clicked.connect(self._take_click)
+        self.canvas.number_pointed.connect(self.hover_place)
         self.canvas.number_clicked.connect(self.select_place)
         self.canvas.cleared.connect(subject.clear_selection)
         self.canvas.menu_asked.connect(self._open_menu)
