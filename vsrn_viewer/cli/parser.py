@@ -226,6 +226,13 @@ def _add_export(add: Commands) -> None:
 def _add_style(export: argparse.ArgumentParser) -> None:
     group = export.add_argument_group("panels and style")
     group.add_argument("--panel", type=names, metavar="NAME,NAME", help="draw these panels instead of the whole page")
+    group.add_argument(
+        "--images",
+        type=Path,
+        metavar="FILE",
+        help="a figure for each line of a file: an image's id, or an id, a tab and a query; --out is then a pattern "
+        "that knows {image}, {line}, {layer} and {panel}",
+    )
     group.add_argument("--method", choices=get_args(Method), help="how the match is explained (default: leave-one-out)")
     group.add_argument("--target", choices=get_args(Target), help="what is explained (default: score)")
     group.add_argument("--grouping", choices=get_args(Grouping), help="regions explained together (default: things)")

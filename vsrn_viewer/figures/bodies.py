@@ -43,6 +43,7 @@ TALLEST = 185.0  # a picture over the image; a portrait photograph becomes narro
 MATRIX_SIDES = (110.0, 178.0)  # least and largest, on a page
 BARS_HEIGHT, BARS_LEFT, BARS_ABOVE, BARS_BELOW = 110.0, 30.0, 12.0, 12.0
 BAR_SPACE = 5.0  # between a picture and its colour bar
+LONGEST_BAR = 230.0  # of a colour bar that no picture gives its width
 HALVES = 6.0  # between a photograph and the map beside it
 
 
@@ -120,7 +121,7 @@ def words_body(picture: WordsPicture, width: float, beside: Beside) -> Block:
     """Return the words with their colour bar."""
     height = words_height(picture, width, beside.look)
     words = Block(height, lambda figure, place: draw_words(picture, axes_at(figure, place), None))
-    return stack(words, bar_body(picture.scale, width, beside.look), space=BAR_SPACE)
+    return stack(words, bar_body(picture.scale, min(width, LONGEST_BAR), beside.look), space=BAR_SPACE)
 
 
 def bar_body(scale: Scale, width: float, look: Look) -> Block:
@@ -129,7 +130,7 @@ def bar_body(scale: Scale, width: float, look: Look) -> Block:
     def draw(figure: Figure, place: Place) -> None:
         draw_flat_bar(scale, axes_at(figure, Place(place.left, place.top, width, place.height)))
 
-    return Block(flat_bar_height(look), draw)
+    return Block(flat_bar_height(scale, width, look), draw)
 
 
 def _above_bar(over: Block, size: tuple[int, int], scale: Scale, width: float, beside: Beside) -> Block:
@@ -145,7 +146,7 @@ def layers_body(picture: LayersPicture, width: float, beside: Beside) -> Block:
         draw_layers(picture, axes_at(figure, place), beside.image)
 
     row = Block(layers_height(picture, width, beside.look), draw)
-    return stack(row, bar_body(picture.scale, width / 2, beside.look), space=BAR_SPACE)
+    return stack(row, bar_body(picture.scale, min(width, LONGEST_BAR), beside.look), space=BAR_SPACE)
 
 
 def matrix_body(picture: MatrixPicture, width: float, beside: Beside) -> Block:

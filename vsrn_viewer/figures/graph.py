@@ -28,6 +28,8 @@ HEAD = 2.4  # points, the length of a head beyond the width of its line: as on t
 NODE = 1.4  # points, the radius of a node
 NUMBER_ROOM = 9.0  # points along the circle that a region's number takes
 _DASHES = (0, (2.5, 1.2))  # in line widths
+_ROOM_FOR_NUMBERS = 18  # radii: a graph that is less wide has no numbers, they would hide it
+_NUMBERS_A_POINT = 0.1  # of width, at most
 _NUMBERED = 0.72  # radius of a node with its number, in sizes of that number
 
 
@@ -104,14 +106,20 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
 def _draw_numbers(picture: GraphPicture, axes: Axes, per_point: float, look: Look) -> None:
     """Number the selected nodes and those of the strongest edges, as long as none covers another."""
     radius = _NUMBERED * look.small
+    if axes_size(axes)[0] < _ROOM_FOR_NUMBERS * radius:
+        return
     strongest = [place for edge in zip(picture.receivers[::-1], picture.givers[::-1], strict=True) for place in edge]
     placed: list[int] = []
+    most = int(axes_size(axes)[0] * _NUMBERS_A_POINT)
     for place in dict.fromkeys([*picture.selected, *map(int, strongest)]):
+        if len(placed) >= most:
+            return
         gaps = np.linalg.norm(picture.centres[placed] - picture.centres[place], axis=1) / per_point
         if (gaps < 2 * radius).any():
             continue
         placed.append(place)
-        x, y = picture.centres[place].tolist()
+        inside = radius * per_point
+        x, y = picture.centres[place].clip(inside, np.array(picture.image_size) - inside).tolist()
         colour = HIGHLIGHT if place in picture.selected else look.theme.panel
         axes.scatter([x], [y], s=(2 * radius) ** 2, c=[colour], edgecolors=look.theme.text, linewidths=0.5, zorder=6)
         number = str(picture.numbers[place])

@@ -46,3 +46,8 @@ def enough_memory(otherwise: str, kind: type[ViewerError] = ViewerError) -> Iter
         ):
             raise
         raise kind(otherwise) from error
+
+
+def use_one_thread() -> None:
+    """Compute with one thread in this process, as where every core has a process of its own."""
+    torch.set_num_threads(1)
