@@ -16,6 +16,7 @@ from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
 
@@ -34,6 +35,7 @@ FIGURE_OPTIONS = (
     "shared_scale",
     "regions",
     "words",
+    "region_filter",
     "method",
     "target",
     "grouping",
@@ -163,8 +165,22 @@ def _add_evaluate(add: Commands) -> None:
     evaluate.add_argument(
         "--against", type=Path, metavar="FILE.npy", help="compare with this matrix, with a bootstrap interval"
     )
+    evaluate.add_argument(
+        "--runs",
+        action="append",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="checkpoints or matrices (.npy) that are runs of one method: mean and deviation (repeat for more methods)",
+    )
+    evaluate.add_argument(
+        "--name",
+        action="append",
+        metavar="TEXT",
+        help="what the tables call it; repeat for the matrix to compare with, or for each --runs",
+    )
     evaluate.add_argument("--csv", type=Path, metavar="FILE", help="save the numbers as CSV")
-    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as rows of a LaTeX table")
+    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as a LaTeX table (booktabs)")
 
 
 def _add_export(add: Commands) -> None:
@@ -206,6 +222,12 @@ def _add_export(add: Commands) -> None:
         help="highlight these regions and draw only their edges",
     )
     export.add_argument(
+        "--region-filter",
+        metavar="FILTER",
+        help="draw all other regions faint and without edges: 'label:dog|cat -score:<0.5 size:0.01..0.2', with the "
+        f"fields {', '.join(REGION_FIELDS)}",
+    )
+    export.add_argument(
         "--words",
         type=positives,
         metavar="W,W",
@@ -215,8 +237,9 @@ def _add_export(add: Commands) -> None:
         "--out",
         required=True,
         type=Path,
-        metavar="FILE.{pdf,svg,png,pth.tar}",
-        help="the figure to write; a name in .pth.tar writes the checkpoint in the published format, with its "
+        metavar="FILE.{pdf,svg,png,graphml,gexf,json,csv,npz,pth.tar}",
+        help="the figure to write; or, by its ending, the layer's graph as numbers, with all edges; a "
+        "name in .pth.tar writes the checkpoint in the published format, with its "
         "vocabulary and sentence branch (caption_model_state.pth) beside it",
     )
     _add_style(export)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 
@@ -18,7 +19,7 @@ from vsrn_viewer.figures.canvas import axes_size, look_of
 from vsrn_viewer.figures.ground import halo, show_ground
 from vsrn_viewer.figures.photograph import Image, greyed, washed
 from vsrn_viewer.figures.text import Look
-from vsrn_viewer.palette import HALO, HIGHLIGHT, edge_colours, edge_widths
+from vsrn_viewer.palette import FAINT, FAINT_TEXT, HALO, HIGHLIGHT, edge_colours, edge_widths
 from vsrn_viewer.picture import GraphPicture, numbered_places
 
 POINTS_PER_WIDTH = 0.5  # a page is drawn at about two thirds of a screen's size; edge widths follow
@@ -88,8 +89,11 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
     """Draw a dot per region; on a circle, where no box names it, with its number outside."""
     look = look_of(axes)
     x, y = picture.centres.T
+    seen = [FAINT if region in picture.faint else 1.0 for region in range(len(x))]
     chosen = [HIGHLIGHT if region in picture.selected else look.theme.panel for region in range(len(x))]
-    axes.scatter(x, y, s=(2 * NODE) ** 2, c=chosen, edgecolors=HALO, linewidths=0.4, zorder=5)
+    fills = [to_rgba(colour, opacity) for colour, opacity in zip(chosen, seen, strict=True)]
+    lines = [to_rgba(HALO, opacity) for opacity in seen]
+    axes.scatter(x, y, s=(2 * NODE) ** 2, c=fills, edgecolors=lines, linewidths=0.4, zorder=5)
     if picture.has_boxes:
         if not look.page:
             _draw_numbers(picture, axes, per_point, look)
@@ -99,8 +103,11 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
     distance = math.tau * radius / per_point / len(x)  # points
     for place in numbered_places(len(x), distance, NUMBER_ROOM, closed=True):
         centre = picture.centres[place]
+        faded = FAINT_TEXT if place in picture.faint else None
         x_at, y_at = centre + (centre - middle) / radius * 7 * per_point
-        axes.text(x_at, y_at, str(picture.numbers[place]), **look.style(look.small, ha="center", va="center"))
+        axes.text(
+            x_at, y_at, str(picture.numbers[place]), alpha=faded, **look.style(look.small, ha="center", va="center")
+        )
 
 
 def _draw_numbers(picture: GraphPicture, axes: Axes, per_point: float, look: Look) -> None:

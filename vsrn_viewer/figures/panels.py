@@ -26,8 +26,9 @@ from vsrn_viewer.figures.photograph import Image, photograph
 from vsrn_viewer.figures.reading import most_columns
 from vsrn_viewer.figures.style import ONE_COLUMN, SLIDE, TALLEST_PAGE, TWO_COLUMNS, FigureStyle
 from vsrn_viewer.figures.text import Look
+from vsrn_viewer.figures.wanted import kind_of_panel, picture_of
 from vsrn_viewer.palette import DARK, LIGHT
-from vsrn_viewer.picture import BoxesPicture, Picture, ReadingPicture
+from vsrn_viewer.picture import BoxesPicture, Picture, ReadingPicture, WordsPicture
 
 MARGIN = 2.0  # points, for halos at the edges
 SLIDE_MARGIN = 28.0  # points
@@ -94,7 +95,7 @@ def _rows(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int]) -> l
     open_row = False  # whether the last row takes another narrow panel
     for name in names:
         cells = _compared(runs, name) if len(runs) > 1 else _cells(runs[0], name, layers)
-        wide = renderer_of(cells[0].picture).wide
+        wide = _is_wide(cells[0].picture)
         if wide:
             rows += [[cell] for cell in cells]
         elif len(cells) == 1 and open_row:
@@ -105,9 +106,14 @@ def _rows(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int]) -> l
     return rows
 
 
+def _is_wide(picture: Picture) -> bool:
+    """Whether a picture has a row of its own: a sentence reads best in one line."""
+    return renderer_of(picture).wide or isinstance(picture, WordsPicture)
+
+
 def _cells(run: Run, name: str, layers: Sequence[int]) -> list[_Cell]:
     """Return the picture of a kind, or one of each layer if it shows a single one."""
-    kind = kinds.kind_of("graph" if name == "influence" else name)
+    kind = kind_of_panel(name)
     if len(layers) < 2 or "layer" not in kind.follows or kind.name == "layers":
         return [_Cell(picture_of(run, name), run, "")]
     shown = [replace(run, view=replace(run.view, layer=layer)) for layer in layers]
@@ -132,24 +138,13 @@ def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
     return [*cells, _Cell(difference, now, f"{differing_words(now, other)} − {differing_words(other, now)}")]
 
 
-def picture_of(run: Run, name: str) -> Picture:
-    """Return a picture of a run. Raises FigureError, with the reason, if it cannot be made."""
-    kind = kinds.kind_of("graph" if name == "influence" else name)
-    view = replace(run.view, quantity="influence") if name == "influence" else run.view
-    picture = kind.make(run.trace, run.context, view, run.probed)
-    if picture is None:
-        why = kind.missing(run.trace, view) or "What it draws was not asked for."
-        raise FigureError(f"panel '{name}' cannot be drawn. {why}")
-    return picture
-
-
 def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
     """Return how wide the sheet is, mm: by itself a single narrow panel takes one column of a paper."""
     if style.style == "talk":
         return SLIDE[0]
     if style.width is not None:
         return style.width
-    single = len(rows) == 1 and len(rows[0]) == 1 and not renderer_of(rows[0][0].picture).wide
+    single = len(rows) == 1 and len(rows[0]) == 1 and not _is_wide(rows[0][0].picture)
     return ONE_COLUMN if single else TWO_COLUMNS
 
 

@@ -12,9 +12,9 @@ from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.canvas import settings
 from vsrn_viewer.figures.drawing import draw_picture
 from vsrn_viewer.figures.making import composed
-from vsrn_viewer.figures.panels import picture_of
 from vsrn_viewer.figures.photograph import photograph
 from vsrn_viewer.figures.recipe import Recipe
+from vsrn_viewer.figures.wanted import picture_of
 
 _DOTS = 150  # an inch, of a figure in a notebook
 
