@@ -1,7 +1,7 @@
 """How much a batch of figures saves: figures per second and core of one `export --images` against separate calls.
 
-`python benchmarks/batch.py [FIGURES [FILE.json]]`: story figures of the demo, 200 by default. The separate calls are timed
-on a few figures, one after another with one thread each, in the same run.
+`python benchmarks/batch.py [FIGURES [FILE.json]]`: story figures of the demo, 200 by default. The separate calls are
+timed on a few figures, one after another with one thread each, in the same run.
 """
 
 from __future__ import annotations

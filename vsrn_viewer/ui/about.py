@@ -37,8 +37,8 @@ class AboutDialog(QDialog):
         column.setContentsMargins(5 * STEP, 5 * STEP, 5 * STEP, 5 * STEP)
         column.setSpacing(3 * STEP)
         said = QLabel(
-            f"vsrn_viewer {__version__}, under the Apache License 2.0. The demo's scenes are under the GNU GPL, version 3 "
-            "or later; their sources and authors are in resources/demo/LICENSES.md.\n\n"
+            f"vsrn_viewer {__version__}, under the Apache License 2.0. The demo's scenes are under the GNU GPL, "
+            "version 3 or later; their sources and authors are in resources/demo/LICENSES.md.\n\n"
             "If a figure of yours comes from here, please cite the paper whose network it shows, and the tool:"
         )
         said.setWordWrap(True)
