@@ -18,7 +18,7 @@ from vsrn_viewer.cli.output import print_answer
 from vsrn_viewer.cli.parser import FIGURE_OPTIONS, refuse
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, WhatIfs, add_what_if_options, what_ifs_of
 from vsrn_viewer.errors import ChangeError, DatasetError, FigureError
-from vsrn_viewer.figures.output import check_output
+from vsrn_viewer.figures.output import check_output, holds_numbers
 from vsrn_viewer.figures.recipe import VERSION, Recipe, load_recipe, recipe_of
 from vsrn_viewer.trace_file import is_trace_file, load_trace
 from vsrn_viewer.view import View, check_layer
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
 _PAIR_OPTIONS = ("checkpoint", "vocab", "data", "split", "device")
-_OF_RUN = ("image", "query", "member", *WHAT_IF_NAMES, *_PAIR_OPTIONS)  # what a trace file has decided already
+OF_RUN = ("image", "query", "member", *WHAT_IF_NAMES, *_PAIR_OPTIONS)  # what a trace file has decided already
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -38,6 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
         from vsrn_viewer.cli.publish import publish
 
         return publish(arguments)
+    if holds_numbers(arguments.out):
+        from vsrn_viewer.cli.numbers import write_numbers
+
+        return write_numbers(arguments)
     check_output(arguments.out)
     if arguments.source and is_trace_file(arguments.source):
         return _draw_file(arguments)
@@ -76,7 +80,7 @@ def _probed(pair: Pair, traced: Traced, view: View) -> Probed:
 
 
 def _draw_file(arguments: argparse.Namespace) -> int:
-    refuse(arguments, _OF_RUN, "with a trace, which holds one run")
+    refuse(arguments, OF_RUN, "with a trace, which holds one run")
     trace, context = load_trace(arguments.source)
     view = _recipe_of_options(arguments, context.image_id).view
     rows = trace.region_rows.tolist()

@@ -146,8 +146,22 @@ def _add_evaluate(add: Commands) -> None:
     evaluate.add_argument(
         "--against", type=Path, metavar="FILE.npy", help="compare with this matrix, with a bootstrap interval"
     )
+    evaluate.add_argument(
+        "--runs",
+        action="append",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="checkpoints or matrices (.npy) that are runs of one method: mean and deviation (repeat for more methods)",
+    )
+    evaluate.add_argument(
+        "--name",
+        action="append",
+        metavar="TEXT",
+        help="what the tables call it; repeat for the matrix to compare with, or for each --runs",
+    )
     evaluate.add_argument("--csv", type=Path, metavar="FILE", help="save the numbers as CSV")
-    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as rows of a LaTeX table")
+    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as a LaTeX table (booktabs)")
 
 
 def _add_export(add: Commands) -> None:
@@ -191,8 +205,9 @@ def _add_export(add: Commands) -> None:
         "--out",
         required=True,
         type=Path,
-        metavar="FILE.{pdf,svg,png,pth.tar}",
-        help="the figure to write; a name in .pth.tar writes the checkpoint in the published format, with its "
+        metavar="FILE.{pdf,svg,png,graphml,gexf,json,csv,npz,pth.tar}",
+        help="the figure to write; or, by its ending, the layer's graph as numbers, with all edges; a "
+        "name in .pth.tar writes the checkpoint in the published format, with its "
         "vocabulary and sentence branch (caption_model_state.pth) beside it",
     )
     add_what_if_options(export)

@@ -11,6 +11,7 @@ from vsrn_viewer.explain.affinity import (
     identity_gap,
     matrix_picture,
 )
+from vsrn_viewer.explain.arrays import arrays_of
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
@@ -21,6 +22,7 @@ from vsrn_viewer.explain.difference import difference_of, has_difference, no_dif
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
+from vsrn_viewer.explain.graph_text import GraphForm, edges_table, graph_text
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
@@ -43,10 +45,12 @@ from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 
 __all__ = [
     "KINDS",
+    "GraphForm",
     "Kind",
     "Run",
     "absence",
     "affinity_scale",
+    "arrays_of",
     "attention_map",
     "attention_picture",
     "attribution_of",
@@ -57,8 +61,10 @@ __all__ = [
     "differing_words",
     "digraph",
     "edge_values",
+    "edges_table",
     "effective_contribution",
     "graph_picture",
+    "graph_text",
     "has_difference",
     "hidden_change",
     "hover_picture",

@@ -8,6 +8,7 @@ from vsrn_viewer.errors import FigureError, writing_problem
 from vsrn_viewer.files import check_replaceable
 
 FORMATS = ("pdf", "svg", "png")
+NUMBER_FORMATS = ("graphml", "gexf", "json", "csv", "npz")  # the numbers instead of a figure
 
 
 def file_format(path: Path) -> str:
@@ -16,6 +17,11 @@ def file_format(path: Path) -> str:
     if suffix not in FORMATS:
         raise FigureError(f"{path}: a figure must end in .pdf, .svg or .png: got '{path.suffix}'. Rename the output.")
     return suffix
+
+
+def holds_numbers(path: Path) -> bool:
+    """Return whether a file to write holds numbers instead of a figure, by its suffix."""
+    return path.suffix.lower().removeprefix(".") in NUMBER_FORMATS
 
 
 def check_output(path: Path) -> None:
