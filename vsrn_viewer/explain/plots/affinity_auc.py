@@ -1,0 +1,25 @@
+"""Which layers of the graph bind the boxes of one thing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vsrn_viewer.explain.over_split import binding_table
+from vsrn_viewer.explain.plots.axes import groups_axis
+from vsrn_viewer.explain.plots.bars import grouped_bars
+from vsrn_viewer.plots import Axis, Chart, Level, Plot
+from vsrn_viewer.statistics import Binding
+
+CHANCE = 0.5
+SERIES = ("affinity", "effective contribution")
+
+
+def affinity_auc_plot(found: Binding) -> Plot:
+    """Return the AUC of every layer as bars from 0.5, with the standard error over the images."""
+    mean, error = found.mean().astype(np.float64), found.error().astype(np.float64)
+    layers = tuple(f"layer {layer + 1}" for layer in range(mean.shape[1]))
+    bars = grouped_bars(mean, mean - error, mean + error, CHANCE)
+    y = Axis("AUC within things against between", 0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0))
+    chart = Chart("", groups_axis(layers), y, bars, Level(CHANCE, "chance"))
+    note = f"mean ± standard error of {found.images:,} images; {found.truth}"
+    return Plot("affinity-auc", "Which layers bind the boxes of a thing", note, SERIES, (chart,), binding_table(found))
