@@ -99,8 +99,10 @@ def read_training_curve(log: Path) -> TrainingCurve:
 
 
 def _numbers(log: Path) -> tuple[list[tuple[Any, ...]], dict[int, dict[str, Any]]]:
-    """Return epoch, loss, rate, ranking loss and sentence loss of each step, and the validations by their step's place; the log is
-    read line by line, because a long one would take memory from the training that is still running."""
+    """Return epoch, loss, rate, ranking loss and sentence loss of each step, and the validations by their step's place.
+
+    The log is read line by line, because a long one would take memory from the training that is still running.
+    """
     steps: list[tuple[Any, ...]] = []
     measured: dict[int, dict[str, Any]] = {}
     with open_ordinary(log) as file:

@@ -18,6 +18,8 @@ def grouped_bars(values: Doubles, low: Doubles, high: Doubles, base: float = 0.0
     width = _FILLED / count
     middles = np.arange(groups) + 0.5
     return tuple(
-        Bars(number, middles + (number - (count - 1) / 2) * width, values[number], low[number], high[number], width, base)
+        Bars(
+            number, middles + (number - (count - 1) / 2) * width, values[number], low[number], high[number], width, base
+        )
         for number in range(count)
     )

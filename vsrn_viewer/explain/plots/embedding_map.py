@@ -32,12 +32,12 @@ def map_plot(images: Embeddings, captions: Embeddings, image_ids: Sequence[str],
     lines = (drawn[:, None] * per_image + np.arange(per_image)).ravel()
     joins = np.stack([of_images[lines // per_image], of_captions[lines]], axis=1)
     ends = np.concatenate([of_images[drawn], of_captions[lines]])
-    axes = (_axis(ends[:, at], f"component {at + 1} ({100 * shares[at]:.1f} % of the variance)") for at in range(2))
+    x, y = (_axis(ends[:, at], f"component {at + 1} ({100 * shares[at]:.1f} % of the variance)") for at in range(2))
     marks = (Segments(joins), Points(1, *of_captions[lines].T), Points(0, *of_images[drawn].T))
     note = f"{model}; the plane of the two principal components of all embeddings; lines join an image and its captions"
     if len(drawn) < len(images):
         note += f"; {len(drawn):,} of {len(images):,} images are drawn, evenly spread"
-    chart = Chart("", *axes, marks, square=True)
+    chart = Chart("", x, y, marks, square=True)
     table = _table(of_images, of_captions, image_ids)
     return Plot("map", "Images and captions in one space", note, ("images", "captions"), (chart,), table)
 

@@ -13,25 +13,25 @@ from vsrn_viewer.plots import Axis, Chart, Curve, Doubles, Plot
 from vsrn_viewer.statistics import MethodFaithfulness
 
 _WAYS = ("deletion", "insertion")
-_TITLES = ("deletion: the most valuable go first", "insertion: they come first")
 
 
 def faithfulness_plot(found: MethodFaithfulness) -> Plot:
     """Return the mean score over the captions while parts go, or come; a series a method, the last the random order.
 
-    Raises FigureError where no run has a score. Source: Petsiuk, Das and Saenko, BMVC 2018, over parts of the image instead of pixels. Around the random order's
-    curve is a band of its standard error, so that what lies within it is no better than chance.
+    Around the random order's curve is a band of its standard error: what lies within it is no better than chance.
+    Source: Petsiuk, Das and Saenko, BMVC 2018, over parts of the image instead of pixels. Raises FigureError where no
+    run has a score.
     """
     if not (np.isfinite(found.deletion_curve).any() and np.isfinite(found.insertion_curve).any()):
-        raise FigureError("faithfulness: the values of all runs overflow, so there is no score to draw. Take another model.")
+        raise FigureError("the values of all runs overflow, so there is no score to draw. Take another model.")
     curves = [_mean_and_error(one) for one in (found.deletion_curve, found.insertion_curve)]
-    x = axis_over("share of the parts gone", np.array([0.0, 1.0]))
-    axes = [x, Axis("share of the parts added", x.low, x.high, x.ticks)]
+    x = axis_over("share of the parts gone, most valuable first", np.array([0.0, 1.0]))
+    axes = [x, Axis("share of the parts added, most valuable first", x.low, x.high, x.ticks)]
     y = axis_over("score", np.stack([mean for mean, _ in curves]))
     shares = np.linspace(0.0, 1.0, found.deletion_curve.shape[2])
     charts = tuple(
         Chart(title, across, y, tuple(_curve(at, shares, mean, error) for at in range(len(found.methods))))
-        for title, across, (mean, error) in zip(_TITLES, axes, curves, strict=True)
+        for title, across, (mean, error) in zip(_WAYS, axes, curves, strict=True)
     )
     note = (
         f"mean of {len(found.lines):,} captions with their images; one part always stays; band: standard error of the "

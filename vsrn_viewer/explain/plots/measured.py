@@ -47,13 +47,10 @@ def measured_of(name: str, origin: str, answer: Mapping[str, Any]) -> Measured:
     try:
         recalls = tuple(_share(answer[direction][key]) for direction in DIRECTIONS for key in RECALLS)
         pairs = _share(answer["minimal_pairs"]["right"]) if "minimal_pairs" in answer else None
-        counts = [_count(answer.get(key, 1) if key == "folds" else answer[key]) for key in _COUNTS]
+        images, captions, folds = _count(answer["images"]), _count(answer["captions"]), _count(answer.get("folds", 1))
     except (KeyError, TypeError, ValueError, AttributeError):
         raise FigureError(f"{origin}: not an evaluation. Save one with: vsrn-viewer evaluate --json > FILE.") from None
-    return Measured(name, origin, recalls, pairs, *counts)
-
-
-_COUNTS = ("images", "captions", "folds")
+    return Measured(name, origin, recalls, pairs, images, captions, folds)
 
 
 def check_comparable(runs: Sequence[Measured]) -> None:

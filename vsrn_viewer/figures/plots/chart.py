@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
@@ -10,10 +12,12 @@ from vsrn_viewer.figures.canvas import Place, axes_at, look_of
 from vsrn_viewer.figures.ground import FINE, frame
 from vsrn_viewer.figures.plots.marks import draw_mark
 from vsrn_viewer.figures.text import LEADING, Look
-from vsrn_viewer.plots import Axis, Chart
+from vsrn_viewer.plots import Axis, Chart, Level
 
 GAP = 3.0  # between an axis and what stands beside it, for text of the usual size
 _TICK = 2.5
+_DASHED = (0, (3, 2))
+_OUTSIDE: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False}
 
 
 def tick_names(axis: Axis, look: Look) -> tuple[str, ...]:
@@ -54,41 +58,26 @@ def head(chart: Chart) -> str:
     return ": ".join(part for part in (chart.title, chart.y.label) if part)
 
 
-def draw_chart(figure: Figure, chart: Chart, place: Place, names: bool = True) -> Axes:
-    """Draw a chart whose axes fill this place; its words stand around them. Return the axes."""
+def draw_chart(figure: Figure, chart: Chart, place: Place, above: float, names: bool = True) -> None:
+    """Draw a chart whose axes fill this place; its words stand around them.
+
+    above: room above the axes, at whose top the head stands. names: whether the names of its rows are drawn.
+    """
     axes = axes_at(figure, place)
-    draw_chart_into(chart, axes, place, names)
-    return axes
-
-
-def draw_chart_into(chart: Chart, axes: Axes, place: Place, names: bool = True) -> None:
-    """Draw a chart into axes of this size. names: whether the names of rows stand at its left."""
     look = look_of(axes)
     _set_ends(chart, axes, place)
     _set_frame(chart, axes, names)
     for mark in chart.marks:
         draw_mark(mark, axes)
     if chart.level is not None:
-        _draw_level(chart, axes)
+        _draw_level(chart.level, axes)
+    right = right_room(chart, look)
     for tick, text in zip(chart.y.ticks, chart.y.beside, strict=False):
-        across = axes.get_yaxis_transform()
-        room = right_room(chart, look) - GAP * look.unit
         style = look.style(look.small, ha="right", va="center")
-        axes.annotate(
-            text, (1, tick), (room, 0), xycoords=across, textcoords="offset points", annotation_clip=False, **style
-        )
-    lines = int(chart.level is not None and chart.level.upright)
-    above = GAP * look.unit + LEADING * look.body * lines
-    text = look.shorten(look.printable(head(chart)), place.width + right_room(chart, look), look.body)
-    axes.annotate(
-        text,
-        (0, 1),
-        (0, above),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        annotation_clip=False,
-        **look.style(look.body, ha="left", va="bottom"),
-    )
+        axes.annotate(text, (1, tick), (right - GAP * look.unit, 0), axes.get_yaxis_transform(), **_OUTSIDE, **style)
+    text = look.shorten(look.printable(head(chart)), place.width + right, look.body)
+    style = look.style(look.body, ha="left", va="top")
+    axes.annotate(text, (0, 1), (0, above), "axes fraction", **_OUTSIDE, **style)
 
 
 def _set_ends(chart: Chart, axes: Axes, place: Place) -> None:
@@ -132,20 +121,18 @@ def _set_frame(chart: Chart, axes: Axes, names: bool) -> None:
         axes.set_xlabel(chart.x.label, labelpad=1.0, **look.style(look.body))
 
 
-def _draw_level(chart: Chart, axes: Axes) -> None:
-    look, level = look_of(axes), chart.level
-    assert level is not None  # asked for by the caller
-    line = {"color": look.theme.secondary, "linewidth": 1.6 * FINE * look.unit, "linestyle": (0, (3, 2)), "zorder": 2}
-    style = look.style(look.small, colour=look.theme.secondary)
-    outside = {"textcoords": "offset points", "annotation_clip": False}
+def _draw_level(level: Level, axes: Axes) -> None:
+    look = look_of(axes)
+    line: dict[str, Any] = {"color": look.theme.secondary, "linewidth": 1.6 * FINE * look.unit, "zorder": 2}
+    style = look.style(look.small, colour=look.theme.secondary, va="bottom")
     if level.upright:
-        axes.axvline(level.value, **line)
-        at, across = (level.value, 1), axes.get_xaxis_transform()
-        axes.annotate(level.name, at, (0, 2), xycoords=across, ha="center", va="bottom", **outside, **style)
+        axes.axvline(level.value, linestyle=_DASHED, **line)
+        at, across = (level.value, 1.0), axes.get_xaxis_transform()
+        axes.annotate(level.name, at, (0, 2), across, ha="center", **_OUTSIDE, **style)
     else:
-        axes.axhline(level.value, **line)
-        at, across = (1, level.value), axes.get_yaxis_transform()
-        axes.annotate(level.name, at, (-2, 2), xycoords=across, ha="right", va="bottom", **outside, **style)
+        axes.axhline(level.value, linestyle=_DASHED, **line)
+        at, across = (1.0, level.value), axes.get_yaxis_transform()
+        axes.annotate(level.name, at, (-2, 2), across, ha="right", **_OUTSIDE, **style)
 
 
 def _number(value: float) -> str:

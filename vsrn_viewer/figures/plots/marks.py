@@ -24,7 +24,7 @@ _DENSE = 0.7  # opacity of many marks
 
 
 @singledispatch
-def draw_mark(mark: Mark, axes: Axes) -> None:
+def draw_mark(mark: Mark, axes: Axes) -> None:  # noqa: ARG001 (of those that are registered)
     """Draw one mark of a chart."""
     raise TypeError(f"no drawing for {type(mark).__name__}")
 

@@ -104,9 +104,7 @@ class _Cell:
     names: bool
 
 
-def _row(
-    charts: Sequence[Chart], columns: int, look: Look, width: float, tallest: float, proportion: float
-) -> Block:
+def _row(charts: Sequence[Chart], columns: int, look: Look, width: float, tallest: float, proportion: float) -> Block:
     cells = _cells(charts, columns, look, width)
     above = max(top_room(chart, look) for chart in charts)
     below = max(bottom_room(chart, look) for chart in charts)
@@ -114,9 +112,8 @@ def _row(
 
     def draw(figure: Figure, place: Place) -> None:
         for cell in cells:
-            draw_chart(
-                figure, cell.chart, Place(place.left + cell.left, place.top + above, cell.width, height), cell.names
-            )
+            at = Place(place.left + cell.left, place.top + above, cell.width, height)
+            draw_chart(figure, cell.chart, at, above, cell.names)
 
     return Block(above + height + below, draw)
 
