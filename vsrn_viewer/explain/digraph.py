@@ -33,8 +33,9 @@ def digraph(
     rows = trace.region_rows.tolist()
     for row, name in zip(rows, class_names(trace, context), strict=True):
         graph.add_node(row, number=row + 1, label=name)
-    for row, box in zip(rows, () if trace.boxes is None else trace.boxes, strict=trace.boxes is not None):
-        graph.nodes[row]["box"] = " ".join(f"{x:.9g}" for x in box)
+    if trace.boxes is not None:
+        for row, box in zip(rows, trace.boxes, strict=True):
+            graph.nodes[row]["box"] = " ".join(f"{x:.9g}" for x in box)
     values = {"affinity": trace.affinity[layer], "effective": effective_contribution(trace)[layer]}
     if influence is not None:
         values["influence"] = influence.by_edge[layer]
