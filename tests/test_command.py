@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from views import names, views
 
 from vsrn_viewer.change import Change, check_change
-from vsrn_viewer.cli.export import figure_view, wanted_figure
+from vsrn_viewer.cli.figure_options import figure_view, wanted_figure
 from vsrn_viewer.cli.parser import pair_of, parse
 from vsrn_viewer.cli.what_if import what_ifs_of
 from vsrn_viewer.command import export_command, trace_options, view_to_options

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vsrn_viewer.cli.export import figure_view, wanted_figure
+from vsrn_viewer.cli.figure_options import figure_view, wanted_figure
 from vsrn_viewer.cli.parser import parse
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.recipe import load_recipe

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
-from vsrn_viewer.cli.export import OF_RUN, figure_view, wanted_figure
+from vsrn_viewer.cli.export import OF_RUN
+from vsrn_viewer.cli.figure_options import figure_view, wanted_figure
 from vsrn_viewer.cli.opening import check_member_of, check_words_of_query, image_of, open_pair, traced_image
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import refuse

@@ -9,12 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
-from vsrn_viewer import __version__
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.output import print_text
-from vsrn_viewer.cli.values import positive, positives, seed, share
+from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
+from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
+from vsrn_viewer.groups import Grouping
+from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
 
 if TYPE_CHECKING:
@@ -32,7 +34,22 @@ FIGURE_OPTIONS = (
     "shared_scale",
     "regions",
     "words",
+    "method",
+    "target",
+    "grouping",
+    "panel",
+    "style",
+    "width",
+    "max_height",
+    "size",
+    "font",
+    "theme",
+    "letters",
+    "dpi",
+    "labels",
+    "versus",
 )
+PAIR_OPTIONS = ("checkpoint", "vocab", "data", "split", "device")
 
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand, open the window."
 
@@ -168,11 +185,18 @@ def _add_export(add: Commands) -> None:
     # What a figure shows has its defaults in Recipe: an option that is given where it would not count is refused.
     export = add("export", help="draw a figure of an image, or convert a checkpoint to the published format")
     export.add_argument(
-        "source", nargs="?", type=Path, metavar="FILE", help="a recipe (.toml) or a trace (.npz) instead of --image"
+        "source",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="instead of --image: a recipe (.toml), a figure that carries one, or a trace (.npz); options win over a "
+        "recipe",
     )
     export.add_argument("--image", metavar="ID", help="the image to draw")
     export.add_argument("--query", metavar="TEXT", help="a sentence to match with the image")
-    export.add_argument("--layer", type=positive, metavar="L", help="graph layer (default: 1)")
+    export.add_argument(
+        "--layer", type=layers, metavar="L|L-L", help="graph layer, or several side by side (default: 1)"
+    )
     export.add_argument("--member", type=positive, metavar="M", help="ensemble member to draw (default: 1)")
     export.add_argument(
         "--quantity", choices=("raw", "effective", "influence"), help="what the edges show (default: raw)"
@@ -210,7 +234,34 @@ def _add_export(add: Commands) -> None:
         "name in .pth.tar writes the checkpoint in the published format, with its "
         "vocabulary and sentence branch (caption_model_state.pth) beside it",
     )
+    _add_style(export)
     add_what_if_options(export)
+
+
+def _add_style(export: argparse.ArgumentParser) -> None:
+    group = export.add_argument_group("panels and style")
+    group.add_argument("--panel", type=names, metavar="NAME,NAME", help="draw these panels instead of the whole page")
+    group.add_argument("--method", choices=get_args(Method), help="how the match is explained (default: leave-one-out)")
+    group.add_argument("--target", choices=get_args(Target), help="what is explained (default: score)")
+    group.add_argument("--grouping", choices=get_args(Grouping), help="regions explained together (default: things)")
+    group.add_argument("--style", choices=get_args(StyleName), help="panels for a paper, a page, a slide for a talk")
+    group.add_argument("--width", type=float, metavar="MM", help="of the figure (default: 84 or 174)")
+    group.add_argument("--max-height", type=float, metavar="MM", help="of the figure (default: 230)")
+    group.add_argument("--size", type=float, metavar="PT", help="of the text (default: 7, in a talk 16)")
+    group.add_argument("--font", choices=get_args(FontName), help="default: helvetica, on a page dejavu")
+    group.add_argument("--theme", choices=get_args(ThemeName), help="of a talk (default: light)")
+    group.add_argument("--letters", action="store_const", const=True, help="write (a), (b) ... at the panels")
+    group.add_argument("--dpi", type=positive, metavar="N", help="dots an inch of a .png (default: 300)")
+    group.add_argument(
+        "--labels",
+        metavar="none|detector|FILE",
+        help="of the regions (default: detector); FILE: a line per region, number, tab, label",
+    )
+    group.add_argument(
+        "--versus",
+        metavar="WHAT=VALUE",
+        help="draw another subject beside it: image=ID, query=TEXT, layer=L, member=M, checkpoint=FILE, or change",
+    )
 
 
 def _add_train(add: Commands) -> None:

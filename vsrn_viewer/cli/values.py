@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+_MOST_LAYERS = 64
 _LARGEST = 2**31 - 1  # more images, steps or seeds than anybody has
 
 
@@ -20,6 +21,22 @@ def seed(text: str) -> int:
 def positives(text: str) -> tuple[int, ...]:
     """Read whole numbers from 1, separated by commas."""
     return tuple(map(positive, text.split(",")))
+
+
+def layers(text: str) -> tuple[int, ...]:
+    """Read layers from 1: "2", "1-4" or "1,3"."""
+    first, dash, last = text.partition("-")
+    if not dash:
+        return positives(text)
+    low, high = positive(first), positive(last)
+    if not low <= high <= low + _MOST_LAYERS:
+        raise argparse.ArgumentTypeError(f"must be a layer, or a range as in 1-4: got {text[:40]!r}")
+    return tuple(range(low, high + 1))
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Read names separated by commas."""
+    return tuple(name.strip() for name in text.split(","))
 
 
 def share(text: str) -> float:

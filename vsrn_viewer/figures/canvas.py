@@ -5,7 +5,7 @@ A page's points count from its upper left corner, x to the right and y down, 72 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,6 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from vsrn_viewer.figures.output import file_format, unwritable
+from vsrn_viewer.figures.provenance import NOTHING_SAID, finished, metadata_of
 from vsrn_viewer.figures.text import PAGE, Look
 from vsrn_viewer.files import replacing
 
@@ -119,18 +120,21 @@ def _smooth_images(figure: Figure) -> None:
                 image.set_interpolation("bilinear")
 
 
-def write(figure: Figure, path: Path) -> None:
-    """Write the page whole or not at all. Raises FigureError if the suffix is unknown or the file cannot be written.
+def write(figure: Figure, path: Path, about: Mapping[str, str] = NOTHING_SAID, dpi: int = DOTS_PER_INCH) -> None:
+    """Write the page whole or not at all, with photographs as JPEG.
 
-    Drawn in memory first: the PDF writer answers a full disk with errors of its own compression.
+    about: what the file's metadata say (see `provenance`). dpi: of a pixel file. Raises FigureError if the suffix is
+    unknown or the file cannot be written. Drawn in memory first: the PDF writer answers a full disk with errors of its
+    own compression.
     """
     kind = file_format(path)
     if kind == "png":
         _smooth_images(figure)
     drawn = BytesIO()
-    figure.savefig(drawn, format=kind, dpi=DOTS_PER_INCH, metadata=_NO_DATE[kind])
+    figure.savefig(drawn, format=kind, dpi=dpi, metadata=_NO_DATE[kind] | metadata_of(kind, about))
+    content = finished(kind, drawn.getvalue(), about)
     try:
         with replacing(path) as temporary:
-            temporary.write_bytes(drawn.getvalue())
+            temporary.write_bytes(content)
     except OSError as error:
         raise unwritable(path, error) from None

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain import Kind, kinds, what_if_words
 from vsrn_viewer.figures.blocks import Block, Panel, panel_letters, panels_row, stack, text_block
 from vsrn_viewer.figures.bodies import TALLEST, Beside, photograph_body
-from vsrn_viewer.figures.canvas import Place, in_points_of, new_page, settings, write
+from vsrn_viewer.figures.canvas import Page, Place, in_points_of, new_page, settings, write
 from vsrn_viewer.figures.drawing import renderer_of
 from vsrn_viewer.figures.output import check_output
 from vsrn_viewer.figures.photograph import Image, photograph
@@ -61,7 +59,7 @@ def draw_figure(
         write(compose(trace, context, view, probed), file)
 
 
-def compose(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED) -> Figure:
+def compose(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED) -> Page:
     """Return the page, drawn. Raises DatasetError for a photograph that cannot be decoded."""
     content, tallest, image = None, TALLEST, photograph(context)
     while content is None or (content.height + 2 * MARGIN > HIGHEST and tallest > LOWEST):

@@ -53,6 +53,9 @@ class FigureStyle:
         return self.font or ("dejavu" if self.style == "page" else "helvetica")
 
 
+PAGE_STYLE = FigureStyle()
+
+
 def check_style(style: FigureStyle) -> None:
     """Raise FigureError for what does not go together: left aside in silence, it would seem to have counted."""
     if style.theme == "dark" and style.style != "talk":
