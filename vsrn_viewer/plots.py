@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ import numpy.typing as npt
 from vsrn_viewer.picture import Table
 
 Doubles = npt.NDArray[np.float64]
+
+PlotName: TypeAlias = Literal["recall", "similarity", "map", "curves", "ablation", "faithfulness", "affinity-auc"]
 
 MOST_SERIES = 8  # more cannot be told apart in grey
 
@@ -123,7 +125,7 @@ class Plot:
     table: its numbers, all of them, one row a number; columns that end in `_index` count from 0.
     """
 
-    name: str
+    name: PlotName
     title: str
     note: str
     series: tuple[str, ...]

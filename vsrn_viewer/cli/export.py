@@ -34,6 +34,11 @@ OF_RUN = ("image", "query", "member", *WHAT_IF_NAMES, *PAIR_OPTIONS)  # what a t
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what is asked for; return the exit status."""
+    if arguments.plot:
+        from vsrn_viewer.cli.plot import plot
+
+        return plot(arguments)
+    refuse(arguments, ("more",), "without --plot")
     if arguments.out.name.endswith(".pth.tar"):
         from vsrn_viewer.cli.publish import publish
 

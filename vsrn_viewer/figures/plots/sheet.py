@@ -20,7 +20,7 @@ from vsrn_viewer.figures.plots.legend import legend_block
 from vsrn_viewer.figures.style import ONE_COLUMN, SLIDE, TALLEST_PAGE, TWO_COLUMNS, FigureStyle
 from vsrn_viewer.figures.text import Look
 from vsrn_viewer.files import PathName
-from vsrn_viewer.plots import Chart, Plot
+from vsrn_viewer.plots import MOST_SERIES, Chart, Plot
 
 _SPACE = 10.0  # between charts, for text of the usual size, like every length below
 _NARROWEST = 125.0  # of a chart with its words
@@ -36,14 +36,16 @@ def draw_plot(plot: Plot, path: PathName, style: FigureStyle) -> None:
     Raises FigureError if it needs more room than there is, if the suffix is unknown, or the file cannot be written.
     """
     with settings():
-        write(compose_plot(plot, style), Path(path))
+        write(compose_plot(plot, style), Path(path), dpi=style.dpi)
 
 
 def compose_plot(plot: Plot, style: FigureStyle) -> Page:
     """Return the sheet, drawn, exactly as wide as asked for. To be called within `canvas.settings`.
 
-    Raises FigureError if it needs more room than there is.
+    Raises FigureError if it needs more room than there is, and for more series than can be told apart.
     """
+    if len(plot.series) > MOST_SERIES:
+        raise FigureError(f"{plot.name} shows at most {MOST_SERIES} runs: got {len(plot.series)}. Name fewer.")
     talk = style.style == "talk"
     look, width = look_of_style(style), in_points_of(_width(plot, style))
     if style.style == "page":
