@@ -43,11 +43,11 @@ class SeriesLook:
     hatch: str
 
 
-# Neighbours differ in lightness by at least a fifth of black to white; blue and orange stay apart for everybody.
+# Neighbours differ in lightness by at least an eighth of black to white; blue and orange stay apart for everybody.
 SERIES = (
     SeriesLook("#08306b", "#cfe3fa", (), "o", ""),
     SeriesLook("#e08214", "#e08214", (4, 1.5), "D", ""),
-    SeriesLook("#2f78b7", "#5aa2ea", (1.2, 1.2), "s", "////"),
+    SeriesLook("#2f78b7", "#a5cbe8", (1.2, 1.2), "s", "////"),
     SeriesLook("#a5cbe8", "#2f78b7", (6, 1.5, 1.2, 1.5), "^", ""),
     SeriesLook("#7f3b08", "#fdb863", (8, 2), "v", ""),
     SeriesLook("#f5c98b", "#b35806", (2.5, 1), "P", "...."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -16,21 +17,23 @@ from vsrn_viewer.plots import Axis, Chart, Level
 
 GAP = 3.0  # between an axis and what stands beside it, for text of the usual size
 _TICK = 2.5
+_SLACK = 0.5  # letters are set at whole pixels, so that a line may become longer than measured
 _DASHED = (0, (3, 2))
 _OUTSIDE: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False}
 
 
-def tick_names(axis: Axis, look: Look) -> tuple[str, ...]:
-    """Return what stands at the ticks."""
-    return tuple(map(look.printable, axis.names or map(_number, axis.ticks)))
+def tick_names(axis: Axis, look: Look, most: float = math.inf) -> tuple[str, ...]:
+    """Return what stands at the ticks; names shortened to a width of `most`."""
+    names = map(look.printable, axis.names or map(_number, axis.ticks))
+    return tuple(look.shorten(name, most, look.body, bold=axis.strong == at) for at, name in enumerate(names))
 
 
-def left_room(chart: Chart, look: Look, names: bool = True) -> float:
-    """Return how wide the names of the upright axis and their distance are. names: whether its own names are drawn."""
-    if chart.y.names and not names:
+def left_room(chart: Chart, look: Look, most: float) -> float:
+    """Return how wide the names of the upright axis and their distance are. most: width of rows' names, 0 for none."""
+    if chart.y.names and not most:
         return GAP * look.unit
     size, bold = (look.body, chart.y.strong is not None) if chart.y.names else (look.small, False)
-    widths = (look.width(name, size, bold) for name in tick_names(chart.y, look))
+    widths = (look.width(name, size, bold) for name in tick_names(chart.y, look, most if chart.y.names else math.inf))
     half_first = look.width(tick_names(chart.x, look)[0], look.small) / 2 if not chart.x.names else 0.0
     return max(max(widths) + (2 * GAP + _TICK) * look.unit, half_first)
 
@@ -58,15 +61,15 @@ def head(chart: Chart) -> str:
     return ": ".join(part for part in (chart.title, chart.y.label) if part)
 
 
-def draw_chart(figure: Figure, chart: Chart, place: Place, above: float, names: bool = True) -> None:
+def draw_chart(figure: Figure, chart: Chart, place: Place, above: float, most: float) -> None:
     """Draw a chart whose axes fill this place; its words stand around them.
 
-    above: room above the axes, at whose top the head stands. names: whether the names of its rows are drawn.
+    above: room above the axes, at whose top the head stands. most: width of the names of its rows, 0 for none.
     """
     axes = axes_at(figure, place)
     look = look_of(axes)
     _set_ends(chart, axes, place)
-    _set_frame(chart, axes, names)
+    _set_frame(chart, axes, most)
     for mark in chart.marks:
         draw_mark(mark, axes)
     if chart.level is not None:
@@ -75,7 +78,7 @@ def draw_chart(figure: Figure, chart: Chart, place: Place, above: float, names: 
     for tick, text in zip(chart.y.ticks, chart.y.beside, strict=False):
         style = look.style(look.small, ha="right", va="center")
         axes.annotate(text, (1, tick), (right - GAP * look.unit, 0), axes.get_yaxis_transform(), **_OUTSIDE, **style)
-    text = look.shorten(look.printable(head(chart)), place.width + right, look.body)
+    text = look.shorten(look.printable(head(chart)), place.width + right - _SLACK * look.body, look.body)
     style = look.style(look.body, ha="left", va="top")
     axes.annotate(text, (0, 1), (0, above), "axes fraction", **_OUTSIDE, **style)
 
@@ -97,12 +100,15 @@ def _around(ends: tuple[float, float], length: float) -> tuple[float, float]:
     return middle - length / 2, middle + length / 2
 
 
-def _set_frame(chart: Chart, axes: Axes, names: bool) -> None:
+def _set_frame(chart: Chart, axes: Axes, most: float) -> None:
     look = look_of(axes)
     frame(axes)
+    axes.patch.set_visible(False)  # a slide may be dark
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_locator(NullLocator())
-    shown = tick_names(chart.y, look) if names or not chart.y.names else ("",) * len(chart.y.ticks)
+    shown = tick_names(chart.y, look, most if chart.y.names else math.inf)
+    if chart.y.names and not most:
+        shown = ("",) * len(shown)
     axes.set_xticks(chart.x.ticks, tick_names(chart.x, look), **look.style(look.small))
     axes.set_yticks(chart.y.ticks, shown, **look.style(look.body if chart.y.names else look.small))
     pad = GAP * look.unit

@@ -41,7 +41,7 @@ def _rows(plot: Plot, width: float, look: Look) -> list[list[tuple[int, str, flo
     left = width
     sample = _sample(plot, look) + _GAP * look.unit
     for series, name in enumerate(plot.series):
-        shown = look.shorten(look.printable(name), width - sample, look.body)
+        shown = look.shorten(look.printable(name), width - sample - 0.5 * look.body, look.body)
         across = sample + look.width(shown, look.body)
         if not rows or left + across > width:
             rows.append([])

@@ -18,7 +18,7 @@ from vsrn_viewer.figures.panels import MARGIN, SLIDE_MARGIN, look_of_style
 from vsrn_viewer.figures.plots.chart import bottom_room, draw_chart, left_room, right_room, top_room
 from vsrn_viewer.figures.plots.legend import legend_block
 from vsrn_viewer.figures.style import ONE_COLUMN, SLIDE, TALLEST_PAGE, TWO_COLUMNS, FigureStyle
-from vsrn_viewer.figures.text import Look
+from vsrn_viewer.figures.text import LEADING, Look
 from vsrn_viewer.files import PathName
 from vsrn_viewer.plots import MOST_SERIES, Chart, Plot
 
@@ -26,6 +26,7 @@ _SPACE = 10.0  # between charts, for text of the usual size, like every length b
 _NARROWEST = 125.0  # of a chart with its words
 _ROW = 16.0  # of a chart of rows
 _FLATTEST, _TALLEST = 45.0, 130.0  # of a chart's axes
+_NAMES = 0.35  # of the sheet, the most that the names of rows take
 _PROPORTION = 0.62  # of a chart's axes, height by width
 _SHRINK = 0.94
 
@@ -89,21 +90,34 @@ def _content(plot: Plot, look: Look, width: float, tallest: float, proportion: f
         blocks.append(text_block(note, look.body, colour=look.theme.secondary, look=look))
     legend = legend_block(plot, width, look)
     blocks += [legend] if legend.height else []
-    columns = max(1, min(len(plot.charts), int(width // (_NARROWEST * look.unit))))
-    columns = -(-len(plot.charts) // -(-len(plot.charts) // columns))  # rows of equal length, as far as they go
+    columns = _columns(plot, look, width)
     rows = [plot.charts[start : start + columns] for start in range(0, len(plot.charts), columns)]
     blocks += [_row(row, columns, look, width, tallest, proportion) for row in rows]
     return stack(*blocks, space=0.6 * _SPACE * look.unit)
 
 
+def _columns(plot: Plot, look: Look, width: float) -> int:
+    """Return how many charts lie side by side: as many as are wide enough, in rows as equally long as they can be."""
+    columns = max(1, min(len(plot.charts), int(width // (_NARROWEST * look.unit))))
+    while columns > 1:
+        cells = _cells(plot.charts[:columns], columns, look, width)
+        if min(cell.width for cell in cells) >= _FLATTEST * look.unit:
+            break
+        columns -= 1
+    if plot.charts[0].y.names and columns < len(plot.charts):  # charts of rows share names, or have a line each
+        return 1
+    return -(-len(plot.charts) // -(-len(plot.charts) // columns))
+
+
 @dataclass(frozen=True)
 class _Cell:
-    """A chart in its row. left: of its axes. width: of its axes. names: whether the names of its rows are drawn."""
+    """A chart in its row. left: of its axes. width: of its axes. names: the width that the names of its rows may
+    take, 0 where they are not drawn."""
 
     chart: Chart
     left: float
     width: float
-    names: bool
+    names: float
 
 
 def _row(charts: Sequence[Chart], columns: int, look: Look, width: float, tallest: float, proportion: float) -> Block:
@@ -122,7 +136,8 @@ def _row(charts: Sequence[Chart], columns: int, look: Look, width: float, talles
 
 def _cells(charts: Sequence[Chart], columns: int, look: Look, width: float) -> list[_Cell]:
     """Return where the charts of a row lie: what their words leave is shared by their weights."""
-    named = [not (place and chart.y.names == charts[0].y.names) for place, chart in enumerate(charts)]
+    most = _NAMES * width
+    named = [0.0 if place and chart.y.names == charts[0].y.names else most for place, chart in enumerate(charts)]
     lefts = [left_room(chart, look, names) for chart, names in zip(charts, named, strict=True)]
     rights = [right_room(chart, look) for chart in charts]
     space = _SPACE * look.unit
@@ -143,7 +158,8 @@ def _height(cell: _Cell, look: Look, tallest: float, proportion: float) -> float
     """Return how high the axes of a chart should be."""
     chart = cell.chart
     if chart.y.names:
-        return min(tallest * len(chart.y.names), _ROW * look.unit * len(chart.y.names))
+        rows = len(chart.y.names)
+        return max(LEADING * look.body * rows, min(tallest, _ROW * look.unit * rows))
     if chart.square:
         shape = abs((chart.y.high - chart.y.low) / (chart.x.high - chart.x.low))
         return min(1.6 * tallest, shape * cell.width)
