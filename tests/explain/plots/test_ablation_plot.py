@@ -83,7 +83,7 @@ def test_intervals_lie_behind_their_own_dots():
     assert interval.ends.tolist() == [[[37, points.y[0]], [43, points.y[0]]]]
     assert mean.ends[0, 0, 0] == 42
     assert plot.charts[1].x.low <= 37
-    assert [row[3:] for row in plot.table.rows if row[2] == "image → text R@1"][0] == (40, 37, 43)
+    assert next(row[3:] for row in plot.table.rows if row[2] == "image → text R@1") == (40, 37, 43)
     assert "bootstrap" in plot.note
 
 

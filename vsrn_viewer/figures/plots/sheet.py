@@ -26,7 +26,7 @@ _SPACE = 10.0  # between charts, for text of the usual size, like every length b
 _NARROWEST = 125.0  # of a chart with its words
 _ROW = 16.0  # of a chart of rows
 _FLATTEST, _TALLEST = 45.0, 130.0  # of a chart's axes
-_NAMES = 0.35  # of the sheet, the most that the names of rows take
+_NAMES, _NAMES_BESIDE = 0.35, 0.25  # of the sheet: the most that names of rows take, of one chart or of several
 _PROPORTION = 0.62  # of a chart's axes, height by width
 _SHRINK = 0.94
 
@@ -136,7 +136,7 @@ def _row(charts: Sequence[Chart], columns: int, look: Look, width: float, talles
 
 def _cells(charts: Sequence[Chart], columns: int, look: Look, width: float) -> list[_Cell]:
     """Return where the charts of a row lie: what their words leave is shared by their weights."""
-    most = _NAMES * width
+    most = (_NAMES if len(charts) == 1 else _NAMES_BESIDE) * width
     named = [0.0 if place and chart.y.names == charts[0].y.names else most for place, chart in enumerate(charts)]
     lefts = [left_room(chart, look, names) for chart, names in zip(charts, named, strict=True)]
     rights = [right_room(chart, look) for chart in charts]
