@@ -96,6 +96,7 @@ BASE = View(selection=Selection(regions=(6,)), change=Change(regions=tuple(range
         ({"overlay": "attention"}, "show attention"),
         ({"quantity": "effective"}, "show effective affinity"),
         ({"edges_per_node": 3}, "edges per region: 3"),
+        ({"region_filter": "label:dog"}, "filter regions by label:dog"),
         ({"shared_scale": False}, "a separate scale for each layer"),
         ({"selection": Selection(regions=(6, 2))}, "select region 3"),
         ({"selection": Selection(regions=(2, 4))}, "select regions 3 and 5"),

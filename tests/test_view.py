@@ -104,6 +104,13 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place):
             "change.gates must be a list of lists ['update' or 'reset', a whole number from 0, a number from 0 to 1]: "
             "got [['update', 1, 2]].",
         ),
+        (["region_filter"], 3, "region_filter must be text: got 3."),
+        (
+            ["region_filter"],
+            "lable:dog",
+            "region_filter: at character 1: there is no field 'lable' (did you mean 'label'?). "
+            "Fields are label, score, size, number, thing, linked.",
+        ),
         (["version"], "x", "version must be a whole number from 1: got 'x'."),
         (
             ["version"],

@@ -16,6 +16,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
+from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
+from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
+from vsrn_viewer.plain_pictures import Table as Table
 from vsrn_viewer.scale import Scale as Scale
 from vsrn_viewer.scale import aligned as aligned
 from vsrn_viewer.scale import number as number
@@ -26,9 +30,6 @@ from vsrn_viewer.scale import score_text as score_text
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
-
-_BARS = 0.7  # share of a group that its bars take
-_BESIDE = 0.9  # share of its room that one of several bars takes
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class BoxesPicture:
 
     key: regions drawn strongly with their label, most important first; the others are faint.
     selected: those of them that are highlighted. region_scores: the detector's confidence per region, or ().
-    veils: what the run leaves out, darkened under a dashed edge.
+    veils: what the run leaves out, darkened under a dashed edge. faint: regions that a filter leaves out of sight,
+    drawn fainter than others that are not key; none of them is key.
     """
 
     title: str
@@ -62,6 +64,7 @@ class BoxesPicture:
     selected: tuple[int, ...] = ()
     region_scores: tuple[float, ...] = ()
     veils: tuple[Veil, ...] = ()
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,8 @@ class GraphPicture:
     strongest is painted last. Edge k runs from givers[k] to receivers[k]; both equal: a self-loop.
     has_boxes: False if the centres are a layout, not places in the image: then the photograph is not
     drawn under them, and every node shows its number. numbers (N,), labels: one per region, 7 and "7 bear".
-    selected: highlighted regions. Colours and widths of the edges are `palette.edge_colours` and
-    `palette.edge_widths` of the values.
+    selected: highlighted regions. faint: regions that a filter leaves out of sight; they have no edges. Colours and
+    widths of the edges are `palette.edge_colours` and `palette.edge_widths` of the values.
     """
 
     title: str
@@ -88,6 +91,7 @@ class GraphPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,8 @@ class MatrixPicture:
 
     numbers (N,), labels: one per region, 7 and "7 bear". directed: i receives from j; else the value belongs to the
     pair. selected: regions whose row and column are framed. dropped: places of regions that the run leaves out; they
-    keep their row and column, whose values are NaN. changed: cells whose edge a what-if multiplies, with the factor.
+    keep their row and column, whose values are NaN. faint: places of regions that a filter leaves out of sight; their
+    rows and columns are veiled, the values stay. changed: cells whose edge a what-if multiplies, with the factor.
     names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
     value that is NaN is none: its cell stays grey.
     """
@@ -161,6 +166,7 @@ class MatrixPicture:
     dropped: tuple[int, ...] = ()
     changed: tuple[tuple[int, int, float], ...] = ()
     names: tuple[str, ...] = ()
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,7 +223,8 @@ class ReadingPicture:
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
     selected_rows: places of rows that are framed. dropped: places of regions that the run leaves out: they keep their
-    column, faint and empty, with the number struck through. frames: places that are one thing, framed together over
+    column, faint and empty, with the number struck through. faint: places of regions that a filter leaves out of sight:
+    crop and number are faint, the values stay. frames: places that are one thing, framed together over
     the rows of words. regions: how many regions there are, where only some have a column; else 0.
     """
 
@@ -234,6 +241,7 @@ class ReadingPicture:
     dropped: tuple[int, ...] = ()
     frames: tuple[tuple[int, ...], ...] = ()
     regions: int = 0
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -264,7 +272,8 @@ class BroughtPicture:
 
     boxes (B,4) x1 y1 x2 y2 pixels. values (B,), NaN for none. errors (B,): standard errors, or None. places: of the
     regions in each box. names (B,): as drawn, "bear · 10 boxes · +0.38". key: boxes whose name is drawn, strongest
-    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table.
+    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table. faded:
+    drawn so small that the edges of boxes have to be as faint as their fills, or they would hide everything.
     """
 
     title: str
@@ -280,6 +289,7 @@ class BroughtPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     value_name: str
+    faded: bool = False
 
     @property
     def painting_order(self) -> list[int]:
@@ -308,58 +318,38 @@ class WordsPicture:
 
 
 @dataclass(frozen=True)
-class BarsPicture:
-    """Bars that rise and fall from a base line: a value per group and series.
+class ResultPicture:
+    """An image among the results of a query. rank: from 1. score: of all members together.
 
-    groups (G,), series (S,): their names. values, errors (S,G): NaN is no bar, an error of 0 no whisker. base: where
-    bars begin. base_name: what a value there means ("chance"), "" for nothing. signed: colours say the side of the base
-    line, else the series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
+    right: whether it is what the query looks for, None where nobody knows. image_file: the encoded photograph (JPEG or
+    PNG), b"" without one. image_size: (width, height) pixels, None if unknown. over: the image in what brought its
+    match, None without boxes.
+    """
+
+    rank: int
+    image_id: str
+    score: float
+    right: bool | None
+    image_file: bytes
+    image_size: tuple[int, int] | None
+    over: BroughtPicture | HeatPicture | None
+
+
+@dataclass(frozen=True)
+class ResultsPicture:
+    """The images that match a query best, in a row, best first: the photographs, and below them what brought the match.
+
+    scale: of all that lies over the images, None where nothing does; missing: then, why.
     """
 
     title: str
     note: str
-    groups: tuple[str, ...]
-    series: tuple[str, ...]
-    values: Floats
-    errors: Floats
-    scale: Scale
-    base: float
-    base_name: str
-    signed: bool
-    ticks: tuple[float, ...]
-
-    def span(self, series: int, group: int) -> tuple[float, float]:
-        """Return the left and the right end of a bar, where every group has a width of 1 and the first begins at 0."""
-        width = _BARS / len(self.series)
-        left = group + (1 - _BARS) / 2 + series * width
-        return left, left + width * (1 if len(self.series) == 1 else _BESIDE)
-
-    def height(self, value: float) -> float:
-        """Return how high a value lies: 0 at the foot to 1 at the top of the scale."""
-        return (value - self.scale.low) / (self.scale.high - self.scale.low)
-
-
-@dataclass(frozen=True)
-class Table:
-    """The numbers of a picture. rows hold str, int or float, one per column.
-
-    row_regions: the regions that each row is about, by their row in the dataset: one, or (receiver, giver) of an edge;
-    column_regions: the region that each column is about, -1 for none. scales: what colours a column's numbers have in
-    the picture, None for no colours. Each is () where the table says nothing of the kind.
-    """
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | int | float, ...], ...]
-    row_regions: tuple[tuple[int, ...], ...] = ()
-    column_regions: tuple[int, ...] = ()
-    scales: tuple[Scale | None, ...] = ()
-
-    def regions_at(self, row: int, column: int) -> tuple[int, ...]:
-        """Return the regions that a cell is about: (), (region,), or (receiver, giver)."""
-        down = self.row_regions[row] if self.row_regions else ()
-        across = self.column_regions[column] if self.column_regions else -1
-        return down if across < 0 or len(down) > 1 else (*down, across)
+    query: str
+    results: tuple[ResultPicture, ...]
+    scale: Scale | None
+    missing: str = ""
+    numbers: tuple[int, ...] = ()  # of no region
+    labels: tuple[str, ...] = ()
 
 
 Picture = (
@@ -371,4 +361,7 @@ Picture = (
     | ReadingPicture
     | BroughtPicture
     | WordsPicture
+    | MatchPicture
+    | ResultsPicture
+    | CaptionsPicture
 )

@@ -76,15 +76,18 @@ class Scale:
     """The range that colours or heights stand for.
 
     low, high: values at the ends, low < high; a signed scale is symmetric, low = -high, with 0 in the
-    middle. label: what the value is, with its unit ("affinity, no unit"), for the colour bar.
+    middle. label: what the value is, with its unit ("affinity, no unit"), for the colour bar. relative: people read
+    values as a share of the high end, as their own size means nothing to them.
     """
 
     low: float
     high: float
     signed: bool
     label: str
+    relative: bool = False
 
     @property
     def ends(self) -> tuple[str, str]:
         """The values at the ends as people read them: ("−0.0123", "+0.0123"), ("0", "64,800")."""
-        return number(self.low, self.signed), number(self.high, self.signed)
+        low, high = (self.low / self.high, 1.0) if self.relative else (self.low, self.high)
+        return number(low, self.signed), number(high, self.signed)

@@ -15,7 +15,7 @@ from vsrn_viewer.parts import group_name, part_name
 from vsrn_viewer.view import PairId, Query, View
 
 LONGEST = 200  # steps kept
-_LONGEST_TEXT = 30  # characters of a query in the name of a step
+_LONGEST_TEXT = 30  # characters of a query or a filter in the name of a step
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,12 @@ def _pair_name(pair: PairId) -> str:
 def _query_name(query: Query) -> str:
     if not query.text:
         return "clear the query"
-    text = query.text if len(query.text) <= _LONGEST_TEXT else query.text[: _LONGEST_TEXT - 1].rstrip() + "…"
+    text = _shortened(query.text)
     return f"search with image {text}" if query.kind == "image" else f"search for “{text}”"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1].rstrip() + "…"
 
 
 def _selection_name(old: View, new: View) -> str:
@@ -200,6 +204,12 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     (
         "shared_scale",
         lambda _, new: "one scale for all layers" if new.shared_scale else "a separate scale for each layer",
+    ),
+    (
+        "region_filter",
+        lambda _, new: (
+            f"filter regions by {_shortened(new.region_filter)}" if new.region_filter else "show all regions"
+        ),
     ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),
     ("switched_off", lambda old, new: _switching_name(old, new, 0, ())),

@@ -16,6 +16,7 @@ from annotated_types import Ge, MinLen
 from vsrn_viewer.change import UNCHANGED, Change, FromZero, Share
 from vsrn_viewer.errors import CheckpointError, FigureError, ViewError
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import read_document
 
 VERSION = 1  # of a stored View
@@ -77,7 +78,8 @@ class View:
     else the shown layer's own. member: ensemble member that is traced, from 1. change: what the run does differently.
     switched_off: parts of a change (see `parts`) that are kept at hand without being made.
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
-    own_groups: those that somebody put together by hand, as rows, which win over it.
+    own_groups: those that somebody put together by hand, as rows, which win over it. region_filter: which regions are
+    looked at, as `filtering` writes it, "" for all; the others are drawn faint.
     """
 
     pair: PairId = field(default_factory=PairId)
@@ -97,6 +99,14 @@ class View:
     target: Target = "score"
     grouping: Grouping = "things"
     own_groups: tuple[OwnGroup, ...] = ()
+    region_filter: RegionFilter = ""
+
+    @property
+    def filtered_by(self) -> tuple[object, ...]:
+        """All that decides which regions are looked at: equal where the same ones are. () without a filter."""
+        if not self.region_filter:
+            return ()
+        return self.region_filter, self.layer, self.grouping, self.own_groups, self.selection.regions
 
     def shown_layer(self, layers: int) -> int:
         """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""

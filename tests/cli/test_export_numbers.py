@@ -58,9 +58,7 @@ def test_the_graph_of_an_image_is_the_traces_layer_with_the_influence_on_its_mat
     out = tmp_path / "x.graphml"
     status, said, _ = run("export", "--image", "100007", "--query", QUERY, "--layer", 3, "--out", out, "--json")
     assert status == 0
-    assert json.loads(said) == {
-        "out": str(out), "image_id": "100007", "nodes": traced.regions, "edges": traced.regions**2,
-    }  # fmt: skip
+    assert json.loads(said) == {"out": str(out), "image_id": "100007"}
     graph = networkx.read_graphml(out, node_type=int)
     np.testing.assert_array_equal(matrix(graph, "affinity"), traced.affinity[2])
     np.testing.assert_array_equal(matrix(graph, "effective"), effective_contribution(traced)[2])
@@ -134,8 +132,14 @@ def test_a_model_without_layers_has_no_graph_and_nothing_is_written(tmp_path, ca
     ("options", "sentence"),
     [
         (["--out", "gone/x.graphml"], "gone/x.graphml: cannot be written (No such file or directory)"),
-        (["--out", "x.csv", "--edges-per-node", "3"], "export takes no --edges-per-node for a .csv, which holds all"),
-        (["--out", "x.json", "--quantity", "raw"], "export takes no --quantity for a .json"),
+        (["--out", "x.csv", "--width", "84"], "export takes no --width for a .csv, which holds numbers"),
+        (["--out", "x.json", "--panel", "matrix"], "x.json: a .json holds a graph, not panel 'matrix'"),
+        (["--out", "x.csv", "--panel", "influence"], "influence needs the model"),
+        (["--out", "x.csv", "--panel", "query"], "panel 'query' cannot be drawn."),
+        (
+            ["--out", "x.csv", "--panel", "graph,boxes"],
+            "x.csv: several files would have this name. Put {panel}",
+        ),
         (["--out", "x.gexf", "--layer", "9"], "layer must be 1 to 4: got 9"),
         (["--out", "t.npz"], "t.npz: would overwrite the file that is read"),
         (["--out", "x.gexf", "--query", "a dog"], "export takes no --query with a trace"),
@@ -150,6 +154,27 @@ def test_mistakes_are_sentences_and_nothing_is_written(tmp_path, capsys, monkeyp
     assert (tmp_path / "t.npz").read_bytes() == before
 
 
+def test_options_of_a_picture_are_refused_where_all_edges_are_written(run, tmp_path):
+    status, _, said = run("export", "--image", "100007", "--edges-per-node", 3, "--out", tmp_path / "x.csv")
+    assert status == 2
+    assert "export takes no --edges-per-node for a .csv without --panel, which holds all edges" in said
+
+
+def test_panels_are_tables_of_what_was_asked_of_the_network(run, flickr30k, tmp_path):
+    asked = ("--image", "100007", "--query", QUERY, "--layer", "1-2", "--panel", "matrix,reading,query")
+    status, said, _ = run("export", *asked, "--out", tmp_path / "{panel}{layer}.csv", "--json")
+    names = ["matrix1.csv", "matrix2.csv", "reading1.csv", "query1.csv"]
+    assert status == 0
+    assert json.loads(said)["files"] == [str(tmp_path / name) for name in names]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    work = vv.open(flickr30k.checkpoint, flickr30k.dataset, device="cpu")
+    found = work.explain("100007", QUERY, group="things")
+    with (tmp_path / "query1.csv").open(encoding="utf-8", newline="") as file:
+        _, *rows = csv.reader(file)
+    assert [row[1] for row in rows] == [*found.words]
+    assert [float(row[2]) for row in rows] == [float(value) for value in found.by_word]
+
+
 @pytest.mark.usefixtures("traced")
 def test_a_full_disk_is_one_sentence_and_leaves_no_half(tmp_path, capsys):
     for form in ("graphml", "csv", "npz"):
@@ -158,3 +183,16 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half(tmp_path, capsys):
         assert status == 2
         assert f"x.{form}: cannot be written (File too large)" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["t.npz"]
+
+
+def test_a_list_of_images_gives_files_for_each(run, tmp_path):
+    (tmp_path / "list.txt").write_text("100014\n100007\n")
+    asked = ("--panel", "matrix,reading", "--layer", "1-2")
+    batch = ("--images", tmp_path / "list.txt", *asked, "--out", tmp_path / "{image}-{panel}{layer}.csv")
+    assert run("export", *batch)[0] == 0
+    assert run("export", "--image", "100007", *asked, "--out", tmp_path / "alone-{panel}{layer}.csv")[0] == 0
+    for part in ("matrix1", "matrix2", "reading1"):
+        alone, first, second = (
+            (tmp_path / f"{name}-{part}.csv").read_bytes() for name in ("alone", "100014", "100007")
+        )
+        assert alone == second != first

@@ -9,6 +9,7 @@ import pytest
 
 from vsrn_viewer import explain
 from vsrn_viewer.explain import arrays_of
+from vsrn_viewer.picture import ResultPicture, ResultsPicture
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import View
 
@@ -55,3 +56,12 @@ def test_lists_of_unequal_length_are_filled_up(trace):
 def test_nothing_needs_a_pickle(trace):
     for make in (explain.boxes_picture, explain.attention_picture, explain.reading_picture, explain.layers_picture):
         assert not [name for name, array in arrays_of(make(trace, CONTEXT, View())).items() if array.dtype == object]
+
+
+def test_photographs_stay_out():
+    hit = ResultPicture(1, "107", 0.5, True, b"\xff\xd8", (40, 30), None)
+    arrays = arrays_of(ResultsPicture("Results", "", "a bear", (hit,), None))
+    assert {name for name in arrays if name.startswith("results")} == {
+        "results_0_rank", "results_0_image_id", "results_0_score", "results_0_right", "results_0_image_size",
+    }  # fmt: skip
+    assert float(arrays["results_0_score"]) == 0.5

@@ -10,10 +10,12 @@ from changed_run import run
 from full_disk import full_disk
 from probed import probed
 
-from vsrn_viewer.answers import Influence
+from vsrn_viewer.answers import Influence, Probed
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.explain import KINDS, arrays_of, effective_contribution, table_of
+from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.numbers import number_files, save_numbers
+from vsrn_viewer.figures.recipe import Recipe
 from vsrn_viewer.view import View
 
 LAYERS = (0, 1)
@@ -25,11 +27,15 @@ def save(tmp_path):
 
     def call(name, panels=(), layers=(0,), view=None, found=None):
         traced = run()
-        files = number_files(tmp_path / name, panels, layers)
-        save_numbers(files, traced.trace, traced.context, view or View(), found or probed())
+        files = number_files(tmp_path / name, recipe_of(panels, layers))
+        save_numbers(files, Run(traced.trace, traced.context, view or View(), found or probed()))
         return sorted(path.name for path in tmp_path.iterdir())
 
     return call
+
+
+def recipe_of(panels, layers=(0,), **more):
+    return Recipe("107", View(layer=layers[0]), panels=panels, layers=layers, **more)
 
 
 def rows_of(path):
@@ -81,7 +87,7 @@ def test_graphs_of_several_layers_are_a_file_each_or_one_table(save, tmp_path):
     save("all.csv", layers=LAYERS)
     assert [row[0] for row in rows_of(tmp_path / "all.csv")[1:]] == ["1"] * 64 + ["2"] * 64
     influence = Influence(np.random.default_rng(0).normal(size=(2, 8, 8)).astype(np.float32), np.arange(8), 0.5)
-    save("all.npz", layers=LAYERS, found=type(probed())(influence=influence))
+    save("all.npz", layers=LAYERS, found=Probed(influence=influence))
     with np.load(tmp_path / "all.npz") as stored:
         assert stored["layer_index"].tolist() == [0, 1]
         np.testing.assert_array_equal(stored["affinity"], run().trace.affinity)
@@ -101,21 +107,36 @@ def test_graphs_of_several_layers_are_a_file_each_or_one_table(save, tmp_path):
 )
 def test_what_cannot_be_named_is_refused_before_anything_is_made(tmp_path, name, panels, layers, sentence):
     with pytest.raises(FigureError) as refused:
-        number_files(tmp_path / name, panels, layers)
+        number_files(tmp_path / name, recipe_of(panels, layers))
     assert sentence in str(refused.value)
 
 
 def test_a_panel_that_cannot_be_made_leaves_the_others_unwritten(tmp_path):
     traced = run(boxes=False)
-    files = number_files(tmp_path / "{panel}.csv", ("matrix", "boxes"), (0,))
-    with pytest.raises(FigureError, match=r"boxes\.csv: panel 'boxes' has no numbers\. This dataset has no boxes"):
-        save_numbers(files, traced.trace, traced.context, View(), probed())
+    files = number_files(tmp_path / "{panel}.csv", recipe_of(("matrix", "boxes")))
+    with pytest.raises(FigureError, match=r"panel 'boxes' cannot be drawn\. This dataset has no boxes"):
+        save_numbers(files, Run(traced.trace, traced.context, View(), probed()))
     assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_names_the_file_and_keeps_those_before_it(tmp_path):
     traced = run()
-    files = number_files(tmp_path / "{panel}.csv", ("boxes", "matrix"), (0,))
+    files = number_files(tmp_path / "{panel}.csv", recipe_of(("boxes", "matrix")))
     with full_disk(1024), pytest.raises(FigureError, match=r"matrix\.csv: cannot be written \(File too large\)"):
-        save_numbers(files, traced.trace, traced.context, View(), probed())
+        save_numbers(files, Run(traced.trace, traced.context, View(), probed()))
     assert [path.name for path in tmp_path.iterdir()] == ["boxes.csv"]
+
+
+def test_a_second_subject_has_no_place_in_a_table(tmp_path):
+    with pytest.raises(FigureError, match="numbers are of one subject"):
+        number_files(tmp_path / "x.csv", recipe_of(("matrix",), versus="layer=2"))
+
+
+def test_influence_is_the_graph_of_that_quantity(save, tmp_path):
+    by_edge = np.random.default_rng(0).normal(size=(2, 8, 8)).astype(np.float32)
+    found = Probed(influence=Influence(by_edge, np.arange(8), 0.5))
+    save("x.csv", ("influence",), (1,), found=found)
+    _, strongest, *_ = rows_of(tmp_path / "x.csv")
+    receiver, giver = int(strongest[0]) - 1, int(strongest[2]) - 1
+    assert float(strongest[4]) == float(by_edge[1, receiver, giver])
+    assert abs(float(strongest[4])) == float(np.abs(by_edge[1]).max())

@@ -25,7 +25,7 @@ from vsrn_viewer.view import View
 
 pytestmark = pytest.mark.usefixtures("qapp")
 # Words are no regions, and a click on a layer chooses the layer (test_comparing).
-OF_REGIONS = [kind for kind in explain.KINDS if kind.name not in ("query", "layers")]
+OF_REGIONS = [kind for kind in explain.docked_kinds() if kind.name not in ("query", "layers")]
 PANELS = {"image": ImagePanel} | {kind.name: partial(panel_of, kind=kind) for kind in OF_REGIONS}
 
 

@@ -17,6 +17,7 @@ from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.plots import PlotName
+from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
 
@@ -35,6 +36,7 @@ FIGURE_OPTIONS = (
     "shared_scale",
     "regions",
     "words",
+    "region_filter",
     "method",
     "target",
     "grouping",
@@ -228,6 +230,12 @@ def _add_export(add: Commands) -> None:
         help="highlight these regions and draw only their edges",
     )
     export.add_argument(
+        "--region-filter",
+        metavar="FILTER",
+        help="draw all other regions faint and without edges: 'label:dog|cat -score:<0.5 size:0.01..0.2', with the "
+        f"fields {', '.join(REGION_FIELDS)}",
+    )
+    export.add_argument(
         "--words",
         type=positives,
         metavar="W,W",
@@ -249,6 +257,13 @@ def _add_export(add: Commands) -> None:
 def _add_style(export: argparse.ArgumentParser) -> None:
     group = export.add_argument_group("panels and style")
     group.add_argument("--panel", type=names, metavar="NAME,NAME", help="draw these panels instead of the whole page")
+    group.add_argument(
+        "--images",
+        type=Path,
+        metavar="FILE",
+        help="a figure for each line of a file: an image's id, or an id, a tab and a query; --out is then a pattern "
+        "that knows {image}, {line}, {layer} and {panel}",
+    )
     group.add_argument("--method", choices=get_args(Method), help="how the match is explained (default: leave-one-out)")
     group.add_argument("--target", choices=get_args(Target), help="what is explained (default: score)")
     group.add_argument("--grouping", choices=get_args(Grouping), help="regions explained together (default: things)")

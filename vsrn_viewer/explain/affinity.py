@@ -14,6 +14,7 @@ import numpy as np
 
 from vsrn_viewer.answers import NOTHING_PROBED, Influence, Probed
 from vsrn_viewer.explain.dropped import with_dropped_cells
+from vsrn_viewer.explain.filtered import faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_influence, no_layers
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, selected_regions
@@ -52,13 +53,14 @@ def matrix_picture(
         note = "this layer is skipped: nothing flows"
     picture = MatrixPicture(
         title=affinity_title(trace, view),
-        note=note,
+        note=note + faint_words(trace, context, view),
         values=edge_values(trace, view.quantity, probed)[layer],
         scale=affinity_scale(trace, view, probed),
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         selected=selected_regions(trace, view),
         changed=_changed_cells(trace, view, layer),
+        faint=filtered_out(trace, context, view),
     )
     return with_dropped_cells(picture, trace, probed)
 
@@ -150,7 +152,7 @@ KIND = Kind(
     picture=MatrixPicture,
     make=matrix_picture,
     absence=no_layers,
-    follows=("layer", "quantity", "shared_scale"),
+    follows=("layer", "quantity", "shared_scale", "filtered_by"),
     asks=lambda view: (*asks_before(view), *asks_of_edges(view)),
     lack=no_influence,
 )

@@ -15,7 +15,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 def arrays_of(picture: Picture) -> Arrays:
-    """Return every field of a picture as an array, under the field's name; what is absent or empty has no name.
+    """Return every field of a picture as an array, under the field's name; what is absent or empty has no name,
+    nor have photographs.
 
     Numbers keep their type, texts are arrays of texts. A field of a part is named behind it: `scale_low`; parts count
     from 0: `rows_0_values`, `graphs_2_givers`. Lists of unequal length are the rows of one array, filled up with −1.
@@ -31,7 +32,7 @@ def _named(value: Any, name: str) -> Iterator[tuple[str, npt.NDArray[Any]]]:
     elif isinstance(value, tuple) and value and is_dataclass(value[0]):
         for number, part in enumerate(value):
             yield from _named(part, f"{name}_{number}")
-    elif value is not None and not (isinstance(value, tuple) and not value):
+    elif value is not None and not isinstance(value, bytes) and not (isinstance(value, tuple) and not value):
         yield name, _array(value)
 
 

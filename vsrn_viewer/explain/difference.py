@@ -16,6 +16,7 @@ from vsrn_viewer.explain.affinity import affinity_name, edge_values, has_edge_va
 from vsrn_viewer.explain.attention import attention_picture
 from vsrn_viewer.explain.attribution import attention_map
 from vsrn_viewer.explain.difference_reading import reading_difference
+from vsrn_viewer.explain.filtered import edges_in_sight
 from vsrn_viewer.explain.graph import graph_of, strongest_edges
 from vsrn_viewer.explain.missing import no_layers
 from vsrn_viewer.explain.runs import Run, all_rows, common_places, same_regions, short_title, symmetric
@@ -81,6 +82,7 @@ def _matrix(now: Run, pinned: Run) -> MatrixPicture | None:
         numbers=tuple(row + 1 for row in rows),
         labels=labels,
         selected=tuple(at[place] for place in shown.selected),
+        faint=tuple(at[place] for place in shown.faint),
         dropped=alone,
         changed=tuple((at[receiver], at[giver], factor) for receiver, giver, factor in shown.changed),
     )
@@ -88,7 +90,8 @@ def _matrix(now: Run, pinned: Run) -> MatrixPicture | None:
 
 def _graph(now: Run, pinned: Run) -> GraphPicture:
     """Return the edges that differ most, of the regions that the run on screen has."""
-    values = np.nan_to_num(_edge_difference(now, pinned))
+    differences = np.nan_to_num(_edge_difference(now, pinned))
+    values = edges_in_sight(now.trace, now.context, now.view, differences)
     unpruned = replace(now.view, kept_influence=1.0)
     kept = strongest_edges(now.trace, now.view, values)
     picture = graph_of(now.trace, now.context, unpruned, now.probed, values, kept)

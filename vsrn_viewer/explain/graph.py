@@ -19,6 +19,7 @@ from vsrn_viewer.explain.affinity import (
     edge_values,
     has_edge_values,
 )
+from vsrn_viewer.explain.filtered import edges_in_sight, faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.layout import CIRCLE_SIZE, circle
 from vsrn_viewer.explain.missing import no_influence, no_layers
@@ -42,7 +43,7 @@ def graph_picture(
     """
     if not has_edge_values(trace, view, probed):
         return None
-    values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
+    values = _values_in_sight(trace, context, view, probed)
     return graph_of(trace, context, view, probed, values, _kept_edges(trace, view, probed, values))
 
 
@@ -60,12 +61,18 @@ def hover_picture(
     """
     if not has_edge_values(trace, view, probed):
         return None
-    values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
+    values = _values_in_sight(trace, context, view, probed)
     kept = _edges_at(values, hovered, view)
     for one in hovered:
         for other in selected_regions(trace, view):
             kept[one, other] = kept[other, one] = True
     return graph_of(trace, context, view, probed, values, kept)
+
+
+def _values_in_sight(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> Array:
+    """Return the values of the shown layer's edges, (N,N), 0 for those that the View's filter takes out of sight."""
+    values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
+    return edges_in_sight(trace, context, view, values)
 
 
 def is_pruned(view: View) -> bool:
@@ -99,9 +106,13 @@ def graph_of(
     """
     selected = selected_regions(trace, view)
     receivers, givers = _weakest_first(kept, values)
+    note = _note(len(receivers), values, selected, view, probed)
+    filtered = faint_words(trace, context, view, "only edges between ")
+    if filtered and not len(receivers):
+        note = "no edge acts between regions in sight"
     return GraphPicture(
         title=affinity_title(trace, view),
-        note=_note(len(receivers), values.size, selected, view, probed),
+        note=note + filtered,
         image_size=CIRCLE_SIZE if trace.boxes is None else image_size(trace, context),
         centres=circle(trace.regions) if trace.boxes is None else _centres(trace.boxes),
         receivers=receivers,
@@ -112,6 +123,7 @@ def graph_of(
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         selected=selected,
+        faint=filtered_out(trace, context, view),
     )
 
 
@@ -179,13 +191,14 @@ def _weakest_first(kept: np.ndarray, values: Array) -> tuple[Indices, Indices]:
     return receivers[order], givers[order]
 
 
-def _note(shown: int, every: int, selected: tuple[int, ...], view: View, probed: Probed) -> str:
+def _note(shown: int, values: Array, selected: tuple[int, ...], view: View, probed: Probed) -> str:
     influence = probed.influence
     if view.quantity != "influence" or influence is None:
-        return _kept_words(shown, every, len(selected), view)
+        return _kept_words(shown, values.size, len(selected), view)
     if not is_pruned(view):
-        return f"{_kept_words(shown, every, len(selected), view)}; {cut_words(influence)}"
-    there = int(_kept_at(influence, view, view.shown_layer(len(influence.by_edge)), selected).sum())
+        return f"{_kept_words(shown, values.size, len(selected), view)}; {cut_words(influence)}"
+    kept = _kept_at(influence, view, view.shown_layer(len(influence.by_edge)), selected)
+    there = int(np.count_nonzero(kept & (values != 0)))
     return _pruned_note(shown, there, bool(selected), probed.pruned)
 
 
@@ -228,7 +241,15 @@ KIND = Kind(
     picture=GraphPicture,
     make=graph_picture,
     absence=no_layers,
-    follows=("layer", "quantity", "shared_scale", "edges_per_node", "kept_influence", "selection.regions"),
+    follows=(
+        "layer",
+        "quantity",
+        "shared_scale",
+        "edges_per_node",
+        "kept_influence",
+        "selection.regions",
+        "filtered_by",
+    ),
     asks=_asks,
     lack=no_influence,
 )

@@ -6,35 +6,41 @@ All lengths in points.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from vsrn_viewer.figures.bars import draw_bars
-from vsrn_viewer.figures.blocks import Block, side_by_side, stack
+from vsrn_viewer.figures.blocks import Block, side_by_side, stack, text_block
 from vsrn_viewer.figures.boxes import draw_boxes, draw_key_boxes, draw_veils
 from vsrn_viewer.figures.brought import draw_brought
 from vsrn_viewer.figures.canvas import Place, axes_at
+from vsrn_viewer.figures.captions import captions_height, draw_captions
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.ground import show_ground
 from vsrn_viewer.figures.heat import draw_bare_heat, draw_heat
 from vsrn_viewer.figures.layers import draw_layers, layers_height
+from vsrn_viewer.figures.match import draw_match, end_words
 from vsrn_viewer.figures.matrix import NAME_ROOM, draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading, reading_height
+from vsrn_viewer.figures.results import draw_results, inset, results_height
 from vsrn_viewer.figures.scale_bar import draw_flat_bar, draw_upright_bar, flat_bar_height, upright_bar_width
-from vsrn_viewer.figures.text import PAGE, Look
+from vsrn_viewer.figures.text import LEADING, PAGE, Look
 from vsrn_viewer.figures.words import draw_words, words_height
 from vsrn_viewer.picture import (
     BarsPicture,
     BoxesPicture,
     BroughtPicture,
+    CaptionsPicture,
     GraphPicture,
     HeatPicture,
     LayersPicture,
+    MatchPicture,
     MatrixPicture,
     ReadingPicture,
+    ResultsPicture,
     Scale,
     WordsPicture,
 )
@@ -43,6 +49,8 @@ TALLEST = 185.0  # a picture over the image; a portrait photograph becomes narro
 MATRIX_SIDES = (110.0, 178.0)  # least and largest, on a page
 BARS_HEIGHT, BARS_LEFT, BARS_ABOVE, BARS_BELOW = 110.0, 30.0, 12.0, 12.0
 BAR_SPACE = 5.0  # between a picture and its colour bar
+MATCH_SHAPE, MATCH_TALLEST = 0.55, 130.0  # the curve's height: as a share of its width, and at most, points
+LONGEST_BAR = 230.0  # of a colour bar that no picture gives its width
 HALVES = 6.0  # between a photograph and the map beside it
 
 
@@ -120,7 +128,7 @@ def words_body(picture: WordsPicture, width: float, beside: Beside) -> Block:
     """Return the words with their colour bar."""
     height = words_height(picture, width, beside.look)
     words = Block(height, lambda figure, place: draw_words(picture, axes_at(figure, place), None))
-    return stack(words, bar_body(picture.scale, width, beside.look), space=BAR_SPACE)
+    return stack(words, bar_body(picture.scale, min(width, LONGEST_BAR), beside.look), space=BAR_SPACE)
 
 
 def bar_body(scale: Scale, width: float, look: Look) -> Block:
@@ -129,7 +137,7 @@ def bar_body(scale: Scale, width: float, look: Look) -> Block:
     def draw(figure: Figure, place: Place) -> None:
         draw_flat_bar(scale, axes_at(figure, Place(place.left, place.top, width, place.height)))
 
-    return Block(flat_bar_height(look), draw)
+    return Block(flat_bar_height(scale, width, look), draw)
 
 
 def _above_bar(over: Block, size: tuple[int, int], scale: Scale, width: float, beside: Beside) -> Block:
@@ -145,7 +153,7 @@ def layers_body(picture: LayersPicture, width: float, beside: Beside) -> Block:
         draw_layers(picture, axes_at(figure, place), beside.image)
 
     row = Block(layers_height(picture, width, beside.look), draw)
-    return stack(row, bar_body(picture.scale, width / 2, beside.look), space=BAR_SPACE)
+    return stack(row, bar_body(picture.scale, min(width, LONGEST_BAR), beside.look), space=BAR_SPACE)
 
 
 def matrix_body(picture: MatrixPicture, width: float, beside: Beside) -> Block:
@@ -188,6 +196,39 @@ def reading_body(picture: ReadingPicture, width: float, beside: Beside) -> Block
         draw_reading(picture, axes_at(figure, place), beside.image)
 
     return Block(reading_height(picture, width, beside.image, beside.look), draw)
+
+
+def match_body(picture: MatchPicture, width: float, beside: Beside) -> Block:
+    """Return the curve with its names and numbers around it."""
+    look = beside.look
+    left, below = 3.6 * look.small + look.body, 2.4 * look.small + LEADING * look.body
+    right = max(look.width(words, look.body) for words in end_words(picture)) + 6
+    inner = width - left - right
+    height = min(beside.tallest, MATCH_SHAPE * inner, MATCH_TALLEST * look.unit)
+
+    def draw(figure: Figure, place: Place) -> None:
+        draw_match(picture, axes_at(figure, Place(place.left + left, place.top + 4, inner, height)), None)
+
+    return Block(4 + height + below, draw)
+
+
+def results_body(picture: ResultsPicture, width: float, beside: Beside) -> Block:
+    """Return the strip with one colour bar for all images, or why there is nothing to colour."""
+    height = results_height(picture, width, beside.tallest / 2, beside.look)
+    strip = Block(height, lambda figure, place: draw_results(picture, axes_at(figure, place), None))
+    if picture.scale is None:
+        words = beside.look.wrap(beside.look.printable(picture.missing), width, beside.look.small)
+        return stack(strip, text_block(words, beside.look.small, look=beside.look), space=BAR_SPACE)
+    left = inset(beside.look)
+    bar = bar_body(picture.scale, min(width - 2 * left, LONGEST_BAR * beside.look.unit), beside.look)
+    under = Block(bar.height, lambda figure, place: bar.draw(figure, replace(place, left=place.left + left)))
+    return stack(strip, under, space=BAR_SPACE)
+
+
+def captions_body(picture: CaptionsPicture, width: float, beside: Beside) -> Block:
+    """Return the list."""
+    height = captions_height(picture, width, beside.look)
+    return Block(height, lambda figure, place: draw_captions(picture, axes_at(figure, place), None))
 
 
 def _fitted(size: tuple[int, int], width: float, tallest: float) -> tuple[float, float]:

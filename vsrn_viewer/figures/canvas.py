@@ -95,13 +95,20 @@ def page_size(figure: Figure) -> tuple[float, float]:
     return 72 * float(width), 72 * float(height)
 
 
-def axes_size(axes: Axes) -> tuple[float, float]:
-    """Return the width and height of axes in points."""
+def place_of(axes: Axes) -> Place:
+    """Return where axes lie on their page."""
     figure = axes.get_figure(root=True)
     assert figure is not None  # made by axes_at
     width, height = page_size(figure)
-    place = axes.get_position(original=True)
-    return float(place.width) * width, float(place.height) * height
+    box = axes.get_position(original=True)
+    left, top = float(box.x0) * width, (1 - float(box.y1)) * height
+    return Place(left, top, float(box.width) * width, float(box.height) * height)
+
+
+def axes_size(axes: Axes) -> tuple[float, float]:
+    """Return the width and height of axes in points."""
+    place = place_of(axes)
+    return place.width, place.height
 
 
 def in_points(axes: Axes) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 
@@ -18,7 +19,7 @@ from vsrn_viewer.figures.canvas import axes_size, look_of
 from vsrn_viewer.figures.ground import halo, show_ground
 from vsrn_viewer.figures.photograph import Image, greyed, washed
 from vsrn_viewer.figures.text import Look
-from vsrn_viewer.palette import HALO, HIGHLIGHT, edge_colours, edge_widths
+from vsrn_viewer.palette import FAINT, FAINT_TEXT, HALO, HIGHLIGHT, edge_colours, edge_widths
 from vsrn_viewer.picture import GraphPicture, numbered_places
 
 POINTS_PER_WIDTH = 0.5  # a page is drawn at about two thirds of a screen's size; edge widths follow
@@ -28,6 +29,8 @@ HEAD = 2.4  # points, the length of a head beyond the width of its line: as on t
 NODE = 1.4  # points, the radius of a node
 NUMBER_ROOM = 9.0  # points along the circle that a region's number takes
 _DASHES = (0, (2.5, 1.2))  # in line widths
+_ROOM_FOR_NUMBERS = 18  # radii: a graph that is less wide has no numbers, they would hide it
+_NUMBERS_A_POINT = 0.1  # of width, at most
 _NUMBERED = 0.72  # radius of a node with its number, in sizes of that number
 
 
@@ -86,8 +89,11 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
     """Draw a dot per region; on a circle, where no box names it, with its number outside."""
     look = look_of(axes)
     x, y = picture.centres.T
+    seen = [FAINT if region in picture.faint else 1.0 for region in range(len(x))]
     chosen = [HIGHLIGHT if region in picture.selected else look.theme.panel for region in range(len(x))]
-    axes.scatter(x, y, s=(2 * NODE) ** 2, c=chosen, edgecolors=HALO, linewidths=0.4, zorder=5)
+    fills = [to_rgba(colour, opacity) for colour, opacity in zip(chosen, seen, strict=True)]
+    lines = [to_rgba(HALO, opacity) for opacity in seen]
+    axes.scatter(x, y, s=(2 * NODE) ** 2, c=fills, edgecolors=lines, linewidths=0.4, zorder=5)
     if picture.has_boxes:
         if not look.page:
             _draw_numbers(picture, axes, per_point, look)
@@ -97,21 +103,30 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
     distance = math.tau * radius / per_point / len(x)  # points
     for place in numbered_places(len(x), distance, NUMBER_ROOM, closed=True):
         centre = picture.centres[place]
+        faded = FAINT_TEXT if place in picture.faint else None
         x_at, y_at = centre + (centre - middle) / radius * 7 * per_point
-        axes.text(x_at, y_at, str(picture.numbers[place]), **look.style(look.small, ha="center", va="center"))
+        axes.text(
+            x_at, y_at, str(picture.numbers[place]), alpha=faded, **look.style(look.small, ha="center", va="center")
+        )
 
 
 def _draw_numbers(picture: GraphPicture, axes: Axes, per_point: float, look: Look) -> None:
     """Number the selected nodes and those of the strongest edges, as long as none covers another."""
     radius = _NUMBERED * look.small
+    if axes_size(axes)[0] < _ROOM_FOR_NUMBERS * radius:
+        return
     strongest = [place for edge in zip(picture.receivers[::-1], picture.givers[::-1], strict=True) for place in edge]
     placed: list[int] = []
+    most = int(axes_size(axes)[0] * _NUMBERS_A_POINT)
     for place in dict.fromkeys([*picture.selected, *map(int, strongest)]):
+        if len(placed) >= most:
+            return
         gaps = np.linalg.norm(picture.centres[placed] - picture.centres[place], axis=1) / per_point
         if (gaps < 2 * radius).any():
             continue
         placed.append(place)
-        x, y = picture.centres[place].tolist()
+        inside = radius * per_point
+        x, y = picture.centres[place].clip(inside, np.array(picture.image_size) - inside).tolist()
         colour = HIGHLIGHT if place in picture.selected else look.theme.panel
         axes.scatter([x], [y], s=(2 * radius) ** 2, c=[colour], edgecolors=look.theme.text, linewidths=0.5, zorder=6)
         number = str(picture.numbers[place])

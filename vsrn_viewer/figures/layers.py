@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from vsrn_viewer.figures.canvas import Place, axes_at, axes_size, look_of, page_size
+from vsrn_viewer.figures.canvas import Place, axes_at, look_of, place_of
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.text import LEADING, PAGE, Look
@@ -40,14 +40,12 @@ def draw_layers(picture: LayersPicture, axes: Axes, image: Image | None) -> None
     figure = axes.get_figure(root=True)
     assert figure is not None  # made by axes_at
     axes.set_axis_off()
-    (width, height), page = axes_size(axes), page_size(figure)
-    bounds = axes.get_position(original=True)
-    left, top = bounds.x0 * page[0], (1 - bounds.y1) * page[1]
+    place = place_of(axes)
     across, down = picture.graphs[0].image_size
-    side = min(_side(picture, width), (height - _name(look)) * across / down)
+    side = min(_side(picture, place.width), (place.height - _name(look)) * across / down)
     for layer, graph in enumerate(picture.graphs):
-        at = left + layer * (side + GAP)
-        inner = axes_at(figure, Place(at, top + _name(look), side, side * down / across))
+        at = place.left + layer * (side + GAP)
+        inner = axes_at(figure, Place(at, place.top + _name(look), side, side * down / across))
         inner.set_label(f"layer {layer + 1}")
         draw_graph(graph, inner, image)
         words, bold = f"layer {layer + 1}", look.page and layer == picture.layer

@@ -14,7 +14,6 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.answers import Probed
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.explain import (
     GraphForm,
@@ -23,16 +22,16 @@ from vsrn_viewer.explain import (
     edges_table,
     effective_contribution,
     graph_text,
-    kind_of,
     missing,
     table_of,
 )
+from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.output import unwritable
+from vsrn_viewer.figures.recipe import Recipe
+from vsrn_viewer.figures.wanted import kind_of_panel, picture_of
 from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.number_files import csv_text, save_arrays, save_text
 from vsrn_viewer.picture import Table
-from vsrn_viewer.trace import ReasoningTrace, TraceContext
-from vsrn_viewer.view import View
 
 _GRAPH_FORMS: tuple[GraphForm, ...] = get_args(GraphForm)
 
@@ -46,19 +45,21 @@ class NumberFile:
     layers: tuple[int, ...]
 
 
-def number_files(out: Path, panels: Sequence[str], layers: Sequence[int]) -> tuple[NumberFile, ...]:
+def number_files(out: Path, recipe: Recipe) -> tuple[NumberFile, ...]:
     """Return the files that a name stands for, known before anything is computed.
 
-    out: `{panel}` and `{layer}` (from 1) in its name are filled in. panels: names of kinds, () for the whole graph.
-    layers: from 0, one or several. Raises FigureError for a panel there is not, for two files of one name, for a panel
-    in a form of graphs, and if a file cannot be put there.
+    out: `{panel}` and `{layer}` (from 1) in its name are filled in. recipe: its panels, or without any the whole graph,
+    of its layers. Raises FigureError for a panel there is not, for two files of one name, for a panel in a form of
+    graphs, for a second subject, and if a file cannot be put there.
     """
-    form = _form(out)
-    if panels and form in _GRAPH_FORMS and set(panels) != {"graph"}:
+    form, panels, layers = _form(out), recipe.panels, recipe.layers or (recipe.view.layer,)
+    if recipe.versus:
+        raise FigureError(f"{out}: numbers are of one subject. Leave out versus, and export the other by itself.")
+    if form in _GRAPH_FORMS and set(panels) - {"graph"}:
         raise FigureError(f"{out}: a .{form} holds a graph, not panel '{panels[0]}'. End the name in .csv or .npz.")
     files = []
     for panel in () if form in _GRAPH_FORMS else dict.fromkeys(panels):
-        each = layers if "layer" in kind_of(panel).follows else layers[:1]
+        each = layers if "layer" in kind_of_panel(panel).follows else layers[:1]
         files += [NumberFile(_named(out, panel, layer), panel, (layer,)) for layer in each]
     if not files:
         together = form not in _GRAPH_FORMS and "{layer}" not in out.name
@@ -74,15 +75,13 @@ def number_files(out: Path, panels: Sequence[str], layers: Sequence[int]) -> tup
     return tuple(files)
 
 
-def save_numbers(
-    files: Sequence[NumberFile], trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed
-) -> None:
-    """Write the numbers of a trace, each file whole or not at all, none before all are made. The same input gives the
+def save_numbers(files: Sequence[NumberFile], run: Run) -> None:
+    """Write the numbers of a run, each file whole or not at all, none before all are made. The same input gives the
     same bytes.
 
     Raises FigureError for a panel or a graph that cannot be made, and if a file cannot be written.
     """
-    made = [(file.path, _content(file, trace, context, view, probed)) for file in files]
+    made = [(file.path, _content(file, run)) for file in files]
     for path, content in made:
         try:
             save_text(path, content) if isinstance(content, str) else save_arrays(path, content)
@@ -90,49 +89,37 @@ def save_numbers(
             raise unwritable(path, error) from None
 
 
-def _content(
-    file: NumberFile, trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed
-) -> str | dict[str, npt.NDArray[Any]]:
+def _content(file: NumberFile, run: Run) -> str | dict[str, npt.NDArray[Any]]:
     """Return what is written: text, or arrays for an .npz."""
+    form = _form(file.path)
     if file.panel:
-        picture = _picture(file, trace, context, view, probed)
-        return arrays_of(picture) if _form(file.path) == "npz" else _csv(table_of(picture))
-    absence = missing("graph", trace)
+        picture = picture_of(replace(run, view=replace(run.view, layer=file.layers[0])), file.panel)
+        return arrays_of(picture) if form == "npz" else _csv(table_of(picture))
+    absence = missing("graph", run.trace)
     if absence:
         raise FigureError(f"{file.path}: there is no graph to write. {absence}")
-    if _form(file.path) == "npz":
-        return _graph_arrays(file.layers, trace, context, probed)
-    graphs = [digraph(trace, context, layer, probed.influence) for layer in file.layers]
-    if _form(file.path) == "csv":
+    if form == "npz":
+        return _graph_arrays(file.layers, run)
+    graphs = [digraph(run.trace, run.context, layer, run.probed.influence) for layer in file.layers]
+    if form == "csv":
         return _csv(edges_table(graphs))
-    return graph_text(graphs[0], next(form for form in _GRAPH_FORMS if form == _form(file.path)))
+    return graph_text(graphs[0], next(known for known in _GRAPH_FORMS if known == form))
 
 
-def _picture(file: NumberFile, trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> Any:
-    kind, seen = kind_of(file.panel), replace(view, layer=file.layers[0])
-    picture = kind.make(trace, context, seen, probed)
-    if picture is None:
-        why = kind.missing(trace, seen) or "What it shows was not asked for."
-        raise FigureError(f"{file.path}: panel '{file.panel}' has no numbers. {why}")
-    return picture
-
-
-def _graph_arrays(
-    layers: tuple[int, ...], trace: ReasoningTrace, context: TraceContext, probed: Probed
-) -> dict[str, npt.NDArray[Any]]:
+def _graph_arrays(layers: tuple[int, ...], run: Run) -> dict[str, npt.NDArray[Any]]:
     """Return the matrices of K layers, (K,N,N) receiver × giver, and what the regions are."""
-    chosen = [*layers]
+    trace, chosen = run.trace, [*layers]
     arrays: dict[str, npt.NDArray[Any]] = {
         "layer_index": np.array(chosen),
         "region_rows": trace.region_rows,
         "affinity": trace.affinity[chosen],
         "effective": effective_contribution(trace)[chosen],
     }
-    if probed.influence is not None:
-        arrays["influence"] = probed.influence.by_edge[chosen]
+    if run.probed.influence is not None:
+        arrays["influence"] = run.probed.influence.by_edge[chosen]
     if trace.boxes is not None:
         arrays["boxes"] = trace.boxes
-    return arrays | ({"labels": np.array(context.labels)} if context.labels else {})
+    return arrays | ({"labels": np.array(run.context.labels)} if run.context.labels else {})
 
 
 def _csv(table: Table) -> str:

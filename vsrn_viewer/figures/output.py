@@ -25,8 +25,10 @@ def holds_numbers(path: Path) -> bool:
 
 
 def check_output(path: Path) -> None:
-    """Raise FigureError unless a figure can be put there: its suffix is known, and its folder takes files."""
-    file_format(path)
+    """Raise FigureError unless a figure, or its numbers, can be put there: its suffix is known, and its folder takes
+    files."""
+    if not holds_numbers(path):
+        file_format(path)
     try:
         check_replaceable(path)
     except OSError as error:

@@ -74,7 +74,7 @@ def _blocks(
     trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed, image: Image | None, tallest: float
 ) -> list[Block]:
     """Return the page's blocks from above, each over the whole width."""
-    made = [(kind, kind.make(trace, context, view, probed)) for kind in kinds.KINDS]
+    made = [(kind, kind.make(trace, context, view, probed)) for kind in kinds.docked_kinds()]
     pictures = [(kind, picture) for kind, picture in made if picture is not None and _belongs(picture)]
     boxes = next((picture for _, picture in pictures if isinstance(picture, BoxesPicture)), None)
     beside = Beside(image, boxes, PAGE, tallest)
@@ -157,8 +157,8 @@ def _facts(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
 def _footer(trace: ReasoningTrace, view: View, image: Image | None, pictures: list[Picture]) -> Block:
     """Return why something is missing, and what the rows of the reading line mean."""
     reading = [picture for picture in pictures if type(picture) is ReadingPicture]
-    facts = [kind.absence(trace) for kind in kinds.KINDS if kind.picture is not SentencePicture]
-    facts += [kind.lack(trace, view) for kind in kinds.KINDS]
+    facts = [kind.absence(trace) for kind in kinds.docked_kinds() if kind.picture is not SentencePicture]
+    facts += [kind.lack(trace, view) for kind in kinds.docked_kinds()]
     facts += [_NO_PHOTOGRAPH] if image is None else []
     absent = dict.fromkeys([*facts, *(picture.missing for picture in reading)])
     meanings = (f"{row.name}: {row.meaning} ({row.scale.label})." for picture in reading for row in picture.rows)

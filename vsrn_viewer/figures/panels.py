@@ -10,10 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 
-from vsrn_viewer.answers import Probed
+from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.explain import kinds
+from vsrn_viewer.explain.difference import difference_of
+from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.narrowed import narrowed
+from vsrn_viewer.explain.one_scale import on_one_scale
+from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.blocks import Block, panel_letters, side_by_side, stack, text_block
 from vsrn_viewer.figures.bodies import Beside
 from vsrn_viewer.figures.canvas import Page, Place, in_points_of, new_page
@@ -22,10 +26,9 @@ from vsrn_viewer.figures.photograph import Image, photograph
 from vsrn_viewer.figures.reading import most_columns
 from vsrn_viewer.figures.style import ONE_COLUMN, SLIDE, TALLEST_PAGE, TWO_COLUMNS, FigureStyle
 from vsrn_viewer.figures.text import Look
+from vsrn_viewer.figures.wanted import kind_of_panel, picture_of
 from vsrn_viewer.palette import DARK, LIGHT
-from vsrn_viewer.picture import BoxesPicture, Picture, ReadingPicture
-from vsrn_viewer.trace import ReasoningTrace, TraceContext
-from vsrn_viewer.view import View
+from vsrn_viewer.picture import BoxesPicture, Picture, ReadingPicture, WordsPicture
 
 MARGIN = 2.0  # points, for halos at the edges
 SLIDE_MARGIN = 28.0  # points
@@ -36,39 +39,26 @@ _TWO_FROM = 120.0  # mm: wide enough for two panels beside each other
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What panels are drawn of. name: what tells it from another beside it, "" alone."""
-
-    trace: ReasoningTrace
-    context: TraceContext
-    view: View
-    probed: Probed
-    name: str = ""
-
-
-@dataclass(frozen=True)
 class _Cell:
     """A picture in its row. name: what stands above it, "" for nothing."""
 
     picture: Picture
-    subject: Subject
+    run: Run
     name: str
 
 
-def compose_panels(
-    subjects: Sequence[Subject], names: Sequence[str], layers: Sequence[int], style: FigureStyle
-) -> Page:
+def compose_panels(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int], style: FigureStyle) -> Page:
     """Return a sheet with these panels, drawn. To be called within `canvas.settings`.
 
-    subjects: one, or several to stand beside each other. names: of kinds of pictures. layers: from 0, those of panels
+    runs: one, or two to stand beside each other. names: of kinds of pictures. layers: from 0, those of panels
     that show one layer; () for the View's. Raises FigureError for a panel that cannot be made, and for panels that need
     more room than there is; DatasetError for a photograph that cannot be decoded.
     """
-    rows = _rows(subjects, names, layers)
+    rows = _rows(runs, names, layers)
     look, width = look_of_style(style), in_points_of(_width(rows, style))
     margin = SLIDE_MARGIN if style.style == "talk" else MARGIN
     highest = in_points_of(SLIDE[1] if style.style == "talk" else style.max_height or TALLEST_PAGE)
-    images = {id(subject): photograph(subject.context) for subject in subjects}
+    images = {run.context.image_id: photograph(run.context) for run in runs}
     content = _fitted(
         lambda tallest: _content(rows, images, look, width - 2 * margin, style, tallest), highest - 2 * margin
     )
@@ -99,13 +89,13 @@ def _fitted(make: Callable[[float], Block], highest: float) -> Block:
     return content
 
 
-def _rows(subjects: Sequence[Subject], names: Sequence[str], layers: Sequence[int]) -> list[list[_Cell]]:
+def _rows(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int]) -> list[list[_Cell]]:
     """Return the panels in rows: narrow ones fill a row, wide ones and several of a kind have their own."""
     rows: list[list[_Cell]] = []
     open_row = False  # whether the last row takes another narrow panel
     for name in names:
-        cells = [cell for subject in subjects for cell in _cells(subject, name, layers)]
-        wide = renderer_of(cells[0].picture).wide
+        cells = _compared(runs, name) if len(runs) > 1 else _cells(runs[0], name, layers)
+        wide = _is_wide(cells[0].picture)
         if wide:
             rows += [[cell] for cell in cells]
         elif len(cells) == 1 and open_row:
@@ -116,21 +106,36 @@ def _rows(subjects: Sequence[Subject], names: Sequence[str], layers: Sequence[in
     return rows
 
 
-def _cells(subject: Subject, name: str, layers: Sequence[int]) -> list[_Cell]:
+def _is_wide(picture: Picture) -> bool:
+    """Whether a picture has a row of its own: a sentence reads best in one line."""
+    return renderer_of(picture).wide or isinstance(picture, WordsPicture)
+
+
+def _cells(run: Run, name: str, layers: Sequence[int]) -> list[_Cell]:
     """Return the picture of a kind, or one of each layer if it shows a single one."""
-    kind = kinds.kind_of("graph" if name == "influence" else name)
-    view = replace(subject.view, quantity="influence") if name == "influence" else subject.view
-    several = len(layers) > 1 and "layer" in kind.follows and kind.name != "layers"
-    cells = []
-    for layer in layers if several else (view.layer,):
-        seen = replace(view, layer=layer)
-        picture = kind.make(subject.trace, subject.context, seen, subject.probed)
-        if picture is None:
-            why = kind.missing(subject.trace, seen) or "What it draws was not asked for."
-            raise FigureError(f"panel '{name}' cannot be drawn. {why}")
-        words = " · ".join(part for part in (subject.name, f"layer {layer + 1}" if several else "") if part)
-        cells.append(_Cell(picture, subject, words))
-    return cells
+    kind = kind_of_panel(name)
+    if len(layers) < 2 or "layer" not in kind.follows or kind.name == "layers":
+        return [_Cell(picture_of(run, name), run, "")]
+    shown = [replace(run, view=replace(run.view, layer=layer)) for layer in layers]
+    return [_Cell(picture_of(one, name), one, f"layer {one.view.layer + 1}") for one in shown]
+
+
+def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
+    """Return a kind's picture of two runs on one scale, with what sets them apart; and of `compare` their difference,
+    where their regions match."""
+    now, other = runs
+    own = ("graph" if now.trace.layers else "boxes") if name == "compare" else name
+    mine, theirs = picture_of(now, own), picture_of(other, own)
+    cells = [
+        _Cell(on_one_scale(mine, theirs), now, differing_words(now, other)),
+        _Cell(on_one_scale(theirs, mine), other, differing_words(other, now)),
+    ]
+    if now.view.change != UNCHANGED == other.view.change:
+        cells.reverse()  # before, after
+    difference = difference_of(own, now, other) if name == "compare" else None
+    if difference is None:
+        return cells
+    return [*cells, _Cell(difference, now, f"{differing_words(now, other)} − {differing_words(other, now)}")]
 
 
 def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
@@ -139,13 +144,13 @@ def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
         return SLIDE[0]
     if style.width is not None:
         return style.width
-    single = len(rows) == 1 and len(rows[0]) == 1 and not renderer_of(rows[0][0].picture).wide
+    single = len(rows) == 1 and len(rows[0]) == 1 and not _is_wide(rows[0][0].picture)
     return ONE_COLUMN if single else TWO_COLUMNS
 
 
 def _content(
     rows: list[list[_Cell]],
-    images: dict[int, Image | None],
+    images: dict[str, Image | None],
     look: Look,
     width: float,
     style: FigureStyle,
@@ -158,19 +163,22 @@ def _content(
         broken = [[cell] for cell in row] if narrow and len({cell.name for cell in row}) < 2 else [row]
         for cells in broken:
             across = (width - SPACE * (len(cells) - 1)) / len(cells)
-            made = [_block(cell, next(letters), images[id(cell.subject)], look, across, tallest) for cell in cells]
+            made = [_block(cell, next(letters), images, look, across, tallest) for cell in cells]
             blocks.append(side_by_side(made, across, SPACE))
     return stack(*blocks, space=SPACE)
 
 
-def _block(cell: _Cell, letter: str, image: Image | None, look: Look, width: float, tallest: float) -> Block:
+def _block(
+    cell: _Cell, letter: str, images: dict[str, Image | None], look: Look, width: float, tallest: float
+) -> Block:
     """Return a panel with its letter and its name above it."""
-    picture, subject = cell.picture, cell.subject
-    boxes = kinds.kind_of("boxes").make(subject.trace, subject.context, subject.view, subject.probed)
+    picture, run = cell.picture, cell.run
+    boxes = kinds.kind_of("boxes").make(run.trace, run.context, run.view, run.probed)
+    image = images[run.context.image_id]
     beside = Beside(image, boxes if isinstance(boxes, BoxesPicture) else None, look, tallest)
     if isinstance(picture, ReadingPicture):
         key = beside.boxes.key if beside.boxes is not None else ()
-        picture = narrowed(picture, subject.trace, key, most_columns(width, look))
+        picture = narrowed(picture, run.trace, key, most_columns(width, look))
     body = renderer_of(picture).body(picture, width, beside)
     words = " ".join(part for part in (f"({letter})" if letter else "", cell.name) if part)
     if not words:

@@ -24,9 +24,12 @@ def photograph(context: TraceContext) -> Image | None:
 
     Raises DatasetError if it is damaged, no JPEG or PNG, or of an insane size.
     """
-    if not context.image_file:
-        return None
-    return shrunk(decode_image(f"image {context.image_id}", context.image_file), LONGEST_SIDE)
+    return decoded(context.image_id, context.image_file)
+
+
+def decoded(image_id: str, content: bytes, longest: int = LONGEST_SIDE) -> Image | None:
+    """Return an encoded photograph as `photograph` does, with no side over `longest` pixels; None for b""."""
+    return shrunk(decode_image(f"image {image_id}", content), longest) if content else None
 
 
 def shrunk(image: Image, longest: int) -> Image:

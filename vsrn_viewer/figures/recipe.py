@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Annotated, Any
 from annotated_types import MinLen
 
 from vsrn_viewer.change import Share
-from vsrn_viewer.command import what_if_options
+from vsrn_viewer.command import export_command, option, what_if_options
 from vsrn_viewer.errors import FigureError, ViewError
 from vsrn_viewer.figures.style import (
     PAGE_STYLE,
@@ -31,6 +30,7 @@ from vsrn_viewer.figures.style import (
     check_style,
 )
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import Words, read_document
 from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
 from vsrn_viewer.view import FromOne, Method, Overlay, PairId, Quantity, Query, Selection, Target, View
@@ -86,6 +86,7 @@ class RecipeKeys:
     own_groups: tuple[GroupFromOne, ...] = ()
     regions: tuple[FromOne, ...] = ()
     words: tuple[FromOne, ...] = ()
+    region_filter: RegionFilter = ""
     panel: tuple[str, ...] = ()
     style: StyleName | None = None
     width: Millimetres | None = None
@@ -181,6 +182,7 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
         kept_influence=keys.kept_influence,
         shared_scale=keys.shared_scale,
         member=keys.member,
+        region_filter=keys.region_filter,
         method=keys.method,
         target=keys.target,
         grouping=keys.grouping,
@@ -241,8 +243,6 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
     return {"version": VERSION, **{name: value for name, value in keys.items() if value != usual[name]}}
 
 
-_REPEATED = ("checkpoint", "cut", "scale", "skip_layer", "gate", "replace", "drop_word")
-_NO_OPTION = ("version", "overlay", "own_groups", "model_fingerprint", "data_fingerprint")
 _OF_VIEW = (
     "member",
     "quantity",
@@ -253,6 +253,7 @@ _OF_VIEW = (
     "method",
     "target",
     "grouping",
+    "region_filter",
 )
 
 
@@ -263,21 +264,18 @@ def recipe_text(keys: Mapping[str, object]) -> str:
     return tomli_w.dumps(dict(keys))
 
 
-def command_of(keys: Mapping[str, object], out: str) -> str:
-    """Return the command of the command line that draws what these keys say. What has no option is left out."""
-    options = []
-    for name, value in keys.items():
-        option = f"--{'layer' if name == 'layers' else name.replace('_', '-')}"
-        if name == "shared_scale":
-            options.append("--no-shared-scale")
-        elif name == "letters":
-            options.append(option)
-        elif name in _REPEATED and isinstance(value, list):
-            options += [f"{option}={one}" for one in value]
-        elif name not in _NO_OPTION and not (name == "layer" and "layers" in keys):
-            told = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-            options.append(f"{option}={told}")
-    return shlex.join(("vsrn-viewer", "export", *options, f"--out={out}"))
+def command_of(recipe: Recipe, view: View, out: str) -> str:
+    """Return the command of the command line that draws a recipe of this View; groups made by hand have no option."""
+    style = {name: getattr(recipe.style, name) for name in _STYLE} | {"labels": recipe.labels, "versus": recipe.versus}
+    usual = {field.name: field.default for field in dataclasses.fields(RecipeKeys)}
+    usual["style"] = "paper" if recipe.panels else "page"
+    more = [option("--layer", ",".join(map(str, _from_one(recipe.layers))))] if recipe.layers else []
+    more += [option("--panel", ",".join(recipe.panels))] if recipe.panels else []
+    for name, value in style.items():
+        if value != usual[name]:
+            flag = f"--{name.replace('_', '-')}"
+            more.append(flag if value is True else option(flag, str(value)))
+    return export_command(view, recipe.image, out, more)
 
 
 def _beside(path: str, folder: Path) -> str:
@@ -312,8 +310,8 @@ def _what_ifs(keys: RecipeKeys) -> tuple[str, ...]:
 def _keys_of_what_ifs(options: tuple[str, ...]) -> dict[str, object]:
     """Return what-if options, names and values by turns, as keys of a recipe."""
     keys: dict[str, list[object]] = {}
-    for option, value in zip(options[::2], options[1::2], strict=True):
-        name = option.removeprefix("--").replace("-", "_")
+    for flag, value in zip(options[::2], options[1::2], strict=True):
+        name = flag.removeprefix("--").replace("-", "_")
         counted = name in ("keep", "order", "skip_layer", "drop_word")
         keys.setdefault(name, []).extend(map(int, value.split(",")) if counted else [value])
     return dict(keys)

@@ -16,9 +16,22 @@ THICKNESS = 7.0  # points
 _SHADES = 64
 
 
-def flat_bar_height(look: Look = PAGE) -> float:
-    """Return how high a flat bar is with its numbers, points."""
-    return THICKNESS + 2 + look.small * LEADING
+def flat_bar_height(scale: Scale, width: float, look: Look = PAGE) -> float:
+    """Return how high a flat bar of some width is with its numbers and its label, points."""
+    return THICKNESS + 2 + look.small * LEADING * (1 + len(_lines_below(scale, width, look)))
+
+
+def _room_between(scale: Scale, width: float, look: Look) -> float:
+    """Return the room for the label between the numbers of a flat bar, points."""
+    return width - 2 * max(look.width(text, look.small) for text in scale.ends) - 12
+
+
+def _lines_below(scale: Scale, width: float, look: Look) -> list[str]:
+    """Return the label in lines below the numbers, [] if it fits between them."""
+    label = look.printable(scale.label)
+    if look.width(label, look.small) <= _room_between(scale, width, look):
+        return []
+    return look.wrap(label, width, look.small, most=2)
 
 
 def upright_bar_width(look: Look = PAGE) -> float:
@@ -54,11 +67,12 @@ def draw_flat_bar(scale: Scale, axes: Axes) -> None:
     low, high = scale.ends
     axes.text(0, THICKNESS + 2, low, **look.style(look.small, va="top"))
     axes.text(width, THICKNESS + 2, high, **look.style(look.small, va="top", ha="right"))
-    room = width - 2 * max(look.width(text, look.small) for text in scale.ends) - 12
-    label = look.shorten(look.printable(scale.label), room, look.small)
-    axes.text(
-        width / 2, THICKNESS + 2, label, **look.style(look.small, colour=look.theme.secondary, va="top", ha="center")
-    )
+    said = look.style(look.small, colour=look.theme.secondary, va="top", ha="center")
+    below = _lines_below(scale, width, look)
+    for row, line in enumerate(below, start=1):
+        axes.text(width / 2, THICKNESS + 2 + row * look.small * LEADING, line, **said)
+    if not below:
+        axes.text(width / 2, THICKNESS + 2, look.printable(scale.label), **said)
 
 
 def _paint(scale: Scale, axes: Axes, extent: tuple[float, float, float, float], upright: bool) -> None:

@@ -25,3 +25,8 @@ def resolve_device(name: str) -> str:
         found = ", ".join(device for device, found in there.items() if found)
         raise ViewerError(f"device '{name}' is not available here: found {found}. Use --device auto.")
     return name
+
+
+def use_one_thread() -> None:
+    """Compute with one thread in this process, as where every core has a process of its own."""
+    torch.set_num_threads(1)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from vsrn_viewer.answers import Probed, Traced
+from vsrn_viewer.change import UNCHANGED
+from vsrn_viewer.errors import FigureError
+from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.requests import Probe, Question, questions_of
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.view import View
+from vsrn_viewer.versus import Versus
+from vsrn_viewer.view import Query, Selection, View
 from vsrn_viewer.workbench.bench import drain
 from vsrn_viewer.workbench.embeddings import hash_of, network_weights
 from vsrn_viewer.workbench.serving import Serving
@@ -27,6 +32,46 @@ def ask_view(pair: Pair, view: View, wanted: Collection[Probe] = ()) -> tuple[Tr
         if topic not in ("images", "captions"):
             found[topic] = _answer(serving, pair, question)
     return found.pop("trace"), Probed(**found)
+
+
+def runs_of(
+    pair: Pair, view: View, wanted: Collection[Probe], versus: Versus | None, other: Pair | None = None
+) -> list[Run]:
+    """Return the run of a View, and the one that stands beside it, if any.
+
+    other: the pair of another checkpoint, open already. Raises ViewerError as `ask_view`.
+    """
+    runs = [_run(pair, view, wanted)]
+    if versus is not None:
+        runs.append(_run(other or pair, versus_view(pair, view, versus), wanted))
+    return runs
+
+
+def _run(pair: Pair, view: View, wanted: Collection[Probe]) -> Run:
+    traced, probed = ask_view(pair, view, wanted)
+    return Run(traced.trace, traced.context, view, probed, traced.image_regions)
+
+
+def versus_view(pair: Pair, view: View, versus: Versus) -> View:
+    """Return the View that stands beside another one, with its what-ifs as far as they can be made there.
+
+    Raises DatasetError for an image there is not, FigureError for a change where nothing is changed.
+    """
+    if versus.what == "image":
+        other = pair.split.index_of(versus.value)
+        return replace(view, image=other, change=UNCHANGED, selection=Selection(), own_groups=())
+    if versus.what == "query":
+        change = replace(view.change, replaced_words=(), dropped_words=())
+        return replace(view, query=Query(text=versus.value), change=change)
+    if versus.what == "layer":
+        return replace(view, layer=int(versus.value) - 1)
+    if versus.what == "member":
+        return replace(view, member=int(versus.value))
+    if versus.what == "checkpoint":
+        return replace(view, pair=replace(view.pair, checkpoints=(versus.value,), vocabulary=""), member=1)
+    if not (view.change.of_image or view.change.of_query):
+        raise FigureError("versus 'change' draws a run before and after its what-ifs. Add one, as in --drop 3.")
+    return replace(view, change=UNCHANGED)
 
 
 def _answer(serving: Serving, pair: Pair, question: Question) -> Any:

@@ -1,4 +1,5 @@
-"""The image panel's switches: overlay, layer, quantity; and its settings: edges per node or their share, scale."""
+"""The image panel's switches: overlay, layer, quantity; and its settings: edges per node or their share, scale,
+filter."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from vsrn_viewer import explain
 from vsrn_viewer.answers import PairInfo, Traced
 from vsrn_viewer.ui.change_menus import add_layer_change
 from vsrn_viewer.ui.panels.pruning import PruneSlider
+from vsrn_viewer.ui.panels.region_filter import RegionFilterField
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
@@ -37,6 +39,7 @@ class ImageControls(QObject):
         self.layer = SegmentedSwitch("Layer", {"0": "1"}, panel)
         self.quantity = SegmentedSwitch("Quantity", {name: name for name in get_args(Quantity)}, panel)
         self.pruning = PruneSlider(subject)
+        self.region_filter = RegionFilterField(subject)
         self.edges = SegmentedSwitch("Edges per node", {str(n): str(n) for n in range(1, MOST_EDGES + 1)})
         self.scale = SegmentedSwitch("Scale", {"shared": "all layers", "own": "this layer"})
         switches = (self.overlay, self.layer, self.quantity)
@@ -85,6 +88,7 @@ class ImageControls(QObject):
         self._form.addRow("Strongest edges into each region", self.edges)
         self._form.addRow("Or keep, of all influence", self.pruning)
         self._form.addRow("Colours span the values of", self.scale)
+        self._form.addRow("Look only at regions", self.region_filter)
         return settings
 
     def _connect(self) -> None:
