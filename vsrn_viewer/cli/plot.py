@@ -58,7 +58,7 @@ def plot(arguments: argparse.Namespace) -> int:
 def _check_options(arguments: argparse.Namespace, kind: PlotKind, paths: list[Path]) -> None:
     own = (*_STYLE, *_OWN.get(kind.name, ()))
     refused = tuple(name for name in FIGURE_OPTIONS if name not in own)
-    refuse(arguments, (*refused, *WHAT_IF_NAMES), f"with --plot {kind.name}")
+    refuse(arguments, ("images", *refused, *WHAT_IF_NAMES), f"with --plot {kind.name}")
     if paths and not kind.takes_runs:
         raise FigureError(f"{kind.name} is of the opened pair and takes no run. Name the model with --checkpoint.")
     if paths and arguments.checkpoint:
