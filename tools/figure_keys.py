@@ -26,6 +26,7 @@ _MEANS = {
     "grouping": "which regions are explained together",
     "own_groups": "regions grouped by hand",
     "regions": "regions that are selected",
+    "region_filter": 'which regions stay in sight, as "label:dog -score:<0.5" ([its language](reading-the-panels.md))',
     "words": "words of the generated sentence that are selected",
     "panel": "panels, from above; none draws the page",
     "style": "how it is set (default: paper with panels, else page)",

@@ -28,7 +28,7 @@ from vsrn_viewer.figures.style import ONE_COLUMN, SLIDE, TALLEST_PAGE, TWO_COLUM
 from vsrn_viewer.figures.text import Look
 from vsrn_viewer.figures.wanted import kind_of_panel, picture_of
 from vsrn_viewer.palette import DARK, LIGHT
-from vsrn_viewer.picture import BoxesPicture, Picture, ReadingPicture, WordsPicture
+from vsrn_viewer.picture import BoxesPicture, GraphPicture, Picture, ReadingPicture, WordsPicture
 
 MARGIN = 2.0  # points, for halos at the edges
 SLIDE_MARGIN = 28.0  # points
@@ -135,7 +135,16 @@ def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
     difference = difference_of(own, now, other) if name == "compare" else None
     if difference is None:
         return cells
-    return [*cells, _Cell(difference, now, f"{differing_words(now, other)} − {differing_words(other, now)}")]
+    said = f"{differing_words(now, other)} − {differing_words(other, now)}"
+    return [*cells, _Cell(_without_pin(difference), now, said)]
+
+
+def _without_pin(difference: Picture) -> Picture:
+    """Return a difference whose scale does not speak of the window's pin: what is subtracted stands above it."""
+    if not isinstance(difference, GraphPicture):
+        return difference
+    label = difference.scale.label.removesuffix(", now − pinned")
+    return replace(difference, scale=replace(difference.scale, label=label))
 
 
 def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
