@@ -10,18 +10,22 @@ Arrays, `selected` and `key` speak of regions by their place in the trace, from 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.members import REGIONS, Members, letters
 from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
 from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
 from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
 from vsrn_viewer.plain_pictures import Table as Table
 from vsrn_viewer.scale import Scale as Scale
 from vsrn_viewer.scale import aligned as aligned
+from vsrn_viewer.scale import edge_label as edge_label
+from vsrn_viewer.scale import edge_text as edge_text
 from vsrn_viewer.scale import number as number
 from vsrn_viewer.scale import number_text as number_text
 from vsrn_viewer.scale import numbered_places as numbered_places
@@ -75,8 +79,10 @@ class GraphPicture:
     strongest is painted last. Edge k runs from givers[k] to receivers[k]; both equal: a self-loop.
     has_boxes: False if the centres are a layout, not places in the image: then the photograph is not
     drawn under them, and every node shows its number. numbers (N,), labels: one per region, 7 and "7 bear".
-    selected: highlighted regions. faint: regions that a filter leaves out of sight; they have no edges. Colours and
-    widths of the edges are `palette.edge_colours` and `palette.edge_widths` of the values.
+    selected: highlighted regions. faint: those that a filter leaves out of sight; they have no edges. `palette` has the
+    edges' colours and widths. kept: edges drawn emphasised, with their `label_of`. is_share: values are shares, which
+    people read in per cent. members: where nodes are things, the regions of each; N counts things then, and "B" and
+    "B bear" stand for the number 2.
     """
 
     title: str
@@ -92,6 +98,23 @@ class GraphPicture:
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
     faint: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
+    is_share: bool = False
+    members: Members = REGIONS
+
+    def name_of(self, node: int) -> str:
+        """Return what a node is called: "7", or "B" for a thing."""
+        return letters(self.numbers[node] - 1) if self.members else str(self.numbers[node])
+
+    def value_of(self, receiver: int, giver: int) -> float:
+        """Return the value of the edge from `giver` to `receiver`, NaN if it is not drawn."""
+        found = self.values[(self.receivers == receiver) & (self.givers == giver)]
+        return float(found[0]) if len(found) else math.nan
+
+    def label_of(self, edge: int) -> str:
+        """Return "4 → 2  +12.3 %" for one of the edges."""
+        giver, receiver = self.numbers[self.givers[edge]], self.numbers[self.receivers[edge]]
+        return edge_label(giver, receiver, float(self.values[edge]), self.is_share)
 
 
 @dataclass(frozen=True)
@@ -152,7 +175,9 @@ class MatrixPicture:
     keep their row and column, whose values are NaN. faint: places of regions that a filter leaves out of sight; their
     rows and columns are veiled, the values stay. changed: cells whose edge a what-if multiplies, with the factor.
     names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
-    value that is NaN is none: its cell stays grey.
+    value that is NaN is none: its cell stays grey. kept: places of the (receiver, giver) of cells that are framed, with
+    their `label_of`. is_share: whether values are shares, which people read in per cent. members: where rows and
+    columns are things, the regions of each; N counts things then, and their names begin with letters.
     """
 
     title: str
@@ -167,6 +192,18 @@ class MatrixPicture:
     changed: tuple[tuple[int, int, float], ...] = ()
     names: tuple[str, ...] = ()
     faint: tuple[int, ...] = ()
+    kept: tuple[tuple[int, int], ...] = ()
+    is_share: bool = False
+    members: Members = REGIONS
+
+    def name_of(self, node: int) -> str:
+        """Return what a row or column is called: "7", or "B" for a thing."""
+        return letters(self.numbers[node] - 1) if self.members else str(self.numbers[node])
+
+    def label_of(self, receiver: int, giver: int) -> str:
+        """Return "4 → 2  +12.3 %" for a cell."""
+        value = float(self.values[receiver, giver])
+        return edge_label(self.numbers[giver], self.numbers[receiver], value, self.is_share)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.output import print_text
-from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share
+from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share, size
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
@@ -31,8 +31,12 @@ FIGURE_OPTIONS = (
     "layer",
     "member",
     "quantity",
+    "nodes",
     "edges_per_node",
     "kept_influence",
+    "edges_among",
+    "edge_threshold",
+    "kept_edges",
     "shared_scale",
     "regions",
     "words",
@@ -211,12 +215,34 @@ def _add_export(add: Commands) -> None:
     export.add_argument(
         "--quantity", choices=("raw", "effective", "influence"), help="what the edges show (default: raw)"
     )
+    export.add_argument(
+        "--nodes",
+        choices=("regions", "things"),
+        help="of graph and matrix; things are the groups of --grouping (default: regions)",
+    )
     export.add_argument("--edges-per-node", type=positive, metavar="E", help="edges into each region (default: 1)")
     export.add_argument(
         "--kept-influence",
         type=share,
         metavar="SHARE",
         help="with --quantity influence, draw the edges that have this share of it, 0 to 1 (default: edges per node)",
+    )
+    export.add_argument(
+        "--edges-among",
+        action=argparse.BooleanOptionalAction,
+        help="with --regions, draw the edges that begin and end at these and no others",
+    )
+    export.add_argument(
+        "--edge-threshold",
+        type=size,
+        metavar="VALUE",
+        help="draw no edges of a smaller value, whatever its sign (default: 0)",
+    )
+    export.add_argument(
+        "--kept-edges",
+        type=names,
+        metavar="G>R,G>R",
+        help="draw these edges in any case, with their values: from region G to region R (or G-R)",
     )
     export.add_argument(
         "--shared-scale",

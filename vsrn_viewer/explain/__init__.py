@@ -10,6 +10,7 @@ from vsrn_viewer.explain.affinity import (
     effective_contribution,
     identity_gap,
     matrix_picture,
+    threshold_text,
 )
 from vsrn_viewer.explain.arrays import arrays_of
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
@@ -22,6 +23,7 @@ from vsrn_viewer.explain.captions import captions_picture
 from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
+from vsrn_viewer.explain.edge_sizes import edge_sizes
 from vsrn_viewer.explain.filtered import count_words, filter_lack, filter_values, why_unfiltered
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.graph_text import GraphForm, edges_table, graph_text
@@ -67,6 +69,7 @@ __all__ = [
     "differing_words",
     "digraph",
     "docked_kinds",
+    "edge_sizes",
     "edge_values",
     "edges_table",
     "effective_contribution",
@@ -109,6 +112,7 @@ __all__ = [
     "shown_overlay",
     "standing_words",
     "table_of",
+    "threshold_text",
     "what_if_words",
     "why_unfiltered",
     "with_beside_curve",

@@ -122,6 +122,7 @@ def with_dropped_cells(picture: MatrixPicture, trace: ReasoningTrace, probed: Pr
         faint=columns.moved(picture.faint),
         dropped=columns.dropped,
         changed=tuple((columns.place(row), columns.place(column), factor) for row, column, factor in picture.changed),
+        kept=tuple((columns.place(receiver), columns.place(giver)) for receiver, giver in picture.kept),
     )
 
 

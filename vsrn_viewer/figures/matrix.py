@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from vsrn_viewer.figures.boxes import draw_tags
 from vsrn_viewer.figures.canvas import axes_size, look_of
 from vsrn_viewer.figures.ground import FINE, halo
 from vsrn_viewer.figures.photograph import Image
@@ -35,7 +37,18 @@ def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None
     for region in picture.selected:
         _frame(axes, (0.5, region + 0.5), count, 1)
         _frame(axes, (region + 0.5, 0.5), 1, count)
+    _draw_kept(axes, picture)
     _number(axes, picture)
+
+
+def _draw_kept(axes: Axes, picture: MatrixPicture) -> None:
+    """Frame the cells of kept edges and write their values on tags."""
+    cells = np.array([[giver + 0.5, receiver + 0.5] for receiver, giver in picture.kept], np.float32).reshape(-1, 2)
+    for left, top in cells.tolist():
+        _frame(axes, (left, top), 1, 1)
+    everything, count = tuple(range(len(cells))), len(picture.values)
+    names = tuple(picture.label_of(*edge) for edge in picture.kept)
+    draw_tags(axes, np.hstack([cells, cells + 1]), names, everything, (count, count), everything)
 
 
 def _mark_changed(axes: Axes, receiver: int, giver: int, factor: float) -> None:

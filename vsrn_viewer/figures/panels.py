@@ -18,7 +18,7 @@ from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.narrowed import narrowed
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.runs import Run
-from vsrn_viewer.figures.blocks import Block, panel_letters, side_by_side, stack, text_block
+from vsrn_viewer.figures.blocks import Block, panel_letters, side_by_side, stack, tallest_fit, text_block
 from vsrn_viewer.figures.bodies import Beside
 from vsrn_viewer.figures.canvas import Page, Place, in_points_of, new_page
 from vsrn_viewer.figures.drawing import renderer_of
@@ -34,7 +34,6 @@ MARGIN = 2.0  # points, for halos at the edges
 SLIDE_MARGIN = 28.0  # points
 SPACE = 10.0  # points, between panels
 LOWEST = 40.0  # points: pictures over the image become no lower
-_SHRINK = 0.94
 _TWO_FROM = 120.0  # mm: wide enough for two panels beside each other
 
 
@@ -78,14 +77,12 @@ def look_of_style(style: FigureStyle) -> Look:
 
 def _fitted(make: Callable[[float], Block], highest: float) -> Block:
     """Return the content with pictures as tall as the height allows. Raises FigureError if it cannot fit."""
-    tallest = highest
-    while (content := make(tallest)).height > highest:
-        if tallest < LOWEST:
-            needed = (content.height + 2 * MARGIN) * 25.4 / 72
-            raise FigureError(
-                f"these panels need {needed:.0f} mm of height. Allow more, choose a smaller text, or fewer panels."
-            )
-        tallest *= _SHRINK
+    content = tallest_fit(make, highest, LOWEST, highest)
+    if content.height > highest:
+        needed = (content.height + 2 * MARGIN) * 25.4 / 72
+        raise FigureError(
+            f"these panels need {needed:.0f} mm of height. Allow more, choose a smaller text, or fewer panels."
+        )
     return content
 
 

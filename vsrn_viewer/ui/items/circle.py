@@ -38,4 +38,4 @@ class CircleItem(GraphItem):
                 place = centre + away * (_OUTWARD / length)
                 room = QRectF(place.x() - _HALF, place.y() - _HALF, 2 * _HALF, 2 * _HALF)
                 painter.setOpacity(FAINT_TEXT if region in self._picture.faint else 1.0)
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(self._picture.numbers[region]))
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._picture.name_of(region))
