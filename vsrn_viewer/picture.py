@@ -22,6 +22,7 @@ from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
 from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
 from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
 from vsrn_viewer.plain_pictures import Table as Table
+from vsrn_viewer.plain_pictures import WordsPicture as WordsPicture
 from vsrn_viewer.scale import Scale as Scale
 from vsrn_viewer.scale import aligned as aligned
 from vsrn_viewer.scale import edge_label as edge_label
@@ -333,25 +334,6 @@ class BroughtPicture:
         """The boxes, the largest first, so that a small one lies on top."""
         sides = self.boxes[:, 2:] - self.boxes[:, :2]
         return [int(box) for box in np.argsort(-sides.prod(axis=1), kind="stable")]
-
-
-@dataclass(frozen=True)
-class WordsPicture:
-    """The query's words, each in the colour of its value. words (T,): as they were read. values (T,), NaN for none.
-
-    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0.
-    """
-
-    title: str
-    note: str
-    words: tuple[str, ...]
-    values: Floats
-    errors: Floats | None
-    scale: Scale
-    places: tuple[int, ...]
-    value_name: str
-    numbers: tuple[int, ...] = ()  # of no region
-    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
