@@ -56,5 +56,8 @@ def test_auc_rises_and_falls_from_chance_with_its_error():
     np.testing.assert_allclose(effective.values - effective.low, [0, 0.1], atol=1e-6)
     assert (raw.base, chart.level.value, chart.level.upright) == (0.5, 0.5, False)
     assert chart.x.names == ("layer 1", "layer 2")
-    assert plot.table.rows[1][1:] == pytest.approx((0.4, 0.1, 0.3, 0.1, 2), abs=1e-6)
+    assert plot.table.rows[1][:2] == (2, "affinity")
+    assert plot.table.rows[1][2:] == pytest.approx((0.4, 0.1, 2), abs=1e-6)
+    assert plot.table.rows[3][:2] == (2, "effective contribution")
+    assert plot.table.rows[3][2:] == pytest.approx((0.3, 0.1, 2), abs=1e-6)
     assert "known objects" in plot.note

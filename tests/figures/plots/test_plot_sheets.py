@@ -19,6 +19,7 @@ from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.canvas import page_size, settings
 from vsrn_viewer.figures.plots import compose_plot, draw_plot
 from vsrn_viewer.figures.plots.marks import series_colour
+from vsrn_viewer.figures.plots.numbers import save_plot_numbers
 from vsrn_viewer.figures.style import FigureStyle
 from vsrn_viewer.palette import LIGHT, SERIES
 from vsrn_viewer.plots import Bars, Curve, Points, Segments, Steps
@@ -216,6 +217,18 @@ def test_files_are_the_same_every_time(plots, name, suffix, tmp_path):
     if suffix == "svg":
         words = re.findall(r"<text[^>]*>([^<]*)</text>", first.decode())
         assert set(plots[name].series) <= set(words)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_arrays_hold_every_column_of_the_table(plots, name, tmp_path):
+    table = plots[name].table
+    save_plot_numbers(plots[name], tmp_path / "x.npz")
+    with np.load(tmp_path / "x.npz") as arrays:
+        assert len(arrays.files) == len(table.columns)
+        for column, array in zip(table.columns, arrays.files, strict=True):
+            assert array == column.replace(" ", "_")
+        for place, array in enumerate(arrays.files):
+            np.testing.assert_array_equal(arrays[array], [row[place] for row in table.rows])
 
 
 def test_neighbouring_series_differ_in_grey_and_all_differ_without_colour():
