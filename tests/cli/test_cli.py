@@ -208,7 +208,7 @@ def test_tab_completes_subcommands_and_options(tmp_path):
         source {}; COMP_WORDS=(vsrn-viewer {} {}); COMP_CWORD=$(({} - 1))
         $(complete -p vsrn-viewer | sed 's/.*-F \\([^ ]*\\).*/\\1/'); printf '%s\\n' "${{COMPREPLY[@]}}"
     """
-    for before, typed, found in (("", "ev", "evaluate"), ("export", "--edges", "--edges-per-node")):
+    for before, typed, found in (("", "ev", "evaluate"), ("export", "--edges-p", "--edges-per-node")):
         command = ask.format(tmp_path / "c.bash", before, typed, len(f"vsrn-viewer {before} {typed}".split()))
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
         assert done.stdout.split() == [found], done.stderr
