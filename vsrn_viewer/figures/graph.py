@@ -18,7 +18,7 @@ from matplotlib.path import Path
 from vsrn_viewer.figures.boxes import draw_tags
 from vsrn_viewer.figures.canvas import axes_size, look_of
 from vsrn_viewer.figures.ground import halo, show_ground
-from vsrn_viewer.figures.photograph import Image, greyed, washed
+from vsrn_viewer.figures.photograph import Image, pale, washed
 from vsrn_viewer.figures.text import Look
 from vsrn_viewer.palette import FAINT, FAINT_TEXT, HALO, HIGHLIGHT, edge_colours, edge_widths
 from vsrn_viewer.picture import GraphPicture, numbered_places
@@ -39,7 +39,7 @@ _NUMBERED = 0.72  # radius of a node with its number, in sizes of that number
 
 def _ground(image: Image, look: Look) -> Image:
     """Return what lies under the edges: in a panel by itself grey, so that colour is data alone."""
-    return washed(image, look.theme) if look.page else greyed(image, look.theme)
+    return washed(image, look.theme) if look.page else pale(image, look.theme)
 
 
 def draw_graph(picture: GraphPicture, axes: Axes, image: Image | None) -> None:
