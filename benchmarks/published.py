@@ -1,4 +1,4 @@
-"""A random network of the published sizes, and a split of random features for it: time does not ask what was learned."""
+"""A random network of the published sizes, and random features for it: time does not ask what was learned."""
 
 from __future__ import annotations
 
