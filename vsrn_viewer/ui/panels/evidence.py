@@ -54,6 +54,7 @@ class EvidencePanel(PanelFrame):
         self._resting_note = ""
         self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self._draw_late)
+        self._is_on_top = True  # no other panel lies on it
         self._is_behind = False  # it was out of sight when there was something new to show
 
     def follow(self) -> None:
@@ -207,13 +208,31 @@ class EvidencePanel(PanelFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._want()
-        if self._is_behind and self.subject.traced is not None:
-            self._show_anew(self.subject.traced)
+        self._follow_sight()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.subject.want(self, ())
+        self._follow_sight()
+
+    def set_on_top(self, on_top: bool) -> None:
+        """Take whether a panel that lies on others is the one that is seen: Qt hides no widget of a tab behind."""
+        self._is_on_top = on_top
+        self._follow_sight()
+
+    def _is_in_sight(self) -> bool:
+        """Return whether somebody can see it. A panel without a window on screen counts: it may be drawn into a file."""
+        return (self.isVisible() and self._is_on_top) or not self.window().isVisible()
+
+    def _follow_sight(self) -> None:
+        """Come into sight with what is to be seen now; out of sight, ask for nothing."""
+        if not (self.isVisible() and self._is_on_top):
+            self.subject.want(self, ())
+            return
+        self._want()
+        if self._is_behind and self.subject.traced is not None:
+            self._show_anew(self.subject.traced)
+        else:
+            self._take_hover(self.subject.hover)
 
     def say(self, name: str, note: str) -> None:
         """Give the panel its name and its half-sentence for while nothing is hovered."""
@@ -277,6 +296,7 @@ class EvidencePanel(PanelFrame):
     @Slot(object)
     def _take_trace(self, traced: Traced | None) -> None:
         if traced is None:
+            self._is_behind = False
             self.show_nothing()
             self.say(self._title, "")
             self.show_message(self.empty_sentence(), *self.invitation())
@@ -290,7 +310,7 @@ class EvidencePanel(PanelFrame):
             self._show_anew(self.subject.traced)
         if new.selection != old.selection:
             self._take_hover(self.subject.hover)
-        if self.isVisible():
+        if self.isVisible() and self._is_on_top:
             self._want()
 
     def _want(self) -> None:
@@ -328,15 +348,13 @@ class EvidencePanel(PanelFrame):
 
     @Slot()
     def _follow_beside(self) -> None:
-        """Show it anew; a panel out of sight waits, since the other one may change at every key."""
-        if self.subject.traced is None:
-            return
-        self._is_behind = self.window() is not self and not self.isVisible()
-        if not self._is_behind:
+        if self.subject.traced is not None:
             self._show_anew(self.subject.traced)
 
     @Slot(object)
     def _take_hover(self, _hover: Hover) -> None:
+        if self._is_behind or not self._is_in_sight():
+            return  # what it shows may be of another trace, with other regions
         self.show_highlight(self.highlight_now())
         self._mark_table()
         self._say_note()
@@ -366,8 +384,12 @@ class EvidencePanel(PanelFrame):
             self.twin.mark(self.marked_rows(table))
 
     def _show_anew(self, traced: Traced) -> None:
-        self._is_behind = False
+        """Show a trace; a panel out of sight waits until it is seen: most of them are, and there are new traces at
+        every key."""
         self._later.stop()
+        self._is_behind = not self._is_in_sight()
+        if self._is_behind:
+            return
         self.show_content()
         self.show_trace(traced)
         self.show_highlight(self.highlight_now())
