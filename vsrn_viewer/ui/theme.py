@@ -6,6 +6,7 @@ to data. Base style is Fusion, the one style that obeys a palette on every platf
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal

@@ -220,7 +220,7 @@ class EvidencePanel(PanelFrame):
         self._follow_sight()
 
     def _is_in_sight(self) -> bool:
-        """Return whether somebody can see it. A panel without a window on screen counts: it may be drawn into a file."""
+        """Return whether somebody can see it. In a window that is not on screen yet, every panel counts."""
         return (self.isVisible() and self._is_on_top) or not self.window().isVisible()
 
     def _follow_sight(self) -> None:
