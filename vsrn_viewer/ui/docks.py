@@ -194,6 +194,12 @@ class DockLayout:
             self._window.resizeDocks(list(docks), list(widths), Qt.Orientation.Horizontal)
         self.follow_window()
 
+    def hide_floating(self) -> None:
+        """Take away what floats: it does not go with the window, and its end would reach panels that are gone."""
+        for dock in self.docks.values():
+            if dock.isFloating():
+                dock.hide()
+
     def reset(self) -> None:
         """Place everything as at first."""
         self._window.restoreState(self._at_first, STATE_VERSION)
