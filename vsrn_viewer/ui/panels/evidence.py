@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Slot
@@ -14,22 +14,19 @@ from vsrn_viewer.answers import Traced
 from vsrn_viewer.changing import dropped_rows
 from vsrn_viewer.explain import (
     Kind,
-    Run,
     difference_of,
     has_difference,
     no_difference,
-    on_one_scale,
     region_labels,
-    same_regions,
-    with_beside_curve,
 )
-from vsrn_viewer.picture import Picture, ReadingPicture, Table
+from vsrn_viewer.picture import Picture, Table
 from vsrn_viewer.requests import PROBES, Probe
-from vsrn_viewer.ui.both_runs import both_runs
+from vsrn_viewer.ui.both_runs import beside, both_runs
 from vsrn_viewer.ui.change_menus import add_edge_changes, add_region_changes
 from vsrn_viewer.ui.grouping import add_grouping
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Hover, Subject
 from vsrn_viewer.view import View
@@ -137,7 +134,7 @@ class EvidencePanel(PanelFrame):
         if runs is not None and subject.shows_difference and has_difference(kind.name):
             return difference_of(kind.name, *runs)
         picture = kind.make(traced.trace, traced.context, subject.view, subject.probed)
-        return picture if picture is None or runs is None else _beside(kind, picture, *runs, subject.is_pinned)
+        return picture if picture is None or runs is None else beside(kind, picture, *runs, subject.is_pinned)
 
     def why_no_difference(self, kind: Kind) -> tuple[str, str, Callable[[], object]]:
         """Return why a difference that is asked for cannot be shown, "" if it can or is not asked for; with the words
@@ -397,21 +394,3 @@ class EvidencePanel(PanelFrame):
 
     def _say_note(self) -> None:
         self.set_title(self._title, self.words_now() or self._resting_note)
-
-
-def _beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
-    """Return a picture on one scale with that of the run beside it, whose match it shows as well."""
-    theirs = kind.make(other.trace, other.context, other.view, other.probed)
-    picture = on_one_scale(picture, theirs)
-    if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
-        return picture
-    return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")
-
-
-def tabbed(lines: Iterable[Sequence[str | int | float]]) -> str:
-    """Return lines of cells as tab-separated text, numbers in full."""
-    return "".join("\t".join(_cell(cell) for cell in line) + "\n" for line in lines)
-
-
-def _cell(cell: str | int | float) -> str:
-    return f"{cell:.9g}" if isinstance(cell, float) else str(cell)
