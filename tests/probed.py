@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from changed_run import run
 
-from vsrn_viewer.answers import Attribution, Interaction, Probed
+from vsrn_viewer.answers import (
+    Attribution,
+    CaptionHit,
+    Hit,
+    Interaction,
+    Probed,
+    Ranked,
+    RankedCaptions,
+    RankedImage,
+)
 from vsrn_viewer.groups import Group
 
 ALONE = np.array([0.01, -0.02, 0.005, 0.0, 0.03, np.nan, 0.001, -0.004], dtype=np.float32)
@@ -42,9 +52,33 @@ def interaction():
     return Interaction(WORDS, np.arange(8), VALUES, 0.5, BY_WORD, ALONE)
 
 
+RANKED_SCORES = (0.75, 0.5, -0.25)
+CAPTIONS = (("a goat", 0.625, False), ("a bear that is brown", 0.5, True), ("an eel", -0.125, False))
+
+
+def ranked(founds=None, rights=(False, True, None), traced=None):
+    """Return three images of a thousand, all of the same run: "107", "108", "109", with what brought each match."""
+    founds = founds or (attribution(), attribution(by_group=-2 * TOGETHER), attribution(by_group=TOGETHER / 4))
+    images = []
+    for place, (score, found, right) in enumerate(zip(RANKED_SCORES, founds, rights, strict=True)):
+        images.append(RankedImage(Hit(place + 1, f"{107 + place}", score), right, traced or run(), found))
+    return Ranked("a bear", tuple(images), 1000)
+
+
+def ranked_captions():
+    """Return the best three captions of two hundred."""
+    hits = [CaptionHit(place + 1, words, 7 * place, *rest) for place, (words, *rest) in enumerate(CAPTIONS)]
+    return RankedCaptions(tuple(hits), 200)
+
+
 def probed(found=None):
     """Return an answer to everything that pictures ask."""
-    return Probed(attribution=found or attribution(), interaction=interaction())
+    return Probed(
+        attribution=found or attribution(),
+        interaction=interaction(),
+        ranked=ranked(),
+        ranked_captions=ranked_captions(),
+    )
 
 
 def of_rows(rows):

@@ -17,10 +17,12 @@ from matplotlib.ticker import MultipleLocator
 
 from vsrn_viewer.figures.canvas import Place, axes_at, in_points, new_page, settings, write
 from vsrn_viewer.figures.ground import FINE, frame
-from vsrn_viewer.figures.page import INNER, MARGIN, WIDTH
-from vsrn_viewer.figures.text import BODY, LEADING, SMALL, TITLE, style, text_width, wrap
+from vsrn_viewer.figures.text import LEADING, Look
 from vsrn_viewer.palette import LIGHT, POSITIVE
 
+LOOK = Look(small=5.5)
+WIDTH, MARGIN = 504.0, 8.0  # points
+INNER = WIDTH - 2 * MARGIN
 CAPTION = (
     "Each dot is one run, seed by seed from above; the upright line is a setting's mean, and the numbers are that mean "
     "± the standard deviation of its runs. Diamonds and bold: the recipe of the shipped models. One per cent is "
@@ -71,11 +73,11 @@ def draw_ablation(ablation: Ablation, path: Path) -> None:
 
 def compose_ablation(ablation: Ablation) -> Figure:
     """Return the page, drawn."""
-    caption = wrap(CAPTION, INNER, BODY)
+    caption = LOOK.wrap(CAPTION, INNER, LOOK.body)
     height = _PITCH * len(ablation.settings)
-    page = new_page(WIDTH, MARGIN + _HEAD + height + _FOOT + LEADING * BODY * len(caption) + MARGIN)
-    names = _GAP + max(text_width(name, BODY, bold=True) for name in ablation.settings)
-    numbers = [_GAP + max(text_width(mean, SMALL) for mean in measure.means) for measure in ablation.measures]
+    page = new_page(WIDTH, MARGIN + _HEAD + height + _FOOT + LEADING * LOOK.body * len(caption) + MARGIN, LOOK)
+    names = _GAP + max(LOOK.width(name, LOOK.body, bold=True) for name in ablation.settings)
+    numbers = [_GAP + max(LOOK.width(mean, LOOK.small) for mean in measure.means) for measure in ablation.measures]
     spans = [high - low for low, high in (measure.range for measure in ablation.measures)]
     per_cent = (INNER - names - sum(numbers) - _SPACE * (len(spans) - 1)) / sum(spans)  # points
     left = MARGIN + names
@@ -85,10 +87,10 @@ def compose_ablation(ablation: Ablation) -> Figure:
         if place == 0:
             _name_rows(axes, ablation)
         left += span * per_cent + beside + _SPACE
-    below = axes_at(page, Place(MARGIN, MARGIN + _HEAD + height + _FOOT, INNER, LEADING * BODY * len(caption)))
+    below = axes_at(page, Place(MARGIN, MARGIN + _HEAD + height + _FOOT, INNER, LEADING * LOOK.body * len(caption)))
     in_points(below)
     for line, words in enumerate(caption):
-        below.text(0, LEADING * BODY * line, words, **style(BODY, colour=LIGHT.secondary, va="top"))
+        below.text(0, LEADING * LOOK.body * line, words, **LOOK.style(LOOK.body, colour=LIGHT.secondary, va="top"))
     return page
 
 
@@ -103,13 +105,19 @@ def _draw_measure(axes: Axes, measure: Measure, ablation: Ablation, beside: floa
     for row, (setting, runs) in enumerate(zip(ablation.settings, measure.values, strict=True)):
         axes.axhline(row, color=LIGHT.line, linewidth=FINE, zorder=1)
         _draw_runs(axes, row, runs, setting == ablation.shipped)
-        _label(axes, measure.means[row], (1, row), (beside, 0), **style(SMALL, ha="right", va="center"))
+        _label(axes, measure.means[row], (1, row), (beside, 0), **LOOK.style(LOOK.small, ha="right", va="center"))
     if measure.chance is not None:
         axes.axvline(measure.chance, color=LIGHT.secondary, linewidth=0.8, linestyle=(0, (3, 2)), zorder=2)
         share = (measure.chance - measure.range[0]) / (measure.range[1] - measure.range[0])
-        _label(axes, "chance", (share, -0.5), (0, 2), **style(SMALL, colour=LIGHT.secondary, ha="center", va="bottom"))
-    axes.set_xlabel("per cent", labelpad=2, **style(BODY))
-    axes.set_title(measure.name, loc="left", pad=12, **style(TITLE))
+        _label(
+            axes,
+            "chance",
+            (share, -0.5),
+            (0, 2),
+            **LOOK.style(LOOK.small, colour=LIGHT.secondary, ha="center", va="bottom"),
+        )
+    axes.set_xlabel("per cent", labelpad=2, **LOOK.style(LOOK.body))
+    axes.set_title(measure.name, loc="left", pad=12, **LOOK.style(LOOK.title))
 
 
 def _draw_runs(axes: Axes, row: int, runs: tuple[float, ...], shipped: bool) -> None:
@@ -133,7 +141,7 @@ def _draw_runs(axes: Axes, row: int, runs: tuple[float, ...], shipped: bool) -> 
 def _name_rows(axes: Axes, ablation: Ablation) -> None:
     for row, setting in enumerate(ablation.settings):
         bold = setting == ablation.shipped
-        _label(axes, setting, (0, row), (-_GAP, 0), **style(BODY, bold, ha="right", va="center"))
+        _label(axes, setting, (0, row), (-_GAP, 0), **LOOK.style(LOOK.body, bold, ha="right", va="center"))
 
 
 def _label(axes: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **look: Any) -> None:

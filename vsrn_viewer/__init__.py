@@ -32,25 +32,25 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from vsrn_viewer.version import __version__
+
 if TYPE_CHECKING:
     from vsrn_viewer.answers import CaptionHit, Hit
     from vsrn_viewer.change import Change
+    from vsrn_viewer.door import Trace, Work
+    from vsrn_viewer.door import open_work as open
     from vsrn_viewer.errors import ViewerError
-    from vsrn_viewer.workbench.work import Trace, Work
-    from vsrn_viewer.workbench.work import open_work as open
 
 __all__ = ["CaptionHit", "Change", "Hit", "Trace", "ViewerError", "Work", "__version__", "open"]
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "CaptionHit": ("answers", "CaptionHit"),
     "Change": ("change", "Change"),
     "Hit": ("answers", "Hit"),
-    "Trace": ("workbench.work", "Trace"),
+    "Trace": ("door", "Trace"),
     "ViewerError": ("errors", "ViewerError"),
-    "Work": ("workbench.work", "Work"),
-    "open": ("workbench.work", "open_work"),
+    "Work": ("door", "Work"),
+    "open": ("door", "open_work"),
 }
 
 

@@ -13,6 +13,9 @@ import numpy.typing as npt
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
+from vsrn_viewer.hits import CaptionHit as CaptionHit
+from vsrn_viewer.hits import Hit as Hit
+from vsrn_viewer.hits import RankedCaptions as RankedCaptions
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
@@ -111,29 +114,6 @@ class CaptionRanking:
     scores: Floats
     truths: tuple[int, ...]
     rank_ms: float
-
-
-@dataclass(frozen=True)
-class Hit:
-    """An image found for a sentence. rank: from 1. score: mean over the ensemble's members."""
-
-    rank: int
-    image_id: str
-    score: float
-
-
-@dataclass(frozen=True)
-class CaptionHit:
-    """A caption found for an image. rank: from 1. caption_index: its line in the captions file, from 0.
-
-    score: mean over the ensemble's members. ground_truth: whether it belongs to the image.
-    """
-
-    rank: int
-    caption: str
-    caption_index: int
-    score: float
-    ground_truth: bool
 
 
 @dataclass(frozen=True)
@@ -305,10 +285,31 @@ class Pruned:
 
 
 @dataclass(frozen=True)
+class RankedImage:
+    """An image among the best for a query, traced as it was ranked. right: whether the query, as it was asked, is a
+    caption of it, None if it is no caption of the split. attribution: what brought its match."""
+
+    hit: Hit
+    right: bool | None
+    traced: Traced
+    attribution: Attribution
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The best images for a query, best first. query: as it was read. ranked: how many images there are."""
+
+    query: str
+    images: tuple[RankedImage, ...]
+    ranked: int
+
+
+@dataclass(frozen=True)
 class Probed:
     """What was asked of the network beside a trace, of the very same run. None: not asked, or not there yet.
 
-    before: the same run without the change. standing: score and rank without and with it.
+    before: the same run without the change. standing: score and rank without and with it. ranked: the best images for
+    the query. ranked_captions: the best captions for the image.
     """
 
     before: Traced | None = None
@@ -317,6 +318,8 @@ class Probed:
     interaction: Interaction | None = None
     influence: Influence | None = None
     pruned: Pruned | None = None
+    ranked: Ranked | None = None
+    ranked_captions: RankedCaptions | None = None
 
 
 NOTHING_PROBED = Probed()
@@ -370,6 +373,8 @@ Answer: TypeAlias = (
     | Interaction
     | Influence
     | Pruned
+    | Ranked
+    | RankedCaptions
     | SmallestChange
     | Checked
     | SplitAnswer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.view import PairId, View
@@ -12,43 +12,56 @@ _PROGRAM = "vsrn-viewer"
 _DEFAULT = View()
 
 
-def export_command(view: View, image_ids: Sequence[str], out: str) -> str:
-    """Return the command that draws a View into a file, quoted for a POSIX shell. image_ids: of the split, by row."""
-    return shlex.join((_PROGRAM, "export", *view_to_options(view, image_ids), _option("--out", out)))
+def export_command(view: View, image_id: str, out: str, more: Sequence[str] = ()) -> str:
+    """Return the command that draws a View into a file, quoted for a POSIX shell. more: options of its style."""
+    return shlex.join((_PROGRAM, "export", *view_to_options(view, image_id), *more, option("--out", out)))
 
 
-def view_to_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
+def view_to_options(view: View, image_id: str) -> tuple[str, ...]:
     """Return the options of `export` that draw this View, those with their default left out.
 
-    image_ids: of the split, by row. The parser gives the same View back but for what no figure shows: the overlay,
-    selected edges, what is switched off, and whether the query is a caption's line.
+    image_id: of the image; "" leaves the option for it out. The parser gives the same View back but for what no option
+    says: the overlay, groups made by hand, what is switched off, and whether the query is a caption's line.
     """
-    options = [*trace_options(view, image_ids)]
+    options = [*trace_options(view, image_id)]
     for name, value, default in (
         ("--layer", view.layer + 1, _DEFAULT.layer + 1),
         ("--quantity", view.quantity, _DEFAULT.quantity),
+        ("--nodes", view.nodes, _DEFAULT.nodes),
         ("--edges-per-node", view.edges_per_node, _DEFAULT.edges_per_node),
         ("--kept-influence", view.kept_influence, _DEFAULT.kept_influence),
+        ("--edge-threshold", _shortest(view.edge_threshold), _shortest(_DEFAULT.edge_threshold)),
+        ("--kept-edges", ",".join(edge_names(view.selection.edges)), ""),
         ("--regions", _listed(view.selection.regions), ""),
+        ("--region-filter", view.region_filter, _DEFAULT.region_filter),
         ("--words", _listed(view.selection.words), ""),
+        ("--method", view.method, _DEFAULT.method),
+        ("--target", view.target, _DEFAULT.target),
+        ("--grouping", view.grouping, _DEFAULT.grouping),
     ):
         if value != default:
-            options.append(_option(name, str(value)))
-    return (*options, *(() if view.shared_scale else ("--no-shared-scale",)))
+            options.append(option(name, str(value)))
+    flags = [("--edges-among", view.edges_among), ("--no-shared-scale", not view.shared_scale)]
+    return (*options, *(name for name, is_on in flags if is_on))
 
 
-def trace_options(view: View, image_ids: Sequence[str]) -> tuple[str, ...]:
+def edge_names(edges: Iterable[tuple[int, int]]) -> list[str]:
+    """Return (receiver, giver) of edges, rows from 0, as people write them: "4>2" from region 4 to region 2."""
+    return [f"{giver + 1}>{receiver + 1}" for receiver, giver in edges]
+
+
+def trace_options(view: View, image_id: str) -> tuple[str, ...]:
     """Return the options of `trace` for what a View looks at: pair, image, query, member and what-ifs.
 
-    image_ids: of the split, by row. Without an image, the option for it is left out.
+    image_id: of the image; "" leaves the option for it out.
     """
     options = [*_pair_options(view.pair)]
-    if view.image >= 0:
-        options.append(_option("--image", image_ids[view.image]))
+    if image_id:
+        options.append(option("--image", image_id))
     if view.query.text and view.query.kind != "image":
-        options.append(_option("--query", view.query.text))
+        options.append(option("--query", view.query.text))
     if view.member != _DEFAULT.member:
-        options.append(_option("--member", str(view.member)))
+        options.append(option("--member", str(view.member)))
     return (*options, *what_if_options(view.change))
 
 
@@ -56,10 +69,10 @@ def _pair_options(pair: PairId) -> tuple[str, ...]:
     named = [("--checkpoint", file) for file in pair.checkpoints]
     named += [("--vocab", pair.vocabulary), ("--data", pair.data), ("--split", pair.split)]
     named += [("--device", "" if pair.device == _DEFAULT.pair.device else pair.device)]
-    return tuple(_option(name, value) for name, value in named if value)
+    return tuple(option(name, value) for name, value in named if value)
 
 
-def _option(name: str, value: str) -> str:
+def option(name: str, value: str) -> str:
     """Return an option with its value as one argument: apart, a value that begins with a dash would be an option."""
     return f"{name}={value}"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.picture import BarsPicture, Scale
+from vsrn_viewer.picture import BarsPicture, MatrixPicture, Scale
 
 Colours = npt.NDArray[np.uint8]
 
@@ -22,8 +22,10 @@ PALE_BLUE = "#c6dbef"
 HIGHLIGHT = "#ffd23f"  # a selected or hovered region, always with HALO around it
 HALO = "#1d1f23"
 RANKED = "#8d6cc0"  # bars of the paper's rank-based attention: purple, as it is not a quantity of the model
+VEILED = 0.25  # share of its own colour that a matrix cell out of sight keeps
+FAINT_TEXT = 0.5  # opacity of such a region's number, which has to be read still
 VEIL = 0.62  # opacity of the halo's colour over what a run leaves out
-FAINT = 0.2  # opacity of the crop of a region that a run leaves out
+FAINT = 0.2  # opacity of what belongs to a region that a run leaves out or a filter does not keep
 WASHES = (0.08, 0.3)  # least and greatest share of the panel's colour in a photograph under an overlay
 EDGE_WIDTHS = (0.8, 4.0)  # of the weakest and the strongest edge on the scale, in units of 1/96 inch
 
@@ -40,11 +42,14 @@ class Theme:
     secondary: str
     line: str
     accent: str
-    truth: str
+    truth: str  # what is right, always with a tick
+    wrong: str  # what is not, always with a cross
 
 
-LIGHT = Theme("light", "#eceef1", "#ffffff", "#f6f7f9", "#1d1f23", "#666b73", "#d9dce1", "#1b6ec2", "#18864b")
-DARK = Theme("dark", "#1b1d21", "#23262b", "#2a2e34", "#e8eaed", "#9aa0a8", "#3a3f46", "#5aa2ea", "#4cc38a")
+LIGHT = Theme(
+    "light", "#eceef1", "#ffffff", "#f6f7f9", "#1d1f23", "#666b73", "#d9dce1", "#1b6ec2", "#18864b", "#b3261e"
+)
+DARK = Theme("dark", "#1b1d21", "#23262b", "#2a2e34", "#e8eaed", "#9aa0a8", "#3a3f46", "#5aa2ea", "#4cc38a", "#f2877d")
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
@@ -83,6 +88,17 @@ def colours(values: npt.NDArray[np.float32], scale: Scale, theme: Theme) -> Colo
     channels = [np.interp(place, at, stops[:, channel]) for channel in range(3)]
     painted: Colours = np.stack(channels, axis=-1).round().astype(np.uint8)
     painted[none] = rgb(theme.line)
+    return painted
+
+
+def matrix_colours(picture: MatrixPicture, theme: Theme) -> Colours:
+    """Return the colour of each cell of a matrix, (N,N,3) uint8: the line's where a region is not read, and little of
+    the value's in the line's where one is out of sight, so that no faint value looks like a small one."""
+    painted = colours(picture.values, picture.scale, theme)
+    line, faint, dropped = np.array(rgb(theme.line)), list(picture.faint), list(picture.dropped)
+    veiled = (line + VEILED * (painted - line)).round().astype(np.uint8)
+    painted[faint], painted[:, faint] = veiled[faint], veiled[:, faint]
+    painted[dropped] = painted[:, dropped] = line
     return painted
 
 

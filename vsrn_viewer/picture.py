@@ -10,14 +10,23 @@ Arrays, `selected` and `key` speak of regions by their place in the trace, from 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.members import REGIONS, Members, letters
+from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
+from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
+from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
+from vsrn_viewer.plain_pictures import Table as Table
+from vsrn_viewer.plain_pictures import WordsPicture as WordsPicture
 from vsrn_viewer.scale import Scale as Scale
 from vsrn_viewer.scale import aligned as aligned
+from vsrn_viewer.scale import edge_label as edge_label
+from vsrn_viewer.scale import edge_text as edge_text
 from vsrn_viewer.scale import number as number
 from vsrn_viewer.scale import number_text as number_text
 from vsrn_viewer.scale import numbered_places as numbered_places
@@ -26,9 +35,6 @@ from vsrn_viewer.scale import score_text as score_text
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
-
-_BARS = 0.7  # share of a group that its bars take
-_BESIDE = 0.9  # share of its room that one of several bars takes
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,8 @@ class BoxesPicture:
 
     key: regions drawn strongly with their label, most important first; the others are faint.
     selected: those of them that are highlighted. region_scores: the detector's confidence per region, or ().
-    veils: what the run leaves out, darkened under a dashed edge.
+    veils: what the run leaves out, darkened under a dashed edge. faint: regions that a filter leaves out of sight,
+    drawn fainter than others that are not key; none of them is key.
     """
 
     title: str
@@ -62,6 +69,7 @@ class BoxesPicture:
     selected: tuple[int, ...] = ()
     region_scores: tuple[float, ...] = ()
     veils: tuple[Veil, ...] = ()
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,10 @@ class GraphPicture:
     strongest is painted last. Edge k runs from givers[k] to receivers[k]; both equal: a self-loop.
     has_boxes: False if the centres are a layout, not places in the image: then the photograph is not
     drawn under them, and every node shows its number. numbers (N,), labels: one per region, 7 and "7 bear".
-    selected: highlighted regions. Colours and widths of the edges are `palette.edge_colours` and
-    `palette.edge_widths` of the values.
+    selected: highlighted regions. faint: those that a filter leaves out of sight; they have no edges. `palette` has the
+    edges' colours and widths. kept: edges drawn emphasised, with their `label_of`. is_share: values are shares, which
+    people read in per cent. members: where nodes are things, the regions of each; N counts things then, and "B" and
+    "B bear" stand for the number 2.
     """
 
     title: str
@@ -88,6 +98,24 @@ class GraphPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
+    faint: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
+    is_share: bool = False
+    members: Members = REGIONS
+
+    def name_of(self, node: int) -> str:
+        """Return what a node is called: "7", or "B" for a thing."""
+        return letters(self.numbers[node] - 1) if self.members else str(self.numbers[node])
+
+    def value_of(self, receiver: int, giver: int) -> float:
+        """Return the value of the edge from `giver` to `receiver`, NaN if it is not drawn."""
+        found = self.values[(self.receivers == receiver) & (self.givers == giver)]
+        return float(found[0]) if len(found) else math.nan
+
+    def label_of(self, edge: int) -> str:
+        """Return "4 → 2  +12.3 %" for one of the edges."""
+        giver, receiver = self.numbers[self.givers[edge]], self.numbers[self.receivers[edge]]
+        return edge_label(giver, receiver, float(self.values[edge]), self.is_share)
 
 
 @dataclass(frozen=True)
@@ -145,9 +173,12 @@ class MatrixPicture:
 
     numbers (N,), labels: one per region, 7 and "7 bear". directed: i receives from j; else the value belongs to the
     pair. selected: regions whose row and column are framed. dropped: places of regions that the run leaves out; they
-    keep their row and column, whose values are NaN. changed: cells whose edge a what-if multiplies, with the factor.
+    keep their row and column, whose values are NaN. faint: places of regions that a filter leaves out of sight; their
+    rows and columns are veiled, the values stay. changed: cells whose edge a what-if multiplies, with the factor.
     names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
-    value that is NaN is none: its cell stays grey.
+    value that is NaN is none: its cell stays grey. kept: places of the (receiver, giver) of cells that are framed, with
+    their `label_of`. is_share: whether values are shares, which people read in per cent. members: where rows and
+    columns are things, the regions of each; N counts things then, and their names begin with letters.
     """
 
     title: str
@@ -161,6 +192,19 @@ class MatrixPicture:
     dropped: tuple[int, ...] = ()
     changed: tuple[tuple[int, int, float], ...] = ()
     names: tuple[str, ...] = ()
+    faint: tuple[int, ...] = ()
+    kept: tuple[tuple[int, int], ...] = ()
+    is_share: bool = False
+    members: Members = REGIONS
+
+    def name_of(self, node: int) -> str:
+        """Return what a row or column is called: "7", or "B" for a thing."""
+        return letters(self.numbers[node] - 1) if self.members else str(self.numbers[node])
+
+    def label_of(self, receiver: int, giver: int) -> str:
+        """Return "4 → 2  +12.3 %" for a cell."""
+        value = float(self.values[receiver, giver])
+        return edge_label(self.numbers[giver], self.numbers[receiver], value, self.is_share)
 
 
 @dataclass(frozen=True)
@@ -217,8 +261,9 @@ class ReadingPicture:
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
     selected_rows: places of rows that are framed. dropped: places of regions that the run leaves out: they keep their
-    column, faint and empty, with the number struck through. frames: places that are one thing, framed together over
-    the rows of words.
+    column, faint and empty, with the number struck through. faint: places of regions that a filter leaves out of sight:
+    crop and number are faint, the values stay. frames: places that are one thing, framed together over
+    the rows of words. regions: how many regions there are, where only some have a column; else 0.
     """
 
     title: str
@@ -233,6 +278,8 @@ class ReadingPicture:
     selected_rows: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
     frames: tuple[tuple[int, ...], ...] = ()
+    regions: int = 0
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,7 +310,8 @@ class BroughtPicture:
 
     boxes (B,4) x1 y1 x2 y2 pixels. values (B,), NaN for none. errors (B,): standard errors, or None. places: of the
     regions in each box. names (B,): as drawn, "bear · 10 boxes · +0.38". key: boxes whose name is drawn, strongest
-    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table.
+    first. numbers (N,), labels: one per region, 7 and "7 bear". value_name: what a value is, for the table. faded:
+    drawn so small that the edges of boxes have to be as faint as their fills, or they would hide everything.
     """
 
     title: str
@@ -279,6 +327,7 @@ class BroughtPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     value_name: str
+    faded: bool = False
 
     @property
     def painting_order(self) -> list[int]:
@@ -288,77 +337,38 @@ class BroughtPicture:
 
 
 @dataclass(frozen=True)
-class WordsPicture:
-    """The query's words, each in the colour of its value. words (T,): as they were read. values (T,), NaN for none.
+class ResultPicture:
+    """An image among the results of a query. rank: from 1. score: of all members together.
 
-    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0.
+    right: whether it is what the query looks for, None where nobody knows. image_file: the encoded photograph (JPEG or
+    PNG), b"" without one. image_size: (width, height) pixels, None if unknown. over: the image in what brought its
+    match, None without boxes.
+    """
+
+    rank: int
+    image_id: str
+    score: float
+    right: bool | None
+    image_file: bytes
+    image_size: tuple[int, int] | None
+    over: BroughtPicture | HeatPicture | None
+
+
+@dataclass(frozen=True)
+class ResultsPicture:
+    """The images that match a query best, in a row, best first: the photographs, and below them what brought the match.
+
+    scale: of all that lies over the images, None where nothing does; missing: then, why.
     """
 
     title: str
     note: str
-    words: tuple[str, ...]
-    values: Floats
-    errors: Floats | None
-    scale: Scale
-    places: tuple[int, ...]
-    value_name: str
+    query: str
+    results: tuple[ResultPicture, ...]
+    scale: Scale | None
+    missing: str = ""
     numbers: tuple[int, ...] = ()  # of no region
     labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class BarsPicture:
-    """Bars that rise and fall from a base line: a value per group and series.
-
-    groups (G,), series (S,): their names. values, errors (S,G): NaN is no bar, an error of 0 no whisker. base: where
-    bars begin. base_name: what a value there means ("chance"), "" for nothing. signed: colours say the side of the base
-    line, else the series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
-    """
-
-    title: str
-    note: str
-    groups: tuple[str, ...]
-    series: tuple[str, ...]
-    values: Floats
-    errors: Floats
-    scale: Scale
-    base: float
-    base_name: str
-    signed: bool
-    ticks: tuple[float, ...]
-
-    def span(self, series: int, group: int) -> tuple[float, float]:
-        """Return the left and the right end of a bar, where every group has a width of 1 and the first begins at 0."""
-        width = _BARS / len(self.series)
-        left = group + (1 - _BARS) / 2 + series * width
-        return left, left + width * (1 if len(self.series) == 1 else _BESIDE)
-
-    def height(self, value: float) -> float:
-        """Return how high a value lies: 0 at the foot to 1 at the top of the scale."""
-        return (value - self.scale.low) / (self.scale.high - self.scale.low)
-
-
-@dataclass(frozen=True)
-class Table:
-    """The numbers of a picture. rows hold str, int or float, one per column.
-
-    row_regions: the regions that each row is about, by their row in the dataset: one, or (receiver, giver) of an edge;
-    column_regions: the region that each column is about, -1 for none. scales: what colours a column's numbers have in
-    the picture, None for no colours. Each is () where the table says nothing of the kind.
-    """
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | int | float, ...], ...]
-    row_regions: tuple[tuple[int, ...], ...] = ()
-    column_regions: tuple[int, ...] = ()
-    scales: tuple[Scale | None, ...] = ()
-
-    def regions_at(self, row: int, column: int) -> tuple[int, ...]:
-        """Return the regions that a cell is about: (), (region,), or (receiver, giver)."""
-        down = self.row_regions[row] if self.row_regions else ()
-        across = self.column_regions[column] if self.column_regions else -1
-        return down if across < 0 or len(down) > 1 else (*down, across)
 
 
 Picture = (
@@ -370,4 +380,7 @@ Picture = (
     | ReadingPicture
     | BroughtPicture
     | WordsPicture
+    | MatchPicture
+    | ResultsPicture
+    | CaptionsPicture
 )

@@ -17,10 +17,13 @@ from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
 Probe: TypeAlias = Literal[
-    "before", "standing", "attribution", "interaction", "influence", "pruned"
+    "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
 ]  # fields of `Probed`
 Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check", "split", "smallest"] | Probe
-PROBES: tuple[Probe, ...] = ("standing", "before", "attribution", "interaction", "influence", "pruned")
+PROBES: tuple[Probe, ...] = (
+    *("standing", "before", "attribution", "interaction", "influence", "pruned"),
+    *("ranked", "ranked_captions"),
+)
 VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # what a View asks
 TOPICS: tuple[Topic, ...] = (
     "open",
@@ -135,6 +138,28 @@ class Prune:
 
 
 @dataclass(frozen=True)
+class ShowBest:
+    """Find the best images for a query, each with what brought its match. explained: the image that is on screen, and
+    how it is explained, which is how all are. Answered by Ranked."""
+
+    explained: Explain
+    member: int = 1
+
+    @property
+    def pair(self) -> PairId:
+        """The pair that is asked."""
+        return self.explained.pair
+
+
+@dataclass(frozen=True)
+class ShowBestCaptions:
+    """Find the best captions for an image, a row of the split. Answered by RankedCaptions."""
+
+    pair: PairId
+    image: int
+
+
+@dataclass(frozen=True)
 class FindSmallest:
     """Find the fewest groups of regions whose dropping makes the image lose the first rank, or gain it, for the
     ensemble. Answered by SmallestChange."""
@@ -166,7 +191,9 @@ class AskSplit:
     question: SplitQuestion
 
 
-ProbeQuestion: TypeAlias = TraceBefore | AskWhatIf | Explain | Interact | WeighEdges | Prune
+ProbeQuestion: TypeAlias = (
+    TraceBefore | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
+)
 OtherQuestion: TypeAlias = FindSmallest | CheckShown | AskSplit  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -182,6 +209,8 @@ _TOPIC: dict[type[Request], Topic] = {
     Interact: "interaction",
     WeighEdges: "influence",
     Prune: "pruned",
+    ShowBest: "ranked",
+    ShowBestCaptions: "ranked_captions",
     FindSmallest: "smallest",
     CheckShown: "check",
     AskSplit: "split",
@@ -229,15 +258,19 @@ def _probes_of(view: View, matched: Query, wanted: Collection[Probe]) -> dict[To
     """Return what is asked beside the trace; most of it needs a sentence."""
     asked: dict[Topic, Question] = {}
     pair, image, change = view.pair, view.image, view.change
+    if "ranked_captions" in wanted:
+        asked["ranked_captions"] = ShowBestCaptions(pair, image)
     if change.of_image or change.of_query:
         asked["before"] = TraceBefore(pair, image, matched, view.member)
     if not matched.text:
         return asked
     if "before" in asked:
         asked["standing"] = AskWhatIf(pair, image, matched, change)
+    explained = Explain(pair, image, matched, view.method, view.target, view.grouping, view.own_groups, change)
     if "attribution" in wanted:
-        grouped = view.grouping, view.own_groups
-        asked["attribution"] = Explain(pair, image, matched, view.method, view.target, *grouped, change)
+        asked["attribution"] = explained
+    if "ranked" in wanted:
+        asked["ranked"] = ShowBest(explained, view.member)
     if "interaction" in wanted:
         asked["interaction"] = Interact(pair, image, matched, change)
     weighed = WeighEdges(pair, image, matched, view.member, change)

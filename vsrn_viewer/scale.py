@@ -44,6 +44,19 @@ def aligned(value: float, largest: float) -> str:
     return f"{value:+,.{decimals}f}".replace("-", "−")
 
 
+def edge_text(value: float, is_share: bool, signed: bool = True) -> str:
+    """Return the value of an edge as people read it: "+0.123", a share as "+12.3 %"; "–" for none. signed: a positive
+    value gets its plus."""
+    if math.isnan(value):
+        return "–"
+    return f"{number(100 * value, signed)} %" if is_share else number(value, signed)
+
+
+def edge_label(giver: int, receiver: int, value: float, is_share: bool) -> str:
+    """Return "4 → 2  +12.3 %" for an edge between regions of these numbers."""
+    return f"{giver} → {receiver}  {edge_text(value, is_share)}"
+
+
 _STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2
 
 
@@ -76,15 +89,18 @@ class Scale:
     """The range that colours or heights stand for.
 
     low, high: values at the ends, low < high; a signed scale is symmetric, low = -high, with 0 in the
-    middle. label: what the value is, with its unit ("affinity, no unit"), for the colour bar.
+    middle. label: what the value is, with its unit ("affinity, no unit"), for the colour bar. relative: people read
+    values as a share of the high end, as their own size means nothing to them.
     """
 
     low: float
     high: float
     signed: bool
     label: str
+    relative: bool = False
 
     @property
     def ends(self) -> tuple[str, str]:
         """The values at the ends as people read them: ("−0.0123", "+0.0123"), ("0", "64,800")."""
-        return number(self.low, self.signed), number(self.high, self.signed)
+        low, high = (self.low / self.high, 1.0) if self.relative else (self.low, self.high)
+        return number(low, self.signed), number(high, self.signed)

@@ -31,8 +31,8 @@ def drawn(monkeypatch):
     """What figures are asked to draw: (trace, view, probed) each."""
     figures = []
     monkeypatch.setattr(
-        "vsrn_viewer.figures.draw_figure",
-        lambda trace, _context, view, _path, probed: figures.append((trace, view, probed)),
+        "vsrn_viewer.figures.making.draw",
+        lambda subjects, *_: figures.extend((one.trace, one.view, one.probed) for one in subjects),
     )
     return figures
 

@@ -14,7 +14,7 @@ from vsrn_viewer.view import Selection, View
 def test_kinds_have_the_names_of_the_command_line():
     assert {kind.name for kind in explain.KINDS} == {
         *("boxes", "graph", "matrix", "layers", "attention", "reading", "generated"),
-        *("attribution", "query", "interaction"),
+        *("attribution", "query", "interaction", "match", "results", "captions"),
     }
     assert len({kind.title for kind in explain.KINDS}) == len(explain.KINDS)
 
@@ -26,6 +26,12 @@ def test_a_kind_makes_pictures_of_its_type_and_they_have_tables(kind):
     assert type(picture) is kind.picture
     assert explain.table_of(picture).rows
     assert kind.missing(traced.trace) == ""
+
+
+def test_what_the_window_shows_in_another_form_has_no_dock_of_its_own():
+    assert {kind.name for kind in explain.KINDS} - {kind.name for kind in explain.docked_kinds()} == {
+        *("match", "results", "captions")
+    }
 
 
 def test_an_unknown_kind_is_named_with_the_near_miss():
@@ -42,6 +48,7 @@ CHANGES = {
     "member": View(member=2),
     "selection.words": View(selection=Selection(words=(0,))),
     "grouping": View(grouping="boxes"),
+    "filtered_by": View(region_filter="label:bear"),
     "own_groups": View(own_groups=((0, 1),)),
 }
 

@@ -23,7 +23,7 @@ from vsrn_viewer.figures import draw_figure
 from vsrn_viewer.figures.boxes import TAG_HEIGHT
 from vsrn_viewer.figures.canvas import settings
 from vsrn_viewer.figures.page import compose
-from vsrn_viewer.figures.text import BODY
+from vsrn_viewer.figures.text import PAGE
 from vsrn_viewer.trace_file import save_trace
 from vsrn_viewer.view import Selection, View
 
@@ -179,7 +179,7 @@ def test_a_photograph_that_cannot_be_decoded_is_named_and_nothing_is_written(tra
 
 
 def test_tags_are_as_high_as_their_text():
-    assert BODY * 1.17 < TAG_HEIGHT < BODY * 1.5  # the font's ascent and descent are 1.17 of its size
+    assert PAGE.body * 1.17 < TAG_HEIGHT < PAGE.body * 1.5  # the font's ascent and descent are 1.17 of its size
 
 
 def test_a_new_kind_is_on_the_page_after_the_others(trace, context, tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from vsrn_viewer.answers import Checked, CheckedNumbers
 from vsrn_viewer.data.demo import guide_file
-from vsrn_viewer.explain import KINDS
+from vsrn_viewer.explain import docked_kinds
 from vsrn_viewer.requests import CheckShown
 from vsrn_viewer.ui.dialogs import KeysDialog
 from vsrn_viewer.ui.help import CheckDialog, GuideDialog, panel_around
@@ -32,7 +32,7 @@ def headings():
 
 def test_every_kind_of_picture_and_every_panel_has_its_section(window):
     written = headings()
-    assert {kind.title for kind in KINDS} <= set(written)
+    assert {kind.title for kind in docked_kinds()} <= set(written)
     for panel in (window.results, window.captions, window.image, *window.evidence.values()):
         assert panel.help_heading() in written
 

@@ -76,5 +76,5 @@ def test_help_says_what_every_kind_shows(window, qtbot):
     dialog = KeysDialog(window)
     qtbot.addWidget(dialog)
     said = [label.text() for label in dialog.findChildren(QLabel)]
-    for kind in kinds.KINDS:
+    for kind in kinds.docked_kinds():
         assert said[said.index(kind.title) + 1] == f"for the open image: {kind.shows}"

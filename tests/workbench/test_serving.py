@@ -9,8 +9,8 @@ import numpy as np
 
 from vsrn_viewer.answers import Influence, Progress, Traced
 from vsrn_viewer.change import Change
-from vsrn_viewer.requests import Prune, TraceImage, WeighEdges
-from vsrn_viewer.view import PairId, Query
+from vsrn_viewer.requests import Prune, TraceImage, WeighEdges, questions_of, topic_of
+from vsrn_viewer.view import PairId, Query, View
 from vsrn_viewer.workbench import drain, serving
 from vsrn_viewer.workbench.serving import Serving
 
@@ -49,6 +49,28 @@ def test_a_share_of_edges_that_were_weighed_is_asked_without_weighing_them_again
     drain(serve.begin(pair, Prune(WeighEdges(PairId(), 4, Query(text="a bear")), 0.7)))
     drain(serve.begin(other, Prune(WeighEdges(PairId(), 4, Query(text="a bear")), 0.7)))  # another pair of that name
     assert len(asked) == 3
+
+
+def test_the_best_images_and_captions_are_asked_as_the_image_on_screen_is_explained(monkeypatch) -> None:
+    change, asked = Change(regions=(1, 2)), Query(text="a bear")
+    view = View(query=asked, image=3, member=2, change=change, method="shapley", target="margin", own_groups=((1, 2),))
+    info = SimpleNamespace(captions=())
+    assert not {"ranked", "ranked_captions"} & {*questions_of(view, info)}
+    questions = questions_of(view, info, wanted=("ranked", "ranked_captions"))
+
+    def best(*arguments: object) -> Iterator[Progress]:
+        yield Progress("", 1, 2)
+        return arguments
+
+    monkeypatch.setattr(serving, "best_images", best)
+    monkeypatch.setattr(serving, "best_captions", best)
+    pair, serve = Opened(), Serving()
+    assert [topic_of(questions[topic]) for topic in ("ranked", "ranked_captions")] == ["ranked", "ranked_captions"]
+    assert drain(serve.begin(pair, questions["ranked"])) == (
+        *(pair, asked, "shapley", "margin", 2, "things", ((1, 2),), 3, change),
+    )
+    assert drain(serve.begin(pair, questions["ranked_captions"])) == (pair, 3)
+    assert {*questions_of(View(image=3), info, wanted=("ranked", "ranked_captions"))} == {"trace", "ranked_captions"}
 
 
 class Opened:

@@ -9,12 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
-from vsrn_viewer import __version__
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.output import print_text
-from vsrn_viewer.cli.values import positive, positives, seed, share
+from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share, size
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
+from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
+from vsrn_viewer.groups import Grouping
+from vsrn_viewer.region_filter import REGION_FIELDS
+from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
 
 if TYPE_CHECKING:
@@ -27,12 +30,32 @@ FIGURE_OPTIONS = (
     "layer",
     "member",
     "quantity",
+    "nodes",
     "edges_per_node",
     "kept_influence",
+    "edges_among",
+    "edge_threshold",
+    "kept_edges",
     "shared_scale",
     "regions",
     "words",
+    "region_filter",
+    "method",
+    "target",
+    "grouping",
+    "panel",
+    "style",
+    "width",
+    "max_height",
+    "size",
+    "font",
+    "theme",
+    "letters",
+    "dpi",
+    "labels",
+    "versus",
 )
+PAIR_OPTIONS = ("checkpoint", "vocab", "data", "split", "device")
 
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand, open the window."
 
@@ -146,22 +169,48 @@ def _add_evaluate(add: Commands) -> None:
     evaluate.add_argument(
         "--against", type=Path, metavar="FILE.npy", help="compare with this matrix, with a bootstrap interval"
     )
+    evaluate.add_argument(
+        "--runs",
+        action="append",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="checkpoints or matrices (.npy) that are runs of one method: mean and deviation (repeat for more methods)",
+    )
+    evaluate.add_argument(
+        "--name",
+        action="append",
+        metavar="TEXT",
+        help="what the tables call it; repeat for the matrix to compare with, or for each --runs",
+    )
     evaluate.add_argument("--csv", type=Path, metavar="FILE", help="save the numbers as CSV")
-    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as rows of a LaTeX table")
+    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as a LaTeX table (booktabs)")
 
 
 def _add_export(add: Commands) -> None:
     # What a figure shows has its defaults in Recipe: an option that is given where it would not count is refused.
     export = add("export", help="draw a figure of an image, or convert a checkpoint to the published format")
     export.add_argument(
-        "source", nargs="?", type=Path, metavar="FILE", help="a recipe (.toml) or a trace (.npz) instead of --image"
+        "source",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="instead of --image: a recipe (.toml), a figure that carries one, or a trace (.npz); options win over a "
+        "recipe",
     )
     export.add_argument("--image", metavar="ID", help="the image to draw")
     export.add_argument("--query", metavar="TEXT", help="a sentence to match with the image")
-    export.add_argument("--layer", type=positive, metavar="L", help="graph layer (default: 1)")
+    export.add_argument(
+        "--layer", type=layers, metavar="L|L-L", help="graph layer, or several side by side (default: 1)"
+    )
     export.add_argument("--member", type=positive, metavar="M", help="ensemble member to draw (default: 1)")
     export.add_argument(
         "--quantity", choices=("raw", "effective", "influence"), help="what the edges show (default: raw)"
+    )
+    export.add_argument(
+        "--nodes",
+        choices=("regions", "things"),
+        help="of graph and matrix; things are the groups of --grouping (default: regions)",
     )
     export.add_argument("--edges-per-node", type=positive, metavar="E", help="edges into each region (default: 1)")
     export.add_argument(
@@ -169,6 +218,23 @@ def _add_export(add: Commands) -> None:
         type=share,
         metavar="SHARE",
         help="with --quantity influence, draw the edges that have this share of it, 0 to 1 (default: edges per node)",
+    )
+    export.add_argument(
+        "--edges-among",
+        action=argparse.BooleanOptionalAction,
+        help="with --regions, draw the edges that begin and end at these and no others",
+    )
+    export.add_argument(
+        "--edge-threshold",
+        type=size,
+        metavar="VALUE",
+        help="draw no edges of a smaller value, whatever its sign (default: 0)",
+    )
+    export.add_argument(
+        "--kept-edges",
+        type=names,
+        metavar="G>R,G>R",
+        help="draw these edges in any case, with their values: from region G to region R (or G-R)",
     )
     export.add_argument(
         "--shared-scale",
@@ -182,6 +248,12 @@ def _add_export(add: Commands) -> None:
         help="highlight these regions and draw only their edges",
     )
     export.add_argument(
+        "--region-filter",
+        metavar="FILTER",
+        help="draw all other regions faint and without edges: 'label:dog|cat -score:<0.5 size:0.01..0.2', with the "
+        f"fields {', '.join(REGION_FIELDS)}",
+    )
+    export.add_argument(
         "--words",
         type=positives,
         metavar="W,W",
@@ -191,11 +263,46 @@ def _add_export(add: Commands) -> None:
         "--out",
         required=True,
         type=Path,
-        metavar="FILE.{pdf,svg,png,pth.tar}",
-        help="the figure to write; a name in .pth.tar writes the checkpoint in the published format, with its "
+        metavar="FILE.{pdf,svg,png,graphml,gexf,json,csv,npz,pth.tar}",
+        help="the figure to write; or, by its ending, the layer's graph as numbers, with all edges; a "
+        "name in .pth.tar writes the checkpoint in the published format, with its "
         "vocabulary and sentence branch (caption_model_state.pth) beside it",
     )
+    _add_style(export)
     add_what_if_options(export)
+
+
+def _add_style(export: argparse.ArgumentParser) -> None:
+    group = export.add_argument_group("panels and style")
+    group.add_argument("--panel", type=names, metavar="NAME,NAME", help="draw these panels instead of the whole page")
+    group.add_argument(
+        "--images",
+        type=Path,
+        metavar="FILE",
+        help="a figure for each line of a file: an image's id, or an id, a tab and a query; --out is then a pattern "
+        "that knows {image}, {line}, {layer} and {panel}",
+    )
+    group.add_argument("--method", choices=get_args(Method), help="how the match is explained (default: leave-one-out)")
+    group.add_argument("--target", choices=get_args(Target), help="what is explained (default: score)")
+    group.add_argument("--grouping", choices=get_args(Grouping), help="regions explained together (default: things)")
+    group.add_argument("--style", choices=get_args(StyleName), help="panels for a paper, a page, a slide for a talk")
+    group.add_argument("--width", type=float, metavar="MM", help="of the figure (default: 84 or 174)")
+    group.add_argument("--max-height", type=float, metavar="MM", help="of the figure (default: 230)")
+    group.add_argument("--size", type=float, metavar="PT", help="of the text (default: 7, in a talk 16)")
+    group.add_argument("--font", choices=get_args(FontName), help="default: helvetica, on a page dejavu")
+    group.add_argument("--theme", choices=get_args(ThemeName), help="of a talk (default: light)")
+    group.add_argument("--letters", action="store_const", const=True, help="write (a), (b) ... at the panels")
+    group.add_argument("--dpi", type=positive, metavar="N", help="dots an inch of a .png (default: 300)")
+    group.add_argument(
+        "--labels",
+        metavar="none|detector|FILE",
+        help="of the regions (default: detector); FILE: a line per region, number, tab, label",
+    )
+    group.add_argument(
+        "--versus",
+        metavar="WHAT=VALUE",
+        help="draw another subject beside it: image=ID, query=TEXT, layer=L, member=M, checkpoint=FILE, or change",
+    )
 
 
 def _add_train(add: Commands) -> None:

@@ -1,4 +1,4 @@
-"""Where the embedded demo and the guide lie: in a checkout beside the package, in an installed wheel inside it."""
+"""Where the demo, the fonts and the guide lie: in a checkout beside the package, in an installed wheel inside it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def demo_checkpoints() -> tuple[Path, ...]:
     if not found:
         raise DatasetError(f"{folder}: no demo models. Reinstall vsrn-viewer, or give --checkpoint and --data.")
     return found
+
+
+def font_folder() -> Path:
+    """Return the folder of the fonts of figures. Raises DatasetError if it was not delivered with the package."""
+    return _delivered("resources") / "fonts"
 
 
 def guide_file() -> Path:

@@ -10,25 +10,33 @@ from vsrn_viewer.explain.affinity import (
     effective_contribution,
     identity_gap,
     matrix_picture,
+    threshold_text,
 )
+from vsrn_viewer.explain.arrays import arrays_of
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
 from vsrn_viewer.explain.beside_curve import with_beside_curve
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.brought import attribution_of, how_sure
+from vsrn_viewer.explain.captions import captions_picture
 from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
+from vsrn_viewer.explain.edge_sizes import edge_sizes
+from vsrn_viewer.explain.filtered import count_words, filter_lack, filter_values, why_unfiltered
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
+from vsrn_viewer.explain.graph_text import GraphForm, edges_table, graph_text
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
-from vsrn_viewer.explain.kinds import KINDS, absence, kind_of, missing
+from vsrn_viewer.explain.kinds import KINDS, absence, docked_kinds, kind_of, missing
 from vsrn_viewer.explain.layers import layers_picture
+from vsrn_viewer.explain.match_growth import match_picture
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.query import words_of_region, words_picture
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, row_of
+from vsrn_viewer.explain.results import results_picture
 from vsrn_viewer.explain.runs import Run, same_regions
 from vsrn_viewer.explain.sentence import (
     quoted_words,
@@ -43,22 +51,32 @@ from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 
 __all__ = [
     "KINDS",
+    "GraphForm",
     "Kind",
     "Run",
     "absence",
     "affinity_scale",
+    "arrays_of",
     "attention_map",
     "attention_picture",
     "attribution_of",
     "attribution_picture",
     "boxes_picture",
     "brought_picture",
+    "captions_picture",
+    "count_words",
     "difference_of",
     "differing_words",
     "digraph",
+    "docked_kinds",
+    "edge_sizes",
     "edge_values",
+    "edges_table",
     "effective_contribution",
+    "filter_lack",
+    "filter_values",
     "graph_picture",
+    "graph_text",
     "has_difference",
     "hidden_change",
     "hover_picture",
@@ -69,6 +87,7 @@ __all__ = [
     "key_regions",
     "kind_of",
     "layers_picture",
+    "match_picture",
     "matrix_picture",
     "missing",
     "no_difference",
@@ -83,6 +102,7 @@ __all__ = [
     "region_numbers",
     "regions_at",
     "regions_of_word",
+    "results_picture",
     "row_of",
     "same_regions",
     "selected_words",
@@ -92,7 +112,9 @@ __all__ = [
     "shown_overlay",
     "standing_words",
     "table_of",
+    "threshold_text",
     "what_if_words",
+    "why_unfiltered",
     "with_beside_curve",
     "word_attention",
     "words_of_region",

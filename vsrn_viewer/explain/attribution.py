@@ -24,7 +24,7 @@ class _Words:
 
     {target} stands for what was explained, {method} for its name. largest: a pixel takes the largest value of the boxes
     over it. A sum would contradict the regions' own numbers: many boxes of little attention outshine the one that
-    leads. of_query: the values depend on the query.
+    leads. of_query: the values depend on the query. relative: the size of a sum means nothing, as of ranks.
     """
 
     title: str = "{method} of the {target}"
@@ -33,6 +33,7 @@ class _Words:
     unit: str = ""
     largest: bool = False
     of_query: bool = True
+    relative: bool = False
 
 
 _WORDS = {
@@ -40,8 +41,9 @@ _WORDS = {
         title="Attention",
         note="the paper's rank-based map (section 4.5), not a quantity of the model",
         score="λ(k − rank)²",
-        unit=", λ = 50",
+        unit=", λ = 50; 1 is the most",
         of_query=False,
+        relative=True,
     ),
     "word attention": _Words(
         title="Attention of {target}",
@@ -72,7 +74,7 @@ def attribution_picture(trace: ReasoningTrace, context: TraceContext, attributio
         title=title[:1].upper() + title[1:],
         note=words.note.format(**said) + (NOT_OF_QUERY if context.query and not words.of_query else ""),
         values=values,
-        scale=Scale(-end if signed else 0.0, end, signed, f"{joined} {score}{words.unit}"),
+        scale=Scale(-end if signed else 0.0, end, signed, f"{joined} {score}{words.unit}", words.relative),
         image_size=size,
         scores=scores,
         score_name=score,

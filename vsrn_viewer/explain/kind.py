@@ -33,7 +33,8 @@ class Kind:
     make: the picture, None exactly where `absence` or `lack` is not "" or where it waits for what it `asks`. absence:
     why it cannot be made, the bare fact. lack: why it cannot be made as the View asks. follows: the fields of the View
     that it is made from: when one changes, it is made again. asks: the fields of `Probed` that it draws for a View,
-    which the window asks for while it is on screen.
+    which the window asks for while it is on screen. docked: whether it has a panel in the window and a place on the
+    page; else it is drawn by itself only, since both show the same in another form.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Kind:
     follows: tuple[str, ...] = ()
     asks: Callable[[View], tuple[Probe, ...]] = asks_nothing
     lack: Callable[[ReasoningTrace, View], str] = needs_nothing
+    docked: bool = True
 
     def drawn_from(self, view: View) -> tuple[object, ...]:
         """Return the parts of a View that the picture is made from."""

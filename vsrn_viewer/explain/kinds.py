@@ -1,7 +1,7 @@
 """The registry: every kind of picture that can be made of a trace is a file, and a line here.
 
-The figure's page, the window's docks, its menus and its help read it. What draws a picture is found by the picture's
-type, in `ui.panels.registry` and in `figures.drawing`, since this package knows neither Qt nor matplotlib.
+Figures, the window's docks, its menus and its help read it. What draws a picture is found by the picture's type, in
+`ui.panels.registry` and in `figures.drawing`, since this package knows neither Qt nor matplotlib.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ _FILES = (
     "reading",
     "interaction",
     "sentence",
+    "match_growth",
+    "results",
+    "captions",
 )
 
 
@@ -36,6 +39,11 @@ def _kind_in(file: str) -> Kind:
 
 
 KINDS: tuple[Kind, ...] = tuple(map(_kind_in, _FILES))
+
+
+def docked_kinds() -> tuple[Kind, ...]:
+    """Return the kinds that have a panel in the window and a place on the page."""
+    return tuple(kind for kind in KINDS if kind.docked)
 
 
 def kind_of(name: str) -> Kind:

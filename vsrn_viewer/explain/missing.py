@@ -14,9 +14,13 @@ _NO_LAYERS = "This model has no graph layers, so there is no affinity."
 _NO_BRANCH = "This model has no sentence branch, so it generates no sentence."
 _NO_WORDS = "The model ends its sentence before the first word."
 _NO_MATCH = "Influence is what an edge brings to a match, and there is no sentence to match."
+_NO_RESULTS = "There is no sentence, so there are no ranked images."
+_NO_GROWTH = "This model has no GRU, so its match does not grow region by region."
 _NO_QUERY = "There is no sentence, so there is no match to explain."
 _STILL = {
     _NO_QUERY: "Type one above.",
+    _NO_RESULTS: "Ask with a sentence.",
+    _NO_GROWTH: "What each thing brought to the match still works.",
     _NO_BOXES: "The graph, the matrix and the reading line still work. For boxes, name them in dataset.toml, or put "
     "bottom-up rows (test_*.tsv) beside the features.",
     _NO_LAYERS: "Boxes, attention and the reading line still work.",
@@ -39,6 +43,16 @@ def no_boxes(trace: ReasoningTrace) -> str:
 def no_query(trace: ReasoningTrace) -> str:
     """Return why there is no match, or ""."""
     return _NO_QUERY if trace.score is None else ""
+
+
+def no_results(trace: ReasoningTrace) -> str:
+    """Return why there are no ranked images, or ""."""
+    return _NO_RESULTS if trace.score is None else ""
+
+
+def no_growth(trace: ReasoningTrace) -> str:
+    """Return why there is no match that grew, or ""."""
+    return no_query(trace) or (_NO_GROWTH if trace.score_by_step is None else "")
 
 
 def no_boxes_or_query(trace: ReasoningTrace) -> str:

@@ -62,7 +62,7 @@ def _joined(ours: Scale, theirs: Scale) -> Scale:
     if ours.signed or theirs.signed:
         low, high = -max(-low, high), max(-low, high)
     label = f"{_quantity(ours)}, one scale for both images"
-    return Scale(low, high, ours.signed or theirs.signed, label)
+    return Scale(low, high, ours.signed or theirs.signed, label, ours.relative)
 
 
 def _quantity(scale: Scale) -> str:

@@ -12,13 +12,17 @@ import numpy as np
 from vsrn_viewer.picture import (
     BoxesPicture,
     BroughtPicture,
+    CaptionsPicture,
     GraphPicture,
     HeatPicture,
     InteractionPicture,
     LayersPicture,
+    MatchPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
+    ResultPicture,
+    ResultsPicture,
     SentencePicture,
     Table,
     WordsPicture,
@@ -26,12 +30,15 @@ from vsrn_viewer.picture import (
 
 Row: TypeAlias = tuple[str | int | float, ...]
 
+_RIGHT = {True: "yes", False: "no", None: ""}  # whether it is what was looked for, "" where nobody knows
+
 
 def table_of(picture: Picture) -> Table:
     """Return the table of any picture.
 
     Boxes, attention, matrix and reading line have a row per region; a graph has a row per shown edge,
-    the strongest first, all layers one layer after another; a sentence, the query and word × region a row per word.
+    the strongest first, all layers one layer after another; a sentence, the query and word × region a row per word;
+    results a row per image and thing, captions a row each.
     """
     if isinstance(picture, BoxesPicture):
         return _boxes_table(picture)
@@ -51,6 +58,12 @@ def table_of(picture: Picture) -> Table:
         return _brought_table(picture)
     if isinstance(picture, WordsPicture):
         return _words_table(picture)
+    if isinstance(picture, MatchPicture):
+        return _match_table(picture)
+    if isinstance(picture, ResultsPicture):
+        return _results_table(picture)
+    if isinstance(picture, CaptionsPicture):
+        return _captions_table(picture)
     return _reading_table(picture)
 
 
@@ -103,7 +116,7 @@ def _matrix_table(picture: MatrixPicture) -> Table:
         (*named, *map(_cell, row)) for named, row in zip(_named_regions(picture), picture.values, strict=True)
     ]
     row, cell = ("receiver", "from") if picture.directed else ("region", "with")
-    columns = (row, "class", *(f"{cell} {number}" for number in picture.numbers))
+    columns = (row, "class", *(f"{cell} {picture.name_of(node)}" for node in range(len(picture.numbers))))
     regions = _each(picture)
     across = (-1, -1, *(region for (region,) in regions))
     scales = (None, None, *[picture.scale] * len(regions))
@@ -189,13 +202,59 @@ def _words_table(picture: WordsPicture) -> Table:
     return Table(picture.title, columns, tuple(rows), scales=(None, None, picture.scale, None)[: len(columns)])
 
 
+def _match_table(picture: MatchPicture) -> Table:
+    columns: tuple[str, ...] = ("region", "class", picture.value_name)
+    rows: list[Row] = [
+        (*named, _cell(value)) for named, value in zip(_named_regions(picture), picture.values, strict=True)
+    ]
+    if picture.before is not None:
+        columns = (*columns, f"{picture.value_name}, {picture.before_name}")
+        rows = [(*row, _cell(value)) for row, value in zip(rows, picture.before, strict=True)]
+    return Table(picture.title, columns, tuple(rows), _each(picture))
+
+
+def _results_table(picture: ResultsPicture) -> Table:
+    """A row for each thing, or region, of each image; one for an image without boxes."""
+    over = next((result.over for result in picture.results if result.over is not None), None)
+    value = "" if over is None else over.value_name if isinstance(over, BroughtPicture) else over.score_name
+    rows: list[Row] = [
+        (result.rank, result.image_id, result.score, _RIGHT[result.right], *part)
+        for result in picture.results
+        for part in _parts_of(result)
+    ]
+    columns = ("rank", "image", "score", "right", "explained with", value)
+    return Table(picture.title, columns, tuple(rows), scales=(*[None] * 5, picture.scale))
+
+
+def _parts_of(result: ResultPicture) -> list[tuple[str, str | float]]:
+    """Return what each thing, or region, of an image is called and has brought."""
+    over = result.over
+    if over is None:
+        return [("", "")]
+    if isinstance(over, BroughtPicture):
+        return [(name.rpartition(" · ")[0], _cell(value)) for name, value in zip(over.names, over.values, strict=True)]
+    return [(label, _cell(value)) for label, value in zip(over.labels, over.scores, strict=True)]
+
+
+def _captions_table(picture: CaptionsPicture) -> Table:
+    rows = zip(
+        picture.ranks, picture.captions, picture.scores, (_RIGHT[right] for right in picture.rights), strict=True
+    )
+    return Table(picture.title, ("rank", "caption", "score", "right"), tuple(rows))
+
+
 def _each(picture: Picture) -> tuple[tuple[int, ...], ...]:
-    """Return the row in the dataset of each region, one to a row of a table."""
+    """Return the row in the dataset of each region, one to a row of a table; of a thing, that of its first region."""
+    if isinstance(picture, GraphPicture | MatrixPicture) and picture.members:
+        return tuple(of_thing[:1] for of_thing in picture.members.rows)
     return tuple((number - 1,) for number in picture.numbers)
 
 
-def _named_regions(picture: Picture) -> list[tuple[int, str]]:
-    """Return (number, class name) of each region; "" where the class is not known."""
+def _named_regions(picture: Picture) -> list[tuple[int | str, str]]:
+    """Return (number, class name) of each region, (letter, label) of each thing; "" where the class is not known."""
+    if isinstance(picture, GraphPicture | MatrixPicture) and picture.members:
+        parted = [label.partition(" ") for label in picture.labels]
+        return [(letter, name) for letter, _, name in parted]
     return [
         (number, label.removeprefix(str(number)).lstrip())
         for number, label in zip(picture.numbers, picture.labels, strict=True)

@@ -5,7 +5,7 @@ A page's points count from its upper left corner, x to the right and y down, 72 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,8 +18,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from vsrn_viewer.figures.output import file_format, unwritable
+from vsrn_viewer.figures.provenance import NOTHING_SAID, finished, metadata_of
+from vsrn_viewer.figures.text import PAGE, Look
 from vsrn_viewer.files import replacing
-from vsrn_viewer.palette import LIGHT
 
 DOTS_PER_INCH = 300  # of pixel files, and of images inside vector files
 
@@ -33,6 +34,11 @@ _SETTINGS: dict[Any, Any] = {
     "path.simplify": False,
 }
 _NO_DATE: dict[str, dict[str, Any]] = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}
+
+
+def in_points_of(millimetres: float) -> float:
+    """Return a length in points."""
+    return millimetres * 72 / 25.4
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,24 @@ def settings() -> Iterator[None]:
         yield
 
 
-def new_page(width: float, height: float) -> Figure:
+class Page(Figure):
+    """A figure that knows how it is set."""
+
+    look: Look = PAGE
+
+
+def new_page(width: float, height: float, look: Look = PAGE) -> Page:
     """Return an empty page of this size in points."""
-    figure = Figure(figsize=(width / 72, height / 72), dpi=DOTS_PER_INCH, facecolor=LIGHT.panel)
-    FigureCanvasAgg(figure)
-    return figure
+    page = Page(figsize=(width / 72, height / 72), dpi=DOTS_PER_INCH, facecolor=look.theme.panel)
+    page.look = look
+    FigureCanvasAgg(page)
+    return page
+
+
+def look_of(axes: Axes) -> Look:
+    """Return how the page that axes lie on is set; axes of anybody else's figure are set as our pages are."""
+    figure = axes.get_figure(root=True)
+    return figure.look if isinstance(figure, Page) else PAGE
 
 
 def axes_at(figure: Figure, place: Place) -> Axes:
@@ -76,13 +95,20 @@ def page_size(figure: Figure) -> tuple[float, float]:
     return 72 * float(width), 72 * float(height)
 
 
-def axes_size(axes: Axes) -> tuple[float, float]:
-    """Return the width and height of axes in points."""
+def place_of(axes: Axes) -> Place:
+    """Return where axes lie on their page."""
     figure = axes.get_figure(root=True)
     assert figure is not None  # made by axes_at
     width, height = page_size(figure)
-    place = axes.get_position(original=True)
-    return float(place.width) * width, float(place.height) * height
+    box = axes.get_position(original=True)
+    left, top = float(box.x0) * width, (1 - float(box.y1)) * height
+    return Place(left, top, float(box.width) * width, float(box.height) * height)
+
+
+def axes_size(axes: Axes) -> tuple[float, float]:
+    """Return the width and height of axes in points."""
+    place = place_of(axes)
+    return place.width, place.height
 
 
 def in_points(axes: Axes) -> tuple[float, float]:
@@ -101,18 +127,21 @@ def _smooth_images(figure: Figure) -> None:
                 image.set_interpolation("bilinear")
 
 
-def write(figure: Figure, path: Path) -> None:
-    """Write the page whole or not at all. Raises FigureError if the suffix is unknown or the file cannot be written.
+def write(figure: Figure, path: Path, about: Mapping[str, str] = NOTHING_SAID, dpi: int = DOTS_PER_INCH) -> None:
+    """Write the page whole or not at all, with photographs as JPEG.
 
-    Drawn in memory first: the PDF writer answers a full disk with errors of its own compression.
+    about: what the file's metadata say (see `provenance`). dpi: of a pixel file. Raises FigureError if the suffix is
+    unknown or the file cannot be written. Drawn in memory first: the PDF writer answers a full disk with errors of its
+    own compression.
     """
     kind = file_format(path)
     if kind == "png":
         _smooth_images(figure)
     drawn = BytesIO()
-    figure.savefig(drawn, format=kind, dpi=DOTS_PER_INCH, metadata=_NO_DATE[kind])
+    figure.savefig(drawn, format=kind, dpi=dpi, metadata=_NO_DATE[kind] | metadata_of(kind, about))
+    content = finished(kind, drawn.getvalue(), about)
     try:
         with replacing(path) as temporary:
-            temporary.write_bytes(drawn.getvalue())
+            temporary.write_bytes(content)
     except OSError as error:
         raise unwritable(path, error) from None

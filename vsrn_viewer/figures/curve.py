@@ -15,7 +15,7 @@ from matplotlib.ticker import LogLocator
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.canvas import Place, axes_at, new_page, settings, write
 from vsrn_viewer.figures.ground import frame
-from vsrn_viewer.figures.text import BODY, SMALL, TITLE, font, style
+from vsrn_viewer.figures.text import PAGE
 from vsrn_viewer.files import PathName
 from vsrn_viewer.palette import LIGHT, POSITIVE
 from vsrn_viewer.strangers import open_ordinary, parse_json
@@ -130,9 +130,9 @@ def compose_curve(curve: TrainingCurve) -> Figure:
             xycoords=plots[0].get_xaxis_transform(),
             xytext=(3, 0),
             textcoords="offset points",
-            **style(SMALL, va="top"),
+            **PAGE.style(PAGE.small, va="top"),
         )
-    plots[-1].set_xlabel(curve.unit, **style(BODY))
+    plots[-1].set_xlabel(curve.unit, **PAGE.style(PAGE.body))
     return page
 
 
@@ -196,7 +196,7 @@ def _draw_losses(curve: TrainingCurve, axes: Axes) -> None:
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))  # an axis of powers of ten may hold none
     axes.yaxis.set_major_formatter("{x:,g}")  # "10³" needs a formula, which vector files tear apart
-    axes.set_title(f"Loss of each step, and its mean over the last {WINDOW}", loc="left", **style(TITLE))
+    axes.set_title(f"Loss of each step, and its mean over the last {WINDOW}", loc="left", **PAGE.style(PAGE.title))
 
 
 def _draw_recalls(curve: TrainingCurve, axes: Axes) -> None:
@@ -212,14 +212,14 @@ def _draw_recalls(curve: TrainingCurve, axes: Axes) -> None:
             label=recall.name,
         )
     axes.set_ylim(0, 100)
-    axes.set_title("Recalls on the validation split, per cent", loc="left", **style(TITLE))
+    axes.set_title("Recalls on the validation split, per cent", loc="left", **PAGE.style(PAGE.title))
     axes.legend(
         loc="lower right",
         bbox_to_anchor=(1, 1),  # above the axes, where no line can be under it
         borderaxespad=0.4,
         borderpad=0,
         frameon=False,
-        prop=font(SMALL),
+        prop=PAGE.face(PAGE.small),
         labelcolor=LIGHT.text,
         ncols=2,
     )

@@ -15,32 +15,41 @@ from vsrn_viewer.figures.bodies import (
     bars_body,
     boxes_body,
     brought_body,
+    captions_body,
     graph_body,
     heat_body,
     layers_body,
+    match_body,
     matrix_body,
     reading_body,
+    results_body,
     words_body,
 )
 from vsrn_viewer.figures.boxes import draw_boxes
 from vsrn_viewer.figures.brought import draw_brought
+from vsrn_viewer.figures.captions import draw_captions
 from vsrn_viewer.figures.graph import draw_graph
 from vsrn_viewer.figures.heat import draw_heat
 from vsrn_viewer.figures.layers import draw_layers
+from vsrn_viewer.figures.match import draw_match
 from vsrn_viewer.figures.matrix import draw_matrix
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading
+from vsrn_viewer.figures.results import draw_results
 from vsrn_viewer.figures.words import draw_words
 from vsrn_viewer.picture import (
     BarsPicture,
     BoxesPicture,
     BroughtPicture,
+    CaptionsPicture,
     GraphPicture,
     HeatPicture,
     LayersPicture,
+    MatchPicture,
     MatrixPicture,
     Picture,
     ReadingPicture,
+    ResultsPicture,
     WordsPicture,
 )
 
@@ -65,6 +74,9 @@ RENDERERS: dict[type[Picture | BarsPicture], Renderer] = {
     BroughtPicture: Renderer(draw_brought, brought_body),
     WordsPicture: Renderer(draw_words, words_body),
     ReadingPicture: Renderer(draw_reading, reading_body, wide=True),
+    MatchPicture: Renderer(draw_match, match_body),
+    ResultsPicture: Renderer(draw_results, results_body, wide=True),
+    CaptionsPicture: Renderer(draw_captions, captions_body),
 }
 
 

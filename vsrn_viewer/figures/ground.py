@@ -6,9 +6,10 @@ import matplotlib.patheffects as effects
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from vsrn_viewer.figures.canvas import look_of
 from vsrn_viewer.figures.photograph import Image
-from vsrn_viewer.figures.text import FAMILY, SMALL
-from vsrn_viewer.palette import HALO, LIGHT
+from vsrn_viewer.figures.text import FONTS
+from vsrn_viewer.palette import HALO
 
 FINE = 0.5  # points, the width of frames and faint boxes
 
@@ -18,9 +19,10 @@ def show_ground(axes: Axes, image: Image | None, size: tuple[int, int]) -> None:
 
     size: (width, height), which the photograph covers whatever its own resolution is.
     """
+    look = look_of(axes)
     width, height = size
     if image is None:
-        paper = Rectangle((0, 0), width, height, facecolor=LIGHT.header, edgecolor=LIGHT.line, linewidth=FINE)
+        paper = Rectangle((0, 0), width, height, facecolor=look.theme.header, edgecolor=look.theme.line, linewidth=FINE)
         paper.set_zorder(-1)  # under images too
         axes.add_patch(paper)
     else:
@@ -32,13 +34,14 @@ def show_ground(axes: Axes, image: Image | None, size: tuple[int, int]) -> None:
 
 def frame(axes: Axes) -> None:
     """Give a plot its left and its lower edge, with ticks and their numbers."""
+    look = look_of(axes)
     axes.set_axis_on()
     axes.minorticks_off()
-    axes.tick_params(width=FINE, length=2.5, color=LIGHT.secondary)
-    axes.tick_params(labelsize=SMALL, labelfontfamily=FAMILY, labelcolor=LIGHT.text)
+    axes.tick_params(width=FINE, length=2.5, color=look.theme.secondary)
+    axes.tick_params(labelsize=look.small, labelfontfamily=FONTS[look.font][0], labelcolor=look.theme.text)
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
-        spine.set(linewidth=FINE, edgecolor=LIGHT.secondary)
+        spine.set(linewidth=FINE, edgecolor=look.theme.secondary)
 
 
 def halo(width: float, colour: str = HALO) -> list[effects.AbstractPathEffect]:

@@ -7,24 +7,18 @@ be made leaves no gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
-from string import ascii_lowercase
-
-from matplotlib.figure import Figure
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain import Kind, kinds, what_if_words
-from vsrn_viewer.figures.blocks import Block, Panel, panels_row, stack, text_block
-from vsrn_viewer.figures.bodies import Beside, photograph_body
-from vsrn_viewer.figures.canvas import Place, new_page, settings, write
+from vsrn_viewer.figures.blocks import Block, Panel, panel_letters, panels_row, stack, tallest_fit, text_block
+from vsrn_viewer.figures.bodies import TALLEST, Beside, photograph_body
+from vsrn_viewer.figures.canvas import Page, Place, in_points_of, new_page, settings, write
 from vsrn_viewer.figures.drawing import renderer_of
 from vsrn_viewer.figures.output import check_output
 from vsrn_viewer.figures.photograph import Image, photograph
-from vsrn_viewer.figures.text import BODY, SMALL, printable, wrap
+from vsrn_viewer.figures.text import PAGE
 from vsrn_viewer.files import PathName
-from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.picture import (
     BoxesPicture,
     GraphPicture,
@@ -37,7 +31,9 @@ from vsrn_viewer.picture import (
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
-WIDTH = 504.0  # points: 7 inches, the text of a two-column paper
+WIDTH = in_points_of(174)  # the text of a two-column paper
+HIGHEST = in_points_of(230)
+LOWEST = 90.0  # points: pictures over the image become no lower to let a page fit
 MARGIN = 8.0
 COLUMN_SPACE = 28.0
 ROW_SPACE = 9.0
@@ -63,26 +59,42 @@ def draw_figure(
         write(compose(trace, context, view, probed), file)
 
 
-def compose(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED) -> Figure:
+def compose(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED) -> Page:
     """Return the page, drawn. Raises DatasetError for a photograph that cannot be decoded."""
-    content = stack(*_blocks(trace, context, view, probed, photograph(context)), space=ROW_SPACE)
+    image, made = photograph(context), _made(trace, context, view, probed)
+
+    def content_of(tallest: float) -> Block:
+        return stack(*_blocks(trace, context, view, probed, image, made, tallest), space=ROW_SPACE)
+
+    content = tallest_fit(content_of, HIGHEST - 2 * MARGIN, LOWEST, TALLEST)
     page = new_page(WIDTH, content.height + 2 * MARGIN)
     content.draw(page, Place(MARGIN, MARGIN, INNER, content.height))
     return page
 
 
+def _made(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> list[tuple[Kind, Picture]]:
+    """Return the pictures that are on the page, with their kinds."""
+    made = [(kind, kind.make(trace, context, view, probed)) for kind in kinds.docked_kinds()]
+    return [(kind, picture) for kind, picture in made if picture is not None and _belongs(picture)]
+
+
 def _blocks(
-    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed, image: Image | None
+    trace: ReasoningTrace,
+    context: TraceContext,
+    view: View,
+    probed: Probed,
+    image: Image | None,
+    pictures: list[tuple[Kind, Picture]],
+    tallest: float,
 ) -> list[Block]:
     """Return the page's blocks from above, each over the whole width."""
-    made = [(kind, kind.make(trace, context, view, probed)) for kind in kinds.KINDS]
-    pictures = [(kind, picture) for kind, picture in made if picture is not None and _belongs(picture)]
     boxes = next((picture for _, picture in pictures if isinstance(picture, BoxesPicture)), None)
-    panels = _panels(pictures, Beside(image, boxes))
+    beside = Beside(image, boxes, PAGE, tallest)
+    panels = _panels(pictures, beside)
     narrow = [panel for wide, panel in panels if not wide]
     if image is not None and trace.boxes is None:
-        narrow.insert(0, _photograph(context, image))
-    letters = _letters()
+        narrow.insert(0, _photograph(context, image, beside))
+    letters = panel_letters()
     rows = [narrow[first : first + 2] for first in range(0, len(narrow), 2)]
     blocks = [panels_row([next(letters) for _ in row], row, COLUMN, COLUMN_SPACE) for row in rows]
     blocks += [panels_row([next(letters)], [panel], INNER, 0) for wide, panel in panels if wide]
@@ -119,29 +131,25 @@ def _note(picture: Picture) -> str:
     return f"{picture.note}; colours and scale as in the matrix" if isinstance(picture, GraphPicture) else picture.note
 
 
-def _photograph(context: TraceContext, image: Image) -> Panel:
+def _photograph(context: TraceContext, image: Image, beside: Beside) -> Panel:
     size = context.image_size or (image.shape[1], image.shape[0])
-    return Panel("Image", "the places of its regions are not known", photograph_body(size, COLUMN, image))
-
-
-def _letters() -> Iterator[str]:
-    """Yield a, b ... z, a2, b2 ..."""
-    yield from ascii_lowercase
-    yield from (f"{letter}{turn}" for turn in count(2) for letter in ascii_lowercase)
+    return Panel("Image", "the places of its regions are not known", photograph_body(size, COLUMN, beside))
 
 
 def _header(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> Block:
     """Return the query, what was done differently, and of what, by which model and where the trace was computed."""
-    query = f"“{printable(context.query)}”" if context.query else "Without a query"
-    unknown = ", ".join(f"“{printable(word)}”" for word in context.unknown_words)
-    unread = wrap(f"Not in the model's vocabulary, so read as <unk>: {unknown}", INNER, BODY) if unknown else []
-    changed = printable(what_if_words(view, context, probed))
-    facts = printable(" · ".join(part for part in _facts(trace, context) if part))
+    query = f"“{PAGE.printable(context.query)}”" if context.query else "Without a query"
+    unknown = ", ".join(f"“{PAGE.printable(word)}”" for word in context.unknown_words)
+    unread = (
+        PAGE.wrap(f"Not in the model's vocabulary, so read as <unk>: {unknown}", INNER, PAGE.body) if unknown else []
+    )
+    changed = PAGE.printable(what_if_words(view, context, probed))
+    facts = PAGE.printable(" · ".join(part for part in _facts(trace, context) if part))
     return stack(
-        text_block(wrap(query, INNER, QUERY_SIZE, bold=True), QUERY_SIZE, bold=True),
-        *([text_block(unread, BODY)] if unread else []),
-        *([text_block(wrap(changed, INNER, BODY), BODY)] if changed else []),
-        text_block(wrap(facts, INNER, BODY, most=2), BODY, colour=LIGHT.secondary),
+        text_block(PAGE.wrap(query, INNER, QUERY_SIZE, bold=True), QUERY_SIZE, bold=True),
+        *([text_block(unread, PAGE.body)] if unread else []),
+        *([text_block(PAGE.wrap(changed, INNER, PAGE.body), PAGE.body)] if changed else []),
+        text_block(PAGE.wrap(facts, INNER, PAGE.body, most=2), PAGE.body, colour=PAGE.theme.secondary),
         space=2.0,
     )
 
@@ -161,10 +169,10 @@ def _facts(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
 def _footer(trace: ReasoningTrace, view: View, image: Image | None, pictures: list[Picture]) -> Block:
     """Return why something is missing, and what the rows of the reading line mean."""
     reading = [picture for picture in pictures if type(picture) is ReadingPicture]
-    facts = [kind.absence(trace) for kind in kinds.KINDS if kind.picture is not SentencePicture]
-    facts += [kind.lack(trace, view) for kind in kinds.KINDS]
+    facts = [kind.absence(trace) for kind in kinds.docked_kinds() if kind.picture is not SentencePicture]
+    facts += [kind.lack(trace, view) for kind in kinds.docked_kinds()]
     facts += [_NO_PHOTOGRAPH] if image is None else []
     absent = dict.fromkeys([*facts, *(picture.missing for picture in reading)])
     meanings = (f"{row.name}: {row.meaning} ({row.scale.label})." for picture in reading for row in picture.rows)
-    lines = [line for sentence in (*absent, *meanings) for line in wrap(sentence, INNER, SMALL)]
-    return text_block(lines, SMALL, colour=LIGHT.secondary)
+    lines = [line for sentence in (*absent, *meanings) for line in PAGE.wrap(sentence, INNER, PAGE.small)]
+    return text_block(lines, PAGE.small, colour=PAGE.theme.secondary)

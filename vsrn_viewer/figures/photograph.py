@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.data.images import decode_image
-from vsrn_viewer.palette import LIGHT, rgb, wash
+from vsrn_viewer.palette import LIGHT, Theme, rgb, wash
 from vsrn_viewer.trace import Array, TraceContext
 
 Image = npt.NDArray[np.uint8]
@@ -24,9 +24,12 @@ def photograph(context: TraceContext) -> Image | None:
 
     Raises DatasetError if it is damaged, no JPEG or PNG, or of an insane size.
     """
-    if not context.image_file:
-        return None
-    return shrunk(decode_image(f"image {context.image_id}", context.image_file), LONGEST_SIDE)
+    return decoded(context.image_id, context.image_file)
+
+
+def decoded(image_id: str, content: bytes, longest: int = LONGEST_SIDE) -> Image | None:
+    """Return an encoded photograph as `photograph` does, with no side over `longest` pixels; None for b""."""
+    return shrunk(decode_image(f"image {image_id}", content), longest) if content else None
 
 
 def shrunk(image: Image, longest: int) -> Image:
@@ -39,17 +42,17 @@ def shrunk(image: Image, longest: int) -> Image:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def washed(image: Image) -> Image:
+def washed(image: Image, theme: Theme = LIGHT) -> Image:
     """Return the image mixed with paper, so that what is drawn over it stands out."""
-    share = wash(float(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).mean()) / 255, LIGHT)
-    mixed: Image = ((1 - share) * image + share * np.array(rgb(LIGHT.panel))).round().astype(np.uint8)
+    share = wash(float(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).mean()) / 255, theme)
+    mixed: Image = ((1 - share) * image + share * np.array(rgb(theme.panel))).round().astype(np.uint8)
     return mixed
 
 
-def greyed(image: Image) -> Image:
+def greyed(image: Image, theme: Theme = LIGHT) -> Image:
     """Return the washed image without its colours, so that colour over it is data alone."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    return washed(np.repeat(grey[:, :, None], 3, axis=2).astype(np.uint8))
+    return washed(np.repeat(grey[:, :, None], 3, axis=2).astype(np.uint8), theme)
 
 
 def crops(image: Image, boxes: Array, size: tuple[int, int]) -> list[Image | None]:

@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from vsrn_viewer.figures.canvas import in_points
+from vsrn_viewer.figures.canvas import in_points, look_of
 from vsrn_viewer.figures.photograph import Image
-from vsrn_viewer.figures.text import BODY, SMALL, printable, style, text_width
-from vsrn_viewer.palette import LIGHT, colours
+from vsrn_viewer.figures.text import PAGE, Look
+from vsrn_viewer.palette import colours
 from vsrn_viewer.picture import WordsPicture, aligned
 
 LINE = 15.0  # points from one line of words to the next
@@ -28,31 +28,32 @@ class _Chip:
     width: float
 
 
-def words_height(picture: WordsPicture, width: float) -> float:
+def words_height(picture: WordsPicture, width: float, look: Look = PAGE) -> float:
     """Return how high the words are in lines of this width, both in points."""
-    return LINE * (1 + max((chip.line for chip in _chips(picture, width)), default=0))
+    return LINE * look.unit * (1 + max((chip.line for chip in _chips(picture, width, look)), default=0))
 
 
 def draw_words(picture: WordsPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001 (as of every renderer)
     """Draw the words in lines; the image has no part in it."""
+    look = look_of(axes)
     width, _ = in_points(axes)
-    papers = colours(picture.values, picture.scale, LIGHT) / 255
-    for chip, paper, value in zip(_chips(picture, width), papers, picture.values, strict=True):
-        top = chip.line * LINE
-        colour = tuple(paper) if np.isfinite(value) else LIGHT.panel
-        axes.add_patch(Rectangle((chip.left, top), chip.width, PAPER, facecolor=colour, linewidth=0))
-        left, middle = chip.left + PADDING, top + PAPER / 2
-        axes.text(left, middle, chip.word, **style(BODY, va="center"))
+    papers = colours(picture.values, picture.scale, look.theme) / 255
+    for chip, paper, value in zip(_chips(picture, width, look), papers, picture.values, strict=True):
+        top = chip.line * LINE * look.unit
+        colour = tuple(paper) if np.isfinite(value) else look.theme.panel
+        axes.add_patch(Rectangle((chip.left, top), chip.width, PAPER * look.unit, facecolor=colour, linewidth=0))
+        left, middle = chip.left + PADDING, top + PAPER * look.unit / 2
+        axes.text(left, middle, chip.word, **look.style(look.body, va="center"))
         right = chip.left + chip.width - PADDING
-        axes.text(right, middle, chip.value, **style(SMALL, va="center", ha="right", colour=LIGHT.text))
+        axes.text(right, middle, chip.value, **look.style(look.small, va="center", ha="right", colour=look.theme.text))
 
 
-def _chips(picture: WordsPicture, width: float) -> list[_Chip]:
+def _chips(picture: WordsPicture, width: float, look: Look) -> list[_Chip]:
     chips: list[_Chip] = []
     left, line = 0.0, 0
-    for word, value in zip(map(printable, picture.words), picture.values.tolist(), strict=True):
+    for word, value in zip(map(look.printable, picture.words), picture.values.tolist(), strict=True):
         said = aligned(value, picture.scale.high)
-        needed = text_width(word, BODY) + text_width(said, SMALL) + 3 * PADDING
+        needed = look.width(word, look.body) + look.width(said, look.small) + 3 * PADDING
         if left and left + needed > width:
             left, line = 0.0, line + 1
         chips.append(_Chip(word, said, left, line, needed))

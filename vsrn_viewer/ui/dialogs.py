@@ -25,7 +25,7 @@ class KeysDialog(QDialog):
         grid = QGridLayout(self)
         grid.setContentsMargins(5 * STEP, 5 * STEP, 5 * STEP, 5 * STEP)
         grid.setHorizontalSpacing(6 * STEP)
-        pictures = ((kind.title, f"for the open image: {kind.shows}") for kind in kinds.KINDS)
+        pictures = ((kind.title, f"for the open image: {kind.shows}") for kind in kinds.docked_kinds())
         for row, (heading, effect) in enumerate((*keys.LIST, ("", ""), *pictures)):
             name = QLabel(heading)
             font = name.font()

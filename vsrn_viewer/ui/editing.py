@@ -54,5 +54,6 @@ class EditCommands(QObject):
     def _copy_command(self) -> None:
         """Put the command that draws what is shown on the clipboard."""
         if self._subject.info is not None:
-            command = export_command(self._subject.view, self._subject.info.image_ids, "figure.pdf")
+            view, ids = self._subject.view, self._subject.info.image_ids
+            command = export_command(view, ids[view.image], "figure.pdf")
             QGuiApplication.clipboard().setText(command)

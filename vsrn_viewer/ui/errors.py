@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vsrn_viewer import __version__
 from vsrn_viewer.ui.theme import STEP
+from vsrn_viewer.version import __version__
 
 _log = logging.getLogger(__name__)
 _QT_LINES = 30  # of Qt's last messages that a report carries

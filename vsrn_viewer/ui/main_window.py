@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self._add_query_commands(menus)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
+        menus.add("&View", "Filter the regions…", keys.FILTER_REGIONS, self.image.open_filter)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_analysis_commands(menus, self.docks, self.analysis)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)

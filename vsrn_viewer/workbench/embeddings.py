@@ -81,7 +81,12 @@ def network_parts(model: Vsrn, encoder: nn.Module) -> Iterable[Any]:
     """What the numbers depend on besides the content: weights, switches, and what computes them in which precision."""
     yield _FORMAT, torch.__version__, model.device.type, torch.get_float32_matmul_precision()
     yield _plain(model.config)
-    for name, tensor in sorted(encoder.state_dict().items()):
+    yield from network_weights(encoder)
+
+
+def network_weights(network: nn.Module) -> Iterable[Any]:
+    """Every weight of a network, behind its name, shape and type."""
+    for name, tensor in sorted(network.state_dict().items()):
         yield name, tuple(tensor.shape), str(tensor.dtype)
         yield tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data
 

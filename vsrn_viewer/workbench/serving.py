@@ -5,13 +5,14 @@ from __future__ import annotations
 import weakref
 from collections.abc import Generator, Iterator
 
-from vsrn_viewer.answers import Answer, Influence, Progress, Pruned, Traced
+from vsrn_viewer.answers import Answer, Influence, Progress, Pruned, Ranked, Traced
 from vsrn_viewer.probe.checking import check
 from vsrn_viewer.probe.edge_influence import edge_influence
 from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.interaction import interaction
 from vsrn_viewer.probe.over_split import answer_over_split
 from vsrn_viewer.probe.pruning import prune
+from vsrn_viewer.probe.ranked import best_captions, best_images
 from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
@@ -25,6 +26,8 @@ from vsrn_viewer.requests import (
     Question,
     RankCaptions,
     RankImages,
+    ShowBest,
+    ShowBestCaptions,
     TraceBefore,
     TraceImage,
     WeighEdges,
@@ -80,6 +83,10 @@ class Serving:
             return self._weigh(pair, request)
         if isinstance(request, Prune):
             return self._prune(pair, request)
+        if isinstance(request, ShowBest):
+            return self._best(pair, request)
+        if isinstance(request, ShowBestCaptions):
+            return best_captions(pair, request.image)
         if isinstance(request, FindSmallest):
             groups = pair.split.groups(request.image, request.grouping, request.own_groups)
             return smallest_change(pair, request.image, request.query, groups, request.change)
@@ -88,6 +95,21 @@ class Serving:
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
         return None
+
+    def _best(self, pair: Pair, request: ShowBest) -> Generator[Progress, None, Ranked]:
+        """Return the steps that find and explain the best images, as the image on screen is explained."""
+        shown = request.explained
+        return best_images(
+            pair,
+            shown.query,
+            shown.method,
+            shown.target,
+            request.member,
+            shown.grouping,
+            shown.own_groups,
+            shown.image,
+            shown.change,
+        )
 
     def _weigh(self, pair: Pair, request: WeighEdges) -> Generator[Progress, None, Influence]:
         found = yield from edge_influence(pair, request.image, request.query, request.member, request.change)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -95,13 +95,15 @@ def draw_label(painter: QPainter, place: QRectF, text: str, paper: QColor) -> No
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def place_labels(frames: list[QRectF], sizes: list[tuple[float, float]], bounds: QRectF) -> list[QRectF]:
+def place_labels(
+    frames: list[QRectF], sizes: list[tuple[float, float]], bounds: QRectF, others: Sequence[QRectF] = ()
+) -> list[QRectF]:
     """Return where each frame's label goes: on its top edge if that is free, else below or inside.
 
     frames: boxes in device pixels, the most important first. sizes: (width, height) of their labels.
-    bounds: what the labels must stay in.
+    bounds: what the labels must stay in. others: labels that are there already.
     """
-    taken: list[QRectF] = []
+    taken = [*others]
     for frame, (width, height) in zip(frames, sizes, strict=True):
         corners = (
             QPointF(frame.left(), frame.top() - height),
@@ -114,7 +116,7 @@ def place_labels(frames: list[QRectF], sizes: list[tuple[float, float]], bounds:
         places = [_moved_inside(QRectF(corner.x(), corner.y(), width, height), bounds) for corner in corners]
         free = [place for place in places if not any(place.intersects(other) for other in taken)]
         taken.append((free or places)[0])
-    return taken
+    return taken[len(others) :]
 
 
 def _moved_inside(place: QRectF, bounds: QRectF) -> QRectF:

@@ -93,7 +93,7 @@ class HighlightItem(QGraphicsItem):
         """Draw the edges of a hovered region again, over the others; a hovered edge in the highlight's colour."""
         edge = self._highlight.edge
         if edge is not None:
-            giver, receiver = (centre_of(graph, region, transform) for region in reversed(edge))
+            giver, receiver = (centre_of(graph, graph.members.node_of(end), transform) for end in reversed(edge))
             outline(painter, edge_line(giver, receiver), HOVERED_WIDTH)
             painter.setPen(QPen(QColor(HALO), 1))
             painter.setBrush(QColor(HIGHLIGHT))
@@ -102,7 +102,7 @@ class HighlightItem(QGraphicsItem):
         graph = self._near or graph
         met: set[int] = set()
         pens = pen_numbers(graph)
-        for number in meeting(graph, self._highlight.hovered):
+        for number in meeting(graph, graph.members.nodes_of(self._highlight.hovered)):
             draw_edges(painter, [edge_ends(graph, number, transform)], edge_pen(int(pens[number]), graph.scale))
             met |= {int(graph.givers[number]), int(graph.receivers[number])}
         draw_dots(painter, [centre_of(graph, region, transform) for region in sorted(met)])
@@ -127,9 +127,9 @@ class HighlightItem(QGraphicsItem):
             draw_label(painter, places[region], boxes.labels[region], QColor(paper))
 
     def _paint_nodes(self, painter: QPainter, transform: QTransform, graph: GraphPicture) -> None:
-        for region in self._highlight.regions:
+        for node in graph.members.nodes_of(self._highlight.regions):
             path = QPainterPath()
-            path.addEllipse(centre_of(graph, region, transform), _NODE_RADIUS, _NODE_RADIUS)
+            path.addEllipse(centre_of(graph, node, transform), _NODE_RADIUS, _NODE_RADIUS)
             outline(painter, path, HOVERED_WIDTH)
 
 

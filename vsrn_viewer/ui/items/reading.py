@@ -333,7 +333,7 @@ class ReadingCanvas(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._has_crops() and picture.boxes is not None:
             photograph = Photograph(self._image, self._image_size, picture.boxes)
-            paint_crops(painter, layout, photograph, ratio, picture.dropped)
+            paint_crops(painter, layout, photograph, ratio, {*picture.dropped, *picture.faint})
         paint_numbers(painter, layout, picture)
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])

@@ -50,4 +50,4 @@ def panel_of(subject: Subject, kind: Kind) -> EvidencePanel:
 
 def evidence_panels(subject: Subject) -> dict[str, EvidencePanel]:
     """Return a new panel for each kind that has one of its own, by the kind's name, in the order of the registry."""
-    return {kind.name: panel_of(subject, kind) for kind in kinds.KINDS if kind.name not in OVERLAYS}
+    return {kind.name: panel_of(subject, kind) for kind in kinds.docked_kinds() if kind.name not in OVERLAYS}

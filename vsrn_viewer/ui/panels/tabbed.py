@@ -1,4 +1,4 @@
-"""Numbers as text that a spreadsheet takes from the clipboard."""
+"""Cells as tab-separated text, which spreadsheets take from the clipboard."""
 
 from __future__ import annotations
 

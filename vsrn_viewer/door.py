@@ -7,6 +7,7 @@ by their row in the dataset. A mistake of the caller raises a ViewerError that s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -14,7 +15,11 @@ from typing import TYPE_CHECKING, Any, get_args
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Attribution, CaptionHit, Hit, PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.errors import ChangeError, TraceError, writing_problem
+from vsrn_viewer.errors import ChangeError, FigureError, TraceError, writing_problem
+from vsrn_viewer.explain.runs import Run
+from vsrn_viewer.figures.recipe import VERSION as RECIPE_VERSION
+from vsrn_viewer.figures.recipe import Recipe, recipe_of
+from vsrn_viewer.figures.wanted import check_panels, probes_of
 from vsrn_viewer.files import PathName
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.probe.explaining import explain as explain_match
@@ -31,12 +36,16 @@ from vsrn_viewer.retrieval.search import (
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import save_trace
-from vsrn_viewer.view import Method, PairId, Query, Target
+from vsrn_viewer.versus import versus_of
+from vsrn_viewer.view import Method, PairId, Query, Target, View, check_layer
 from vsrn_viewer.workbench import arguments
 from vsrn_viewer.workbench.bench import Workbench, drain
+from vsrn_viewer.workbench.subject import data_fingerprint, model_fingerprint, runs_of
 
 if TYPE_CHECKING:
     import networkx
+
+    from vsrn_viewer.figures.plotting import Axes
 
 
 def open_work(
@@ -136,10 +145,40 @@ class Work:
             arguments.choice("group", group, get_args(Grouping))
             groups = () if group == "boxes" else split.groups(image, group)
         else:
-            groups = split.groups(image, "boxes", group)
+            groups = split.groups(image, "boxes", arguments.groups("group", group, int(split.counts()[image])))
         return drain(
             explain_match(self._pair, image, _query(query), method, target, member, seed, groups, _change(change))
         )
+
+    def figure(
+        self,
+        image_id: str,
+        query: str = "",
+        panels: Sequence[str] = (),
+        layers: Sequence[int] = (),
+        change: Change = UNCHANGED,
+        member: int = 1,
+        versus: str = "",
+        width_mm: float | None = None,
+        **keys: Any,
+    ) -> Figure:
+        """Return a figure of an image, which `.save("f.pdf")` writes.
+
+        panels: names of kinds, as in `--panel`; none draws the whole page. layers: from 1, of panels that show one.
+        change, member: of the run. versus: what stands beside it, as "image=test00007" or "change". width_mm: of the
+        figure, millimetres. keys: any other key of a recipe (docs/figures.md): size, font, style, quantity, method ...
+        Raises ViewerError for anything that does not fit.
+        """
+        image, shown = self._image(image_id), tuple(arguments.whole("layers", layer) for layer in layers)
+        stored = {"image": image_id, "query": arguments.text("the sentence", query), "panel": list(panels), **keys}
+        stored |= {"member": member, "versus": versus, "layers": list(shown)}
+        stored |= {} if width_mm is None else {"width": float(width_mm)}
+        recipe = recipe_of({"version": RECIPE_VERSION, **stored})
+        check_panels(recipe.panels, bool(versus))
+        view = replace(recipe.view, pair=self.info.pair, image=image, change=_change(change))
+        runs = runs_of(self._pair, view, probes_of(recipe, view), versus_of(versus) if versus else None)
+        made_with = model_fingerprint(self._pair), data_fingerprint(self._pair, image)
+        return Figure(runs, replace(recipe, model=made_with[0], data=made_with[1]))
 
     def evaluate(self, folds: int = 1) -> Answer:
         """Return the recalls of the split in both directions, as `vsrn-viewer evaluate --json` prints them.
@@ -189,6 +228,17 @@ class Trace:
             raise TraceError(f"layer must be 1 to {self.arrays.layers}: got {layer}. Choose one of these layers.")
         return explain.digraph(self.arrays, self.context, layer - 1)
 
+    def plot(self, name: str, layer: int = 1, ax: Axes | None = None) -> Axes:
+        """Draw a picture of this trace into matplotlib axes, new ones if none are given, and return them.
+
+        name: of a kind that needs nothing but a trace, as "graph", "boxes", "matrix", "attention", "reading" or
+        "layers". layer: from 1. Raises FigureError, with the reason, for a picture that cannot be made of it.
+        """
+        from vsrn_viewer.figures.plotting import plot
+
+        check_layer(arguments.whole("layer", layer) - 1, self.arrays.layers)
+        return plot(Run(self.arrays, self.context, View(layer=layer - 1)), name, ax)
+
     def save(self, path: PathName) -> None:
         """Write the trace as an .npz that `vsrn-viewer view` opens. Raises TraceError if it cannot be written."""
         file = arguments.file_name("path", path, TraceError)
@@ -196,6 +246,30 @@ class Trace:
             save_trace(file, self.arrays, self.context)
         except OSError as error:
             raise TraceError(writing_problem(file, error)) from None
+
+
+class Figure:
+    """A figure, to be saved. A notebook shows it as it is."""
+
+    def __init__(self, runs: Sequence[Run], recipe: Recipe) -> None:
+        self._runs, self.recipe = runs, recipe
+
+    def __repr__(self) -> str:
+        return f"<Figure of {self.recipe.image}: {', '.join(self.recipe.panels) or 'the whole page'}>"
+
+    def save(self, path: PathName) -> None:
+        """Write it: .pdf, .svg or .png by the path's suffix. The file carries its recipe, and `export` draws it again.
+
+        Raises FigureError for another suffix, for a panel that cannot be made, and if the file cannot be written.
+        """
+        from vsrn_viewer.figures.making import draw
+
+        draw(self._runs, self.recipe, Path(arguments.file_name("path", path, FigureError)))
+
+    def _repr_png_(self) -> bytes:
+        from vsrn_viewer.figures.plotting import pixels
+
+        return pixels(self._runs, self.recipe)
 
 
 class Answer(Mapping[str, Any]):

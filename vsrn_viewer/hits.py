@@ -1,0 +1,36 @@
+"""What a search finds: images and captions with rank and score. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An image found for a sentence. rank: from 1. score: mean over the ensemble's members."""
+
+    rank: int
+    image_id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class CaptionHit:
+    """A caption found for an image. rank: from 1. caption_index: its line in the captions file, from 0.
+
+    score: mean over the ensemble's members. ground_truth: whether it belongs to the image.
+    """
+
+    rank: int
+    caption: str
+    caption_index: int
+    score: float
+    ground_truth: bool
+
+
+@dataclass(frozen=True)
+class RankedCaptions:
+    """The captions that match an image best. hits: best first. captions: how many were ranked."""
+
+    hits: tuple[CaptionHit, ...]
+    captions: int

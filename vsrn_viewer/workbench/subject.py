@@ -1,0 +1,104 @@
+"""What a View asks of an open pair, all at once: its trace, and what its pictures draw beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from vsrn_viewer.answers import Probed, Traced
+from vsrn_viewer.change import UNCHANGED
+from vsrn_viewer.errors import DatasetError, FigureError
+from vsrn_viewer.explain.runs import Run
+from vsrn_viewer.requests import Probe, Question, questions_of
+from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.versus import Versus
+from vsrn_viewer.view import Query, Selection, View
+from vsrn_viewer.workbench.bench import drain
+from vsrn_viewer.workbench.embeddings import hash_of, network_weights
+from vsrn_viewer.workbench.serving import Serving
+
+
+def ask_view(pair: Pair, view: View, wanted: Collection[Probe] = ()) -> tuple[Traced, Probed]:
+    """Return the trace that a View asks for and what was found beside it, answered as they are for the window.
+
+    wanted: fields of Probed that its pictures draw; of a changed run the run before and its standing are always there.
+    Raises ViewerError for an image, a sentence, a member or a change that there cannot be.
+    """
+    serving = Serving()
+    asked = questions_of(view, pair.info, wanted=wanted)
+    found: dict[str, Any] = {}
+    for topic, question in asked.items():
+        if topic not in ("images", "captions"):
+            found[topic] = _answer(serving, pair, question)
+    return found.pop("trace"), Probed(**found)
+
+
+def runs_of(
+    pair: Pair,
+    view: View,
+    wanted: Collection[Probe],
+    versus: Versus | None = None,
+    other: Pair | None = None,
+    with_photographs: bool = True,
+) -> list[Run]:
+    """Return the run of a View, and the one that stands beside it, if any.
+
+    other: the pair of another checkpoint, open already. with_photographs: they will be drawn. Raises ViewerError as
+    `ask_view`, and DatasetError for a photograph that the dataset names and that cannot be drawn: a figure without it
+    would look as if the dataset had none.
+    """
+    runs = [_run(pair, view, wanted, with_photographs)]
+    if versus is not None:
+        runs.append(_run(other or pair, versus_view(pair, view, versus), wanted, with_photographs))
+    return runs
+
+
+def _run(pair: Pair, view: View, wanted: Collection[Probe], with_photograph: bool) -> Run:
+    traced, probed = ask_view(pair, view, wanted)
+    if traced.no_photograph and with_photograph:
+        raise DatasetError(traced.no_photograph)
+    return Run(traced.trace, traced.context, view, probed, traced.image_regions)
+
+
+def versus_view(pair: Pair, view: View, versus: Versus) -> View:
+    """Return the View that stands beside another one, with its what-ifs as far as they can be made there.
+
+    Raises DatasetError for an image there is not, FigureError for a change where nothing is changed.
+    """
+    if versus.what == "image":
+        other = pair.split.index_of(versus.value)
+        return replace(view, image=other, change=UNCHANGED, selection=Selection(), own_groups=())
+    if versus.what == "query":
+        change = replace(view.change, replaced_words=(), dropped_words=())
+        return replace(view, query=Query(text=versus.value), change=change)
+    if versus.what == "layer":
+        return replace(view, layer=int(versus.value) - 1)
+    if versus.what == "member":
+        return replace(view, member=int(versus.value))
+    if versus.what == "checkpoint":
+        return replace(view, pair=replace(view.pair, checkpoints=(versus.value,), vocabulary=""), member=1)
+    if not (view.change.of_image or view.change.of_query):
+        raise FigureError("versus 'change' draws a run before and after its what-ifs. Add one, as in --drop 3.")
+    return replace(view, change=UNCHANGED)
+
+
+def _answer(serving: Serving, pair: Pair, question: Question) -> Any:
+    steps = serving.begin(pair, question)
+    return serving.answer(pair, question) if steps is None else drain(steps)
+
+
+def model_fingerprint(pair: Pair) -> str:
+    """Return a short hash of the weights of all members and of the vocabulary: it changes as soon as a score can."""
+    parts: list[Any] = [tuple(pair.vocabulary.words)]
+    for model in pair.models:
+        parts += network_weights(model)
+    return hash_of(parts)[:16]
+
+
+def data_fingerprint(pair: Pair, image: int) -> str:
+    """Return a short hash of what is known of an image, in this row of the split: features, boxes and names."""
+    split = pair.split
+    boxes = split.boxes(image)
+    parts = [split.image_ids[image], split.features(image).tobytes(), b"" if boxes is None else boxes.tobytes()]
+    return hash_of(parts)[:16]
