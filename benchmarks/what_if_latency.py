@@ -30,7 +30,7 @@ from vsrn_viewer.vsrn import embed_batch
 from vsrn_viewer.vsrn.device import leave_a_core
 from vsrn_viewer.workbench import Workbench, drain
 
-WHAT_IFS = {"demo": 10, "published": 4}
+WHAT_IFS = {"demo": 30, "published": 6}
 RANDOM_IMAGES = 8  # of a published split
 REST_MS = 250
 ALLOWED_MS = 150  # beside one forward pass
