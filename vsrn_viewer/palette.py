@@ -31,6 +31,34 @@ EDGE_WIDTHS = (0.8, 4.0)  # of the weakest and the strongest edge on the scale, 
 
 
 @dataclass(frozen=True)
+class SeriesLook:
+    """How one series of a plot differs from the others: by its colour's hue and lightness, and without colour too.
+
+    colour, on_dark: #rrggbb on paper and on a dark slide. dash: lengths of line and gap in line widths, () for a whole
+    line. marker: as matplotlib calls it. hatch: of its bars, likewise, "" for none.
+    """
+
+    colour: str
+    on_dark: str
+    dash: tuple[float, ...]
+    marker: str
+    hatch: str
+
+
+# Neighbours differ in lightness by at least an eighth of black to white; blue and orange stay apart for everybody.
+SERIES = (
+    SeriesLook("#08306b", "#cfe3fa", (), "o", ""),
+    SeriesLook("#e08214", "#e08214", (4, 1.5), "D", ""),
+    SeriesLook("#2f78b7", "#a5cbe8", (1.2, 1.2), "s", "////"),
+    SeriesLook("#a5cbe8", "#2f78b7", (6, 1.5, 1.2, 1.5), "^", ""),
+    SeriesLook("#7f3b08", "#fdb863", (8, 2), "v", ""),
+    SeriesLook("#f5c98b", "#b35806", (2.5, 1), "P", "...."),
+    SeriesLook("#55595f", "#d9dce1", (1.2, 2.5), "X", "\\\\\\\\"),
+    SeriesLook("#b6bac0", "#8d9299", (8, 1.5, 1.2, 1.5, 1.2, 1.5), "*", "xxxx"),
+)
+
+
+@dataclass(frozen=True)
 class Theme:
     """Colours of the chrome, as #rrggbb."""
 

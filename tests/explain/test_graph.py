@@ -199,3 +199,15 @@ def test_share_is_said_in_per_cent(trace):
     graph, matrix = graph_picture(trace, CONTEXT, view), matrix_picture(trace, CONTEXT, view)
     label = f"2 → 1  −{-100 * effective_contribution(trace)[0, 0, 1]:.0f} %"
     assert [matrix.label_of(0, 1), *map(graph.label_of, graph.kept)] == [label] * 2
+
+
+def test_edge_kept_by_hand_is_not_drawn_at_a_region_that_a_filter_leaves_out(trace):
+    view = View(selection=Selection(edges=((1, 2), (0, 1))), region_filter="number:<3")
+    picture = graph_picture(trace, CONTEXT, view)
+    assert [picture.label_of(edge) for edge in picture.kept] == ["2 → 1  −0.900"]
+    assert 2 not in {*picture.receivers.tolist(), *picture.givers.tolist()}
+
+
+def test_what_a_threshold_hides_is_not_said_to_be_without_effect_under_a_filter(trace):
+    picture = graph_picture(trace, CONTEXT, View(edge_threshold=2.0, region_filter="number:<3"))
+    assert picture.note.startswith("none of 9 edges: the strongest into each region are below 2.00")

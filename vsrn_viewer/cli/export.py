@@ -29,6 +29,11 @@ _OF_RUN = ("image", "query", "member", *WHAT_IF_NAMES, *PAIR_OPTIONS)  # what a 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what is asked for; return the exit status."""
+    if arguments.plot:
+        from vsrn_viewer.cli.plot import plot
+
+        return plot(arguments)
+    refuse(arguments, ("more",), "without --plot")
     if arguments.out.name.endswith(".pth.tar"):
         from vsrn_viewer.cli.publish import publish
 

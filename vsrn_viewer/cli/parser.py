@@ -16,6 +16,7 @@ from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.plots import PlotName
 from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
@@ -198,6 +199,13 @@ def _add_export(add: Commands) -> None:
         help="instead of --image: a recipe (.toml), a figure that carries one, or a trace (.npz); options win over a "
         "recipe",
     )
+    export.add_argument("more", nargs="*", type=Path, metavar="RUN", help="with --plot: more runs")
+    export.add_argument(
+        "--plot",
+        choices=get_args(PlotName),
+        help="draw a plot of runs (evaluations, checkpoints, training folders, matrices) or of the opened split, "
+        "instead of an image; --out in .csv or .npz writes its numbers",
+    )
     export.add_argument("--image", metavar="ID", help="the image to draw")
     export.add_argument("--query", metavar="TEXT", help="a sentence to match with the image")
     export.add_argument(
@@ -338,7 +346,7 @@ def refuse(arguments: argparse.Namespace, names: tuple[str, ...], why: str) -> N
     given = [name for name in names if getattr(arguments, name) not in (None, [])]
     if given:
         name = WHAT_IF_NAMES.get(given[0], given[0]).replace("_", "-")
-        option = "recipe or trace" if name == "source" else f"--{name}"
+        option = {"source": "recipe or trace", "more": "second file"}.get(name, f"--{name}")
         raise QueryError(f"{arguments.command} takes no {option} {why}. Leave it out.")
 
 

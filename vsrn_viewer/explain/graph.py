@@ -175,7 +175,7 @@ def graph_of(
         drawn[edge] = True
     receivers, givers = _weakest_first(drawn, values)
     filtered = faint_words(trace, context, view, "only edges between ")
-    if filtered and not len(receivers):
+    if filtered and not len(receivers) and not view.edge_threshold:
         note = "no edge acts between regions in sight"
     return GraphPicture(
         title=affinity_title(trace, view),

@@ -15,7 +15,7 @@ from vsrn_viewer.figures.output import check_output, holds_numbers
 from vsrn_viewer.figures.page import compose
 from vsrn_viewer.figures.panels import compose_panels
 from vsrn_viewer.figures.provenance import RECIPE
-from vsrn_viewer.figures.recipe import Recipe, command_of, recipe_keys, recipe_text
+from vsrn_viewer.figures.recipe import Recipe, command_of, pair_beside, recipe_keys, recipe_text
 from vsrn_viewer.figures.wanted import expanded
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.version import __version__
@@ -71,8 +71,9 @@ def with_labels(trace: ReasoningTrace, context: TraceContext, choice: str, label
 
 
 def said_of(run: Run, recipe: Recipe, path: Path) -> str:
-    """Return the recipe of a figure as TOML, below what it was made with."""
-    context = run.context
-    keys = recipe_keys(recipe, run.view, path.parent)
+    """Return the recipe of a figure as TOML, below what it was made with. Paths are relative to the figure's folder."""
+    context, folder = run.context, path.parent
+    keys = recipe_keys(recipe, run.view, folder)
     made = ", ".join(part for part in (f"vsrn_viewer {__version__}", context.device, context.precision) if part)
-    return f"# {made}\n# {command_of(recipe, run.view, f'figure{path.suffix}')}\n{recipe_text(keys)}"
+    command = command_of(recipe, replace(run.view, pair=pair_beside(run.view.pair, folder)), f"figure{path.suffix}")
+    return f"# {made}\n# {command}\n{recipe_text(keys)}"

@@ -229,6 +229,7 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
     """Return the keys of a recipe that draws this View, those with their default left out; `recipe_of` gives the same
     recipe back. folder: what its paths become relative to.
     """
+    pair = pair_beside(view.pair, folder)
     keys: dict[str, object] = {
         "image": recipe.image,
         "query": view.query.text,
@@ -243,11 +244,11 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
         **{name: getattr(recipe.style, name) for name in _STYLE},
         "labels": recipe.labels if recipe.labels in _OWN_LABELS else _beside(recipe.labels, folder),
         "versus": recipe.versus,
-        "checkpoint": [_beside(file, folder) for file in view.pair.checkpoints],
-        "data": _beside(view.pair.data, folder),
-        "split": view.pair.split,
-        "vocab": _beside(view.pair.vocabulary, folder),
-        "device": view.pair.device,
+        "checkpoint": list(pair.checkpoints),
+        "data": pair.data,
+        "split": pair.split,
+        "vocab": pair.vocabulary,
+        "device": pair.device,
         "model_fingerprint": recipe.model,
         "data_fingerprint": recipe.data,
         **_keys_of_what_ifs(what_if_options(view.change)),
@@ -293,6 +294,13 @@ def command_of(recipe: Recipe, view: View, out: str) -> str:
             flag = f"--{name.replace('_', '-')}"
             more.append(flag if value is True else option(flag, str(value)))
     return export_command(view, recipe.image, out, more)
+
+
+def pair_beside(pair: PairId, folder: Path) -> PairId:
+    """Return a pair with its paths relative to a folder."""
+    files = tuple(_beside(file, folder) for file in pair.checkpoints)
+    data, vocabulary = _beside(pair.data, folder), _beside(pair.vocabulary, folder)
+    return dataclasses.replace(pair, checkpoints=files, data=data, vocabulary=vocabulary)
 
 
 def _beside(path: str, folder: Path) -> str:
