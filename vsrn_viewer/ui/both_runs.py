@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import Run
+from vsrn_viewer.explain import Kind, Run, on_one_scale, same_regions, with_beside_curve
+from vsrn_viewer.picture import Picture, ReadingPicture
 from vsrn_viewer.ui.state import Subject
 
 
@@ -12,6 +13,15 @@ def both_runs(subject: Subject) -> tuple[Run, Run] | None:
     if subject.traced is None or subject.beside is None or subject.compared is None:
         return None
     return _run(subject, subject.traced), _run(subject.beside, subject.compared)
+
+
+def beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
+    """Return a picture on one scale with that of the run beside it, whose match it shows as well."""
+    theirs = kind.make(other.trace, other.context, other.view, other.probed)
+    picture = on_one_scale(picture, theirs)
+    if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
+        return picture
+    return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")
 
 
 def _run(subject: Subject, traced: Traced) -> Run:

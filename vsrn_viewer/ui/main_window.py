@@ -380,6 +380,7 @@ class MainWindow(QMainWindow):
         self._settings.setValue("geometry", self.saveGeometry())
         self.docks.store(self._settings)
         self.hide()  # whoever closed it need not watch the worker end
+        self.docks.hide_floating()
         if not self.worker.stop():
             self.worker.setParent(None)  # a thread that still runs must outlive the window
         self.export.wait()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from vsrn_viewer.answers import NOTHING_PROBED, Answer, CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.answers import NOTHING_PROBED, Answer, CaptionRanking, ImageRanking, PairInfo, Progress, Traced
 from vsrn_viewer.change import UNCHANGED, Change, check_change
 from vsrn_viewer.changing import dropped_rows, for_another_image, for_another_query
 from vsrn_viewer.errors import ChangeError
@@ -52,6 +52,9 @@ class Subject(QObject):
     hover_changed = Signal(object)  # Hover
     beside_changed = Signal()  # what `beside` shows is another thing, or shown in another way
     busy_changed = Signal(str, bool)  # topic of `requests`, whether what is shown of it is older than the View
+    progressed = Signal(str)  # topic whose answer is nearer, or asked anew
+    stop_asked = Signal(str)  # topic that shall not be answered
+    hold_asked = Signal(str, bool)  # topic, whether what answers it shall rest
     failed = Signal(str, str, str)  # topic, one sentence ("" when mended), details
     refused = Signal(str)  # why a change cannot be made
 
@@ -71,6 +74,7 @@ class Subject(QObject):
         self.follows_best = True
         self.busy: frozenset[Topic] = frozenset()
         self.failures: dict[Topic, tuple[str, str]] = {}
+        self.progress: dict[Topic, Progress] = {}  # of what is under way and has said how far it is
 
     @property
     def trace(self) -> ReasoningTrace | None:
@@ -279,6 +283,21 @@ class Subject(QObject):
         if busy != (topic in self.busy):
             self.busy = self.busy | {topic} if busy else self.busy - {topic}
             self.busy_changed.emit(topic, busy)
+
+    def set_progress(self, topic: Topic, progress: Progress | None) -> None:
+        """Say how far the answer to a topic is; None where it is asked anew."""
+        self.progress.pop(topic, None)
+        if progress is not None:
+            self.progress[topic] = progress
+        self.progressed.emit(topic)
+
+    def stop_asking(self, topic: Topic) -> None:
+        """Let a topic go unanswered until it is asked again, or the View asks something else of it."""
+        self.stop_asked.emit(topic)
+
+    def hold(self, topic: Topic, paused: bool) -> None:
+        """Let what answers a topic rest, or go on where it rested."""
+        self.hold_asked.emit(topic, paused)
 
     def set_failure(self, topic: Topic, sentence: str, details: str = "") -> None:
         """Say why there is nothing to show of a topic; "" once there is."""

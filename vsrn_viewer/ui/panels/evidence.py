@@ -13,18 +13,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import (
     Kind,
-    Run,
     difference_of,
     has_difference,
     no_difference,
-    on_one_scale,
     region_labels,
-    same_regions,
-    with_beside_curve,
 )
-from vsrn_viewer.picture import Picture, ReadingPicture, Table
+from vsrn_viewer.picture import Picture, Table
 from vsrn_viewer.requests import PROBES, Probe
-from vsrn_viewer.ui.both_runs import both_runs
+from vsrn_viewer.ui.both_runs import beside, both_runs
 from vsrn_viewer.ui.change_menus import add_region_changes
 from vsrn_viewer.ui.edge_menu import fill_edge_menu
 from vsrn_viewer.ui.grouping import add_grouping
@@ -55,6 +51,7 @@ class EvidencePanel(Pointing):
         self._resting_note = ""
         self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self._draw_late)
+        self._is_on_top = True  # no other panel lies on it
         self._is_behind = False  # it was out of sight when there was something new to show
 
     def follow(self) -> None:
@@ -93,7 +90,7 @@ class EvidencePanel(Pointing):
         if runs is not None and subject.shows_difference and has_difference(kind.name):
             return difference_of(kind.name, *runs)
         picture = kind.make(traced.trace, traced.context, subject.view, subject.probed)
-        return picture if picture is None or runs is None else _beside(kind, picture, *runs, subject.is_pinned)
+        return picture if picture is None or runs is None else beside(kind, picture, *runs, subject.is_pinned)
 
     def why_no_difference(self, kind: Kind) -> tuple[str, str, Callable[[], object]]:
         """Return why a difference that is asked for cannot be shown, "" if it can or is not asked for; with the words
@@ -160,13 +157,31 @@ class EvidencePanel(Pointing):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._want()
-        if self._is_behind and self.subject.traced is not None:
-            self._show_anew(self.subject.traced)
+        self._follow_sight()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.subject.want(self, ())
+        self._follow_sight()
+
+    def set_on_top(self, on_top: bool) -> None:
+        """Take whether a panel that lies on others is the one that is seen: Qt hides no widget of a tab behind."""
+        self._is_on_top = on_top
+        self._follow_sight()
+
+    def _is_in_sight(self) -> bool:
+        """Return whether somebody can see it. In a window that is not on screen yet, every panel counts."""
+        return (self.isVisible() and self._is_on_top) or not self.window().isVisible()
+
+    def _follow_sight(self) -> None:
+        """Come into sight with what is to be seen now; out of sight, ask for nothing."""
+        if not (self.isVisible() and self._is_on_top):
+            self.subject.want(self, ())
+            return
+        self._want()
+        if self._is_behind and self.subject.traced is not None:
+            self._show_anew(self.subject.traced)
+        else:
+            self._take_hover(self.subject.hover)
 
     def say(self, name: str, note: str) -> None:
         """Give the panel its name and its half-sentence for while nothing is hovered."""
@@ -240,6 +255,7 @@ class EvidencePanel(Pointing):
     @Slot(object)
     def _take_trace(self, traced: Traced | None) -> None:
         if traced is None:
+            self._is_behind = False
             self.show_nothing()
             self.say(self._title, "")
             self.show_message(self.empty_sentence(), *self.invitation())
@@ -253,7 +269,7 @@ class EvidencePanel(Pointing):
             self._show_anew(self.subject.traced)
         if new.selection != old.selection:
             self._take_hover(self.subject.hover)
-        if self.isVisible():
+        if self.isVisible() and self._is_on_top:
             self._want()
 
     def _want(self) -> None:
@@ -291,15 +307,13 @@ class EvidencePanel(Pointing):
 
     @Slot()
     def _follow_beside(self) -> None:
-        """Show it anew; a panel out of sight waits, since the other one may change at every key."""
-        if self.subject.traced is None:
-            return
-        self._is_behind = self.window() is not self and not self.isVisible()
-        if not self._is_behind:
+        if self.subject.traced is not None:
             self._show_anew(self.subject.traced)
 
     @Slot(object)
     def _take_hover(self, _hover: Hover) -> None:
+        if self._is_behind or not self._is_in_sight():
+            return  # what it shows may be of another trace, with other regions
         self.show_highlight(self.highlight_now())
         self._mark_table()
         self._say_note()
@@ -331,8 +345,12 @@ class EvidencePanel(Pointing):
             self.twin.mark(self.marked_rows(table))
 
     def _show_anew(self, traced: Traced) -> None:
-        self._is_behind = False
+        """Show a trace; a panel out of sight waits until it is seen: most of them are, and there are new traces at
+        every key."""
         self._later.stop()
+        self._is_behind = not self._is_in_sight()
+        if self._is_behind:
+            return
         self.show_content()
         self.show_trace(traced)
         self.show_highlight(self.highlight_now())
@@ -340,12 +358,3 @@ class EvidencePanel(Pointing):
 
     def _say_note(self) -> None:
         self.set_title(self._title, self.words_now() or self._resting_note)
-
-
-def _beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
-    """Return a picture on one scale with that of the run beside it, whose match it shows as well."""
-    theirs = kind.make(other.trace, other.context, other.view, other.probed)
-    picture = on_one_scale(picture, theirs)
-    if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
-        return picture
-    return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")

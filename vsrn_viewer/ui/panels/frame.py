@@ -113,6 +113,9 @@ class PanelFrame(QFrame):
         self.table_button.toggled.connect(self._show_page)
         self._tail.insertWidget(0, self.table_button)
 
+    def set_on_top(self, on_top: bool) -> None:
+        """Take whether it is the one that is seen of panels that lie on each other."""
+
     def focus_content(self) -> None:
         """Give the focus to the picture or its table, whichever is on screen. A sentence takes none: the picture that
         comes in its place would take the focus later, away from whoever types by then."""
