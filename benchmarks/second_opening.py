@@ -18,18 +18,14 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
-
-REGIONS, FEATURE, EMBEDDING, CAPTIONS_AN_IMAGE = 36, 2048, 2048, 5
-WORDS = [f"word{number}" for number in range(8_000)]
-WORDS_A_CAPTION = 12
+from published import CAPTIONS_AN_IMAGE, make_published
 
 
 def main() -> None:
     images = int(sys.argv[1])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _make(folder, images)
+        make_published(folder, images)
         os.environ["VSRN_VIEWER_CACHE"] = str(folder / "cache")
         weights = min(_seconds("load", folder) for _ in range(3))
         first, second, third = (_seconds("open", folder) for _ in range(3))
@@ -47,26 +43,6 @@ def main() -> None:
     print(json.dumps(answer, indent=1))
     if len(sys.argv) > 2:
         Path(sys.argv[2]).write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
-
-
-def _make(folder: Path, images: int) -> None:
-    import torch
-
-    from vsrn_viewer.checkpoint import save_checkpoint
-    from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary, save_vocabulary
-    from vsrn_viewer.vsrn import ModelConfig, Vsrn
-
-    rng = np.random.default_rng(1)
-    features = np.lib.format.open_memmap(folder / "test_ims.npy", "w+", np.float32, (images, REGIONS, FEATURE))
-    for row in features:
-        row[:] = rng.normal(size=(REGIONS, FEATURE))
-    lines = (" ".join(rng.choice(WORDS, WORDS_A_CAPTION)) for _ in range(images * CAPTIONS_AN_IMAGE))
-    (folder / "test_caps.txt").write_text("".join(f"{line}\n" for line in lines))
-    vocabulary = Vocabulary((*SPECIAL, *WORDS))
-    save_vocabulary(folder / "random_precomp_vocab.json", vocabulary)
-    torch.manual_seed(1)
-    model = Vsrn(ModelConfig("random_precomp", "coco", FEATURE, EMBEDDING, len(vocabulary), 300)).eval()
-    save_checkpoint(folder / "random.safetensors", model)
 
 
 def _seconds(what: str, folder: Path) -> float:

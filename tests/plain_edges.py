@@ -9,7 +9,7 @@ from vsrn_viewer.vsrn import Vsrn
 
 def plain_edges(model: Vsrn, features: np.ndarray) -> np.ndarray:
     """(2,L,N,N): raw, then what the giver adds to the receiver as a share of the receiver's length, signed."""
-    weights = {name: value.double().numpy() for name, value in model.image_encoder.state_dict().items()}
+    weights = {name: value.double().cpu().numpy() for name, value in model.image_encoder.state_dict().items()}
     nodes = features.astype(np.float64) @ weights["projection.weight"].T + weights["projection.bias"]
     nodes = nodes / np.sqrt((nodes**2).sum(axis=0))  # the COCO variant
     found = []

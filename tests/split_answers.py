@@ -53,6 +53,8 @@ def method_faithfulness() -> MethodFaithfulness:
         deletion=np.array([[0.1, 0.2], [0.4, 0.5]], np.float32),
         insertion=np.array([[0.6, 0.7], [0.3, 0.5]], np.float32),
         parts=np.array([9, 11]),
+        deletion_curve=np.array([[[0.8, 0, -0.4], [0.8, 0.2, NAN]], [[0.8, 0.4, 0], [0.8, 0.5, 0.2]]], np.float32),
+        insertion_curve=np.array([[[0.2, 0.8, 0.8], [0.4, 0.9, 0.8]], [[0, 0.4, 0.8], [0.2, 0.6, 0.8]]], np.float32),
     )
 
 

@@ -35,13 +35,14 @@ def sayable(view, image):
         assume(False)
     kept = view.change.regions
     chosen = tuple(region for region in view.selection.regions if kept is None or region in kept)
+    edges = tuple(edge for edge in view.selection.edges if kept is None or {*edge} <= {*kept})
     files = (*view.pair.checkpoints, view.pair.data, view.pair.vocabulary)
     assume(all(file in ("", str(Path(file))) for file in files) and all(view.pair.checkpoints))
     return replace(
         view,
         query=Query(text=view.query.text),
         image=image,
-        selection=Selection(regions=chosen, words=view.selection.words),
+        selection=Selection(chosen, edges, view.selection.words),
         overlay="boxes",
         own_groups=(),
         switched_off=(),
@@ -94,6 +95,11 @@ def test_a_command_is_short_and_counts_as_people_do():
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
+        (("--kept-edges=101>1",), "regions must be 1 to 100: got 101. Choose others."),
+        (
+            ("--kept-edges=1>3", "--drop=3"),
+            "region 3 ends a kept edge, but a what-if leaves it out. Keep another edge.",
+        ),
         (("--regions=101",), "regions must be 1 to 100: got 101. Choose others."),
         (("--regions=3", "--drop=3"), "region 3 is selected, but a what-if leaves it out. Select another."),
     ],

@@ -187,6 +187,22 @@ def test_a_change_that_does_nothing_leaves_the_score_of_the_ranking_to_the_last_
         assert trace.context.ensemble_score == work.trace(hit.image_id, trace.context.query).context.ensemble_score
 
 
+@pytest.mark.parametrize(
+    ("group", "why"),
+    [
+        ([[0], [0]], r"row 0 is named twice"),
+        ([[0, 99]], r"each row of 0 to 11 in one list at most, as \[\[0, 1\], \[5\]\]: got 99"),
+        ([0, 1], r"group must be lists of rows"),
+        ([[]], r"group must be lists of rows"),
+        ([[0, -1]], r"a row in group must be 0 or more: got -1"),
+        ([[0, 1.5]], r"a row in group must be a whole number: got 1\.5"),
+    ],
+)
+def test_groups_that_are_none_are_refused_in_a_sentence(work, group, why):
+    with pytest.raises(vv.ViewerError, match=why):
+        work.explain("100007", QUERY, group=group)
+
+
 def test_a_negative_row_is_refused_in_the_words_of_python(work):
     with pytest.raises(vv.ViewerError, match=r"must not be negative: got -1\. A Change counts from 0"):
         work.trace("100007", change=vv.Change(regions=(-1,)))

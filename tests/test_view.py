@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from views import views
 
@@ -71,6 +71,7 @@ def spoilt(place, value):
 
 @given(st.sampled_from(PLACES), st.sampled_from([-2, 1.5, float("nan"), float("inf"), [[]], {"a": 1}, [-1], ["x", 1]]))
 def test_a_wrong_value_is_refused_by_the_name_of_its_key(place, value):
+    assume(not (place == ("edge_threshold",) and value == 1.5))  # the one number that may be 1.5
     with pytest.raises(ViewError) as refused:
         view_from_json(spoilt(place, value))
     name = ".".join(place)
@@ -103,6 +104,13 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place):
             [["update", 1, 2]],
             "change.gates must be a list of lists ['update' or 'reset', a whole number from 0, a number from 0 to 1]: "
             "got [['update', 1, 2]].",
+        ),
+        (["region_filter"], 3, "region_filter must be text: got 3."),
+        (
+            ["region_filter"],
+            "lable:dog",
+            "region_filter: at character 1: there is no field 'lable' (did you mean 'label'?). "
+            "Fields are label, score, size, number, thing, linked.",
         ),
         (["version"], "x", "version must be a whole number from 1: got 'x'."),
         (

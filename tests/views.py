@@ -43,8 +43,12 @@ views = st.builds(
     grouping=st.sampled_from(["things", "label", "boxes"]),
     own_groups=st.lists(st.lists(numbers, min_size=2, max_size=3, unique=True).map(tuple), max_size=2).map(tuple),
     edges_per_node=st.integers(1, 9),
+    nodes=st.sampled_from(["regions", "things"]),
+    edges_among=st.booleans(),
+    edge_threshold=st.floats(0, allow_infinity=False),
     shared_scale=st.booleans(),
     member=st.integers(1, 9),
     change=changes,
+    region_filter=st.sampled_from(["", "label:dog|cat -score:>0.5", r'label:"a \"b\"" number:3..9']),
     switched_off=st.lists(changes, max_size=1).map(tuple),
 )

@@ -15,17 +15,18 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from statistics import mean, stdev
 from typing import Any
 
 import torch
 
-from tools.ablation_plot import Ablation, Measure, draw_ablation
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.demo import demo_folder
+from vsrn_viewer.explain.plots.ablation import ablation_plot
+from vsrn_viewer.explain.plots.measured import measured_of, spread
+from vsrn_viewer.figures.plots import draw_plot
+from vsrn_viewer.figures.style import FigureStyle
 from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.search import split_similarity
@@ -54,8 +55,6 @@ COLUMNS = (
     ("R@10", lambda r: r["image_to_text"]["r10"]),
     ("minimal pairs", lambda r: r["minimal_pairs"]["right"]),
 )
-PLOTTED = ("text → image R@1", "image → text R@1", "minimal pairs")  # R@10 is near its ceiling
-CHANCE = {"minimal pairs": 50.0}
 
 
 def main() -> None:
@@ -116,7 +115,7 @@ def write_table(work: Path, out: Path) -> None:
     rows = {setting: own for setting in SETTINGS if (own := [cell for cell in cells if cell["setting"] == setting])}
     lines = ["| setting | seeds | " + " | ".join(name for name, _ in COLUMNS) + " |", "|---" * (len(COLUMNS) + 2) + "|"]
     for setting, own in rows.items():
-        values = [_spread([read(cell) for cell in own]) for _, read in COLUMNS]
+        values = [spread([read(cell) for cell in own]) for _, read in COLUMNS]
         lines.append(f"| {setting} | {len(own)} | " + " | ".join(values) + " |")
     out.mkdir(parents=True, exist_ok=True)
     for name, text in (("ablation.json", json.dumps(cells, indent=1)), ("ablation.md", "\n".join(lines))):
@@ -124,21 +123,9 @@ def write_table(work: Path, out: Path) -> None:
             temporary.write_text(text + "\n", encoding="utf-8")
     picture = out.parent / "images" / "ablation.svg"
     picture.parent.mkdir(exist_ok=True)
-    draw_ablation(_ablation(rows), picture)
+    runs = [measured_of(cell["setting"], f"seed {cell['seed']}", cell) for own in rows.values() for cell in own]
+    draw_plot(ablation_plot(runs, SHIPPED), picture, FigureStyle("page"))
     print("\n".join(lines))
-
-
-def _ablation(rows: dict[str, list[dict[str, Any]]]) -> Ablation:
-    """Return the plot of the table. rows: the cells of each setting."""
-    measures = []
-    for name in PLOTTED:
-        values = [tuple(dict(COLUMNS)[name](cell) for cell in own) for own in rows.values()]
-        measures.append(Measure(name, tuple(values), tuple(_spread(runs) for runs in values), CHANCE.get(name)))
-    return Ablation(tuple(rows), SHIPPED, tuple(measures))
-
-
-def _spread(values: Sequence[float]) -> str:
-    return f"{mean(values):.1f}" + (f" ± {stdev(values):.1f}" if len(values) > 1 else "")
 
 
 if __name__ == "__main__":

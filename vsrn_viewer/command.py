@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.view import PairId, View
@@ -21,16 +21,19 @@ def view_to_options(view: View, image_id: str) -> tuple[str, ...]:
     """Return the options of `export` that draw this View, those with their default left out.
 
     image_id: of the image; "" leaves the option for it out. The parser gives the same View back but for what no option
-    says: the overlay, selected edges, groups made by hand, what is switched off, and whether the query is a caption's
-    line.
+    says: the overlay, groups made by hand, what is switched off, and whether the query is a caption's line.
     """
     options = [*trace_options(view, image_id)]
     for name, value, default in (
         ("--layer", view.layer + 1, _DEFAULT.layer + 1),
         ("--quantity", view.quantity, _DEFAULT.quantity),
+        ("--nodes", view.nodes, _DEFAULT.nodes),
         ("--edges-per-node", view.edges_per_node, _DEFAULT.edges_per_node),
         ("--kept-influence", view.kept_influence, _DEFAULT.kept_influence),
+        ("--edge-threshold", _shortest(view.edge_threshold), _shortest(_DEFAULT.edge_threshold)),
+        ("--kept-edges", ",".join(edge_names(view.selection.edges)), ""),
         ("--regions", _listed(view.selection.regions), ""),
+        ("--region-filter", view.region_filter, _DEFAULT.region_filter),
         ("--words", _listed(view.selection.words), ""),
         ("--method", view.method, _DEFAULT.method),
         ("--target", view.target, _DEFAULT.target),
@@ -38,7 +41,13 @@ def view_to_options(view: View, image_id: str) -> tuple[str, ...]:
     ):
         if value != default:
             options.append(option(name, str(value)))
-    return (*options, *(() if view.shared_scale else ("--no-shared-scale",)))
+    flags = [("--edges-among", view.edges_among), ("--no-shared-scale", not view.shared_scale)]
+    return (*options, *(name for name, is_on in flags if is_on))
+
+
+def edge_names(edges: Iterable[tuple[int, int]]) -> list[str]:
+    """Return (receiver, giver) of edges, rows from 0, as people write them: "4>2" from region 4 to region 2."""
+    return [f"{giver + 1}>{receiver + 1}" for receiver, giver in edges]
 
 
 def trace_options(view: View, image_id: str) -> tuple[str, ...]:

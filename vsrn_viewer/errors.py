@@ -10,6 +10,7 @@ ViewerError
 ├── TraceError        a trace file
 ├── FigureError       a figure that cannot be written
 ├── ViewError         a stored view that cannot be read
+├── FilterError       a filter that cannot be read
 └── TrainingError     a training run that cannot start or go on
 
 The command line prints the message of any of them and exits with 2; the window
@@ -61,6 +62,10 @@ class FigureError(ViewerError):
 
 class ViewError(ViewerError):
     """A stored view, or another document of ours, does not say what it must."""
+
+
+class FilterError(ViewerError):
+    """A filter, which says what of many is looked at, cannot be read."""
 
 
 class TrainingError(ViewerError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.picture import BarsPicture, Scale
+from vsrn_viewer.picture import BarsPicture, MatrixPicture, Scale
 
 Colours = npt.NDArray[np.uint8]
 
@@ -22,10 +22,40 @@ PALE_BLUE = "#c6dbef"
 HIGHLIGHT = "#ffd23f"  # a selected or hovered region, always with HALO around it
 HALO = "#1d1f23"
 RANKED = "#8d6cc0"  # bars of the paper's rank-based attention: purple, as it is not a quantity of the model
+VEILED = 0.25  # share of its own colour that a matrix cell out of sight keeps
+FAINT_TEXT = 0.5  # opacity of such a region's number, which has to be read still
 VEIL = 0.62  # opacity of the halo's colour over what a run leaves out
-FAINT = 0.2  # opacity of the crop of a region that a run leaves out
+FAINT = 0.2  # opacity of what belongs to a region that a run leaves out or a filter does not keep
 WASHES = (0.08, 0.3)  # least and greatest share of the panel's colour in a photograph under an overlay
 EDGE_WIDTHS = (0.8, 4.0)  # of the weakest and the strongest edge on the scale, in units of 1/96 inch
+
+
+@dataclass(frozen=True)
+class SeriesLook:
+    """How one series of a plot differs from the others: by its colour's hue and lightness, and without colour too.
+
+    colour, on_dark: #rrggbb on paper and on a dark slide. dash: lengths of line and gap in line widths, () for a whole
+    line. marker: as matplotlib calls it. hatch: of its bars, likewise, "" for none.
+    """
+
+    colour: str
+    on_dark: str
+    dash: tuple[float, ...]
+    marker: str
+    hatch: str
+
+
+# Neighbours differ in lightness by at least an eighth of black to white; blue and orange stay apart for everybody.
+SERIES = (
+    SeriesLook("#08306b", "#cfe3fa", (), "o", ""),
+    SeriesLook("#e08214", "#e08214", (4, 1.5), "D", ""),
+    SeriesLook("#2f78b7", "#a5cbe8", (1.2, 1.2), "s", "////"),
+    SeriesLook("#a5cbe8", "#2f78b7", (6, 1.5, 1.2, 1.5), "^", ""),
+    SeriesLook("#7f3b08", "#fdb863", (8, 2), "v", ""),
+    SeriesLook("#f5c98b", "#b35806", (2.5, 1), "P", "...."),
+    SeriesLook("#55595f", "#d9dce1", (1.2, 2.5), "X", "\\\\\\\\"),
+    SeriesLook("#b6bac0", "#8d9299", (8, 1.5, 1.2, 1.5, 1.2, 1.5), "*", "xxxx"),
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +116,17 @@ def colours(values: npt.NDArray[np.float32], scale: Scale, theme: Theme) -> Colo
     channels = [np.interp(place, at, stops[:, channel]) for channel in range(3)]
     painted: Colours = np.stack(channels, axis=-1).round().astype(np.uint8)
     painted[none] = rgb(theme.line)
+    return painted
+
+
+def matrix_colours(picture: MatrixPicture, theme: Theme) -> Colours:
+    """Return the colour of each cell of a matrix, (N,N,3) uint8: the line's where a region is not read, and little of
+    the value's in the line's where one is out of sight, so that no faint value looks like a small one."""
+    painted = colours(picture.values, picture.scale, theme)
+    line, faint, dropped = np.array(rgb(theme.line)), list(picture.faint), list(picture.dropped)
+    veiled = (line + VEILED * (painted - line)).round().astype(np.uint8)
+    painted[faint], painted[:, faint] = veiled[faint], veiled[:, faint]
+    painted[dropped] = painted[:, dropped] = line
     return painted
 
 

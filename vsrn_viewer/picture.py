@@ -10,18 +10,23 @@ Arrays, `selected` and `key` speak of regions by their place in the trace, from 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.members import REGIONS, Members, letters
 from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
 from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
 from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
 from vsrn_viewer.plain_pictures import Table as Table
+from vsrn_viewer.plain_pictures import WordsPicture as WordsPicture
 from vsrn_viewer.scale import Scale as Scale
 from vsrn_viewer.scale import aligned as aligned
+from vsrn_viewer.scale import edge_label as edge_label
+from vsrn_viewer.scale import edge_text as edge_text
 from vsrn_viewer.scale import number as number
 from vsrn_viewer.scale import number_text as number_text
 from vsrn_viewer.scale import numbered_places as numbered_places
@@ -50,7 +55,8 @@ class BoxesPicture:
 
     key: regions drawn strongly with their label, most important first; the others are faint.
     selected: those of them that are highlighted. region_scores: the detector's confidence per region, or ().
-    veils: what the run leaves out, darkened under a dashed edge.
+    veils: what the run leaves out, darkened under a dashed edge. faint: regions that a filter leaves out of sight,
+    drawn fainter than others that are not key; none of them is key.
     """
 
     title: str
@@ -63,6 +69,7 @@ class BoxesPicture:
     selected: tuple[int, ...] = ()
     region_scores: tuple[float, ...] = ()
     veils: tuple[Veil, ...] = ()
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,8 +80,10 @@ class GraphPicture:
     strongest is painted last. Edge k runs from givers[k] to receivers[k]; both equal: a self-loop.
     has_boxes: False if the centres are a layout, not places in the image: then the photograph is not
     drawn under them, and every node shows its number. numbers (N,), labels: one per region, 7 and "7 bear".
-    selected: highlighted regions. Colours and widths of the edges are `palette.edge_colours` and
-    `palette.edge_widths` of the values.
+    selected: highlighted regions. faint: those that a filter leaves out of sight; they have no edges. `palette` has the
+    edges' colours and widths. kept: edges drawn emphasised, with their `label_of`. is_share: values are shares, which
+    people read in per cent. members: where nodes are things, the regions of each; N counts things then, and "B" and
+    "B bear" stand for the number 2.
     """
 
     title: str
@@ -89,6 +98,24 @@ class GraphPicture:
     numbers: tuple[int, ...]
     labels: tuple[str, ...]
     selected: tuple[int, ...] = ()
+    faint: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
+    is_share: bool = False
+    members: Members = REGIONS
+
+    def name_of(self, node: int) -> str:
+        """Return what a node is called: "7", or "B" for a thing."""
+        return letters(self.numbers[node] - 1) if self.members else str(self.numbers[node])
+
+    def value_of(self, receiver: int, giver: int) -> float:
+        """Return the value of the edge from `giver` to `receiver`, NaN if it is not drawn."""
+        found = self.values[(self.receivers == receiver) & (self.givers == giver)]
+        return float(found[0]) if len(found) else math.nan
+
+    def label_of(self, edge: int) -> str:
+        """Return "4 → 2  +12.3 %" for one of the edges."""
+        giver, receiver = self.numbers[self.givers[edge]], self.numbers[self.receivers[edge]]
+        return edge_label(giver, receiver, float(self.values[edge]), self.is_share)
 
 
 @dataclass(frozen=True)
@@ -146,9 +173,12 @@ class MatrixPicture:
 
     numbers (N,), labels: one per region, 7 and "7 bear". directed: i receives from j; else the value belongs to the
     pair. selected: regions whose row and column are framed. dropped: places of regions that the run leaves out; they
-    keep their row and column, whose values are NaN. changed: cells whose edge a what-if multiplies, with the factor.
+    keep their row and column, whose values are NaN. faint: places of regions that a filter leaves out of sight; their
+    rows and columns are veiled, the values stay. changed: cells whose edge a what-if multiplies, with the factor.
     names: what stands beside the rows and above the columns instead of the numbers, one each, () for the numbers. A
-    value that is NaN is none: its cell stays grey.
+    value that is NaN is none: its cell stays grey. kept: places of the (receiver, giver) of cells that are framed, with
+    their `label_of`. is_share: whether values are shares, which people read in per cent. members: where rows and
+    columns are things, the regions of each; N counts things then, and their names begin with letters.
     """
 
     title: str
@@ -162,6 +192,19 @@ class MatrixPicture:
     dropped: tuple[int, ...] = ()
     changed: tuple[tuple[int, int, float], ...] = ()
     names: tuple[str, ...] = ()
+    faint: tuple[int, ...] = ()
+    kept: tuple[tuple[int, int], ...] = ()
+    is_share: bool = False
+    members: Members = REGIONS
+
+    def name_of(self, node: int) -> str:
+        """Return what a row or column is called: "7", or "B" for a thing."""
+        return letters(self.numbers[node] - 1) if self.members else str(self.numbers[node])
+
+    def label_of(self, receiver: int, giver: int) -> str:
+        """Return "4 → 2  +12.3 %" for a cell."""
+        value = float(self.values[receiver, giver])
+        return edge_label(self.numbers[giver], self.numbers[receiver], value, self.is_share)
 
 
 @dataclass(frozen=True)
@@ -218,7 +261,8 @@ class ReadingPicture:
     missing: a sentence if some rows cannot be shown (no GRU, no query), else "". selected: regions
     whose columns are framed. image_size: (width, height), the pixels that boxes count in; None without.
     selected_rows: places of rows that are framed. dropped: places of regions that the run leaves out: they keep their
-    column, faint and empty, with the number struck through. frames: places that are one thing, framed together over
+    column, faint and empty, with the number struck through. faint: places of regions that a filter leaves out of sight:
+    crop and number are faint, the values stay. frames: places that are one thing, framed together over
     the rows of words. regions: how many regions there are, where only some have a column; else 0.
     """
 
@@ -235,6 +279,7 @@ class ReadingPicture:
     dropped: tuple[int, ...] = ()
     frames: tuple[tuple[int, ...], ...] = ()
     regions: int = 0
+    faint: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -289,25 +334,6 @@ class BroughtPicture:
         """The boxes, the largest first, so that a small one lies on top."""
         sides = self.boxes[:, 2:] - self.boxes[:, :2]
         return [int(box) for box in np.argsort(-sides.prod(axis=1), kind="stable")]
-
-
-@dataclass(frozen=True)
-class WordsPicture:
-    """The query's words, each in the colour of its value. words (T,): as they were read. values (T,), NaN for none.
-
-    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0.
-    """
-
-    title: str
-    note: str
-    words: tuple[str, ...]
-    values: Floats
-    errors: Floats | None
-    scale: Scale
-    places: tuple[int, ...]
-    value_name: str
-    numbers: tuple[int, ...] = ()  # of no region
-    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -109,3 +109,22 @@ class Table:
         down = self.row_regions[row] if self.row_regions else ()
         across = self.column_regions[column] if self.column_regions else -1
         return down if across < 0 or len(down) > 1 else (*down, across)
+
+
+@dataclass(frozen=True)
+class WordsPicture:
+    """The query's words, each in the colour of its value. words (T,): as they were read. values (T,), NaN for none.
+
+    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0.
+    """
+
+    title: str
+    note: str
+    words: tuple[str, ...]
+    values: Floats
+    errors: Floats | None
+    scale: Scale
+    places: tuple[int, ...]
+    value_name: str
+    numbers: tuple[int, ...] = ()  # of no region
+    labels: tuple[str, ...] = ()

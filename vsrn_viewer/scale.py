@@ -44,6 +44,19 @@ def aligned(value: float, largest: float) -> str:
     return f"{value:+,.{decimals}f}".replace("-", "−")
 
 
+def edge_text(value: float, is_share: bool, signed: bool = True) -> str:
+    """Return the value of an edge as people read it: "+0.123", a share as "+12.3 %"; "–" for none. signed: a positive
+    value gets its plus."""
+    if math.isnan(value):
+        return "–"
+    return f"{number(100 * value, signed)} %" if is_share else number(value, signed)
+
+
+def edge_label(giver: int, receiver: int, value: float, is_share: bool) -> str:
+    """Return "4 → 2  +12.3 %" for an edge between regions of these numbers."""
+    return f"{giver} → {receiver}  {edge_text(value, is_share)}"
+
+
 _STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000)  # steps of 2 would put 1 against 2
 
 

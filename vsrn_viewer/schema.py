@@ -8,13 +8,13 @@ first document is read or written, so that starting the window does not pay for 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from vsrn_viewer.errors import ViewError, near_miss
+from vsrn_viewer.errors import ViewerError, ViewError, near_miss
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -23,6 +23,7 @@ T = TypeVar("T")
 _LONGEST_VALUE = 60  # characters of a wrong value that are repeated
 _UNKNOWN_KEY = "unexpected_keyword_argument"
 _MISSING_KEY = "missing"
+_REFUSED = "value_error"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,26 @@ class Words:
     def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
         """Leave the words where `_words_of` finds them."""
         return {**handler(core_schema), "words": (self.one, self.several)}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A text that has to be more than text. check: raises a ViewerError, whose words are said, unless it is."""
+
+    check: Callable[[str], object]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Check what has been found to be text."""
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def _checked(self, text: str) -> str:
+        try:
+            self.check(text)
+        except ViewerError as error:
+            raise ValueError(str(error)) from None
+        return text
 
 
 def read_document(kind: type[T], stored: object, newest: int) -> T:
@@ -70,6 +91,13 @@ def _check_version(stored: Mapping[Any, object], newest: int) -> None:
         )
 
 
+def words_of_fields(kind: Hashable) -> dict[str, str]:
+    """Return what a person calls the value of each field of a document, as messages do: "a whole number from 1"."""
+    root = _adapter(kind).json_schema()
+    fields = _resolved(root["items"], root)["properties"]
+    return {name: _words_of(schema, root)[0] for name, schema in fields.items()}
+
+
 @cache
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     from pydantic import ConfigDict, TypeAdapter
@@ -93,6 +121,8 @@ def _sentence(kind: Hashable, values: object, errors: Sequence[Any]) -> str:
     key = ".".join(names)
     if error["type"] == _UNKNOWN_KEY:
         return f"unknown key '{key}'{near_miss(names[-1], schema)}. Known: {', '.join(sorted(schema))}."
+    if error["type"] == _REFUSED:
+        return f"{key}: {error['ctx']['error']}"
     rule = _words_of(schema, root)[0]
     if error["type"] == _MISSING_KEY and len(names) == len(error["loc"][1:]):
         return f"{key} is missing. It must be {rule}."

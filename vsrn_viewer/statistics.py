@@ -195,7 +195,9 @@ class MethodFaithfulness:
 
     methods (M,): the last is the random order. lines (K,): the captions. deletion, insertion (M,K): mean score while
     the most valuable parts go, or come; low and high are good. NaN where no run has a score. parts (K,): how many parts
-    the image of each caption has.
+    the image of each caption has. deletion_curve, insertion_curve (M,K,P): the score on the way, at P evenly spaced
+    shares from 0 to 1 of the parts that go or come while one stays: from all parts to one, and from one to all. NaN
+    beside a run without a score.
     """
 
     methods: tuple[str, ...]
@@ -203,6 +205,8 @@ class MethodFaithfulness:
     deletion: Floats
     insertion: Floats
     parts: Integers
+    deletion_curve: Floats
+    insertion_curve: Floats
 
     def better(self, method: str) -> tuple[float, float]:
         """Return how much a method is better than the random order: mean over captions of its deletion's distance

@@ -14,7 +14,8 @@ import numpy as np
 from vsrn_viewer.archives import DAMAGED, read_arrays
 from vsrn_viewer.errors import TraceError
 from vsrn_viewer.file_kinds import ARRAYS, recognise
-from vsrn_viewer.files import PathName, replacing
+from vsrn_viewer.files import PathName
+from vsrn_viewer.number_files import save_arrays
 from vsrn_viewer.strangers import open_ordinary
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
@@ -70,8 +71,7 @@ def save_trace(
         arrays["image_file"] = np.frombuffer(context.image_file, dtype=np.uint8)
     if context.ensemble_score is not None:
         arrays["ensemble_score"] = np.array(context.ensemble_score, dtype=np.float32)
-    with replacing(Path(path)) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    save_arrays(Path(path), arrays)
 
 
 def is_trace_file(path: PathName) -> bool:

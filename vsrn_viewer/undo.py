@@ -12,10 +12,11 @@ from pathlib import Path
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
 from vsrn_viewer.parts import group_name, part_name
+from vsrn_viewer.scale import edge_text
 from vsrn_viewer.view import PairId, Query, View
 
 LONGEST = 200  # steps kept
-_LONGEST_TEXT = 30  # characters of a query in the name of a step
+_LONGEST_TEXT = 30  # characters of a query or a filter in the name of a step
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,12 @@ def _pair_name(pair: PairId) -> str:
 def _query_name(query: Query) -> str:
     if not query.text:
         return "clear the query"
-    text = query.text if len(query.text) <= _LONGEST_TEXT else query.text[: _LONGEST_TEXT - 1].rstrip() + "…"
+    text = _shortened(query.text)
     return f"search with image {text}" if query.kind == "image" else f"search for “{text}”"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1].rstrip() + "…"
 
 
 def _selection_name(old: View, new: View) -> str:
@@ -107,7 +112,13 @@ def _selection_name(old: View, new: View) -> str:
     if after.words != before.words:
         return _chosen_name("word", before.words, after.words)
     added = [edge for edge in after.edges if edge not in before.edges]
-    return f"select edge {added[0][1] + 1} → {added[0][0] + 1}" if added else "deselect an edge"
+    removed = [edge for edge in before.edges if edge not in after.edges]
+    return f"keep {_edges_words(added)}" if added else f"let go of {_edges_words(removed)}"
+
+
+def _edges_words(edges: Sequence[tuple[int, int]]) -> str:
+    """Return "edge 4 → 2", or "3 edges" of several."""
+    return f"edge {edges[0][1] + 1} → {edges[0][0] + 1}" if len(edges) == 1 else f"{len(edges)} edges"
 
 
 def _chosen_name(thing: str, before: tuple[int, ...], after: tuple[int, ...]) -> str:
@@ -185,6 +196,11 @@ def _edges_name(old: Change, new: Change) -> str:
     return f"{verb} edge {giver + 1} → {receiver + 1} of layer {layer + 1}"
 
 
+def _threshold_name(_: View, new: View) -> str:
+    size = edge_text(new.edge_threshold, new.quantity == "effective", signed=False)
+    return f"hide edges below {size}" if new.edge_threshold else "hide no edge for its size"
+
+
 _QUANTITIES = {"raw": "raw affinity", "effective": "effective affinity", "influence": "influence"}
 _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("pair", lambda _, new: _pair_name(new.pair)),
@@ -195,11 +211,23 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("member", lambda _, new: f"member {new.member}"),
     ("overlay", lambda _, new: f"show {new.overlay}"),
     ("quantity", lambda _, new: f"show {_QUANTITIES[new.quantity]}"),
+    ("nodes", lambda _, new: f"{new.nodes} as nodes"),
     ("kept_influence", lambda _, new: f"keep {100 * new.kept_influence:.0f} % of the influence"),
     ("edges_per_node", lambda _, new: f"edges per region: {new.edges_per_node}"),
     (
+        "edges_among",
+        lambda _, new: "only edges among the selection" if new.edges_among else "all edges of the selection",
+    ),
+    ("edge_threshold", _threshold_name),
+    (
         "shared_scale",
         lambda _, new: "one scale for all layers" if new.shared_scale else "a separate scale for each layer",
+    ),
+    (
+        "region_filter",
+        lambda _, new: (
+            f"filter regions by {_shortened(new.region_filter)}" if new.region_filter else "show all regions"
+        ),
     ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),
     ("switched_off", lambda old, new: _switching_name(old, new, 0, ())),

@@ -16,14 +16,17 @@ from annotated_types import Ge, MinLen
 from vsrn_viewer.change import UNCHANGED, Change, FromZero, Share
 from vsrn_viewer.errors import CheckpointError, FigureError, ViewError
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import read_document
 
 VERSION = 1  # of a stored View
 FromOne = Annotated[int, Ge(1)]
 RowOrNone = Annotated[int, Ge(-1)]  # -1: none
+Size = Annotated[float, Ge(0)]  # of a value, whatever its sign
 
 Overlay = Literal["boxes", "affinity", "attention", "attribution"]
 Quantity = Literal["raw", "effective", "influence"]
+Nodes = Literal["regions", "things"]
 Method = Literal["leave-one-out", "gradient", "integrated-gradients", "shapley", "attention"]
 Target = Literal["score", "margin"]
 OwnGroup = Annotated[tuple[FromZero, ...], MinLen(2)]  # rows of one image
@@ -59,8 +62,8 @@ class Query:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is selected. regions: by their row in the dataset. edges: (receiver, giver) of such rows. words: places in
-    the generated sentence."""
+    """What is selected. regions: by their row in the dataset. edges: (receiver, giver) of such rows, kept by hand: they
+    are drawn and labelled whatever else is. words: places in the generated sentence."""
 
     regions: tuple[FromZero, ...] = ()
     edges: tuple[tuple[FromZero, FromZero], ...] = ()
@@ -71,13 +74,17 @@ class Selection:
 class View:
     """Everything that decides what is on screen, apart from the window itself.
 
-    image: row of the split, -1 for none. layer: graph layer, from 0. edges_per_node: how many of the
+    image: row of the split, -1 for none. layer: graph layer, from 0. nodes: of the graph and of the matrix: regions, or
+    things, which are the groups that `grouping` and `own_groups` make. edges_per_node: how many of the
     strongest incoming edges of each region are drawn. kept_influence: below 1, the edges of all layers that have this
-    share of all influence are drawn instead, where influence is. shared_scale: one colour scale for all layers,
+    share of all influence are drawn instead, where influence is. edges_among: once regions are selected, only edges
+    that begin and end at them are drawn. edge_threshold: edges of a smaller value, whatever its sign, are not drawn; in
+    the unit of `quantity`, so it does not outlive it. shared_scale: one colour scale for all layers,
     else the shown layer's own. member: ensemble member that is traced, from 1. change: what the run does differently.
     switched_off: parts of a change (see `parts`) that are kept at hand without being made.
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
-    own_groups: those that somebody put together by hand, as rows, which win over it.
+    own_groups: those that somebody put together by hand, as rows, which win over it. region_filter: which regions are
+    looked at, as `filtering` writes it, "" for all; the others are drawn faint.
     """
 
     pair: PairId = field(default_factory=PairId)
@@ -87,8 +94,11 @@ class View:
     layer: FromZero = 0
     overlay: Overlay = "boxes"
     quantity: Quantity = "raw"
+    nodes: Nodes = "regions"
     edges_per_node: FromOne = 1
     kept_influence: Share = 1.0
+    edges_among: bool = False
+    edge_threshold: Size = 0.0
     shared_scale: bool = True
     member: FromOne = 1
     change: Change = UNCHANGED
@@ -97,6 +107,14 @@ class View:
     target: Target = "score"
     grouping: Grouping = "things"
     own_groups: tuple[OwnGroup, ...] = ()
+    region_filter: RegionFilter = ""
+
+    @property
+    def filtered_by(self) -> tuple[object, ...]:
+        """All that decides which regions are looked at: equal where the same ones are. () without a filter."""
+        if not self.region_filter:
+            return ()
+        return self.region_filter, self.layer, self.grouping, self.own_groups, self.selection.regions
 
     def shown_layer(self, layers: int) -> int:
         """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""

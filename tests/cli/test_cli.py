@@ -121,7 +121,7 @@ def test_export_draws_a_trace_file_without_model_or_data(run, tmp_path, monkeypa
     made = ["--image", "100000", "--query", QUERY]
     run("trace", *made, "--out", str(tmp_path / "t.npz"))
     run("export", *made, "--layer", "2", "--out", str(tmp_path / "a.svg"))
-    monkeypatch.setattr("vsrn_viewer.cli.export.open_pair", None)
+    monkeypatch.setattr("vsrn_viewer.cli.drawing.open_pair", None)
     assert main(["export", str(tmp_path / "t.npz"), "--layer", "2", "--out", str(tmp_path / "b.svg")]) == 0
     drawn = [(tmp_path / name).read_text().split("</metadata>")[1] for name in ("a.svg", "b.svg")]
     assert drawn[0] == drawn[1]
@@ -133,6 +133,7 @@ def test_export_draws_a_trace_file_without_model_or_data(run, tmp_path, monkeypa
         (["--layer", "9"], "layer must be 1 to 4: got 9."),
         (["--regions", "99"], "regions must be 1 to "),
         (["--edges-per-node", "1000"], "edges per node must be 1 to "),
+        (["--region-filter", "lable:dog"], "region_filter: at character 1: there is no field 'lable' (did you mean "),
         (["--query", "a cow"], "export takes no --query with a trace"),
         (["--drop", "1"], "export takes no --drop with a trace"),
     ],
@@ -207,7 +208,7 @@ def test_tab_completes_subcommands_and_options(tmp_path):
         source {}; COMP_WORDS=(vsrn-viewer {} {}); COMP_CWORD=$(({} - 1))
         $(complete -p vsrn-viewer | sed 's/.*-F \\([^ ]*\\).*/\\1/'); printf '%s\\n' "${{COMPREPLY[@]}}"
     """
-    for before, typed, found in (("", "ev", "evaluate"), ("export", "--edges", "--edges-per-node")):
+    for before, typed, found in (("", "ev", "evaluate"), ("export", "--edges-p", "--edges-per-node")):
         command = ask.format(tmp_path / "c.bash", before, typed, len(f"vsrn-viewer {before} {typed}".split()))
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
         assert done.stdout.split() == [found], done.stderr

@@ -179,5 +179,5 @@ def test_the_help_says_it(capsys):
     with pytest.raises(SystemExit):
         main(["export", "--help"])
     told = " ".join(capsys.readouterr().out.split())
-    assert "FILE.{pdf,svg,png,pth.tar}" in told
+    assert ".pth.tar" in told
     assert "the checkpoint in the published format, with its vocabulary and sentence branch" in told

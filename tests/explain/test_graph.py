@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from vsrn_viewer.explain import graph_picture, hover_picture
+from vsrn_viewer.explain import effective_contribution, graph_picture, hover_picture, matrix_picture
 from vsrn_viewer.explain.graph import SELECTED_EDGES, _strongest
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import Selection, View
@@ -139,3 +141,73 @@ def test_hovered_region_has_its_own_edges_and_every_edge_to_the_selected_ones(ma
 def test_nothing_stands_out_in_a_model_without_layers(make_trace):
     none = make_trace(3, affinity=np.zeros((0, 3, 3), np.float32), messages=np.zeros((0, 3, 4), np.float32))
     assert hover_picture(none, CONTEXT, View(), (0,)) is None
+
+
+def test_threshold_leaves_out_smaller_values_of_either_sign_and_keeps_the_scale(trace):
+    picture = graph_picture(trace, CONTEXT, View(edge_threshold=0.8))
+    assert edges(picture) == [(2, 2), (0, 1)]  # 0.8 itself stays
+    assert picture.note == "2 of 9 edges: the strongest into each region, none below 0.800"
+    assert picture.scale == graph_picture(trace, CONTEXT, View()).scale
+
+
+def test_threshold_above_every_value_is_said(trace):
+    picture = graph_picture(trace, CONTEXT, View(edge_threshold=2.0))
+    assert edges(picture) == []
+    assert picture.note == "none of 9 edges: the strongest into each region are below 2.00"
+
+
+def test_among_the_selection_every_edge_has_both_ends_selected(trace):
+    picture = graph_picture(trace, CONTEXT, View(selection=Selection(regions=(0, 2)), edges_among=True))
+    assert set(edges(picture)) == {(0, 0), (0, 2), (2, 0), (2, 2)}
+    assert picture.note == "4 of 9 edges: those among the 2 selected regions"
+
+
+def test_among_nothing_selected_is_the_graph_as_ever(trace):
+    assert edges(graph_picture(trace, CONTEXT, View(edges_among=True))) == edges(graph_picture(trace, CONTEXT, View()))
+
+
+def test_among_the_selection_hover_brings_only_edges_to_the_selected(trace):
+    view = View(selection=Selection(regions=(2,)), edges_among=True)
+    assert set(edges(hover_picture(trace, CONTEXT, view, (0,)))) == {(0, 2), (2, 0)}
+
+
+@pytest.mark.parametrize(
+    "view", [View(), View(edge_threshold=5.0), View(selection=Selection(regions=(0, 1)), edges_among=True)]
+)
+def test_edge_kept_by_hand_is_drawn_with_its_value_whatever_else_is(trace, view):
+    kept = replace(view, selection=replace(view.selection, edges=((1, 2), (1, 2))))
+    picture = graph_picture(trace, CONTEXT, kept)
+    assert set(edges(picture)) == {*edges(graph_picture(trace, CONTEXT, view)), (1, 2)}
+    assert [picture.label_of(edge) for edge in picture.kept] == ["3 → 2  +0.200"]
+    assert picture.note.endswith("; 1 more kept by hand")
+
+
+def test_kept_edge_of_regions_that_were_left_out_or_moved_keeps_its_numbers(make_trace):
+    affinity = np.arange(9, dtype=np.float32).reshape(1, 3, 3)
+    trace = make_trace(3, affinity=affinity, region_rows=np.array([7, 0, 4]))
+    picture = graph_picture(trace, CONTEXT, View(selection=Selection(edges=((4, 7), (1, 7)))))
+    assert [picture.label_of(edge) for edge in picture.kept] == ["8 → 5  +6.00"]
+
+
+def test_kept_edge_is_framed_in_the_matrix_with_the_value_of_its_cell(trace):
+    picture = matrix_picture(trace, CONTEXT, View(selection=Selection(edges=((0, 1),))))
+    assert (picture.kept, picture.label_of(0, 1)) == (((0, 1),), "2 → 1  −0.900")
+
+
+def test_share_is_said_in_per_cent(trace):
+    view = View(quantity="effective", selection=Selection(edges=((0, 1),)))
+    graph, matrix = graph_picture(trace, CONTEXT, view), matrix_picture(trace, CONTEXT, view)
+    label = f"2 → 1  −{-100 * effective_contribution(trace)[0, 0, 1]:.0f} %"
+    assert [matrix.label_of(0, 1), *map(graph.label_of, graph.kept)] == [label] * 2
+
+
+def test_edge_kept_by_hand_is_not_drawn_at_a_region_that_a_filter_leaves_out(trace):
+    view = View(selection=Selection(edges=((1, 2), (0, 1))), region_filter="number:<3")
+    picture = graph_picture(trace, CONTEXT, view)
+    assert [picture.label_of(edge) for edge in picture.kept] == ["2 → 1  −0.900"]
+    assert 2 not in {*picture.receivers.tolist(), *picture.givers.tolist()}
+
+
+def test_what_a_threshold_hides_is_not_said_to_be_without_effect_under_a_filter(trace):
+    picture = graph_picture(trace, CONTEXT, View(edge_threshold=2.0, region_filter="number:<3"))
+    assert picture.note.startswith("none of 9 edges: the strongest into each region are below 2.00")

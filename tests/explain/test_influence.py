@@ -101,6 +101,15 @@ def test_pruned_graph_says_its_fidelity_and_how_much_of_it_is_drawn(trace):
     assert (edges(picture), picture.note) == ([(1, 1)], "1 at the selected regions of the edges that stay")
 
 
+def test_pruned_graph_counts_the_edges_in_sight_alone(trace):
+    view = replace(VIEW, kept_influence=0.7, region_filter="number:1")
+    found = replace(PROBED, pruned=Pruned(0.7, 3, 18, 0.75, 0.731))
+    picture = graph_picture(trace, CONTEXT, view, found)
+    assert edges(picture) == [(0, 0)]
+    assert picture.note.startswith("1 of the 3 edges that keep 70 % of the influence; ")
+    assert picture.note.endswith(" · only edges between 1 of 3 regions, the others are faint")
+
+
 def test_no_more_edges_are_drawn_than_can_be_told_apart(make_trace):
     found = Influence(np.random.default_rng(1).normal(size=(1, 20, 20)).astype(np.float32), np.arange(20), 0.4)
     trace = make_trace(20, affinity=found.by_edge)

@@ -48,6 +48,7 @@ CHANGES = {
     "member": View(member=2),
     "selection.words": View(selection=Selection(words=(0,))),
     "grouping": View(grouping="boxes"),
+    "filtered_by": View(region_filter="label:bear"),
     "own_groups": View(own_groups=((0, 1),)),
 }
 

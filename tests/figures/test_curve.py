@@ -11,7 +11,8 @@ from words import assert_words_fit
 
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.canvas import settings
-from vsrn_viewer.figures.curve import MOST_POINTS, WINDOW, compose_curve, draw_training_curve, read_training_curve
+from vsrn_viewer.figures.curve import MOST_POINTS, compose_curve, draw_training_curve
+from vsrn_viewer.training_curve import WINDOW, read_training_curve
 
 STEPS_AN_EPOCH = 40
 

@@ -44,11 +44,13 @@ def test_recipe_says_everything_in_the_words_of_the_options(tmp_path):
     (tmp_path / "r.toml").write_text(
         'image = "7"\nquery = "a bear"\nlayer = 2\nmember = 2\nquantity = "effective"\nedges_per_node = 3\n'
         "shared_scale = false\nregions = [5, 6]\nwords = [1]\n"
+        'edges_among = true\nedge_threshold = 0.25\nkept_edges = ["4>2", "9-9"]\n'
         'drop = [3, 7]\norder = [9, 8, 6, 5, 4, 2, 1]\ncut = ["1:4>2"]\nscale = ["2:1-2=-0.5"]\nskip_layer = [3]\n'
         'gate = ["update:6=1"]\nreplace = ["2=cow"]\ndrop_word = [1]\n'
     )
     options = ["--image=7", "--query=a bear", "--layer=2", "--member=2", "--quantity=effective", "--edges-per-node=3"]
     options += ["--no-shared-scale", "--regions=5,6", "--words=1"]
+    options += ["--edges-among", "--edge-threshold=0.25", "--kept-edges=4>2,9-9"]
     options += ["--drop=3,7", "--order=9,8,6,5,4,2,1", "--cut=1:4>2", "--scale=2:1-2=-0.5", "--skip-layer=3"]
     options += ["--gate=update:6=1", "--replace=2=cow", "--drop-word=1"]
     view = drawn(tmp_path / "r.toml")
@@ -56,6 +58,7 @@ def test_recipe_says_everything_in_the_words_of_the_options(tmp_path):
     assert view.change.regions == (8, 7, 5, 4, 3, 1, 0)
     assert view.change.edges == ((0, 1, 3, 0.0), (1, 1, 0, -0.5))
     assert (view.selection.regions, view.shared_scale, view.image) == ((4, 5), False, 5)
+    assert (view.selection.edges, view.edges_among, view.edge_threshold) == (((1, 3), (8, 8)), True, 0.25)
 
 
 def test_recipe_of_the_first_form_may_say_so_and_choose_an_overlay(tmp_path):
@@ -71,6 +74,11 @@ def test_recipe_of_the_first_form_may_say_so_and_choose_an_overlay(tmp_path):
         ('image = "1"\nlayr = 2', r"unknown key 'layr' \(did you mean 'layer'\?\)"),
         ('imag = "1"', r"unknown key 'imag' \(did you mean 'image'\?\)"),
         ('image = "1"\nlayer = 0', "layer must be a whole number from 1: got 0"),
+        ('image = "1"\nedge_threshold = -1', "edge_threshold must be a number from 0: got -1"),
+        (
+            'image = "1"\nkept_edges = ["4"]',
+            r"kept_edges must be a list of edges, giver>receiver, as in 4>2: got \['4'\]",
+        ),
         ('image = "1"\nlayer = true', "layer must be a whole number from 1: got True"),
         ("image = 1", "image must be text: got 1"),
         ("image = 2020-01-01", "image must be text: got datetime.date"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from devices import DEVICES
 from what_if_desk import COCO, FLICKR30K, Desk, make_desk
 
 from vsrn_viewer.retrieval.pair import Pair
@@ -16,8 +17,8 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return make_desk(request.param, tmp_path_factory.mktemp("desk"))
 
 
-@pytest.fixture(scope="session")
-def pair(desk: Desk) -> Pair:
-    """The desk's pair, opened."""
+@pytest.fixture(scope="session", params=DEVICES)
+def pair(desk: Desk, request: pytest.FixtureRequest) -> Pair:
+    """The desk's pair, opened on each device."""
     files = tuple(str(file) for file in desk.checkpoints)
-    return drain(Workbench().open(PairId(files, str(desk.dataset), "test", str(desk.vocabulary), "cpu")))
+    return drain(Workbench().open(PairId(files, str(desk.dataset), "test", str(desk.vocabulary), request.param)))

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from plain_vsrn import LAYERS, Differently
+from torch import nn
 from what_if_desk import COUNTS, QUERY, Desk
 
 from vsrn_viewer.answers import Influence
@@ -19,6 +21,7 @@ from vsrn_viewer.probe.pruning import prune
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.retrieval.search import trace_image
 from vsrn_viewer.view import Query
+from vsrn_viewer.vsrn.image_encoder import GraphLayer
 from vsrn_viewer.workbench import drain
 
 CLOSE, STEP = 1e-5, 1e-4
@@ -111,6 +114,25 @@ def test_a_layer_that_is_skipped_has_no_influence(pair):
     found = drain(edge_influence(pair, int(np.flatnonzero(COUNTS == 6)[0]), ASKED, 1, Change(skipped_layers=(0, 2))))
     assert not found.by_edge[[0, 2]].any()
     assert found.by_edge[[1, 3]].any()
+
+
+def test_no_step_takes_more_than_one_stage_and_gradients_are_off_for_whoever_is_served_in_between(pair):
+    steps = edge_influence(pair, int(np.flatnonzero(COUNTS == 6)[0]), ASKED, 1)
+    stages: list[str] = []
+    watched = [module for module in pair.models[0].image_encoder.modules() if isinstance(module, GraphLayer | nn.GRU)]
+    hooks = [module.register_forward_hook(lambda one, *_: stages.append(type(one).__name__)) for module in watched]
+    taken = []
+    with torch.no_grad():
+        for progress in steps:
+            if progress.label == "Cutting the strongest edges":
+                break
+            assert not torch.is_grad_enabled()
+            taken.append(len(stages))
+            stages.clear()
+    for hook in hooks:
+        hook.remove()
+    # first the match itself, read whole; then each layer and the memory, there; back, nothing runs forward
+    assert taken[1:] == [1] * (LAYERS + 1) + [0] * (LAYERS + 1)
 
 
 def test_a_member_that_is_not_there_is_refused(pair):

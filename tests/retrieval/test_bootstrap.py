@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vsrn_viewer.retrieval.bootstrap import Interval, paired_bootstrap
-from vsrn_viewer.retrieval.metrics import QueryRanks
+from vsrn_viewer.retrieval.bootstrap import Interval, bootstrap, paired_bootstrap
+from vsrn_viewer.retrieval.metrics import QueryRanks, summarise
 
 FIELDS = ("r1", "r5", "r10")
 
@@ -55,6 +55,18 @@ def test_right_everywhere_against_wrong_everywhere_leaves_no_doubt() -> None:
     for one in all_intervals(difference):
         assert (one.difference, one.low, one.high) == pytest.approx((100, 100, 100))
     assert difference.rsum.low == pytest.approx(600)
+
+
+def test_one_system_has_its_recalls_in_the_interval_of_its_own_resamples() -> None:
+    ranks = drawn_ranks(40, 5, 3)
+    found = bootstrap(ranks)
+    nothing = QueryRanks(np.full(40, 99), np.full(200, 99), 1)  # a system that is never right has recalls of 0
+    assert found == paired_bootstrap(ranks, nothing)
+    measured = summarise(ranks)
+    assert found.text_to_image["r5"].difference == pytest.approx(measured.text_to_image.r5)
+    assert found.image_to_text["r1"].difference == pytest.approx(measured.image_to_text.r1)
+    assert found.rsum.difference == pytest.approx(measured.rsum)
+    assert all(one.low < one.difference < one.high for one in (*all_intervals(found), found.rsum))
 
 
 def test_the_order_of_the_systems_only_turns_the_sign() -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from vsrn_viewer.retrieval.evaluation import evaluate
-from vsrn_viewer.retrieval.report import csv_text, latex_text, report_lines
+from vsrn_viewer.retrieval.methods import over_runs, side_by_side
+from vsrn_viewer.retrieval.report import csv_text, report_lines
 
 RIGHT, REVERSED = np.eye(4).repeat(2, axis=1), 1 - np.eye(4).repeat(2, axis=1)
 
@@ -77,7 +78,6 @@ def test_every_output_names_the_split(alone: dict) -> None:
     assert report_lines(alone)[0] == "split testall, 4 images, 8 captions, no folds"
     (row,) = csv.DictReader(io.StringIO(csv_text(alone)))
     assert row["split"] == "testall"
-    assert latex_text(alone).startswith("% split testall, 4 images")
 
 
 def test_csv_quotes_names(alone: dict) -> None:
@@ -86,21 +86,42 @@ def test_csv_quotes_names(alone: dict) -> None:
     assert row["system"] == 'a, "b"'
 
 
-def test_latex_rows_have_seven_numbers_and_escaped_names(alone: dict) -> None:
-    comment, row = latex_text(alone).splitlines()
-    assert comment.startswith("% ")
-    assert row == r"a\_b\&50\% & 100.0 & 100.0 & 100.0 & 100.0 & 100.0 & 100.0 & 600.0 \\"
+@pytest.fixture
+def methods() -> dict:
+    runs = [{**evaluate(matrix), "name": "x", "members": 1} for matrix in (RIGHT, REVERSED)]
+    for run, right in zip(runs, (80.0, 90.0), strict=True):
+        run["minimal_pairs"] = {"pairs": 6, "right": right}
+    return side_by_side([over_runs("both", runs), over_runs("one", runs[:1])])
 
 
-def test_latex_rows_of_a_comparison(compared: dict) -> None:
-    rows = latex_text(compared).splitlines()[1:]
-    assert [row.split(" & ")[0] for row in rows] == [
-        "VSRN (published, two models)",
-        "other.npy",
-        "mine",
-        "Difference",
-        r"95\,\% interval",
+def test_the_table_of_methods_has_mean_and_deviation(methods: dict) -> None:
+    assert report_lines(methods) == [
+        "4 images, 8 captions, no folds",
+        "both, 2 runs",
+        "                           R@1          R@5         R@10       median         mean",
+        "  image → text     50.0 ± 70.7  50.0 ± 70.7  100.0 ± 0.0    4.0 ± 4.2    4.0 ± 4.2",
+        "  text → image     50.0 ± 70.7  100.0 ± 0.0  100.0 ± 0.0    2.5 ± 2.1    2.5 ± 2.1",
+        "  rsum 450.0 ± 212.1 of 600",
+        "  minimal pairs 85.0 ± 7.1 % right of 6 pairs (order-blind: 50)",
+        "one, 1 run",
+        "                           R@1          R@5         R@10       median         mean",
+        "  image → text           100.0        100.0        100.0          1.0          1.0",
+        "  text → image           100.0        100.0        100.0          1.0          1.0",
+        "  rsum 600.0 of 600",
+        "  minimal pairs 80.0 % right of 6 pairs (order-blind: 50)",
+        "±: sample standard deviation over the runs of a method.",
     ]
-    assert all(row.count(" & ") == 7 and row.endswith(r" \\") for row in rows)
-    assert rows[3].split(" & ")[1] == "$+100.0$"
-    assert rows[4].split(" & ")[1] == "$[+100.0, +100.0]$"
+
+
+def test_csv_of_methods_has_each_run_and_what_they_are_together(methods: dict) -> None:
+    rows = [*csv.DictReader(io.StringIO(csv_text(methods)))]
+    assert [(row["row"], row["system"], row["run"]) for row in rows] == [
+        ("run", "both", "1"),
+        ("run", "both", "2"),
+        ("mean", "both", ""),
+        ("deviation", "both", ""),
+        ("run", "one", "1"),
+        ("mean", "one", ""),
+    ]
+    assert [float(row["minimal_pairs"]) for row in rows[:4]] == [80, 90, 85, pytest.approx(50**0.5, abs=1e-4)]
+    assert float(rows[3]["image_to_text_r1"]) == pytest.approx(5000**0.5, abs=1e-4)

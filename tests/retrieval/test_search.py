@@ -6,6 +6,7 @@ from functools import cache
 import cv2
 import numpy as np
 import pytest
+import torch
 from references import REFERENCES, Reference
 
 from vsrn_viewer.errors import CheckpointError, DatasetError, QueryError
@@ -109,7 +110,8 @@ def test_features_of_another_size_name_file_and_model(coco, tmp_path):
         drain(Workbench().open(PairId((str(coco.checkpoint),), str(tmp_path))))
 
 
-def test_device_that_is_not_there_is_refused_by_name():
+def test_device_that_is_not_there_is_refused_by_name(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(Exception, match="device 'cuda' is not available here: found cpu") as caught:
         resolve_device("cuda")
     assert "Use --device auto" in str(caught.value)

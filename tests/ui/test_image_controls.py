@@ -37,6 +37,7 @@ def press(switch, words):
         ("quantity", "effective", "quantity", "effective"),
         ("edges", "4", "edges_per_node", 4),
         ("scale", "this layer", "shared_scale", False),
+        ("among", "among them", "edges_among", True),
     ],
 )
 def test_switch_writes_the_view(switch, words, field, value, panel, subject):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from trace_samples import count_of, many, move_to, painted, traced
 
 from vsrn_viewer.explain import kind_of
-from vsrn_viewer.palette import LIGHT, NEGATIVE, POSITIVE
+from vsrn_viewer.palette import HIGHLIGHT, LIGHT, NEGATIVE, POSITIVE
 from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
@@ -52,7 +52,7 @@ def test_cells_are_orange_blue_or_the_panels_colour(panel):
 def test_pointed_cell_is_the_edge_from_its_column_to_its_row(panel, subject):
     move_to(panel.canvas, cell(panel, 0, 3))
     assert subject.hover.edge == (0, 3)
-    assert panel.title() == ("Affinity, layer 1 of 2", "region 1 receives from 4: 0.800")
+    assert panel.title() == ("Affinity, layer 1 of 2", "region 1 receives from 4: +0.800")
     move_to(panel.canvas, QPointF(2, 2))
     assert subject.hover.edge is None
     assert panel.title()[1] == "row receives, column gives"
@@ -83,14 +83,34 @@ def test_keys_start_from_the_selected_region(panel, subject, qtbot):
     assert subject.hover.edge == (2, 2)
 
 
-def test_click_and_enter_select_the_receiver(panel, subject, qtbot):
+def test_click_and_enter_keep_the_edge_of_a_cell(panel, subject, qtbot):
     qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=cell(panel, 3, 1).toPoint())
-    assert subject.view.selection.regions == (3,)
+    assert subject.view.selection.edges == ((3, 1),)
     subject.hover_edge(1, 0)
-    qtbot.keyClick(panel.canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    assert subject.view.selection.regions == (3, 1)
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert subject.view.selection.edges == ((3, 1), (1, 0))
+    qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=cell(panel, 3, 1).toPoint())
+    assert subject.view.selection.edges == ((1, 0),)
     qtbot.keyClick(panel.canvas, Qt.Key.Key_Escape)
-    assert subject.view.selection.regions == ()
+    assert subject.view.selection.edges == ()
+
+
+def test_click_on_a_number_selects_the_region(panel, subject, qtbot):
+    grid = panel.canvas.grid()
+    beside, above = QPointF(grid.square.left() - 8, cell(panel, 3, 1).y()), QPointF(cell(panel, 3, 1).x(), 0)
+    above.setY(grid.square.top() - 8)
+    qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=beside.toPoint())
+    assert subject.view.selection.regions == (3,)
+    qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, above.toPoint())
+    assert subject.view.selection.regions == (3, 1)
+
+
+def test_kept_cell_is_framed_and_keeps_its_colour(panel, subject):
+    before = count_of(painted(panel.canvas), HIGHLIGHT, 2)
+    subject.keep_edge(0, 3)
+    QApplication.processEvents()
+    assert count_of(painted(panel.canvas), HIGHLIGHT, 2) > before + 100
+    assert count_of(colour_at(panel, 0, 3), POSITIVE, 2) == 36
 
 
 def test_layer_and_quantity_change_title_and_cells(panel, subject):

@@ -224,3 +224,16 @@ def test_copied_python_draws_what_is_shown(window):
     assert QGuiApplication.clipboard().text().splitlines()[2] == (
         f"work.figure({ids[0]!r}, query='a bear', layer=2).save('figure.pdf')"
     )
+
+
+def test_a_slider_that_is_moved_on_is_one_step(subject, steps):
+    for threshold in (0.1, 0.2, 0.3):
+        subject.change_view(edge_threshold=threshold)
+    assert steps.said[-1] == ("hide edges below 0.300", "")
+    subject.change_view(layer=1)
+    subject.change_view(edge_threshold=0.4)
+    steps.undo()
+    steps.undo()
+    assert (subject.view.edge_threshold, subject.view.layer) == (0.3, 0)
+    steps.undo()
+    assert (subject.view.edge_threshold, steps.said[-1]) == (0.0, ("", "hide edges below 0.300"))

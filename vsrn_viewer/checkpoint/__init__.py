@@ -14,7 +14,9 @@ from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, st
 from vsrn_viewer.checkpoint.published import SUFFIX as PUBLISHED_SUFFIX
 from vsrn_viewer.checkpoint.published import check_there, read_published
 from vsrn_viewer.checkpoint.publishing import PublishedFiles, save_published
+from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.vsrn import Vsrn
+from vsrn_viewer.vsrn.device import enough_memory
 
 __all__ = [
     "Checkpoint",
@@ -65,7 +67,7 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
 
     The published form leaves the sentence branch out; one that lies beside it (caption_model_state.pth) is joined.
     Raises CheckpointError, naming the file, if it is missing, damaged, malicious (nothing of it is run), not a VSRN
-    of a supported kind, or a sentence branch that does not fit.
+    of a supported kind, or a sentence branch that does not fit; or if the device has no memory for it.
     """
     check_there(path)
     branch = None
@@ -79,7 +81,9 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
     model = build(join(weights, branch) if branch else weights)
     notices = noted + _notices(weights) + (_notices(branch) if branch else ())
     name = path.name.removesuffix(SUFFIX).removesuffix(PUBLISHED_SUFFIX)
-    return Checkpoint(model.to(device), name, facts, notices)
+    full = f"{path}: there is not enough memory on {device} for its weights. Choose another --device."
+    with enough_memory(full, CheckpointError):
+        return Checkpoint(model.to(device), name, facts, notices)
 
 
 def save_checkpoint(path: Path, model: Vsrn, facts: TrainingFacts = TrainingFacts()) -> None:  # noqa: B008 (frozen)

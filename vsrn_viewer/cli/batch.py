@@ -22,7 +22,7 @@ from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import refuse
 from vsrn_viewer.data.sources import read_lines
 from vsrn_viewer.errors import FigureError, ViewerError
-from vsrn_viewer.figures.output import check_output
+from vsrn_viewer.figures.output import check_output, holds_numbers
 
 _NAMES = ("image", "line", "layer", "panel")
 _FIGURES_A_PROCESS = 8  # below, opening the model once more takes longer than it saves
@@ -56,14 +56,15 @@ def draw_all(arguments: argparse.Namespace) -> int:
     for figure in figures:
         check_output(figure.path)
     drawn = []
-    began = said = time.monotonic()
+    began = said = 0.0  # when the first was done: opening the model is no measure of the rest
     for one in _drawn(figures):
         drawn.append(one)
         if one.why:
             say(f"{arguments.images}, line {one.line}: {one.why}")
-        if time.monotonic() - said > _SAID_EVERY_S:
+        began = began or time.monotonic()
+        if len(drawn) > 1 and time.monotonic() - said > _SAID_EVERY_S:
             said = time.monotonic()
-            left = (said - began) / len(drawn) * (len(figures) - len(drawn))
+            left = (said - began) / (len(drawn) - 1) * (len(figures) - len(drawn))
             say(f"{len(drawn):,} of {len(figures):,} figures, about {left:,.0f} s left")
     failed = [one for one in drawn if one.why]
     there = sum(one.skipped for one in drawn)
@@ -115,7 +116,9 @@ def _path_of(pattern: Path, plan: Plan, line: int) -> Path:
         "layer": str(plan.view.layer + 1),
         "panel": "-".join(plan.recipe.panels) or "page",
     }
-    return Path(_PLACE.sub(lambda place: said[place[1]], str(pattern)))
+    if holds_numbers(pattern):  # a file for each panel and layer: they are filled in when they are written
+        del said["layer"], said["panel"]
+    return Path(_PLACE.sub(lambda place: said.get(place[1], place[0]), str(pattern)))
 
 
 def _drawn(figures: list[_Figure]) -> Iterator[_Drawn]:

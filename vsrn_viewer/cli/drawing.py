@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vsrn_viewer.cli.figure_options import figure_view
-from vsrn_viewer.cli.opening import check_member_of, check_words_of_query, image_of, open_pair
+from vsrn_viewer.cli.opening import check_member_of, check_words_of_query, image_of, open_pair, say_unknown_words
 from vsrn_viewer.cli.what_if import WhatIfs
 from vsrn_viewer.data.group_file import read_labels
 from vsrn_viewer.errors import FigureError
+from vsrn_viewer.figures.output import holds_numbers
 from vsrn_viewer.figures.recipe import Recipe
 from vsrn_viewer.versus import Versus, versus_of
 from vsrn_viewer.view import View
@@ -72,8 +73,11 @@ class Drawing:
         from vsrn_viewer.workbench.subject import runs_of
 
         recipe = self.fingerprinted(plan)
-        runs = runs_of(self.pair, plan.view, probes_of(recipe, plan.view), plan.versus, self._other(plan))
+        is_drawn = not holds_numbers(path)
+        wanted = probes_of(recipe, plan.view, not is_drawn)
+        runs = runs_of(self.pair, plan.view, wanted, plan.versus, self._other(plan), is_drawn)
         for run in runs:
+            say_unknown_words(self.pair, run.context.unknown_words)
             check_words(run.view.selection.words, run.trace, run.context)
         draw(runs, recipe, path, plan.labels)
 

@@ -6,13 +6,14 @@ import argparse
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of, refuse
 from vsrn_viewer.errors import DatasetError, QueryError
-from vsrn_viewer.files import check_replaceable, replacing
+from vsrn_viewer.files import check_replaceable
+from vsrn_viewer.number_files import save_text
 
 if TYPE_CHECKING:
     from vsrn_viewer.answers import PairInfo
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Subject:
+class Subject:
     """What is evaluated. scores: (I,C). members: None if no model is known. data_name: "" if unknown."""
 
     name: str
@@ -48,33 +49,48 @@ def run(arguments: argparse.Namespace) -> int:
     cannot be, those before it stay. Raises ViewerError, and OSError naming the file that cannot be written.
     """
     _check_options(arguments)
+    if arguments.runs:
+        from vsrn_viewer.cli.methods import evaluate_methods
+
+        return evaluate_methods(arguments)
     from vsrn_viewer.retrieval.evaluation import evaluate
     from vsrn_viewer.retrieval.matrix_file import load_similarity, save_similarity
-    from vsrn_viewer.retrieval.report import csv_text, latex_text, report_lines
+    from vsrn_viewer.retrieval.report import report_lines
 
     rival = _Rival(arguments.against, load_similarity(arguments.against)) if arguments.against else None
     if arguments.similarity:
-        subject = _matrix(arguments.similarity, arguments.data, arguments.split, arguments.folds, rival)
+        subject = of_matrix(arguments.similarity, arguments.data, arguments.split, arguments.folds, rival)
     else:
-        subject = _model(pair_of(arguments), arguments.folds, rival)
+        subject = of_model(pair_of(arguments), arguments.folds, rival)
     if arguments.save_similarity:
         save_similarity(arguments.save_similarity, subject.scores)
     against = rival.scores if rival else None
     answer = evaluate(subject.scores, subject.split, arguments.folds, subject.data_name, against)
-    answer |= {"name": subject.name, "members": subject.members}
+    names = arguments.name or []
+    answer |= {"name": names[0] if names else subject.name, "members": subject.members}
     if rival is not None:
-        answer["against"]["name"] = rival.file.name
-    for path, write in ((arguments.csv, csv_text), (arguments.latex, latex_text)):
-        if path:
-            with replacing(path) as temporary:
-                temporary.write_text(write(answer), encoding="utf-8")
-    for notice in _of_matrices(subject, rival):
+        answer["against"]["name"] = names[1] if len(names) > 1 else rival.file.name
+    save_tables(arguments, answer)
+    for notice in notices_of_matrices(subject, rival):
         say(notice)
     print_answer(arguments, subject.info, answer, report_lines(answer))
     return 0
 
 
+def save_tables(arguments: argparse.Namespace, answer: dict[str, Any]) -> None:
+    """Write the tables that the options ask for. Raises OSError naming the file that cannot be written."""
+    from vsrn_viewer.retrieval.latex import latex_text
+    from vsrn_viewer.retrieval.report import csv_text
+
+    for path, write in ((arguments.csv, csv_text), (arguments.latex, latex_text)):
+        if path:
+            save_text(path, write(answer))
+
+
 def _check_options(arguments: argparse.Namespace) -> None:
+    if arguments.runs:
+        refuse(arguments, ("checkpoint", "similarity", "against", "save_similarity"), "with --runs, which name it all")
+    _check_names(arguments)
     if arguments.similarity and arguments.checkpoint:
         raise QueryError(
             "evaluate takes --checkpoint or --similarity, not both. To compare a model with a matrix, give the matrix "
@@ -83,10 +99,19 @@ def _check_options(arguments: argparse.Namespace) -> None:
     if arguments.similarity:
         refuse(arguments, ("vocab",), "with --similarity")
     _check_outputs([path for path in (arguments.save_similarity, arguments.csv, arguments.latex) if path])
+    runs = [file for method in arguments.runs or () for file in method]
     for path in (arguments.csv, arguments.latex):
-        for read in (arguments.similarity, arguments.against):
-            if path and read and _same_file(path, read):
+        for read in (arguments.similarity, arguments.against, *runs):
+            if path and read and same_file(path, read):
                 raise QueryError(f"{path}: would overwrite the matrix that is read. Give the table another name.")
+
+
+def _check_names(arguments: argparse.Namespace) -> None:
+    """Raise QueryError unless there is a name for each thing that the tables name, or for none."""
+    names, methods = len(arguments.name or ()), len(arguments.runs or ())
+    most = methods or 1 + bool(arguments.against)
+    if names > most or 0 < names < methods:
+        raise QueryError(f"evaluate got {names} --name for {most} to be named. Give one for each, in their order.")
 
 
 def _check_outputs(paths: list[Path]) -> None:
@@ -95,11 +120,11 @@ def _check_outputs(paths: list[Path]) -> None:
         if not path.parent.is_dir():
             raise DatasetError(f"{path}: no such folder to write to. Make {path.parent} first.")
         check_replaceable(path)
-        if any(_same_file(path, other) for other in paths[:number]):
+        if any(same_file(path, other) for other in paths[:number]):
             raise QueryError(f"{path}: two of the files to write have this name. Give each another.")
 
 
-def _of_matrices(subject: _Subject, rival: _Rival | None) -> list[str]:
+def notices_of_matrices(subject: Subject, rival: _Rival | None) -> list[str]:
     """Return what is strange about the matrices that were read, and about the split beside a matrix."""
     from vsrn_viewer.retrieval.matrix_findings import of_similarity
 
@@ -109,11 +134,12 @@ def _of_matrices(subject: _Subject, rival: _Rival | None) -> list[str]:
     return notices
 
 
-def _same_file(one: Path, other: Path) -> bool:
+def same_file(one: Path, other: Path) -> bool:
+    """Return whether two paths name one file, links followed."""
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _model(wanted: PairId, folds: int, rival: _Rival | None) -> _Subject:
+def of_model(wanted: PairId, folds: int, rival: _Rival | None) -> Subject:
     """Score the split by the model or ensemble; what does not fit is refused before the captions are embedded."""
     from vsrn_viewer.retrieval.search import split_similarity
     from vsrn_viewer.workbench import drain
@@ -123,10 +149,10 @@ def _model(wanted: PairId, folds: int, rival: _Rival | None) -> _Subject:
         _check_against_split(rival, pair.split, folds)
     data_name = pair.models[0].config.data_name
     scores: Scores = drain(split_similarity(pair))
-    return _Subject(pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info)
+    return Subject(pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info)
 
 
-def _matrix(file: Path, data: Path | None, split_name: str | None, folds: int, rival: _Rival | None) -> _Subject:
+def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int, rival: _Rival | None) -> Subject:
     """Take the scores from a file. A dataset, if one is named, has to fit; its folder's name says which it is."""
     from vsrn_viewer.data.dataset import open_dataset
     from vsrn_viewer.data.demo import demo_folder
@@ -139,7 +165,7 @@ def _matrix(file: Path, data: Path | None, split_name: str | None, folds: int, r
     if rival is not None:
         check_fit(rival.file, rival.scores, images, captions, str(file))
     if not (data or split_name):
-        return _Subject(file.name, None, "", scores, None, None)
+        return Subject(file.name, None, "", scores, None, None)
     dataset = open_dataset(data or demo_folder())
     split = dataset.split(split_name or dataset.default_split)
     if not split.captions:
@@ -148,7 +174,7 @@ def _matrix(file: Path, data: Path | None, split_name: str | None, folds: int, r
             "dataset.toml, or leave out --data to evaluate the matrix alone."
         )
     _check_against_split(_Rival(file, scores), split, folds)
-    return _Subject(file.name, None, dataset.folder.resolve().name, scores, split, None)
+    return Subject(file.name, None, dataset.folder.resolve().name, scores, split, None)
 
 
 def _check_against_split(matrix: _Rival | None, split: Split, folds: int) -> None:

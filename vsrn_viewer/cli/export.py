@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.cli.drawing import Drawing, check_words, labels_of, plan_of
 from vsrn_viewer.cli.figure_options import check_view, recipe_of_options, wanted_figure
-from vsrn_viewer.cli.output import print_answer
+from vsrn_viewer.cli.numbers import files_of, refuse_of_numbers
+from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import PAIR_OPTIONS, refuse
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES
 from vsrn_viewer.errors import FigureError
-from vsrn_viewer.figures.output import check_output
+from vsrn_viewer.figures.output import check_output, holds_numbers
 from vsrn_viewer.trace_file import is_trace_file, load_trace
 from vsrn_viewer.view import check_layer
 
@@ -28,10 +29,17 @@ _OF_RUN = ("image", "query", "member", *WHAT_IF_NAMES, *PAIR_OPTIONS)  # what a 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what is asked for; return the exit status."""
+    if arguments.plot:
+        from vsrn_viewer.cli.plot import plot
+
+        return plot(arguments)
+    refuse(arguments, ("more",), "without --plot")
     if arguments.out.name.endswith(".pth.tar"):
         from vsrn_viewer.cli.publish import publish
 
         return publish(arguments)
+    if holds_numbers(arguments.out):
+        refuse_of_numbers(arguments)
     if arguments.images is not None:
         from vsrn_viewer.cli.batch import draw_all
 
@@ -40,9 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.source and is_trace_file(arguments.source):
         return _draw_file(arguments)
     wanted = plan_of(*wanted_figure(arguments))
+    files = files_of(arguments.out, wanted.recipe)
     drawing = Drawing(wanted.recipe, wanted.view)
     drawing.write(wanted, arguments.out)
-    return _say_done(arguments, drawing.pair.info, wanted.recipe.image)
+    return _say_done(arguments, drawing.pair.info, wanted.recipe.image, files)
 
 
 def _draw_file(arguments: argparse.Namespace) -> int:
@@ -62,10 +71,14 @@ def _draw_file(arguments: argparse.Namespace) -> int:
             "raw or effective values."
         )
     check_words(view.selection.words, trace, context)
+    files = files_of(arguments.out, recipe)
+    if holds_numbers(arguments.out) and not recipe.panels and trace.score is not None:
+        say("influence needs the model, which a trace file does not have: it is left out.")
     draw([Run(trace, context, view)], recipe, arguments.out, labels)
-    return _say_done(arguments, None, context.image_id)
+    return _say_done(arguments, None, context.image_id, files)
 
 
-def _say_done(arguments: argparse.Namespace, info: PairInfo | None, image_id: str) -> int:
-    print_answer(arguments, info, {"out": str(arguments.out), "image_id": image_id}, [f"{arguments.out}"])
+def _say_done(arguments: argparse.Namespace, info: PairInfo | None, image_id: str, files: list[str]) -> int:
+    answer = {"out": str(arguments.out), "image_id": image_id} | ({"files": files} if len(files) > 1 else {})
+    print_answer(arguments, info, answer, files)
     return 0

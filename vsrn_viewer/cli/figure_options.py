@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
+from vsrn_viewer.change import Change
 from vsrn_viewer.cli.parser import FIGURE_OPTIONS, PAIR_OPTIONS
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, WhatIfs, add_what_if_options, what_ifs_of
 from vsrn_viewer.errors import ChangeError, FigureError
 from vsrn_viewer.figures.provenance import FIGURES, recipe_inside
 from vsrn_viewer.figures.recipe import VERSION, Recipe, load_recipe, recipe_of, recipe_of_text
-from vsrn_viewer.view import View
+from vsrn_viewer.view import Selection, View
 
 
 def wanted_figure(arguments: argparse.Namespace, image: str = "") -> tuple[Recipe, WhatIfs]:
@@ -42,18 +43,30 @@ def figure_view(recipe: Recipe, what_ifs: WhatIfs, image: int, regions: int) -> 
 
     Raises ChangeError for a change, and FigureError for regions or edges that this image cannot have.
     """
-    change = what_ifs.change(regions)
-    for region in recipe.view.selection.regions:
-        if region < regions and change.regions is not None and region not in change.regions:
-            raise FigureError(f"region {region + 1} is selected, but a what-if leaves it out. Select another.")
+    change, chosen = what_ifs.change(regions), recipe.view.selection
+    _check_left(chosen.regions, change, regions, "is selected, but a what-if leaves it out. Select another.")
+    _check_left(ends_of(chosen), change, regions, "ends a kept edge, but a what-if leaves it out. Keep another edge.")
     check_view(recipe.view, range(regions) if change.regions is None else change.regions, regions)
     return replace(recipe.view, image=image, change=change)
 
 
+def ends_of(selection: Selection) -> tuple[int, ...]:
+    """Return the rows of the regions at which kept edges begin or end."""
+    return tuple(row for edge in selection.edges for row in edge)
+
+
+def _check_left(rows: Iterable[int], change: Change, regions: int, why: str) -> None:
+    """Raise FigureError for a row of the image that the change leaves out. why: "region 3" goes before it."""
+    for row in rows:
+        if row < regions and change.regions is not None and row not in change.regions:
+            raise FigureError(f"region {row + 1} {why}")
+
+
 def check_view(view: View, rows: Iterable[int], most_edges: int) -> None:
-    """Raise FigureError unless the selected regions are among these rows of the dataset, and edges are not too many."""
+    """Raise FigureError unless the selected regions and the ends of kept edges are among these rows of the dataset, and
+    edges are not too many."""
     known = [*rows]
-    for region in view.selection.regions:
+    for region in (*view.selection.regions, *ends_of(view.selection)):
         if region not in known:
             named = ",".join(str(row + 1) for row in known)
             few = f"1 to {len(known)}" if sorted(known) == [*range(len(known))] else f"among {named}"

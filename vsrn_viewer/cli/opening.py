@@ -88,8 +88,13 @@ def traced_image(pair: Pair, image_id: str, text: str, member: int, change: Chan
 
 
 def say_unknown(pair: Pair, words: tuple[CountedWord, ...]) -> None:
-    """Say which words the network reads as <unk>."""
+    """Say which words of a query the network reads as <unk>."""
     from vsrn_viewer.retrieval.query import unknown_words
 
-    for word in unknown_words(words):
+    say_unknown_words(pair, unknown_words(words))
+
+
+def say_unknown_words(pair: Pair, words: tuple[str, ...]) -> None:
+    """Say of words that the vocabulary lacks them."""
+    for word in words:
         say(f"“{word}” is not in the model's vocabulary{near_miss(word, pair.vocabulary.words)}: it is read as <unk>.")

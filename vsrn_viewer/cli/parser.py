@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.output import print_text
-from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share
+from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share, size
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.plots import PlotName
+from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
 
@@ -29,11 +31,16 @@ FIGURE_OPTIONS = (
     "layer",
     "member",
     "quantity",
+    "nodes",
     "edges_per_node",
     "kept_influence",
+    "edges_among",
+    "edge_threshold",
+    "kept_edges",
     "shared_scale",
     "regions",
     "words",
+    "region_filter",
     "method",
     "target",
     "grouping",
@@ -163,8 +170,22 @@ def _add_evaluate(add: Commands) -> None:
     evaluate.add_argument(
         "--against", type=Path, metavar="FILE.npy", help="compare with this matrix, with a bootstrap interval"
     )
+    evaluate.add_argument(
+        "--runs",
+        action="append",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="checkpoints or matrices (.npy) that are runs of one method: mean and deviation (repeat for more methods)",
+    )
+    evaluate.add_argument(
+        "--name",
+        action="append",
+        metavar="TEXT",
+        help="what the tables call it; repeat for the matrix to compare with, or for each --runs",
+    )
     evaluate.add_argument("--csv", type=Path, metavar="FILE", help="save the numbers as CSV")
-    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as rows of a LaTeX table")
+    evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as a LaTeX table (booktabs)")
 
 
 def _add_export(add: Commands) -> None:
@@ -178,6 +199,13 @@ def _add_export(add: Commands) -> None:
         help="instead of --image: a recipe (.toml), a figure that carries one, or a trace (.npz); options win over a "
         "recipe",
     )
+    export.add_argument("more", nargs="*", type=Path, metavar="RUN", help="with --plot: more runs")
+    export.add_argument(
+        "--plot",
+        choices=get_args(PlotName),
+        help="draw a plot of runs (evaluations, checkpoints, training folders, matrices) or of the opened split, "
+        "instead of an image; --out in .csv or .npz writes its numbers",
+    )
     export.add_argument("--image", metavar="ID", help="the image to draw")
     export.add_argument("--query", metavar="TEXT", help="a sentence to match with the image")
     export.add_argument(
@@ -187,12 +215,34 @@ def _add_export(add: Commands) -> None:
     export.add_argument(
         "--quantity", choices=("raw", "effective", "influence"), help="what the edges show (default: raw)"
     )
+    export.add_argument(
+        "--nodes",
+        choices=("regions", "things"),
+        help="of graph and matrix; things are the groups of --grouping (default: regions)",
+    )
     export.add_argument("--edges-per-node", type=positive, metavar="E", help="edges into each region (default: 1)")
     export.add_argument(
         "--kept-influence",
         type=share,
         metavar="SHARE",
         help="with --quantity influence, draw the edges that have this share of it, 0 to 1 (default: edges per node)",
+    )
+    export.add_argument(
+        "--edges-among",
+        action=argparse.BooleanOptionalAction,
+        help="with --regions, draw the edges that begin and end at these and no others",
+    )
+    export.add_argument(
+        "--edge-threshold",
+        type=size,
+        metavar="VALUE",
+        help="draw no edges of a smaller value, whatever its sign (default: 0)",
+    )
+    export.add_argument(
+        "--kept-edges",
+        type=names,
+        metavar="G>R,G>R",
+        help="draw these edges in any case, with their values: from region G to region R (or G-R)",
     )
     export.add_argument(
         "--shared-scale",
@@ -206,6 +256,12 @@ def _add_export(add: Commands) -> None:
         help="highlight these regions and draw only their edges",
     )
     export.add_argument(
+        "--region-filter",
+        metavar="FILTER",
+        help="draw all other regions faint and without edges: 'label:dog|cat -score:<0.5 size:0.01..0.2', with the "
+        f"fields {', '.join(REGION_FIELDS)}",
+    )
+    export.add_argument(
         "--words",
         type=positives,
         metavar="W,W",
@@ -215,8 +271,9 @@ def _add_export(add: Commands) -> None:
         "--out",
         required=True,
         type=Path,
-        metavar="FILE.{pdf,svg,png,pth.tar}",
-        help="the figure to write; a name in .pth.tar writes the checkpoint in the published format, with its "
+        metavar="FILE.{pdf,svg,png,graphml,gexf,json,csv,npz,pth.tar}",
+        help="the figure to write; or, by its ending, the layer's graph as numbers, with all edges; a "
+        "name in .pth.tar writes the checkpoint in the published format, with its "
         "vocabulary and sentence branch (caption_model_state.pth) beside it",
     )
     _add_style(export)
@@ -289,7 +346,7 @@ def refuse(arguments: argparse.Namespace, names: tuple[str, ...], why: str) -> N
     given = [name for name in names if getattr(arguments, name) not in (None, [])]
     if given:
         name = WHAT_IF_NAMES.get(given[0], given[0]).replace("_", "-")
-        option = "recipe or trace" if name == "source" else f"--{name}"
+        option = {"source": "recipe or trace", "more": "second file"}.get(name, f"--{name}")
         raise QueryError(f"{arguments.command} takes no {option} {why}. Leave it out.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 
 _MOST_LAYERS = 64
 _LARGEST = 2**31 - 1  # more images, steps or seeds than anybody has
@@ -47,6 +48,17 @@ def share(text: str) -> float:
         value = -1.0
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"must be a number from 0 to 1: got {text[:40]!r}")
+    return value
+
+
+def size(text: str) -> float:
+    """Read a finite number from 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number from 0: got {text[:40]!r}")
     return value
 
 

@@ -47,7 +47,7 @@ def _numbered(path: Path, what: str, may_be_empty: bool = False) -> Iterator[tup
         if not text.strip():
             continue
         number, tab, name = text.partition("\t")
-        if not tab or not (name.strip() or may_be_empty) or not number.strip().isdecimal() or int(number) < 1:
+        if not ((tab and name.strip()) or may_be_empty) or not number.strip().isdecimal() or int(number) < 1:
             raise DatasetError(
                 f"{path}, line {line}: must be a region's number, a tab and the name of its {what}, as 3, tab, bear: "
                 f"got {text[:40]!r}."

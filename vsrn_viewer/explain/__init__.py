@@ -10,7 +10,9 @@ from vsrn_viewer.explain.affinity import (
     effective_contribution,
     identity_gap,
     matrix_picture,
+    threshold_text,
 )
+from vsrn_viewer.explain.arrays import arrays_of
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
@@ -21,7 +23,10 @@ from vsrn_viewer.explain.captions import captions_picture
 from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.digraph import digraph
+from vsrn_viewer.explain.edge_sizes import edge_sizes
+from vsrn_viewer.explain.filtered import count_words, filter_lack, filter_values, why_unfiltered
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
+from vsrn_viewer.explain.graph_text import GraphForm, edges_table, graph_text
 from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, docked_kinds, kind_of, missing
@@ -46,10 +51,12 @@ from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
 
 __all__ = [
     "KINDS",
+    "GraphForm",
     "Kind",
     "Run",
     "absence",
     "affinity_scale",
+    "arrays_of",
     "attention_map",
     "attention_picture",
     "attribution_of",
@@ -57,13 +64,19 @@ __all__ = [
     "boxes_picture",
     "brought_picture",
     "captions_picture",
+    "count_words",
     "difference_of",
     "differing_words",
     "digraph",
     "docked_kinds",
+    "edge_sizes",
     "edge_values",
+    "edges_table",
     "effective_contribution",
+    "filter_lack",
+    "filter_values",
     "graph_picture",
+    "graph_text",
     "has_difference",
     "hidden_change",
     "hover_picture",
@@ -99,7 +112,9 @@ __all__ = [
     "shown_overlay",
     "standing_words",
     "table_of",
+    "threshold_text",
     "what_if_words",
+    "why_unfiltered",
     "with_beside_curve",
     "word_attention",
     "words_of_region",

@@ -14,10 +14,12 @@ import numpy as np
 
 from vsrn_viewer.answers import NOTHING_PROBED, Influence, Probed
 from vsrn_viewer.explain.dropped import with_dropped_cells
+from vsrn_viewer.explain.filtered import faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_influence, no_layers
-from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, selected_regions
-from vsrn_viewer.picture import MatrixPicture, Scale, number
+from vsrn_viewer.explain.regions import kept_edges, places_of, region_labels, region_numbers, selected_regions
+from vsrn_viewer.explain.things import THINGS_FOLLOW, Thing, members_of, rule_words, things_of, values_of_things
+from vsrn_viewer.picture import MatrixPicture, Scale, edge_text, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext, contribution
 from vsrn_viewer.view import Quantity, View
@@ -41,6 +43,8 @@ def matrix_picture(
     """
     if not has_edge_values(trace, view, probed):
         return None
+    if view.nodes == "things":
+        return _things_matrix(trace, context, view, probed)
     layer = view.shown_layer(trace.layers)
     note = "row receives, column gives"
     if view.quantity == "effective":
@@ -52,15 +56,47 @@ def matrix_picture(
         note = "this layer is skipped: nothing flows"
     picture = MatrixPicture(
         title=affinity_title(trace, view),
-        note=note,
+        note=note + faint_words(trace, context, view),
         values=edge_values(trace, view.quantity, probed)[layer],
         scale=affinity_scale(trace, view, probed),
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         selected=selected_regions(trace, view),
         changed=_changed_cells(trace, view, layer),
+        faint=filtered_out(trace, context, view),
+        kept=kept_edges(trace, view),
+        is_share=is_share(view),
     )
     return with_dropped_cells(picture, trace, probed)
+
+
+def _things_matrix(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> MatrixPicture:
+    things, values, scale = edges_of_things(trace, context, view, probed)
+    layer = view.shown_layer(trace.layers)
+    skipped = layer in view.change.skipped_layers
+    members = members_of(trace, things)
+    return MatrixPicture(
+        title=affinity_title(trace, view),
+        note="this layer is skipped: nothing flows" if skipped else f"row receives, column gives; {rule_words(view)}",
+        values=values[layer],
+        scale=scale,
+        numbers=tuple(thing.number + 1 for thing in things),
+        labels=tuple(thing.name for thing in things),
+        selected=members.nodes_of(selected_regions(trace, view)),
+        names=tuple(thing.name for thing in things),
+        is_share=is_share(view),
+        members=members,
+    )
+
+
+def edges_of_things(
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed
+) -> tuple[tuple[Thing, ...], Array, Scale]:
+    """Return the things that the View makes of the regions, the values of the edges between them in every layer
+    (L,G,G), as `values_of_things` has them, and their scale. Raises ValueError for an influence that was not asked."""
+    things = things_of(trace, context, view, probed)
+    values = values_of_things(edge_values(trace, view.quantity, probed), view.quantity, trace, things)
+    return things, values, _scale_of(values, view)
 
 
 def _changed_cells(trace: ReasoningTrace, view: View, layer: int) -> tuple[tuple[int, int, float], ...]:
@@ -75,12 +111,23 @@ def _changed_cells(trace: ReasoningTrace, view: View, layer: int) -> tuple[tuple
 
 def affinity_title(trace: ReasoningTrace, view: View) -> str:
     """Return "Affinity, layer 3 of 4", the title of the matrix and of the graph."""
-    return f"{_TITLES[view.quantity]}, layer {view.shown_layer(trace.layers) + 1} of {trace.layers}"
+    what = _TITLES[view.quantity] + (" of things" if view.nodes == "things" else "")
+    return f"{what}, layer {view.shown_layer(trace.layers) + 1} of {trace.layers}"
 
 
 def affinity_name(view: View) -> str:
     """Return what the values of the matrix and of the graph are called: "affinity"."""
     return _NAMES[view.quantity]
+
+
+def is_share(view: View) -> bool:
+    """Return whether the values of the matrix and of the graph are shares, which people read in per cent."""
+    return view.quantity == "effective"
+
+
+def threshold_text(view: View) -> str:
+    """Return the size below which edges are not drawn, as people read it: "0.120", or "12.0 %" of shares."""
+    return edge_text(view.edge_threshold, is_share(view), signed=False)
 
 
 def has_edge_values(trace: ReasoningTrace, view: View, probed: Probed) -> bool:
@@ -126,11 +173,16 @@ def affinity_scale(trace: ReasoningTrace, view: View, probed: Probed = NOTHING_P
     Its ends are the largest size in all layers, so that layers can be compared, or in the shown layer
     alone if the View says so; ±1 if every value is 0, where any end is right.
     """
-    values = edge_values(trace, view.quantity, probed)
+    return _scale_of(edge_values(trace, view.quantity, probed), view)
+
+
+def _scale_of(values: Array, view: View) -> Scale:
+    """Return the scale of values in every layer, (L,N,N) or (L,G,G)."""
+    layers = len(values)
     if not view.shared_scale:
-        values = values[view.shown_layer(trace.layers)]
+        values = values[view.shown_layer(layers)]
     end = float(np.abs(values).max()) or 1.0
-    extent = f"one scale for {trace.layers} layers" if view.shared_scale and trace.layers > 1 else "scale of this layer"
+    extent = f"one scale for {layers} layers" if view.shared_scale and layers > 1 else "scale of this layer"
     return Scale(-end, end, True, f"{_NAMES[view.quantity]} ({_UNITS[view.quantity]}), {extent}")
 
 
@@ -150,7 +202,7 @@ KIND = Kind(
     picture=MatrixPicture,
     make=matrix_picture,
     absence=no_layers,
-    follows=("layer", "quantity", "shared_scale"),
+    follows=("layer", "quantity", "shared_scale", "filtered_by", "selection.edges", *THINGS_FOLLOW),
     asks=lambda view: (*asks_before(view), *asks_of_edges(view)),
     lack=no_influence,
 )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.dropped import veils
+from vsrn_viewer.explain.filtered import count_words, filtered_out
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_boxes
 from vsrn_viewer.explain.regions import class_names, image_size, region_labels, region_numbers, selected_regions
@@ -37,14 +38,14 @@ def boxes_picture(
     """
     if trace.boxes is None:
         return None
-    selected = selected_regions(trace, view)
+    selected, faint = selected_regions(trace, view), filtered_out(trace, context, view)
     importance, chosen = trace.attention, "highest attention"
     if len(context.region_scores) == trace.regions:
         importance, chosen = np.array(context.region_scores, dtype=np.float32), "surest detections"
-    key = key_regions(trace.boxes, importance, class_names(trace, context), selected)
+    key = key_regions(trace.boxes, importance, class_names(trace, context), selected, faint)
     covered = veils(trace, context, probed)
     dropped = sum(len(veil.regions) for veil in covered)
-    read = f"{trace.regions} region{'s' * (trace.regions > 1)}" + (f", {dropped} dropped" if dropped else "")
+    read = count_words(trace, context, view) + (f", {dropped} dropped" if dropped else "")
     return BoxesPicture(
         title="Boxes",
         note=f"{read}; labelled: {chosen}, one box for each thing",
@@ -56,21 +57,27 @@ def boxes_picture(
         selected=selected,
         region_scores=context.region_scores,
         veils=covered,
+        faint=faint,
     )
 
 
 def key_regions(
-    boxes: Array, importance: Array, names: tuple[str, ...], first: tuple[int, ...] = ()
+    boxes: Array,
+    importance: Array,
+    names: tuple[str, ...],
+    first: tuple[int, ...] = (),
+    without: tuple[int, ...] = (),
 ) -> tuple[int, ...]:
     """Return the regions to label: `first`, then up to KEY_BOXES others, most important first.
 
     boxes (N,4) x1 y1 x2 y2 pixels; importance (N,), ties to the lower region; names: a class name per
-    region, "" if unknown. A region that shows the same thing as one taken before it is left out.
+    region, "" if unknown; without: regions that are no others. A region that shows the same thing as one taken before
+    it is left out.
     """
     same = _same_thing(boxes, names)
     key = list(first)
     for region in np.argsort(-importance, kind="stable").tolist():
-        if len(key) - len(first) < KEY_BOXES and not same[region, key].any():
+        if len(key) - len(first) < KEY_BOXES and region not in without and not same[region, key].any():
             key.append(region)
     return tuple(key)
 
@@ -108,6 +115,6 @@ KIND = Kind(
     picture=BoxesPicture,
     make=boxes_picture,
     absence=no_boxes,
-    follows=("selection.regions",),
+    follows=("selection.regions", "filtered_by"),
     asks=asks_before,
 )

@@ -16,6 +16,7 @@ from vsrn_viewer.explain.affinity import affinity_name, edge_values, has_edge_va
 from vsrn_viewer.explain.attention import attention_picture
 from vsrn_viewer.explain.attribution import attention_map
 from vsrn_viewer.explain.difference_reading import reading_difference
+from vsrn_viewer.explain.filtered import edges_in_sight
 from vsrn_viewer.explain.graph import graph_of, strongest_edges
 from vsrn_viewer.explain.missing import no_layers
 from vsrn_viewer.explain.runs import Run, all_rows, common_places, same_regions, short_title, symmetric
@@ -59,7 +60,12 @@ def no_difference(name: str, now: Run, pinned: Run) -> str:
 
 def difference_of(name: str, now: Run, pinned: Run) -> Picture | None:
     """Return now − pinned as a picture of the same kind; None exactly where `no_difference` says why."""
-    return None if no_difference(name, now, pinned) else _DIFFERENCES[name](now, pinned)
+    return None if no_difference(name, now, pinned) else _DIFFERENCES[name](*map(_of_regions, (now, pinned)))
+
+
+def _of_regions(run: Run) -> Run:
+    """Return a run whose nodes are regions: two runs need not make the same things of them."""
+    return replace(run, view=replace(run.view, nodes="regions"))
 
 
 def _matrix(now: Run, pinned: Run) -> MatrixPicture | None:
@@ -81,16 +87,21 @@ def _matrix(now: Run, pinned: Run) -> MatrixPicture | None:
         numbers=tuple(row + 1 for row in rows),
         labels=labels,
         selected=tuple(at[place] for place in shown.selected),
+        faint=tuple(at[place] for place in shown.faint),
         dropped=alone,
         changed=tuple((at[receiver], at[giver], factor) for receiver, giver, factor in shown.changed),
+        kept=tuple((at[receiver], at[giver]) for receiver, giver in shown.kept),
     )
 
 
 def _graph(now: Run, pinned: Run) -> GraphPicture:
-    """Return the edges that differ most, of the regions that the run on screen has."""
-    values = np.nan_to_num(_edge_difference(now, pinned))
-    unpruned = replace(now.view, kept_influence=1.0)
+    """Return the edges that differ most, of the regions that the run on screen has. A threshold is one of values, not
+    of differences, so it hides none."""
+    differences = _edge_difference(now, pinned)
+    values = edges_in_sight(now.trace, now.context, now.view, np.nan_to_num(differences))
+    unpruned = replace(now.view, kept_influence=1.0, edge_threshold=0.0)
     kept = strongest_edges(now.trace, now.view, values)
+    values[np.isnan(differences)] = np.nan  # an edge that only one of them has is no 0
     picture = graph_of(now.trace, now.context, unpruned, now.probed, values, kept)
     said = f"{_layers_words(now, pinned)} · {picture.note.replace('the strongest', 'those that differ most')}"
     return replace(

@@ -36,6 +36,7 @@ def reading_difference(now: Run, pinned: Run) -> ReadingPicture:
         boxes=None if ours.boxes is None else np.array([boxes[row] for row in rows], dtype=np.float32),
         rows=tuple(made),
         selected=tuple(rows.index(int(now.trace.region_rows[place])) for place in ours.selected),
+        faint=tuple(rows.index(int(now.trace.region_rows[place])) for place in ours.faint),
         dropped=tuple(place for place, row in enumerate(rows) if row in alone),
     )
 

@@ -89,6 +89,7 @@ def with_dropped_columns(picture: R, trace: ReasoningTrace, probed: Probed) -> R
         boxes=columns.boxes,
         rows=tuple(_spread_row(row, columns) for row in picture.rows),
         selected=columns.moved(picture.selected),
+        faint=columns.moved(picture.faint),
         dropped=columns.dropped,
         frames=tuple(map(columns.moved, picture.frames)),
     )
@@ -118,8 +119,10 @@ def with_dropped_cells(picture: MatrixPicture, trace: ReasoningTrace, probed: Pr
         numbers=columns.numbers,
         labels=columns.labels,
         selected=columns.moved(picture.selected),
+        faint=columns.moved(picture.faint),
         dropped=columns.dropped,
         changed=tuple((columns.place(row), columns.place(column), factor) for row, column, factor in picture.changed),
+        kept=tuple((columns.place(receiver), columns.place(giver)) for receiver, giver in picture.kept),
     )
 
 

@@ -2,7 +2,9 @@
 
 All N² edges hide each other, so the strongest are kept: `edges_per_node` into each region. Once
 regions are selected, only edges that touch them are shown, and more of them (SELECTED_EDGES in each
-direction), because then the question is about those regions. Filtering never changes the scale.
+direction), because then the question is about those regions; with `edges_among`, all edges from one of
+them to another and no others. Edges below `edge_threshold` are left out; edges kept by hand are drawn
+whatever the rest says. Filtering never changes the scale.
 """
 
 from __future__ import annotations
@@ -17,18 +19,23 @@ from vsrn_viewer.explain.affinity import (
     asks_of_edges,
     cut_words,
     edge_values,
+    edges_of_things,
     has_edge_values,
+    is_share,
+    threshold_text,
 )
+from vsrn_viewer.explain.filtered import edges_in_sight, faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.layout import CIRCLE_SIZE, circle
 from vsrn_viewer.explain.missing import no_influence, no_layers
-from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
+from vsrn_viewer.explain.regions import image_size, kept_edges, region_labels, region_numbers, selected_regions
+from vsrn_viewer.explain.things import THINGS_FOLLOW, asks_of_things, centres_of_things, members_of, rule_words
 from vsrn_viewer.picture import GraphPicture, Indices, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import Array, ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
 
-MOST_KEPT = 150  # edges that keep a share of the influence, drawn of a layer: more hide each other
+MOST_KEPT = 150  # edges drawn of those that keep a share of the influence, or among the selection: more hide each other
 SELECTED_EDGES = 6  # strongest edges into, and out of, each selected region (or edges_per_node, if more)
 
 
@@ -42,7 +49,9 @@ def graph_picture(
     """
     if not has_edge_values(trace, view, probed):
         return None
-    values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
+    if view.nodes == "things":
+        return _things_graph(trace, context, view, probed, ())
+    values = _values_in_sight(trace, context, view, probed)
     return graph_of(trace, context, view, probed, values, _kept_edges(trace, view, probed, values))
 
 
@@ -54,23 +63,78 @@ def hover_picture(
     probed: Probed = NOTHING_PROBED,
 ) -> GraphPicture | None:
     """Return what stands out while regions are hovered and others are selected: the strongest edges into and out of
-    the hovered ones, and all between them and the selected ones, whatever is kept. None without layers.
+    the hovered ones, and all between them and the selected ones, whatever is kept; where the View wants edges among the
+    selection alone, these only. None without layers.
 
     hovered: places in the trace.
     """
     if not has_edge_values(trace, view, probed):
         return None
-    values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
-    kept = _edges_at(values, hovered, view)
-    for one in hovered:
-        for other in selected_regions(trace, view):
-            kept[one, other] = kept[other, one] = True
+    if view.nodes == "things":
+        return _things_graph(trace, context, view, probed, hovered)
+    values = _values_in_sight(trace, context, view, probed)
+    kept = _edges_of_hovered(values, hovered, selected_regions(trace, view), view)
     return graph_of(trace, context, view, probed, values, kept)
 
 
+def _values_in_sight(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> Array:
+    """Return the values of the shown layer's edges, (N,N), 0 for those that the View's filter takes out of sight."""
+    values = edge_values(trace, view.quantity, probed)[view.shown_layer(trace.layers)]
+    return edges_in_sight(trace, context, view, values)
+
+
+def _edges_of_hovered(values: Array, hovered: tuple[int, ...], selected: tuple[int, ...], view: View) -> np.ndarray:
+    """Mark the edges of hovered nodes, (N,N) bool: the strongest, and all between them and the selected ones."""
+    kept = np.zeros(values.shape, dtype=bool) if view.edges_among else _edges_at(values, hovered, view)
+    for one in hovered:
+        for other in selected:
+            kept[one, other] = kept[other, one] = True
+    return kept
+
+
+def _things_graph(
+    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed, hovered: tuple[int, ...]
+) -> GraphPicture:
+    """Return the graph over things, in the middle of the box around each; as `graph_of` otherwise.
+
+    hovered: places of regions, whose things' edges are shown; () for those that the View asks for.
+    """
+    things, every_layer, scale = edges_of_things(trace, context, view, probed)
+    values, members = every_layer[view.shown_layer(trace.layers)], members_of(trace, things)
+    selected = members.nodes_of(selected_regions(trace, view))
+    asked = (
+        _edges_of_hovered(values, members.nodes_of(hovered), selected, view)
+        if hovered
+        else _edges_asked(values, selected, view)
+    )
+    drawn = asked & (values != 0) & ~(np.abs(values) < view.edge_threshold)
+    receivers, givers = _weakest_first(drawn, values)
+    return GraphPicture(
+        title=affinity_title(trace, view),
+        note=f"{_kept_words(len(receivers), values.size, len(selected), view)}; {rule_words(view)}{_unfiltered(view)}",
+        image_size=CIRCLE_SIZE if trace.boxes is None else image_size(trace, context),
+        centres=circle(len(things)) if trace.boxes is None else centres_of_things(trace.boxes, things),
+        receivers=receivers,
+        givers=givers,
+        values=values[receivers, givers],
+        scale=scale,
+        has_boxes=trace.boxes is not None,
+        numbers=tuple(thing.number + 1 for thing in things),
+        labels=tuple(thing.name for thing in things),
+        selected=selected,
+        is_share=is_share(view),
+        members=members,
+    )
+
+
+def _unfiltered(view: View) -> str:
+    return "; the filter is one of regions, and hides no thing" if view.region_filter else ""
+
+
 def is_pruned(view: View) -> bool:
-    """Return whether the graph shows the edges that keep a share of all influence, of all layers together."""
-    return view.quantity == "influence" and view.kept_influence < 1
+    """Return whether the graph shows the edges that keep a share of all influence, of all layers together; they are
+    edges of regions."""
+    return view.quantity == "influence" and view.kept_influence < 1 and view.nodes == "regions"
 
 
 def pruned_words(pruned: Pruned) -> str:
@@ -95,13 +159,27 @@ def graph_of(
 ) -> GraphPicture:
     """Return the picture of edges with these values, (N,N) float32, on the scale of the View's quantity.
 
-    kept: (N,N) bool, the edges to show. An edge of value 0 is not shown.
+    kept: (N,N) bool, the edges to show. An edge of value 0, without one (NaN), or below the View's threshold is not
+    shown, unless it is kept by hand and has a value.
     """
     selected = selected_regions(trace, view)
-    receivers, givers = _weakest_first(kept, values)
+    faint = filtered_out(trace, context, view)
+    drawn = kept & (np.nan_to_num(values) != 0) & ~(np.abs(values) < view.edge_threshold)
+    by_hand = tuple(
+        edge for edge in kept_edges(trace, view) if np.isfinite(values[edge]) and not set(edge) & set(faint)
+    )
+    more = sum(not drawn[edge] for edge in by_hand)
+    note = _note(int(drawn.sum()), values, selected, view, probed)
+    note += f"; {more} more kept by hand" if more else ""
+    for edge in by_hand:
+        drawn[edge] = True
+    receivers, givers = _weakest_first(drawn, values)
+    filtered = faint_words(trace, context, view, "only edges between ")
+    if filtered and not len(receivers) and not view.edge_threshold:
+        note = "no edge acts between regions in sight"
     return GraphPicture(
         title=affinity_title(trace, view),
-        note=_note(len(receivers), values.size, selected, view, probed),
+        note=note + filtered,
         image_size=CIRCLE_SIZE if trace.boxes is None else image_size(trace, context),
         centres=circle(trace.regions) if trace.boxes is None else _centres(trace.boxes),
         receivers=receivers,
@@ -112,6 +190,9 @@ def graph_of(
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         selected=selected,
+        faint=faint,
+        kept=tuple(int(np.flatnonzero((receivers == i) & (givers == j))[0]) for i, j in by_hand),
+        is_share=is_share(view),
     )
 
 
@@ -124,8 +205,14 @@ def _kept_edges(trace: ReasoningTrace, view: View, probed: Probed, values: Array
 
 
 def strongest_edges(trace: ReasoningTrace, view: View, values: Array) -> np.ndarray:
-    """Mark the edges of the largest values, (N,N) bool: into each region, or into and out of each selected one."""
-    selected = selected_regions(trace, view)
+    """Mark the edges of the largest values, (N,N) bool: into each region, or into and out of each selected one; or all
+    among the selected ones."""
+    return _edges_asked(values, selected_regions(trace, view), view)
+
+
+def _edges_asked(values: Array, selected: tuple[int, ...], view: View) -> np.ndarray:
+    if selected and view.edges_among:
+        return _strongest_of(_meeting(len(values), selected, among=True), values)
     return _edges_at(values, selected, view) if selected else _strongest(values, view.edges_per_node, axis=1)
 
 
@@ -157,15 +244,20 @@ def _edges_at(values: Array, selected: tuple[int, ...], view: View) -> np.ndarra
 
 def _kept_at(influence: Influence, view: View, layer: int, selected: tuple[int, ...]) -> np.ndarray:
     """Mark the edges of a layer that keep the View's share of all influence, (N,N) bool: those into and out of the
-    selected regions, all if none is selected."""
-    kept = influence.strongest(view.kept_influence)[layer]
-    chosen = np.isin(np.arange(len(kept)), selected) if selected else np.ones(len(kept), dtype=bool)
-    touching: np.ndarray = kept & (chosen[:, None] | chosen[None, :])
-    return touching
+    selected regions, or among them; all if none is selected."""
+    kept: np.ndarray = influence.strongest(view.kept_influence)[layer]
+    return kept & _meeting(len(kept), selected, view.edges_among) if selected else kept
+
+
+def _meeting(count: int, selected: tuple[int, ...], among: bool) -> np.ndarray:
+    """Mark the edges of so many regions that begin or end at selected ones, (count,count) bool; among: that do both."""
+    chosen = np.isin(np.arange(count), selected)
+    mark: np.ndarray = chosen[:, None] & chosen[None, :] if among else chosen[:, None] | chosen[None, :]
+    return mark
 
 
 def _strongest_of(kept: np.ndarray, values: Array) -> np.ndarray:
-    """Mark the MOST_KEPT strongest of the kept edges, (N,N) bool; ties to the lower region."""
+    """Mark the MOST_KEPT strongest of these edges, (N,N) bool; ties to the lower region."""
     sizes = np.where(kept, np.abs(values), -1).ravel()
     strongest = np.zeros(sizes.shape, dtype=bool)
     strongest[np.argsort(-sizes, kind="stable")[:MOST_KEPT]] = True
@@ -173,29 +265,30 @@ def _strongest_of(kept: np.ndarray, values: Array) -> np.ndarray:
 
 
 def _weakest_first(kept: np.ndarray, values: Array) -> tuple[Indices, Indices]:
-    """Return receivers and givers (E,) of the kept edges that are not 0, ties to the later region first."""
-    receivers, givers = np.nonzero(kept & (values != 0))
+    """Return receivers and givers (E,) of the kept edges, ties to the later region first."""
+    receivers, givers = np.nonzero(kept)
     order = np.lexsort((-givers, -receivers, np.abs(values[receivers, givers])))
     return receivers[order], givers[order]
 
 
-def _note(shown: int, every: int, selected: tuple[int, ...], view: View, probed: Probed) -> str:
+def _note(shown: int, values: Array, selected: tuple[int, ...], view: View, probed: Probed) -> str:
     influence = probed.influence
     if view.quantity != "influence" or influence is None:
-        return _kept_words(shown, every, len(selected), view)
+        return _kept_words(shown, values.size, len(selected), view)
     if not is_pruned(view):
-        return f"{_kept_words(shown, every, len(selected), view)}; {cut_words(influence)}"
-    there = int(_kept_at(influence, view, view.shown_layer(len(influence.by_edge)), selected).sum())
-    return _pruned_note(shown, there, bool(selected), probed.pruned)
+        return f"{_kept_words(shown, values.size, len(selected), view)}; {cut_words(influence)}"
+    kept = _kept_at(influence, view, view.shown_layer(len(influence.by_edge)), selected)
+    there = int(np.count_nonzero(kept & (values != 0)))
+    at = f" {'among' if view.edges_among else 'at'} the selected regions" if selected else ""
+    return _pruned_note(shown, there, f"{at}{_threshold_words(view)}", probed.pruned)
 
 
-def _pruned_note(shown: int, there: int, selected: bool, pruned: Pruned | None) -> str:
+def _pruned_note(shown: int, there: int, where: str, pruned: Pruned | None) -> str:
     """Return "75 of the 110 edges that keep 20 % of the influence; with these alone the match is 0.826, not 0.780".
 
     shown, there: how many are drawn of how many that this layer has, or that the selected regions have in it.
     """
     drawn = f"{there:,}" if shown == there else f"the strongest {shown:,} of {there:,} here"
-    where = " at the selected regions" if selected else ""
     if pruned is None:
         return f"{drawn}{where} of the edges that stay"
     kept = f"{drawn}{where} of the {pruned.kept:,} edges that keep {percent(pruned.share)} of the influence"
@@ -203,22 +296,37 @@ def _pruned_note(shown: int, there: int, selected: bool, pruned: Pruned | None) 
 
 
 def _kept_words(shown: int, every: int, selected: int, view: View) -> str:
+    which, threshold = _which_words(selected, view, capped=shown == MOST_KEPT), _threshold_words(view)
+    if shown == 0 and threshold:
+        return f"none of {every:,} edges: {which} are below {threshold_text(view)}"
     if shown == 0:
         return (
             f"no edge acts: the {affinity_name(view)} of all {every:,} is 0"
             if view.edges_per_node
             else "no edges shown"
         )
-    which = "the strongest" if view.edges_per_node == 1 else f"the {view.edges_per_node} strongest"
-    where = "into each region"
-    if selected:
-        which = "the strongest"
-        where = f"into and out of the {'selected region' if selected == 1 else f'{selected} selected regions'}"
-    return f"{shown:,} of {every:,} edges: {which} {where}"
+    return f"{shown:,} of {every:,} edges: {which}{threshold}"
+
+
+def _which_words(selected: int, view: View, capped: bool) -> str:
+    """Return "the strongest into each region"; selected: how many regions are. capped: whether not all are drawn."""
+    node = view.nodes.removesuffix("s")
+    if not selected:
+        return f"the {'' if view.edges_per_node == 1 else f'{view.edges_per_node} '}strongest into each {node}"
+    regions = f"the selected {node}" if selected == 1 else f"the {selected} selected {node}s"
+    if not view.edges_among:
+        return f"the strongest into and out of {regions}"
+    return (
+        f"{'the strongest' if capped else 'those'} among {regions}" if selected > 1 else f"that of {regions} to itself"
+    )
+
+
+def _threshold_words(view: View) -> str:
+    return f", none below {threshold_text(view)}" if view.edge_threshold else ""
 
 
 def _asks(view: View) -> tuple[Probe, ...]:
-    return (*asks_of_edges(view), *(("pruned",) if is_pruned(view) else ()))
+    return (*asks_of_things(view), *asks_of_edges(view), *(("pruned",) if is_pruned(view) else ()))
 
 
 KIND = Kind(
@@ -228,7 +336,19 @@ KIND = Kind(
     picture=GraphPicture,
     make=graph_picture,
     absence=no_layers,
-    follows=("layer", "quantity", "shared_scale", "edges_per_node", "kept_influence", "selection.regions"),
+    follows=(
+        "layer",
+        "quantity",
+        "shared_scale",
+        "edges_per_node",
+        "kept_influence",
+        "edges_among",
+        "edge_threshold",
+        "selection.regions",
+        "selection.edges",
+        "filtered_by",
+        *THINGS_FOLLOW,
+    ),
     asks=_asks,
     lack=no_influence,
 )

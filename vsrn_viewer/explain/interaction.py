@@ -11,6 +11,7 @@ import numpy as np
 from vsrn_viewer.answers import NOTHING_PROBED, Interaction, Probed
 from vsrn_viewer.explain.brought import groups_shown, overflow_words, signed_scale
 from vsrn_viewer.explain.dropped import with_dropped_columns
+from vsrn_viewer.explain.filtered import faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_query
 from vsrn_viewer.explain.regions import image_size, places_of, region_labels, region_numbers, selected_regions
@@ -42,7 +43,7 @@ def interaction_picture(
     frames = (places_of(trace, group.regions) for group in groups_shown(trace, context, view))
     picture = InteractionPicture(
         title="Word × region",
-        note=_note(found),
+        note=_note(found) + faint_words(trace, context, view),
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         boxes=trace.boxes,
@@ -54,6 +55,7 @@ def interaction_picture(
         word_sums=tuple(sums.tolist()),
         by_word=tuple(found.by_word.tolist()),
         by_region=found.by_region,
+        faint=filtered_out(trace, context, view),
     )
     return with_dropped_columns(picture, trace, probed)
 
@@ -98,6 +100,6 @@ KIND = Kind(
     picture=InteractionPicture,
     make=interaction_picture,
     absence=no_query,
-    follows=("grouping", "own_groups"),
+    follows=("grouping", "own_groups", "filtered_by"),
     asks=_asks,
 )

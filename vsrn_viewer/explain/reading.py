@@ -14,6 +14,7 @@ from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.attribution import NOT_OF_QUERY
 from vsrn_viewer.explain.brought import asks_attribution, attribution_of, brought_rows, how_sure, what_it_is
 from vsrn_viewer.explain.dropped import with_dropped_columns
+from vsrn_viewer.explain.filtered import faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.regions import image_size, places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, number
@@ -44,7 +45,8 @@ def reading_picture(
         note=_note(trace, context)
         + _member_words(trace, context)
         + _before_words(trace, probed)
-        + _brought_words(trace, probed),
+        + _brought_words(trace, probed)
+        + faint_words(trace, context, view),
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         boxes=trace.boxes,
@@ -52,6 +54,7 @@ def reading_picture(
         missing=_missing_rows(trace),
         selected=selected_regions(trace, view),
         image_size=None if trace.boxes is None else image_size(trace, context),
+        faint=filtered_out(trace, context, view),
     )
     return with_dropped_columns(picture, trace, probed)
 
@@ -205,5 +208,6 @@ KIND = Kind(
     shows="how the model read it, region by region",
     picture=ReadingPicture,
     make=reading_picture,
+    follows=("filtered_by",),
     asks=_asks,
 )

@@ -46,6 +46,12 @@ def selected_regions(trace: ReasoningTrace, view: View) -> tuple[int, ...]:
     return places_of(trace, view.selection.regions)
 
 
+def kept_edges(trace: ReasoningTrace, view: View) -> tuple[tuple[int, int], ...]:
+    """Return the places (receiver, giver) of the edges kept by hand whose regions this trace has."""
+    ends = [places_of(trace, edge) for edge in dict.fromkeys(view.selection.edges)]
+    return tuple((places[0], places[1]) for places in ends if len(places) == 2)
+
+
 def image_size(trace: ReasoningTrace, context: TraceContext) -> tuple[int, int]:
     """Return (width, height) in pixels; if it is not known, what the boxes span from the origin.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.dropped import with_dropped_columns
+from vsrn_viewer.explain.filtered import faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind, asks_before
 from vsrn_viewer.explain.missing import no_sentence
 from vsrn_viewer.explain.regions import image_size, region_labels, region_numbers, selected_regions
@@ -78,7 +79,7 @@ def sentence_picture(
     picture = SentencePicture(
         title=f"Sentence: “{sentence_text(trace, context)}”",
         note=f"generated; each row shows which regions its word came from, colours from 0 to {scale.ends[1]}; beside "
-        f"the word, its probability{member}",
+        f"the word, its probability{member}{faint_words(trace, context, view)}",
         numbers=region_numbers(trace),
         labels=region_labels(trace, context),
         boxes=trace.boxes,
@@ -88,6 +89,7 @@ def sentence_picture(
         image_size=None if trace.boxes is None else image_size(trace, context),
         selected_rows=selected_words(trace, view),
         probabilities=probabilities,
+        faint=filtered_out(trace, context, view),
     )
     return with_dropped_columns(picture, trace, probed)
 
@@ -99,6 +101,6 @@ KIND = Kind(
     picture=SentencePicture,
     make=sentence_picture,
     absence=no_sentence,
-    follows=("selection.words",),
+    follows=("selection.words", "filtered_by"),
     asks=asks_before,
 )

@@ -116,7 +116,7 @@ def _matrix_table(picture: MatrixPicture) -> Table:
         (*named, *map(_cell, row)) for named, row in zip(_named_regions(picture), picture.values, strict=True)
     ]
     row, cell = ("receiver", "from") if picture.directed else ("region", "with")
-    columns = (row, "class", *(f"{cell} {number}" for number in picture.numbers))
+    columns = (row, "class", *(f"{cell} {picture.name_of(node)}" for node in range(len(picture.numbers))))
     regions = _each(picture)
     across = (-1, -1, *(region for (region,) in regions))
     scales = (None, None, *[picture.scale] * len(regions))
@@ -244,12 +244,17 @@ def _captions_table(picture: CaptionsPicture) -> Table:
 
 
 def _each(picture: Picture) -> tuple[tuple[int, ...], ...]:
-    """Return the row in the dataset of each region, one to a row of a table."""
+    """Return the row in the dataset of each region, one to a row of a table; of a thing, that of its first region."""
+    if isinstance(picture, GraphPicture | MatrixPicture) and picture.members:
+        return tuple(of_thing[:1] for of_thing in picture.members.rows)
     return tuple((number - 1,) for number in picture.numbers)
 
 
-def _named_regions(picture: Picture) -> list[tuple[int, str]]:
-    """Return (number, class name) of each region; "" where the class is not known."""
+def _named_regions(picture: Picture) -> list[tuple[int | str, str]]:
+    """Return (number, class name) of each region, (letter, label) of each thing; "" where the class is not known."""
+    if isinstance(picture, GraphPicture | MatrixPicture) and picture.members:
+        parted = [label.partition(" ") for label in picture.labels]
+        return [(letter, name) for letter, _, name in parted]
     return [
         (number, label.removeprefix(str(number)).lstrip())
         for number, label in zip(picture.numbers, picture.labels, strict=True)

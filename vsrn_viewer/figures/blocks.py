@@ -15,6 +15,8 @@ from matplotlib.figure import Figure
 from vsrn_viewer.figures.canvas import Place, page_size
 from vsrn_viewer.figures.text import LEADING, PAGE, Look
 
+_HALVINGS = 6  # of the range of heights: finer would not be seen
+
 
 @dataclass(frozen=True)
 class Block:
@@ -48,6 +50,29 @@ def stack(*blocks: Block, space: float = 0.0) -> Block:
             top += block.height + space
 
     return Block(sum(block.height for block in blocks) + space * (len(blocks) - 1), draw)
+
+
+def tallest_fit(make: Callable[[float], Block], highest: float, lowest: float, largest: float) -> Block:
+    """Return the content with pictures as tall as its height allows; with the lowest ones if nothing fits.
+
+    make: the content for pictures of a height from `lowest` to `largest`, the higher the taller. highest: of the
+    content. All in points.
+    """
+    whole = make(largest)
+    if whole.height <= highest:
+        return whole
+    best = make(lowest)
+    if best.height > highest:
+        return best
+    low, high = lowest, largest
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        content = make(middle)
+        if content.height <= highest:
+            low, best = middle, content
+        else:
+            high = middle
+    return best
 
 
 @dataclass(frozen=True)

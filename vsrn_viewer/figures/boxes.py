@@ -11,11 +11,12 @@ from vsrn_viewer.figures.ground import FINE, halo, show_ground
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.tags import Tag, place_tags
 from vsrn_viewer.figures.text import Look
-from vsrn_viewer.palette import HALO, HIGHLIGHT, VEIL
+from vsrn_viewer.palette import FAINT, HALO, HIGHLIGHT, VEIL
 from vsrn_viewer.picture import BoxesPicture, Floats, Veil
 
 KEY_LINE = 1.1  # points
 TAG_HEIGHT = 8.5  # points, around a text of a page's body
+MOST_HIDDEN = 0.15  # share of a tag that others hide, in a panel by itself
 TAG_PADDING = 2.0  # points, left and right of the text
 
 
@@ -26,7 +27,8 @@ def draw_boxes(picture: BoxesPicture, axes: Axes, image: Image | None) -> None:
     faint, opacity = (look.theme.secondary, 0.35) if image is None else (look.theme.panel, 0.6)
     for region in range(len(picture.boxes)) if look.page else ():
         if region not in picture.key:
-            _frame(axes, picture, region, edgecolor=faint, linewidth=FINE, alpha=opacity)
+            share = FAINT if region in picture.faint else 1.0
+            _frame(axes, picture, region, edgecolor=faint, linewidth=FINE, alpha=share * opacity)
     draw_veils(picture, axes)
     draw_key_boxes(picture, axes)
 
@@ -87,7 +89,12 @@ def draw_tags(
         for text in texts
     ]
     tags = place_tags([boxes[box] for box in key], sizes, image_size)
+    drawn: list[Tag] = []
     for box, text, tag in zip(key, texts, tags, strict=True):
+        hidden = max((tag.shared_area(other) for other in drawn), default=0.0)
+        if not look.page and hidden > MOST_HIDDEN * tag.width * tag.height:
+            continue  # a small panel has no room for all: what matters most comes first
+        drawn.append(tag)
         _draw_tag(axes, tag, text, HIGHLIGHT if box in selected else look.theme.panel)
 
 

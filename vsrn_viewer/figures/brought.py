@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from vsrn_viewer.figures.boxes import draw_tags
 from vsrn_viewer.figures.canvas import look_of
 from vsrn_viewer.figures.ground import FINE, halo, show_ground
-from vsrn_viewer.figures.photograph import Image, greyed
+from vsrn_viewer.figures.photograph import Image, greyed, pale
 from vsrn_viewer.palette import brought_colours, strengths
 from vsrn_viewer.picture import BroughtPicture
 
@@ -18,7 +18,9 @@ LINE = 0.9  # points
 
 def draw_brought(picture: BroughtPicture, axes: Axes, image: Image | None) -> None:
     """Draw the picture over the image in grey, or over plain paper."""
-    show_ground(axes, None if image is None else greyed(image, look_of(axes).theme), picture.image_size)
+    look = look_of(axes)
+    ground = None if image is None else (greyed if look.page else pale)(image, look.theme)
+    show_ground(axes, ground, picture.image_size)
     share = strengths(np.nan_to_num(picture.values), picture.scale)
     fills = brought_colours(picture.values, picture.scale) / 255
     for box in picture.painting_order:

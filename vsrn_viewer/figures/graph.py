@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 
+from vsrn_viewer.figures.boxes import draw_tags
 from vsrn_viewer.figures.canvas import axes_size, look_of
 from vsrn_viewer.figures.ground import halo, show_ground
-from vsrn_viewer.figures.photograph import Image, greyed, washed
+from vsrn_viewer.figures.photograph import Image, pale, washed
 from vsrn_viewer.figures.text import Look
-from vsrn_viewer.palette import HALO, HIGHLIGHT, edge_colours, edge_widths
+from vsrn_viewer.palette import FAINT, FAINT_TEXT, HALO, HIGHLIGHT, edge_colours, edge_widths
 from vsrn_viewer.picture import GraphPicture, numbered_places
 
 POINTS_PER_WIDTH = 0.5  # a page is drawn at about two thirds of a screen's size; edge widths follow
@@ -28,6 +30,8 @@ HEAD = 2.4  # points, the length of a head beyond the width of its line: as on t
 NODE = 1.4  # points, the radius of a node
 NUMBER_ROOM = 9.0  # points along the circle that a region's number takes
 _DASHES = (0, (2.5, 1.2))  # in line widths
+_KEPT_WIDTH = 2.4  # of a kept edge at least, in units of 1/96 inch, as widths are
+_CASING = 3.0  # what its casing adds, points
 _ROOM_FOR_NUMBERS = 18  # radii: a graph that is less wide has no numbers, they would hide it
 _NUMBERS_A_POINT = 0.1  # of width, at most
 _NUMBERED = 0.72  # radius of a node with its number, in sizes of that number
@@ -35,7 +39,7 @@ _NUMBERED = 0.72  # radius of a node with its number, in sizes of that number
 
 def _ground(image: Image, look: Look) -> Image:
     """Return what lies under the edges: in a panel by itself grey, so that colour is data alone."""
-    return washed(image, look.theme) if look.page else greyed(image, look.theme)
+    return washed(image, look.theme) if look.page else pale(image, look.theme)
 
 
 def draw_graph(picture: GraphPicture, axes: Axes, image: Image | None) -> None:
@@ -52,15 +56,45 @@ def draw_graph(picture: GraphPicture, axes: Axes, image: Image | None) -> None:
         dash = _DASHES if picture.values[edge] < 0 else "-"
         _draw_edge(axes, ends, tuple(colours[edge]), float(widths[edge]), per_point, dash)
     _draw_nodes(picture, axes, per_point)
+    _draw_kept(picture, axes, per_point)
+
+
+def _draw_kept(picture: GraphPicture, axes: Axes, per_point: float) -> None:
+    """Draw kept edges again over everything, in a casing, each with its value on a tag."""
+    colours = edge_colours(picture.values, picture.scale)[:, :3] / 255
+    widths = np.maximum(edge_widths(picture.values, picture.scale), _KEPT_WIDTH) * POINTS_PER_WIDTH
+    middles = []
+    for edge in picture.kept:
+        giver = picture.centres[picture.givers[edge]]
+        receiver = picture.centres[picture.receivers[edge]]
+        dash = _DASHES if picture.values[edge] < 0 else "-"
+        width = float(widths[edge])
+        _draw_edge(axes, (giver, receiver), HIGHLIGHT, width + _CASING, per_point, "-", has_head=False)
+        _draw_edge(axes, (giver, receiver), tuple(colours[edge]), width, per_point, dash)
+        middles.append(_middle(giver, receiver, per_point))
+    frames = np.array([[x - 2 * per_point, y - 2 * per_point] * 2 for x, y in middles]).reshape(-1, 4)
+    frames[:, 2:] += 4 * per_point
+    everything = tuple(range(len(middles)))
+    names = tuple(picture.label_of(edge) for edge in picture.kept)
+    draw_tags(axes, frames.astype(np.float32), names, everything, picture.image_size, everything)
+
+
+def _middle(giver: np.ndarray, receiver: np.ndarray, per_point: float) -> tuple[float, float]:
+    """Return the middle of an edge; of a ring, its top."""
+    if (giver == receiver).all():
+        return float(giver[0]), float(giver[1]) - 2 * LOOP * per_point
+    (x, y), (across, down) = (giver + receiver) / 2, receiver - giver
+    return float(x - BEND / 2 * down), float(y + BEND / 2 * across)
 
 
 def _draw_edge(
     axes: Axes,
     ends: tuple[np.ndarray, np.ndarray],
-    colour: tuple[float, ...],
+    colour: str | tuple[float, ...],
     width: float,
     per_point: float,
     dash: Any,
+    has_head: bool = True,
 ) -> None:
     look = look_of(axes)
     giver, receiver = ends
@@ -70,7 +104,8 @@ def _draw_edge(
     else:
         start, end = (float(giver[0]), float(giver[1])), (float(receiver[0]), float(receiver[1]))
         arrow = FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={BEND}", shrinkA=NODE, shrinkB=NODE)
-        arrow.set_arrowstyle("-|>", head_length=head, head_width=head / 2.2)
+        if has_head:
+            arrow.set_arrowstyle("-|>", head_length=head, head_width=head / 2.2)
     arrow.set(mutation_scale=1, linewidth=width, color=colour, linestyle=dash)
     arrow.set_path_effects(halo(width + 0.8, look.theme.panel))
     axes.add_patch(arrow)
@@ -88,10 +123,13 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
     """Draw a dot per region; on a circle, where no box names it, with its number outside."""
     look = look_of(axes)
     x, y = picture.centres.T
+    seen = [FAINT if region in picture.faint else 1.0 for region in range(len(x))]
     chosen = [HIGHLIGHT if region in picture.selected else look.theme.panel for region in range(len(x))]
-    axes.scatter(x, y, s=(2 * NODE) ** 2, c=chosen, edgecolors=HALO, linewidths=0.4, zorder=5)
+    fills = [to_rgba(colour, opacity) for colour, opacity in zip(chosen, seen, strict=True)]
+    lines = [to_rgba(HALO, opacity) for opacity in seen]
+    axes.scatter(x, y, s=(2 * NODE) ** 2, c=fills, edgecolors=lines, linewidths=0.4, zorder=5)
     if picture.has_boxes:
-        if not look.page:
+        if not look.page or picture.members:
             _draw_numbers(picture, axes, per_point, look)
         return
     middle = np.array(picture.image_size) / 2
@@ -99,8 +137,10 @@ def _draw_nodes(picture: GraphPicture, axes: Axes, per_point: float) -> None:
     distance = math.tau * radius / per_point / len(x)  # points
     for place in numbered_places(len(x), distance, NUMBER_ROOM, closed=True):
         centre = picture.centres[place]
+        faded = FAINT_TEXT if place in picture.faint else None
         x_at, y_at = centre + (centre - middle) / radius * 7 * per_point
-        axes.text(x_at, y_at, str(picture.numbers[place]), **look.style(look.small, ha="center", va="center"))
+        said = look.style(look.small, ha="center", va="center")
+        axes.text(x_at, y_at, picture.name_of(place), alpha=faded, **said)
 
 
 def _draw_numbers(picture: GraphPicture, axes: Axes, per_point: float, look: Look) -> None:
@@ -122,5 +162,4 @@ def _draw_numbers(picture: GraphPicture, axes: Axes, per_point: float, look: Loo
         x, y = picture.centres[place].clip(inside, np.array(picture.image_size) - inside).tolist()
         colour = HIGHLIGHT if place in picture.selected else look.theme.panel
         axes.scatter([x], [y], s=(2 * radius) ** 2, c=[colour], edgecolors=look.theme.text, linewidths=0.5, zorder=6)
-        number = str(picture.numbers[place])
-        axes.text(x, y, number, **look.style(look.small, ha="center", va="center_baseline", zorder=7))
+        axes.text(x, y, picture.name_of(place), **look.style(look.small, ha="center", va="center_baseline", zorder=7))

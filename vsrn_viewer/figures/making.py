@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
+from vsrn_viewer.errors import FigureError
+from vsrn_viewer.explain import filter_lack
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.canvas import Page, page_size, settings, write
-from vsrn_viewer.figures.output import check_output
+from vsrn_viewer.figures.numbers import number_files, save_numbers
+from vsrn_viewer.figures.output import check_output, holds_numbers
 from vsrn_viewer.figures.page import compose
 from vsrn_viewer.figures.panels import compose_panels
 from vsrn_viewer.figures.provenance import RECIPE
 from vsrn_viewer.figures.recipe import Recipe, beside_file, command_of, recipe_keys, recipe_text
+from vsrn_viewer.figures.wanted import expanded
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.version import __version__
 
@@ -31,13 +35,18 @@ class Pixels:
 
 
 def draw(runs: Sequence[Run], recipe: Recipe, path: Path, labels: Labels | None = None) -> None:
-    """Write a figure as its recipe says. The same input gives the same bytes.
+    """Write a figure as its recipe says, or its numbers if the path ends so. The same input gives the same bytes.
 
     runs: what it is drawn of, the recipe's own first. labels: instead of the detector's, where the recipe names a
     file of them. Raises FigureError for a panel that cannot be made or a file that cannot be written, DatasetError for
     a photograph that cannot be decoded.
     """
     check_output(path)
+    if holds_numbers(path):
+        one = runs[0]
+        named = with_labels(one.trace, one.context, recipe.labels, labels)
+        save_numbers(number_files(path, recipe), replace(one, context=named))
+        return
     with settings():
         write(composed(runs, recipe, labels), path, {RECIPE: said_of(runs[0], recipe, path)}, recipe.style.dpi)
 
@@ -45,8 +54,10 @@ def draw(runs: Sequence[Run], recipe: Recipe, path: Path, labels: Labels | None 
 def composed(runs: Sequence[Run], recipe: Recipe, labels: Labels | None = None) -> Page:
     """Return the figure, drawn. To be called within `canvas.settings`."""
     named = [replace(one, context=with_labels(one.trace, one.context, recipe.labels, labels)) for one in runs]
+    for one in named:
+        _check_filter(one)
     if recipe.panels:
-        return compose_panels(named, recipe.panels, recipe.layers, recipe.style)
+        return compose_panels(named, expanded(recipe.panels), recipe.layers, recipe.style)
     first = named[0]
     return compose(first.trace, first.context, first.view, first.probed)
 
@@ -58,6 +69,13 @@ def pixels(runs: Sequence[Run], recipe: Recipe) -> Pixels:
         page.savefig(out, format="png", dpi=_DOTS)
         width, height = page_size(page)
         return Pixels(out.getvalue(), width * 25.4 / 72, height * 25.4 / 72)
+
+
+def _check_filter(run: Run) -> None:
+    """Raise FigureError for a filter that cannot be applied: a figure of all regions would look as if it were."""
+    lack = filter_lack(run.trace, run.context, run.view)
+    if lack:
+        raise FigureError(f"the regions cannot be filtered: {lack}. Leave the filter out, or ask for something else.")
 
 
 def with_labels(trace: ReasoningTrace, context: TraceContext, choice: str, labels: Labels | None) -> TraceContext:

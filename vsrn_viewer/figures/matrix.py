@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from vsrn_viewer.figures.boxes import draw_tags
 from vsrn_viewer.figures.canvas import axes_size, look_of
 from vsrn_viewer.figures.ground import FINE, halo
 from vsrn_viewer.figures.photograph import Image
-from vsrn_viewer.palette import HIGHLIGHT, colours, rgb
+from vsrn_viewer.palette import FAINT_TEXT, HIGHLIGHT, matrix_colours
 from vsrn_viewer.picture import MatrixPicture, numbered_places
 
 NAME_ROOM = 44.0  # points, of a name beside a row or above a column
@@ -19,8 +21,7 @@ def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None
     """Draw the picture; the image has no part in it. Region numbers stand left of the axes and above them."""
     look = look_of(axes)
     count = len(picture.values)
-    painted = colours(picture.values, picture.scale, look.theme)
-    painted[list(picture.dropped)] = painted[:, list(picture.dropped)] = rgb(look.theme.line)
+    painted = matrix_colours(picture, look.theme)
     axes.set_xlim(0.5, count + 0.5)  # places from 1, at the middle of their cells
     axes.set_ylim(count + 0.5, 0.5)
     if picture.values.size > MOST_CELLS:
@@ -36,7 +37,18 @@ def draw_matrix(picture: MatrixPicture, axes: Axes, image: Image | None) -> None
     for region in picture.selected:
         _frame(axes, (0.5, region + 0.5), count, 1)
         _frame(axes, (region + 0.5, 0.5), 1, count)
+    _draw_kept(axes, picture)
     _number(axes, picture)
+
+
+def _draw_kept(axes: Axes, picture: MatrixPicture) -> None:
+    """Frame the cells of kept edges and write their values on tags."""
+    cells = np.array([[giver + 0.5, receiver + 0.5] for receiver, giver in picture.kept], np.float32).reshape(-1, 2)
+    for left, top in cells.tolist():
+        _frame(axes, (left, top), 1, 1)
+    everything, count = tuple(range(len(cells))), len(picture.values)
+    names = tuple(picture.label_of(*edge) for edge in picture.kept)
+    draw_tags(axes, np.hstack([cells, cells + 1]), names, everything, (count, count), everything)
 
 
 def _mark_changed(axes: Axes, receiver: int, giver: int, factor: float) -> None:
@@ -62,10 +74,13 @@ def _number(axes: Axes, picture: MatrixPicture) -> None:
     names = tuple(look.shorten(look.printable(name), NAME_ROOM * look.unit, look.small) for name in picture.names)
     beside = names or tuple(map(str, picture.numbers))
     turned = 90 if names else 0
+    seen = [FAINT_TEXT if place in picture.faint else None for place in range(count)]
     for place in numbered_places(count, width / count, (1.2 if names else 1.6) * look.small):
-        _label(axes, (place + 1, 0.5), (0, 2), beside[place], ha="center", va="bottom", rotation=turned)
+        _label(
+            axes, (place + 1, 0.5), (0, 2), beside[place], ha="center", va="bottom", rotation=turned, alpha=seen[place]
+        )
     for place in numbered_places(count, height / count, 1.2 * look.small):
-        _label(axes, (0.5, place + 1), (-2, 0), beside[place], ha="right", va="center")
+        _label(axes, (0.5, place + 1), (-2, 0), beside[place], ha="right", va="center", alpha=seen[place])
     if not picture.directed:
         return
     middle, room = (count + 1) / 2, NAME_ROOM * look.unit if names else 0.0

@@ -8,6 +8,7 @@ from vsrn_viewer.errors import FigureError, writing_problem
 from vsrn_viewer.files import check_replaceable
 
 FORMATS = ("pdf", "svg", "png")
+NUMBER_FORMATS = ("graphml", "gexf", "json", "csv", "npz")  # the numbers instead of a figure
 
 
 def file_format(path: Path) -> str:
@@ -18,9 +19,16 @@ def file_format(path: Path) -> str:
     return suffix
 
 
+def holds_numbers(path: Path) -> bool:
+    """Return whether a file to write holds numbers instead of a figure, by its suffix."""
+    return path.suffix.lower().removeprefix(".") in NUMBER_FORMATS
+
+
 def check_output(path: Path) -> None:
-    """Raise FigureError unless a figure can be put there: its suffix is known, and its folder takes files."""
-    file_format(path)
+    """Raise FigureError unless a figure, or its numbers, can be put there: its suffix is known, and its folder takes
+    files."""
+    if not holds_numbers(path):
+        file_format(path)
     try:
         check_replaceable(path)
     except OSError as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain import Kind, kinds, what_if_words
-from vsrn_viewer.figures.blocks import Block, Panel, panel_letters, panels_row, stack, text_block
+from vsrn_viewer.figures.blocks import Block, Panel, panel_letters, panels_row, stack, tallest_fit, text_block
 from vsrn_viewer.figures.bodies import TALLEST, Beside, photograph_body
 from vsrn_viewer.figures.canvas import Page, Place, in_points_of, new_page, settings, write
 from vsrn_viewer.figures.drawing import renderer_of
@@ -61,21 +61,33 @@ def draw_figure(
 
 def compose(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED) -> Page:
     """Return the page, drawn. Raises DatasetError for a photograph that cannot be decoded."""
-    content, tallest, image = None, TALLEST, photograph(context)
-    while content is None or (content.height + 2 * MARGIN > HIGHEST and tallest > LOWEST):
-        content = stack(*_blocks(trace, context, view, probed, image, tallest), space=ROW_SPACE)
-        tallest *= 0.95
+    image, made = photograph(context), _made(trace, context, view, probed)
+
+    def content_of(tallest: float) -> Block:
+        return stack(*_blocks(trace, context, view, probed, image, made, tallest), space=ROW_SPACE)
+
+    content = tallest_fit(content_of, HIGHEST - 2 * MARGIN, LOWEST, TALLEST)
     page = new_page(WIDTH, content.height + 2 * MARGIN)
     content.draw(page, Place(MARGIN, MARGIN, INNER, content.height))
     return page
 
 
+def _made(trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed) -> list[tuple[Kind, Picture]]:
+    """Return the pictures that are on the page, with their kinds."""
+    made = [(kind, kind.make(trace, context, view, probed)) for kind in kinds.docked_kinds()]
+    return [(kind, picture) for kind, picture in made if picture is not None and _belongs(picture)]
+
+
 def _blocks(
-    trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed, image: Image | None, tallest: float
+    trace: ReasoningTrace,
+    context: TraceContext,
+    view: View,
+    probed: Probed,
+    image: Image | None,
+    pictures: list[tuple[Kind, Picture]],
+    tallest: float,
 ) -> list[Block]:
     """Return the page's blocks from above, each over the whole width."""
-    made = [(kind, kind.make(trace, context, view, probed)) for kind in kinds.docked_kinds()]
-    pictures = [(kind, picture) for kind, picture in made if picture is not None and _belongs(picture)]
     boxes = next((picture for _, picture in pictures if isinstance(picture, BoxesPicture)), None)
     beside = Beside(image, boxes, PAGE, tallest)
     panels = _panels(pictures, beside)

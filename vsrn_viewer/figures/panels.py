@@ -18,7 +18,7 @@ from vsrn_viewer.explain.differs import differing_words
 from vsrn_viewer.explain.narrowed import narrowed
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.runs import Run
-from vsrn_viewer.figures.blocks import Block, panel_letters, side_by_side, stack, text_block
+from vsrn_viewer.figures.blocks import Block, panel_letters, side_by_side, stack, tallest_fit, text_block
 from vsrn_viewer.figures.bodies import Beside
 from vsrn_viewer.figures.canvas import Page, Place, in_points_of, new_page
 from vsrn_viewer.figures.drawing import renderer_of
@@ -26,14 +26,14 @@ from vsrn_viewer.figures.photograph import Image, photograph
 from vsrn_viewer.figures.reading import most_columns
 from vsrn_viewer.figures.style import ONE_COLUMN, SLIDE, TALLEST_PAGE, TWO_COLUMNS, FigureStyle
 from vsrn_viewer.figures.text import Look
+from vsrn_viewer.figures.wanted import kind_of_panel, picture_of
 from vsrn_viewer.palette import DARK, LIGHT
-from vsrn_viewer.picture import BoxesPicture, Picture, ReadingPicture
+from vsrn_viewer.picture import BoxesPicture, GraphPicture, Picture, ReadingPicture, WordsPicture
 
 MARGIN = 2.0  # points, for halos at the edges
 SLIDE_MARGIN = 28.0  # points
 SPACE = 10.0  # points, between panels
 LOWEST = 40.0  # points: pictures over the image become no lower
-_SHRINK = 0.94
 _TWO_FROM = 120.0  # mm: wide enough for two panels beside each other
 
 
@@ -77,14 +77,12 @@ def look_of_style(style: FigureStyle) -> Look:
 
 def _fitted(make: Callable[[float], Block], highest: float) -> Block:
     """Return the content with pictures as tall as the height allows. Raises FigureError if it cannot fit."""
-    tallest = highest
-    while (content := make(tallest)).height > highest:
-        if tallest < LOWEST:
-            needed = (content.height + 2 * MARGIN) * 25.4 / 72
-            raise FigureError(
-                f"these panels need {needed:.0f} mm of height. Allow more, choose a smaller text, or fewer panels."
-            )
-        tallest *= _SHRINK
+    content = tallest_fit(make, highest, LOWEST, highest)
+    if content.height > highest:
+        needed = (content.height + 2 * MARGIN) * 25.4 / 72
+        raise FigureError(
+            f"these panels need {needed:.0f} mm of height. Allow more, choose a smaller text, or fewer panels."
+        )
     return content
 
 
@@ -94,7 +92,7 @@ def _rows(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int]) -> l
     open_row = False  # whether the last row takes another narrow panel
     for name in names:
         cells = _compared(runs, name) if len(runs) > 1 else _cells(runs[0], name, layers)
-        wide = renderer_of(cells[0].picture).wide
+        wide = _is_wide(cells[0].picture)
         if wide:
             rows += [[cell] for cell in cells]
         elif len(cells) == 1 and open_row:
@@ -105,9 +103,14 @@ def _rows(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int]) -> l
     return rows
 
 
+def _is_wide(picture: Picture) -> bool:
+    """Whether a picture has a row of its own: a sentence reads best in one line."""
+    return renderer_of(picture).wide or isinstance(picture, WordsPicture)
+
+
 def _cells(run: Run, name: str, layers: Sequence[int]) -> list[_Cell]:
     """Return the picture of a kind, or one of each layer if it shows a single one."""
-    kind = kinds.kind_of("graph" if name == "influence" else name)
+    kind = kind_of_panel(name)
     if len(layers) < 2 or "layer" not in kind.follows or kind.name == "layers":
         return [_Cell(picture_of(run, name), run, "")]
     shown = [replace(run, view=replace(run.view, layer=layer)) for layer in layers]
@@ -129,18 +132,16 @@ def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
     difference = difference_of(own, now, other) if name == "compare" else None
     if difference is None:
         return cells
-    return [*cells, _Cell(difference, now, f"{differing_words(now, other)} − {differing_words(other, now)}")]
+    said = f"{differing_words(now, other)} − {differing_words(other, now)}"
+    return [*cells, _Cell(_without_pin(difference), now, said)]
 
 
-def picture_of(run: Run, name: str) -> Picture:
-    """Return a picture of a run. Raises FigureError, with the reason, if it cannot be made."""
-    kind = kinds.kind_of("graph" if name == "influence" else name)
-    view = replace(run.view, quantity="influence") if name == "influence" else run.view
-    picture = kind.make(run.trace, run.context, view, run.probed)
-    if picture is None:
-        why = kind.missing(run.trace, view) or "What it draws was not asked for."
-        raise FigureError(f"panel '{name}' cannot be drawn. {why}")
-    return picture
+def _without_pin(difference: Picture) -> Picture:
+    """Return a difference whose scale does not speak of the window's pin: what is subtracted stands above it."""
+    if not isinstance(difference, GraphPicture):
+        return difference
+    label = difference.scale.label.removesuffix(", now − pinned")
+    return replace(difference, scale=replace(difference.scale, label=label))
 
 
 def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
@@ -149,7 +150,7 @@ def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
         return SLIDE[0]
     if style.width is not None:
         return style.width
-    single = len(rows) == 1 and len(rows[0]) == 1 and not renderer_of(rows[0][0].picture).wide
+    single = len(rows) == 1 and len(rows[0]) == 1 and not _is_wide(rows[0][0].picture)
     return ONE_COLUMN if single else TWO_COLUMNS
 
 

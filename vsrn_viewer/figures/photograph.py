@@ -16,6 +16,7 @@ from vsrn_viewer.trace import Array, TraceContext
 Image = npt.NDArray[np.uint8]
 
 LONGEST_SIDE = 1200  # pixels: half a page's width at 300 dots an inch
+_PALE = 0.4  # share of paper in a pale photograph, beside its wash
 CROP_SIDE = 64  # pixels: a column of the reading line at 300 dots an inch
 
 
@@ -53,6 +54,12 @@ def greyed(image: Image, theme: Theme = LIGHT) -> Image:
     """Return the washed image without its colours, so that colour over it is data alone."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     return washed(np.repeat(grey[:, :, None], 3, axis=2).astype(np.uint8), theme)
+
+
+def pale(image: Image, theme: Theme = LIGHT) -> Image:
+    """Return the greyed image halfway to paper: on it orange and blue stay apart from the ground in grey print too."""
+    mixed: Image = ((1 - _PALE) * greyed(image, theme) + _PALE * np.array(rgb(theme.panel))).round().astype(np.uint8)
+    return mixed
 
 
 def crops(image: Image, boxes: Array, size: tuple[int, int]) -> list[Image | None]:

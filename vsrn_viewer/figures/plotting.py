@@ -7,8 +7,8 @@ from matplotlib.axes import Axes as Axes
 
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.drawing import draw_picture
-from vsrn_viewer.figures.panels import picture_of
 from vsrn_viewer.figures.photograph import photograph
+from vsrn_viewer.figures.wanted import picture_of
 
 
 def plot(run: Run, name: str, axes: Axes | None) -> Axes:

@@ -15,7 +15,7 @@ from vsrn_viewer.figures.canvas import in_points, look_of
 from vsrn_viewer.figures.ground import FINE, halo
 from vsrn_viewer.figures.photograph import Image, crops
 from vsrn_viewer.figures.text import PAGE, Look
-from vsrn_viewer.palette import FAINT, HIGHLIGHT, NEGATIVE, POSITIVE, RANKED, colours
+from vsrn_viewer.palette import FAINT, FAINT_TEXT, HIGHLIGHT, NEGATIVE, POSITIVE, RANKED, colours
 from vsrn_viewer.picture import Floats, ReadingPicture, ReadingRow, Scale, numbered_places, runs_of
 
 LEFT, RIGHT = 82.0, 26.0  # points for the rows' names, and for the text beside the last column
@@ -110,7 +110,7 @@ def _draw_crops(picture: ReadingPicture, axes: Axes, image: Image, grid: _Grid) 
             continue
         high, wide = (side * length / max(crop.shape[:2]) for length in crop.shape[:2])
         x, y = left + (side - wide) / 2, (side - high) / 2
-        seen = FAINT if region in picture.dropped else None
+        seen = FAINT if region in {*picture.dropped, *picture.faint} else None
         axes.imshow(crop, extent=(x, x + wide, y + high, y), aspect="auto", interpolation="none", zorder=2, alpha=seen)
 
 
@@ -122,6 +122,7 @@ def _draw_numbers(picture: ReadingPicture, axes: Axes, grid: _Grid, top: float) 
             x,
             top + _NUMBERS_MIDDLE * grid.unit,
             str(picture.numbers[place]),
+            alpha=FAINT_TEXT if place in picture.faint else None,
             **look.style(look.small, ha="center", va="center"),
         )
     for place in picture.dropped:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from annotated_types import MinLen
+from annotated_types import MinLen, Predicate
 
 from vsrn_viewer.change import Share
-from vsrn_viewer.command import export_command, option, what_if_options
+from vsrn_viewer.command import edge_names, export_command, option, what_if_options
 from vsrn_viewer.errors import FigureError, ViewError, writing_problem
 from vsrn_viewer.figures.style import (
     PAGE_STYLE,
@@ -31,12 +32,18 @@ from vsrn_viewer.figures.style import (
 )
 from vsrn_viewer.files import replacing
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import Words, read_document
 from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
-from vsrn_viewer.view import FromOne, Method, Overlay, PairId, Quantity, Query, Selection, Target, View
+from vsrn_viewer.view import FromOne, Method, Nodes, Overlay, PairId, Quantity, Query, Selection, Size, Target, View
 
 VERSION = 1  # of a recipe
 File = Annotated[str, Words("a file", "files")]
+EdgeName = Annotated[
+    str,
+    Predicate(re.compile("[1-9][0-9]{0,9}[>-][1-9][0-9]{0,9}").fullmatch),
+    Words("an edge, giver>receiver, as in 4>2", "edges, giver>receiver, as in 4>2"),
+]
 GroupFromOne = Annotated[tuple[FromOne, ...], MinLen(2)]
 WHAT_IFS = ("drop", "keep", "order", "cut", "scale", "skip_layer", "gate", "replace", "drop_word")
 _PATHS = ("checkpoint", "data", "vocab")
@@ -76,9 +83,13 @@ class RecipeKeys:
     layers: tuple[FromOne, ...] = ()
     member: FromOne = 1
     quantity: Quantity = "raw"
+    nodes: Nodes = "regions"
     overlay: Overlay = "boxes"
     edges_per_node: FromOne = 1
     kept_influence: Share = 1.0
+    edges_among: bool = False
+    edge_threshold: Size = 0.0
+    kept_edges: tuple[EdgeName, ...] = ()
     shared_scale: bool = True
     method: Method = "leave-one-out"
     target: Target = "score"
@@ -86,6 +97,7 @@ class RecipeKeys:
     own_groups: tuple[GroupFromOne, ...] = ()
     regions: tuple[FromOne, ...] = ()
     words: tuple[FromOne, ...] = ()
+    region_filter: RegionFilter = ""
     panel: tuple[str, ...] = ()
     style: StyleName | None = None
     width: Millimetres | None = None
@@ -173,14 +185,18 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
             device=keys.device,
         ),
         query=Query(text=keys.query),
-        selection=Selection(regions=_from_zero(keys.regions), words=_from_zero(keys.words)),
+        selection=Selection(_from_zero(keys.regions), tuple(map(_edge_of, keys.kept_edges)), _from_zero(keys.words)),
         layer=(keys.layers[0] if keys.layers else keys.layer) - 1,
         overlay=keys.overlay,
         quantity=keys.quantity,
+        nodes=keys.nodes,
         edges_per_node=keys.edges_per_node,
         kept_influence=keys.kept_influence,
+        edges_among=keys.edges_among,
+        edge_threshold=keys.edge_threshold,
         shared_scale=keys.shared_scale,
         member=keys.member,
+        region_filter=keys.region_filter,
         method=keys.method,
         target=keys.target,
         grouping=keys.grouping,
@@ -226,6 +242,7 @@ def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
         "layers": _from_one(recipe.layers),
         **{name: getattr(view, name) for name in _OF_VIEW},
         "own_groups": [_from_one(group) for group in view.own_groups],
+        "kept_edges": edge_names(view.selection.edges),
         "regions": _from_one(view.selection.regions),
         "words": _from_one(view.selection.words),
         "panel": list(recipe.panels),
@@ -249,13 +266,17 @@ def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
 _OF_VIEW = (
     "member",
     "quantity",
+    "nodes",
     "overlay",
     "edges_per_node",
     "kept_influence",
+    "edges_among",
+    "edge_threshold",
     "shared_scale",
     "method",
     "target",
     "grouping",
+    "region_filter",
 )
 
 
@@ -315,6 +336,12 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _edge_of(text: str) -> tuple[int, int]:
+    """Return (receiver, giver), from 0, of a checked name, "4>2"."""
+    giver, receiver = re.split("[>-]", text)
+    return int(receiver) - 1, int(giver) - 1
+
+
 def _from_zero(numbers: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(number - 1 for number in numbers)
 
@@ -333,7 +360,10 @@ def _what_ifs(keys: RecipeKeys) -> tuple[str, ...]:
 def _keys_of_what_ifs(options: tuple[str, ...]) -> dict[str, object]:
     """Return what-if options, names and values by turns, as keys of a recipe."""
     keys: dict[str, list[object]] = {}
+    scaled = "--scale" in options  # cuts are then scales by 0: an edge that is named twice keeps its order
     for flag, value in zip(options[::2], options[1::2], strict=True):
+        if flag == "--cut" and scaled:
+            flag, value = "--scale", f"{value}=0"
         name = flag.removeprefix("--").replace("-", "_")
         counted = name in ("keep", "order", "skip_layer", "drop_word")
         keys.setdefault(name, []).extend(map(int, value.split(",")) if counted else [value])

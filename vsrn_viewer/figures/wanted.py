@@ -7,30 +7,59 @@ from dataclasses import replace
 
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.explain import kinds
+from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.recipe import Recipe
+from vsrn_viewer.picture import Picture
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.view import View
 
+STORY = ("query", "boxes", "attribution", "layers", "reading", "results")  # from the words to the ranks
 _ALIASES = ("influence", "compare")  # panels that are drawn by the graph's kind
+
+
+def expanded(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the panels of a figure, with the story's own in its place."""
+    return tuple(one for name in names for one in (STORY if name == "story" else (name,)))
 
 
 def check_panels(names: Sequence[str], compared: bool) -> None:
     """Raise FigureError for a panel that there is not, and for `compare` where nothing is compared."""
-    for name in names:
+    for name in expanded(names):
         if name == "compare" and not compared:
             raise FigureError(
                 "panel 'compare' needs a second subject: --versus image=ID, query=TEXT, layer=3 or change."
             )
-        if name not in _ALIASES:
-            kinds.kind_of(name)
+        kind_of_panel(name)
 
 
-def probes_of(recipe: Recipe, view: View) -> tuple[Probe, ...]:
-    """Return what has to be asked beside the trace to draw a recipe. Raises FigureError for an unknown panel."""
+def kind_of_panel(name: str) -> Kind:
+    """Return the kind that draws a panel. Raises FigureError, with the near miss, if there is no such panel."""
+    return kinds.kind_of("graph" if name in _ALIASES else name)
+
+
+def picture_of(run: Run, name: str) -> Picture:
+    """Return a picture of a run. Raises FigureError, with the reason, if it cannot be made."""
+    kind = kind_of_panel(name)
+    view = replace(run.view, quantity="influence") if name == "influence" else run.view
+    picture = kind.make(run.trace, run.context, view, run.probed)
+    if picture is None:
+        why = kind.missing(run.trace, view) or "What it draws was not asked for."
+        raise FigureError(f"panel '{name}' cannot be drawn. {why}")
+    return picture
+
+
+def probes_of(recipe: Recipe, view: View, numbers: bool = False) -> tuple[Probe, ...]:
+    """Return what has to be asked beside the trace to draw a recipe. Raises FigureError for an unknown panel.
+
+    numbers: they are written instead of a figure; without panels that is the whole graph, its influence too.
+    """
+    if not recipe.panels and numbers:
+        return ("influence",) if view.query.text.strip() else ()
     if not recipe.panels:
         return ("influence", "pruned") if view.quantity == "influence" else ()
     asked: list[Probe] = []
-    for name in recipe.panels:
+    for name in expanded(recipe.panels):
         seen = replace(view, quantity="influence") if name == "influence" else view
-        asked += kinds.kind_of("graph" if name in _ALIASES else name).asks(seen)
+        asked += kind_of_panel(name).asks(seen)
     return tuple(dict.fromkeys(asked))

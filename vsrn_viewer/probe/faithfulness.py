@@ -6,6 +6,7 @@ Source: deletion and insertion of Petsiuk, Das and Saenko, BMVC 2018, over regio
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,10 +14,31 @@ from vsrn_viewer.answers import Faithfulness, Floats, Progress
 from vsrn_viewer.probe.match import Doubles, Match, Places
 
 
+@dataclass(frozen=True)
+class Course:
+    """The scores of the runs behind a Faithfulness, NaN for one that overflows, (G,) each for G parts.
+
+    deletion: without the k most valuable parts, k from 0 to G − 1. insertion: with only the k most valuable, 1 to G.
+    """
+
+    deletion: Doubles
+    insertion: Doubles
+
+    def summary(self) -> Faithfulness:
+        """Return the means, and how many runs overflow."""
+        left_out = int(np.isnan(self.deletion).sum() + np.isnan(self.insertion).sum())
+        return Faithfulness(_mean(self.deletion), _mean(self.insertion), left_out)
+
+
 def faithfulness(
     match: Match, parts: Sequence[Places], values: Floats | Doubles
 ) -> Generator[Progress, None, Faithfulness]:
-    """Return how fast the score goes without the most valuable parts, and comes with them.
+    """Return how fast the score goes without the most valuable parts, and comes with them; see `course`."""
+    return (yield from course(match, parts, values)).summary()
+
+
+def course(match: Match, parts: Sequence[Places], values: Floats | Doubles) -> Generator[Progress, None, Course]:
+    """Return the score while the most valuable parts go, and while they come.
 
     parts: a partition of the places of the regions read. values: (parts,), ties to the lower part, NaN last. The
     regions that stay keep their order.
@@ -27,7 +49,7 @@ def faithfulness(
     runs = [_joined(parts, order[gone:]) for gone in range(count)]
     runs += [_joined(parts, order[:kept]) for kept in range(1, count + 1)]
     scores = yield from match.scores_of_regions(runs)
-    return Faithfulness(_mean(scores[:count]), _mean(scores[count:]), int(np.isnan(scores).sum()))
+    return Course(scores[:count], scores[count:])
 
 
 def _joined(parts: Sequence[Places], chosen: Sequence[int]) -> Places:

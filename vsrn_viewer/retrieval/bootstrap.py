@@ -56,12 +56,22 @@ def paired_bootstrap(first: QueryRanks, second: QueryRanks, resamples: int = RES
     for one, other in ((first.image_to_text, second.image_to_text), (first.text_to_image, second.text_to_image)):
         if one.shape != other.shape:
             raise ValueError(f"both systems must answer the same queries: got ranks {one.shape} and {other.shape}")
-    images = len(first.image_to_text)
-    apart = _recalls_by_image(first) - _recalls_by_image(second)  # (I,6)
-    apart = np.column_stack([apart, apart.sum(axis=1)])  # (I,7), the last for rsum
-    resampled = _draw(images, resamples, seed) @ apart / images  # (resamples,7)
+    return _resampled(_recalls_by_image(first) - _recalls_by_image(second), resamples, seed)
+
+
+def bootstrap(ranks: QueryRanks, resamples: int = RESAMPLES, seed: int = SEED) -> Difference:
+    """Return the recalls of one system with their intervals: d_i above without a second system, so that `difference`
+    is the recall itself. Equal seeds give equal intervals."""
+    return _resampled(_recalls_by_image(ranks), resamples, seed)
+
+
+def _resampled(by_image: Floats, resamples: int, seed: int) -> Difference:
+    """Return the means over the images, with intervals. by_image: (I,6)."""
+    images = len(by_image)
+    values = np.column_stack([by_image, by_image.sum(axis=1)])  # (I,7), the last for rsum
+    resampled = _draw(images, resamples, seed) @ values / images  # (resamples,7)
     low, high = np.percentile(resampled, [50 - LEVEL / 2, 50 + LEVEL / 2], axis=0)
-    intervals = [Interval(*map(float, three)) for three in zip(apart.mean(axis=0), low, high, strict=True)]
+    intervals = [Interval(*map(float, three)) for three in zip(values.mean(axis=0), low, high, strict=True)]
     return Difference(
         image_to_text=dict(zip(_LIMITS, intervals[:3], strict=True)),
         text_to_image=dict(zip(_LIMITS, intervals[3:6], strict=True)),

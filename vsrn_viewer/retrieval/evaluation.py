@@ -4,6 +4,7 @@ matrix; as plain values for JSON. `report` writes them for people."""
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from vsrn_viewer.data.relations import minimal_pairs_of
@@ -28,8 +29,7 @@ def evaluate(
     ranks = metrics.query_ranks(similarity, folds)
     answer = {**_plain(metrics.summarise(ranks)), "folds": folds, "split": split.name if split else None}
     pairs = minimal_pairs_of(split) if split else ()
-    if pairs:
-        answer["minimal_pairs"] = {"pairs": len(pairs), "right": metrics.minimal_pairs(similarity, pairs)}
+    answer |= _of_pairs(similarity, pairs)
     published = find_protocol(data_name, split.name if split else "", len(similarity), folds)
     if published:
         answer["published"] = {
@@ -42,9 +42,13 @@ def evaluate(
         }
     if against is not None:
         others = metrics.query_ranks(against, folds)
-        answer["against"] = _plain(metrics.summarise(others))
+        answer["against"] = _plain(metrics.summarise(others)) | _of_pairs(against, pairs)
         answer["difference"] = dataclasses.asdict(paired_bootstrap(ranks, others))
     return answer
+
+
+def _of_pairs(similarity: Scores, pairs: Sequence[tuple[int, int, int, int]]) -> dict[str, Any]:
+    return {"minimal_pairs": {"pairs": len(pairs), "right": metrics.minimal_pairs(similarity, pairs)}} if pairs else {}
 
 
 def _plain(measured: metrics.Evaluation) -> dict[str, Any]:

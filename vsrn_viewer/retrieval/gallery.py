@@ -8,6 +8,7 @@ Batches that are known from earlier are not computed again (see `known`).
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.copies import Copies, digest
 from vsrn_viewer.retrieval.known import Block, KnownBlocks, NothingKnown
 from vsrn_viewer.vsrn import Vsrn
+from vsrn_viewer.vsrn.device import enough_memory
 
 Indices = npt.NDArray[np.int64]
 Content = npt.NDArray[Any]  # what the network reads of one row: regions (N,F), or words (T,)
@@ -139,7 +141,8 @@ class _Gallery:
         self._models = models
         self._known = known or [NothingKnown()] * len(models)
         self._read, self._embed = read, embed
-        self._rows = [torch.empty(rows, model.config.embed_size, device=model.device) for model in models]
+        with _enough_memory(models):
+            self._rows = [torch.empty(rows, model.config.embed_size, device=model.device) for model in models]
         self._copies, self._first = Copies(), np.arange(rows)
 
     def fill(self, batches: Sequence[Indices], unit: str) -> Iterator[Progress]:
@@ -182,9 +185,14 @@ class _Gallery:
     def _compute(self, model: Vsrn, rows: Indices, content: Sequence[Content]) -> npt.NDArray[np.float32]:
         if not content:
             return np.empty((0, model.config.embed_size), np.float32)
-        with torch.inference_mode():
+        with torch.inference_mode(), _enough_memory([model]):
             embedded: npt.NDArray[np.float32] = self._embed(model, rows, content).cpu().numpy()
         return embedded
+
+
+def _enough_memory(models: Sequence[Vsrn]) -> AbstractContextManager[None]:
+    device = models[0].device.type
+    return enough_memory(f"there is not enough memory on {device} to embed this split. Choose another --device.")
 
 
 def _agreed(blocks: Sequence[Block | None], rows: int) -> npt.NDArray[np.uint8] | None:

@@ -129,6 +129,21 @@ def split_similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.flo
     return metrics.similarity_matrix(_arrays(pair.images), _arrays(_embedded_captions(pair)))
 
 
+def member_embeddings(
+    pair: Pair, member: int
+) -> Generator[Progress, None, tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]]:
+    """Return the embeddings of images and captions of one member (from 1), (I,D) and (C,D) float32.
+
+    Raises DatasetError if the split has no captions, CheckpointError for a member that there is not.
+    """
+    check_member(member, len(pair.models))
+    if not pair.info.captions:
+        raise DatasetError(f"split '{pair.info.split}' has no captions. Name a captions file in dataset.toml.")
+    yield from prepare_captions(pair)
+    images, captions = (_arrays(one)[member - 1] for one in (pair.images, _embedded_captions(pair)))
+    return images, captions
+
+
 def embed_sentence(
     pair: Pair, query: Query, change: Change = UNCHANGED
 ) -> tuple[tuple[CountedWord, ...], tuple[Tensor, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from vsrn_viewer.training.state import STATE_NAME, TrainingState, save_state
 from vsrn_viewer.training.validation import validate
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.vsrn.captioner import label_captions
+from vsrn_viewer.vsrn.device import enough_memory
 from vsrn_viewer.vsrn.losses import ranking_loss, sentence_loss, words_to_read
 
 DECAY = 0.1  # of the learning rate, every `decay_epochs` (published)
@@ -234,17 +235,9 @@ def _random(seed: int, step: int) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _enough_memory(options: TrainingOptions) -> Iterator[None]:
-    """Turn what torch raises where memory ends, on the CPU a bare RuntimeError, into a TrainingError."""
-    try:
-        yield
-    except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not (
-            isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
-        ):
-            raise
-        raise TrainingError(
-            f"there is not enough memory for embed_size {options.embed_size:,} and batch_size {options.batch_size:,}. "
-            "Choose smaller ones with --set, or another --device."
-        ) from error
+def _enough_memory(options: TrainingOptions) -> AbstractContextManager[None]:
+    return enough_memory(
+        f"there is not enough memory for embed_size {options.embed_size:,} and batch_size {options.batch_size:,}. "
+        "Choose smaller ones with --set, or another --device.",
+        TrainingError,
+    )

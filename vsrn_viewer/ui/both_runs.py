@@ -20,7 +20,7 @@ def run_of(subject: Subject, traced: Traced) -> Run:
     return Run(traced.trace, traced.context, subject.view, subject.probed, traced.image_regions)
 
 
-def seen_beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
+def beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
     """Return a picture on one scale with that of the run beside it, whose match it shows as well."""
     theirs = kind.make(other.trace, other.context, other.view, other.probed)
     picture = on_one_scale(picture, theirs)

@@ -42,7 +42,7 @@ class ChangeCommands(QObject):
         self._sort = self._add("Read the regions in stored order", "", self._read_as_stored)
         self._gates = menus.add_submenu(_MENU, "Gates of the selected regions")
         menus.separate(_MENU)
-        self._cut = self._add("Cut the selected edges", "", lambda: self._scale_edges(0.0))
+        self._cut = self._add("Cut the kept edges", "", lambda: self._scale_edges(0.0))
         self._skip = self._add("Skip the layer on screen", "", self._switch_layer)
         self._layers = menus.add_submenu(_MENU, "Layers")
         self._words = menus.add_submenu(_MENU, "Words of the query")

@@ -80,8 +80,8 @@ def add_edge_changes(menu: QMenu, subject: Subject, receiver: int, giver: int) -
     dropped = dropped_rows(subject.view.change, subject.image_regions)
     if not subject.can_ask_what_if or receiver in dropped or giver in dropped:
         return
-    edge = (subject.layer, receiver, giver)
-    inner = menu.addMenu(f"Edge {giver + 1} → {receiver + 1} of layer {subject.layer + 1}")
+    edge, inner = (subject.layer, receiver, giver), menu
+    inner.addSeparator()
     inner.addAction("Cut", partial(scale_edge, subject, edge, 0.0))
     for factor in FACTORS:
         inner.addAction(f"Scale × {factor:g}".replace("-", "−"), partial(scale_edge, subject, edge, factor))

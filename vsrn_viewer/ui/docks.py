@@ -62,14 +62,18 @@ class PanelDock(QDockWidget):
         self.setObjectName(name)
         self.setTitleBarWidget(panel.header)
         self.setWidget(panel)
-        self.topLevelChanged.connect(self._make_room)
+        self._panel = panel
+        self.topLevelChanged.connect(self._float)
+        self.visibilityChanged.connect(panel.set_on_top)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.isFloating():
             QPainter(self).fillRect(self.rect(), QColor(current_theme().secondary))
 
-    def _make_room(self, floating: bool) -> None:
+    def _float(self, floating: bool) -> None:
+        if floating:
+            self._panel.set_on_top(True)  # a tab behind that is taken out says nothing of being visible
         edge = _EDGE_PX if floating else 0
         self.setContentsMargins(edge, edge, edge, edge)
 
@@ -189,6 +193,12 @@ class DockLayout:
             docks, widths = zip(*self._before_pinned, strict=True)
             self._window.resizeDocks(list(docks), list(widths), Qt.Orientation.Horizontal)
         self.follow_window()
+
+    def hide_floating(self) -> None:
+        """Take away what floats: it does not go with the window, and its end would reach panels that are gone."""
+        for dock in self.docks.values():
+            if dock.isFloating():
+                dock.hide()
 
     def reset(self) -> None:
         """Place everything as at first."""

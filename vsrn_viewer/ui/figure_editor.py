@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vsrn_viewer.explain import kind_of
 from vsrn_viewer.figures.draft import Draft, with_panels
+from vsrn_viewer.figures.wanted import kind_of_panel
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.figure_settings import FigureSettings
 from vsrn_viewer.ui.steps import Steps
@@ -233,7 +233,7 @@ class _PanelList(QListWidget):
 
 
 def _title(name: str) -> str:
-    return "Affinity graph, compared" if name == "compare" else kind_of(name).title
+    return f"{kind_of_panel(name).title}{', compared' if name == 'compare' else ''}"
 
 
 def _about(draft: Draft) -> str:

@@ -22,6 +22,7 @@ from vsrn_viewer.errors import ViewerError
 from vsrn_viewer.picture import number
 from vsrn_viewer.requests import CheckShown
 from vsrn_viewer.ui import keys
+from vsrn_viewer.ui.about import AboutDialog
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.dialogs import KeysDialog
 from vsrn_viewer.ui.menus import Menus
@@ -47,6 +48,7 @@ class Help(QObject):
         menus.add(_MENU, "Keys", keys.KEYS, self.show_keys)
         menus.add(_MENU, "Reading the panels", "", lambda: self.show_guide(""))
         menus.add(_MENU, "Check these numbers", "", self.check)
+        menus.add(_MENU, "About vsrn_viewer", "", self.show_about)
         self._asking.answered.connect(lambda _request, answer: self._check.show_answer(answer))
         self._asking.failed.connect(lambda _request, sentence, _details: self._check.show_sentence(sentence))
         self._check.finished.connect(self._asking.stop)
@@ -73,6 +75,10 @@ class Help(QObject):
         if self._guide is None:
             self._guide = GuideDialog(self._window)
         self._guide.open_at(heading)
+
+    def show_about(self) -> None:
+        """Show the version and how to cite."""
+        AboutDialog(self._window).open()
 
     def check(self) -> None:
         """Compute everything on screen about the image again, on another path, and show how far the two differ."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtGui import QKeySequence
 
 EDIT_QUERY, FIND = "/", "Ctrl+F"
+FILTER_REGIONS = "Ctrl+Shift+F"
 BACK, FORWARD = "Alt+Left", "Alt+Right"
 UNDO, REDO = "Ctrl+Z", "Ctrl+Shift+Z"
 PREVIOUS_LAYER, NEXT_LAYER = "Shift+Left", "Shift+Right"
@@ -36,9 +37,11 @@ LIST: tuple[tuple[str, str], ...] = (
     (f"{PREVIOUS_LAYER}, {NEXT_LAYER}", "previous, next graph layer"),
     (f"{PLAY_LAYERS}, {CLEAR}", "play through the layers, from the first to the last; stop"),
     (f"click, Shift+click, {CLEAR}", "select a region, add one, select none"),
+    (FILTER_REGIONS, "say which regions are looked at; the others become faint"),
+    ("click on an edge or a cell, Ctrl+click", "keep an edge with its value, keep one more; again: let it go"),
     (DROP, "drop the selected regions: what if they were not there?"),
     ("drag, or Ctrl+Left, Ctrl+Right in the reading line", "move a region in the reading order"),
-    ("Tab, after a click on the image", "next region under the pointer"),
+    ("Tab, after a click on the image", "next edge or region under the pointer"),
     ("wheel, drag, double click", "zoom, move, fit the image"),
     (NEXT_MEMBER, "trace the next member of the ensemble"),
     (f"{HIDE_OVERLAYS} held", "hide what is drawn on the photograph"),

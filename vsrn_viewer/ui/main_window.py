@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         self._add_query_commands(menus)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
+        menus.add("&View", "Filter the regions…", keys.FILTER_REGIONS, self.image.open_filter)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_analysis_commands(menus, self.docks, self.analysis)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
@@ -379,6 +380,7 @@ class MainWindow(QMainWindow):
         self._settings.setValue("geometry", self.saveGeometry())
         self.docks.store(self._settings)
         self.hide()  # whoever closed it need not watch the worker end
+        self.docks.hide_floating()
         if not self.worker.stop():
             self.worker.setParent(None)  # a thread that still runs must outlive the window
         self.export.wait()

@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.answers import HALF_TYPED, Fingerprints, Probed, Traced
-from vsrn_viewer.explain import has_difference, kind_of
+from vsrn_viewer.explain import has_difference
 from vsrn_viewer.figures.draft import Draft, first_draft, styled_alike, takes, with_panel
+from vsrn_viewer.figures.wanted import kind_of_panel
 from vsrn_viewer.requests import PROBES, questions_of
 from vsrn_viewer.ui.both_runs import run_of
 from vsrn_viewer.ui.dialogs import ask_figure, ask_recipe
@@ -154,7 +155,7 @@ def why_not(panel: EvidencePanel) -> str:
     view, traced = subject.view, subject.traced
     if traced is None:
         return _NOTHING
-    missing = kind.missing(traced.trace, view)
+    missing = kind.missing(traced.trace, view) or traced.no_photograph
     if missing:
         return missing
     asked = questions_of(view, subject.info, bool(traced.query.text), kind.asks(view))
@@ -179,6 +180,6 @@ def draft_name(draft: Draft) -> str:
     if len(recipe.panels) != 1:
         return f"{image}-figure"
     name = recipe.panels[0]
-    kind = kind_of("graph" if name == "compare" else name)
+    kind = kind_of_panel(name)
     layered = "layer" in kind.follows and kind.name != "layers"
     return f"{image}-{name}-layer-{recipe.view.layer + 1}" if layered else f"{image}-{name}"

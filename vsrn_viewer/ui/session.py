@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Progress, Traced
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.requests import (
     PROBES,
@@ -36,6 +36,7 @@ from vsrn_viewer.view import PairId, Query, Selection, View, same_rows, without_
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
 _OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": (), "own_groups": ()}
+_STOPPED = "This was stopped. Start it again, or choose another method."
 _EMPTY_QUERY = "The query is empty: type a sentence."
 
 
@@ -65,6 +66,9 @@ class Session(QObject):
         worker.answered.connect(self._take)
         worker.remarked.connect(self._take_remark)
         worker.failed.connect(self._take_failure)
+        worker.went_on.connect(self._take_progress)
+        subject.stop_asked.connect(self._stop)
+        subject.hold_asked.connect(lambda topic, paused: worker.hold(self.key, topic, paused))
 
     @property
     def wanted_pair(self) -> PairId:
@@ -209,6 +213,7 @@ class Session(QObject):
 
     def _ask(self, topic: Topic, request: Request) -> None:
         self._asked[topic] = request
+        self._subject.set_progress(topic, None)
         self._worker.ask(self.key, request)
 
     def _take_query(self, query: Query) -> None:
@@ -342,6 +347,19 @@ class Session(QObject):
     def _show_best(self, ranking: ImageRanking) -> None:
         if ranking.order.size and (self._subject.follows_best or self._subject.view.image < 0):
             self._subject.change_view(image=int(ranking.order[0]))
+
+    @Slot(str)
+    def _stop(self, topic: Topic) -> None:
+        """Let what is asked of a topic go unanswered, and say so."""
+        request = self._asked.get(topic)
+        if request is not None:
+            self._worker.forget(self.key, topic)
+            self._take_failure(self.key, request, _STOPPED, "")
+
+    @Slot(int, object, object)
+    def _take_progress(self, key: int, request: Request, progress: Progress) -> None:
+        if key == self.key and self._asked.get(topic_of(request)) == request:
+            self._subject.set_progress(topic_of(request), progress)
 
     @Slot(int, object, str)
     def _take_remark(self, key: int, request: Request, sentence: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from vsrn_viewer.answers import NOTHING_PROBED, Answer, CaptionRanking, ImageRanking, PairInfo, Traced
+from vsrn_viewer.answers import NOTHING_PROBED, Answer, CaptionRanking, ImageRanking, PairInfo, Progress, Traced
 from vsrn_viewer.change import UNCHANGED, Change, check_change
 from vsrn_viewer.changing import dropped_rows, for_another_image, for_another_query
 from vsrn_viewer.errors import ChangeError
@@ -27,11 +27,13 @@ from vsrn_viewer.view import Selection, View
 @dataclass(frozen=True)
 class Hover:
     """What is under the pointer: a region, or an edge (receiver, giver), called by their rows in the dataset, or a word
-    of the query, called by its place among those that were read, from 0; -1 and None for nothing."""
+    of the query, called by its place among those that were read, from 0; -1 and None for nothing. things: the rows of a
+    thing under the pointer, or of the (receiver, giver) of an edge between two; () for none."""
 
     region: int = -1
     edge: tuple[int, int] | None = None
     word: int = -1
+    things: tuple[tuple[int, ...], ...] = ()
 
 
 NOTHING = Hover()
@@ -50,6 +52,9 @@ class Subject(QObject):
     hover_changed = Signal(object)  # Hover
     beside_changed = Signal()  # what `beside` shows is another thing, or shown in another way
     busy_changed = Signal(str, bool)  # topic of `requests`, whether what is shown of it is older than the View
+    progressed = Signal(str)  # topic whose answer is nearer, or asked anew
+    stop_asked = Signal(str)  # topic that shall not be answered
+    hold_asked = Signal(str, bool)  # topic, whether what answers it shall rest
     failed = Signal(str, str, str)  # topic, one sentence ("" when mended), details
     refused = Signal(str)  # why a change cannot be made
 
@@ -69,6 +74,7 @@ class Subject(QObject):
         self.follows_best = True
         self.busy: frozenset[Topic] = frozenset()
         self.failures: dict[Topic, tuple[str, str]] = {}
+        self.progress: dict[Topic, Progress] = {}  # of what is under way and has said how far it is
 
     @property
     def trace(self) -> ReasoningTrace | None:
@@ -155,7 +161,8 @@ class Subject(QObject):
         self.follows_best = True
 
     def change_run(self, make: Callable[[Change], Change], switched_off: tuple[Change, ...] | None = None) -> None:
-        """Let the run be changed otherwise; regions that it leaves out are selected no more. What cannot be is said.
+        """Let the run be changed otherwise; regions that it leaves out, and their edges, are selected no more. What
+        cannot be is said.
 
         make: returns the new change from that of the View. switched_off: replaces the View's, unless it is None.
         """
@@ -168,22 +175,25 @@ class Subject(QObject):
             return
         dropped = dropped_rows(change, self.image_regions)
         left = tuple(row for row in view.selection.regions if row not in dropped)
+        edges = tuple(edge for edge in view.selection.edges if not {*edge} & {*dropped})
         self.keep_image()
         self.change_view(
             change=change,
             switched_off=view.switched_off if switched_off is None else switched_off,
-            selection=dataclasses.replace(view.selection, regions=left),
+            selection=dataclasses.replace(view.selection, regions=left, edges=edges),
         )
 
     def change_view(self, **changes: Any) -> None:
         """Replace fields of the View. What is selected goes with the image that it is of, and so does what a change
-        says of its regions, and groups by hand; what it says of words goes with the query. Each stays if it comes
-        along."""
+        says of its regions, and groups by hand; what it says of words goes with the query; a threshold of edges goes
+        with the quantity that it is of. Each stays if it comes along."""
         old = self.view
         if any(changes.get(name, getattr(old, name)) != getattr(old, name) for name in ("image", "pair")):
             changes.setdefault("selection", Selection())
             changes.setdefault("own_groups", ())
             self._keep_what_means_something(changes, for_another_image)
+        if changes.get("quantity", old.quantity) != old.quantity:
+            changes.setdefault("edge_threshold", 0.0)
         if changes.get("query", old.query).text != old.query.text:
             self._keep_what_means_something(changes, for_another_query)
         self.view = dataclasses.replace(old, **changes)
@@ -201,6 +211,22 @@ class Subject(QObject):
         chosen = _chosen(self.view.selection.regions, region, add)
         self.change_view(selection=dataclasses.replace(self.view.selection, regions=chosen))
 
+    def keep_edge(self, receiver: int, giver: int, add: bool = False) -> None:
+        """Keep an edge, by the rows of its ends, and let go of the others; with `add`, keep them too. One that is kept
+        is let go of alone."""
+        edge, kept = (receiver, giver), self.view.selection.edges
+        others = tuple(other for other in kept if other != edge)
+        if len(others) == len(kept):
+            others = (*kept, edge) if add else (edge,)
+        self.change_view(selection=dataclasses.replace(self.view.selection, edges=others))
+
+    def select_regions(self, rows: tuple[int, ...], add: bool = False) -> None:
+        """Select regions together, as those of a thing are; with `add`, add them, or take them away if all are."""
+        chosen = self.view.selection.regions if add else ()
+        left = tuple(row for row in chosen if row not in rows)
+        kept = left if {*rows} <= {*chosen} else (*left, *rows)
+        self.change_view(selection=dataclasses.replace(self.view.selection, regions=kept))
+
     def select_word(self, word: int, add: bool = False) -> None:
         """Select a word of the generated sentence as `select_region` does a region."""
         chosen = _chosen(self.view.selection.words, word, add)
@@ -217,6 +243,10 @@ class Subject(QObject):
     def hover_edge(self, receiver: int, giver: int) -> None:
         """Say that an edge, by the rows of its ends, is under the pointer."""
         self.set_hover(Hover(edge=(receiver, giver)))
+
+    def hover_things(self, things: tuple[tuple[int, ...], ...]) -> None:
+        """Say that a thing, by the rows of its regions, is under the pointer, or an edge between two of them."""
+        self.set_hover(Hover(things=things))
 
     def hover_word(self, word: int) -> None:
         """Say that a word of the query is under the pointer; -1 for none."""
@@ -253,6 +283,21 @@ class Subject(QObject):
         if busy != (topic in self.busy):
             self.busy = self.busy | {topic} if busy else self.busy - {topic}
             self.busy_changed.emit(topic, busy)
+
+    def set_progress(self, topic: Topic, progress: Progress | None) -> None:
+        """Say how far the answer to a topic is; None where it is asked anew."""
+        self.progress.pop(topic, None)
+        if progress is not None:
+            self.progress[topic] = progress
+        self.progressed.emit(topic)
+
+    def stop_asking(self, topic: Topic) -> None:
+        """Let a topic go unanswered until it is asked again, or the View asks something else of it."""
+        self.stop_asked.emit(topic)
+
+    def hold(self, topic: Topic, paused: bool) -> None:
+        """Let what answers a topic rest, or go on where it rested."""
+        self.hold_asked.emit(topic, paused)
 
     def set_failure(self, topic: Topic, sentence: str, details: str = "") -> None:
         """Say why there is nothing to show of a topic; "" once there is."""

@@ -6,6 +6,7 @@ to data. Base style is Fusion, the one style that obeys a palette on every platf
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -63,6 +64,12 @@ def stored_choice(value: object) -> Choice:
 
 def tabular_font(pixels: int = TEXT_PX, bold: bool = False) -> QFont:
     """Return the application's font with digits of one width, so that columns of numbers line up."""
+    return QFont(_tabular_font(QApplication.font().key(), pixels, bold))
+
+
+@lru_cache(maxsize=64)
+def _tabular_font(_application_font: str, pixels: int, bold: bool) -> QFont:
+    """One picture asks for the same fonts hundreds of times."""
     font = QFont(QApplication.font())
     font.setPixelSize(pixels)
     font.setBold(bold)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.undo import Undo, describe_step
 from vsrn_viewer.view import View
+
+_SLIDERS = ("kept_influence", "edge_threshold")  # fields that a slider writes, at every place that it passes
 
 
 class UndoSteps(QObject):
@@ -23,6 +27,7 @@ class UndoSteps(QObject):
         self._show = show
         self._undo = Undo(subject.view)
         self._is_asking = False  # the newest step was a query, and nothing was done since
+        self._moving = ""  # the field whose slider the newest step moved
         self._traced = subject.traced
         subject.view_changed.connect(self._note)
         subject.traced_changed.connect(self._note_trace)
@@ -39,7 +44,7 @@ class UndoSteps(QObject):
 
     def _go(self, step: tuple[str, View] | None) -> None:
         if step is not None:
-            self._is_asking = False
+            self._is_asking, self._moving = False, ""
             self._show(step[1])
             self._say()
 
@@ -47,14 +52,19 @@ class UndoSteps(QObject):
     def _note(self, new: View, old: View) -> None:
         if new.pair != old.pair and not self._undo.undo_name and not self._undo.redo_name:
             self._undo = Undo(new)  # what the window opens with is nothing that somebody did
-        elif self._is_typed_on(new, old):
+        elif self._is_typed_on(new, old) or self._is_moved_on(new, old):
             self._undo.extend(new, describe_step(old, new))
         elif self._is_consequence(new, old):
             self._undo.extend(new)
         else:
             self._is_asking = new.query != old.query
             self._undo.record(describe_step(old, new, self._subject.image_regions, self._subject.groups), new)
+        self._moving = _moved_slider(new, old)
         self._say()
+
+    def _is_moved_on(self, new: View, old: View) -> bool:
+        """Return whether the newest step goes on: a slider that is still being moved."""
+        return bool(self._moving) and _moved_slider(new, old) == self._moving
 
     def _is_typed_on(self, new: View, old: View) -> bool:
         """Return whether the newest step goes on: a sentence that was still being typed."""
@@ -74,3 +84,13 @@ class UndoSteps(QObject):
 
     def _say(self) -> None:
         self.changed.emit(self._undo.undo_name, self._undo.redo_name)
+
+
+def _moved_slider(new: View, old: View) -> str:
+    """Return the field that a slider writes, if nothing but that changed; else ""."""
+
+    def with_new(field: str) -> View:
+        changed: dict[str, Any] = {field: getattr(new, field)}
+        return dataclasses.replace(old, **changed)
+
+    return next((field for field in _SLIDERS if with_new(field) == new), "")

@@ -40,6 +40,7 @@ def add_overlay_commands(
     _add(menus, "Show what was brought to the match over the image", "", partial(choose_overlay, "attribution"))
     for quantity in get_args(Quantity):
         _add(menus, f"Show {quantity} values of the edges", "", partial(subject.change_view, quantity=quantity))
+    _add(menus, "Draw only edges among the selected regions, or all of theirs", "", partial(_switch_among, subject))
     menus.separate(_MENU)
     _add(menus, "Previous layer", keys.PREVIOUS_LAYER, partial(subject.step_layer, -1))
     _add(menus, "Next layer", keys.NEXT_LAYER, partial(subject.step_layer, 1))
@@ -83,6 +84,10 @@ def add_window_commands(
 
 def _add(menus: Menus, words: str, shortcut: str, do: Callable[[], object]) -> None:
     menus.add(_MENU, words, shortcut, lambda _=False: do())
+
+
+def _switch_among(subject: Subject) -> None:
+    subject.change_view(edges_among=not subject.view.edges_among)
 
 
 def _next_member(subject: Subject) -> None:

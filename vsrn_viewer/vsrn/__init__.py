@@ -1,6 +1,14 @@
 """The network of the paper. PyTorch: no files, no Qt."""
 
-from vsrn_viewer.vsrn.changing import BatchChange, batch_change, effective_change, embed_batch, embed_changed, rows_read
+from vsrn_viewer.vsrn.changing import (
+    BatchChange,
+    batch_change,
+    effective_change,
+    embed_batch,
+    embed_changed,
+    embed_stages,
+    rows_read,
+)
 from vsrn_viewer.vsrn.config import ModelConfig
 from vsrn_viewer.vsrn.model import Vsrn
 from vsrn_viewer.vsrn.tracing import trace, trace_graph
@@ -13,6 +21,7 @@ __all__ = [
     "effective_change",
     "embed_batch",
     "embed_changed",
+    "embed_stages",
     "rows_read",
     "trace",
     "trace_graph",

@@ -7,8 +7,9 @@ N regions that are read, D embedding, F feature.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +19,14 @@ from torch import Tensor, nn
 from vsrn_viewer.change import Change, Gate, check_change, check_change_of_image, check_change_of_network, in_effect
 from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.trace import Array
-from vsrn_viewer.vsrn.image_encoder import GraphLayer
+from vsrn_viewer.vsrn.image_encoder import GraphLayer, ImageEncoder
 from vsrn_viewer.vsrn.model import Vsrn
 
 OVERFLOWS = (
     "The values of this run overflow, so it has no score. Networks that were trained on many regions do so with very "
     "few: keep more of them, or change less."
 )
+Stage = Callable[[Tensor], Tensor]
 Clamps = Mapping[Gate, Tensor]  # gate → the value of all its channels at each step, (..., N), NaN where it is free
 
 
@@ -48,18 +50,22 @@ def embed_batch(model: Vsrn, features: Tensor, change: BatchChange = NO_CHANGE) 
 
     Gradients flow to the features and to the factors.
     """
+    for stage in embed_stages(model, change):
+        features = stage(features)
+    return features
+
+
+def embed_stages(model: Vsrn, change: BatchChange = NO_CHANGE) -> list[Stage]:
+    """Return the steps of `embed_batch`, each of which reads what the one before returned.
+
+    The projection, (B,N,F) → (B,N,D); the graph layers, (B,N,D) → (B,N,D); the memory, (B,N,D) → (B,D).
+    """
     encoder = model.image_encoder
-    nodes = encoder.project(features)
+    layers: list[Stage] = []
     for number, layer in enumerate(encoder.graph):
         assert isinstance(layer, GraphLayer)
-        nodes, _ = run_layer(layer, number, nodes, change)
-    finite = nodes.isfinite().flatten(1).all(dim=1)  # (B,)
-    sequence = encoder.to_sequence(torch.where(finite[:, None, None], nodes, torch.zeros_like(nodes)))
-    if encoder.gru is not None and change.clamps:
-        embedding = encoder.tail(recur(encoder.gru, sequence, change.clamps)[3, :, -1])
-    else:
-        embedding = encoder.embed(sequence)
-    return torch.where(finite[:, None], embedding, torch.full_like(embedding, torch.nan))
+        layers.append(partial(_nodes_after, layer, number, change))
+    return [encoder.project, *layers, partial(_embed_nodes, encoder, change)]
 
 
 def batch_change(
@@ -131,6 +137,21 @@ def run_layer(layer: GraphLayer, number: int, nodes: Tensor, change: BatchChange
     if number in change.factors:
         affinity = affinity * change.factors[number]
     return layer(nodes, affinity), affinity
+
+
+def _nodes_after(layer: GraphLayer, number: int, change: BatchChange, nodes: Tensor) -> Tensor:
+    return run_layer(layer, number, nodes, change)[0]
+
+
+def _embed_nodes(encoder: ImageEncoder, change: BatchChange, nodes: Tensor) -> Tensor:
+    """Return the embeddings of what left the graph, (B,N,D) → (B,D)."""
+    finite = nodes.isfinite().flatten(1).all(dim=1)  # (B,)
+    sequence = encoder.to_sequence(torch.where(finite[:, None, None], nodes, torch.zeros_like(nodes)))
+    if encoder.gru is not None and change.clamps:
+        embedding = encoder.tail(recur(encoder.gru, sequence, change.clamps)[3, :, -1])
+    else:
+        embedding = encoder.embed(sequence)
+    return torch.where(finite[:, None], embedding, torch.full_like(embedding, torch.nan))
 
 
 def clamps_of(change: Change, rows: npt.NDArray[np.int64]) -> dict[Gate, Tensor]:

@@ -1,8 +1,10 @@
-"""Where a network can live on this machine."""
+"""Where a network can live on this machine, and what is said where its memory ends."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -17,14 +19,33 @@ def leave_a_core() -> None:
 
 
 def resolve_device(name: str) -> str:
-    """Return the device for auto, cpu, cuda or mps. Raises ViewerError if it is not there."""
+    """Return the device for auto, cpu, cuda or mps. Raises ViewerError if it is not there.
+
+    On CUDA, GRUs compute in float32 from then on, in the whole process: torch lets cuDNN round their factors to 10 bits
+    (TF32), and the numbers would not be the model's own.
+    """
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name == "auto":
-        return "cuda" if there["cuda"] else "mps" if there["mps"] else "cpu"
+        name = "cuda" if there["cuda"] else "mps" if there["mps"] else "cpu"
     if not there.get(name, False):
         found = ", ".join(device for device, found in there.items() if found)
         raise ViewerError(f"device '{name}' is not available here: found {found}. Use --device auto.")
+    if name == "cuda":
+        torch.backends.cudnn.allow_tf32 = False
     return name
+
+
+@contextmanager
+def enough_memory(otherwise: str, kind: type[ViewerError] = ViewerError) -> Iterator[None]:
+    """Raise `kind` with the sentence `otherwise` where memory ends inside. On the CPU torch raises a RuntimeError."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not (
+            isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+        ):
+            raise
+        raise kind(otherwise) from error
 
 
 def use_one_thread() -> None:

@@ -34,6 +34,24 @@ def choice(name: str, value: Any, known: Sequence[str]) -> None:
         raise QueryError(f"{name} must be {', '.join(known)}: got {_shown(value)}{miss}.")
 
 
+def groups(name: str, value: Any, regions: int) -> tuple[tuple[int, ...], ...]:
+    """Return lists of rows, from 0, as they are, of an image with so many regions.
+
+    Raises QueryError unless it is a list of lists of such rows, none of them empty, and each row in at most one.
+    """
+    rule = f"{name} must be lists of rows, each row of 0 to {regions - 1} in one list at most, as [[0, 1], [5]]"
+    if not isinstance(value, Sequence) or not all(isinstance(rows, Sequence) and rows for rows in value):
+        raise QueryError(f"{rule}: got {_shown(value)}.")
+    read = tuple(tuple(whole(f"a row in {name}", row, least=0) for row in rows) for rows in value)
+    named = [row for rows in read for row in rows]
+    twice = next((row for row in named if named.count(row) > 1), None)
+    if twice is not None:
+        raise QueryError(f"{rule}: row {twice} is named twice.")
+    if max(named, default=0) >= regions:
+        raise QueryError(f"{rule}: got {max(named)}.")
+    return read
+
+
 def file_name(name: str, value: Any, error: type[ViewerError]) -> str:
     """Return a path as text. Raises `error` for anything that is neither text nor a Path."""
     if not isinstance(value, str | PathLike) or not isinstance(fspath(value), str):

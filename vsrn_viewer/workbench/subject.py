@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from vsrn_viewer.answers import Probed, Traced
+from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.explain.versus import view_versus
 from vsrn_viewer.requests import Probe, Question, questions_of
@@ -32,20 +33,29 @@ def ask_view(pair: Pair, view: View, wanted: Collection[Probe] = ()) -> tuple[Tr
 
 
 def runs_of(
-    pair: Pair, view: View, wanted: Collection[Probe], versus: Versus | None, other: Pair | None = None
+    pair: Pair,
+    view: View,
+    wanted: Collection[Probe],
+    versus: Versus | None = None,
+    other: Pair | None = None,
+    with_photographs: bool = True,
 ) -> list[Run]:
     """Return the run of a View, and the one that stands beside it, if any.
 
-    other: the pair of another checkpoint, open already. Raises ViewerError as `ask_view`.
+    other: the pair of another checkpoint, open already. with_photographs: they will be drawn. Raises ViewerError as
+    `ask_view`, and DatasetError for a photograph that the dataset names and that cannot be drawn: a figure without it
+    would look as if the dataset had none.
     """
-    runs = [_run(pair, view, wanted)]
+    runs = [_run(pair, view, wanted, with_photographs)]
     if versus is not None:
-        runs.append(_run(other or pair, versus_view(pair, view, versus), wanted))
+        runs.append(_run(other or pair, versus_view(pair, view, versus), wanted, with_photographs))
     return runs
 
 
-def _run(pair: Pair, view: View, wanted: Collection[Probe]) -> Run:
+def _run(pair: Pair, view: View, wanted: Collection[Probe], with_photograph: bool) -> Run:
     traced, probed = ask_view(pair, view, wanted)
+    if traced.no_photograph and with_photograph:
+        raise DatasetError(traced.no_photograph)
     return Run(traced.trace, traced.context, view, probed, traced.image_regions)
 
 

@@ -63,6 +63,22 @@ def test_leave_one_out_deletes_and_inserts_as_the_plain_network(split_pair, by_b
         assert by_boxes.parts[place] == count
 
 
+def test_curves_pass_through_the_scores_of_the_runs(split_pair, by_boxes):
+    at, place = by_boxes.methods.index("leave-one-out"), 0
+    plainly = Plainly(split_pair, by_boxes.lines[place])
+    order = plainly.by_leaving_out([[row] for row in range(len(plainly.features))])
+    rows = [row for part in order for row in part]
+    assert len(rows) == 5  # so that every fifth point of 21 is a run
+    deletion = [plainly.score(rows[gone:]) for gone in range(5)]
+    insertion = [plainly.score(rows[:kept]) for kept in range(1, 6)]
+    np.testing.assert_allclose(by_boxes.deletion_curve[at, place, ::5], deletion, atol=1e-5)
+    np.testing.assert_allclose(by_boxes.insertion_curve[at, place, ::5], insertion, atol=1e-5)
+    halfway = (deletion[0] + deletion[1]) / 2
+    assert np.interp(0.125, np.linspace(0, 1, 21), by_boxes.deletion_curve[at, place]) == pytest.approx(
+        halfway, abs=1e-5
+    )
+
+
 def test_things_are_deleted_whole(split_pair):
     found = drain(
         answer_over_split(split_pair, AskFaithfulness(captions=100, grouping="label", orders=1, methods=QUICK))

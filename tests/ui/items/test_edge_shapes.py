@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF
 
 from vsrn_viewer.palette import NEGATIVE, POSITIVE
 from vsrn_viewer.picture import GraphPicture, Scale
-from vsrn_viewer.ui.items.edges import edge_head, edge_line
+from vsrn_viewer.ui.items.edges import edge_at, edge_head, edge_line
 from vsrn_viewer.ui.items.graph import bundles, edge_pen, pen_numbers
 from vsrn_viewer.ui.items.highlight import meeting
 
@@ -93,3 +93,23 @@ def test_meeting_edges_begin_or_end_at_the_region():
     assert meeting(picture, (2,)) == [1, 2]
     assert meeting(picture, (0,)) == [0]
     assert meeting(picture, ()) == []
+
+
+ENDS = np.array([[[0, 0], [100, 0]], [[0, 0], [60, 80]], [[50, 50], [50, 50]]], dtype=np.float64)
+
+
+@pytest.mark.parametrize("pixel", [1.0, 0.25])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.8])
+@pytest.mark.parametrize("edge", [0, 1, 2])
+def test_an_edge_is_hit_within_six_pixels_of_the_line_that_is_painted(edge, share, pixel):
+    giver, receiver = (QPointF(*end) / pixel for end in ENDS[edge].tolist())
+    line = edge_line(giver, receiver)
+    angle = np.radians(-line.angleAtPercent(share))
+    for distance, found in ((5.5, 0), (-5.5, 0), (6.6, None), (-6.6, None)):
+        at = line.pointAtPercent(share) + QPointF(-np.sin(angle), np.cos(angle)) * distance
+        assert edge_at(ENDS[edge : edge + 1], (at.x() * pixel, at.y() * pixel), pixel) == found
+
+
+def test_of_several_edges_the_strongest_is_hit():
+    assert edge_at(ENDS[[1, 0, 0]], (50.0, 8.0), 1.0) == 2  # edges stand weakest first
+    assert edge_at(ENDS[:0], (50.0, 8.0), 1.0) is None

@@ -7,10 +7,10 @@ from collections.abc import Generator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.answers import Faithfulness, Progress
+from vsrn_viewer.answers import Progress
 from vsrn_viewer.groups import Group
 from vsrn_viewer.probe.explaining import explain
-from vsrn_viewer.probe.faithfulness import faithfulness
+from vsrn_viewer.probe.faithfulness import Course, course
 from vsrn_viewer.probe.match import Match, Places, match_of
 from vsrn_viewer.probe.over_split.sampling import caption_query, sampled_lines, within
 from vsrn_viewer.probe.players import places_of_groups
@@ -18,8 +18,11 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.statistics import AskFaithfulness, MethodFaithfulness
 
 RANDOM = "random order"
+POINTS = 21  # of a curve: images have different numbers of parts, so that curves are read at shares
 
-Measured = Generator[Progress, None, npt.NDArray[np.float64]]
+Doubles = npt.NDArray[np.float64]
+Measured = Generator[Progress, None, Doubles]
+_SHARES = np.linspace(0.0, 1.0, POINTS)
 
 
 def method_faithfulness(pair: Pair, asked: AskFaithfulness) -> Generator[Progress, None, MethodFaithfulness]:
@@ -34,38 +37,42 @@ def method_faithfulness(pair: Pair, asked: AskFaithfulness) -> Generator[Progres
         progress = Progress("Deleting and inserting", done, len(lines), "captions")
         measured.append((yield from within(_of_caption(pair, line, groups, asked), progress)))
         parts.append(len(groups))
-    deletion, insertion = np.stack(measured, axis=2).astype(np.float32)
-    return MethodFaithfulness((*asked.methods, RANDOM), lines, deletion, insertion, np.array(parts))
+    found = np.stack(measured, axis=2).astype(np.float32)  # (2,M,K,1+P)
+    deletion, insertion = found[..., 0]
+    return MethodFaithfulness((*asked.methods, RANDOM), lines, deletion, insertion, np.array(parts), *found[..., 1:])
 
 
 def _of_caption(pair: Pair, line: int, groups: tuple[Group, ...], asked: AskFaithfulness) -> Measured:
-    """Return deletion and insertion of every method and of the random order, (2,M)."""
+    """Return deletion and insertion of every method and of the random order, (2,M,1+P): each mean, then its curve."""
     image, query = pair.split.image_of_caption(line), caption_query(pair, line)
     match = match_of(pair, image, query)
     places = places_of_groups(match, groups)
-    found: list[tuple[float, float]] = []
+    found: list[Doubles] = []
     for method in asked.methods:
         why = yield from explain(pair, image, query, method, seed=asked.seed, groups=groups)
         assert why.by_group is not None
-        found.append(_both((yield from faithfulness(match, places, why.by_group))))
-    found += yield from _random(match, places, asked, line)
-    both: npt.NDArray[np.float64] = np.array(found).T
-    return both
+        found.append(_both((yield from course(match, places, why.by_group))))
+    found.append((yield from _random(match, places, asked, line)))
+    return np.stack(found, axis=1)
 
 
-def _random(
-    match: Match, places: Sequence[Places], asked: AskFaithfulness, line: int
-) -> Generator[Progress, None, list[tuple[float, float]]]:
-    """Return the mean deletion and insertion of random orders."""
+def _random(match: Match, places: Sequence[Places], asked: AskFaithfulness, line: int) -> Measured:
+    """Return the mean deletion and insertion of random orders, (2,1+P)."""
     random = np.random.default_rng((asked.seed, line))
-    found: list[tuple[float, float]] = []
+    found = []
     for _ in range(asked.orders):
-        found.append(_both((yield from faithfulness(match, places, random.permutation(len(places)).astype(float)))))
-    deletion, insertion = np.mean(found, axis=0).tolist()
-    return [(deletion, insertion)]
+        found.append(_both((yield from course(match, places, random.permutation(len(places)).astype(float)))))
+    mean: Doubles = np.mean(found, axis=0)
+    return mean
 
 
-def _both(found: Faithfulness) -> tuple[float, float]:
-    """Return deletion and insertion, NaN where no run has a score."""
-    deletion, insertion = (np.nan if one is None else one for one in (found.deletion, found.insertion))
-    return deletion, insertion
+def _both(found: Course) -> Doubles:
+    """Return deletion and insertion, (2,1+P): the mean, NaN where no run has a score, then the curve."""
+    summary = found.summary()
+    means = [np.nan if one is None else one for one in (summary.deletion, summary.insertion)]
+    return np.column_stack([means, [_at_shares(found.deletion), _at_shares(found.insertion)]])
+
+
+def _at_shares(scores: Doubles) -> Doubles:
+    """Return scores (G,) at evenly spaced shares from the first run to the last, (P,); NaN beside one that is NaN."""
+    return np.interp(_SHARES, np.linspace(0.0, 1.0, len(scores)), scores)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from vsrn_viewer.palette import HALO
+from vsrn_viewer.palette import FAINT, HALO
 from vsrn_viewer.picture import BoxesPicture, Floats
 from vsrn_viewer.ui.items.halo import (
     LABEL_PIXELS,
@@ -70,20 +70,23 @@ class BoxesItem(QGraphicsItem):
         with device_pixels(painter) as transform:
             frames = [transform.mapRect(frame_of(box)) for box in self._picture.boxes]
             key = [frames[region] for region in self._picture.key]
-            faint = [frame for region, frame in enumerate(frames) if region not in self._picture.key]
+            out_of_sight = [frames[region] for region in self._picture.faint]
+            others = {*range(len(frames))} - {*self._picture.key, *self._picture.faint}
+            faint = [frames[region] for region in sorted(others)]
             with layer(painter, transform.mapRect(self._bounds)) as above:
-                for pen in self._faint_pens() if self._with_others else ():
-                    above.setPen(pen)
-                    above.drawRects(faint)
+                for boxes, share in ((out_of_sight, FAINT), (faint, 1.0)) if self._with_others else ():
+                    for pen in self._faint_pens(share):
+                        above.setPen(pen)
+                        above.drawRects(boxes)
                 for pen in self._key_pens():
                     above.setPen(pen)
                     above.drawRects(key)
 
-    def _faint_pens(self) -> tuple[QPen, ...]:
-        """Return the halo's pen and the line's, or the line's alone on the empty canvas."""
+    def _faint_pens(self, share: float) -> tuple[QPen, ...]:
+        """Return the halo's pen and the line's, or the line's alone on the empty canvas. share: of their opacity."""
         if self._on_photograph:
-            return QPen(faded(HALO, 0.15), 2.0), QPen(faded("#ffffff", 0.6), 1.0)
-        return (QPen(faded(current_theme().secondary, 0.55), 1.0),)
+            return QPen(faded(HALO, 0.15 * share), 2.0), QPen(faded("#ffffff", 0.6 * share), 1.0)
+        return (QPen(faded(current_theme().secondary, 0.55 * share), 1.0),)
 
     def _key_pens(self) -> tuple[QPen, ...]:
         if self._on_photograph:

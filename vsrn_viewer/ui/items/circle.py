@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from vsrn_viewer.palette import FAINT_TEXT
 from vsrn_viewer.picture import numbered_places
 from vsrn_viewer.ui.items.graph import GraphItem, centre_of
 from vsrn_viewer.ui.items.halo import NUMBER_PIXELS, NUMBER_ROOM, device_pixels
@@ -36,4 +37,5 @@ class CircleItem(GraphItem):
                 length = max(1.0, math.hypot(away.x(), away.y()))
                 place = centre + away * (_OUTWARD / length)
                 room = QRectF(place.x() - _HALF, place.y() - _HALF, 2 * _HALF, 2 * _HALF)
-                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(self._picture.numbers[region]))
+                painter.setOpacity(FAINT_TEXT if region in self._picture.faint else 1.0)
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._picture.name_of(region))

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
+
+Ends = npt.NDArray[np.float64]
 
 BEND = 0.08  # distance of the curve from its chord, share of the chord's length
 RING = 7.0  # radius of a self-loop, pixels
 HEAD = 7.0  # length of an arrow's head, pixels, beyond the width of its line
+REACH = 6.0  # within which an edge is hit, pixels
+_SAMPLES = 17  # points of a curve between which it is straight: within 0.1 % of its chord
 GAP = 3.0  # between the head and the centre of the region, pixels
 
 
@@ -38,6 +44,33 @@ def edge_head(giver: QPointF, receiver: QPointF, width: float) -> QPolygonF:
     length = HEAD + width
     base = tip - forward * length
     return QPolygonF([tip, base + across * length * 0.42, base - across * length * 0.42])
+
+
+def edge_at(ends: Ends, place: tuple[float, float], pixel: float) -> int | None:
+    """Return the last of the edges within REACH pixels of the screen of a place, None for none.
+
+    ends: (E,2,2) x y of giver and receiver. pixel: how large a pixel of the screen is in their unit.
+    """
+    if not len(ends):
+        return None
+    near = np.flatnonzero(_distances(ends, np.array(place), pixel) <= REACH * pixel)
+    return int(near[-1]) if len(near) else None
+
+
+def _distances(ends: Ends, place: Ends, pixel: float) -> Ends:
+    """Return how far a place is from the line of each edge, (E,): from the curve, or from the ring."""
+    giver, receiver = ends[:, 0], ends[:, 1]
+    chord = receiver - giver
+    control = (giver + receiver) / 2 + np.stack([-chord[:, 1], chord[:, 0]], axis=1) * (2 * BEND)
+    t = np.linspace(0, 1, _SAMPLES)[:, None, None]
+    curve = (1 - t) ** 2 * giver + 2 * t * (1 - t) * control + t**2 * receiver  # (S,E,2)
+    start, step = curve[:-1], np.diff(curve, axis=0)
+    lengths = np.maximum((step**2).sum(axis=2), 1e-12)
+    along = np.clip(((place - start) * step).sum(axis=2) / lengths, 0, 1)
+    from_curve = np.linalg.norm(start + along[:, :, None] * step - place, axis=2).min(axis=0)
+    from_middle = np.linalg.norm(giver - [0, RING * pixel] - place, axis=1)
+    distances: Ends = np.where((giver == receiver).all(axis=1), np.abs(from_middle - RING * pixel), from_curve)
+    return distances
 
 
 def _control(giver: QPointF, receiver: QPointF) -> QPointF:

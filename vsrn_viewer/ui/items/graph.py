@@ -10,14 +10,24 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vsrn_viewer.palette import HALO, edge_colours, edge_widths, strengths
 from vsrn_viewer.picture import GraphPicture, Indices, Scale
 from vsrn_viewer.ui.items.edges import edge_head, edge_line
-from vsrn_viewer.ui.items.halo import device_pixels, faded, layer
+from vsrn_viewer.ui.items.halo import (
+    LABEL_PIXELS,
+    device_pixels,
+    draw_label,
+    faded,
+    label_size,
+    layer,
+    place_labels,
+)
+from vsrn_viewer.ui.theme import tabular_font
 
+_APART = 4.0  # of a label from its node, pixels
 STEPS = 8  # of width and opacity for each sign: 16 pens in all
 DOT = 2.5  # radius of a region's centre, pixels
 _HALO_SHARE = 0.5  # opacity of an edge's halo, share of the edge's own
@@ -110,6 +120,26 @@ class GraphItem(QGraphicsItem):
                     draw_edges(above, [edge_ends(picture, int(edge), transform) for edge in edges], pen)
             met = np.union1d(picture.givers, picture.receivers) if picture.has_boxes else range(len(picture.centres))
             draw_dots(painter, [centre_of(picture, int(region), transform) for region in met])
+            if picture.members and picture.has_boxes:
+                _name_things(painter, picture, transform)
+
+
+def _name_things(painter: QPainter, picture: GraphPicture, transform: QTransform) -> None:
+    """Write what each thing is beside its node, the strongest edges' first; those of one box by their letter alone."""
+    strongest = np.stack([picture.receivers, picture.givers], axis=1)[::-1].ravel().tolist()
+    nodes = list(dict.fromkeys([*picture.selected, *strongest, *range(len(picture.centres))]))
+    painter.setFont(tabular_font(LABEL_PIXELS))
+    metrics = QFontMetricsF(painter.font())
+    single = [len(picture.members.places[node]) == 1 for node in nodes]
+    texts = [
+        picture.name_of(node) if alone else picture.labels[node] for node, alone in zip(nodes, single, strict=True)
+    ]
+    centres = [centre_of(picture, node, transform) for node in nodes]
+    frames = [QRectF(centre, centre).adjusted(-_APART, -_APART, _APART, _APART) for centre in centres]
+    bounds = transform.mapRect(graph_bounds(picture))
+    places = place_labels(frames, [label_size(metrics, text) for text in texts], bounds)
+    for place, text in reversed([*zip(places, texts, strict=True)]):  # the most important last, on top
+        draw_label(painter, place, text, QColor("#ffffff"))
 
 
 def graph_bounds(picture: GraphPicture) -> QRectF:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -67,6 +67,20 @@ def outline(painter: QPainter, path: QPainterPath, width: float, margin: float =
         painter.drawPath(path)
 
 
+def outline_frame(painter: QPainter, frame: QRectF, width: float, margin: float = 1.5) -> None:
+    """Draw the outline of a rectangle as `outline` does: four strips take half as long as a path."""
+    for colour, line in ((faded(HALO, 0.85), width + 2 * margin), (QColor(HIGHLIGHT), width)):
+        half = line / 2
+        outer, inner = frame.adjusted(-half, -half, half, half), frame.adjusted(half, half, -half, -half)
+        if inner.isEmpty():
+            painter.fillRect(outer, colour)
+            continue
+        for top in (outer.top(), inner.bottom()):
+            painter.fillRect(QRectF(outer.left(), top, outer.width(), line), colour)
+        for left in (outer.left(), inner.right()):
+            painter.fillRect(QRectF(left, inner.top(), line, inner.height()), colour)
+
+
 def label_size(metrics: QFontMetricsF, text: str) -> tuple[float, float]:
     """Return (width, height) in pixels of a label with this text."""
     return metrics.horizontalAdvance(text) + 2 * _PADDING, metrics.height() + 2.0
@@ -81,13 +95,15 @@ def draw_label(painter: QPainter, place: QRectF, text: str, paper: QColor) -> No
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def place_labels(frames: list[QRectF], sizes: list[tuple[float, float]], bounds: QRectF) -> list[QRectF]:
+def place_labels(
+    frames: list[QRectF], sizes: list[tuple[float, float]], bounds: QRectF, others: Sequence[QRectF] = ()
+) -> list[QRectF]:
     """Return where each frame's label goes: on its top edge if that is free, else below or inside.
 
     frames: boxes in device pixels, the most important first. sizes: (width, height) of their labels.
-    bounds: what the labels must stay in.
+    bounds: what the labels must stay in. others: labels that are there already.
     """
-    taken: list[QRectF] = []
+    taken = [*others]
     for frame, (width, height) in zip(frames, sizes, strict=True):
         corners = (
             QPointF(frame.left(), frame.top() - height),
@@ -100,7 +116,7 @@ def place_labels(frames: list[QRectF], sizes: list[tuple[float, float]], bounds:
         places = [_moved_inside(QRectF(corner.x(), corner.y(), width, height), bounds) for corner in corners]
         free = [place for place in places if not any(place.intersects(other) for other in taken)]
         taken.append((free or places)[0])
-    return taken
+    return taken[len(others) :]
 
 
 def _moved_inside(place: QRectF, bounds: QRectF) -> QRectF:

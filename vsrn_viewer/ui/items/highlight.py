@@ -20,6 +20,7 @@ from vsrn_viewer.ui.items.halo import (
     draw_label,
     label_size,
     outline,
+    outline_frame,
     place_labels,
 )
 from vsrn_viewer.ui.theme import tabular_font
@@ -92,7 +93,7 @@ class HighlightItem(QGraphicsItem):
         """Draw the edges of a hovered region again, over the others; a hovered edge in the highlight's colour."""
         edge = self._highlight.edge
         if edge is not None:
-            giver, receiver = (centre_of(graph, region, transform) for region in reversed(edge))
+            giver, receiver = (centre_of(graph, graph.members.node_of(end), transform) for end in reversed(edge))
             outline(painter, edge_line(giver, receiver), HOVERED_WIDTH)
             painter.setPen(QPen(QColor(HALO), 1))
             painter.setBrush(QColor(HIGHLIGHT))
@@ -101,7 +102,7 @@ class HighlightItem(QGraphicsItem):
         graph = self._near or graph
         met: set[int] = set()
         pens = pen_numbers(graph)
-        for number in meeting(graph, self._highlight.hovered):
+        for number in meeting(graph, graph.members.nodes_of(self._highlight.hovered)):
             draw_edges(painter, [edge_ends(graph, number, transform)], edge_pen(int(pens[number]), graph.scale))
             met |= {int(graph.givers[number]), int(graph.receivers[number])}
         draw_dots(painter, [centre_of(graph, region, transform) for region in sorted(met)])
@@ -109,9 +110,7 @@ class HighlightItem(QGraphicsItem):
     def _paint_frames(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
         for regions, width in ((self._highlight.selected, SELECTED_WIDTH), (self._highlight.hovered, HOVERED_WIDTH)):
             for region in regions:
-                path = QPainterPath()
-                path.addRect(transform.mapRect(frame_of(boxes.boxes[region])))
-                outline(painter, path, width)
+                outline_frame(painter, transform.mapRect(frame_of(boxes.boxes[region])), width)
 
     def _paint_labels(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
         """Label each highlighted region; key labels are drawn again where they are, over the edges drawn here."""
@@ -128,9 +127,9 @@ class HighlightItem(QGraphicsItem):
             draw_label(painter, places[region], boxes.labels[region], QColor(paper))
 
     def _paint_nodes(self, painter: QPainter, transform: QTransform, graph: GraphPicture) -> None:
-        for region in self._highlight.regions:
+        for node in graph.members.nodes_of(self._highlight.regions):
             path = QPainterPath()
-            path.addEllipse(centre_of(graph, region, transform), _NODE_RADIUS, _NODE_RADIUS)
+            path.addEllipse(centre_of(graph, node, transform), _NODE_RADIUS, _NODE_RADIUS)
             outline(painter, path, HOVERED_WIDTH)
 
 

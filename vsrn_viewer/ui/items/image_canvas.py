@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
@@ -12,15 +13,18 @@ from vsrn_viewer.picture import BoxesPicture, BroughtPicture, Floats, GraphPictu
 from vsrn_viewer.ui.items.boxes import BoxesItem, KeyLabelsItem
 from vsrn_viewer.ui.items.brought import BroughtItem
 from vsrn_viewer.ui.items.circle import CircleItem
+from vsrn_viewer.ui.items.edges import edge_at
 from vsrn_viewer.ui.items.graph import GraphItem, graph_bounds
 from vsrn_viewer.ui.items.heat import HeatItem
 from vsrn_viewer.ui.items.highlight import Highlight, HighlightItem
 from vsrn_viewer.ui.items.image_box import ImageBox
+from vsrn_viewer.ui.items.kept_edges import KeptEdgesItem
 from vsrn_viewer.ui.items.photograph import PhotographItem
 from vsrn_viewer.ui.items.veils import VeilsItem
 from vsrn_viewer.ui.theme import theme_changed
 
 _OTHER_EDGES = 0.3  # opacity of the graph while a region's own edges stand out
+DOT_REACH = 5.0  # pixels of the screen within which the dot of a region that has a box is hit
 NODE_REACH = 14.0  # pixels of the screen within which a region without a box is hit
 
 
@@ -39,8 +43,13 @@ class ImagePictures:
 
     @property
     def boxes_drawn(self) -> BoxesPicture | None:
-        """The boxes; without key boxes where others say what the things are."""
-        return self.boxes if self.boxes is None or self.brought is None else replace(self.boxes, key=())
+        """The boxes; without key boxes where something else says what the things are."""
+        return replace(self.boxes, key=()) if self.boxes is not None and self.names_things else self.boxes
+
+    @property
+    def names_things(self) -> bool:
+        """Whether what lies over the image says what the things are, so that boxes and their labels would hide it."""
+        return self.brought is not None or (self.graph is not None and bool(self.graph.members))
 
     @property
     def has_places(self) -> bool:
@@ -59,7 +68,8 @@ class ImageCanvas(ImageBox):
         )
         self._photograph, self._heat, self._boxes = PhotographItem(), HeatItem(), BoxesItem()
         self._graph, self._circle, self._brought = GraphItem(), CircleItem(), BroughtItem()
-        self._veils, self._labels, self._highlight = VeilsItem(), KeyLabelsItem(), HighlightItem()
+        self._veils, self._labels, self._kept = VeilsItem(), KeyLabelsItem(), KeptEdgesItem()
+        self._highlight = HighlightItem()
         self._overlays = (
             self._heat,
             self._boxes,
@@ -69,6 +79,7 @@ class ImageCanvas(ImageBox):
             self._circle,
             self._labels,
             self._highlight,
+            self._kept,
         )
         for item in (self._photograph, *self._overlays):  # from the lowest to the highest
             self.add_item(item)
@@ -89,13 +100,14 @@ class ImageCanvas(ImageBox):
         self._pictures = pictures
         circle = None if pictures.has_places else pictures.graph
         boxes = pictures.boxes_drawn
-        with_others = pictures.others and pictures.heat is None and pictures.brought is None
+        with_others = pictures.others and pictures.heat is None and not pictures.names_things
         self._boxes.set_picture(boxes, with_others=with_others)
         self._labels.set_picture(boxes)
         self._brought.set_picture(pictures.brought)
         self._veils.set_picture(pictures.boxes if circle is None else None)
         self._graph.set_picture(pictures.graph)
         self._circle.set_picture(circle)
+        self._kept.set_pictures(boxes if circle is None else None, pictures.graph)
         self._heat.set_picture(pictures.heat)
         self._highlight.set_pictures(boxes if circle is None else None, pictures.graph)
         self._apply_visibility()
@@ -118,6 +130,21 @@ class ImageCanvas(ImageBox):
         """Return the region whose label lies at a place of the image, -1 for none."""
         on_screen = self._labels.sceneTransform() * self.viewportTransform()
         return self._labels.region_at(on_screen.map(place), on_screen)
+
+    def edge_at(self, place: QPointF) -> tuple[int, int] | None:
+        """Return the places (receiver, giver) of the strongest edge at a place of the image, None for none."""
+        graph = self._pictures.graph
+        if graph is None or self._hidden:
+            return None
+        ends = np.stack([graph.centres[graph.givers], graph.centres[graph.receivers]], axis=1).astype(np.float64)
+        edge = edge_at(ends, (place.x(), place.y()), self.pixel_size())
+        return None if edge is None else (int(graph.receivers[edge]), int(graph.givers[edge]))
+
+    def node_at(self, place: QPointF) -> int:
+        """Return the region whose dot in the graph is at a place of the image, -1 for none."""
+        graph = self._pictures.graph
+        at = () if graph is None or self._hidden else nearest(graph.centres, place, DOT_REACH * self.pixel_size())
+        return at[0] if at else -1
 
     @property
     def highlight(self) -> Highlight:

@@ -13,13 +13,12 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
 )
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT
 from vsrn_viewer.picture import MatrixPicture
-from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size, outline, place_labels
+from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size, outline_frame, place_labels
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.matrix_grid import Grid, grid_in
 from vsrn_viewer.ui.items.matrix_painting import label_lines, paint_matrix, room_for_names
@@ -27,6 +26,7 @@ from vsrn_viewer.ui.items.painted_once import PaintedOnce
 from vsrn_viewer.ui.items.scale_bar import upright_bar_width
 from vsrn_viewer.ui.theme import tabular_font
 
+_ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -39,14 +39,18 @@ class MatrixCanvas(PaintedOnce):
     """Shows a MatrixPicture. Says which cell is pointed at or clicked; arrow keys move over cells."""
 
     pointed = Signal(object)  # (receiver, giver), None when the pointer leaves
-    clicked = Signal(object, bool)  # (receiver, giver), whether Shift was held
+    clicked = Signal(object, bool)  # (receiver, giver), whether Shift or Ctrl was held
+    number_pointed = Signal(int)  # place of the region whose row or column it names
+    number_clicked = Signal(
+        int, bool
+    )  # place of the region whose row or column it names, whether Shift or Ctrl was held
     cleared = Signal()  # Esc
     menu_asked = Signal(object, QPoint)  # (receiver, giver), place on the screen
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """name: of the picture, for whoever cannot see it."""
         super().__init__(name, parent)
-        self.setAccessibleDescription("Arrow keys move over the cells, Enter selects the row, Escape clears.")
+        self.setAccessibleDescription("Arrow keys move over the cells, Enter chooses one, Escape clears.")
         self._picture: MatrixPicture | None = None
         self._highlight, self._readout = Highlight(), ""
 
@@ -88,19 +92,29 @@ class MatrixCanvas(PaintedOnce):
     def paint_above(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_highlight(painter, self.grid())
+        self._paint_kept(painter, self.grid())
         self._paint_readout(painter, self.grid())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointed.emit(None if self._picture is None else self.grid().cell_at(event.position()))
+        grid, place = self.grid(), event.position()
+        named = None if self._picture is None else grid.named_at(place)
+        if named is None:
+            self.pointed.emit(None if self._picture is None else grid.cell_at(place))
+        else:
+            self.number_pointed.emit(named)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.pointed.emit(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        cell = None if self._picture is None else self.grid().cell_at(event.position())
-        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(cell, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        if self._picture is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        cell, named = self.grid().cell_at(event.position()), self.grid().named_at(event.position())
+        if cell is not None:
+            self.clicked.emit(cell, bool(event.modifiers() & _ADDS))
+        elif named is not None:
+            self.number_clicked.emit(named, bool(event.modifiers() & _ADDS))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         mouse = event.reason() == QContextMenuEvent.Reason.Mouse
@@ -114,7 +128,7 @@ class MatrixCanvas(PaintedOnce):
         if self._picture is not None and key in _ARROWS and plain:
             self.pointed.emit(self._moved(edge, *_ARROWS[key]))
         elif edge is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.clicked.emit(edge, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self.clicked.emit(edge, bool(event.modifiers() & _ADDS))
         elif key == Qt.Key.Key_Escape:
             self.cleared.emit()
         else:
@@ -131,6 +145,19 @@ class MatrixCanvas(PaintedOnce):
     def paint_picture(self, painter: QPainter) -> None:
         assert self._picture is not None
         paint_matrix(painter, self._picture, self.grid(), self.size())
+
+    def _paint_kept(self, painter: QPainter, grid: Grid) -> None:
+        """Frame the cells of kept edges and write their values beside them."""
+        assert self._picture is not None
+        painter.setFont(tabular_font(LABEL_PIXELS))
+        cells = [grid.row(receiver).intersected(grid.column(giver)) for receiver, giver in self._picture.kept]
+        texts = [self._picture.label_of(*edge) for edge in self._picture.kept]
+        sizes = [label_size(QFontMetricsF(painter.font()), text) for text in texts]
+        for cell in cells:
+            _outline_bands(painter, (cell.adjusted(-1, -1, 1, 1),), 2.0)
+        frames = [cell.adjusted(-4, -4, 4, 4) for cell in cells]
+        for place, text in zip(place_labels(frames, sizes, QRectF(self.rect())), texts, strict=True):
+            draw_label(painter, place, text, QColor(HIGHLIGHT))
 
     def _paint_highlight(self, painter: QPainter, grid: Grid) -> None:
         for region in self._highlight.selected:
@@ -158,6 +185,4 @@ class MatrixCanvas(PaintedOnce):
 def _outline_bands(painter: QPainter, bands: tuple[QRectF, ...], width: float) -> None:
     """Outline rows and columns without filling them: the colours of their cells must stay what they are."""
     for band in bands:
-        path = QPainterPath()
-        path.addRect(band)
-        outline(painter, path, width, 0.75)
+        outline_frame(painter, band, width, 0.75)

@@ -54,9 +54,20 @@ class Grid:
         """Return (receiver, giver) under a place, None outside the square."""
         if not self.square.contains(place):
             return None
-        inside = place - self.square.topLeft()
-        last = self.count - 1
-        return min(last, int(inside.y() / self.cell)), min(last, int(inside.x() / self.cell))
+        return self._along(place.y() - self.square.top()), self._along(place.x() - self.square.left())
+
+    def named_at(self, place: QPointF) -> int | None:
+        """Return the region whose number or name is under a place, beside its row or above its column."""
+        beside, above = self.square.left() - place.x(), self.square.top() - place.y()
+        if 0 < beside <= self.names and -self.square.height() < above <= 0:
+            return self._along(-above)
+        if 0 < above <= self.names and -self.square.width() < beside <= 0:
+            return self._along(-beside)
+        return None
+
+    def _along(self, distance: float) -> int:
+        """Return the row or column this far from the corner, pixels."""
+        return min(self.count - 1, int(distance / self.cell))
 
 
 def grid_in(size: QSize, count: int, bar: int, lines: LabelLines = ONE_LINE, names: int = NUMBERS) -> Grid:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from vsrn_viewer.palette import colours
+from vsrn_viewer.palette import FAINT_TEXT, matrix_colours
 from vsrn_viewer.picture import MatrixPicture, numbered_places
 from vsrn_viewer.ui.items.halo import NUMBER_PIXELS, NUMBER_ROOM
 from vsrn_viewer.ui.items.matrix_grid import GAP, MARGIN, NUMBERS, WORDS, Grid, LabelLines
@@ -23,10 +23,7 @@ _NAME_GAP, _LONGEST_NAME = 4, 92  # pixels
 def paint_matrix(painter: QPainter, picture: MatrixPicture, grid: Grid, size: QSize) -> None:
     """Paint everything but highlights. size: of the widget, pixels."""
     square = grid.square
-    painter.drawImage(square, image_of(colours(picture.values, picture.scale, current_theme())))
-    for region in picture.dropped:
-        for band in (grid.row(region), grid.column(region)):
-            painter.fillRect(band, QColor(current_theme().line))
+    painter.drawImage(square, image_of(matrix_colours(picture, current_theme())))
     _mark_changed(painter, picture, grid)
     painter.setPen(QColor(current_theme().line))
     painter.drawRect(square)
@@ -67,9 +64,11 @@ def _paint_numbers(painter: QPainter, picture: MatrixPicture, grid: Grid) -> Non
     for place in numbered_places(grid.count, grid.cell, NUMBER_ROOM):
         font.setStrikeOut(place in picture.dropped)
         painter.setFont(font)
+        painter.setOpacity(FAINT_TEXT if place in picture.faint else 1.0)
         middle, number = (place + 0.5) * grid.cell, str(picture.numbers[place])
         painter.drawText(QRectF(square.left() - 30, square.top() + middle - 8, 27, 16), _RIGHT, number)
         painter.drawText(QRectF(square.left() + middle - 15, square.top() - 17, 30, 16), _CENTRE, number)
+    painter.setOpacity(1.0)
 
 
 def room_for_names(names: tuple[str, ...]) -> int:

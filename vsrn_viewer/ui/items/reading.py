@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from vsrn_viewer.palette import HIGHLIGHT
 from vsrn_viewer.picture import ReadingPicture
 from vsrn_viewer.ui.items.column_drag import ColumnDrag
-from vsrn_viewer.ui.items.halo import faded, outline
+from vsrn_viewer.ui.items.halo import faded, outline_frame
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.pixmaps import clear_pixmap, draw_focus
 from vsrn_viewer.ui.items.reading_crops import Photograph, paint_crops
@@ -334,7 +333,7 @@ class ReadingCanvas(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._has_crops() and picture.boxes is not None:
             photograph = Photograph(self._image, self._image_size, picture.boxes)
-            paint_crops(painter, layout, photograph, ratio, picture.dropped)
+            paint_crops(painter, layout, photograph, ratio, {*picture.dropped, *picture.faint})
         paint_numbers(painter, layout, picture)
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])
@@ -347,13 +346,10 @@ class ReadingCanvas(QAbstractScrollArea):
 
     def _paint_highlight(self, painter: QPainter, picture: ReadingPicture, layout: ReadingLayout) -> None:
         for row in picture.selected_rows:
-            path = QPainterPath()
-            path.addRect(row_rect(layout, layout.rows[row + 1]).adjusted(-2, -1, 2, 1))  # around its cells
-            outline(painter, path, 2.0, 0.5)
+            around = row_rect(layout, layout.rows[row + 1]).adjusted(-2, -1, 2, 1)
+            outline_frame(painter, around, 2.0, 0.5)
         for region in self._highlight.regions:
-            path = QPainterPath()
-            path.addRect(column_rect(layout, region))
-            outline(painter, path, 2.0 if region in self._highlight.hovered else 1.5, 1.0)
+            outline_frame(painter, column_rect(layout, region), 2.0 if region in self._highlight.hovered else 1.5, 1.0)
             for place in layout.rows[1:]:
                 if picture.rows[place.number].kind == "curve" and region not in picture.dropped:
                     painter.setBrush(QColor(HIGHLIGHT))

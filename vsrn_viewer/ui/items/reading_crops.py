@@ -39,7 +39,8 @@ def paint_crops(
 ) -> None:
     """Paint each region in the middle of its cell; one outside the image leaves the cell empty.
 
-    ratio: device pixels to one of the widget's. faint: regions that are hardly seen, because they are not read.
+    ratio: device pixels to one of the widget's. faint: regions that are hardly seen, because they are not read or a
+    filter does not keep them.
     """
     for region in range(len(photograph.boxes)):
         cell = cell_rect(layout, layout.rows[0], region)

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from vsrn_viewer.palette import NEGATIVE, POSITIVE, RANKED, colours
+from vsrn_viewer.palette import FAINT_TEXT, NEGATIVE, POSITIVE, RANKED, colours
 from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, numbered_places, runs_of
 from vsrn_viewer.ui.items.halo import NUMBER_PIXELS, NUMBER_ROOM
 from vsrn_viewer.ui.items.reading_layout import NUMBERS, ReadingLayout, RowPlace, cell_rect
@@ -27,7 +27,9 @@ def paint_numbers(painter: QPainter, layout: ReadingLayout, picture: ReadingPict
         room = QRectF(middle - 20, layout.numbers_top, 40, NUMBERS)
         font.setStrikeOut(place in picture.dropped)
         painter.setFont(font)
+        painter.setOpacity(FAINT_TEXT if place in picture.faint else 1.0)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(picture.numbers[place]))
+    painter.setOpacity(1.0)
 
 
 def paint_row(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.changing import dropped_rows
 from vsrn_viewer.explain import (
     Kind,
     difference_of,
@@ -21,12 +20,13 @@ from vsrn_viewer.explain import (
 )
 from vsrn_viewer.picture import Picture, Table
 from vsrn_viewer.requests import PROBES, Probe
-from vsrn_viewer.ui.both_runs import both_runs, seen_beside
-from vsrn_viewer.ui.change_menus import add_edge_changes, add_region_changes
+from vsrn_viewer.ui.both_runs import beside, both_runs
+from vsrn_viewer.ui.change_menus import add_region_changes
+from vsrn_viewer.ui.edge_menu import fill_edge_menu
 from vsrn_viewer.ui.grouping import add_grouping
 from vsrn_viewer.ui.items.highlight import Highlight
-from vsrn_viewer.ui.panels.copied import tabbed
-from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.pointing import Pointing
+from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Hover, Subject
 from vsrn_viewer.view import View
@@ -35,7 +35,7 @@ _LATER_MS = 150  # a pause in typing; the trace of what was typed draws everythi
 _SEPARATOR = 2  # its place in the menu of a region
 
 
-class EvidencePanel(PanelFrame):
+class EvidencePanel(Pointing):
     """Base of the image, the matrix and the reading line.
 
     Observes traced_changed, view_changed, beside_changed, hover_changed, busy_changed and failed; calls hover_region,
@@ -54,6 +54,7 @@ class EvidencePanel(PanelFrame):
         self._resting_note = ""
         self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
         self._later.timeout.connect(self._draw_late)
+        self._is_on_top = True  # no other panel lies on it
         self._is_behind = False  # it was out of sight when there was something new to show
 
     def follow(self) -> None:
@@ -79,31 +80,6 @@ class EvidencePanel(PanelFrame):
         """Return the rows of the regions that stand out, hovered or selected, in the order of the trace."""
         return tuple(self.row_at(place) for place in self.highlight_now().regions)
 
-    def rows_shown(self) -> tuple[int, ...]:
-        """Return the rows of the regions that have a place: of the trace, and in some pictures of dropped ones too."""
-        trace = self.subject.trace
-        return () if trace is None else tuple(trace.region_rows.tolist())
-
-    def row_at(self, place: int) -> int:
-        """Return the row of the region at a place, which is what the subject calls it; -1 for -1."""
-        rows = self.rows_shown()
-        return rows[place] if 0 <= place < len(rows) else -1
-
-    def places_of(self, rows: Iterable[int]) -> tuple[int, ...]:
-        """Return the places of the regions in these rows, in their order, without those that have none."""
-        place = {row: at for at, row in enumerate(self.rows_shown())}
-        return tuple(place[row] for row in rows if row in place)
-
-    def hover_place(self, place: int) -> None:
-        """Hover the region at a place of the trace, -1 for none."""
-        self.subject.hover_region(self.row_at(place))
-
-    def select_place(self, place: int, add: bool = False) -> None:
-        """Select the region at a place of the trace; -1 clears. One that the run leaves out cannot be selected."""
-        row = self.row_at(place)
-        if row < 0 or row not in dropped_rows(self.subject.view.change, self.subject.image_regions):
-            self.subject.select_region(row, add)
-
     def invitation(self) -> tuple[str, Callable[[], object]] | tuple[()]:
         """Return the words of the empty state's button and what it does; () for no button."""
         return ()
@@ -112,25 +88,6 @@ class EvidencePanel(PanelFrame):
         """Return what is said while there is no trace."""
         return self._empty
 
-    def highlight_now(self) -> Highlight:
-        """Return what is hovered and selected of the regions that this trace has, at their places in it."""
-        trace, hover = self.subject.trace, self.subject.hover
-        if trace is None:
-            return Highlight()
-        hovered = self.places_of(hover.edge if hover.edge is not None else self._rows_hovered())
-        return Highlight(
-            hovered=tuple(dict.fromkeys(hovered)),
-            selected=self.places_of(self.subject.view.selection.regions),
-            edge=(hovered[0], hovered[1]) if hover.edge is not None and len(hovered) == 2 else None,
-        )
-
-    def _rows_hovered(self) -> tuple[int, ...]:
-        """Return the region under the pointer, or those that share in the word under it, where that is known."""
-        hover, found = self.subject.hover, self.subject.probed.interaction
-        if hover.word < 0:
-            return (hover.region,)
-        return () if found is None else explain.regions_of_word(found, hover.word)
-
     def made(self, kind: Kind, traced: Traced) -> Picture | None:
         """Return a kind's picture of a trace, compared with what is shown beside it: its difference, or both on one
         scale. None where `why_no_difference` says why."""
@@ -138,7 +95,7 @@ class EvidencePanel(PanelFrame):
         if runs is not None and subject.shows_difference and has_difference(kind.name):
             return difference_of(kind.name, *runs)
         picture = kind.make(traced.trace, traced.context, subject.view, subject.probed)
-        return picture if picture is None or runs is None else seen_beside(kind, picture, *runs, subject.is_pinned)
+        return picture if picture is None or runs is None else beside(kind, picture, *runs, subject.is_pinned)
 
     def why_no_difference(self, kind: Kind) -> tuple[str, str, Callable[[], object]]:
         """Return why a difference that is asked for cannot be shown, "" if it can or is not asked for; with the words
@@ -149,16 +106,12 @@ class EvidencePanel(PanelFrame):
 
     def point_cell(self, row: int, column: int) -> None:
         """Hover what a cell of the table is about; -1 for no cell."""
-        regions = self._regions_of_cell(row, column)
-        if len(regions) == 2:
-            self.subject.hover_edge(*regions)
-        else:
-            self.subject.hover_region(regions[0] if regions else -1)
+        self.hover_rows(*self._regions_of_cell(row, column))
 
     def click_cell(self, row: int, column: int, add: bool) -> None:
         """Select the region that a cell of the table is about; of an edge, the receiver."""
         for region in self._regions_of_cell(row, column)[:1]:
-            self.subject.select_region(region, add)
+            self.select_row(region, add)
 
     def open_cell_menu(self, row: int, column: int, place: QPoint) -> None:
         """Open the menu of what a cell of the table is about."""
@@ -216,13 +169,31 @@ class EvidencePanel(PanelFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._want()
-        if self._is_behind and self.subject.traced is not None:
-            self._show_anew(self.subject.traced)
+        self._follow_sight()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.subject.want(self, ())
+        self._follow_sight()
+
+    def set_on_top(self, on_top: bool) -> None:
+        """Take whether a panel that lies on others is the one that is seen: Qt hides no widget of a tab behind."""
+        self._is_on_top = on_top
+        self._follow_sight()
+
+    def _is_in_sight(self) -> bool:
+        """Return whether somebody can see it. In a window that is not on screen yet, every panel counts."""
+        return (self.isVisible() and self._is_on_top) or not self.window().isVisible()
+
+    def _follow_sight(self) -> None:
+        """Come into sight with what is to be seen now; out of sight, ask for nothing."""
+        if not (self.isVisible() and self._is_on_top):
+            self.subject.want(self, ())
+            return
+        self._want()
+        if self._is_behind and self.subject.traced is not None:
+            self._show_anew(self.subject.traced)
+        else:
+            self._take_hover(self.subject.hover)
 
     def say(self, name: str, note: str) -> None:
         """Give the panel its name and its half-sentence for while nothing is hovered."""
@@ -243,14 +214,13 @@ class EvidencePanel(PanelFrame):
         if listed and len(regions) > 1:
             under = QMenu("Regions under the cursor", menu)
             menu.insertMenu(menu.actions()[_SEPARATOR], under)
-            for region in regions:
-                action = under.addAction(self.region_words(region))
-                action.triggered.connect(lambda _=False, region=region: self.select_place(region))
-                action.hovered.connect(lambda region=region: self.hover_place(region))
+            self.list_regions(under, regions)
         add_grouping(menu, self.subject, self.row_at(first))
         add_region_changes(menu, self.subject, self.row_at(first))
         if edge is not None:
-            add_edge_changes(menu, self.subject, *edge)
+            receiver, giver = edge
+            inner = menu.addMenu(f"Edge {giver + 1} → {receiver + 1} of layer {self.subject.layer + 1}")
+            fill_edge_menu(inner, self.subject, edge, self.edge_value(*self.places_of(edge)))
         self.pop_up(menu, place)
         return menu
 
@@ -267,6 +237,17 @@ class EvidencePanel(PanelFrame):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         self.pop_up(menu, self.header.mapToGlobal(place))
+
+    def edge_value(self, _receiver: int, _giver: int) -> float:
+        """Return the value of an edge that is drawn here, by the places of its ends; NaN for one that is not."""
+        return math.nan
+
+    def list_regions(self, menu: QMenu, regions: tuple[int, ...]) -> None:
+        """Offer regions by name; the one that is pointed at in the menu is highlighted."""
+        for region in regions:
+            action = menu.addAction(self.region_words(region))
+            action.triggered.connect(lambda _=False, region=region: self.select_place(region))
+            action.hovered.connect(lambda region=region: self.hover_place(region))
 
     def menu_of(self, name: str, chosen: bool, select: Callable[..., None], numbers: Callable[[], str]) -> QMenu:
         """Return the menu of a region or a word: select it alone, add or remove it, copy its numbers.
@@ -290,7 +271,7 @@ class EvidencePanel(PanelFrame):
     def numbers_of(self, place: int) -> str:
         """Return the table's lines about the region at a place of the trace as tab-separated text with the columns'
         names; all lines if none is about it."""
-        table, number = self.table(), self.row_at(place) + 1
+        table, number = self.table(), self.called(place)
         if table is None:
             return ""
         keys = [at for at, column in enumerate(table.columns) if column in ("region", "receiver", "giver")]
@@ -300,6 +281,7 @@ class EvidencePanel(PanelFrame):
     @Slot(object)
     def _take_trace(self, traced: Traced | None) -> None:
         if traced is None:
+            self._is_behind = False
             self.show_nothing()
             self.say(self._title, "")
             self.show_message(self.empty_sentence(), *self.invitation())
@@ -313,7 +295,7 @@ class EvidencePanel(PanelFrame):
             self._show_anew(self.subject.traced)
         if new.selection != old.selection:
             self._take_hover(self.subject.hover)
-        if self.isVisible():
+        if self.isVisible() and self._is_on_top:
             self._want()
 
     def _want(self) -> None:
@@ -351,15 +333,13 @@ class EvidencePanel(PanelFrame):
 
     @Slot()
     def _follow_beside(self) -> None:
-        """Show it anew; a panel out of sight waits, since the other one may change at every key."""
-        if self.subject.traced is None:
-            return
-        self._is_behind = self.window() is not self and not self.isVisible()
-        if not self._is_behind:
+        if self.subject.traced is not None:
             self._show_anew(self.subject.traced)
 
     @Slot(object)
     def _take_hover(self, _hover: Hover) -> None:
+        if self._is_behind or not self._is_in_sight():
+            return  # what it shows may be of another trace, with other regions
         self.show_highlight(self.highlight_now())
         self._mark_table()
         self._say_note()
@@ -371,16 +351,18 @@ class EvidencePanel(PanelFrame):
     def marked_rows(self, table: Table) -> list[int]:
         """Return the rows of the table that are about what is hovered, then those about what is selected.
 
-        In a table of edges, which are all about the selected regions, the hovered ones alone.
+        In a table of edges, which are all about the selected regions, the hovered ones and the kept ones.
         """
         hover, selected = self.subject.hover, set(self.subject.view.selection.regions)
         of_edges = any(len(regions) == 2 for regions in table.row_regions)
-        if of_edges and hover.edge is not None:
-            return [row for row, regions in enumerate(table.row_regions) if regions == hover.edge]
-        under = {hover.edge[0] if hover.edge is not None else hover.region}
+        edge = hover.edge if hover.edge is not None else tuple(rows[0] for rows in hover.things)
+        if of_edges and len(edge) == 2:
+            return [row for row, regions in enumerate(table.row_regions) if regions == edge]
+        under = {edge[0] if edge else hover.region}
         hovered = [row for row, regions in enumerate(table.row_regions) if under.intersection(regions)]
         if of_edges:
-            return hovered
+            kept = self.subject.view.selection.edges
+            return hovered + [row for row, regions in enumerate(table.row_regions) if regions in kept]
         return hovered + [row for row, regions in enumerate(table.row_regions) if selected.intersection(regions)]
 
     def _mark_table(self) -> None:
@@ -389,8 +371,12 @@ class EvidencePanel(PanelFrame):
             self.twin.mark(self.marked_rows(table))
 
     def _show_anew(self, traced: Traced) -> None:
-        self._is_behind = False
+        """Show a trace; a panel out of sight waits until it is seen: most of them are, and there are new traces at
+        every key."""
         self._later.stop()
+        self._is_behind = not self._is_in_sight()
+        if self._is_behind:
+            return
         self.show_content()
         self.show_trace(traced)
         self.show_highlight(self.highlight_now())

@@ -39,6 +39,7 @@ class PanelFrame(QFrame):
         self._make_table: Callable[[], Table | None] | None = None
         self._content: QWidget | None = None
         self._has_message = False
+        self._settings: tuple[QFrame, QToolButton] | None = None
         self.header = self._new_header()
         self._message = Message()
         self.twin = TableView()
@@ -89,7 +90,8 @@ class PanelFrame(QFrame):
         inner.setContentsMargins(3 * STEP, 3 * STEP, 3 * STEP, 3 * STEP)
         inner.addWidget(widget)
         button = self._quiet_button("…", "Settings of this panel")
-        button.clicked.connect(lambda: self._open(popover, button))
+        button.clicked.connect(self.open_settings)
+        self._settings = popover, button
         self._tail.addWidget(button)
 
     def set_content(self, widget: QWidget) -> None:
@@ -110,6 +112,9 @@ class PanelFrame(QFrame):
         self.table_button.setCheckable(True)
         self.table_button.toggled.connect(self._show_page)
         self._tail.insertWidget(0, self.table_button)
+
+    def set_on_top(self, on_top: bool) -> None:
+        """Take whether it is the one that is seen of panels that lie on each other."""
 
     def focus_content(self) -> None:
         """Give the focus to the picture or its table, whichever is on screen. A sentence takes none: the picture that
@@ -212,7 +217,11 @@ class PanelFrame(QFrame):
         timer.timeout.connect(action)
         return timer
 
-    def _open(self, popover: QFrame, button: QToolButton) -> None:
+    def open_settings(self) -> None:
+        """Open what `add_settings` put away; nothing where there is none."""
+        if self._settings is None:
+            return
+        popover, button = self._settings
         popover.adjustSize()
         corner = button.mapToGlobal(QPoint(button.width() - popover.width(), button.height() + STEP))
         popover.move(corner)

@@ -60,12 +60,18 @@ class ImagePanel(PhotographPanel):
             return _EMPTY
         return _OPENING if "open" in self.subject.busy else _NOTHING_OPEN
 
+    def open_filter(self) -> None:
+        """Let somebody type which regions are looked at."""
+        self.open_settings()
+        self.controls.region_filter.setFocus()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.controls.fit(self.width())
 
     def heading_of(self, traced: Traced) -> str:
-        said = [super().heading_of(traced)]
+        unfiltered = explain.why_unfiltered(traced.trace, traced.context, self.subject.view)
+        said = [super().heading_of(traced), unfiltered]
         if self._says_query:
             said.insert(0, _query_words(traced))
         runs = both_runs(self.subject)
@@ -107,7 +113,7 @@ class ImagePanel(PhotographPanel):
 
     def say_what_is_shown(self, traced: Traced) -> None:
         size, sentence = self.image_size(traced), self.why_no_photograph(traced)
-        facts = [f"{traced.trace.regions} region{'s' * (traced.trace.regions != 1)}"]
+        facts = [explain.count_words(traced.trace, traced.context, self.subject.view)]
         facts += [f"{size[0]} × {size[1]}"] if size else []
         facts += [sentence] if sentence else []
         is_compared, image = self.subject.compared is not None, traced.context.image_id

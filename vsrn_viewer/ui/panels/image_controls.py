@@ -1,4 +1,5 @@
-"""The image panel's switches: overlay, layer, quantity; and its settings: edges per node or their share, scale."""
+"""The image panel's switches: overlay, layer, quantity; and its settings: edges per node or their share, scale,
+filter."""
 
 from __future__ import annotations
 
@@ -11,8 +12,11 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QMenu, QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.answers import PairInfo, Traced
 from vsrn_viewer.ui.change_menus import add_layer_change
+from vsrn_viewer.ui.panels.nodes_switch import NodesSwitch
 from vsrn_viewer.ui.panels.pruning import PruneSlider
+from vsrn_viewer.ui.panels.region_filter import RegionFilterField
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
+from vsrn_viewer.ui.panels.threshold import ThresholdSlider
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import Quantity, View
@@ -37,7 +41,11 @@ class ImageControls(QObject):
         self.layer = SegmentedSwitch("Layer", {"0": "1"}, panel)
         self.quantity = SegmentedSwitch("Quantity", {name: name for name in get_args(Quantity)}, panel)
         self.pruning = PruneSlider(subject)
+        self.region_filter = RegionFilterField(subject)
+        self.threshold = ThresholdSlider(subject)
+        self.among = SegmentedSwitch("Edges of selected regions", {"all": "all of theirs", "among": "among them"})
         self.edges = SegmentedSwitch("Edges per node", {str(n): str(n) for n in range(1, MOST_EDGES + 1)})
+        self.nodes = NodesSwitch(subject)
         self.scale = SegmentedSwitch("Scale", {"shared": "all layers", "own": "this layer"})
         switches = (self.overlay, self.layer, self.quantity)
         self._header = {switch: _Slot(gives_way=True) for switch in switches}
@@ -82,9 +90,13 @@ class ImageControls(QObject):
         self._form.addRow("Over the image", self._popover[self.overlay])
         self._form.addRow("Layer", self._popover[self.layer])
         self._form.addRow("Values of the edges", self._popover[self.quantity])
-        self._form.addRow("Strongest edges into each region", self.edges)
+        self._form.addRow("Nodes of graph and matrix", self.nodes)
+        self._form.addRow("Strongest edges into each node", self.edges)
         self._form.addRow("Or keep, of all influence", self.pruning)
+        self._form.addRow("Hide edges below", self.threshold)
+        self._form.addRow("Edges of selected regions", self.among)
         self._form.addRow("Colours span the values of", self.scale)
+        self._form.addRow("Look only at regions", self.region_filter)
         return settings
 
     def _connect(self) -> None:
@@ -93,6 +105,7 @@ class ImageControls(QObject):
         self.layer.changed.connect(lambda key: change(layer=int(key)))
         self.quantity.changed.connect(lambda key: change(quantity=key))
         self.edges.changed.connect(lambda key: change(edges_per_node=int(key)))
+        self.among.changed.connect(lambda key: change(edges_among=key == "among"))
         self.scale.changed.connect(lambda key: change(shared_scale=key == "shared"))
         self._subject.view_changed.connect(self._take_view)
         self._subject.info_changed.connect(self._take_info)
@@ -119,9 +132,10 @@ class ImageControls(QObject):
     def _take_view(self, view: View, _old: View | None = None) -> None:
         self.overlay.set_current(explain.shown_overlay(self._subject.trace, view))
         self.quantity.set_current(view.quantity)
-        self._form.setRowVisible(self.pruning, view.quantity == "influence")
+        self._form.setRowVisible(self.pruning, view.quantity == "influence" and view.nodes == "regions")
         self.edges.setEnabled(not explain.is_pruned(view))
         self.edges.set_current(str(min(MOST_EDGES, max(1, view.edges_per_node))))
+        self.among.set_current("among" if view.edges_among else "all")
         self.scale.set_current("shared" if view.shared_scale else "own")
         self.layer.set_current(str(view.shown_layer(self._layers)))
         shown = explain.shown_overlay(self._subject.trace, view) == "affinity"
@@ -144,7 +158,7 @@ class ImageControls(QObject):
         layers = trace.layers if trace is not None else info.layers if info is not None else self._layers
         for switch in (self.layer, self.quantity):
             switch.setVisible(layers > 0)
-        for switch in (self.edges, self.scale):
+        for switch in (self.nodes, self.edges, self.among, self.scale):
             switch.setEnabled(layers > 0)
         if layers != self._layers:
             self._layers = layers

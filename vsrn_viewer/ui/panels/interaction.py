@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import InteractionPicture, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
-from vsrn_viewer.ui.panels.copied import tabbed
 from vsrn_viewer.ui.panels.reading import ReadingPanel
+from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.state import Hover, Subject
 
 _MOST = 3  # regions that are said of a hovered word, and words of a hovered region

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import Kind
+from vsrn_viewer.members import REGIONS, Members
 from vsrn_viewer.picture import BoxesPicture, LayersPicture
 from vsrn_viewer.ui.change_menus import add_layer_change
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.layers_row import LayersRow
 from vsrn_viewer.ui.items.legend import Legend
+from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
 from vsrn_viewer.ui.panels.photograph import regions_under
 from vsrn_viewer.ui.panels.photographs import PhotographLoader, same_shape
@@ -61,6 +63,15 @@ class LayersPanel(OnePicturePanel[LayersPicture]):
     def show_highlight(self, highlight: Highlight) -> None:
         self.row.set_highlight(highlight)
 
+    def rows_shown(self) -> tuple[int, ...]:
+        return EvidencePanel.rows_shown(self)  # those that lie on the photograph, also where nodes are things
+
+    def region_words(self, place: int) -> str:
+        return EvidencePanel.region_words(self, place)
+
+    def members(self) -> Members:
+        return REGIONS if self.picture is None else self.picture.graphs[0].members
+
     def words_for(self, highlight: Highlight) -> str:
         return self.region_words(highlight.hovered[0])
 
@@ -90,7 +101,7 @@ class LayersPanel(OnePicturePanel[LayersPicture]):
         self.show_highlight(self.highlight_now())
 
     def _under(self, layer: int, place: QPointF | None) -> tuple[int, ...]:
-        return () if place is None else regions_under(self.row.canvases[layer], self._boxes, place)
+        return () if place is None else regions_under(self.row.canvases[layer], self._boxes, place, self.members())
 
     @Slot(int, object)
     def _point(self, layer: int, place: QPointF | None) -> None:

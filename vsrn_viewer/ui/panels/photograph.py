@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from functools import partial
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Slot
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.picture import BoxesPicture, BroughtPicture, GraphPicture, Table, number
+from vsrn_viewer.members import REGIONS, Members, regions_words
+from vsrn_viewer.picture import BoxesPicture, BroughtPicture, GraphPicture, Table, edge_text, number
 from vsrn_viewer.ui.change_menus import restore
+from vsrn_viewer.ui.edge_menu import fill_edge_menu
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.image_canvas import NODE_REACH, ImageCanvas, ImagePictures, nearest
 from vsrn_viewer.ui.items.legend import Legend
@@ -22,6 +25,9 @@ from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.photographs import PhotographLoader, same_shape
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
+from vsrn_viewer.view import Selection
+
+Thing = int | tuple[int, int]  # a region by its place, or an edge by those of its (receiver, giver); -1 is nothing
 
 _NO_PHOTOGRAPH = "no photograph: boxes on an empty canvas"
 _LOADING = "loading the photograph"
@@ -38,10 +44,10 @@ class PhotographPanel(EvidencePanel):
 
     def __init__(self, subject: Subject, name: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(subject, name, empty, parent)
-        self._selected_before: tuple[int, ...] = ()  # the last click
+        self._selected_before = Selection()  # the last click
         self.pictures = ImagePictures()
         self.image = QImage()
-        self._under: tuple[int, ...] = ()  # places of the regions under the pointer, the labelled or smallest first
+        self._under: tuple[Thing, ...] = ()  # the pointer: the node or label, the edge, then boxes, the smallest first
         self._turn = 0  # which of them is meant; Tab changes it
         self._photographs = PhotographLoader(self)
         self.canvas, self.legend, self.heading = ImageCanvas(), Legend(), ElidedLabel()
@@ -100,9 +106,8 @@ class PhotographPanel(EvidencePanel):
     def words_for(self, highlight: Highlight) -> str:
         region = highlight.hovered[0]
         if highlight.edge is not None:
-            receiver, giver = highlight.edge
-            return f"{self.region_words(receiver)} receives from {self.row_at(giver) + 1}"
-        if self.pictures.boxes is None:
+            return self._edge_words(*highlight.edge)
+        if self.pictures.boxes is None or self.members():
             return self.region_words(region)
         x1, y1, x2, y2 = self.pictures.boxes.boxes[region].tolist()
         place = f"{x2 - x1:.0f} × {y2 - y1:.0f} at {x1:.0f}, {y1:.0f}"
@@ -112,6 +117,34 @@ class PhotographPanel(EvidencePanel):
         if self.pictures.brought is not None:
             place = _brought_words(self.pictures.brought, region)
         return f"{self.region_words(region)}: {place}"
+
+    def _edge_words(self, receiver: int, giver: int) -> str:
+        """Return "region 2 cow receives from 4: +0.123", without the value where the edge is not drawn here."""
+        value, graph = self.edge_value(receiver, giver), self.pictures.graph
+        said = "" if math.isnan(value) or graph is None else f": {edge_text(value, graph.is_share)}"
+        from_thing = self.region_words(giver).removeprefix("thing ") if self.members() else self.row_at(giver) + 1
+        return f"{self.region_words(receiver)} receives from {from_thing}{said}"
+
+    def edge_value(self, receiver: int, giver: int) -> float:
+        graph, node = self.pictures.graph, self.members().node_of
+        return math.nan if graph is None else graph.value_of(node(receiver), node(giver))
+
+    def members(self) -> Members:
+        return REGIONS if self.pictures.graph is None else self.pictures.graph.members
+
+    def shows_edges(self) -> bool:
+        return not self.members()
+
+    def called(self, place: int) -> int | str:
+        graph = self.pictures.graph
+        return graph.name_of(graph.members.node_of(place)) if graph and graph.members else super().called(place)
+
+    def region_words(self, place: int) -> str:
+        graph = self.pictures.graph
+        if graph is None or not graph.members:
+            return super().region_words(place)
+        node = graph.members.node_of(place)
+        return f"thing {graph.labels[node]} ({regions_words(graph.members.rows[node])})"
 
     def image_size(self, traced: Traced) -> tuple[int, int] | None:
         """Return (width, height) of the image in its own pixels, None if nothing says it."""
@@ -169,32 +202,58 @@ class PhotographPanel(EvidencePanel):
 
     @Slot(object)
     def _point(self, place: QPointF | None) -> None:
-        """Hover the region whose label is under the pointer, else the smallest; the one chosen by Tab as long as the
-        same ones lie there."""
-        under = () if place is None else self._regions_at(place)
+        """Hover the first thing under the pointer; the one chosen by Tab as long as the same ones lie there."""
+        under = () if place is None else self._things_at(place)
         if under != self._under:
             self._under, self._turn = under, 0
-        self.hover_place(under[self._turn] if under else -1)
+        self._hover(under[self._turn] if under else -1)
 
-    def _regions_at(self, place: QPointF) -> tuple[int, ...]:
-        under = regions_under(self.canvas, self.pictures.boxes, place)
-        labelled = -1 if self.canvas.node_centres is not None else self.canvas.labelled_at(place)
-        return under if labelled < 0 else (labelled, *(region for region in under if region != labelled))
+    def _things_at(self, place: QPointF) -> tuple[Thing, ...]:
+        """Return the region whose label or node is at a place, the edge there, then boxes, the smallest first: these
+        cover most of an image, so an edge would never be hit if they came before it."""
+        members = self.members()
+        under = regions_under(self.canvas, self.pictures.boxes, place, members)
+        edge = self.canvas.edge_at(place)
+        edge = edge and (members.first_of(edge[0]), members.first_of(edge[1]))
+        if self.canvas.node_centres is not None:
+            return under or (() if edge is None else (edge,))
+        first = self.canvas.labelled_at(place)
+        first = members.first_of(self.canvas.node_at(place)) if first < 0 else first
+        found: list[Thing] = [*([] if first < 0 else [first]), *([] if edge is None else [edge]), *under]
+        return tuple(dict.fromkeys(found))
+
+    def _hover(self, thing: Thing) -> None:
+        if isinstance(thing, tuple):
+            self.hover_rows(*map(self.row_at, thing))
+        else:
+            self.hover_place(thing)
+
+    def _choose(self, thing: Thing, modifiers: Qt.KeyboardModifier) -> None:
+        """Select a region, or keep an edge; Shift adds, for an edge Ctrl too. Of one between things, select both."""
+        add = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        if isinstance(thing, tuple) and self.members():
+            self.subject.select_regions(self._rows_of_ends(thing), add)
+        elif isinstance(thing, tuple):
+            receiver, giver = map(self.row_at, thing)
+            self.subject.keep_edge(receiver, giver, add or bool(modifiers & Qt.KeyboardModifier.ControlModifier))
+        elif thing >= 0 or not add:
+            self.select_place(thing, add)
+
+    def _rows_of_ends(self, edge: tuple[int, int]) -> tuple[int, ...]:
+        rows = (row for place in edge for row in self.members().together_with(self.row_at(place)))
+        return tuple(dict.fromkeys(rows))
 
     @Slot(QPointF, object)
     def _click(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self._point(place)
-        self._selected_before = self.subject.view.selection.regions
-        region = self._under[self._turn] if self._under else -1
-        add = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        if region >= 0 or not add:
-            self.select_place(region, add)
+        self._selected_before = self.subject.view.selection
+        self._choose(self._under[self._turn] if self._under else -1, modifiers)
 
     @Slot()
     def _take_back_click(self) -> None:
         """A double click fits the image and nothing else: what its first click selected goes again."""
-        selection = dataclasses.replace(self.subject.view.selection, regions=self._selected_before)
-        self.subject.change_view(selection=selection)
+        before, now = self._selected_before, self.subject.view.selection
+        self.subject.change_view(selection=dataclasses.replace(now, regions=before.regions, edges=before.edges))
 
     @Slot(object)
     def _press_key(self, event: QKeyEvent) -> None:
@@ -202,10 +261,9 @@ class PhotographPanel(EvidencePanel):
         key, count = event.key(), len(self._under)
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and count > 1:
             self._turn = (self._turn + (1 if key == Qt.Key.Key_Tab else -1)) % count
-            self.hover_place(self._under[self._turn])
+            self._hover(self._under[self._turn])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and count:
-            add = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.select_place(self._under[self._turn], add)
+            self._choose(self._under[self._turn], event.modifiers())
         elif key == Qt.Key.Key_Escape:
             self.subject.clear_selection()
         else:
@@ -216,13 +274,28 @@ class PhotographPanel(EvidencePanel):
     def _open_menu(self, place: QPointF | None, on_screen: QPoint) -> None:
         if place is not None:
             self._point(place)
-        if self._under:
-            turned = self._under[self._turn :] + self._under[: self._turn]
-            menu = self.open_menu(turned, on_screen, listed=True)
+        turned = self._under[self._turn :] + self._under[: self._turn]
+        regions = tuple(thing for thing in turned if not isinstance(thing, tuple))
+        if turned and isinstance(turned[0], tuple) and self.shows_edges():
+            menu = self._open_edge_menu(turned[0], regions, on_screen)
+        elif regions:
+            menu = self.open_menu(regions, on_screen, listed=True)
         else:
             menu = self.open_ground_menu(on_screen)
         if place is not None:
             self._add_veils(menu, place)
+
+    def _open_edge_menu(self, edge: tuple[int, int], regions: tuple[int, ...], on_screen: QPoint) -> QMenu:
+        """Open the menu of an edge, by the places of its (receiver, giver), and of the regions that lie under it."""
+        menu, (receiver, giver) = QMenu(self), edge
+        rows = self.row_at(receiver), self.row_at(giver)
+        fill_edge_menu(menu, self.subject, rows, self.edge_value(receiver, giver))
+        if regions:
+            menu.addSeparator()
+            self.list_regions(menu.addMenu("Regions under the cursor"), regions)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(on_screen)
+        return menu
 
     def _add_veils(self, menu: QMenu, place: QPointF) -> None:
         """Offer to bring back what the run leaves out at a place of the image."""
@@ -238,7 +311,7 @@ class PhotographPanel(EvidencePanel):
         menu = QMenu(self)
         menu.addAction("Fit the image", self.canvas.fit)
         clear = menu.addAction("Clear the selection", self.subject.clear_selection)
-        clear.setEnabled(bool(self.subject.view.selection.regions))
+        clear.setEnabled(self.subject.view.selection != Selection())
         menu.addSeparator()
         copy = menu.addAction("Copy the image's id", self._copy_id)
         copy.setEnabled(bool(self.subject.context and self.subject.context.image_id))
@@ -251,10 +324,12 @@ class PhotographPanel(EvidencePanel):
             QGuiApplication.clipboard().setText(self.subject.context.image_id)
 
 
-def regions_under(canvas: ImageCanvas, boxes: BoxesPicture | None, place: QPointF) -> tuple[int, ...]:
-    """Return the regions at a place of the image, the smallest first: by their boxes, or by the nodes on a circle."""
+def regions_under(canvas: ImageCanvas, boxes: BoxesPicture | None, place: QPointF, members: Members) -> tuple[int, ...]:
+    """Return the regions at a place of the image, the smallest first: by their boxes, or by the nodes on a circle,
+    where the first region of a thing stands for it."""
     if canvas.node_centres is not None:
-        return nearest(canvas.node_centres, place, NODE_REACH * canvas.pixel_size())
+        reached = nearest(canvas.node_centres, place, NODE_REACH * canvas.pixel_size())
+        return tuple(map(members.first_of, reached))
     return () if boxes is None else explain.regions_at(boxes.boxes, place.x(), place.y())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, QThreadPool, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader
 
@@ -16,8 +18,12 @@ def pixels_of(data: bytes) -> int:
     return size.width() * size.height() if size.isValid() else 0
 
 
+@lru_cache(maxsize=2)  # several panels show the photograph on screen and the pinned one
 def decode(data: bytes) -> QImage:
-    """Return an encoded image upright, no side longer than LONGEST_SIDE; a null image if it cannot be decoded."""
+    """Return an encoded image upright, no side longer than LONGEST_SIDE; a null image if it cannot be decoded.
+
+    It is shared: nobody paints into it.
+    """
     _buffer, reader = _open(data)
     reader.setAutoTransform(True)  # EXIF rotation
     size = reader.size()

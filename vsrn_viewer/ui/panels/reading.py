@@ -20,6 +20,7 @@ from vsrn_viewer.ui.panels.member_switch import MemberSwitch
 from vsrn_viewer.ui.panels.method_button import MethodButton
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
 from vsrn_viewer.ui.panels.photographs import PhotographLoader, same_shape
+from vsrn_viewer.ui.panels.probe_progress import ProbeProgress
 from vsrn_viewer.ui.state import Subject
 
 
@@ -46,6 +47,9 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
     def add_own_controls(self) -> None:
         """Put what this panel has into the header: which member is traced, and how the match is explained."""
         self.add_member_switch()
+        self.progress = ProbeProgress(self.subject, "attribution", self)
+        self.progress.restarted.connect(self.retry_requested)
+        self.add_control(self.progress)
         self.method = MethodButton(self.subject, self)
         self.add_control(self.method)
 

@@ -12,8 +12,8 @@ from vsrn_viewer import explain
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import Floats, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
-from vsrn_viewer.ui.panels.copied import tabbed
 from vsrn_viewer.ui.panels.reading import ReadingPanel
+from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.state import Subject
 
 _MOST = 3  # words that are said of a hovered region, and regions that are said of a hovered word

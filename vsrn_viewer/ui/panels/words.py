@@ -10,8 +10,8 @@ from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import Table, WordsPicture, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.words import WordsCanvas
-from vsrn_viewer.ui.panels.copied import tabbed
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
+from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.state import Hover, Subject
 
 

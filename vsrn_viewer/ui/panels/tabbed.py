@@ -1,4 +1,4 @@
-"""Numbers as text for the clipboard."""
+"""Cells as tab-separated text, which spreadsheets take from the clipboard."""
 
 from __future__ import annotations
 

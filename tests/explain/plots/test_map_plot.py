@@ -1,0 +1,66 @@
+"""The map is the plane of the principal components, and joins an image with its own captions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sample_plots import embeddings
+
+from vsrn_viewer.explain.plots import embedding_map
+from vsrn_viewer.explain.plots.embedding_map import MOST_IMAGES, map_plot, principal_plane
+
+IDS = [f"id{row}" for row in range(30)]
+
+
+def test_the_plane_is_that_of_a_singular_value_decomposition():
+    rows = np.concatenate(embeddings())
+    plane, shares = principal_plane(rows)
+    centred = rows - rows.mean(axis=0)
+    left, sizes, right = np.linalg.svd(centred, full_matrices=False)
+    expected = left[:, :2] * sizes[:2]
+    expected *= [np.sign(direction[np.abs(direction).argmax()]) for direction in right[:2]]
+    np.testing.assert_allclose(plane, expected, atol=1e-10)
+    assert shares == pytest.approx(tuple(sizes[:2] ** 2 / (sizes**2).sum()))
+    assert shares[0] > shares[1]
+
+
+def test_signs_do_not_depend_on_the_order_of_the_rows():
+    rows = np.concatenate(embeddings())
+    np.testing.assert_allclose(principal_plane(rows[::-1])[0][::-1], principal_plane(rows)[0], atol=1e-10)
+
+
+@pytest.mark.parametrize("rows", [np.ones((4, 3)), np.arange(4.0)[:, None]], ids=["all equal", "one dimension"])
+def test_embeddings_without_a_plane_have_a_place_nevertheless(rows):
+    plane, shares = principal_plane(rows)
+    assert plane.shape == (4, 2)
+    assert np.isfinite(plane).all()
+    assert 0 <= shares[1] <= shares[0] <= 1
+
+
+def test_each_image_is_joined_with_its_own_captions():
+    images, captions = embeddings()
+    plot = map_plot(images, captions, IDS, "model")
+    (chart,) = plot.charts
+    joins, of_captions, of_images = chart.marks
+    plane, shares = principal_plane(np.concatenate([images, captions]))
+    np.testing.assert_array_equal(joins.ends[:, 0], plane[:30][np.arange(60) // 2])
+    np.testing.assert_array_equal(joins.ends[:, 1], plane[30:])
+    np.testing.assert_array_equal(np.column_stack([of_images.x, of_images.y]), plane[:30])
+    np.testing.assert_array_equal(np.column_stack([of_captions.x, of_captions.y]), plane[30:])
+    assert (plot.series[of_images.series], plot.series[of_captions.series]) == ("images", "captions")
+    assert f"{100 * shares[0]:.1f} % of the variance" in chart.x.label
+    assert chart.square
+
+
+def test_of_many_images_some_are_drawn_and_the_table_has_all(monkeypatch):
+    monkeypatch.setattr(embedding_map, "MOST_IMAGES", 7)
+    plot = map_plot(*embeddings(), IDS, "model")
+    joins, of_captions, of_images = plot.charts[0].marks
+    assert (len(of_images.x), len(of_captions.x), len(joins.ends)) == (7, 14, 14)
+    assert "7 of 30 images are drawn" in plot.note
+    assert len(plot.table.rows) == 90
+    assert plot.table.rows[0][:3] == ("image", 0, "id0")
+    assert plot.table.rows[-1][:3] == ("caption", 59, "id29")
+    drawn = {tuple(row[3:]) for row in plot.table.rows}
+    assert set(zip(of_images.x.tolist(), of_images.y.tolist(), strict=True)) <= drawn
+    assert MOST_IMAGES > 7

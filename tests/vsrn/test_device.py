@@ -1,0 +1,38 @@
+"""Where a network can live, and that it computes there in full float32."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from vsrn_viewer.errors import CheckpointError, ViewerError
+from vsrn_viewer.vsrn.device import enough_memory, resolve_device
+
+
+@pytest.fixture
+def _rounding_again():
+    """What a test sets for the whole process goes back to what it was."""
+    allowed = torch.backends.cudnn.allow_tf32
+    torch.backends.cudnn.allow_tf32 = True
+    yield
+    torch.backends.cudnn.allow_tf32 = allowed
+
+
+@pytest.mark.usefixtures("_rounding_again")
+@pytest.mark.parametrize("name", ["auto", "cuda"])
+def test_auto_takes_cuda_whose_grus_do_not_round(monkeypatch, name):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert resolve_device(name) == "cuda"
+    assert not torch.backends.cudnn.allow_tf32
+
+
+def test_the_end_of_memory_is_a_sentence():
+    with pytest.raises(CheckpointError, match=r"^too large$"), enough_memory("too large", CheckpointError):
+        torch.empty(2**60)
+    with pytest.raises(ViewerError, match=r"^too large$"), enough_memory("too large"):
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+
+def test_other_failures_stay_what_they_are():
+    with pytest.raises(RuntimeError, match="shape"), enough_memory("too large"):
+        torch.zeros(2).reshape(3)

@@ -1,0 +1,81 @@
+"""Writes the table of a recipe's keys into docs/figures.md, from the schema that checks recipes."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+from vsrn_viewer.figures.recipe import RecipeKeys
+from vsrn_viewer.schema import words_of_fields
+
+_PAGE = Path(__file__).resolve().parents[1] / "docs" / "figures.md"
+_MEANS = {
+    "image": "the image's id",
+    "query": "a sentence to match with the image",
+    "layer": "graph layer",
+    "layers": "several layers side by side",
+    "member": "ensemble member that is drawn",
+    "quantity": "what the edges show",
+    "overlay": "what lies over the image in the window",
+    "edges_per_node": "strongest edges into each region",
+    "kept_influence": "with influence: draw the edges that have this share of it",
+    "nodes": "what the nodes of graph and matrix are",
+    "edges_among": "only edges between selected regions",
+    "edge_threshold": "edges below it are not drawn, in units of the quantity",
+    "kept_edges": "edges that are always drawn, with their value",
+    "shared_scale": "one scale for all layers, or the layer's own",
+    "method": "how the match is explained",
+    "target": "what of it is explained",
+    "grouping": "which regions are explained together",
+    "own_groups": "regions grouped by hand",
+    "regions": "regions that are selected",
+    "region_filter": 'which regions stay in sight, as "label:dog -score:<0.5" ([its language](reading-the-panels.md))',
+    "words": "words of the generated sentence that are selected",
+    "panel": "panels, from above; none draws the page",
+    "style": "how it is set (default: paper with panels, else page)",
+    "width": "mm (default: 84 for one narrow panel, else 174)",
+    "max_height": "mm (default: 230)",
+    "size": "of the text, points (default: 7; a talk: 16)",
+    "font": "default: helvetica, on a page dejavu",
+    "theme": "colours of a talk",
+    "letters": "(a), (b) … at the panels",
+    "dpi": "of a .png",
+    "labels": "none, detector, or a file: a line per region, number, tab, label",
+    "versus": "what stands beside it",
+    "checkpoint": "trained weights; several are an ensemble (default: the demo's)",
+    "data": "a dataset's folder",
+    "split": "of the dataset",
+    "vocab": "a vocabulary's file",
+    "device": "auto, cpu, cuda or mps",
+    "model_fingerprint": "what it was made with",
+    "data_fingerprint": "what it was made of",
+    "drop": "regions left out",
+    "keep": "the only regions left",
+    "order": "reading order of all that are left",
+    "cut": 'edges cut, as "1:4>2": layer, giver, receiver',
+    "scale": 'edges scaled, as "1:4>2=0.5"',
+    "skip_layer": "layers that pass their input on",
+    "gate": 'gates set, as "update:7=1"',
+    "replace": 'words replaced, as "2=red"',
+    "drop_word": "words left out",
+}
+
+
+def table() -> str:
+    """Return the table of all keys. Raises KeyError for a key that nobody has described."""
+    words = words_of_fields(RecipeKeys)
+    rows = ["| key | is | means |", "|---|---|---|"]
+    rows += [
+        f"| `{field.name}` | {words[field.name]} | {_MEANS[field.name]} |" for field in dataclasses.fields(RecipeKeys)
+    ]
+    return "\n".join(rows)
+
+
+def with_table(page: str) -> str:
+    """Return the page with its table renewed."""
+    return re.sub(r"KEYS|\| key \| is .*?(?=\n\n)", lambda _: table(), page, count=1, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    _PAGE.write_text(with_table(_PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,79 @@
+"""Image and caption embeddings in the plane of their two principal components."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vsrn_viewer.explain.plots.axes import axis_over
+from vsrn_viewer.picture import Table
+from vsrn_viewer.plots import Axis, Chart, Doubles, Plot, Points, Segments
+
+Embeddings = npt.NDArray[np.floating[Any]]
+
+MOST_IMAGES = 200  # drawn: with their captions more are a cloud, and a large file
+_ROOM = 0.04  # around the outermost marks, as a share of the axis
+
+
+def map_plot(images: Embeddings, captions: Embeddings, image_ids: Sequence[str], model: str) -> Plot:
+    """Return both kinds of embeddings in one plane, an image joined with each of its captions.
+
+    images (I,D), captions (C,D), any float: image i owns the captions from i × C/I on. The plane is that of the largest
+    variance of all embeddings together (principal components, centred, not scaled). At most MOST_IMAGES are drawn,
+    evenly spread over the split; the table has all.
+    """
+    both, shares = principal_plane(np.concatenate([images, captions]).astype(np.float64))
+    of_images, of_captions = both[: len(images)], both[len(images) :]
+    drawn = np.linspace(0, len(images) - 1, min(len(images), MOST_IMAGES)).round().astype(np.int64)
+    per_image = len(captions) // len(images)
+    lines = (drawn[:, None] * per_image + np.arange(per_image)).ravel()
+    joins = np.stack([of_images[lines // per_image], of_captions[lines]], axis=1)
+    ends = np.concatenate([of_images[drawn], of_captions[lines]])
+    x, y = (_axis(ends[:, at], f"component {at + 1} ({100 * shares[at]:.1f} % of the variance)") for at in range(2))
+    marks = (Segments(joins), Points(1, *of_captions[lines].T), Points(0, *of_images[drawn].T))
+    note = f"{model}; the plane of the two principal components of all embeddings; lines join an image and its captions"
+    if len(drawn) < len(images):
+        note += f"; {len(drawn):,} of {len(images):,} images are drawn, evenly spread"
+    chart = Chart("", x, y, marks, square=True)
+    table = _table(of_images, of_captions, image_ids)
+    return Plot("map", "Images and captions in one space", note, ("images", "captions"), (chart,), table)
+
+
+def principal_plane(rows: Doubles) -> tuple[Doubles, tuple[float, float]]:
+    """Return rows (R,D) as places in their principal plane, (R,2), and each component's share of the variance, 0 to 1.
+
+    By the eigenvectors of the scatter matrix (D,D), which are the right singular vectors of the centred rows. Of the
+    two signs that a component may have, that which makes its entry of largest size positive.
+    """
+    centred = rows - rows.mean(axis=0)
+    if centred.shape[1] < 2:
+        centred = np.pad(centred, ((0, 0), (0, 1)))
+    values, vectors = np.linalg.eigh(centred.T @ centred)
+    chosen = vectors[:, [-1, -2]]
+    largest = np.abs(chosen).argmax(axis=0)
+    plane = centred @ (chosen * np.sign(chosen[largest, [0, 1]]))
+    total = max(float(values.sum()), np.finfo(np.float64).tiny)
+    return plane, (float(max(values[-1], 0.0)) / total, float(max(values[-2], 0.0)) / total)
+
+
+def _axis(values: Doubles, label: str) -> Axis:
+    low, high = float(values.min()), float(values.max())
+    room = _ROOM * (high - low) or 0.5
+    low, high = low - room, high + room
+    ticks = tuple(tick for tick in axis_over(label, np.array([low, high])).ticks if low <= tick <= high)
+    return Axis(label, low, high, ticks)
+
+
+def _table(images: Doubles, captions: Doubles, image_ids: Sequence[str]) -> Table:
+    per_image = len(captions) // len(images)
+    rows: list[tuple[str | int | float, ...]] = [
+        ("image", row, image_ids[row], float(x), float(y)) for row, (x, y) in enumerate(images)
+    ]
+    rows += [
+        ("caption", line, image_ids[line // per_image], float(x), float(y)) for line, (x, y) in enumerate(captions)
+    ]
+    columns = ("kind", "row_index", "image_id", "component 1", "component 2")
+    return Table("Embeddings in their principal plane", columns, tuple(rows))

@@ -1,0 +1,75 @@
+"""All plots, each one entry: what the command line reads for it, and what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from vsrn_viewer.explain.plots.ablation import ablation_plot
+from vsrn_viewer.explain.plots.affinity_auc import affinity_auc_plot
+from vsrn_viewer.explain.plots.curves import curves_plot
+from vsrn_viewer.explain.plots.embedding_map import map_plot
+from vsrn_viewer.explain.plots.faithfulness import faithfulness_plot
+from vsrn_viewer.explain.plots.recall import recall_plot
+from vsrn_viewer.explain.plots.similarity import similarity_plot
+from vsrn_viewer.plots import Plot, PlotName
+
+Reads: TypeAlias = Literal["evaluations", "matrices", "logs", "embeddings", "faithfulness", "binding"]
+
+
+@dataclass(frozen=True)
+class PlotKind:
+    """One plot. shows: what it shows, as the end of a sentence. needs: what it is made of, for people.
+
+    reads: what `make` takes, "evaluations": [Measured]; "matrices": [(name, similarity)]; "logs": [(name,
+    TrainingCurve)]; "embeddings": images, captions, image ids and the model's name; "faithfulness": MethodFaithfulness;
+    "binding": Binding.
+    """
+
+    name: PlotName
+    shows: str
+    needs: str
+    reads: Reads
+    make: Callable[..., Plot]
+
+    @property
+    def takes_runs(self) -> bool:
+        """Whether it is made of runs; else of the opened pair alone."""
+        return self.reads in ("evaluations", "matrices", "logs")
+
+
+_EVALUATED = "evaluations (evaluate --json), checkpoints, training folders or matrices (.npy); else the opened pair"
+
+PLOTS: tuple[PlotKind, ...] = (
+    PlotKind("recall", "how well runs retrieve, in both directions", _EVALUATED, "evaluations", recall_plot),
+    PlotKind(
+        "similarity",
+        "how far true pairs lie from false ones",
+        "matrices (.npy), checkpoints or training folders; else the opened pair",
+        "matrices",
+        similarity_plot,
+    ),
+    PlotKind("map", "where images and captions lie", "the opened pair", "embeddings", map_plot),
+    PlotKind("curves", "how runs learned", "training folders or their train.jsonl", "logs", curves_plot),
+    PlotKind("ablation", "what each setting reaches", _EVALUATED, "evaluations", ablation_plot),
+    PlotKind(
+        "faithfulness",
+        "whether explanations value what a match rests on",
+        "the opened pair",
+        "faithfulness",
+        faithfulness_plot,
+    ),
+    PlotKind(
+        "affinity-auc",
+        "which layers bind the boxes of one thing",
+        "the opened pair",
+        "binding",
+        affinity_auc_plot,
+    ),
+)
+
+
+def plot_kind(name: PlotName) -> PlotKind:
+    """Return the plot of this name."""
+    return next(kind for kind in PLOTS if kind.name == name)
