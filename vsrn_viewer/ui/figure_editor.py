@@ -29,8 +29,9 @@ from vsrn_viewer.ui.theme import STEP
 
 PREVIEW_DELAY_MS = 250  # a drag over a number is drawn once
 _SIZE = QSize(1000, 640)
-_LIST_PX = 280
+_LIST_PX, _LIST_HIGH = 280, 220
 _NAME = Qt.ItemDataRole.UserRole
+_DRAWING = "drawing…"
 _EMPTY = "No panels yet. Press {} in a panel of the window, or choose “Add to figure” in its menu."
 
 
@@ -121,6 +122,8 @@ class FigureEditor(QDialog):
         for button in (self.save_button, self.recipe_button):
             button.setEnabled(bool(panels))
         if panels:
+            self.say("")
+            self.size_label.setText(_DRAWING)
             self._wait.start()
         else:
             self._wait.stop()
@@ -128,6 +131,13 @@ class FigureEditor(QDialog):
             self.size_label.setText("")
             self.say(_EMPTY.format(keys.ADD_TO_FIGURE))
             self._show_image()
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why the picture that was wanted last cannot be drawn."""
+        self._image = QImage()
+        self.size_label.setText("")
+        self.say(sentence[:1].upper() + sentence[1:])
+        self._show_image()
 
     def _want_preview(self) -> None:
         if self.draft is not None and self.draft.recipe.panels:
@@ -164,8 +174,13 @@ class FigureEditor(QDialog):
             button.setAutoDefault(False)
         left = QVBoxLayout()
         left.setSpacing(2 * STEP)
-        for widget in (QLabel("Panels, in their order"), self.panels, self.about, self.settings):
+        hint = QLabel("Drag a panel, or press Alt+Up or Alt+Down, to move it. Del takes it out.")
+        hint.setWordWrap(True)
+        hint.setObjectName("grey")
+        self.panels.setMaximumHeight(_LIST_HIGH)
+        for widget in (self.about, self.panels, hint, self.settings):
             left.addWidget(widget)
+        left.addStretch(1)
         side = QWidget()
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
@@ -198,7 +213,7 @@ class _PanelList(QListWidget):
         super().__init__()
         self.setAccessibleName("Panels of the figure")
         self.setAccessibleDescription("Alt+Up and Alt+Down move a panel, Delete takes it out.")
-        self.setToolTip("Drag a panel, or press Alt+Up or Alt+Down, to move it; Del takes it out.")
+        self.setSpacing(1)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.model().rowsMoved.connect(lambda *_: self.rearranged.emit(self.names()))
 

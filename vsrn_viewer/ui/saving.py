@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.answers import HALF_TYPED, Fingerprints, Probed, Traced
 from vsrn_viewer.explain import has_difference
-from vsrn_viewer.figures.draft import Draft, first_draft, styled_alike, takes, with_panel
+from vsrn_viewer.figures.draft import Draft, first_draft, joined, styled_alike
 from vsrn_viewer.figures.wanted import kind_of_panel
 from vsrn_viewer.requests import PROBES, questions_of
 from vsrn_viewer.ui.both_runs import run_of
@@ -26,8 +26,8 @@ from vsrn_viewer.ui.worker_door import Worker
 from vsrn_viewer.view import View
 
 _BEGUN = (
-    "A figure shows one image in one way. This panel shows another image, query, layer, selection or run, so it begins "
-    "a new figure. Undo brings the other back."
+    "A figure shows one image in one way. This panel shows another image, query, layer, selection, run or comparison, "
+    "so it begins a new figure. Undo brings the other back."
 )
 _DIFFERENCE = (
     "Of differences a figure draws that of the affinity graph, between two runs that differ in one thing. Show both "
@@ -51,7 +51,7 @@ class FigureSaving(QObject):
         self.editor.save_asked.connect(self._save_draft)
         self.editor.recipe_asked.connect(self._save_recipe)
         export.previewed.connect(lambda drawn: self.editor.show_preview(drawn.png, drawn.width, drawn.height))
-        export.not_previewed.connect(self.editor.say)
+        export.not_previewed.connect(self.editor.show_problem)
 
     def follow(self, panels: Iterable[EvidencePanel]) -> None:
         """Save these panels, or add them to the figure, when they ask for it."""
@@ -81,13 +81,9 @@ class FigureSaving(QObject):
         new, draft = self._draft_of(panel), self.editor.draft
         if new is None:
             return
-        joins = draft is not None and bool(draft.recipe.panels) and takes(draft, new.run)
-        if draft is not None and joins:
-            new = with_panel(draft, new.run, new.recipe.panels[0], new.other)
-        elif draft is not None:
-            new = styled_alike(new, draft)
-        self.editor.edit(new)
-        if draft is not None and draft.recipe.panels and not joins:
+        both = joined(draft, new) if draft is not None and draft.recipe.panels else None
+        self.editor.edit(both or (new if draft is None else styled_alike(new, draft)))
+        if draft is not None and draft.recipe.panels and both is None:
             self.editor.remark(_BEGUN)
         self.show_editor()
 
