@@ -61,9 +61,8 @@ def _fits(look: Look, words: str, veil: Veil, per_point: float) -> bool:
 
 def draw_key_boxes(picture: BoxesPicture, axes: Axes) -> None:
     """Draw the key boxes alone, with their tags; the axes count in the image's pixels already."""
-    look = look_of(axes)
     for region in reversed(picture.key):
-        colour = HIGHLIGHT if region in picture.selected else look.theme.panel
+        colour = HIGHLIGHT if region in picture.selected else LIGHT.panel
         _frame(axes, picture, region, edgecolor=colour, linewidth=KEY_LINE, path_effects=halo(KEY_LINE + 1.0))
     draw_tags(axes, picture.boxes, picture.labels, picture.key, picture.image_size, picture.selected)
 
