@@ -11,7 +11,7 @@ from vsrn_viewer.figures.ground import FINE, halo, show_ground
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.tags import Tag, place_tags
 from vsrn_viewer.figures.text import Look
-from vsrn_viewer.palette import FAINT, HALO, HIGHLIGHT, VEIL
+from vsrn_viewer.palette import FAINT, HALO, HIGHLIGHT, LIGHT, VEIL
 from vsrn_viewer.picture import BoxesPicture, Floats, Veil
 
 KEY_LINE = 1.1  # points
