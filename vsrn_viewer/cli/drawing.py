@@ -84,7 +84,7 @@ class Drawing:
     def fingerprinted(self, plan: Plan) -> Recipe:
         """Return the recipe with what it is made with. Raises FigureError if it was made with something else: its
         figure would not be the one that it promises."""
-        from vsrn_viewer.workbench.subject import data_fingerprint, model_fingerprint
+        from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 
         recipe = plan.recipe
         model, data = model_fingerprint(self.pair), data_fingerprint(self.pair, plan.view.image)
