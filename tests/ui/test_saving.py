@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import fields, is_dataclass
 
@@ -28,6 +29,7 @@ from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.registry import panel_of
+from vsrn_viewer.ui.saving import run_beside
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.workbench.subject import runs_of
@@ -100,7 +102,7 @@ def on_screen(panel):
 
 
 def look_otherwise(window, qtbot):
-    """Change selection, what is changed in the run, layer, scale, quantity, and how many edges are drawn."""
+    """Change selection, filter, threshold, the run, layer, scale, quantity, groups, method, and kept edges."""
     window.subject.change_view(
         change=Change(regions=(2, 0), skipped_layers=(0,), edges=((1, 0, 2, 0.5),), replaced_words=((1, "cat"),))
     )
@@ -108,6 +110,9 @@ def look_otherwise(window, qtbot):
     window.subject.change_view(
         layer=1, shared_scale=False, quantity="effective", edges_per_node=2, own_groups=((0, 2),), method="gradient"
     )
+    window.subject.change_view(region_filter="number:<2", edge_threshold=1e-4)
+    kept = dataclasses.replace(window.subject.view.selection, edges=((0, 2),))
+    window.subject.change_view(selection=kept)
     settle(window, qtbot)
 
 
@@ -250,3 +255,19 @@ def test_a_difference_on_screen_is_the_one_that_the_recipe_draws(window, qtbot, 
     plan = plan_of(*wanted_figure(parse(["export", str(tmp_path / "f.toml"), "--out=f.svg"])))
     again = runs_of(Drawing(plan.recipe, plan.view).pair, plan.view, probes_of(recipe, plan.view), plan.versus)
     assert same(difference_of("graph", *again), on_screen(window.image))
+
+
+def test_a_pinned_run_that_is_under_way_is_not_compared_with(window, qtbot):
+    window.image.controls.choose_overlay("affinity")
+    window._pin()
+    window.subject.change_view(layer=1)
+    window.subject.show_difference(True)
+    settle(window, qtbot)
+    assert run_beside(window.subject) is not None
+    window.pinned.change_view(change=Change(skipped_layers=(0,)))  # its trace is still the one before
+    assert run_beside(window.subject) is None
+    said = []
+    window.figures.said.connect(lambda sentence, _: said.append(sentence))
+    window.figures.save_panel(window.image)  # which shows the difference from that trace
+    assert said[0].startswith("Of differences")
+    assert not window.findChildren(QFileDialog)
