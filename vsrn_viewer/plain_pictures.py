@@ -163,6 +163,12 @@ class NeighbourhoodPicture:
             )
         )
 
+    @property
+    def scale_words(self) -> str:
+        """What the length of a bar stands for."""
+        full = edge_text(self.scale.high, self.is_share, signed=False)
+        return f"a full bar is {full} · {self.scale.label}"
+
     def _list(self, places: Indices, values: Floats) -> tuple[Neighbour, ...]:
         found = zip(places.tolist(), values.tolist(), strict=True)
         return tuple(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from trace_samples import count_of, move_to, painted, traced
 
 from vsrn_viewer.explain import kind_of
-from vsrn_viewer.palette import HIGHLIGHT, NEGATIVE, POSITIVE
+from vsrn_viewer.palette import HIGHLIGHT, LIGHT, NEGATIVE, POSITIVE
 from vsrn_viewer.ui.panels.registry import panel_of
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
@@ -52,18 +52,22 @@ def test_it_shows_the_edges_of_the_selected_region(panel, subject):
 
 
 def test_bars_have_the_colour_of_their_sign_and_the_length_of_their_value(panel, subject):
-    def bar(at, colour):
-        place = panel.canvas.entries()[at].rect.toRect()
-        row = painted(panel.canvas)[place.center().y(), place.left() : place.right() + 1]
-        return count_of(row[None], colour, 4)
+    def bar(at):
+        """Return the pixels below zero, above zero, and the most there can be: from zero to the end of the line."""
+        rect = panel.canvas.entries()[at].rect.toRect()
+        pixels = painted(panel.canvas)[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1]
+        middle = pixels[len(pixels) // 2][None]
+        zero = max(x for x in range(rect.width()) if count_of(pixels[1:2, x : x + 1], LIGHT.secondary, 60))
+        return count_of(middle, NEGATIVE, 4), count_of(middle, POSITIVE, 4), rect.width() - zero
 
-    taken, given = bar(0, NEGATIVE), bar(1, POSITIVE)
-    width = panel.canvas.entries()[0].rect.width()
-    assert (bar(0, POSITIVE), bar(1, NEGATIVE)) == (0, 0)
-    assert taken == pytest.approx(0.15 * width, abs=2)
-    assert given == pytest.approx(0.15 * width, abs=2)
-    subject.change_view(selection=Selection(regions=(1,)))
-    assert bar(0, POSITIVE) == pytest.approx(0.075 * width, abs=2)
+    (down, none, room), (nothing, up, _) = bar(0), bar(1)
+    assert (none, nothing) == (0, 0)
+    assert room > 25
+    assert (down, up) == (pytest.approx(room, abs=2), pytest.approx(room, abs=2))
+    subject.change_view(selection=Selection(regions=(1,)))  # +0.4 where a full bar is 0.8
+    none, up, room = bar(0)
+    assert (none, up) == (0, pytest.approx(room / 2, abs=2))
+    assert panel.scale.text() == "a full bar is 0.800 · affinity (no unit), one scale for 2 layers"
 
 
 def test_a_hovered_line_lights_its_region_up_and_a_region_its_lines(panel, subject):
@@ -90,8 +94,19 @@ def test_keys_move_along_the_lines_select_and_clear(panel, subject, qtbot):
     assert subject.hover.region == 0
     qtbot.keyClick(panel.canvas, Qt.Key.Key_Return)
     assert subject.view.selection.regions == (0,)
+    assert panel.title()[0] == "Neighbourhood of 1 bear"
     qtbot.keyClick(panel.canvas, Qt.Key.Key_Escape)
     assert subject.view.selection.regions == ()
+
+
+def test_a_line_that_keys_reach_is_scrolled_into_sight(panel, qtbot):
+    panel.resize(400, 140)
+    QApplication.processEvents()
+    last = panel.canvas.entries()[2].rect.center().toPoint()
+    assert not panel.canvas.visibleRegion().contains(last)
+    for _ in range(3):
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Down)
+    assert panel.canvas.visibleRegion().contains(last)
 
 
 def test_menu_of_a_line_is_that_of_its_region(panel, subject):

@@ -159,13 +159,15 @@ def layers_body(picture: LayersPicture, width: float, beside: Beside) -> Block:
 
 
 def neighbourhood_body(picture: NeighbourhoodPicture, width: float, beside: Beside) -> Block:
-    """Return the lists, the bar of their scale below."""
+    """Return the lists, and below them what a bar's length stands for."""
 
     def draw(figure: Figure, place: Place) -> None:
         draw_neighbourhood(picture, axes_at(figure, place), None)
 
     lists = Block(neighbourhood_height(picture, beside.look), draw)
-    return stack(lists, bar_body(picture.scale, min(width, LONGEST_BAR), beside.look), space=BAR_SPACE)
+    look = beside.look
+    words = look.wrap(look.printable(picture.scale_words), width, look.small)
+    return stack(lists, text_block(words, look.small, colour=look.theme.secondary, look=look), space=BAR_SPACE)
 
 
 def matrix_body(picture: MatrixPicture, width: float, beside: Beside) -> Block:

@@ -17,7 +17,7 @@ from vsrn_viewer.plain_pictures import Neighbour
 
 _BETWEEN = 10.0  # points, between the two lists
 _GAP = 4.0  # points, between name, value and bar
-_BAR = 0.3  # share of a list's width that a bar of both signs takes
+_BAR = 0.3  # least share of a list's width that a bar of both signs takes
 _THICK = 0.55  # share of a line that a bar is high
 _ABOVE = 0.4  # of a line, above each layer
 
@@ -41,7 +41,7 @@ def draw_neighbourhood(picture: NeighbourhoodPicture, axes: Axes, image: Image |
     """Draw the lists; the image has no part in it."""
     look = look_of(axes)
     width, _ = in_points(axes)
-    line, columns = LEADING * look.body, _columns(width)
+    line, columns = LEADING * look.body, _columns(picture, width, look)
     number = picture.numbers[picture.region]
     for column, words in zip(columns, (f"{number} takes from", f"{number} gives to"), strict=True):
         axes.text(column.left, 0.5 * line, words, **look.style(look.body, bold=True, va="center"))
@@ -70,9 +70,13 @@ def _draw_neighbour(neighbour: Neighbour, axes: Axes, column: _List, middle: flo
     axes.plot([column.zero] * 2, ends, color=look.theme.secondary, linewidth=FINE)
 
 
-def _columns(width: float) -> tuple[_List, _List]:
+def _columns(picture: NeighbourhoodPicture, width: float, look: Look) -> tuple[_List, _List]:
+    """Return where the lists stand: bars take the room that the words leave."""
     wide = (width - _BETWEEN) / 2
-    half = _BAR * wide / 2
+    every = [neighbour for lists in picture.lists for side in lists for neighbour in side]
+    name = max((look.width(look.printable(each.label), look.body) for each in every), default=0.0)
+    value = max((look.width(each.said, look.small) for each in every), default=0.0)
+    half = max(_BAR * wide, wide - name - value - 2 * _GAP) / 2
     ends = (wide, width)
     taken, given = (_List(end - wide, end - 2 * half - _GAP, end - half, half) for end in ends)
     return taken, given

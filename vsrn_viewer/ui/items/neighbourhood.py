@@ -22,7 +22,7 @@ _MARGIN, _BETWEEN, _GAP = (
     4 * STEP,
     2 * STEP,
 )  # pixels: at the edges, between the lists, between name and value
-_BAR = 0.3  # share of a list's width that a bar of both signs takes
+_BAR = 0.3  # least share of a list's width that a bar of both signs takes
 _THICK = 10  # pixels of a line that a bar is high
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -41,6 +41,7 @@ class NeighbourhoodCanvas(QWidget):
 
     pointed = Signal(int)  # place of the region, -1 when the pointer leaves
     clicked = Signal(int, bool)  # place of the region, whether it is added
+    reached = Signal(QPoint)  # middle of the line that keys have reached
     cleared = Signal()
     menu_asked = Signal(int, QPoint)  # place of the region, place on the screen
 
@@ -86,13 +87,15 @@ class NeighbourhoodCanvas(QWidget):
         if self._picture is None:
             return
         painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(current_theme().panel))
         self._paint_heads(painter, self._picture)
         entries = self.entries()
+        half = self._half_bar(entries)
         for entry in entries:
-            self._paint_entry(painter, entry)
+            self._paint_entry(painter, entry, half)
         for entry in entries:
             if entry.neighbour.place in self._highlight.hovered:
-                outline_frame(painter, entry.rect.adjusted(-3, 2, 3, -2), 2.0)
+                outline_frame(painter, entry.rect.adjusted(-STEP, 2, STEP, -2), 2.0)
         if self.hasFocus():
             draw_focus(painter, self.rect())
 
@@ -119,6 +122,7 @@ class NeighbourhoodCanvas(QWidget):
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and last >= 0 and not event.modifiers():
             self._at = min(last, max(0, self._at + (1 if key == Qt.Key.Key_Down else -1)))
             self.pointed.emit(self._place_reached())
+            self.reached.emit(self.entries()[self._at].rect.center().toPoint())
         elif key in _ENTER and self._place_reached() >= 0:
             self.clicked.emit(self._place_reached(), bool(event.modifiers() & _ADDS))
         elif key == Qt.Key.Key_Escape:
@@ -158,9 +162,15 @@ class NeighbourhoodCanvas(QWidget):
             painter.drawText(QRectF(_MARGIN, top, self._wide(), _LINE), Qt.AlignmentFlag.AlignVCenter, said)
             top += _LINE * (1 + max(map(len, lists)))
 
-    def _paint_entry(self, painter: QPainter, entry: Entry) -> None:
+    def _half_bar(self, entries: list[Entry]) -> float:
+        """Return how long a full bar is: bars of both signs take the room that the words leave."""
+        metrics = QFontMetricsF(tabular_font(NOTE_PX))
+        name = max((metrics.horizontalAdvance(entry.neighbour.label) for entry in entries), default=0.0)
+        value = max((metrics.horizontalAdvance(entry.neighbour.said) for entry in entries), default=0.0)
+        return max(_BAR * self._wide(), self._wide() - name - value - 2 * _GAP) / 2
+
+    def _paint_entry(self, painter: QPainter, entry: Entry, half: float) -> None:
         neighbour, rect, theme = entry.neighbour, entry.rect, current_theme()
-        half = _BAR * rect.width() / 2
         zero = rect.right() - half
         text = QRectF(rect.left(), rect.top(), rect.width() - 2 * half - _GAP, rect.height())
         painter.setPen(QColor(theme.text))

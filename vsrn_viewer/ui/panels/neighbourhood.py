@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import NeighbourhoodPicture
 from vsrn_viewer.ui.items.highlight import Highlight
-from vsrn_viewer.ui.items.legend import Legend
 from vsrn_viewer.ui.items.neighbourhood import NeighbourhoodCanvas
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
 from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.theme import STEP
 
 
 class NeighbourhoodPanel(OnePicturePanel[NeighbourhoodPicture]):
@@ -20,7 +20,7 @@ class NeighbourhoodPanel(OnePicturePanel[NeighbourhoodPicture]):
 
     def __init__(self, subject: Subject, kind: Kind, parent: QWidget | None = None) -> None:
         super().__init__(subject, kind, parent)
-        self.canvas, self.legend = NeighbourhoodCanvas(kind.title), Legend()
+        self.canvas, self.scale = NeighbourhoodCanvas(kind.title), QLabel(wordWrap=True)
         self.set_content(self._stage())
         self.canvas.pointed.connect(self.hover_place)
         self.canvas.clicked.connect(self.select_place)
@@ -30,7 +30,7 @@ class NeighbourhoodPanel(OnePicturePanel[NeighbourhoodPicture]):
 
     def show_picture(self) -> None:
         self.canvas.set_picture(self.picture)
-        self.legend.set_scale(None if self.picture is None else self.picture.scale)
+        self.scale.setText("" if self.picture is None else self.picture.scale_words)
 
     def show_highlight(self, highlight: Highlight) -> None:
         self.canvas.set_highlight(highlight)
@@ -47,11 +47,14 @@ class NeighbourhoodPanel(OnePicturePanel[NeighbourhoodPicture]):
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.canvas)
         scroll.setFocusProxy(self.canvas)
+        self.canvas.reached.connect(lambda place: scroll.ensureVisible(place.x(), place.y()))
         column = QVBoxLayout(stage)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(scroll, 1)
-        column.addWidget(self.legend)
+        self.scale.setObjectName("panelNote")
+        self.scale.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
+        column.addWidget(self.scale)
         stage.setFocusProxy(self.canvas)
         return stage
 
