@@ -69,6 +69,9 @@ class PairInfo:
     notices: tuple[str, ...] = ()
 
 
+HALF_TYPED = "still being typed: left out"  # why a word does not count that has no end yet
+
+
 @dataclass(frozen=True)
 class CountedWord:
     """A word of the query and whether it reached the network as itself.
@@ -364,6 +367,14 @@ class Checked:
     numbers: tuple[CheckedNumbers, ...]
 
 
+@dataclass(frozen=True)
+class Fingerprints:
+    """Short hashes of what a figure is made with: of all weights and words, and of what is known of its image."""
+
+    model: str
+    data: str
+
+
 Answer: TypeAlias = (
     ImageRanking
     | CaptionRanking
@@ -377,5 +388,6 @@ Answer: TypeAlias = (
     | RankedCaptions
     | SmallestChange
     | Checked
+    | Fingerprints
     | SplitAnswer
 )

@@ -40,7 +40,8 @@ from vsrn_viewer.versus import versus_of
 from vsrn_viewer.view import Method, PairId, Query, Target, View, check_layer
 from vsrn_viewer.workbench import arguments
 from vsrn_viewer.workbench.bench import Workbench, drain
-from vsrn_viewer.workbench.subject import data_fingerprint, model_fingerprint, runs_of
+from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
+from vsrn_viewer.workbench.subject import runs_of
 
 if TYPE_CHECKING:
     import networkx
@@ -267,9 +268,9 @@ class Figure:
         draw(self._runs, self.recipe, Path(arguments.file_name("path", path, FigureError)))
 
     def _repr_png_(self) -> bytes:
-        from vsrn_viewer.figures.plotting import pixels
+        from vsrn_viewer.figures.making import pixels
 
-        return pixels(self._runs, self.recipe)
+        return pixels(self._runs, self.recipe).png
 
 
 class Answer(Mapping[str, Any]):

@@ -19,7 +19,7 @@ from vsrn_viewer.view import Method, PairId, Query, Target, View
 Probe: TypeAlias = Literal[
     "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
 ]  # fields of `Probed`
-Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check", "split", "smallest"] | Probe
+Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints"] | Probe
 PROBES: tuple[Probe, ...] = (
     *("standing", "before", "attribution", "interaction", "influence", "pruned"),
     *("ranked", "ranked_captions"),
@@ -28,6 +28,7 @@ VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # wha
 TOPICS: tuple[Topic, ...] = (
     "open",
     *VIEW_TOPICS,
+    "fingerprints",
     "smallest",
     "check",
     "split",
@@ -184,6 +185,14 @@ class CheckShown:
 
 
 @dataclass(frozen=True)
+class TakeFingerprints:
+    """Say what a figure of an image, a row of the split, is made with. Answered by Fingerprints."""
+
+    pair: PairId
+    image: int
+
+
+@dataclass(frozen=True)
 class AskSplit:
     """Ask something about all images of the split, which takes long the first time. Answered by SplitAnswer."""
 
@@ -194,7 +203,9 @@ class AskSplit:
 ProbeQuestion: TypeAlias = (
     TraceBefore | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
-OtherQuestion: TypeAlias = FindSmallest | CheckShown | AskSplit  # which no View asks of its own accord
+OtherQuestion: TypeAlias = (
+    FindSmallest | CheckShown | TakeFingerprints | AskSplit
+)  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
 
@@ -213,6 +224,7 @@ _TOPIC: dict[type[Request], Topic] = {
     ShowBestCaptions: "ranked_captions",
     FindSmallest: "smallest",
     CheckShown: "check",
+    TakeFingerprints: "fingerprints",
     AskSplit: "split",
 }
 

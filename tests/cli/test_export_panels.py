@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from references import Reference
 
@@ -160,3 +161,28 @@ def test_a_list_with_a_mistake_draws_nothing(options, ids, tmp_path, capsys, lin
     assert main([*asked, "--out", str(tmp_path / pattern)]) == 2
     assert sentence in capsys.readouterr().err
     assert sorted(file.name for file in tmp_path.iterdir()) == ["list.txt"]
+
+
+def test_a_sidecar_says_what_the_figure_shows_and_what_it_was_made_with(options, ids, tmp_path):
+    figure = tmp_path / "f.svg"
+    asked = [
+        "export",
+        "--image",
+        ids[0],
+        "--query",
+        QUERY,
+        *options,
+        "--panel",
+        "matrix,compare",
+        "--versus",
+        "layer=2",
+    ]
+    assert main([*asked, "--out", str(figure)]) == 0
+    assert not (tmp_path / "f.svg.json").exists()
+    assert main([*asked, "--sidecar", "--out", str(figure)]) == 0
+    said = json.loads((tmp_path / "f.svg.json").read_text())
+    assert said["recipe"]["model_fingerprint"] == said["model_fingerprint"]
+    assert [panel["panel"] for panel in said["panels"]] == ["matrix", "compare"]
+    assert said["panels"][0]["title"].startswith("Affinity")
+    assert main(["trace", "--image", ids[0], "--query", QUERY, *options, "--out", str(tmp_path / "t.npz")]) == 0
+    assert said["runs"][0]["score"] == pytest.approx(float(np.load(tmp_path / "t.npz")["score"]), abs=1e-7)

@@ -108,7 +108,7 @@ def test_pinned_image_stands_beside_the_image_and_as_high(window, qtbot):
 
 def test_chosen_format_is_the_ending_of_the_figures_name(window):
     window.subject.set_traced(traced())
-    window._export_figure()
+    window.figures.export_page()
     dialog = window.findChild(QFileDialog)
     for chosen in dialog.nameFilters()[::-1]:
         dialog.filterSelected.emit(chosen)
@@ -120,7 +120,7 @@ def test_next_figure_is_offered_the_folder_and_the_format_of_the_last_and_a_name
     window.subject.set_traced(traced())
     window.export.finished.emit(str(tmp_path / "one.svg"))
     window.subject.change_view(layer=1)
-    window._export_figure()
+    window.figures.export_page()
     dialog = window.findChild(QFileDialog)
     assert dialog.selectedFiles() == [str(tmp_path / "107-layer-2.svg")]
     assert dialog.selectedNameFilter().startswith("SVG")
@@ -131,7 +131,7 @@ def test_figure_that_takes_a_while_is_said_to_be_drawn_until_it_is_there(window,
     asked = []
     monkeypatch.setattr(window.export, "start", lambda *figure, **_: asked.append(figure[2]))
     window.subject.set_traced(traced())
-    window._export_figure()
+    window.figures.export_page()
     window.findChild(QFileDialog).fileSelected.emit("/figures/one.svg")
     assert asked == [Path("/figures/one.svg")]
     assert window.notices.sentence.text() == "The figure is being drawn: /figures/one.svg"

@@ -217,6 +217,15 @@ def test_copied_command_draws_what_is_shown(window):
     )
 
 
+def test_copied_python_draws_what_is_shown(window):
+    window.subject.change_view(image=0, query=Query(text="a bear"), layer=1)
+    next(action for action in window._menus.commands if action.text() == "Copy as Python").trigger()
+    ids = window.subject.info.image_ids
+    assert QGuiApplication.clipboard().text().splitlines()[2] == (
+        f"work.figure({ids[0]!r}, query='a bear', layer=2).save('figure.pdf')"
+    )
+
+
 def test_a_slider_that_is_moved_on_is_one_step(subject, steps):
     for threshold in (0.1, 0.2, 0.3):
         subject.change_view(edge_threshold=threshold)

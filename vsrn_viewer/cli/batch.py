@@ -37,6 +37,7 @@ class _Figure:
     line: int
     plan: Plan
     path: Path
+    with_sidecar: bool
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _figures(arguments: argparse.Namespace) -> Iterator[_Figure]:
                 f"{arguments.images}: lines {given[path]} and {number} both give {path}. Put {{line}} into --out."
             )
         given[path] = number
-        yield _Figure(number, plan, path)
+        yield _Figure(number, plan, path, arguments.sidecar)
 
 
 def _check_pattern(pattern: Path) -> None:
@@ -166,7 +167,7 @@ def _draw(figure: _Figure) -> _Drawn:
     try:
         skipped = _is_there(_drawing, figure)
         if not skipped:
-            _drawing.write(figure.plan, figure.path)
+            _drawing.write(figure.plan, figure.path, figure.with_sidecar)
     except ViewerError as error:
         return _Drawn(figure.line, figure.path, why=str(error))
     return _Drawn(figure.line, figure.path, skipped)

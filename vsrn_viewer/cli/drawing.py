@@ -66,9 +66,10 @@ class Drawing:
         self.pair = open_pair(view.pair, view.change, max(recipe.layers, default=view.layer))
         self._others: dict[str, Pair] = {}
 
-    def write(self, plan: Plan, path: Path) -> None:
-        """Draw a figure into a file. Raises ViewerError for what cannot be drawn or written."""
+    def write(self, plan: Plan, path: Path, with_sidecar: bool = False) -> None:
+        """Draw a figure into a file, and write words about it beside it. Raises ViewerError for what cannot be."""
         from vsrn_viewer.figures.making import draw
+        from vsrn_viewer.figures.sidecar import write_sidecar
         from vsrn_viewer.figures.wanted import probes_of
         from vsrn_viewer.workbench.subject import runs_of
 
@@ -80,11 +81,13 @@ class Drawing:
             say_unknown_words(self.pair, run.context.unknown_words)
             check_words(run.view.selection.words, run.trace, run.context)
         draw(runs, recipe, path, plan.labels)
+        if with_sidecar:
+            write_sidecar(runs, recipe, path)
 
     def fingerprinted(self, plan: Plan) -> Recipe:
         """Return the recipe with what it is made with. Raises FigureError if it was made with something else: its
         figure would not be the one that it promises."""
-        from vsrn_viewer.workbench.subject import data_fingerprint, model_fingerprint
+        from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 
         recipe = plan.recipe
         model, data = model_fingerprint(self.pair), data_fingerprint(self.pair, plan.view.image)

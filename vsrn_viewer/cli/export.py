@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = plan_of(*wanted_figure(arguments))
     files = files_of(arguments.out, wanted.recipe)
     drawing = Drawing(wanted.recipe, wanted.view)
-    drawing.write(wanted, arguments.out)
+    drawing.write(wanted, arguments.out, arguments.sidecar)
     return _say_done(arguments, drawing.pair.info, wanted.recipe.image, files)
 
 

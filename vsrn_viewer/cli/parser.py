@@ -300,6 +300,7 @@ def _add_style(export: argparse.ArgumentParser) -> None:
     group.add_argument("--font", choices=get_args(FontName), help="default: helvetica, on a page dejavu")
     group.add_argument("--theme", choices=get_args(ThemeName), help="of a talk (default: light)")
     group.add_argument("--letters", action="store_const", const=True, help="write (a), (b) ... at the panels")
+    group.add_argument("--sidecar", action="store_true", help="write words about it beside it, FILE.json")
     group.add_argument("--dpi", type=positive, metavar="N", help="dots an inch of a .png (default: 300)")
     group.add_argument(
         "--labels",

@@ -11,7 +11,7 @@ from vsrn_viewer.figures.ground import FINE, halo, show_ground
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.tags import Tag, place_tags
 from vsrn_viewer.figures.text import Look
-from vsrn_viewer.palette import FAINT, HALO, HIGHLIGHT, VEIL
+from vsrn_viewer.palette import FAINT, HALO, HIGHLIGHT, LIGHT, VEIL
 from vsrn_viewer.picture import BoxesPicture, Floats, Veil
 
 KEY_LINE = 1.1  # points
@@ -61,9 +61,8 @@ def _fits(look: Look, words: str, veil: Veil, per_point: float) -> bool:
 
 def draw_key_boxes(picture: BoxesPicture, axes: Axes) -> None:
     """Draw the key boxes alone, with their tags; the axes count in the image's pixels already."""
-    look = look_of(axes)
     for region in reversed(picture.key):
-        colour = HIGHLIGHT if region in picture.selected else look.theme.panel
+        colour = HIGHLIGHT if region in picture.selected else LIGHT.panel
         _frame(axes, picture, region, edgecolor=colour, linewidth=KEY_LINE, path_effects=halo(KEY_LINE + 1.0))
     draw_tags(axes, picture.boxes, picture.labels, picture.key, picture.image_size, picture.selected)
 

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.explain import filter_lack
 from vsrn_viewer.explain.runs import Run
-from vsrn_viewer.figures.canvas import Page, settings, write
+from vsrn_viewer.figures.canvas import Page, page_size, settings, write
 from vsrn_viewer.figures.numbers import number_files, save_numbers
 from vsrn_viewer.figures.output import check_output, holds_numbers
 from vsrn_viewer.figures.page import compose
 from vsrn_viewer.figures.panels import compose_panels
 from vsrn_viewer.figures.provenance import RECIPE
-from vsrn_viewer.figures.recipe import Recipe, command_of, pair_beside, recipe_keys, recipe_text
+from vsrn_viewer.figures.recipe import Recipe, beside_file, command_of, recipe_keys, recipe_text
 from vsrn_viewer.figures.wanted import expanded
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.version import __version__
 
+_DOTS = 150  # an inch, of a figure that is only looked at
 Labels = dict[int, str]  # by the region's row in the dataset
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A figure to look at. png: a file. width, height: of the page, millimetres."""
+
+    png: bytes
+    width: float
+    height: float
 
 
 def draw(runs: Sequence[Run], recipe: Recipe, path: Path, labels: Labels | None = None) -> None:
@@ -51,6 +62,15 @@ def composed(runs: Sequence[Run], recipe: Recipe, labels: Labels | None = None) 
     return compose(first.trace, first.context, first.view, first.probed)
 
 
+def pixels(runs: Sequence[Run], recipe: Recipe) -> Pixels:
+    """Return a figure as a PNG file for the screen. Raises FigureError as `composed` does."""
+    with settings():
+        page, out = composed(runs, recipe), BytesIO()
+        page.savefig(out, format="png", dpi=_DOTS)
+        width, height = page_size(page)
+        return Pixels(out.getvalue(), width * 25.4 / 72, height * 25.4 / 72)
+
+
 def _check_filter(run: Run) -> None:
     """Raise FigureError for a filter that cannot be applied: a figure of all regions would look as if it were."""
     lack = filter_lack(run.trace, run.context, run.view)
@@ -71,9 +91,10 @@ def with_labels(trace: ReasoningTrace, context: TraceContext, choice: str, label
 
 
 def said_of(run: Run, recipe: Recipe, path: Path) -> str:
-    """Return the recipe of a figure as TOML, below what it was made with. Paths are relative to the figure's folder."""
-    context, folder = run.context, path.parent
-    keys = recipe_keys(recipe, run.view, folder)
+    """Return the recipe of a figure as TOML, below what it was made with. Paths are relative to its folder, so that it
+    says the same wherever it was drawn from."""
+    context = run.context
+    keys = recipe_keys(recipe, run.view, path.parent)
     made = ", ".join(part for part in (f"vsrn_viewer {__version__}", context.device, context.precision) if part)
-    command = command_of(recipe, replace(run.view, pair=pair_beside(run.view.pair, folder)), f"figure{path.suffix}")
+    command = command_of(*beside_file(recipe, run.view, path.parent), f"figure{path.suffix}")
     return f"# {made}\n# {command}\n{recipe_text(keys)}"

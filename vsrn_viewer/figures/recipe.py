@@ -9,7 +9,7 @@ import dataclasses
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from annotated_types import MinLen, Predicate
 
 from vsrn_viewer.change import Share
 from vsrn_viewer.command import edge_names, export_command, option, what_if_options
-from vsrn_viewer.errors import FigureError, ViewError
+from vsrn_viewer.errors import FigureError, ViewError, writing_problem
 from vsrn_viewer.figures.style import (
     PAGE_STYLE,
     Dots,
@@ -30,6 +30,7 @@ from vsrn_viewer.figures.style import (
     ThemeName,
     check_style,
 )
+from vsrn_viewer.files import replacing
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import Words, read_document
@@ -229,10 +230,14 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
     """Return the keys of a recipe that draws this View, those with their default left out; `recipe_of` gives the same
     recipe back. folder: what its paths become relative to.
     """
-    pair = pair_beside(view.pair, folder)
+    return {"version": VERSION, **given_keys(*beside_file(recipe, view, folder))}
+
+
+def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
+    """Return the keys of a recipe that draws this View, those with their default left out, with paths as they are."""
     keys: dict[str, object] = {
         "image": recipe.image,
-        "query": view.query.text,
+        "query": "" if view.query.kind == "image" else view.query.text,
         "layer": view.layer + 1,
         "layers": _from_one(recipe.layers),
         **{name: getattr(view, name) for name in _OF_VIEW},
@@ -242,20 +247,20 @@ def recipe_keys(recipe: Recipe, view: View, folder: Path) -> dict[str, object]:
         "words": _from_one(view.selection.words),
         "panel": list(recipe.panels),
         **{name: getattr(recipe.style, name) for name in _STYLE},
-        "labels": recipe.labels if recipe.labels in _OWN_LABELS else _beside(recipe.labels, folder),
+        "labels": recipe.labels,
         "versus": recipe.versus,
-        "checkpoint": list(pair.checkpoints),
-        "data": pair.data,
-        "split": pair.split,
-        "vocab": pair.vocabulary,
-        "device": pair.device,
+        "checkpoint": list(view.pair.checkpoints),
+        "data": view.pair.data,
+        "split": view.pair.split,
+        "vocab": view.pair.vocabulary,
+        "device": view.pair.device,
         "model_fingerprint": recipe.model,
         "data_fingerprint": recipe.data,
         **_keys_of_what_ifs(what_if_options(view.change)),
     }
     usual = {field.name: _plain(field.default) for field in dataclasses.fields(RecipeKeys)}
     usual["style"] = "paper" if recipe.panels else "page"
-    return {"version": VERSION, **{name: value for name, value in keys.items() if value != usual[name]}}
+    return {name: value for name, value in keys.items() if value != usual[name]}
 
 
 _OF_VIEW = (
@@ -282,6 +287,15 @@ def recipe_text(keys: Mapping[str, object]) -> str:
     return tomli_w.dumps(dict(keys))
 
 
+def save_recipe(recipe: Recipe, view: View, path: Path) -> None:
+    """Write the recipe that draws this View as a TOML file. Raises FigureError if it cannot be written."""
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text(recipe_text(recipe_keys(recipe, view, path.parent)), encoding="utf-8")
+    except OSError as error:
+        raise FigureError(writing_problem(path, error)) from None
+
+
 def command_of(recipe: Recipe, view: View, out: str) -> str:
     """Return the command of the command line that draws a recipe of this View; groups made by hand have no option."""
     style = {name: getattr(recipe.style, name) for name in _STYLE} | {"labels": recipe.labels, "versus": recipe.versus}
@@ -296,11 +310,16 @@ def command_of(recipe: Recipe, view: View, out: str) -> str:
     return export_command(view, recipe.image, out, more)
 
 
-def pair_beside(pair: PairId, folder: Path) -> PairId:
-    """Return a pair with its paths relative to a folder."""
-    files = tuple(_beside(file, folder) for file in pair.checkpoints)
-    data, vocabulary = _beside(pair.data, folder), _beside(pair.vocabulary, folder)
-    return dataclasses.replace(pair, checkpoints=files, data=data, vocabulary=vocabulary)
+def beside_file(recipe: Recipe, view: View, folder: Path) -> tuple[Recipe, View]:
+    """Return a recipe and its View with paths that are relative to a folder."""
+    pair = replace(
+        view.pair,
+        checkpoints=tuple(_beside(file, folder) for file in view.pair.checkpoints),
+        data=_beside(view.pair.data, folder),
+        vocabulary=_beside(view.pair.vocabulary, folder),
+    )
+    labels = recipe.labels if recipe.labels in _OWN_LABELS else _beside(recipe.labels, folder)
+    return replace(recipe, labels=labels), replace(view, pair=pair)
 
 
 def _beside(path: str, folder: Path) -> str:

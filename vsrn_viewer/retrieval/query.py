@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vsrn_viewer.answers import CountedWord
+from vsrn_viewer.answers import HALF_TYPED, CountedWord
 from vsrn_viewer.change import UNCHANGED, Change, change_words
 from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
@@ -10,7 +10,6 @@ from vsrn_viewer.errors import QueryError, near_miss
 
 LONGEST = 10_000  # characters; each word's state is held in memory
 _UNKNOWN = "not in the vocabulary: read as <unk>"
-_TYPING = "still being typed: left out"
 
 
 def count_words(
@@ -30,7 +29,7 @@ def count_words(
     last = len(asked) - 1
     changed = last in change.dropped_words or last in dict(change.replaced_words)
     if unfinished and counted and _is_half_typed(counted[-1], text) and not changed:
-        counted[-1] = CountedWord(counted[-1].word, False, _TYPING)
+        counted[-1] = CountedWord(counted[-1].word, False, HALF_TYPED)
     return tuple(counted)
 
 
@@ -43,7 +42,7 @@ def words_to_read(words: tuple[CountedWord, ...], vocabulary: Vocabulary) -> tup
 
     Raises QueryError if there is none, or none that the vocabulary knows.
     """
-    read = tuple(word.word for word in words if word.reason != _TYPING)
+    read = tuple(word.word for word in words if word.reason != HALF_TYPED)
     if not words:
         raise QueryError("The query is empty: type a sentence.")
     if not any(word.counted for word in words):

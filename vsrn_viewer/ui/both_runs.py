@@ -12,7 +12,12 @@ def both_runs(subject: Subject) -> tuple[Run, Run] | None:
     """Return the run on screen and the one beside it; None unless both are there."""
     if subject.traced is None or subject.beside is None or subject.compared is None:
         return None
-    return _run(subject, subject.traced), _run(subject.beside, subject.compared)
+    return run_of(subject, subject.traced), run_of(subject.beside, subject.compared)
+
+
+def run_of(subject: Subject, traced: Traced) -> Run:
+    """Return what is on screen of a subject whose trace this is."""
+    return Run(traced.trace, traced.context, subject.view, subject.probed, traced.image_regions)
 
 
 def beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) -> Picture:
@@ -22,7 +27,3 @@ def beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) 
     if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
         return picture
     return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")
-
-
-def _run(subject: Subject, traced: Traced) -> Run:
-    return Run(traced.trace, traced.context, subject.view, subject.probed, traced.image_regions)

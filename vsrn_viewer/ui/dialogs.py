@@ -8,11 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QWidget
 
-from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import kinds
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.theme import STEP
-from vsrn_viewer.view import View
 
 
 class KeysDialog(QDialog):
@@ -38,10 +36,9 @@ class KeysDialog(QDialog):
 _FIGURES = {"pdf": "PDF (*.pdf)", "svg": "SVG (*.svg)", "png": "PNG (*.png)"}
 
 
-def ask_figure(
-    parent: QWidget, traced: Traced, view: View, last: Path | None, then: Callable[[Traced, View, Path], None]
-) -> None:
-    """Ask where to write a figure. last: the figure before, whose folder and format are offered again."""
+def ask_figure(parent: QWidget, stem: str, last: Path | None, then: Callable[[Path], None]) -> None:
+    """Ask where to write a figure. stem: the name that is offered. last: the figure before, whose folder and format
+    are offered again."""
     dialog = QFileDialog(parent, "Export a figure", "" if last is None else str(last.parent))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(list(_FIGURES.values()))
@@ -57,16 +54,20 @@ def ask_figure(
         dialog.selectFile(f"{name}.{suffix}")
 
     dialog.filterSelected.connect(take_format)
-    dialog.selectFile(f"{_figure_name(traced, view)}.{ending}")
-    dialog.fileSelected.connect(lambda file: then(traced, view, Path(file)))
+    dialog.selectFile(f"{stem}.{ending}")
+    dialog.fileSelected.connect(lambda file: then(Path(file)))
     _show(dialog)
 
 
-def _figure_name(traced: Traced, view: View) -> str:
-    """Return a name that tells figures of one image apart, "test00002-layer-1": a page shows every overlay."""
-    layers = traced.trace.layers
-    name = traced.context.image_id or "figure"
-    return f"{name}-layer-{view.shown_layer(layers) + 1}" if layers else name
+def ask_recipe(parent: QWidget, stem: str, folder: Path | None, then: Callable[[Path], None]) -> None:
+    """Ask where to write a recipe. stem: the name that is offered. folder: of the last figure."""
+    dialog = QFileDialog(parent, "Save a recipe", "" if folder is None else str(folder))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(["Recipes (*.toml)"])
+    dialog.setDefaultSuffix("toml")
+    dialog.selectFile(f"{stem}.toml")
+    dialog.fileSelected.connect(lambda file: then(Path(file)))
+    _show(dialog)
 
 
 def _show(dialog: QFileDialog) -> None:

@@ -1,4 +1,4 @@
-"""The Edit menu: undo and redo, each named after its step, and what is shown as a command."""
+"""The Edit menu: undo and redo, each named after its step, and what is shown as a command or a program."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
 
 from vsrn_viewer.command import export_command
+from vsrn_viewer.figures.in_python import python_text
+from vsrn_viewer.figures.recipe import Recipe
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.state import Subject
@@ -32,6 +34,7 @@ class EditCommands(QObject):
         self._redo = menus.add(_MENU, "Redo", keys.REDO, self._steps.redo)
         menus.separate(_MENU)
         self._copy = menus.add(_MENU, "Copy as command", keys.COPY_COMMAND, self._copy_command)
+        self._copy_python = menus.add(_MENU, "Copy as Python", "", self._copy_as_python)
         self._steps.changed.connect(self._show_steps)
         subject.view_changed.connect(self._show_copying)
         subject.info_changed.connect(self._show_copying)
@@ -49,7 +52,8 @@ class EditCommands(QObject):
             action.setEnabled(bool(step))
 
     def _show_copying(self) -> None:
-        self._copy.setEnabled(self._subject.info is not None and self._subject.view.image >= 0)
+        for action in (self._copy, self._copy_python):
+            action.setEnabled(self._subject.info is not None and self._subject.view.image >= 0)
 
     def _copy_command(self) -> None:
         """Put the command that draws what is shown on the clipboard."""
@@ -57,3 +61,10 @@ class EditCommands(QObject):
             view, ids = self._subject.view, self._subject.info.image_ids
             command = export_command(view, ids[view.image], "figure.pdf")
             QGuiApplication.clipboard().setText(command)
+
+    def _copy_as_python(self) -> None:
+        """Put the program that draws what is shown on the clipboard."""
+        if self._subject.info is not None:
+            view, ids = self._subject.view, self._subject.info.image_ids
+            text = python_text(Recipe(ids[view.image], view), view, "figure.pdf")
+            QGuiApplication.clipboard().setText(text)

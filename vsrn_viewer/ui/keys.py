@@ -18,7 +18,7 @@ HIDE_OVERLAYS = "H"
 PIN = "P"
 CLEAR = "Esc"
 DROP = "Del"
-EXPORT = "Ctrl+E"
+ADD_TO_FIGURE, EXPORT = "Ctrl+E", "Ctrl+Shift+E"
 COPY_COMMAND = "Ctrl+Alt+C"
 OPEN, OPEN_TRACE = "Ctrl+O", "Ctrl+Shift+O"
 PALETTE = "Ctrl+Shift+P"
@@ -46,7 +46,8 @@ LIST: tuple[tuple[str, str], ...] = (
     (NEXT_MEMBER, "trace the next member of the ensemble"),
     (f"{HIDE_OVERLAYS} held", "hide what is drawn on the photograph"),
     (PIN, "pin what is shown; again: unpin it"),
-    (EXPORT, "export a figure"),
+    (ADD_TO_FIGURE, "add the panel that has the focus to the figure; else the image"),
+    (EXPORT, "export the page of all that is shown"),
     (COPY_COMMAND, "copy the command that draws it"),
     (OPEN, "open models and data together; or drop files on the window"),
     (OPEN_TRACE, "open a trace"),

@@ -6,9 +6,6 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
-
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
@@ -24,17 +21,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vsrn_viewer.answers import Probed, Traced
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.comparing import Comparing
-from vsrn_viewer.ui.dialogs import ask_figure
 from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.focus_order import next_stop, tab_stops
-from vsrn_viewer.ui.help import Help
+from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.linking import link_hover, link_scales, link_zoom
 from vsrn_viewer.ui.menus import Menus
@@ -45,11 +40,13 @@ from vsrn_viewer.ui.panels.analysis import AnalysisPanel
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.change_bar import ChangeBar
 from vsrn_viewer.ui.panels.compare_bar import CompareBar
+from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.playing import LayerPlayer
+from vsrn_viewer.ui.saving import FigureSaving
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
@@ -86,7 +83,8 @@ class MainWindow(QMainWindow):
         self.session = Session(self.subject, self.worker, self)
         self.pinned_session = Session(self.pinned, self.worker, self)
         self.history = History(self.subject, self)
-        self.export = FigureExport(self)
+        self.export = FigureExport(settings, self)
+        self.figures = FigureSaving(self, self.subject, self.worker, self.export)
         self.player = LayerPlayer(self.subject, self)
         self.query = QueryPanel(self.subject)
         self.notices = NoticeBar(self)
@@ -153,10 +151,12 @@ class MainWindow(QMainWindow):
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_analysis_commands(menus, self.docks, self.analysis)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
-        self._export = menus.add("&Figure", "Export figure…", keys.EXPORT, self._export_figure)
+        self._add = menus.add("&Figure", "Add panel to figure", keys.ADD_TO_FIGURE, self._add_to_figure)
+        menus.add("&Figure", "Show the figure", "", self.figures.show_editor)
+        self._export = menus.add("&Figure", "Export page…", keys.EXPORT, self.figures.export_page)
         self.help = Help(self, menus, self.subject, self.worker)
         menus.add("&Help", "Find a command…", keys.PALETTE, self._find_command)
-        for action in (self._back, self._forward, self._export):
+        for action in (self._back, self._forward, self._add, self._export):
             action.setEnabled(False)
 
     def _add_file_commands(self, menus: Menus) -> None:
@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
         self.query.back_requested.connect(self._go_back)
         self.query.forward_requested.connect(self._go_forward)
         self.query.pin_requested.connect(self._pin)
-        self.query.figure_requested.connect(self._export_figure)
+        self.query.figure_requested.connect(lambda: self.figures.add_panel(self.image))
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
@@ -196,13 +196,16 @@ class MainWindow(QMainWindow):
         self.pinned_session.remarked.connect(lambda _topic, sentence: self._say(sentence, ""))
         self.subject.traced_changed.connect(lambda _: self._take_remark_away("trace"))
         self.subject.ranking_changed.connect(lambda _: self._take_remark_away("images"))
-        self.export.finished.connect(lambda path: self.notices.show_written(f"Figure written: {path}", path))
+        self.export.finished.connect(self._say_written)
         self.export.failed.connect(self._say)
+        self.figures.said.connect(self._say)
+        self.figures.follow((self.image, self.pinned_image, *self.evidence.values(), *self.twins.values()))
         self.subject.refused.connect(lambda sentence: self._say(sentence, ""))
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
         self.status.split_chosen.connect(self.opening.choose_split)
-        self.subject.traced_changed.connect(lambda traced: self._export.setEnabled(traced is not None))
+        for action in (self._add, self._export):
+            self.subject.traced_changed.connect(lambda traced, action=action: action.setEnabled(traced is not None))
 
     def _ask_example(self) -> None:
         """Ask the first caption of what is open."""
@@ -282,17 +285,14 @@ class MainWindow(QMainWindow):
             self.subject.show_difference(False)
             self.pinned_session.clear()
 
-    def _export_figure(self) -> None:
-        traced = self.subject.traced
-        if traced is None:
-            self._say("There is nothing to draw yet: enter a query and open an image.", "")
-        else:
-            draw = partial(self._draw_figure, self.subject.probed)
-            ask_figure(self, traced, self.subject.view, self.export.last, draw)
+    def _say_written(self, path: str) -> None:
+        what = "Recipe" if path.endswith(".toml") else "Figure"
+        self.notices.show_written(f"{what} written: {path}", path)
 
-    def _draw_figure(self, probed: Probed, traced: Traced, view: View, path: Path) -> None:
-        self.export.start(traced, view, path, probed)
-        self._say(f"The figure is being drawn: {path}", "")  # the first one takes some seconds
+    def _add_to_figure(self) -> None:
+        """Add the panel that has the focus to the figure, else the image."""
+        panel = panel_around(QApplication.focusWidget())
+        self.figures.add_panel(panel if isinstance(panel, EvidencePanel) else self.image)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""

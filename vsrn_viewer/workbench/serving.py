@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Generator, Iterator
 
-from vsrn_viewer.answers import Answer, Influence, Progress, Pruned, Ranked, Traced
+from vsrn_viewer.answers import Answer, Fingerprints, Influence, Progress, Pruned, Ranked, Traced
 from vsrn_viewer.probe.checking import check
 from vsrn_viewer.probe.edge_influence import edge_influence
 from vsrn_viewer.probe.explaining import explain
@@ -28,6 +28,7 @@ from vsrn_viewer.requests import (
     RankImages,
     ShowBest,
     ShowBestCaptions,
+    TakeFingerprints,
     TraceBefore,
     TraceImage,
     WeighEdges,
@@ -35,6 +36,7 @@ from vsrn_viewer.requests import (
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
+from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 
 
 class Serving:
@@ -60,6 +62,8 @@ class Serving:
             return search.trace_image(pair, request.image, request.query, request.member)
         if isinstance(request, TraceImage):
             return search.trace_image(pair, request.image, request.query, request.member, request.change)
+        if isinstance(request, TakeFingerprints):
+            return Fingerprints(model_fingerprint(pair), data_fingerprint(pair, request.image))
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
     def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:

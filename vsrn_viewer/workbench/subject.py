@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 
 from vsrn_viewer.answers import Probed, Traced
-from vsrn_viewer.change import UNCHANGED
-from vsrn_viewer.errors import DatasetError, FigureError
+from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.explain.runs import Run
+from vsrn_viewer.explain.versus import view_versus
 from vsrn_viewer.requests import Probe, Question, questions_of
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.versus import Versus
-from vsrn_viewer.view import Query, Selection, View
+from vsrn_viewer.view import View
 from vsrn_viewer.workbench.bench import drain
-from vsrn_viewer.workbench.embeddings import hash_of, network_weights
 from vsrn_viewer.workbench.serving import Serving
 
 
@@ -66,39 +64,10 @@ def versus_view(pair: Pair, view: View, versus: Versus) -> View:
 
     Raises DatasetError for an image there is not, FigureError for a change where nothing is changed.
     """
-    if versus.what == "image":
-        other = pair.split.index_of(versus.value)
-        return replace(view, image=other, change=UNCHANGED, selection=Selection(), own_groups=())
-    if versus.what == "query":
-        change = replace(view.change, replaced_words=(), dropped_words=())
-        return replace(view, query=Query(text=versus.value), change=change)
-    if versus.what == "layer":
-        return replace(view, layer=int(versus.value) - 1)
-    if versus.what == "member":
-        return replace(view, member=int(versus.value))
-    if versus.what == "checkpoint":
-        return replace(view, pair=replace(view.pair, checkpoints=(versus.value,), vocabulary=""), member=1)
-    if not (view.change.of_image or view.change.of_query):
-        raise FigureError("versus 'change' draws a run before and after its what-ifs. Add one, as in --drop 3.")
-    return replace(view, change=UNCHANGED)
+    image = pair.split.index_of(versus.value) if versus.what == "image" else -1
+    return view_versus(view, versus, image)
 
 
 def _answer(serving: Serving, pair: Pair, question: Question) -> Any:
     steps = serving.begin(pair, question)
     return serving.answer(pair, question) if steps is None else drain(steps)
-
-
-def model_fingerprint(pair: Pair) -> str:
-    """Return a short hash of the weights of all members and of the vocabulary: it changes as soon as a score can."""
-    parts: list[Any] = [tuple(pair.vocabulary.words)]
-    for model in pair.models:
-        parts += network_weights(model)
-    return hash_of(parts)[:16]
-
-
-def data_fingerprint(pair: Pair, image: int) -> str:
-    """Return a short hash of what is known of an image, in this row of the split: features, boxes and names."""
-    split = pair.split
-    boxes = split.boxes(image)
-    parts = [split.image_ids[image], split.features(image).tobytes(), b"" if boxes is None else boxes.tobytes()]
-    return hash_of(parts)[:16]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QTimer, Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -43,6 +43,9 @@ class EvidencePanel(Pointing):
     calls `follow` once it is built. Its table is as alive as its picture.
     """
 
+    save_asked = Signal()  # what it shows shall be a figure
+    add_asked = Signal()  # what it shows shall be a part of the figure that is put together
+
     def __init__(self, subject: Subject, name: str, empty: str, parent: QWidget | None = None) -> None:
         """name: of the panel. empty: the sentence while there is no trace."""
         super().__init__(parent)
@@ -70,6 +73,8 @@ class EvidencePanel(Pointing):
         self.table_shown.connect(self._mark_table)
         self._take_trace(subject.traced)
         TopicSigns(self, subject, ("trace",), lambda: self._take_trace(subject.traced))
+        self.header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.header.customContextMenuRequested.connect(self._open_header_menu)
 
     def highlighted_regions(self) -> tuple[int, ...]:
         """Return the rows of the regions that stand out, hovered or selected, in the order of the trace."""
@@ -151,6 +156,13 @@ class EvidencePanel(Pointing):
         """Return the parts of the View that the pictures are made from: if one changes, they are made again."""
         raise NotImplementedError
 
+    def kind_shown(self) -> Kind:
+        """Return the kind of the picture on screen."""
+        raise NotImplementedError
+
+    def help_heading(self) -> str:
+        return self.kind_shown().title
+
     def asks(self, view: View) -> tuple[Probe, ...]:
         """Return what is drawn of what is asked beside the trace. It is asked for while the panel is on screen."""
         raise NotImplementedError
@@ -209,8 +221,22 @@ class EvidencePanel(Pointing):
             receiver, giver = edge
             inner = menu.addMenu(f"Edge {giver + 1} → {receiver + 1} of layer {self.subject.layer + 1}")
             fill_edge_menu(inner, self.subject, edge, self.edge_value(*self.places_of(edge)))
-        menu.popup(place)
+        self.pop_up(menu, place)
         return menu
+
+    def pop_up(self, menu: QMenu, place: QPoint) -> None:
+        """Open a menu of this panel, below what is in it what can be done with the panel as a whole."""
+        if menu.actions():
+            menu.addSeparator()
+        for words, ask in (("Add to figure", self.add_asked.emit), ("Save this panel as…", self.save_asked.emit)):
+            menu.addAction(words, ask).setEnabled(self.subject.traced is not None)
+        menu.popup(place)
+
+    @Slot(QPoint)
+    def _open_header_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.pop_up(menu, self.header.mapToGlobal(place))
 
     def edge_value(self, _receiver: int, _giver: int) -> float:
         """Return the value of an edge that is drawn here, by the places of its ends; NaN for one that is not."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import attention, attributed, boxes, graph
+from vsrn_viewer.explain import Kind, attention, attributed, boxes, graph
 from vsrn_viewer.picture import BroughtPicture, GraphPicture, HeatPicture, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.both_runs import both_runs
@@ -98,9 +98,10 @@ class ImagePanel(PhotographPanel):
     def _brought(self, traced: Traced) -> BroughtPicture | None:
         return cast("BroughtPicture | None", self.made(attributed.KIND, traced))
 
-    def help_heading(self) -> str:
-        overlay = self.subject.view.overlay
-        return explain.kind_of("graph" if overlay == "affinity" else overlay).title
+    def kind_shown(self) -> Kind:
+        trace, view = self.subject.trace, self.subject.view
+        overlay = explain.shown_overlay(trace, view)
+        return explain.kind_of("graph" if overlay == "affinity" else overlay)
 
     def asks(self, view: View) -> tuple[Probe, ...]:
         shown = {"affinity": graph.KIND, "attention": attention.KIND, "attribution": attributed.KIND}.get(view.overlay)

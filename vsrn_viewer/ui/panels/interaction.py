@@ -80,7 +80,7 @@ class InteractionPanel(ReadingPanel):
         menu = QMenu(self)
         menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self._numbers_of_word(word)))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        self.pop_up(menu, place)
         return menu
 
     def _numbers_of_word(self, word: int) -> str:

@@ -119,4 +119,4 @@ class LayersPanel(OnePicturePanel[LayersPicture]):
         menu.addAction("Fit the image", self.row.fit)
         if not under:
             menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(on_screen)
+            self.pop_up(menu, on_screen)

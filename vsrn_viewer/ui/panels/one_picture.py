@@ -63,8 +63,8 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
     def drawn_from(self, view: View) -> tuple[object, ...]:
         return self.kind.drawn_from(view)
 
-    def help_heading(self) -> str:
-        return self.kind.title
+    def kind_shown(self) -> Kind:
+        return self.kind
 
     def asks(self, view: View) -> tuple[Probe, ...]:
         return self.kind.asks(view)

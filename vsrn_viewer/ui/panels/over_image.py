@@ -45,8 +45,8 @@ class OverImagePanel(PhotographPanel):
         else:
             self.say(made.title, made.note)
 
-    def help_heading(self) -> str:
-        return self.kind.title
+    def kind_shown(self) -> Kind:
+        return self.kind
 
     def asks(self, view: View) -> tuple[Probe, ...]:
         return tuple(dict.fromkeys((*boxes.KIND.asks(view), *self.kind.asks(view))))

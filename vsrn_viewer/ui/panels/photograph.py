@@ -316,7 +316,7 @@ class PhotographPanel(EvidencePanel):
         copy = menu.addAction("Copy the image's id", self._copy_id)
         copy.setEnabled(bool(self.subject.context and self.subject.context.image_id))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        self.pop_up(menu, place)
         return menu
 
     def _copy_id(self) -> None:

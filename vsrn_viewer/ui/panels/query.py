@@ -28,7 +28,7 @@ _WITHOUT_DATASET = "answered once a dataset is open"
 
 
 class QueryPanel(QWidget):
-    """Back and forward, kind of query, the field, Pin, Export figure.
+    """Back and forward, kind of query, the field, Pin, Add to figure.
 
     Observes info_changed, view_changed, ranking_changed, traced_changed, probed_changed, hover_changed and failed;
     calls hover_word. The words carry the colour of what they brought to the match. Says each edit undebounced. A
@@ -229,7 +229,7 @@ class QueryPanel(QWidget):
         self.back_button = _button("‹", "Back", self.back_requested)
         self.forward_button = _button("›", "Forward", self.forward_requested)
         self.pin_button = _button("Pin  P", "Pin what is shown", self.pin_requested)
-        self.figure_button = _button("Export figure  Ctrl+E", "Export what is shown as a figure", self.figure_requested)
+        self.figure_button = _button("Add to figure  Ctrl+E", "Add the image to a figure", self.figure_requested)
         self.kind_button = self._new_kind_button()
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, 2 * STEP)

@@ -90,7 +90,7 @@ class SentencePanel(ReadingPanel):
         chosen = word in self.subject.view.selection.words
         select = partial(self.subject.select_word, word)
         menu = self.menu_of(self._quoted()[word], chosen, select, lambda: self._numbers_of_word(word))
-        menu.popup(place)
+        self.pop_up(menu, place)
         return menu
 
     def _numbers_of_word(self, word: int) -> str:

@@ -64,7 +64,7 @@ class WordsPanel(OnePicturePanel[WordsPicture]):
         menu = QMenu(self)
         menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self._numbers_of(word)))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        self.pop_up(menu, place)
         return menu
 
     def _numbers_of(self, word: int) -> str:

@@ -1,0 +1,82 @@
+"""A figure that is being put together from panels of one View. Plain data; every step makes a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+
+from vsrn_viewer.answers import Probed
+from vsrn_viewer.explain.runs import Run
+from vsrn_viewer.explain.versus import versus_between
+from vsrn_viewer.figures.recipe import Recipe
+from vsrn_viewer.figures.shown import panel_recipe, recorded, recorded_view
+from vsrn_viewer.figures.style import FigureStyle
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A figure in the making. recipe: its panels, its style, and what stands beside the run, "" for nothing.
+
+    run: what its panels are of. other: what was pinned when the last panel came, None for nothing.
+    """
+
+    recipe: Recipe
+    run: Run = field(compare=False)  # the recipe says which
+    other: Run | None = field(default=None, compare=False)
+
+    @property
+    def versus(self) -> str:
+        """What a recipe calls the pinned run; "" if there is none, or if it differs in more than one thing."""
+        if self.other is None:
+            return ""
+        view, theirs = recorded_view(self.run), recorded_view(self.other)
+        return versus_between(view, theirs, self.other.context.image_id)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """What the figure is drawn of."""
+        beside = (self.other,) if self.recipe.versus and self.other is not None else ()
+        return tuple(recorded(run, self.recipe) for run in (self.run, *beside))
+
+
+def first_draft(run: Run, name: str, other: Run | None = None) -> Draft:
+    """Return a figure of one panel, which stands beside the pinned run if it is `compare`. name: of a kind."""
+    draft = Draft(panel_recipe(run, name), run, other)
+    return replace(draft, recipe=replace(draft.recipe, versus=draft.versus if name == "compare" else ""))
+
+
+def takes(draft: Draft, run: Run) -> bool:
+    """Return whether panels of a run can join a figure: its View, and so its numbers, are those of the others."""
+    ours, theirs = draft.recipe.view, recorded_view(run)
+    return replace(theirs, overlay=ours.overlay) == ours
+
+
+def with_panel(draft: Draft, run: Run, name: str, other: Run | None = None) -> Draft:
+    """Return a figure with one more panel, of a run that it `takes`. One that is there already stays where it is."""
+    panels = draft.recipe.panels if name in draft.recipe.panels else (*draft.recipe.panels, name)
+    joined = Draft(draft.recipe, replace(run, probed=_all_found(run.probed, draft.run.probed)), other)
+    keeps = joined.versus if draft.recipe.versus or name == "compare" else ""
+    return replace(joined, recipe=replace(draft.recipe, panels=panels, versus=keeps))
+
+
+def with_panels(draft: Draft, panels: Sequence[str]) -> Draft:
+    """Return a figure with these panels, in this order."""
+    return replace(draft, recipe=replace(draft.recipe, panels=tuple(panels)))
+
+
+def styled_alike(draft: Draft, other: Draft) -> Draft:
+    """Return a figure that is set as another one is."""
+    return replace(draft, recipe=replace(draft.recipe, style=other.recipe.style, labels=other.recipe.labels))
+
+
+def styled(draft: Draft, style: FigureStyle) -> Draft:
+    """Return a figure that is set otherwise. A slide has its own size, and a paper its own text."""
+    if style.style != draft.recipe.style.style:
+        style = replace(style, size=None, width=None)
+    return replace(draft, recipe=replace(draft.recipe, style=style))
+
+
+def _all_found(new: Probed, known: Probed) -> Probed:
+    """Return all that was found of one run: the window forgets what no panel shows any more."""
+    found = {one.name: (getattr(new, one.name), getattr(known, one.name)) for one in fields(Probed)}
+    return Probed(**{name: before if now is None else now for name, (now, before) in found.items()})

@@ -1,0 +1,53 @@
+"""What figures were made with: asked of the worker, which has the weights, one figure after the other."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from vsrn_viewer.answers import Fingerprints
+from vsrn_viewer.requests import TakeFingerprints
+from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.worker_door import Worker
+from vsrn_viewer.view import View
+
+_OF_A_FILE = Fingerprints("", "")  # a trace file says nothing of weights and data
+
+
+class Fingerprinting(QObject):
+    """Brings the fingerprints of the pair and the image of a View to whoever asked. Several may wait."""
+
+    failed = Signal(str, str)  # one sentence, details
+
+    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: deque[tuple[TakeFingerprints, Callable[[Fingerprints], None]]] = deque()
+        self._asking = Asking(worker, self)
+        self._asking.answered.connect(self._take)
+        self._asking.failed.connect(self._take_failure)
+
+    def bring(self, view: View, then: Callable[[Fingerprints], None]) -> None:
+        """Call `then` with the fingerprints; at once for a trace file, which has none."""
+        if view.image < 0:
+            then(_OF_A_FILE)
+            return
+        self._waiting.append((TakeFingerprints(view.pair, view.image), then))
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        if self._waiting and not self._asking.is_waiting:
+            self._asking.ask(self._waiting[0][0])
+
+    @Slot(object, object)
+    def _take(self, _request: TakeFingerprints, found: Fingerprints) -> None:
+        _, then = self._waiting.popleft()
+        then(found)
+        self._ask_next()
+
+    @Slot(object, str, str)
+    def _take_failure(self, _request: TakeFingerprints, sentence: str, details: str) -> None:
+        self._waiting.popleft()
+        self.failed.emit(sentence, details)
+        self._ask_next()

@@ -1,0 +1,185 @@
+"""Figures from the window: the page of what is shown, and any panel by itself as it is on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from vsrn_viewer.answers import HALF_TYPED, Fingerprints, Probed, Traced
+from vsrn_viewer.explain import has_difference
+from vsrn_viewer.figures.draft import Draft, first_draft, styled_alike, takes, with_panel
+from vsrn_viewer.figures.wanted import kind_of_panel
+from vsrn_viewer.requests import PROBES, questions_of
+from vsrn_viewer.ui.both_runs import run_of
+from vsrn_viewer.ui.dialogs import ask_figure, ask_recipe
+from vsrn_viewer.ui.exporting import FigureExport
+from vsrn_viewer.ui.figure_editor import FigureEditor
+from vsrn_viewer.ui.fingerprinting import Fingerprinting
+from vsrn_viewer.ui.panels.evidence import EvidencePanel
+from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.worker_door import Worker
+from vsrn_viewer.view import View
+
+_BEGUN = (
+    "A figure shows one image in one way. This panel shows another image, query, layer, selection or run, so it begins "
+    "a new figure. Undo brings the other back."
+)
+_DIFFERENCE = (
+    "Of differences a figure draws that of the affinity graph, between two runs that differ in one thing. Show both "
+    "side by side, and save the panel then."
+)
+_NOTHING = "There is nothing to draw yet: enter a query and open an image."
+
+
+class FigureSaving(QObject):
+    """Asks where to write a figure and lets it be drawn. Panels ask through `save_asked`."""
+
+    said = Signal(str, str)  # one sentence, details
+
+    def __init__(self, window: QWidget, subject: Subject, worker: Worker, export: FigureExport) -> None:
+        super().__init__(window)
+        self._window, self._subject, self._export = window, subject, export
+        self._fingerprinting = Fingerprinting(worker, self)
+        self._fingerprinting.failed.connect(self.said)
+        self.editor = FigureEditor(window)
+        self.editor.preview_wanted.connect(export.preview)
+        self.editor.save_asked.connect(self._save_draft)
+        self.editor.recipe_asked.connect(self._save_recipe)
+        export.previewed.connect(lambda drawn: self.editor.show_preview(drawn.png, drawn.width, drawn.height))
+        export.not_previewed.connect(self.editor.say)
+
+    def follow(self, panels: Iterable[EvidencePanel]) -> None:
+        """Save these panels, or add them to the figure, when they ask for it."""
+        for panel in panels:
+            panel.save_asked.connect(partial(self.save_panel, panel))
+            panel.add_asked.connect(partial(self.add_panel, panel))
+
+    @Slot()
+    def export_page(self) -> None:
+        """Ask where to write the page of everything that is shown."""
+        subject, traced = self._subject, self._subject.traced
+        if traced is None:
+            self.said.emit(_NOTHING, "")
+            return
+        draw = partial(self._draw_page, traced, subject.view, subject.probed)
+        ask_figure(self._window, figure_name(traced, subject.view), self._export.last, draw)
+
+    def save_panel(self, panel: EvidencePanel) -> None:
+        """Ask where to write what a panel shows now; what it shows later is another figure."""
+        draft = self._draft_of(panel)
+        if draft is not None:
+            self._save_draft(draft)
+
+    def add_panel(self, panel: EvidencePanel) -> None:
+        """Add what a panel shows now to the figure, and show the figure. Panels of another View begin a new one, which
+        can be undone."""
+        new, draft = self._draft_of(panel), self.editor.draft
+        if new is None:
+            return
+        joins = draft is not None and bool(draft.recipe.panels) and takes(draft, new.run)
+        if draft is not None and joins:
+            new = with_panel(draft, new.run, new.recipe.panels[0], new.other)
+        elif draft is not None:
+            new = styled_alike(new, draft)
+        self.editor.edit(new)
+        if draft is not None and draft.recipe.panels and not joins:
+            self.editor.remark(_BEGUN)
+        self.show_editor()
+
+    @Slot()
+    def show_editor(self) -> None:
+        """Show the figure that is being put together."""
+        self.editor.show()
+        self.editor.raise_()
+
+    def _draft_of(self, panel: EvidencePanel) -> Draft | None:
+        """Return a figure of what a panel shows; None, with a sentence, if it cannot be one."""
+        subject, traced, name = panel.subject, panel.subject.traced, panel.kind_shown().name
+        beside = subject.beside
+        other = run_of(beside, subject.compared) if beside is not None and subject.compared is not None else None
+        why = why_not(panel)
+        if traced is not None and not why:
+            is_difference = other is not None and subject.shows_difference and has_difference(name)
+            draft = first_draft(
+                run_of(subject, traced), "compare" if is_difference and name == "graph" else name, other
+            )
+            if not is_difference or (name == "graph" and draft.recipe.versus):
+                return draft
+            why = _DIFFERENCE
+        self.said.emit(why, "")
+        return None
+
+    def _save_draft(self, draft: Draft) -> None:
+        """Ask where to write a figure."""
+        ask_figure(self._window_of(draft), draft_name(draft), self._export.last, partial(self._write, draft))
+
+    def _save_recipe(self, draft: Draft) -> None:
+        """Ask where to write a figure's recipe, which draws it again."""
+        folder = self._export.last.parent if self._export.last is not None else None
+        ask_recipe(self.editor, draft_name(draft), folder, partial(self._write_recipe, draft))
+
+    def _window_of(self, draft: Draft) -> QWidget:
+        return self.editor if draft is self.editor.draft else self._window
+
+    def _write(self, draft: Draft, path: Path) -> None:
+        self._say_begun(path)
+        self._fingerprinting.bring(draft.recipe.view, partial(self._draw, draft, path))
+
+    def _draw(self, draft: Draft, path: Path, made_with: Fingerprints) -> None:
+        recipe = replace(draft.recipe, model=made_with.model, data=made_with.data)
+        self._export.start_panels(draft.runs, recipe, path)
+
+    def _write_recipe(self, draft: Draft, path: Path) -> None:
+        def write(made_with: Fingerprints) -> None:
+            recipe = replace(draft.recipe, model=made_with.model, data=made_with.data)
+            self._export.write_recipe(recipe, path)
+
+        self._fingerprinting.bring(draft.recipe.view, write)
+
+    def _draw_page(self, traced: Traced, view: View, probed: Probed, path: Path) -> None:
+        self._say_begun(path)
+        self._export.start(traced, view, path, probed)
+
+    def _say_begun(self, path: Path) -> None:
+        self.said.emit(f"The figure is being drawn: {path}", "")  # the first one takes some seconds
+
+
+def why_not(panel: EvidencePanel) -> str:
+    """Return why a figure of what a panel shows would not be what its recipe draws again, "" if it would."""
+    subject, kind = panel.subject, panel.kind_shown()
+    view, traced = subject.view, subject.traced
+    if traced is None:
+        return _NOTHING
+    missing = kind.missing(traced.trace, view) or traced.no_photograph
+    if missing:
+        return missing
+    asked = questions_of(view, subject.info, bool(traced.query.text), kind.asks(view))
+    needed = [topic for topic in ("trace", *PROBES) if topic in asked]
+    if any(topic in subject.busy or subject.answer(topic) is None for topic in needed):
+        return panel.why_waiting()
+    if view.query.unfinished and any(word.reason == HALF_TYPED for word in traced.words):
+        return "The last word of the query is still being typed, and is left out so far. Finish it; a space will do."
+    return ""
+
+
+def figure_name(traced: Traced, view: View) -> str:
+    """Return a name that tells figures of one image apart, "test00002-layer-1": a page shows every overlay."""
+    layers = traced.trace.layers
+    name = traced.context.image_id or "figure"
+    return f"{name}-layer-{view.shown_layer(layers) + 1}" if layers else name
+
+
+def draft_name(draft: Draft) -> str:
+    """Return a name that tells figures of one image apart: "test00002-graph-layer-1", "test00002-figure"."""
+    recipe, image = draft.recipe, draft.run.context.image_id or "figure"
+    if len(recipe.panels) != 1:
+        return f"{image}-figure"
+    name = recipe.panels[0]
+    kind = kind_of_panel(name)
+    layered = "layer" in kind.follows and kind.name != "layers"
+    return f"{image}-{name}-layer-{recipe.view.layer + 1}" if layered else f"{image}-{name}"

@@ -1,0 +1,24 @@
+"""What a figure was made with, as short hashes: another model or other data under the same name are noticed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.workbench.embeddings import hash_of, network_weights
+
+
+def model_fingerprint(pair: Pair) -> str:
+    """Return a short hash of the weights of all members and of the vocabulary: it changes as soon as a score can."""
+    parts: list[Any] = [tuple(pair.vocabulary.words)]
+    for model in pair.models:
+        parts += network_weights(model)
+    return hash_of(parts)[:16]
+
+
+def data_fingerprint(pair: Pair, image: int) -> str:
+    """Return a short hash of what is known of an image, in this row of the split: features, boxes and names."""
+    split = pair.split
+    boxes = split.boxes(image)
+    parts = [split.image_ids[image], split.features(image).tobytes(), b"" if boxes is None else boxes.tobytes()]
+    return hash_of(parts)[:16]
