@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from changed_run import THREE_LEFT, run
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from trace_samples import count_of, move_to, painted, traced
@@ -107,6 +108,17 @@ def test_a_line_that_keys_reach_is_scrolled_into_sight(panel, qtbot):
     for _ in range(3):
         qtbot.keyClick(panel.canvas, Qt.Key.Key_Down)
     assert panel.canvas.visibleRegion().contains(last)
+
+
+def test_lines_are_their_regions_by_row_whatever_is_left_out_or_moved(panel, subject):
+    subject.set_traced(run(THREE_LEFT))  # regions 6, 3, 8
+    subject.select_region(7)
+    assert panel.title()[0] == "Neighbourhood of 8 hen"
+    seen = []
+    for entry in panel.canvas.entries():
+        move_to(panel.canvas, entry.rect.center())
+        seen.append((entry.neighbour.label, subject.hover.region))
+    assert set(seen) == {("6 fox", 5), ("3 cow", 2), ("8 hen", 7)}
 
 
 def test_menu_of_a_line_is_that_of_its_region(panel, subject):
