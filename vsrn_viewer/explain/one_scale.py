@@ -10,6 +10,7 @@ from vsrn_viewer.picture import (
     HeatPicture,
     LayersPicture,
     MatrixPicture,
+    NeighbourhoodPicture,
     Picture,
     ReadingPicture,
     ReadingRow,
@@ -18,7 +19,7 @@ from vsrn_viewer.picture import (
 
 P = TypeVar("P", bound=Picture)
 
-_SCALED = (GraphPicture, HeatPicture, MatrixPicture)
+_SCALED = (GraphPicture, HeatPicture, MatrixPicture, NeighbourhoodPicture)
 _EXTENTS = (", one scale", ", scale of")  # what a scale's label says of how far it extends
 
 
