@@ -330,6 +330,10 @@ class BroughtPicture:
     value_name: str
     faded: bool = False
 
+    def box_of(self, place: int) -> int:
+        """Return the box that stands for the region at a place. Raises StopIteration for a place of none."""
+        return next(box for box, places in enumerate(self.places) if place in places)
+
     @property
     def painting_order(self) -> list[int]:
         """The boxes, the largest first, so that a small one lies on top."""
