@@ -21,6 +21,7 @@ from vsrn_viewer.members import REGIONS, Members, letters
 from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
 from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
 from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
+from vsrn_viewer.plain_pictures import NeighbourhoodPicture as NeighbourhoodPicture
 from vsrn_viewer.plain_pictures import Table as Table
 from vsrn_viewer.plain_pictures import WordsPicture as WordsPicture
 from vsrn_viewer.scale import Scale as Scale
@@ -329,6 +330,10 @@ class BroughtPicture:
     value_name: str
     faded: bool = False
 
+    def box_of(self, place: int) -> int:
+        """Return the box that stands for the region at a place. Raises StopIteration for a place of none."""
+        return next(box for box, places in enumerate(self.places) if place in places)
+
     @property
     def painting_order(self) -> list[int]:
         """The boxes, the largest first, so that a small one lies on top."""
@@ -381,6 +386,7 @@ Picture = (
     | BroughtPicture
     | WordsPicture
     | MatchPicture
+    | NeighbourhoodPicture
     | ResultsPicture
     | CaptionsPicture
 )

@@ -74,6 +74,24 @@ def test_graph_keeps_the_edges_that_differ_most_and_none_of_a_region_that_only_o
     assert picture.scale.high == np.nanmax(np.abs(expected))
 
 
+@pytest.mark.parametrize(
+    ("selected", "pinned", "said"),
+    [
+        ((3,), FIVE, "layer 1 · only one of them has the selected region"),
+        ((3, 4), FIVE, "layer 1 · only one of them has the 2 selected regions"),
+        ((3,), None, "layer 1 · no edge of the selected region differs"),
+        ((), None, "layer 1 · no edge differs"),
+    ],
+)
+def test_where_no_edge_is_drawn_the_note_says_why_and_not_that_all_are_zero(selected, pinned, said):
+    view = View(layer=0, selection=Selection(regions=selected))
+    for name in ("graph", "layers"):
+        picture = explain.difference_of(name, side(None, view), side(pinned, View(layer=0)))
+        graph = picture if name == "graph" else picture.graphs[0]
+        assert graph.note == said
+        assert len(graph.values) == 0
+
+
 def test_all_layers_differ_on_one_scale():
     one, other = side(FIVE), side()
     picture = explain.difference_of("layers", one, other)

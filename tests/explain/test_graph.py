@@ -61,6 +61,15 @@ def test_graph_picture_of_a_layer_that_does_nothing_says_so(make_trace):
     assert picture.note == "no edge acts: the affinity of all 9 is 0"
 
 
+def test_graph_picture_of_a_selected_region_without_edges_speaks_of_that_region_alone(make_trace):
+    """The others do act."""
+    affinity = np.ones((1, 3, 3), np.float32)
+    affinity[0, 1, :] = affinity[0, :, 1] = 0
+    picture = graph_picture(make_trace(3, affinity=affinity), CONTEXT, View(selection=Selection(regions=(1,))))
+    assert picture.values.shape == (0,)
+    assert picture.note == "no edge acts at the selected region"
+
+
 def test_graph_picture_centres_are_the_middles_of_the_boxes(trace):
     picture = graph_picture(trace, CONTEXT, View())
     np.testing.assert_array_equal(picture.centres, [[4, 4], [14, 14], [24, 24]])

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import probed
 import pytest
 from changed_run import run
 
+from vsrn_viewer.answers import Probed
 from vsrn_viewer.explain import (
     attention_picture,
+    brought_picture,
     layers_picture,
     matrix_picture,
     on_one_scale,
@@ -74,3 +77,21 @@ def test_all_words_keep_one_scale_whatever_words_the_other_sentence_has():
     other = replace(whole, rows=tuple(replace(row, name=name, scale=wider) for name in ("a", "cow")))
     both = {row.scale for row in (*on_one_scale(one, other).rows, *on_one_scale(other, one).rows)}
     assert len({(scale.low, scale.high) for scale in both}) == 1
+
+
+def brought(found):
+    return brought_picture(run().trace, run().context, View(), Probed(attribution=found))
+
+
+def test_what_things_brought_to_two_matches_has_one_scale():
+    """Equal orange is an equal share of the score: a thing that brought a quarter is not as dark as the whole."""
+    strong = brought(probed.attribution())
+    weak = brought(replace(probed.attribution(), by_group=probed.TOGETHER / 4))
+    both = on_one_scale(strong, weak), on_one_scale(weak, strong)
+    assert {one.scale.ends for one in both} == {("−0.400", "+0.400")}
+    np.testing.assert_array_equal(both[1].values, weak.values)
+
+
+def test_what_two_methods_say_keeps_two_scales():
+    strong, other = brought(probed.attribution()), brought(probed.shapley())
+    assert on_one_scale(strong, other) is strong

@@ -162,6 +162,34 @@ def test_the_overlay_says_what_the_pointed_thing_brought(shown, subject):
     assert panel.title()[1] == "region 4 dog: brought to the match ape · 3 boxes · +0.40"
 
 
+def click(panel, region, modifiers=Qt.KeyboardModifier.NoModifier):
+    x1, y1, x2, y2 = BOXES[region].tolist()
+    panel.canvas.clicked.emit(QPointF((x1 + x2) / 2, (y1 + y2) / 2), modifiers)
+
+
+def test_a_click_where_things_are_coloured_selects_the_thing_so_that_delete_drops_it_whole(shown, subject):
+    """No single box of it matters: to drop the one under the pointer would answer that nothing does."""
+    subject.change_view(overlay="attribution")
+    panel = shown(ImagePanel)
+    click(panel, 3)
+    assert subject.view.selection.regions == (0, 2, 3)
+    click(panel, 4, Qt.KeyboardModifier.ShiftModifier)
+    assert subject.view.selection.regions == (0, 2, 3, 4)
+    click(panel, 2, Qt.KeyboardModifier.ShiftModifier)
+    assert subject.view.selection.regions == (4,)
+    by_name(panel.open_menu((3,), QPoint(0, 0)))["Select region 4 dog"].trigger()
+    assert subject.view.selection.regions == (3,)
+
+
+@pytest.mark.parametrize("overlay", ["boxes", "attribution"])
+def test_a_click_on_single_boxes_selects_one_region(shown, subject, overlay):
+    subject.change_view(overlay=overlay, grouping="boxes")
+    subject.set_probe("attribution", probed.attribution(grouped=False))
+    panel = shown(ImagePanel)
+    click(panel, 3)
+    assert subject.view.selection.regions == (3,)
+
+
 def test_signed_bars_rise_orange_and_fall_blue(shown):
     panel = shown(kind_panel("reading"), 900, 500)
     row = next(at for at, row in enumerate(panel.picture.rows) if row.name == "brought to the match")

@@ -103,10 +103,25 @@ def _graph(now: Run, pinned: Run) -> GraphPicture:
     kept = strongest_edges(now.trace, now.view, values)
     values[np.isnan(differences)] = np.nan  # an edge that only one of them has is no 0
     picture = graph_of(now.trace, now.context, unpruned, now.probed, values, kept)
-    said = f"{_layers_words(now, pinned)} · {picture.note.replace('the strongest', 'those that differ most')}"
+    said = picture.note.replace("the strongest", "those that differ most")
+    if not picture.faint and not np.nan_to_num(values)[kept].any():
+        said = _nothing_differs(differences, picture.selected)
     return replace(
-        picture, title=short_title(picture.title), note=said, scale=symmetric(values, affinity_name(now.view))
+        picture,
+        title=short_title(picture.title),
+        note=f"{_layers_words(now, pinned)} · {said.replace('acts', 'differs')}",
+        scale=symmetric(values, affinity_name(now.view)),
     )
+
+
+def _nothing_differs(differences: Array, selected: tuple[int, ...]) -> str:
+    """Return why no edge is drawn; selected: places of the regions whose edges alone are looked at, () for all."""
+    if not selected:
+        return "no edge differs"
+    regions = "the selected region" if len(selected) == 1 else f"the {len(selected)} selected regions"
+    if np.isnan(differences[list(selected)]).all():
+        return f"only one of them has {regions}"
+    return f"no edge of {regions} differs"
 
 
 def _layers(now: Run, pinned: Run) -> LayersPicture:

@@ -299,6 +299,8 @@ def _kept_words(shown: int, every: int, selected: int, view: View) -> str:
     which, threshold = _which_words(selected, view, capped=shown == MOST_KEPT), _threshold_words(view)
     if shown == 0 and threshold:
         return f"none of {every:,} edges: {which} are below {threshold_text(view)}"
+    if shown == 0 and selected:
+        return f"no edge acts {'among' if view.edges_among else 'at'} {_selected_words(selected, view)}"
     if shown == 0:
         return (
             f"no edge acts: the {affinity_name(view)} of all {every:,} is 0"
@@ -313,12 +315,18 @@ def _which_words(selected: int, view: View, capped: bool) -> str:
     node = view.nodes.removesuffix("s")
     if not selected:
         return f"the {'' if view.edges_per_node == 1 else f'{view.edges_per_node} '}strongest into each {node}"
-    regions = f"the selected {node}" if selected == 1 else f"the {selected} selected {node}s"
+    regions = _selected_words(selected, view)
     if not view.edges_among:
         return f"the strongest into and out of {regions}"
     return (
         f"{'the strongest' if capped else 'those'} among {regions}" if selected > 1 else f"that of {regions} to itself"
     )
+
+
+def _selected_words(selected: int, view: View) -> str:
+    """Return "the selected region" or "the 3 selected things"."""
+    node = view.nodes.removesuffix("s")
+    return f"the selected {node}" if selected == 1 else f"the {selected} selected {node}s"
 
 
 def _threshold_words(view: View) -> str:

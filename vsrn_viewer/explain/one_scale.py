@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TypeVar, cast
 
 from vsrn_viewer.picture import (
+    BroughtPicture,
     GraphPicture,
     HeatPicture,
     LayersPicture,
     MatrixPicture,
+    NeighbourhoodPicture,
     Picture,
     ReadingPicture,
     ReadingRow,
@@ -18,7 +20,7 @@ from vsrn_viewer.picture import (
 
 P = TypeVar("P", bound=Picture)
 
-_SCALED = (GraphPicture, HeatPicture, MatrixPicture)
+_SCALED = (BroughtPicture, GraphPicture, HeatPicture, MatrixPicture, NeighbourhoodPicture)
 _EXTENTS = (", one scale", ", scale of")  # what a scale's label says of how far it extends
 
 

@@ -229,15 +229,23 @@ class PhotographPanel(EvidencePanel):
             self.hover_place(thing)
 
     def _choose(self, thing: Thing, modifiers: Qt.KeyboardModifier) -> None:
-        """Select a region, or keep an edge; Shift adds, for an edge Ctrl too. Of one between things, select both."""
+        """Select a region, or keep an edge; Shift adds, for an edge Ctrl too. Of one between things, select both. Where
+        the picture says what things brought, select all regions of the thing: it is what Delete should drop."""
         add = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         if isinstance(thing, tuple) and self.members():
             self.subject.select_regions(self._rows_of_ends(thing), add)
         elif isinstance(thing, tuple):
             receiver, giver = map(self.row_at, thing)
             self.subject.keep_edge(receiver, giver, add or bool(modifiers & Qt.KeyboardModifier.ControlModifier))
+        elif thing >= 0 and len(self._explained_with(thing)) > 1:
+            self.subject.select_regions(tuple(map(self.row_at, self._explained_with(thing))), add)
         elif thing >= 0 or not add:
             self.select_place(thing, add)
+
+    def _explained_with(self, place: int) -> tuple[int, ...]:
+        """Return the places of the regions that one box of what was brought stands for; () where none is shown."""
+        brought = self.pictures.brought
+        return () if brought is None else brought.places[brought.box_of(place)]
 
     def _rows_of_ends(self, edge: tuple[int, int]) -> tuple[int, ...]:
         rows = (row for place in edge for row in self.members().together_with(self.row_at(place)))
@@ -335,5 +343,4 @@ def regions_under(canvas: ImageCanvas, boxes: BoxesPicture | None, place: QPoint
 
 def _brought_words(picture: BroughtPicture, region: int) -> str:
     """Return "in bear · 10 boxes · +0.38": what the region at a place is explained with, and what that brought."""
-    box = next(at for at, places in enumerate(picture.places) if region in places)
-    return f"{picture.value_name} {picture.names[box]}"
+    return f"{picture.value_name} {picture.names[picture.box_of(region)]}"
