@@ -161,47 +161,52 @@ class FigureEditor(QDialog):
         self.preview.setPixmap(pixmap)
 
     def _lay_out(self) -> None:
-        self.about.setWordWrap(True)
-        self.about.setObjectName("grey")
         self.sentence.setObjectName("openSentence")
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self.size_label.setObjectName("grey")
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.preview.setAccessibleName("How the figure will look")
-        for button in (self.undo_button, self.redo_button, self.recipe_button, self.save_button):
-            button.setAutoDefault(False)
-        left = QVBoxLayout()
-        left.setSpacing(2 * STEP)
-        hint = QLabel("Drag a panel, or press Alt+Up or Alt+Down, to move it. Del takes it out.")
-        hint.setWordWrap(True)
-        hint.setObjectName("grey")
-        self.panels.setMaximumHeight(_LIST_HIGH)
-        for widget in (self.about, self.panels, hint, self.settings):
-            left.addWidget(widget)
-        left.addStretch(1)
-        side = QWidget()
-        side.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
-        side.setFixedWidth(_LIST_PX)
         right = QVBoxLayout()
         right.setSpacing(2 * STEP)
         right.addWidget(self.sentence)
         right.addWidget(self.preview, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(2 * STEP)
-        for left_widget in (self.undo_button, self.redo_button, self.size_label):
-            buttons.addWidget(left_widget)
-        buttons.addStretch(1)
-        buttons.addWidget(self.recipe_button)
-        buttons.addWidget(self.save_button)
-        right.addLayout(buttons)
+        right.addLayout(self._buttons())
         row = QHBoxLayout(self)
         row.setContentsMargins(4 * STEP, 4 * STEP, 4 * STEP, 4 * STEP)
         row.setSpacing(4 * STEP)
-        row.addWidget(side)
+        row.addWidget(self._side())
         row.addLayout(right, 1)
+
+    def _side(self) -> QWidget:
+        """Return the panels and the settings, one column."""
+        hint = QLabel("Drag a panel, or press Alt+Up or Alt+Down, to move it. Del takes it out.")
+        for label in (self.about, hint):
+            label.setWordWrap(True)
+            label.setObjectName("grey")
+        self.panels.setMaximumHeight(_LIST_HIGH)
+        side = QWidget()
+        side.setFixedWidth(_LIST_PX)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * STEP)
+        for widget in (self.about, self.panels, hint, self.settings):
+            column.addWidget(widget)
+        column.addStretch(1)
+        return side
+
+    def _buttons(self) -> QHBoxLayout:
+        self.size_label.setObjectName("grey")
+        for button in (self.undo_button, self.redo_button, self.recipe_button, self.save_button):
+            button.setAutoDefault(False)
+        row = QHBoxLayout()
+        row.setSpacing(2 * STEP)
+        for widget in (self.undo_button, self.redo_button, self.size_label):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.recipe_button)
+        row.addWidget(self.save_button)
+        return row
 
 
 class _PanelList(QListWidget):
