@@ -43,6 +43,7 @@ _MEANS = {
     "dpi": "of a .png",
     "labels": "none, detector, or a file: a line per region, number, tab, label",
     "versus": "what stands beside it",
+    "explained": "what a whole page says of the match besides",
     "checkpoint": "trained weights; several are an ensemble (default: the demo's)",
     "data": "a dataset's folder",
     "split": "of the dataset",

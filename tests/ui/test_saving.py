@@ -134,7 +134,7 @@ def test_the_recipe_of_a_saved_panel_makes_the_picture_that_is_on_screen(window,
         path.with_suffix(".toml").write_text(said_of(runs[0], recipe, path))
         window.export.finished.emit(str(path))
 
-    monkeypatch.setattr(window.export, "start_panels", write_recipe_alone)
+    monkeypatch.setattr(window.export, "start", write_recipe_alone)
     look_otherwise(window, qtbot)
     opened = None
     for panel in shown_panels(window, qtbot):
@@ -171,6 +171,19 @@ def test_the_command_line_draws_a_saved_panel_again_to_the_last_byte(window, qtb
     assert "model_fingerprint" in stored
     assert "data_fingerprint" in stored
     assert str(tmp_path) not in stored  # a figure that is published says nothing of its author's folders
+
+
+def test_the_command_line_draws_the_page_again_to_the_last_byte(window, qtbot, tmp_path):
+    look_otherwise(window, qtbot)
+    window.docks.docks["reading"].raise_()
+    settle(window, qtbot)
+    figure, again = tmp_path / "page.pdf", tmp_path / "again.pdf"
+    window.figures.export_page()
+    with qtbot.waitSignal(window.export.finished, timeout=20_000):
+        window.findChild(QFileDialog).fileSelected.emit(str(figure))
+    assert 'explained = [\n    "attribution",' in recipe_inside(figure)
+    assert main(["export", str(figure), "--out", str(again)]) == 0
+    assert again.read_bytes() == figure.read_bytes()
 
 
 def test_what_is_not_there_yet_is_not_saved_and_said(window, qtbot):
@@ -244,9 +257,7 @@ def test_a_difference_on_screen_is_the_one_that_the_recipe_draws(window, qtbot, 
     window.figures.save_panel(window.evidence["reading"])
     assert said.pop().startswith("Of differences a figure draws that of the affinity graph")
     drawn = []
-    monkeypatch.setattr(
-        window.export, "start_panels", lambda *figure: (drawn.append(figure), window.export.finished.emit(""))
-    )
+    monkeypatch.setattr(window.export, "start", lambda *figure: (drawn.append(figure), window.export.finished.emit("")))
     save(window, qtbot, window.image, tmp_path / "f.svg")
     runs, recipe, _ = drawn[0]
     assert (recipe.panels, recipe.versus) == (("compare",), "layer=1")

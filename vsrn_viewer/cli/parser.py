@@ -55,6 +55,7 @@ FIGURE_OPTIONS = (
     "dpi",
     "labels",
     "versus",
+    "explained",
 )
 PAIR_OPTIONS = ("checkpoint", "vocab", "data", "split", "device")
 
@@ -283,6 +284,12 @@ def _add_export(add: Commands) -> None:
 def _add_style(export: argparse.ArgumentParser) -> None:
     group = export.add_argument_group("panels and style")
     group.add_argument("--panel", type=names, metavar="NAME,NAME", help="draw these panels instead of the whole page")
+    group.add_argument(
+        "--explained",
+        type=names,
+        metavar="attribution,interaction",
+        help="what a whole page says of the match besides (default: nothing)",
+    )
     group.add_argument(
         "--images",
         type=Path,

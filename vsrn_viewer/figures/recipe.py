@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen, Predicate
 
@@ -51,6 +51,9 @@ _OWN_LABELS = ("none", "detector")  # what labels may be besides a file
 _STYLE = tuple(field.name for field in dataclasses.fields(FigureStyle))
 
 
+Explained = Literal["attribution", "interaction"]  # what a page says of the match besides
+
+
 @dataclass(frozen=True)
 class Recipe:
     """What a figure shows. image: the dataset's id. view: everything else, without the image's row and the change.
@@ -58,7 +61,8 @@ class Recipe:
     what_ifs: what to do differently, as options of the command line ("--cut=1:4>2"): a Change names rows of the
     dataset, and which regions are left is known once it is open. panels: names of kinds; () is the whole page. layers:
     from 0, of panels that show one layer; () for the View's. labels: "detector", "none", or a file. versus: what stands
-    beside it, "" for nothing. model, data: fingerprints of what it was made with, "" for none.
+    beside it, "" for nothing. explained: what a page says of the match besides. model, data: fingerprints of what it
+    was made with, "" for none.
     """
 
     image: str
@@ -69,6 +73,7 @@ class Recipe:
     style: FigureStyle = PAGE_STYLE
     labels: str = "detector"
     versus: str = ""
+    explained: tuple[Explained, ...] = ()
     model: str = ""
     data: str = ""
 
@@ -109,6 +114,7 @@ class RecipeKeys:
     dpi: Dots = 300
     labels: str = "detector"
     versus: str = ""
+    explained: tuple[Explained, ...] = ()
     checkpoint: tuple[File, ...] = ()
     data: str = ""
     split: str = ""
@@ -206,6 +212,8 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
     check_style(style)
     if style.style != "page" and not keys.panel:
         raise FigureError(f"style '{style.style}' needs panels. Name them with --panel, as in --panel graph.")
+    if keys.explained and keys.panel:
+        raise FigureError("explained is for a page: panels ask for what they draw. Leave it out.")
     if keys.versus and not keys.panel:
         raise FigureError("versus needs panels. Name them with --panel, as in --panel compare.")
     return Recipe(
@@ -217,6 +225,7 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
         style=style,
         labels=keys.labels,
         versus=keys.versus,
+        explained=keys.explained,
         model=keys.model_fingerprint,
         data=keys.data_fingerprint,
     )
@@ -249,6 +258,7 @@ def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
         **{name: getattr(recipe.style, name) for name in _STYLE},
         "labels": recipe.labels,
         "versus": recipe.versus,
+        "explained": list(recipe.explained),
         "checkpoint": list(view.pair.checkpoints),
         "data": view.pair.data,
         "split": view.pair.split,
@@ -303,6 +313,7 @@ def command_of(recipe: Recipe, view: View, out: str) -> str:
     usual["style"] = "paper" if recipe.panels else "page"
     more = [option("--layer", ",".join(map(str, _from_one(recipe.layers))))] if recipe.layers else []
     more += [option("--panel", ",".join(recipe.panels))] if recipe.panels else []
+    more += [option("--explained", ",".join(recipe.explained))] if recipe.explained else []
     for name, value in style.items():
         if value != usual[name]:
             flag = f"--{name.replace('_', '-')}"

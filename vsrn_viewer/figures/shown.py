@@ -7,10 +7,11 @@ could read. What a recipe records is what is on screen.
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import get_args
 
 from vsrn_viewer.answers import Probed
 from vsrn_viewer.explain.runs import Run
-from vsrn_viewer.figures.recipe import Recipe
+from vsrn_viewer.figures.recipe import Explained, Recipe
 from vsrn_viewer.figures.style import FigureStyle
 from vsrn_viewer.figures.wanted import probes_of
 from vsrn_viewer.requests import Probe
@@ -33,6 +34,12 @@ def recorded(run: Run, recipe: Recipe) -> Run:
     asked = (*_OF_ANY_CHANGE, *probes_of(recipe, view))
     found = {field.name: getattr(run.probed, field.name) for field in fields(Probed) if field.name in asked}
     return replace(run, view=view, probed=Probed(**found))
+
+
+def page_recipe(run: Run) -> Recipe:
+    """Return the recipe of the page of one run, with all that was found of its match."""
+    found = tuple(name for name in get_args(Explained) if getattr(run.probed, name) is not None)
+    return Recipe(run.context.image_id, recorded_view(run), explained=found)
 
 
 def panel_recipe(run: Run, *names: str, style: FigureStyle = PAPER, versus: str = "") -> Recipe:

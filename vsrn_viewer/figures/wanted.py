@@ -57,7 +57,8 @@ def probes_of(recipe: Recipe, view: View, numbers: bool = False) -> tuple[Probe,
     if not recipe.panels and numbers:
         return ("influence",) if view.query.text.strip() else ()
     if not recipe.panels:
-        return ("influence", "pruned") if view.quantity == "influence" else ()
+        of_edges: tuple[Probe, ...] = ("influence", "pruned") if view.quantity == "influence" else ()
+        return (*of_edges, *recipe.explained)
     asked: list[Probe] = []
     for name in expanded(recipe.panels):
         seen = replace(view, quantity="influence") if name == "influence" else view

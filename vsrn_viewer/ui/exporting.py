@@ -9,13 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QSettings, QThreadPool, Signal, SignalInstance, Slot
 
-from vsrn_viewer.answers import NOTHING_PROBED, Probed, Traced
 from vsrn_viewer.errors import ViewerError
 from vsrn_viewer.explain import Run
 from vsrn_viewer.figures.draft import Draft
 from vsrn_viewer.figures.output import FORMATS
 from vsrn_viewer.figures.recipe import Recipe, save_recipe
-from vsrn_viewer.view import View
 
 _LAST = "last figure"  # the key in the settings
 
@@ -43,13 +41,9 @@ class FigureExport(QObject):
         stored = self._settings.value(_LAST)
         return Path(stored) if isinstance(stored, str) and _is_figure(stored) else None
 
-    def start(self, traced: Traced, view: View, path: Path, probed: Probed = NOTHING_PROBED) -> None:
-        """Draw the page of a View's trace into a file. probed: what was asked beside it."""
-        self._pool.start(_Drawing(self, partial(_draw_page, traced, view, path, probed), path))
-
-    def start_panels(self, runs: Sequence[Run], recipe: Recipe, path: Path) -> None:
-        """Draw panels into a file, as a recipe says. runs: what they are of, the recipe's own first."""
-        self._pool.start(_Drawing(self, partial(_draw_panels, runs, recipe, path), path))
+    def start(self, runs: Sequence[Run], recipe: Recipe, path: Path) -> None:
+        """Draw a figure into a file, as a recipe says. runs: what it is of, the recipe's own first."""
+        self._pool.start(_Drawing(self, partial(_draw, runs, recipe, path), path))
 
     def write_recipe(self, recipe: Recipe, path: Path) -> None:
         """Write a recipe that draws a figure again."""
@@ -114,13 +108,7 @@ class _Previewing(QRunnable):
             signal.emit(what)
 
 
-def _draw_page(traced: Traced, view: View, path: Path, probed: Probed) -> None:
-    from vsrn_viewer.figures import draw_figure
-
-    draw_figure(traced.trace, traced.context, view, path, probed)
-
-
-def _draw_panels(runs: Sequence[Run], recipe: Recipe, path: Path) -> None:
+def _draw(runs: Sequence[Run], recipe: Recipe, path: Path) -> None:
     from vsrn_viewer.figures.making import draw
 
     draw(runs, recipe, path)

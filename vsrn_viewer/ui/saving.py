@@ -10,9 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from vsrn_viewer.answers import HALF_TYPED, Fingerprints, Probed, Traced
+from vsrn_viewer.answers import HALF_TYPED, Fingerprints, Traced
 from vsrn_viewer.explain import Run, has_difference
 from vsrn_viewer.figures.draft import Draft, first_draft, joined, styled_alike
+from vsrn_viewer.figures.shown import page_recipe
 from vsrn_viewer.figures.wanted import kind_of_panel
 from vsrn_viewer.requests import PROBES, questions_of
 from vsrn_viewer.ui.both_runs import run_of
@@ -33,6 +34,7 @@ _DIFFERENCE = (
     "Of differences a figure draws that of the affinity graph, between two runs that differ in one thing. Show both "
     "side by side, and save the panel then."
 )
+_HALF_TYPED = "The last word of the query is still being typed, and is left out so far. Finish it; a space will do."
 _NOTHING = "There is nothing to draw yet: enter a query and open an image."
 
 
@@ -66,8 +68,12 @@ class FigureSaving(QObject):
         if traced is None:
             self.said.emit(_NOTHING, "")
             return
-        draw = partial(self._draw_page, traced, subject.view, subject.probed)
-        ask_figure(self._window, figure_name(traced, subject.view), self._export.last, draw)
+        if _is_half_typed(traced, subject.view):
+            self.said.emit(_HALF_TYPED, "")
+            return
+        run = run_of(subject, traced)
+        name = figure_name(traced, subject.view)
+        ask_figure(self._window, name, self._export.last, partial(self._write, Draft(page_recipe(run), run)))
 
     def save_panel(self, panel: EvidencePanel) -> None:
         """Ask where to write what a panel shows now; what it shows later is another figure."""
@@ -125,7 +131,7 @@ class FigureSaving(QObject):
 
     def _draw(self, draft: Draft, path: Path, made_with: Fingerprints) -> None:
         recipe = replace(draft.recipe, model=made_with.model, data=made_with.data)
-        self._export.start_panels(draft.runs, recipe, path)
+        self._export.start(draft.runs, recipe, path)
 
     def _write_recipe(self, draft: Draft, path: Path) -> None:
         def write(made_with: Fingerprints) -> None:
@@ -133,10 +139,6 @@ class FigureSaving(QObject):
             self._export.write_recipe(recipe, path)
 
         self._fingerprinting.bring(draft.recipe.view, write)
-
-    def _draw_page(self, traced: Traced, view: View, probed: Probed, path: Path) -> None:
-        self._say_begun(path)
-        self._export.start(traced, view, path, probed)
 
     def _say_begun(self, path: Path) -> None:
         self.said.emit(f"The figure is being drawn: {path}", "")  # the first one takes some seconds
@@ -156,7 +158,7 @@ def why_not(panel: EvidencePanel) -> str:
     if any(topic in subject.busy or subject.answer(topic) is None for topic in needed):
         return panel.why_waiting()
     if _is_half_typed(traced, view):
-        return "The last word of the query is still being typed, and is left out so far. Finish it; a space will do."
+        return _HALF_TYPED
     return ""
 
 
