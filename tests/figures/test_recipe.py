@@ -151,7 +151,9 @@ def test_what_is_written_is_read_as_the_same_figure(view, style, layers, labels)
     if layers:
         view = replace(view, layer=layers[0])
     panels = () if style.style == "page" else ("graph", "reading")
-    recipe = Recipe("ä 7", view, (), panels, tuple(layers), style, labels, "", "0123", "4567")
+    recipe = Recipe(
+        "ä 7", view, (), panels, tuple(layers), style, labels, "", "0123", "4567", () if panels else ("attribution",)
+    )
     text = recipe_text(recipe_keys(recipe, view, Path()))
     again = recipe_of_text(text.encode(), Path("r.toml"))
     parser = _RecipeParser(Path("r.toml"))

@@ -73,9 +73,9 @@ class Recipe:
     style: FigureStyle = PAGE_STYLE
     labels: str = "detector"
     versus: str = ""
-    explained: tuple[Explained, ...] = ()
     model: str = ""
     data: str = ""
+    explained: tuple[Explained, ...] = ()
 
 
 @dataclass(frozen=True)
