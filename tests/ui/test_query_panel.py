@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
 from trace_samples import move_to
 from ui_samples import CAPTIONS, ranking_of
 
@@ -50,6 +51,25 @@ def test_enter_submits_the_sentence(panel, qtbot):
     with qtbot.waitSignal(panel.submitted) as said:
         qtbot.keyClick(panel.field, Qt.Key.Key_Return)
     assert said.args == [Query("sentence", "a cow")]
+
+
+def test_the_keys_of_undo_are_the_windows_where_nothing_was_typed(panel, qtbot):
+    """A word dropped by the field's menu leaves the focus in the field."""
+    undone, redone, field = [], [], panel.field
+    for keys, done in (("Ctrl+Z", undone), ("Ctrl+Shift+Z", redone)):
+        shortcut = QShortcut(QKeySequence(keys), panel.window())
+        shortcut.activated.connect(partial(done.append, keys))
+    panel.window().activateWindow()
+    field.setFocus()
+    qtbot.keyClicks(field, "cow")
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (field.text(), undone) == ("", [])
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == ["Ctrl+Z"]
+    field.setText("a bear")
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(field, Qt.Key.Key_Z, both)
+    assert (field.text(), redone) == ("a bear", ["Ctrl+Shift+Z"])
 
 
 def test_sentence_offers_no_list(panel, qtbot):
