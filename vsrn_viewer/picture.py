@@ -21,6 +21,7 @@ from vsrn_viewer.members import REGIONS, Members, letters
 from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
 from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
 from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
+from vsrn_viewer.plain_pictures import NeighbourhoodPicture as NeighbourhoodPicture
 from vsrn_viewer.plain_pictures import Table as Table
 from vsrn_viewer.plain_pictures import WordsPicture as WordsPicture
 from vsrn_viewer.scale import Scale as Scale
@@ -385,6 +386,7 @@ Picture = (
     | BroughtPicture
     | WordsPicture
     | MatchPicture
+    | NeighbourhoodPicture
     | ResultsPicture
     | CaptionsPicture
 )

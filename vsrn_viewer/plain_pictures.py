@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.scale import Scale
+from vsrn_viewer.scale import Scale, edge_text
 
 Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
 
 _BARS = 0.7  # share of a group that its bars take
 _BESIDE = 0.9  # share of its room that one of several bars takes
@@ -128,3 +129,62 @@ class WordsPicture:
     value_name: str
     numbers: tuple[int, ...] = ()  # of no region
     labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NeighbourhoodPicture:
+    """The strongest edges of one region in every layer, the first layer first.
+
+    region: its place. givers (L,K): places of the regions that it takes most from, the strongest first; taken (L,K):
+    the values of these edges. receivers, given (L,K): the same of the regions that it gives to. A layer with fewer
+    edges is filled up with −1 and NaN. scale: of all layers. is_share: values are shares, which people read in per
+    cent. numbers (N,), labels: of all regions, 7 and "7 bear".
+    """
+
+    title: str
+    note: str
+    region: int
+    givers: Indices
+    taken: Floats
+    receivers: Indices
+    given: Floats
+    scale: Scale
+    is_share: bool
+    numbers: tuple[int, ...]
+    labels: tuple[str, ...]
+
+    @property
+    def lists(self) -> tuple[tuple[tuple[Neighbour, ...], tuple[Neighbour, ...]], ...]:
+        """What it takes and what it gives in each layer, as lists to draw."""
+        return tuple(
+            (self._list(*taken), self._list(*given))
+            for taken, given in zip(
+                zip(self.givers, self.taken, strict=True), zip(self.receivers, self.given, strict=True), strict=True
+            )
+        )
+
+    @property
+    def scale_words(self) -> str:
+        """What the length of a bar stands for."""
+        full = edge_text(self.scale.high, self.is_share, signed=False)
+        return f"a full bar is {full} · {self.scale.label}"
+
+    def _list(self, places: Indices, values: Floats) -> tuple[Neighbour, ...]:
+        found = zip(places.tolist(), values.tolist(), strict=True)
+        return tuple(
+            Neighbour(place, self.labels[place], value, edge_text(value, self.is_share), value / self.scale.high)
+            for place, value in found
+            if place >= 0
+        )
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A region at the other end of an edge. place: in the trace. label: "7 bear". value: of the edge; said: as people
+    read it. share: of the scale's end, −1 to 1, the length of its bar."""
+
+    place: int
+    label: str
+    value: float
+    said: str
+    share: float

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from changed_run import run
 from probed import probed
@@ -14,7 +16,7 @@ from vsrn_viewer.view import Selection, View
 def test_kinds_have_the_names_of_the_command_line():
     assert {kind.name for kind in explain.KINDS} == {
         *("boxes", "graph", "matrix", "layers", "attention", "reading", "generated"),
-        *("attribution", "query", "interaction", "match", "results", "captions"),
+        *("attribution", "query", "interaction", "match", "results", "captions", "neighbourhood"),
     }
     assert len({kind.title for kind in explain.KINDS}) == len(explain.KINDS)
 
@@ -22,7 +24,7 @@ def test_kinds_have_the_names_of_the_command_line():
 @pytest.mark.parametrize("kind", explain.KINDS, ids=lambda kind: kind.name)
 def test_a_kind_makes_pictures_of_its_type_and_they_have_tables(kind):
     traced = run()
-    picture = kind.make(traced.trace, traced.context, View(), probed())
+    picture = kind.make(traced.trace, traced.context, View(selection=Selection(regions=(2,))), probed())
     assert type(picture) is kind.picture
     assert explain.table_of(picture).rows
     assert kind.missing(traced.trace) == ""
@@ -58,5 +60,6 @@ CHANGES = {
 def test_a_kind_follows_every_field_that_changes_its_picture(kind, field):
     """A panel that did not make its picture again would go on showing the old one."""
     traced = run()
-    before, after = (kind.make(traced.trace, traced.context, view, probed()) for view in (View(), CHANGES[field]))
+    views = [replace(view, selection=replace(view.selection, regions=(2,))) for view in (View(), CHANGES[field])]
+    before, after = (kind.make(traced.trace, traced.context, view, probed()) for view in views)
     assert (repr(before) == repr(after)) or field in kind.follows

@@ -27,7 +27,7 @@ def made(kind, traced, view=View()):  # noqa: B008 (frozen)
     "kind", [kind for kind in explain.KINDS if kind.name not in OF_NONE], ids=lambda kind: kind.name
 )
 def test_every_picture_of_a_changed_run_names_the_regions_as_the_dataset_does(kind, changed):
-    picture = made(kind, changed)
+    picture = made(kind, changed, View(selection=Selection(regions=(2,))))
     assert picture.numbers == (6, 3, 8)
     assert picture.labels == ("6 fox", "3 cow", "8 hen")
 

@@ -16,7 +16,7 @@ from vsrn_viewer.explain import KINDS, arrays_of, effective_contribution, table_
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.numbers import number_files, save_numbers
 from vsrn_viewer.figures.recipe import Recipe
-from vsrn_viewer.view import View
+from vsrn_viewer.view import Selection, View
 
 LAYERS = (0, 1)
 
@@ -45,9 +45,9 @@ def rows_of(path):
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_panel_has_its_table_and_its_arrays(save, tmp_path, kind):
-    traced = run()
-    picture = kind.make(traced.trace, traced.context, View(), probed())
-    assert save("x.csv", (kind.name,)) == ["x.csv"]
+    traced, view = run(), View(selection=Selection(regions=(2,)))
+    picture = kind.make(traced.trace, traced.context, view, probed())
+    assert save("x.csv", (kind.name,), view=view) == ["x.csv"]
     columns, *rows = rows_of(tmp_path / "x.csv")
     table = table_of(picture)
     assert tuple(columns) == table.columns
@@ -56,7 +56,7 @@ def test_every_panel_has_its_table_and_its_arrays(save, tmp_path, kind):
         for row, line in zip(rows, table.rows, strict=True)
     ]
     assert read == [[*line] for line in table.rows]  # every digit
-    save("x.npz", (kind.name,))
+    save("x.npz", (kind.name,), view=view)
     with np.load(tmp_path / "x.npz", allow_pickle=False) as stored:
         expected = arrays_of(picture)
         assert set(stored.files) == set(expected)

@@ -116,7 +116,7 @@ def test_the_preview_is_the_figure_at_its_width(editor, qtbot):
 
 def test_what_cannot_be_drawn_is_said_in_its_place(editor, qtbot):
     editor.edit(replace(editor.draft, recipe=replace(editor.draft.recipe, panels=("matrix", "captions"))))
-    qtbot.waitUntil(lambda: "panel 'captions' cannot be drawn." in editor.sentence.text(), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: "Panel 'captions' cannot be drawn." in editor.sentence.text(), timeout=LONG_MS)
 
 
 def test_without_panels_nothing_is_drawn_or_saved(editor, qtbot):
@@ -168,3 +168,19 @@ def test_a_recipe_that_cannot_be_written_is_said(window, editor, qtbot, tmp_path
         editor.findChildren(QFileDialog)[-1].fileSelected.emit(str(tmp_path / "none" / "f.toml"))
     editor.findChildren(QFileDialog)[-1].reject()
     assert "none" in failed.args[0]
+
+
+def test_what_is_pinned_stands_beside_where_one_word_says_how_it_differs(window, editor, qtbot):
+    beside = editor.settings.beside
+    assert not beside.isEnabled()
+    window._pin()
+    window.subject.change_view(layer=1)
+    window.figures.add_panel(window.evidence["matrix"])
+    beside.click()
+    assert editor.draft.recipe.versus == "layer=1"
+    assert [run.view.layer for run in editor.draft.runs] == [1, 0]
+    qtbot.waitUntil(lambda: "mm" in editor.size_label.text(), timeout=LONG_MS)
+    window.subject.change_view(layer=0, quantity="effective", shared_scale=False)
+    window.figures.add_panel(window.evidence["matrix"])
+    assert not beside.isEnabled()
+    assert beside.toolTip().startswith("The pinned one differs in more than one thing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import fields, is_dataclass
 
@@ -18,15 +19,17 @@ from vsrn_viewer.cli import main
 from vsrn_viewer.cli.drawing import Drawing, plan_of
 from vsrn_viewer.cli.figure_options import wanted_figure
 from vsrn_viewer.cli.parser import parse
-from vsrn_viewer.explain import docked_kinds, kind_of
+from vsrn_viewer.explain import difference_of, docked_kinds, kind_of
 from vsrn_viewer.figures.making import said_of
 from vsrn_viewer.figures.panels import picture_of
 from vsrn_viewer.figures.provenance import recipe_inside
+from vsrn_viewer.figures.recipe import recipe_keys, recipe_text
 from vsrn_viewer.figures.wanted import probes_of
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.registry import panel_of
+from vsrn_viewer.ui.saving import run_beside
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.workbench.subject import runs_of
@@ -99,7 +102,7 @@ def on_screen(panel):
 
 
 def look_otherwise(window, qtbot):
-    """Change selection, what is changed in the run, layer, scale, quantity, and how many edges are drawn."""
+    """Change selection, filter, threshold, the run, layer, scale, quantity, groups, method, and kept edges."""
     window.subject.change_view(
         change=Change(regions=(2, 0), skipped_layers=(0,), edges=((1, 0, 2, 0.5),), replaced_words=((1, "cat"),))
     )
@@ -107,6 +110,9 @@ def look_otherwise(window, qtbot):
     window.subject.change_view(
         layer=1, shared_scale=False, quantity="effective", edges_per_node=2, own_groups=((0, 2),), method="gradient"
     )
+    window.subject.change_view(region_filter="number:<2", edge_threshold=1e-4)
+    kept = dataclasses.replace(window.subject.view.selection, edges=((0, 2),))
+    window.subject.change_view(selection=kept)
     settle(window, qtbot)
 
 
@@ -225,3 +231,43 @@ def test_the_menu_of_a_word_offers_to_save_the_panel_too(name, qtbot):
     menu = panel.open_word_menu(0, QPoint(5, 5))
     assert "Save this panel as…" in lines_of(menu)
     menu.close()
+
+
+def test_a_difference_on_screen_is_the_one_that_the_recipe_draws(window, qtbot, tmp_path, monkeypatch):
+    window.image.controls.choose_overlay("affinity")
+    window._pin()
+    window.subject.change_view(layer=1)
+    window.subject.show_difference(True)
+    settle(window, qtbot)
+    said = []
+    window.figures.said.connect(lambda sentence, _: said.append(sentence))
+    window.figures.save_panel(window.evidence["reading"])
+    assert said.pop().startswith("Of differences a figure draws that of the affinity graph")
+    drawn = []
+    monkeypatch.setattr(
+        window.export, "start_panels", lambda *figure: (drawn.append(figure), window.export.finished.emit(""))
+    )
+    save(window, qtbot, window.image, tmp_path / "f.svg")
+    runs, recipe, _ = drawn[0]
+    assert (recipe.panels, recipe.versus) == (("compare",), "layer=1")
+    assert same(difference_of("graph", *runs), on_screen(window.image))
+    (tmp_path / "f.toml").write_text(recipe_text(recipe_keys(recipe, recipe.view, tmp_path)))
+    plan = plan_of(*wanted_figure(parse(["export", str(tmp_path / "f.toml"), "--out=f.svg"])))
+    again = runs_of(Drawing(plan.recipe, plan.view).pair, plan.view, probes_of(recipe, plan.view), plan.versus)
+    assert same(difference_of("graph", *again), on_screen(window.image))
+
+
+def test_a_pinned_run_that_is_under_way_is_not_compared_with(window, qtbot):
+    window.image.controls.choose_overlay("affinity")
+    window._pin()
+    window.subject.change_view(layer=1)
+    window.subject.show_difference(True)
+    settle(window, qtbot)
+    assert run_beside(window.subject) is not None
+    window.pinned.change_view(change=Change(skipped_layers=(0,)))  # its trace is still the one before
+    assert run_beside(window.subject) is None
+    said = []
+    window.figures.said.connect(lambda sentence, _: said.append(sentence))
+    window.figures.save_panel(window.image)  # which shows the difference from that trace
+    assert said[0].startswith("Of differences")
+    assert not window.findChildren(QFileDialog)

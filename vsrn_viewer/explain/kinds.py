@@ -21,6 +21,7 @@ _FILES = (
     "attributed",
     "affinity",
     "layers",
+    "neighbourhood",
     "query",
     "reading",
     "interaction",

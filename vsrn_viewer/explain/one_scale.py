@@ -11,6 +11,7 @@ from vsrn_viewer.picture import (
     HeatPicture,
     LayersPicture,
     MatrixPicture,
+    NeighbourhoodPicture,
     Picture,
     ReadingPicture,
     ReadingRow,
@@ -19,7 +20,7 @@ from vsrn_viewer.picture import (
 
 P = TypeVar("P", bound=Picture)
 
-_SCALED = (BroughtPicture, GraphPicture, HeatPicture, MatrixPicture)
+_SCALED = (BroughtPicture, GraphPicture, HeatPicture, MatrixPicture, NeighbourhoodPicture)
 _EXTENTS = (", one scale", ", scale of")  # what a scale's label says of how far it extends
 
 

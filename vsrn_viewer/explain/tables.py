@@ -19,6 +19,7 @@ from vsrn_viewer.picture import (
     LayersPicture,
     MatchPicture,
     MatrixPicture,
+    NeighbourhoodPicture,
     Picture,
     ReadingPicture,
     ResultPicture,
@@ -38,7 +39,7 @@ def table_of(picture: Picture) -> Table:
 
     Boxes, attention, matrix and reading line have a row per region; a graph has a row per shown edge,
     the strongest first, all layers one layer after another; a sentence, the query and word × region a row per word;
-    results a row per image and thing, captions a row each.
+    results a row per image and thing, captions and neighbours a row each.
     """
     if isinstance(picture, BoxesPicture):
         return _boxes_table(picture)
@@ -62,6 +63,8 @@ def table_of(picture: Picture) -> Table:
         return _match_table(picture)
     if isinstance(picture, ResultsPicture):
         return _results_table(picture)
+    if isinstance(picture, NeighbourhoodPicture):
+        return _neighbourhood_table(picture)
     if isinstance(picture, CaptionsPicture):
         return _captions_table(picture)
     return _reading_table(picture)
@@ -241,6 +244,21 @@ def _captions_table(picture: CaptionsPicture) -> Table:
         picture.ranks, picture.captions, picture.scores, (_RIGHT[right] for right in picture.rights), strict=True
     )
     return Table(picture.title, ("rank", "caption", "score", "right"), tuple(rows))
+
+
+def _neighbourhood_table(picture: NeighbourhoodPicture) -> Table:
+    """A row for each edge, layer by layer: what the region takes, then what it gives."""
+    named, regions = _named_regions(picture), _each(picture)
+    listed = [
+        (layer, way, neighbour)
+        for layer, lists in enumerate(picture.lists, start=1)
+        for way, neighbours in zip(("from", "to"), lists, strict=True)
+        for neighbour in neighbours
+    ]
+    rows: tuple[Row, ...] = tuple((layer, way, *named[each.place], each.value) for layer, way, each in listed)
+    about = tuple(regions[each.place] for _, _, each in listed)
+    columns = ("layer", "edge", "region", "class", "value")
+    return Table(picture.title, columns, rows, about, scales=(*[None] * 4, picture.scale))
 
 
 def _each(picture: Picture) -> tuple[tuple[int, ...], ...]:

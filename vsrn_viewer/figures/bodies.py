@@ -23,6 +23,7 @@ from vsrn_viewer.figures.heat import draw_bare_heat, draw_heat
 from vsrn_viewer.figures.layers import draw_layers, layers_height
 from vsrn_viewer.figures.match import draw_match, end_words
 from vsrn_viewer.figures.matrix import NAME_ROOM, draw_matrix
+from vsrn_viewer.figures.neighbourhood import draw_neighbourhood, neighbourhood_height
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading, reading_height
 from vsrn_viewer.figures.results import draw_results, inset, results_height
@@ -39,6 +40,7 @@ from vsrn_viewer.picture import (
     LayersPicture,
     MatchPicture,
     MatrixPicture,
+    NeighbourhoodPicture,
     ReadingPicture,
     ResultsPicture,
     Scale,
@@ -154,6 +156,18 @@ def layers_body(picture: LayersPicture, width: float, beside: Beside) -> Block:
 
     row = Block(layers_height(picture, width, beside.look), draw)
     return stack(row, bar_body(picture.scale, min(width, LONGEST_BAR), beside.look), space=BAR_SPACE)
+
+
+def neighbourhood_body(picture: NeighbourhoodPicture, width: float, beside: Beside) -> Block:
+    """Return the lists, and below them what a bar's length stands for."""
+
+    def draw(figure: Figure, place: Place) -> None:
+        draw_neighbourhood(picture, axes_at(figure, place), None)
+
+    lists = Block(neighbourhood_height(picture, beside.look), draw)
+    look = beside.look
+    words = look.wrap(look.printable(picture.scale_words), width, look.small)
+    return stack(lists, text_block(words, look.small, colour=look.theme.secondary, look=look), space=BAR_SPACE)
 
 
 def matrix_body(picture: MatrixPicture, width: float, beside: Beside) -> Block:

@@ -11,6 +11,7 @@ from vsrn_viewer.explain.versus import versus_between
 from vsrn_viewer.figures.recipe import Recipe
 from vsrn_viewer.figures.shown import panel_recipe, recorded, recorded_view
 from vsrn_viewer.figures.style import FigureStyle
+from vsrn_viewer.figures.wanted import probes_of
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,14 @@ class Draft:
 
     @property
     def versus(self) -> str:
-        """What a recipe calls the pinned run; "" if there is none, or if it differs in more than one thing."""
+        """What a recipe calls the pinned run; "" if there is none, if it differs in more than one thing, or if not all
+        that the panels draw is known of it."""
         if self.other is None:
             return ""
         view, theirs = recorded_view(self.run), recorded_view(self.other)
+        for probe in set(probes_of(self.recipe, view)) - {"before", "standing"}:
+            if getattr(self.other.probed, probe) is None is not getattr(self.run.probed, probe):
+                return ""
         return versus_between(view, theirs, self.other.context.image_id)
 
     @property
@@ -45,18 +50,21 @@ def first_draft(run: Run, name: str, other: Run | None = None) -> Draft:
     return replace(draft, recipe=replace(draft.recipe, versus=draft.versus if name == "compare" else ""))
 
 
-def takes(draft: Draft, run: Run) -> bool:
-    """Return whether panels of a run can join a figure: its View, and so its numbers, are those of the others."""
-    ours, theirs = draft.recipe.view, recorded_view(run)
-    return replace(theirs, overlay=ours.overlay) == ours
+def joined(draft: Draft, panel: Draft) -> Draft | None:
+    """Return a figure with one more panel, that of a `first_draft`. One that is there already stays where it is.
 
-
-def with_panel(draft: Draft, run: Run, name: str, other: Run | None = None) -> Draft:
-    """Return a figure with one more panel, of a run that it `takes`. One that is there already stays where it is."""
-    panels = draft.recipe.panels if name in draft.recipe.panels else (*draft.recipe.panels, name)
-    joined = Draft(draft.recipe, replace(run, probed=_all_found(run.probed, draft.run.probed)), other)
-    keeps = joined.versus if draft.recipe.versus or name == "compare" else ""
-    return replace(joined, recipe=replace(draft.recipe, panels=panels, versus=keeps))
+    None if it cannot join: a figure shows one View, and what stands beside it, stands beside all.
+    """
+    mine, theirs = draft.recipe, panel.recipe
+    if replace(theirs.view, overlay=mine.view.overlay) != mine.view:
+        return None
+    panels = tuple(dict.fromkeys((*mine.panels, *theirs.panels)))
+    run = replace(panel.run, probed=_all_found(panel.run.probed, draft.run.probed))
+    both = Draft(replace(mine, panels=panels), run, panel.other)
+    wanted = mine.versus or theirs.versus
+    if wanted and both.versus != wanted:
+        return None
+    return replace(both, recipe=replace(both.recipe, versus=wanted))
 
 
 def with_panels(draft: Draft, panels: Sequence[str]) -> Draft:

@@ -21,6 +21,7 @@ from vsrn_viewer.figures.bodies import (
     layers_body,
     match_body,
     matrix_body,
+    neighbourhood_body,
     reading_body,
     results_body,
     words_body,
@@ -33,6 +34,7 @@ from vsrn_viewer.figures.heat import draw_heat
 from vsrn_viewer.figures.layers import draw_layers
 from vsrn_viewer.figures.match import draw_match
 from vsrn_viewer.figures.matrix import draw_matrix
+from vsrn_viewer.figures.neighbourhood import draw_neighbourhood
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.reading import draw_reading
 from vsrn_viewer.figures.results import draw_results
@@ -47,6 +49,7 @@ from vsrn_viewer.picture import (
     LayersPicture,
     MatchPicture,
     MatrixPicture,
+    NeighbourhoodPicture,
     Picture,
     ReadingPicture,
     ResultsPicture,
@@ -71,6 +74,7 @@ RENDERERS: dict[type[Picture | BarsPicture], Renderer] = {
     LayersPicture: Renderer(draw_layers, layers_body, wide=True),
     BarsPicture: Renderer(draw_bars, bars_body),
     MatrixPicture: Renderer(draw_matrix, matrix_body),
+    NeighbourhoodPicture: Renderer(draw_neighbourhood, neighbourhood_body),
     BroughtPicture: Renderer(draw_brought, brought_body),
     WordsPicture: Renderer(draw_words, words_body),
     ReadingPicture: Renderer(draw_reading, reading_body, wide=True),

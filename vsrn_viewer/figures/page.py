@@ -23,6 +23,7 @@ from vsrn_viewer.picture import (
     BoxesPicture,
     GraphPicture,
     LayersPicture,
+    NeighbourhoodPicture,
     Picture,
     ReadingPicture,
     SentencePicture,
@@ -40,6 +41,7 @@ ROW_SPACE = 9.0
 INNER = WIDTH - 2 * MARGIN
 COLUMN = (INNER - COLUMN_SPACE) / 2
 QUERY_SIZE = 10.0
+_OFF_PAGE = (LayersPicture, NeighbourhoodPicture)
 _NO_PHOTOGRAPH = "The dataset has no photograph of this image."
 
 
@@ -107,8 +109,8 @@ def _blocks(
 
 def _belongs(picture: Picture) -> bool:
     """Whether a picture is on the page: the generated sentence only while words of it are selected, and the shown layer
-    alone, whose graph all layers would repeat."""
-    if isinstance(picture, LayersPicture):
+    alone, whose graph other layers would repeat."""
+    if isinstance(picture, _OFF_PAGE):
         return False
     return not isinstance(picture, SentencePicture) or bool(picture.selected_rows)
 
@@ -170,7 +172,7 @@ def _footer(trace: ReasoningTrace, view: View, image: Image | None, pictures: li
     """Return why something is missing, and what the rows of the reading line mean."""
     reading = [picture for picture in pictures if type(picture) is ReadingPicture]
     facts = [kind.absence(trace) for kind in kinds.docked_kinds() if kind.picture is not SentencePicture]
-    facts += [kind.lack(trace, view) for kind in kinds.docked_kinds()]
+    facts += [kind.lack(trace, view) for kind in kinds.docked_kinds() if kind.picture not in _OFF_PAGE]
     facts += [_NO_PHOTOGRAPH] if image is None else []
     absent = dict.fromkeys([*facts, *(picture.missing for picture in reading)])
     meanings = (f"{row.name}: {row.meaning} ({row.scale.label})." for picture in reading for row in picture.rows)

@@ -26,7 +26,7 @@ TWIN = "pinned {}"  # the panel that shows of the pinned image what the one of t
 BELOW = ("reading", "generated", "interaction", "layers")  # on each other, over the whole width
 _AREAS = {"results": _LEFT, "reading": _BOTTOM, TWIN.format("reading"): _BOTTOM}  # the others stand at the right
 # Docks that lie on another one. They never stand beside it: Qt would keep the tab bar of that layout, and its width.
-_TABBED = {**dict.fromkeys(BELOW[1:], "reading"), "analysis": "captions", "query": "matrix"}
+_TABBED = {**dict.fromkeys(BELOW[1:], "reading"), "analysis": "captions", "query": "matrix", "neighbourhood": "matrix"}
 # What is seen at first; others wait in the View menu.
 _SEEN = ("results", "matrix", "captions", *BELOW)
 

@@ -29,8 +29,9 @@ from vsrn_viewer.ui.theme import STEP
 
 PREVIEW_DELAY_MS = 250  # a drag over a number is drawn once
 _SIZE = QSize(1000, 640)
-_LIST_PX = 280
+_LIST_PX, _LIST_HIGH = 280, 220
 _NAME = Qt.ItemDataRole.UserRole
+_DRAWING = "drawing…"
 _EMPTY = "No panels yet. Press {} in a panel of the window, or choose “Add to figure” in its menu."
 
 
@@ -121,6 +122,8 @@ class FigureEditor(QDialog):
         for button in (self.save_button, self.recipe_button):
             button.setEnabled(bool(panels))
         if panels:
+            self.say("")
+            self.size_label.setText(_DRAWING)
             self._wait.start()
         else:
             self._wait.stop()
@@ -128,6 +131,13 @@ class FigureEditor(QDialog):
             self.size_label.setText("")
             self.say(_EMPTY.format(keys.ADD_TO_FIGURE))
             self._show_image()
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why the picture that was wanted last cannot be drawn."""
+        self._image = QImage()
+        self.size_label.setText("")
+        self.say(sentence[:1].upper() + sentence[1:])
+        self._show_image()
 
     def _want_preview(self) -> None:
         if self.draft is not None and self.draft.recipe.panels:
@@ -151,42 +161,52 @@ class FigureEditor(QDialog):
         self.preview.setPixmap(pixmap)
 
     def _lay_out(self) -> None:
-        self.about.setWordWrap(True)
-        self.about.setObjectName("grey")
         self.sentence.setObjectName("openSentence")
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self.size_label.setObjectName("grey")
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.preview.setAccessibleName("How the figure will look")
-        for button in (self.undo_button, self.redo_button, self.recipe_button, self.save_button):
-            button.setAutoDefault(False)
-        left = QVBoxLayout()
-        left.setSpacing(2 * STEP)
-        for widget in (QLabel("Panels, in their order"), self.panels, self.about, self.settings):
-            left.addWidget(widget)
-        side = QWidget()
-        side.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
-        side.setFixedWidth(_LIST_PX)
         right = QVBoxLayout()
         right.setSpacing(2 * STEP)
         right.addWidget(self.sentence)
         right.addWidget(self.preview, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(2 * STEP)
-        for left_widget in (self.undo_button, self.redo_button, self.size_label):
-            buttons.addWidget(left_widget)
-        buttons.addStretch(1)
-        buttons.addWidget(self.recipe_button)
-        buttons.addWidget(self.save_button)
-        right.addLayout(buttons)
+        right.addLayout(self._buttons())
         row = QHBoxLayout(self)
         row.setContentsMargins(4 * STEP, 4 * STEP, 4 * STEP, 4 * STEP)
         row.setSpacing(4 * STEP)
-        row.addWidget(side)
+        row.addWidget(self._side())
         row.addLayout(right, 1)
+
+    def _side(self) -> QWidget:
+        """Return the panels and the settings, one column."""
+        hint = QLabel("Drag a panel, or press Alt+Up or Alt+Down, to move it. Del takes it out.")
+        for label in (self.about, hint):
+            label.setWordWrap(True)
+            label.setObjectName("grey")
+        self.panels.setMaximumHeight(_LIST_HIGH)
+        side = QWidget()
+        side.setFixedWidth(_LIST_PX)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * STEP)
+        for widget in (self.about, self.panels, hint, self.settings):
+            column.addWidget(widget)
+        column.addStretch(1)
+        return side
+
+    def _buttons(self) -> QHBoxLayout:
+        self.size_label.setObjectName("grey")
+        for button in (self.undo_button, self.redo_button, self.recipe_button, self.save_button):
+            button.setAutoDefault(False)
+        row = QHBoxLayout()
+        row.setSpacing(2 * STEP)
+        for widget in (self.undo_button, self.redo_button, self.size_label):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.recipe_button)
+        row.addWidget(self.save_button)
+        return row
 
 
 class _PanelList(QListWidget):
@@ -198,7 +218,7 @@ class _PanelList(QListWidget):
         super().__init__()
         self.setAccessibleName("Panels of the figure")
         self.setAccessibleDescription("Alt+Up and Alt+Down move a panel, Delete takes it out.")
-        self.setToolTip("Drag a panel, or press Alt+Up or Alt+Down, to move it; Del takes it out.")
+        self.setSpacing(1)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.model().rowsMoved.connect(lambda *_: self.rearranged.emit(self.names()))
 

@@ -39,6 +39,7 @@ class FigureSettings(QWidget):
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(2 * STEP)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for name, widget in (
             ("Style", self.style_switch),
             ("Width", self.width_switch),
@@ -85,7 +86,7 @@ class FigureSettings(QWidget):
         with QSignalBlocker(self.beside):
             self.beside.setChecked(draft is not None and bool(draft.recipe.versus))
         self.beside.setEnabled(can)
-        why = "The pinned one differs in more than one thing, which a figure cannot name in one word."
+        why = "The pinned one differs in more than one thing, or not all that the panels draw is known of it."
         self.beside.setToolTip("" if can else why if is_pinned else "Nothing is pinned.")
 
     def _style(self, **changes: object) -> None:

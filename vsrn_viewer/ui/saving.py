@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.answers import HALF_TYPED, Fingerprints, Probed, Traced
-from vsrn_viewer.explain import has_difference
-from vsrn_viewer.figures.draft import Draft, first_draft, styled_alike, takes, with_panel
+from vsrn_viewer.explain import Run, has_difference
+from vsrn_viewer.figures.draft import Draft, first_draft, joined, styled_alike
 from vsrn_viewer.figures.wanted import kind_of_panel
 from vsrn_viewer.requests import PROBES, questions_of
 from vsrn_viewer.ui.both_runs import run_of
@@ -26,8 +26,8 @@ from vsrn_viewer.ui.worker_door import Worker
 from vsrn_viewer.view import View
 
 _BEGUN = (
-    "A figure shows one image in one way. This panel shows another image, query, layer, selection or run, so it begins "
-    "a new figure. Undo brings the other back."
+    "A figure shows one image in one way. This panel shows another image, query, layer, selection, run or comparison, "
+    "so it begins a new figure. Undo brings the other back."
 )
 _DIFFERENCE = (
     "Of differences a figure draws that of the affinity graph, between two runs that differ in one thing. Show both "
@@ -51,7 +51,7 @@ class FigureSaving(QObject):
         self.editor.save_asked.connect(self._save_draft)
         self.editor.recipe_asked.connect(self._save_recipe)
         export.previewed.connect(lambda drawn: self.editor.show_preview(drawn.png, drawn.width, drawn.height))
-        export.not_previewed.connect(self.editor.say)
+        export.not_previewed.connect(self.editor.show_problem)
 
     def follow(self, panels: Iterable[EvidencePanel]) -> None:
         """Save these panels, or add them to the figure, when they ask for it."""
@@ -81,13 +81,9 @@ class FigureSaving(QObject):
         new, draft = self._draft_of(panel), self.editor.draft
         if new is None:
             return
-        joins = draft is not None and bool(draft.recipe.panels) and takes(draft, new.run)
-        if draft is not None and joins:
-            new = with_panel(draft, new.run, new.recipe.panels[0], new.other)
-        elif draft is not None:
-            new = styled_alike(new, draft)
-        self.editor.edit(new)
-        if draft is not None and draft.recipe.panels and not joins:
+        both = joined(draft, new) if draft is not None and draft.recipe.panels else None
+        self.editor.edit(both or (new if draft is None else styled_alike(new, draft)))
+        if draft is not None and draft.recipe.panels and both is None:
             self.editor.remark(_BEGUN)
         self.show_editor()
 
@@ -100,14 +96,11 @@ class FigureSaving(QObject):
     def _draft_of(self, panel: EvidencePanel) -> Draft | None:
         """Return a figure of what a panel shows; None, with a sentence, if it cannot be one."""
         subject, traced, name = panel.subject, panel.subject.traced, panel.kind_shown().name
-        beside = subject.beside
-        other = run_of(beside, subject.compared) if beside is not None and subject.compared is not None else None
         why = why_not(panel)
         if traced is not None and not why:
-            is_difference = other is not None and subject.shows_difference and has_difference(name)
-            draft = first_draft(
-                run_of(subject, traced), "compare" if is_difference and name == "graph" else name, other
-            )
+            is_difference = subject.compared is not None and subject.shows_difference and has_difference(name)
+            shown = "compare" if is_difference and name == "graph" else name
+            draft = first_draft(run_of(subject, traced), shown, run_beside(subject))
             if not is_difference or (name == "graph" and draft.recipe.versus):
                 return draft
             why = _DIFFERENCE
@@ -162,9 +155,23 @@ def why_not(panel: EvidencePanel) -> str:
     needed = [topic for topic in ("trace", *PROBES) if topic in asked]
     if any(topic in subject.busy or subject.answer(topic) is None for topic in needed):
         return panel.why_waiting()
-    if view.query.unfinished and any(word.reason == HALF_TYPED for word in traced.words):
+    if _is_half_typed(traced, view):
         return "The last word of the query is still being typed, and is left out so far. Finish it; a space will do."
     return ""
+
+
+def run_beside(subject: Subject) -> Run | None:
+    """Return what stands beside a subject's run, if a recipe would draw the same of it."""
+    beside = subject.beside
+    traced = None if beside is None else beside.traced
+    if beside is None or traced is None or traced.no_photograph or _is_half_typed(traced, beside.view):
+        return None
+    return None if beside.busy.intersection(("trace", *PROBES)) else run_of(beside, traced)
+
+
+def _is_half_typed(traced: Traced, view: View) -> bool:
+    """Return whether a query ends in a word that the network was not given, but will be once it is finished."""
+    return view.query.unfinished and any(word.reason == HALF_TYPED for word in traced.words)
 
 
 def figure_name(traced: Traced, view: View) -> str:

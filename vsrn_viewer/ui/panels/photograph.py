@@ -302,7 +302,7 @@ class PhotographPanel(EvidencePanel):
             menu.addSeparator()
             self.list_regions(menu.addMenu("Regions under the cursor"), regions)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(on_screen)
+        self.pop_up(menu, on_screen)
         return menu
 
     def _add_veils(self, menu: QMenu, place: QPointF) -> None:

@@ -13,6 +13,7 @@ from vsrn_viewer.picture import (
     InteractionPicture,
     LayersPicture,
     MatrixPicture,
+    NeighbourhoodPicture,
     Picture,
     ReadingPicture,
     SentencePicture,
@@ -22,6 +23,7 @@ from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.interaction import InteractionPanel
 from vsrn_viewer.ui.panels.layers import LayersPanel
 from vsrn_viewer.ui.panels.matrix import MatrixPanel
+from vsrn_viewer.ui.panels.neighbourhood import NeighbourhoodPanel
 from vsrn_viewer.ui.panels.over_image import OverImagePanel
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.panels.sentence import SentencePanel
@@ -34,6 +36,7 @@ PANELS: dict[type[Picture], Callable[[Subject, Kind], EvidencePanel]] = {
     HeatPicture: OverImagePanel,
     LayersPicture: LayersPanel,
     MatrixPicture: MatrixPanel,
+    NeighbourhoodPicture: NeighbourhoodPanel,
     ReadingPicture: ReadingPanel,
     SentencePicture: SentencePanel,
     BroughtPicture: OverImagePanel,
