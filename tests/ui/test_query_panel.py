@@ -13,6 +13,7 @@ from trace_samples import move_to
 from ui_samples import CAPTIONS, ranking_of
 
 from vsrn_viewer.answers import CountedWord
+from vsrn_viewer.change import Change
 from vsrn_viewer.ui.panels.field import QueryField, Shade, uncounted_places
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.view import Query
@@ -70,6 +71,17 @@ def test_the_keys_of_undo_are_the_windows_where_nothing_was_typed(panel, qtbot):
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(field, Qt.Key.Key_Z, both)
     assert (field.text(), redone) == ("a bear", ["Ctrl+Shift+Z"])
+
+
+def test_after_a_what_if_the_keys_of_undo_take_back_that_and_no_letters(panel, subject, asked, qtbot):
+    field = panel.field
+    qtbot.keyClicks(field, "a cow")
+    field.setCursorPosition(2)
+    subject.change_view(change=Change(dropped_words=(1,)))
+    assert (field.text(), field.cursorPosition(), field.isUndoAvailable()) == ("a cow", 2, False)
+    assert len(asked) == len("a cow")  # nothing is asked anew
+    qtbot.keyClicks(field, "x")
+    assert field.isUndoAvailable()
 
 
 def test_sentence_offers_no_list(panel, qtbot):

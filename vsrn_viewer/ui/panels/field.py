@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -84,6 +84,13 @@ class QueryField(QLineEdit):
     def _has_nothing_for(self, event: QKeyEvent) -> bool:
         undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
         return undoes or (event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable())
+
+    def forget_typing(self) -> None:
+        """Keep the text, but nothing that undo could take back of it; the cursor stays."""
+        place = self.cursorPosition()
+        with QSignalBlocker(self):
+            self.setText(self.text())
+            self.setCursorPosition(place)
 
     def note(self) -> str:
         """Return the note."""
