@@ -181,6 +181,22 @@ def test_a_click_where_things_are_coloured_selects_the_thing_so_that_delete_drop
     assert subject.view.selection.regions == (3,)
 
 
+def test_a_whole_thing_stands_out_as_one_frame_and_not_as_a_heap_of_boxes(shown, subject):
+    subject.change_view(overlay="attribution")
+    panel = shown(ImagePanel)
+    inner_edge = panel.canvas.to_widget(QPointF(BOXES[2, 0], 70))  # of a box within the thing
+    outer_edge = panel.canvas.to_widget(QPointF(BOXES[0, 0], 70))
+
+    def stands_out(place):
+        red, green, blue = colour_at(panel.canvas.viewport(), QPointF(place))
+        return red > 220 and green > 180 and blue < 120  # yellow
+
+    subject.select_regions((2, 3))
+    assert (stands_out(outer_edge), stands_out(inner_edge)) == (False, True)
+    subject.select_regions((0, 2, 3))
+    assert (stands_out(outer_edge), stands_out(inner_edge)) == (True, False)
+
+
 @pytest.mark.parametrize("overlay", ["boxes", "attribution"])
 def test_a_click_on_single_boxes_selects_one_region(shown, subject, overlay):
     subject.change_view(overlay=overlay, grouping="boxes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import probed
 import pytest
 from changed_run import THREE_LEFT, run
 from trace_samples import traced
@@ -83,6 +84,19 @@ def test_pictures_side_by_side_have_one_scale_as_long_as_both_are_there(beside):
     assert ends(beside) == {(-2.4, 2.4)}
     beside[2].subject.set_traced(None)
     assert ends(beside) == {(-0.8, 0.8)}
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_what_was_brought_has_one_scale_whichever_of_the_two_is_known_last(beside, late):
+    panels = beside[0], beside[2]
+    found = probed.attribution(), replace(probed.attribution(), by_group=probed.TOGETHER / 4)
+    for panel in panels:
+        panel.subject.change_view(overlay="attribution")
+        panel.subject.set_traced(run())
+    for at in (1 - late, late):
+        panels[at].subject.set_probe("attribution", found[at])
+    assert [panel.pictures.brought.scale.ends for panel in panels] == [("−0.400", "+0.400")] * 2
+    assert [panel.legend.scale.ends for panel in panels] == [("−0.400", "+0.400")] * 2
 
 
 def test_another_quantity_keeps_its_own_scale(beside):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
 from trace_samples import move_to
 from ui_samples import CAPTIONS, ranking_of
 
 from vsrn_viewer.answers import CountedWord
+from vsrn_viewer.change import Change
 from vsrn_viewer.ui.panels.field import QueryField, Shade, uncounted_places
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.view import Query
@@ -50,6 +52,36 @@ def test_enter_submits_the_sentence(panel, qtbot):
     with qtbot.waitSignal(panel.submitted) as said:
         qtbot.keyClick(panel.field, Qt.Key.Key_Return)
     assert said.args == [Query("sentence", "a cow")]
+
+
+def test_the_keys_of_undo_are_the_windows_where_nothing_was_typed(panel, qtbot):
+    """A word dropped by the field's menu leaves the focus in the field."""
+    undone, redone, field = [], [], panel.field
+    for keys, done in (("Ctrl+Z", undone), ("Ctrl+Shift+Z", redone)):
+        shortcut = QShortcut(QKeySequence(keys), panel.window())
+        shortcut.activated.connect(partial(done.append, keys))
+    panel.window().activateWindow()
+    field.setFocus()
+    qtbot.keyClicks(field, "cow")
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (field.text(), undone) == ("", [])
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == ["Ctrl+Z"]
+    field.setText("a bear")
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(field, Qt.Key.Key_Z, both)
+    assert (field.text(), redone) == ("a bear", ["Ctrl+Shift+Z"])
+
+
+def test_after_a_what_if_the_keys_of_undo_take_back_that_and_no_letters(panel, subject, asked, qtbot):
+    field = panel.field
+    qtbot.keyClicks(field, "a cow")
+    field.setCursorPosition(2)
+    subject.change_view(change=Change(dropped_words=(1,)))
+    assert (field.text(), field.cursorPosition(), field.isUndoAvailable()) == ("a cow", 2, False)
+    assert len(asked) == len("a cow")  # nothing is asked anew
+    qtbot.keyClicks(field, "x")
+    assert field.isUndoAvailable()
 
 
 def test_sentence_offers_no_list(panel, qtbot):

@@ -25,6 +25,7 @@ def link_scales(current: Subject, pinned: Subject) -> None:
         target.beside = source
         source.traced_changed.connect(lambda _traced, target=target: target.beside_changed.emit())
         source.view_changed.connect(lambda _new, _old, target=target: target.beside_changed.emit())
+        source.probed_changed.connect(target.beside_probed)
 
 
 def link_zoom(boxes: Sequence[ImageBox]) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vsrn_viewer.palette import HALO, HIGHLIGHT
-from vsrn_viewer.picture import BoxesPicture, GraphPicture
+from vsrn_viewer.picture import BoxesPicture, BroughtPicture, GraphPicture
 from vsrn_viewer.ui.items.boxes import bounds_of, frame_of, key_label_places
 from vsrn_viewer.ui.items.edges import edge_head, edge_line
 from vsrn_viewer.ui.items.graph import centre_of, draw_dots, draw_edges, edge_ends, edge_pen, graph_bounds, pen_numbers
@@ -53,12 +53,20 @@ class HighlightItem(QGraphicsItem):
         self._boxes: BoxesPicture | None = None
         self._graph: GraphPicture | None = None
         self._near: GraphPicture | None = None
+        self._things: tuple[tuple[tuple[int, ...], str], ...] = ()  # the places of each and its name
         self._highlight = Highlight()
 
-    def set_pictures(self, boxes: BoxesPicture | None, graph: GraphPicture | None) -> None:
-        """Take the places: boxes if there are any, and the graph if it is shown. Nothing is highlighted any more."""
+    def set_pictures(
+        self, boxes: BoxesPicture | None, graph: GraphPicture | None, brought: BroughtPicture | None = None
+    ) -> None:
+        """Take the places: boxes if there are any, and the graph if it is shown. Nothing is highlighted any more.
+
+        brought: where it is shown, a thing of which all boxes stand out has one frame, with what it brought.
+        """
         self.prepareGeometryChange()
         self._boxes, self._graph, self._near = boxes, graph, None
+        things = () if brought is None else zip(brought.places, brought.names, strict=True)
+        self._things = tuple((places, name) for places, name in things if len(places) > 1)
         self._highlight = Highlight()
         self.update()
 
@@ -109,8 +117,14 @@ class HighlightItem(QGraphicsItem):
 
     def _paint_frames(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
         for regions, width in ((self._highlight.selected, SELECTED_WIDTH), (self._highlight.hovered, HOVERED_WIDTH)):
-            for region in regions:
-                outline_frame(painter, transform.mapRect(frame_of(boxes.boxes[region])), width)
+            for places, _ in self._framed(regions, boxes):
+                outline_frame(painter, transform.mapRect(_around(boxes, places)), width)
+
+    def _framed(self, regions: tuple[int, ...], boxes: BoxesPicture) -> list[tuple[tuple[int, ...], str]]:
+        """Return what gets a frame of its own, its places and its name: whole things, and the other regions."""
+        whole = [thing for thing in self._things if {*thing[0]} <= {*regions}]
+        inside = {place for places, _ in whole for place in places}
+        return [*whole, *(((region,), boxes.labels[region]) for region in regions if region not in inside)]
 
     def _paint_labels(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
         """Label each highlighted region; key labels are drawn again where they are, over the edges drawn here."""
@@ -118,19 +132,26 @@ class HighlightItem(QGraphicsItem):
         metrics = QFontMetricsF(painter.font())
         bounds = transform.mapRect(bounds_of(boxes))
         places = key_label_places(boxes, transform, metrics)
-        for region in self._highlight.regions:
-            if region not in places:
-                frame = transform.mapRect(frame_of(boxes.boxes[region]))
-                places[region] = place_labels([frame], [label_size(metrics, boxes.labels[region])], bounds)[0]
-        for region in sorted(places, key=lambda each: each in self._highlight.regions):
-            paper = HIGHLIGHT if region in self._highlight.regions else "#ffffff"
-            draw_label(painter, places[region], boxes.labels[region], QColor(paper))
+        shown = [*self._framed(self._highlight.selected, boxes), *self._framed(self._highlight.hovered, boxes)]
+        for region in sorted({*places} - {*self._highlight.regions}):
+            draw_label(painter, places[region], boxes.labels[region], QColor("#ffffff"))
+        for of_one, name in dict.fromkeys(shown):
+            place = places.get(of_one[0]) if len(of_one) == 1 else None
+            frame = transform.mapRect(_around(boxes, of_one))
+            place = place or place_labels([frame], [label_size(metrics, name)], bounds)[0]
+            draw_label(painter, place, name, QColor(HIGHLIGHT))
 
     def _paint_nodes(self, painter: QPainter, transform: QTransform, graph: GraphPicture) -> None:
         for node in graph.members.nodes_of(self._highlight.regions):
             path = QPainterPath()
             path.addEllipse(centre_of(graph, node, transform), _NODE_RADIUS, _NODE_RADIUS)
             outline(painter, path, HOVERED_WIDTH)
+
+
+def _around(boxes: BoxesPicture, places: tuple[int, ...]) -> QRectF:
+    """Return the rectangle around the boxes at these places."""
+    own = boxes.boxes[list(places)]
+    return frame_of(np.concatenate([own[:, :2].min(axis=0), own[:, 2:].max(axis=0)]))
 
 
 def meeting(graph: GraphPicture, regions: tuple[int, ...]) -> list[int]:

@@ -109,7 +109,7 @@ class ImageCanvas(ImageBox):
         self._circle.set_picture(circle)
         self._kept.set_pictures(boxes if circle is None else None, pictures.graph)
         self._heat.set_picture(pictures.heat)
-        self._highlight.set_pictures(boxes if circle is None else None, pictures.graph)
+        self._highlight.set_pictures(boxes if circle is None else None, pictures.graph, pictures.brought)
         self._apply_visibility()
         self._fit()
 

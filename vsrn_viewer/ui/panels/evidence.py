@@ -38,9 +38,9 @@ _SEPARATOR = 2  # its place in the menu of a region
 class EvidencePanel(Pointing):
     """Base of the image, the matrix and the reading line.
 
-    Observes traced_changed, view_changed, beside_changed, hover_changed, busy_changed and failed; calls hover_region,
-    hover_edge, select_region and clear_selection. A subclass says how it shows a trace, a highlight, and its table, and
-    calls `follow` once it is built. Its table is as alive as its picture.
+    Observes traced_changed, view_changed, beside_changed, beside_probed, hover_changed, busy_changed and failed; calls
+    hover_region, hover_edge, select_region and clear_selection. A subclass says how it shows a trace, a highlight, and
+    its table, and calls `follow` once it is built. Its table is as alive as its picture.
     """
 
     save_asked = Signal()  # what it shows shall be a figure
@@ -64,6 +64,7 @@ class EvidencePanel(Pointing):
         subject.traced_changed.connect(self._take_trace)
         subject.view_changed.connect(self._take_view)
         subject.beside_changed.connect(self._follow_beside)
+        subject.beside_probed.connect(self._take_beside_probe)
         subject.probed_changed.connect(self._take_probe)
         subject.failed.connect(self._take_probe_failure)
         subject.hover_changed.connect(self._take_hover)
@@ -335,6 +336,12 @@ class EvidencePanel(Pointing):
     def _follow_beside(self) -> None:
         if self.subject.traced is not None:
             self._show_anew(self.subject.traced)
+
+    @Slot(str)
+    def _take_beside_probe(self, probe: Probe) -> None:
+        """Draw on the scale of what was found beside the other trace, which comes after that trace itself."""
+        if self.subject.compared is not None and probe in self.asks(self.subject.view):
+            self._follow_beside()
 
     @Slot(object)
     def _take_hover(self, _hover: Hover) -> None:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFont,
     QFontMetricsF,
     QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -69,6 +71,26 @@ class QueryField(QLineEdit):
         self._note.setObjectName("grey")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the keys of undo and redo to the window where nothing was typed that they could take back: Qt's own
+        field keeps them and does nothing."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and self._has_nothing_for(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def _has_nothing_for(self, event: QKeyEvent) -> bool:
+        undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+        return undoes or (event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable())
+
+    def forget_typing(self) -> None:
+        """Keep the text, but nothing that undo could take back of it; the cursor stays."""
+        place = self.cursorPosition()
+        with QSignalBlocker(self):
+            self.setText(self.text())
+            self.setCursorPosition(place)
 
     def note(self) -> str:
         """Return the note."""

@@ -110,6 +110,9 @@ class QueryPanel(QWidget):
     def _show_view(self, new: View, old: View) -> None:
         if new.query != old.query and replace(new.query, unfinished=False) != self.query():
             self._show_query(new.query)
+        elif new.change != old.change:  # the newest step is none of the field's
+            self.field.forget_typing()
+            self._show_words()
 
     def _show_query(self, query: Query) -> None:
         """Show a query that came from elsewhere: history, the captions panel, a session."""
