@@ -44,7 +44,7 @@ class PruneSlider(QWidget):
         subject, found = self._subject, self._subject.probed.pruned
         self.share.setText(explain.percent(subject.view.kept_influence))
         if not explain.is_pruned(subject.view):
-            self.fidelity.setText("All edges act. Draw the handle to the left to see what the strongest carry.")
+            self.fidelity.setText("All edges act. Drag the handle to the left to see what the strongest carry.")
         elif found is not None:
             self.fidelity.setText(explain.pruned_words(found))
         else:
