@@ -3,7 +3,9 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +13,8 @@ from test_command import REGIONS, sayable
 from views import views
 
 from vsrn_viewer.change import Change
-from vsrn_viewer.cli.figure_options import _RecipeParser, figure_view, wanted_figure
+from vsrn_viewer.cli.figure_options import figure_view, wanted_figure
 from vsrn_viewer.cli.parser import parse
-from vsrn_viewer.cli.what_if import add_what_if_options, what_ifs_of
 from vsrn_viewer.errors import FigureError, ViewError
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.making import draw
@@ -154,11 +155,11 @@ def test_what_is_written_is_read_as_the_same_figure(view, style, layers, labels)
     recipe = Recipe(
         "ä 7", view, (), panels, tuple(layers), style, labels, "", "0123", "4567", () if panels else ("attribution",)
     )
-    text = recipe_text(recipe_keys(recipe, view, Path()))
-    again = recipe_of_text(text.encode(), Path("r.toml"))
-    parser = _RecipeParser(Path("r.toml"))
-    add_what_if_options(parser)
-    change = what_ifs_of(parser.parse_args(again.what_ifs)).change(REGIONS)
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "r.toml")
+        file.write_bytes(recipe_text(recipe_keys(recipe, view, file.parent)).encode())
+        again, what_ifs = wanted_figure(parse(["export", str(file), "--out=f.pdf"]))
+    change = what_ifs.change(REGIONS)
     again_view = replace(again.view, image=3, change=change)
     assert replace(again_view, pair=placed(again_view.pair)) == replace(view, pair=placed(view.pair), overlay="boxes")
     again = replace(again, view=view)
@@ -224,3 +225,26 @@ def test_a_figure_without_a_recipe_is_refused(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(FigureError, match=rf"{name}: (carries no recipe|cannot be read as a figure)"):
         recipe_inside(tmp_path / name)
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "svg", "png"])
+def test_a_damaged_figure_is_a_sentence(trace, context, tmp_path, suffix):
+    """Whatever bytes are changed: a recipe or a FigureError, and nothing else."""
+    figure = tmp_path / f"f.{suffix}"
+    draw(
+        [Run(trace, context, recipe_of({"version": 1, "image": "7"}).view)],
+        recipe_of({"version": 1, "image": "7", "panel": ["matrix"]}),
+        figure,
+    )
+    sound, rng = figure.read_bytes(), np.random.default_rng(5)
+    refused = 0
+    for _ in range(150):
+        damaged = bytearray(sound)
+        for place in rng.integers(0, len(sound), 8):
+            damaged[place] = rng.integers(0, 256)
+        figure.write_bytes(damaged[: rng.integers(1, len(sound) + 1)])
+        try:
+            recipe_inside(figure)
+        except FigureError:
+            refused += 1
+    assert refused

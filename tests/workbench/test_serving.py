@@ -73,5 +73,33 @@ def test_the_best_images_and_captions_are_asked_as_the_image_on_screen_is_explai
     assert {*questions_of(View(image=3), info, wanted=("ranked", "ranked_captions"))} == {"trace", "ranked_captions"}
 
 
+def test_the_best_images_of_a_query_are_found_once_whichever_image_is_drawn(monkeypatch) -> None:
+    asked: list[object] = []
+
+    def best(*arguments: object) -> Iterator[Progress]:
+        asked.append(arguments)
+        yield Progress("", 1, 2)
+        return len(asked)
+
+    monkeypatch.setattr(serving, "best_images", best)
+    info, serve = SimpleNamespace(captions=()), Serving()
+
+    def found(pair: object, **view: object) -> object:
+        question = questions_of(View(**view), info, wanted=("ranked",))["ranked"]
+        return drain(serve.begin(pair, question))
+
+    pair, bear = Opened(), Query(text="a bear")
+    assert [found(pair, query=bear, image=image) for image in (3, 4, 3)] == [1, 1, 1]
+    assert found(pair, query=Query(text="a cow"), image=3) == 2
+    assert found(pair, query=Query(text="a cow"), image=3, method="shapley") == 3
+    changed = {"query": bear, "change": Change(regions=(1, 2))}
+    assert [found(pair, image=image, **changed) for image in (3, 4)] == [
+        4,
+        5,
+    ]
+    assert [found(pair, query=bear, image=image, own_groups=((1, 2),)) for image in (3, 4)] == [6, 7]
+    assert found(Opened(), query=bear, image=3) == 8  # another pair
+
+
 class Opened:
     """Stands for an open pair."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,8 +64,11 @@ class Drawing:
 
     def __init__(self, recipe: Recipe, view: View) -> None:
         """Open what a recipe is of. Raises ViewerError for any file that cannot be used."""
+        from vsrn_viewer.workbench.serving import Serving
+
         self.pair = open_pair(view.pair, view.change, max(recipe.layers, default=view.layer))
         self._others: dict[str, Pair] = {}
+        self._serving = Serving()
 
     def write(self, plan: Plan, path: Path, with_sidecar: bool = False) -> None:
         """Draw a figure into a file, and write words about it beside it. Raises ViewerError for what cannot be."""
@@ -76,7 +80,7 @@ class Drawing:
         recipe = self.fingerprinted(plan)
         is_drawn = not holds_numbers(path)
         wanted = probes_of(recipe, plan.view, not is_drawn)
-        runs = runs_of(self.pair, plan.view, wanted, plan.versus, self._other(plan), is_drawn)
+        runs = runs_of(self.pair, plan.view, wanted, plan.versus, self._other(plan), is_drawn, self._serving)
         for run in runs:
             say_unknown_words(self.pair, run.context.unknown_words)
             check_words(run.view.selection.words, run.trace, run.context)
@@ -87,10 +91,10 @@ class Drawing:
     def fingerprinted(self, plan: Plan) -> Recipe:
         """Return the recipe with what it is made with. Raises FigureError if it was made with something else: its
         figure would not be the one that it promises."""
-        from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
+        from vsrn_viewer.workbench.fingerprints import data_fingerprint
 
         recipe = plan.recipe
-        model, data = model_fingerprint(self.pair), data_fingerprint(self.pair, plan.view.image)
+        model, data = self._model_fingerprint, data_fingerprint(self.pair, plan.view.image)
         for what, stored, now in (("model", recipe.model, model), ("data", recipe.data, data)):
             if stored and stored != now:
                 changed = "another model" if what == "model" else f"other data of image {recipe.image}"
@@ -99,6 +103,12 @@ class Drawing:
                     f"made with, or delete {what}_fingerprint from it to draw what is there now."
                 )
         return replace(recipe, model=model, data=data)
+
+    @cached_property
+    def _model_fingerprint(self) -> str:
+        from vsrn_viewer.workbench.fingerprints import model_fingerprint
+
+        return model_fingerprint(self.pair)
 
     def _other(self, plan: Plan) -> Pair | None:
         """Return the pair of the checkpoint that stands beside the recipe's own."""

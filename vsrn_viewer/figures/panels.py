@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import repeat
 
 from vsrn_viewer.change import UNCHANGED
@@ -44,6 +45,13 @@ class _Cell:
     picture: Picture
     run: Run
     name: str
+
+    @cached_property
+    def boxes(self) -> BoxesPicture | None:
+        """The boxes of its run, None without."""
+        run = self.run
+        made = kinds.kind_of("boxes").make(run.trace, run.context, run.view, run.probed)
+        return made if isinstance(made, BoxesPicture) else None
 
 
 def compose_panels(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int], style: FigureStyle) -> Page:
@@ -179,9 +187,7 @@ def _block(
 ) -> Block:
     """Return a panel with its letter and its name above it."""
     picture, run = cell.picture, cell.run
-    boxes = kinds.kind_of("boxes").make(run.trace, run.context, run.view, run.probed)
-    image = images[run.context.image_id]
-    beside = Beside(image, boxes if isinstance(boxes, BoxesPicture) else None, look, tallest)
+    beside = Beside(images[run.context.image_id], cell.boxes, look, tallest)
     if isinstance(picture, ReadingPicture):
         key = beside.boxes.key if beside.boxes is not None else ()
         picture = narrowed(picture, run.trace, key, most_columns(width, look))

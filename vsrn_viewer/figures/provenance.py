@@ -9,6 +9,8 @@ import base64
 import hashlib
 import html
 import re
+import struct
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.errors import FigureError
-from vsrn_viewer.strangers import read_ordinary
+from vsrn_viewer.strangers import UnreadableError, read_ordinary
 from vsrn_viewer.version import __version__
 
 RECIPE = "Recipe"  # the name of the recipe among what a file says
@@ -60,7 +62,7 @@ def recipe_inside(path: Path) -> str:
         found = _READERS[path.suffix.lower()](content)
     except FileNotFoundError:
         raise FigureError(f"{path}: no such figure. Name one that this program has drawn.") from None
-    except Exception as error:  # noqa: BLE001 (what libraries raise for a damaged file has no common type)
+    except (OSError, ValueError) as error:
         raise FigureError(f"{path}: cannot be read as a figure ({type(error).__name__}). Export it again.") from None
     if not found:
         raise FigureError(f"{path}: carries no recipe. Only figures that export has drawn do.")
@@ -70,8 +72,11 @@ def recipe_inside(path: Path) -> str:
 def _pdf_recipe(content: bytes) -> str:
     import pikepdf
 
-    with pikepdf.open(BytesIO(content)) as document:
-        return str(document.docinfo.get(f"/{RECIPE}", ""))
+    try:
+        with pikepdf.open(BytesIO(content)) as document:
+            return str(document.docinfo.get(f"/{RECIPE}", ""))
+    except pikepdf.PdfError:
+        raise UnreadableError("a damaged PDF") from None
 
 
 def _svg_recipe(content: bytes) -> str:
@@ -82,8 +87,11 @@ def _svg_recipe(content: bytes) -> str:
 def _png_recipe(content: bytes) -> str:
     from PIL import Image
 
-    with Image.open(BytesIO(content), formats=["PNG"]) as image:
-        return str(image.info.get(RECIPE, ""))
+    try:
+        with Image.open(BytesIO(content), formats=["PNG"]) as image:
+            return str(image.info.get(RECIPE, ""))
+    except (SyntaxError, struct.error, zlib.error):
+        raise UnreadableError("a damaged PNG") from None
 
 
 _READERS = {".pdf": _pdf_recipe, ".svg": _svg_recipe, ".png": _png_recipe}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 from vsrn_viewer.answers import Answer, Fingerprints, Influence, Progress, Pruned, Ranked, Traced
+from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.probe.checking import check
 from vsrn_viewer.probe.edge_influence import edge_influence
 from vsrn_viewer.probe.explaining import explain
@@ -42,13 +44,14 @@ from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerpri
 class Serving:
     """Answers requests.
 
-    It remembers what it said of an image, so that nothing is said twice, and the edges that it weighed last, so that a
-    share of them is asked without weighing them again.
+    It remembers what it said of an image, so that nothing is said twice; the edges that it weighed last, so that a
+    share of them is asked without weighing them again; and the best images of the last query.
     """
 
     def __init__(self) -> None:
         self._said: set[tuple[PairId, int, str]] = set()
         self._weighed: tuple[weakref.ref[Pair], WeighEdges, Influence] | None = None
+        self._ranked: tuple[weakref.ref[Pair], ShowBest, Ranked] | None = None
 
     def answer(self, pair: Pair, request: Question) -> Answer:
         """Return the answer. Raises ViewerError, a sentence for people, where there is none."""
@@ -101,9 +104,15 @@ class Serving:
         return None
 
     def _best(self, pair: Pair, request: ShowBest) -> Generator[Progress, None, Ranked]:
-        """Return the steps that find and explain the best images, as the image on screen is explained."""
+        """Return the steps that find and explain the best images, as the image on screen is explained. Where nothing is
+        changed or grouped by hand in it, they are the same for every image, and those found last are kept."""
         shown = request.explained
-        return best_images(
+        of_any_image = shown.change == UNCHANGED and not shown.own_groups
+        asked = replace(request, explained=replace(shown, image=-1)) if of_any_image else request
+        known = self._ranked
+        if known is not None and known[0]() is pair and known[1] == asked:
+            return known[2]
+        found = yield from best_images(
             pair,
             shown.query,
             shown.method,
@@ -114,6 +123,8 @@ class Serving:
             shown.image,
             shown.change,
         )
+        self._ranked = weakref.ref(pair), asked, found
+        return found
 
     def _weigh(self, pair: Pair, request: WeighEdges) -> Generator[Progress, None, Influence]:
         found = yield from edge_influence(pair, request.image, request.query, request.member, request.change)

@@ -17,13 +17,16 @@ from vsrn_viewer.workbench.bench import drain
 from vsrn_viewer.workbench.serving import Serving
 
 
-def ask_view(pair: Pair, view: View, wanted: Collection[Probe] = ()) -> tuple[Traced, Probed]:
+def ask_view(
+    pair: Pair, view: View, wanted: Collection[Probe] = (), serving: Serving | None = None
+) -> tuple[Traced, Probed]:
     """Return the trace that a View asks for and what was found beside it, answered as they are for the window.
 
     wanted: fields of Probed that its pictures draw; of a changed run the run before and its standing are always there.
-    Raises ViewerError for an image, a sentence, a member or a change that there cannot be.
+    serving: what was found for Views before it is not sought again. Raises ViewerError for an image, a sentence, a
+    member or a change that there cannot be.
     """
-    serving = Serving()
+    serving = serving or Serving()
     asked = questions_of(view, pair.info, wanted=wanted)
     found: dict[str, Any] = {}
     for topic, question in asked.items():
@@ -39,21 +42,22 @@ def runs_of(
     versus: Versus | None = None,
     other: Pair | None = None,
     with_photographs: bool = True,
+    serving: Serving | None = None,
 ) -> list[Run]:
     """Return the run of a View, and the one that stands beside it, if any.
 
-    other: the pair of another checkpoint, open already. with_photographs: they will be drawn. Raises ViewerError as
-    `ask_view`, and DatasetError for a photograph that the dataset names and that cannot be drawn: a figure without it
-    would look as if the dataset had none.
+    other: the pair of another checkpoint, open already. serving: as for `ask_view`. with_photographs: they will be
+    drawn. Raises ViewerError as `ask_view`, and DatasetError for a photograph that the dataset names and that cannot be
+    drawn: a figure without it would look as if the dataset had none.
     """
-    runs = [_run(pair, view, wanted, with_photographs)]
+    runs = [_run(pair, view, wanted, with_photographs, serving)]
     if versus is not None:
-        runs.append(_run(other or pair, versus_view(pair, view, versus), wanted, with_photographs))
+        runs.append(_run(other or pair, versus_view(pair, view, versus), wanted, with_photographs, serving))
     return runs
 
 
-def _run(pair: Pair, view: View, wanted: Collection[Probe], with_photograph: bool) -> Run:
-    traced, probed = ask_view(pair, view, wanted)
+def _run(pair: Pair, view: View, wanted: Collection[Probe], with_photograph: bool, serving: Serving | None) -> Run:
+    traced, probed = ask_view(pair, view, wanted, serving)
     if traced.no_photograph and with_photograph:
         raise DatasetError(traced.no_photograph)
     return Run(traced.trace, traced.context, view, probed, traced.image_regions)
