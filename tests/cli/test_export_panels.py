@@ -90,7 +90,8 @@ def test_two_images_stand_side_by_side(options, ids, tmp_path):
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        (["--panel", "grph"], "no kind of picture 'grph' (did you mean 'graph'?)"),
+        (["--panel", "grph"], "no panel 'grph' (did you mean 'graph'?)"),
+        (["--panel", "comare"], "no panel 'comare' (did you mean 'compare'?)"),
         (["--panel", "compare"], "panel 'compare' needs a second subject"),
         (["--panel", "graph", "--versus", "imge=7"], "versus must be image=…"),
         (["--panel", "graph", "--versus", "layer=x"], "versus 'layer' must be a whole number from 1"),

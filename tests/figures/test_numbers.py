@@ -101,7 +101,7 @@ def test_graphs_of_several_layers_are_a_file_each_or_one_table(save, tmp_path):
         ("{panel}.csv", ("graph", "matrix"), LAYERS, "several files would have this name. Put {layer} into it."),
         ("x.graphml", (), LAYERS, "several files would have this name. Put {layer} into it."),
         ("x.gexf", ("matrix",), (0,), "a .gexf holds a graph, not panel 'matrix'. End the name in .csv or .npz."),
-        ("x.csv", ("matrx",), (0,), "no kind of picture 'matrx' (did you mean 'matrix'?)"),
+        ("x.csv", ("matrx",), (0,), "no panel 'matrx' (did you mean 'matrix'?)"),
         ("gone/x.csv", ("matrix",), (0,), "gone/x.csv: cannot be written (No such file or directory)"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vsrn_viewer.errors import FigureError
+from vsrn_viewer.errors import FigureError, near_miss
 from vsrn_viewer.explain import kinds
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.runs import Run
@@ -35,6 +35,9 @@ def check_panels(names: Sequence[str], compared: bool) -> None:
 
 def kind_of_panel(name: str) -> Kind:
     """Return the kind that draws a panel. Raises FigureError, with the near miss, if there is no such panel."""
+    known = [*(kind.name for kind in kinds.KINDS), *_ALIASES, "story"]
+    if name not in known:
+        raise FigureError(f"no panel '{name}'{near_miss(name, known)}. Known: {', '.join(known)}.")
     return kinds.kind_of("graph" if name in _ALIASES else name)
 
 

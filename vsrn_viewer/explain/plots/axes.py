@@ -38,7 +38,9 @@ def logarithmic_axis_over(label: str, values: Doubles) -> Axis:
     ticks = [float(f"{tick:.6g}") for tick in fine if low <= tick <= high]
     if len(ticks) > 6:  # several decades: their ends alone
         ticks = [float(f"{10.0**decade:.6g}") for decade in decades if low <= 10.0**decade <= high]
-    return Axis(label, low, high, tuple(ticks) or (float(f"{low:.3g}"),), logarithmic=True)
+    if len(ticks) < 3:  # a short stretch, where steps of a linear axis say more
+        ticks = [tick for tick in axis_over(label, np.array([low, high])).ticks if low <= tick <= high]
+    return Axis(label, low, high, tuple(ticks), logarithmic=True)
 
 
 def per_cent_axis(label: str) -> Axis:
