@@ -6,6 +6,8 @@ soft bins.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,15 +22,15 @@ def geometry(boxes: Array, size: tuple[int, int]) -> Array:
     boxes: (..., 4) x1 y1 x2 y2 pixels; size: (width, height). Returns (..., 16); the bins of each quantity sum to 1.
     """
     width, height = size
-    x: Array = (boxes[..., 0] + boxes[..., 2]) / (2 * width)
-    y: Array = (boxes[..., 1] + boxes[..., 3]) / (2 * height)
-    w: Array = (boxes[..., 2] - boxes[..., 0]) / width
-    h: Array = (boxes[..., 3] - boxes[..., 1]) / height
+    x: npt.NDArray[Any] = (boxes[..., 0] + boxes[..., 2]) / (2 * width)
+    y: npt.NDArray[Any] = (boxes[..., 1] + boxes[..., 3]) / (2 * height)
+    w: npt.NDArray[Any] = (boxes[..., 2] - boxes[..., 0]) / width
+    h: npt.NDArray[Any] = (boxes[..., 3] - boxes[..., 1]) / height
     parts = [_soft_bins(x, X_BINS), _soft_bins(y, Y_BINS), _soft_bins(w, SIZE_BINS), _soft_bins(h, SIZE_BINS)]
     return np.concatenate(parts, -1)
 
 
-def _soft_bins(values: Array, bins: int) -> Array:
+def _soft_bins(values: npt.NDArray[Any], bins: int) -> Array:
     """Each value in 0..1 shared between its two nearest of `bins` evenly spaced centres. (...,) -> (..., bins)."""
     places = np.clip(values, 0, 1)[..., None] * (bins - 1)
     return np.asarray(np.clip(1 - np.abs(places - np.arange(bins)), 0, 1), np.float32)
