@@ -72,6 +72,11 @@ def open_dataset(folder: Path) -> Dataset:
     return Dataset(folder.resolve().name, folder, "unknown", "", splits)
 
 
+def is_dataset(folder: Path) -> bool:
+    """Return whether a folder has what `open_dataset` looks for; nothing is read."""
+    return (folder / MANIFEST).exists() or bool(find_splits(folder))
+
+
 def _inner_dataset(folder: Path) -> str:
     """Return a hint at a folder inside that is a dataset: people give the parent of f30k_precomp/."""
     for inner in sorted(path for path in folder.iterdir() if path.is_dir()):
