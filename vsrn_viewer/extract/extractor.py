@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.data.box_checks import problem_of_boxes
-from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.errors import DatasetError, PhotographError
 
 Floats = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -64,8 +64,8 @@ MakeExtractor: TypeAlias = Callable[[], Extractor]
 def checked(extractor: Extractor, name: str, pixels: Pixels) -> Regions:
     """Return what an extractor finds in the photograph called `name`, as float32.
 
-    Raises DatasetError that names the extractor if it fails, or gives what is no such thing as `Regions` says: numbers
-    that look right and are not would be worse.
+    Raises PhotographError if the extractor fails, and DatasetError if it gives what is no such thing as `Regions` says:
+    numbers that look right and are not would be worse.
     """
     try:
         found = extractor.regions(pixels)
@@ -75,7 +75,7 @@ def checked(extractor: Extractor, name: str, pixels: Pixels) -> Regions:
     except DatasetError:
         raise
     except Exception as error:
-        raise DatasetError(
+        raise PhotographError(
             f"{name}: extractor {extractor.name} failed ({type(error).__name__}: {error}). Mend it, or leave the "
             "photograph out."
         ) from error

@@ -43,8 +43,8 @@ def to_arrays(regions: Regions, size: tuple[int, int]) -> Arrays:
     """Return regions and the (width, height) of their photograph as arrays, the names as the bytes of a JSON text."""
     scores = np.empty(0, np.float32) if regions.scores is None else regions.scores
     labels = np.frombuffer(json.dumps(regions.labels).encode(), np.uint8)
-    arrays = {"boxes": regions.boxes, "features": regions.features, "scores": scores, "labels": labels}
-    return {**arrays, "size": np.array(size, np.int64)}
+    sides = np.array(size, np.int64)
+    return {"boxes": regions.boxes, "features": regions.features, "scores": scores, "labels": labels, "size": sides}
 
 
 def from_arrays(arrays: Arrays, feature_size: int) -> tuple[Regions, tuple[int, int]] | None:

@@ -17,9 +17,12 @@ from vsrn_viewer.data.images import check_image
 from vsrn_viewer.data.stamps import Stamp, stamp_of
 from vsrn_viewer.errors import DatasetError
 
-_READ = frozenset(".jpg .jpeg .jpe .jfif .png .webp .tif .tiff .bmp".split())
+_READ = frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp"))
 # Pictures that people have and that are not read: they are named instead of missing in silence.
-_NOT_READ = frozenset(".gif .heic .heif .avif .jxl .jp2 .svg .psd .dng .cr2 .cr3 .nef .arw .orf .rw2 .raf".split())
+_NOT_READ = frozenset(
+    f".{kind}"
+    for kind in "gif heic heif avif jxl jp2 svg psd dng cr2 cr3 nef arw orf rw2 raf".split()  # noqa: SIM905
+)
 _PASSED_OVER = frozenset({"__MACOSX", "@eaDir", "__pycache__", "$RECYCLE.BIN"})
 _CACHE_TAG = "CACHEDIR.TAG"
 _NAMED = 5  # files that a notice names
@@ -136,13 +139,12 @@ def _reason(path: Path) -> str:
 def _ids(roots: dict[Path, Path]) -> dict[Path, str]:
     """Return the id of each path, given the folder that it was found in."""
     ids = {path: path.stem for path in roots}
-    for longer in (
-        lambda path: path.relative_to(roots[path]).with_suffix("").as_posix(),
-        lambda path: path.relative_to(roots[path]).as_posix(),
-        lambda path: path.as_posix(),
-    ):
-        for path in _repeated(ids):
-            ids[path] = longer(path)
+    for path in _repeated(ids):
+        ids[path] = path.relative_to(roots[path]).with_suffix("").as_posix()
+    for path in _repeated(ids):
+        ids[path] = path.relative_to(roots[path]).as_posix()
+    for path in _repeated(ids):
+        ids[path] = path.as_posix()
     return ids
 
 

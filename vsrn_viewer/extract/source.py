@@ -7,15 +7,18 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from vsrn_viewer.data.images import read_image, upright_size
 from vsrn_viewer.data.regions import Floats, Indices
 from vsrn_viewer.data.stamps import check_unchanged, settled
+from vsrn_viewer.errors import DatasetError, PhotographError
 from vsrn_viewer.extract.extractor import Extractor, Regions, checked
 from vsrn_viewer.extract.known import KnownRegions, from_arrays, to_arrays
 from vsrn_viewer.extract.photographs import Photograph
@@ -28,8 +31,8 @@ Size = tuple[int, int]  # width, height
 class PhotographRegions:
     """The RegionSource of photographs. folder: what errors about all of them name. Several threads may use it.
 
-    A photograph that has changed since it was found is a DatasetError, as is one that cannot be decoded, and one that
-    the extractor fails on.
+    A photograph that has changed since it was found is a PhotographError, as is one that cannot be decoded, and one
+    that the extractor fails on. An extractor that lacks something, or gives nonsense, is a DatasetError.
     """
 
     folder: Path
@@ -40,6 +43,7 @@ class PhotographRegions:
     _recent: OrderedDict[int, tuple[Regions, Size]] = field(default_factory=OrderedDict)
     _not_kept: dict[int, tuple[Regions, Size]] = field(default_factory=dict)
     _counts: dict[int, int] = field(default_factory=dict)
+    _failed: dict[int, PhotographError] = field(default_factory=dict)
 
     @property
     def file(self) -> Path:
@@ -61,25 +65,19 @@ class PhotographRegions:
         """True."""
         return True
 
-    def prepare(self, images: Sequence[int]) -> None:
-        """Compute what is not known of these photographs, several at once; what is known costs a look at a file.
+    def prepare(self, images: Sequence[int]) -> Iterator[None]:
+        """Compute what is not known of these photographs, as many at once as the extractor allows, yielding after each.
 
-        Raises DatasetError for the first of them that cannot be computed; the others are computed all the same.
+        What cannot be computed raises when it is read.
         """
-        for error in self.prepared(images):
-            if error is not None:
-                raise error
-
-    def prepared(self, images: Sequence[int]) -> Iterator[Exception | None]:
-        """Compute as `prepare`; yield after each photograph, in their order, what went wrong with it, or None."""
         at_once = min(self.extractor.at_once, len(images))
         if at_once < 2:
-            yield from map(self._tried, images)
+            yield from map(self._try, images)
             return
         threads = torch.get_num_threads()
         with ThreadPoolExecutor(at_once, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             try:
-                yield from pool.map(self._tried, images)
+                yield from pool.map(self._try, images)
             finally:
                 pool.shutdown(cancel_futures=True)
                 torch.set_num_threads(threads)  # threads that are made later would go on with one
@@ -96,11 +94,11 @@ class PhotographRegions:
 
     def features(self, image: int) -> Floats:
         """Return (N,F)."""
-        return self._of(image)[0].features.copy()
+        return np.array(self._of(image)[0].features)
 
     def boxes(self, image: int) -> Floats | None:
         """Return (N,4)."""
-        return self._of(image)[0].boxes.copy()
+        return np.array(self._of(image)[0].boxes)
 
     def boxes_file(self, image: int) -> Path:
         """Return the photograph."""
@@ -113,7 +111,7 @@ class PhotographRegions:
     def scores(self, image: int) -> Floats | None:
         """Return (N,), None if the extractor gives none."""
         scores = self._of(image)[0].scores
-        return None if scores is None else scores.copy()
+        return None if scores is None else np.array(scores)
 
     def size(self, image: int) -> Size | None:
         """Return (width, height) of a photograph, upright. No regions are computed for it."""
@@ -132,17 +130,20 @@ class PhotographRegions:
         for one in self.photographs:
             yield str(one.path), one.stamp.size, one.stamp.modified_ns
 
-    def _tried(self, image: int) -> Exception | None:
-        try:
+    def _try(self, image: int) -> None:
+        with suppress(DatasetError):
             self._of(image)
-        except Exception as error:  # noqa: BLE001 (raised by whoever asked)
-            return error
-        return None
 
     def _of(self, image: int) -> tuple[Regions, Size]:
+        if image in self._failed:
+            raise self._failed[image]
         one = self.photographs[image]
-        check_unchanged(one.path, one.stamp)
-        return self._at_hand(image) or self._found(image) or self._computed(image)
+        try:
+            _check_unchanged(one)
+            return self._at_hand(image) or self._found(image) or self._computed(image)
+        except PhotographError as error:
+            self._failed[image] = error  # it would fail again
+            raise
 
     def _at_hand(self, image: int) -> tuple[Regions, Size] | None:
         with self._lock:
@@ -157,8 +158,11 @@ class PhotographRegions:
 
     def _computed(self, image: int) -> tuple[Regions, Size]:
         one = self.photographs[image]
-        pixels = read_image(one.path)
-        check_unchanged(one.path, one.stamp)
+        try:
+            pixels = read_image(one.path)
+        except DatasetError as error:
+            raise PhotographError(str(error)) from error
+        _check_unchanged(one)
         size = (pixels.shape[1], pixels.shape[0])
         found = checked(self.extractor, str(one.path), pixels), size
         self._remember(image, found, kept=self.known.keep(one, to_arrays(*found)))
@@ -173,3 +177,10 @@ class PhotographRegions:
             self._recent[image] = found
             while len(self._recent) > _RECENT:
                 self._recent.popitem(last=False)
+
+
+def _check_unchanged(photograph: Photograph) -> None:
+    try:
+        check_unchanged(photograph.path, photograph.stamp)
+    except DatasetError as error:
+        raise PhotographError(str(error)) from error

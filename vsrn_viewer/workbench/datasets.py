@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from vsrn_viewer.checkpoint import stored_training
-from vsrn_viewer.data.dataset import Dataset, is_dataset, open_dataset
+from vsrn_viewer.checkpoint import stored_features
+from vsrn_viewer.data.dataset import Dataset, inner_dataset, is_dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.extract.dataset import PhotographDataset, open_photographs
@@ -32,10 +32,11 @@ def open_any(wanted: PairId, store: Store) -> AnyDataset:
         return open_dataset(demo_folder())
     places = [Path(line) for line in wanted.data.split("\n")]  # several files that were dropped together
     if not (len(places) > 1 or _are_photographs(places[0])):
+        dataset = open_dataset(places[0])
         if wanted.extractor:
-            raise DatasetError(f"{places[0]}: a dataset has its features, it takes no --extractor. Leave it out.")
-        return open_dataset(places[0])
-    source, size = stored_training(Path(wanted.checkpoints[0]) if wanted.checkpoints else demo_checkpoints()[0])
+            raise DatasetError(f"{places[0]}: a dataset brings its features and takes no --extractor. Leave it out.")
+        return dataset
+    source, size = stored_features(Path(wanted.checkpoints[0]) if wanted.checkpoints else demo_checkpoints()[0])
     choice = find_extractor(wanted.extractor, source, size)
     return open_photographs(places, choice, KeptRegions(store, choice.extractor.fingerprint, choice.extractor.name))
 
@@ -43,7 +44,7 @@ def open_any(wanted: PairId, store: Store) -> AnyDataset:
 def _are_photographs(place: Path) -> bool:
     if place.is_file():
         return is_named_like_one(place)
-    return place.is_dir() and not is_dataset(place) and has_photographs(place)
+    return place.is_dir() and not is_dataset(place) and not inner_dataset(place) and has_photographs(place)
 
 
 @dataclass(frozen=True, eq=False)
