@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
 from annotated_types import Ge, MinLen
@@ -48,6 +49,20 @@ class PairId:
     vocabulary: str = ""
     device: str = "auto"
     extractor: str = ""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """What `data` names: one folder, or several photographs; () for the demo."""
+        return tuple(self.data.split("\n")) if self.data else ()
+
+    def with_paths(self, changed: Callable[[str], str]) -> PairId:
+        """Return the same pair, each of its paths changed."""
+        return replace(
+            self,
+            checkpoints=tuple(map(changed, self.checkpoints)),
+            data="\n".join(map(changed, self.places)),
+            vocabulary=changed(self.vocabulary) if self.vocabulary else "",
+        )
 
 
 @dataclass(frozen=True)

@@ -51,12 +51,10 @@ def photograph(path):
     return path
 
 
-def test_one_photograph_is_a_query_and_several_are_searched_in_their_folder(tmp_path):
+def test_one_photograph_is_a_query_and_several_are_searched(tmp_path):
     one, two = photograph(tmp_path / "a.jpg"), photograph(tmp_path / "b.webp")
     assert sort_out([one]) == Dropped(photograph=str(one))
-    assert sort_out([one, two]) == Dropped(data=str(tmp_path))
-    (tmp_path / "inner").mkdir()
-    assert "several folders" in sort_out([one, photograph(tmp_path / "inner" / "c.tif")]).problem
+    assert sort_out([one, two]) == Dropped(data=f"{one}\n{two}")
     assert "on its own" in sort_out([one, tmp_path]).problem
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vsrn_viewer.data.dataset import inner_dataset, is_dataset
 from vsrn_viewer.data.images import check_image
 from vsrn_viewer.data.stamps import Stamp, stamp_of
 from vsrn_viewer.errors import DatasetError
@@ -75,6 +76,14 @@ def find_photographs(places: Sequence[Path]) -> FoundPhotographs:
 def has_photographs(folder: Path) -> bool:
     """Return whether a folder has a file, at whatever depth, that is named like a photograph."""
     return any(path.suffix.lower() in _READ for _, path in _candidates([folder]))
+
+
+def are_photographs(places: Sequence[Path]) -> bool:
+    """Return whether these are photographs: several files, a file, or a folder of some and of no dataset."""
+    place = places[0]
+    if len(places) > 1 or not place.is_dir():
+        return len(places) > 1 or (place.is_file() and is_named_like_one(place))
+    return not is_dataset(place) and not inner_dataset(place) and has_photographs(place)
 
 
 def is_named_like_one(path: Path) -> bool:

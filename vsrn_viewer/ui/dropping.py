@@ -50,15 +50,12 @@ def sort_out(paths: Iterable[Path]) -> Dropped:
 
 
 def _photographs(files: list[Path], alone: bool) -> Dropped:
-    """Return what photographs mean: one is a query, several are searched in their folder."""
+    """Return what photographs mean: one is a query, several are searched."""
     if not alone:
         return Dropped(problem=f"{files[0].name}: a photograph is searched with on its own. Drop nothing else with it.")
     if len(files) == 1:
         return Dropped(photograph=str(files[0]))
-    folders = {file.parent for file in files}
-    if len(folders) > 1:
-        return Dropped(problem="The photographs lie in several folders. Drop one folder that holds them all.")
-    return Dropped(data=str(files[0].parent))
+    return Dropped(data="\n".join(map(str, files)))
 
 
 def completed(dropped: Dropped, pair: PairId) -> PairId:

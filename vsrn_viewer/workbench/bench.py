@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.view import PairId, check_layer
 from vsrn_viewer.vsrn.device import resolve_device
-from vsrn_viewer.workbench.datasets import AnyDataset, open_any
+from vsrn_viewer.workbench.datasets import AnyDataset, features_of, open_any
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
 from vsrn_viewer.workbench.kept_answers import KeptAnswers
@@ -104,7 +105,9 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
     notices = (*strange, store.problem) if store.problem else strange
     info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, notices)
     answers = KeptAnswers(store, models, vocabulary, split, kept.about(*checkpoints))
-    pair = Pair(info, models, vocabulary, split, gallery, None, kept.captions(vocabulary), answers)
+    pair = Pair(
+        info, models, vocabulary, split, gallery, None, kept.captions(vocabulary), answers, partial(features_of, wanted)
+    )
     return _Open(pair, Inputs(lambda: open_any(wanted, store), dataset, {**split.stamps, **stamps, **places}))
 
 

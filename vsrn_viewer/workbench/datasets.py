@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TypeAlias
 
 from vsrn_viewer.checkpoint import stored_features
-from vsrn_viewer.data.dataset import Dataset, inner_dataset, is_dataset, open_dataset
+from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
+from vsrn_viewer.data.images import read_image
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.extract.dataset import PhotographDataset, open_photographs
+from vsrn_viewer.extract.extractor import Floats, checked
 from vsrn_viewer.extract.known import Arrays
-from vsrn_viewer.extract.photographs import Photograph, has_photographs, is_named_like_one
-from vsrn_viewer.extract.registry import find_extractor
+from vsrn_viewer.extract.photographs import Photograph, are_photographs
+from vsrn_viewer.extract.registry import Choice, find_extractor
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.store import Entry, Store
 
@@ -30,21 +32,27 @@ def open_any(wanted: PairId, store: Store) -> AnyDataset:
     """
     if not wanted.data:
         return open_dataset(demo_folder())
-    places = [Path(line) for line in wanted.data.split("\n")]  # several files that were dropped together
-    if not (len(places) > 1 or _are_photographs(places[0])):
+    places = [Path(place) for place in wanted.places]
+    if not are_photographs(places):
         dataset = open_dataset(places[0])
         if wanted.extractor:
             raise DatasetError(f"{places[0]}: a dataset brings its features and takes no --extractor. Leave it out.")
         return dataset
-    source, size = stored_features(Path(wanted.checkpoints[0]) if wanted.checkpoints else demo_checkpoints()[0])
-    choice = find_extractor(wanted.extractor, source, size)
+    choice = _extractor_for(wanted)
     return open_photographs(places, choice, KeptRegions(store, choice.extractor.fingerprint, choice.extractor.name))
 
 
-def _are_photographs(place: Path) -> bool:
-    if place.is_file():
-        return is_named_like_one(place)
-    return place.is_dir() and not is_dataset(place) and not inner_dataset(place) and has_photographs(place)
+def features_of(wanted: PairId, file: Path) -> Floats:
+    """Return the features of a photograph that is not of the pair's data, (N,F), by the extractor for its models.
+
+    Raises DatasetError if there is no such extractor, or if the photograph cannot be read.
+    """
+    return checked(_extractor_for(wanted).extractor, str(file), read_image(file)).features
+
+
+def _extractor_for(wanted: PairId) -> Choice:
+    source, size = stored_features(Path(wanted.checkpoints[0]) if wanted.checkpoints else demo_checkpoints()[0])
+    return find_extractor(wanted.extractor, source, size)
 
 
 @dataclass(frozen=True, eq=False)
