@@ -19,6 +19,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.data.box_checks import same_features
 from vsrn_viewer.data.stamps import Stamp, check_unchanged, opened, opened_as, stamp_of
 from vsrn_viewer.errors import DatasetError
 
@@ -123,7 +124,7 @@ def boxes_for(row: BottomUpRow, features: Floats) -> Floats:
             f"{row.path}: image {row.image_id} has {len(row.boxes)} boxes, its features have {len(features)} regions. "
             "Take the TSV that the features were made from, or move it away to do without boxes."
         )
-    if row.features.shape != features.shape or not np.allclose(row.features, features, rtol=1e-3, atol=1e-3):
+    if not same_features(row.features, features):
         raise DatasetError(
             f"{row.path}: image {row.image_id} has features that differ from the split's, or are in another order. "
             "Take the TSV that the features were made from, or move it away to do without boxes."

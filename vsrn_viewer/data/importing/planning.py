@@ -19,10 +19,11 @@ from vsrn_viewer.data.importing.photographs import Photographs
 from vsrn_viewer.data.stamps import stamp_of
 from vsrn_viewer.errors import DatasetError
 
+OBJECTS = "COCO instances"  # the form whose boxes nobody extracted features from
 _FEW = 0.5  # of both sides' images: fewer look like two numberings that happen to share numbers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """A source, and what it calls each image of the dataset: (I,) ids, "" where it does not know the image."""
 
@@ -34,21 +35,29 @@ class Part:
         """How many images of the dataset it knows."""
         return sum(map(bool, self.ids))
 
+    @property
+    def has_boxes_of_regions(self) -> bool:
+        """Whether it brings boxes that may be of the features' regions: what people marked are objects."""
+        return "boxes" in self.source.brings and self.source.form != OBJECTS
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Plan:
     """What is imported.
 
     split: its name. image_ids: (I,). features: the sources of features, which together know every image once. others:
-    all other sources, in the order in which they were named. photographs: (I,) paths, None where there is none.
-    proof, notices: sentences about the join.
+    all other sources, in the order in which they were named. captions: the one whose captions count, None for the first
+    that has any. photographs: (I,) paths, None where there is none. folders: of photographs, and how many of them are
+    of images of the dataset. proof, notices: sentences about the join.
     """
 
     split: str
     image_ids: tuple[str, ...]
     features: tuple[Part, ...]
     others: tuple[Part, ...]
+    captions: Source | None
     photographs: tuple[Path | None, ...]
+    folders: tuple[tuple[Path, int], ...]
     proof: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
@@ -65,6 +74,8 @@ class Plan:
     @cached_property
     def captions_from(self) -> tuple[Part, ...]:
         """The parts that bring the captions: those of the first source that has any, with others of its form."""
+        if self.captions is not None:
+            return tuple(part for part in self.parts if part.source is self.captions)
         able = [part for part in self.parts if "captions" in part.source.brings]
         return tuple(part for part in able if part.source.form == able[0].source.form)
 
@@ -78,41 +89,54 @@ class Plan:
         return digest.hexdigest()
 
 
-def make_plan(sources: Sequence[Source], folders: Sequence[Photographs], split: str) -> Plan:
-    """Say what is imported from these sources. split: "" for the one that the features are of, else test.
+def make_plan(
+    sources: Sequence[Source], folders: Sequence[Photographs], split: str = "", captions: Source | None = None
+) -> Plan:
+    """Say what is imported from these sources. split: "" for the one that they are of, else test. captions: the one of
+    them whose captions count, None for the first that has any.
 
     Raises DatasetError if no source brings features, or the split that is wanted, or if so few of the images of two
     sources have a name in common that they seem to be named in different ways.
     """
     name, kept, notices = choose_split(sources, split)
     first, rest = choose_features(kept)
-    images = Names(tuple(image for source in first for image in source.ids()))
+    image_ids = tuple(image for source in first for image in source.ids())
     known = [_names_of(source) for source in rest]
-    images = Names(images.ids, _files_of(images, known))
-    matches = [match(images, names) for names in known]
-    pictures = [match(images, folder.names) for folder in folders]
-    labels = [_called(source) for source in rest] + [str(folder.folder) for folder in folders]
-    seen = [*zip(labels, [*known, *(folder.names for folder in folders)], [*matches, *pictures], strict=True)]
-    for one in seen:
-        _check_joined(images, *one)
-    of_features = [Part(source, _own(images.ids, source)) for source in first]
-    others = [Part(source, _named(found, names)) for source, names, found in zip(rest, known, matches, strict=True)]
-    rows, of_split = _rows_of_split(images, others, "" if first[0].split else name)
+    images = Names(image_ids, _files_of(Names(image_ids), known))
+    joined = [_Joined(_called(source), names, match(images, names)) for source, names in zip(rest, known, strict=True)]
+    pictures = [_Joined(str(one.folder), one.names, match(images, one.names)) for one in folders]
+    for one in (*joined, *pictures):
+        _check_joined(images, one)
+    others = [Part(source, one.ids) for source, one in zip(rest, joined, strict=True)]
+    rows, of_split = _rows_of_split(others, "" if first[0].split else name, len(image_ids))
+    photographs = [_photograph(folders, pictures, row) for row in rows]
+    said = [
+        f"{one.label}: knows {one.found.images:,} of {len(image_ids):,} images, by {one.found.how}" for one in joined
+    ]
     return Plan(
         name,
-        _chosen(images.ids, rows),
-        tuple(Part(part.source, _chosen(part.ids, rows)) for part in of_features),
+        _chosen(image_ids, rows),
+        tuple(Part(source, _chosen(_own(image_ids, source), rows)) for source in first),
         tuple(Part(part.source, _chosen(part.ids, rows)) for part in others),
-        tuple(_photograph(folders, pictures, row) for row in rows),
-        (
-            *of_split,
-            *(
-                f"{label}: knows {found.images:,} of {len(images.ids):,} images, by {found.how}"
-                for label, _, found in seen
-            ),
-        ),
-        tuple(notices + [_unknown(images, *one) for one in seen if not one[2].images]),
+        captions,
+        tuple(photographs),
+        tuple((one.folder, len({*one.paths} & {*photographs})) for one in folders),
+        (*of_split, *said),
+        (*notices, *(_unknown(images, one) for one in (*joined, *pictures) if not one.found.images)),
     )
+
+
+@dataclass(frozen=True)
+class _Joined:
+    """What a source or a folder, called `label` for people, names its images, and which of them were found."""
+
+    label: str
+    names: Names
+    found: Match
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(self.names.ids[row] if row >= 0 else "" for row in self.found.rows)
 
 
 def _called(source: Source) -> str:
@@ -139,34 +163,33 @@ def _own(image_ids: tuple[str, ...], source: Source) -> tuple[str, ...]:
     return tuple(image if image in own else "" for image in image_ids)
 
 
-def _named(found: Match, names: Names) -> tuple[str, ...]:
-    return tuple(names.ids[row] if row >= 0 else "" for row in found.rows)
-
-
 def _chosen(of_images: tuple[str, ...], rows: Sequence[int]) -> tuple[str, ...]:
     return tuple(of_images[row] for row in rows)
 
 
-def _check_joined(images: Names, label: str, other: Names, found: Match) -> None:
-    if 0 < found.images < _FEW * min(len(images.ids), len(other.ids)):
+def _check_joined(images: Names, one: _Joined) -> None:
+    if 0 < one.found.images < _FEW * min(len(images.ids), len(one.names.ids)):
         raise DatasetError(
-            f"{label}: only {found.images:,} of its {len(other.ids):,} images are among the {len(images.ids):,} with "
-            f"features, by {found.how}. They seem to be numbered in another way. Add the list that leads ids to file "
-            "names (dataset_*.json, or a map), or leave this source out."
+            f"{one.label}: only {one.found.images:,} of its {len(one.names.ids):,} images are among the "
+            f"{len(images.ids):,} with features, by {one.found.how}. They seem to be numbered in another way. Add the "
+            "list that leads ids to file names (dataset_*.json, or a map), or leave this source out."
         )
 
 
-def _unknown(images: Names, label: str, other: Names, found: Match) -> str:
-    example = f"Its ids look like “{other.ids[0][:60]}”" if other.ids else "It is empty"
+def _unknown(images: Names, one: _Joined) -> str:
     return (
-        f"{label}: knows none of the {len(images.ids):,} images. {example}, those of the features like "
-        f"“{images.ids[0][:60]}”. Add the list that leads ids to file names (dataset_*.json, or a map)."
+        f"{one.label}: knows none of the {len(images.ids):,} images. Its ids look like “{one.names.ids[0][:60]}”, "
+        f"those of the features like “{images.ids[0][:60]}”. Add the list that leads ids to file names "
+        "(dataset_*.json, or a map)."
     )
 
 
-def _rows_of_split(images: Names, others: Sequence[Part], wanted: str) -> tuple[list[int], list[str]]:
+def _rows_of_split(others: Sequence[Part], wanted: str, images: int) -> tuple[list[int], list[str]]:
     """Return the rows of the wanted split, where a source says of each image which one it is of; else all of them."""
-    for part in others if wanted else ():
+    quick = [
+        part for part in others if {"captions", "files"} & part.source.brings and "features" not in part.source.brings
+    ]
+    for part in quick if wanted else ():
         splits = [part.source.record(image).split if image else "" for image in part.ids]
         if not any(splits):
             continue
@@ -174,13 +197,15 @@ def _rows_of_split(images: Names, others: Sequence[Part], wanted: str) -> tuple[
         if not rows:
             counts = ", ".join(f"{split} ({number:,})" for split, number in Counter(filter(None, splits)).items())
             raise DatasetError(
-                f"{part.source.path}: none of the images is of the split {wanted}. They are of {counts}."
+                f"{part.source.path}: none of the images is of the split {wanted}; they are of {counts}. Name another "
+                "with --split."
             )
-        return rows, [f"{_called(part.source)}: {len(rows):,} of {len(splits):,} images are of the split {wanted}"]
-    return list(range(len(images.ids))), []
+        return rows, [f"{_called(part.source)}: {len(rows):,} of {images:,} images are of the split {wanted}"]
+    return list(range(images)), []
 
 
-def _photograph(folders: Sequence[Photographs], found: Sequence[Match], row: int) -> Path | None:
-    return next(
-        (folder.paths[one.rows[row]] for folder, one in zip(folders, found, strict=True) if one.rows[row] >= 0), None
-    )
+def _photograph(folders: Sequence[Photographs], found: Sequence[_Joined], row: int) -> Path | None:
+    for folder, one in zip(folders, found, strict=True):
+        if one.found.rows[row] >= 0:
+            return folder.paths[one.found.rows[row]]
+    return None

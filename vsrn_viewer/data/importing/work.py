@@ -59,7 +59,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Row:
-    """One image as it is kept. boxes: (N,4) float32 as stored by their source; scores: (N,) float32; None if unknown."""
+    """One image as it is kept. boxes: (N,4) float32 as their source has them; scores: (N,) float32; None if unknown."""
 
     entry: Entry
     boxes: Floats | None
@@ -68,13 +68,17 @@ class Row:
 
 @dataclass
 class _Journal:
-    """plan: a fingerprint of what is imported. images: how many are on disk. lengths: of the streams, in bytes."""
+    """plan: a fingerprint of what is imported. images: how many are on disk. lengths: of the streams, in bytes.
+
+    moves: once all is read, which file of the work folder becomes which file of the dataset, dataset.toml last.
+    """
 
     plan: str
     dtype: str
     feature_size: int = 0
     images: int = 0
     lengths: dict[str, int] = field(default_factory=dict)
+    moves: dict[str, str] = field(default_factory=dict)
     version: int = _VERSION
 
 
@@ -122,13 +126,12 @@ class Work:
     def commit(self, images: int) -> None:
         """Put what was added on disk, and note in the journal that so many images are there."""
         for name, stream in self._streams.items():
-            with _named(self.path(name)):
+            with named_errors(self.path(name)):
                 stream.flush()
                 os.fsync(stream.fileno())
             self._journal.lengths[name] = stream.tell()
         self._journal.images = images
-        with replacing(self.folder / "journal.json") as temporary:
-            temporary.write_text(json.dumps(asdict(self._journal)))
+        self._write_journal()
 
     def rows(self) -> Iterator[Row]:
         """Yield every image in order, without its features."""
@@ -152,20 +155,38 @@ class Work:
                 stream.close()
         self._streams.clear()
 
-    def remove(self) -> None:
-        """Remove the work folder: the import is finished."""
+    @property
+    def is_placing(self) -> bool:
+        """Whether all files are ready, and some may be in their places already."""
+        return bool(self._journal.moves)
+
+    def place(self, moves: dict[str, str] | None = None) -> None:
+        """Move files from the work folder into the dataset's, in this order, and remove the work folder.
+
+        moves: from where to where; None to go on with those that the journal knows.
+        """
         self.close()
+        if moves is not None:
+            self._journal.moves = moves
+            self._write_journal()
+        for name, target in self._journal.moves.items():
+            if (self.folder / name).exists():
+                (self.folder / name).replace(self.out / target)
         shutil.rmtree(self.folder)
 
+    def _write_journal(self) -> None:
+        with replacing(self.folder / "journal.json") as temporary:
+            temporary.write_text(json.dumps(asdict(self._journal)))
+
     def _write(self, name: str, content: bytes) -> None:
-        with _named(self.path(name)):
+        with named_errors(self.path(name)):
             self._streams[name].write(content)
 
     def open_streams(self) -> None:
         """Open the streams behind the last block that the journal knows."""
         for name in _STREAMS:
             path = self.path(name)
-            with _named(path):
+            with named_errors(path):
                 stream = path.open("r+b" if path.exists() else "w+b")
                 self._streams[name] = stream
                 length = self._journal.lengths.get(name, HEADER if name == "features" else 0)
@@ -190,7 +211,8 @@ def open_work(out: Path, plan: str, dtype: np.dtype[Any]) -> Iterator[Work]:
                 "remove this folder."
             )
         work = Work(out, journal)
-        work.open_streams()
+        if not work.is_placing:
+            work.open_streams()
         try:
             yield work
         finally:
@@ -236,7 +258,7 @@ def _numbers(file: IO[bytes], count: int) -> Floats:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
+def named_errors(path: Path) -> Iterator[None]:
     """Give an OSError of the block the name of the file."""
     try:
         yield

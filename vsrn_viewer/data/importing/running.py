@@ -1,0 +1,104 @@
+"""An import from its sources to its report, as a job that can be stopped anywhere and goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from vsrn_viewer.answers import Progress
+from vsrn_viewer.data.forms import Source, recognise_sources
+from vsrn_viewer.data.importing.captions import open_captions
+from vsrn_viewer.data.importing.choosing import NO_FEATURES
+from vsrn_viewer.data.importing.copying import check_spots, copy_images, stored_type
+from vsrn_viewer.data.importing.photographs import Photographs, find_photographs, holds_only_photographs
+from vsrn_viewer.data.importing.planning import Plan, make_plan
+from vsrn_viewer.data.importing.proving import prove_boxes
+from vsrn_viewer.data.importing.report import Report
+from vsrn_viewer.data.importing.telling import tell
+from vsrn_viewer.data.importing.work import FOLDER, Work, open_work
+from vsrn_viewer.data.importing.writing import summarise, write_files
+from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.strangers import shown
+
+Extract: TypeAlias = Callable[[Path], Source]  # a folder of photographs → regions and features of each
+
+
+def run_import(
+    paths: Sequence[Path],
+    out: Path,
+    split: str = "",
+    captions: Path | None = None,
+    extract: Extract | None = None,
+) -> Generator[Progress, None, Report]:
+    """Join the sources into a dataset in the folder `out`; say how far it is, and return what was done.
+
+    paths: files or folders of the forms that docs/importing.md lists. split: its name; "" for what the sources have, or
+    test. captions: a file of captions that counts in place of the sources' own. extract: makes a source of a folder
+    of photographs, if no other source brings features.
+    A job that was stopped or killed goes on where it was, if it is started with the same arguments. Raises
+    DatasetError for whatever is wrong with the sources, or if `out` holds something else, and OSError for a file that
+    cannot be written: dataset.toml is there only when all is there.
+    """
+    _check_name(split)
+    _check_out(out)
+    yield Progress("Reading what the sources hold", 0, 1, "files")
+    sources, folders = _open(paths, extract)
+    named = None if captions is None else open_captions(captions, sources, split)
+    plan = make_plan([*sources, *([named] if named else [])], folders, split, named)
+    check_spots(plan)
+    out.mkdir(parents=True, exist_ok=True)
+    with open_work(out, plan.fingerprint(), stored_type(plan)) as work:
+        for done in () if work.is_placing else copy_images(plan, work):
+            yield Progress("Importing", done, plan.images)
+        return _finish(plan, work)
+
+
+def _finish(plan: Plan, work: Work) -> Report:
+    proven = prove_boxes(work.rows)
+    summary = summarise(work.rows(), proven)
+    report = tell(plan, work, proven, summary)
+    if work.is_placing:
+        work.place()
+    else:
+        work.place(write_files(plan, work, proven, summary, _name_of(plan, work.out)))
+    return report
+
+
+def _open(paths: Sequence[Path], extract: Extract | None) -> tuple[list[Source], list[Photographs]]:
+    """Open all sources. Folders of photographs are extracted only if nothing else brings features."""
+    sources: list[Source] = []
+    folders: list[Photographs] = []
+    for path in paths:
+        if path.is_dir():
+            found = find_photographs(path)
+            folders += [found] if found.paths else []
+            if holds_only_photographs(path):
+                continue
+        sources += recognise_sources(path)
+    if not any("features" in source.brings for source in sources):
+        if not folders or extract is None:
+            raise DatasetError(NO_FEATURES)
+        sources = [*(extract(folder.folder) for folder in folders), *sources]
+    return sources, folders
+
+
+def _name_of(plan: Plan, out: Path) -> str:
+    """Return the dataset's name: the release's, by which its published numbers are found, or that of its folder."""
+    first = plan.features[0].source
+    return first.path.resolve().name if first.split and first.path.is_dir() else out.resolve().name
+
+
+def _check_name(split: str) -> None:
+    if not split.isprintable() or any(sign in split for sign in "/\\"):
+        raise DatasetError(f"--split {shown(split)}: must be a plain name, such as test.")
+
+
+def _check_out(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise DatasetError(f"{out}: is a file. Name a new folder for the dataset.")
+    held = sorted(path.name for path in out.iterdir()) if out.exists() else []
+    if held and FOLDER not in held:
+        raise DatasetError(
+            f"{out}: holds {len(held):,} files already, {', '.join(held[:3])}. Name a new or an empty folder."
+        )
