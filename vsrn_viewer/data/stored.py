@@ -74,9 +74,10 @@ class StoredRegions:
             return np.array(stored, dtype=np.float32)
 
     def boxes(self, image: int) -> Floats | None:
-        """Return (N,4). Those of a TSV belong to the features or are refused."""
+        """Return (N,4), None where all of them are NaN. Those of a TSV belong to the features or are refused."""
         if self.files.boxes is not None:
-            return self._boxes.row(image, self.count(image)).astype(np.float32)
+            boxes = self._boxes.row(image, self.count(image)).astype(np.float32)
+            return None if np.isnan(boxes).all() else boxes
         row = self._tables.row(self.image_ids[image])
         return None if row is None else boxes_for(row, self.features(image))
 
@@ -110,16 +111,17 @@ class StoredRegions:
         return scores
 
     def size(self, image: int) -> tuple[int, int] | None:
-        """Return (width, height) as the sizes' file says, else a TSV."""
+        """Return (width, height) as the sizes' file says, where 0 × 0 is unknown; else a TSV."""
         if self.files.image_sizes is not None:
             width, height = (int(value) for value in self._sizes[image])
-            return width, height
+            return (width, height) if width else None
         return self._tables.size_of(self.image_ids[image])
 
     def photograph(self, image: int) -> Path | None:
-        """Return the path that the dataset names."""
+        """Return the path that the dataset names; an empty line names none."""
         if self.files.image_files is not None:
-            return self._placed(self._image_files[image], f"{self.files.image_files}: line {image + 1}")
+            name = self._image_files[image]
+            return self._placed(name, f"{self.files.image_files}: line {image + 1}") if name else None
         if self.files.images:
             name = self.files.images.replace("{id}", self.image_ids[image])
             return self._placed(name, f"{self.files.image_ids or self.files.features}: row {image}")
@@ -175,8 +177,9 @@ class StoredRegions:
         path = self.files.image_sizes
         assert path is not None
         sizes = self._by_image(path, (2,), "iu").read()
-        if sizes.min() < 1:
-            row = int(np.argmin(sizes.min(axis=1)))
+        wrong = (sizes < 1).any(axis=1) & (sizes != 0).any(axis=1)
+        if wrong.any():
+            row = int(np.argmax(wrong))
             raise DatasetError(
                 f"{path}: width and height must be 1 or more: image {self.image_ids[row]} (row {row}) has "
                 f"{sizes[row, 0]} × {sizes[row, 1]}. Export them with the images."

@@ -52,7 +52,7 @@ def _append(plan: Plan, work: Work, image: int, features: Record, number: int, f
     labels = features.labels or (found.labels if found else ())
     scores = features.scores if features.scores is not None else found.scores if found else None
     stated = found.size if found else None
-    path, fault, picture = _photograph(plan, image)
+    path, fault, picture = _photograph(plan, image, features)
     entry = Entry(
         regions=len(values),
         boxes_from=number,
@@ -114,10 +114,12 @@ def _check_regions(part: Part, found: Record, features: Record) -> None:
         )
 
 
-def _photograph(plan: Plan, image: int) -> tuple[str, str, Size | None]:
+def _photograph(plan: Plan, image: int, features: Record) -> tuple[str, str, Size | None]:
     """Return the path of an image's photograph, what is wrong with it, and its size."""
     path = plan.photographs[image]
-    if path is None:
+    if path is None and features.file:  # a dataset knows its photographs
+        path = _part_of(plan, image).source.path / features.file
+    if path is None or not path.is_file():
         return "", "", None
     try:
         return str(path), "", upright_size(path)

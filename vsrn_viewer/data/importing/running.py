@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from vsrn_viewer.answers import Progress
+from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.forms import Source, recognise_sources
 from vsrn_viewer.data.importing.captions import open_captions
 from vsrn_viewer.data.importing.choosing import NO_FEATURES
@@ -17,7 +18,7 @@ from vsrn_viewer.data.importing.proving import prove_boxes
 from vsrn_viewer.data.importing.report import Report
 from vsrn_viewer.data.importing.telling import tell
 from vsrn_viewer.data.importing.work import FOLDER, Work, open_work
-from vsrn_viewer.data.importing.writing import summarise, write_files
+from vsrn_viewer.data.importing.writing import Facts, summarise, write_files
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.strangers import shown
 
@@ -61,7 +62,7 @@ def _finish(plan: Plan, work: Work) -> Report:
     if work.is_placing:
         work.place()
     else:
-        work.place(write_files(plan, work, proven, summary, _name_of(plan, work.out)))
+        work.place(write_files(plan, work, proven, summary, _about(plan, work.out)))
     return report
 
 
@@ -83,10 +84,16 @@ def _open(paths: Sequence[Path], extract: Extract | None) -> tuple[list[Source],
     return sources, folders
 
 
-def _name_of(plan: Plan, out: Path) -> str:
-    """Return the dataset's name: the release's, by which its published numbers are found, or that of its folder."""
+def _about(plan: Plan, out: Path) -> Facts:
+    """Return what the dataset says of itself: what the release says that its features come from, or its folder's name.
+
+    Published numbers are found by a release's name.
+    """
     first = plan.features[0].source
-    return first.path.resolve().name if first.split and first.path.is_dir() else out.resolve().name
+    if not first.split or not first.path.is_dir():
+        return Facts(out.resolve().name)
+    release = open_dataset(first.path)
+    return Facts(release.name, release.region_order, release.feature_source)
 
 
 def _check_name(split: str) -> None:

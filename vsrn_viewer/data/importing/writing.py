@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +23,15 @@ from vsrn_viewer.data.manifest import MANIFEST
 
 _NAMES = {**USUAL_NAMES, "caption_counts": "{split}_caption_counts.npy"}
 _WRITTEN_BY = "# Written by vsrn-viewer import.\n"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a dataset says of itself (see `manifest.Manifest`)."""
+
+    name: str
+    region_order: str = "unknown"
+    feature_source: str = ""
 
 
 @dataclass
@@ -66,17 +75,19 @@ def summarise(rows: Iterable[Row], proven: dict[int, ProvenBoxes]) -> Summary:
     return summary
 
 
-def write_files(plan: Plan, work: Work, proven: dict[int, ProvenBoxes], summary: Summary, name: str) -> dict[str, str]:
+def write_files(
+    plan: Plan, work: Work, proven: dict[int, ProvenBoxes], summary: Summary, facts: Facts
+) -> dict[str, str]:
     """Write all files of the dataset into the work folder. Return which becomes which, dataset.toml last.
 
-    name: of the dataset. Raises OSError, with its path, for a file that cannot be written.
+    Raises OSError, with its path, for a file that cannot be written.
     """
     writer = _Writer(plan, work, proven, summary)
     table = {key: _NAMES[key].format(split=plan.split) for key in writer.write_all()}
     moves = {f"ready-{key}": file for key, file in table.items()}
     if summary.is_even:
         moves["features"] = moves.pop("ready-features")
-    manifest: dict[str, Any] = {"name": name, "region_order": "unknown"}
+    manifest: dict[str, Any] = {key: value for key, value in asdict(facts).items() if value}
     if writer.outside:
         manifest["outside"] = True
     manifest["splits"] = {plan.split: table}

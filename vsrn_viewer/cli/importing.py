@@ -1,0 +1,42 @@
+"""`vsrn-viewer import`: several sources → one dataset folder, with a report of what was proven and converted."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Generator
+
+from vsrn_viewer.answers import Progress
+from vsrn_viewer.cli.output import print_answer, say, say_plainly
+from vsrn_viewer.cli.parser import refuse
+from vsrn_viewer.data.importing import Report, run_import
+from vsrn_viewer.errors import QueryError
+
+_SAY_EVERY = 10.0  # seconds between two lines of progress
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import and print what was done; return the exit status."""
+    refuse(arguments, ("checkpoint", "vocab", "data"), "(it needs no model, and writes a new dataset to --out)")
+    if arguments.extractor:
+        raise QueryError(f"--extractor {arguments.extractor}: no extractor of this name is installed.")
+    job = run_import(arguments.sources, arguments.out, arguments.split or "", arguments.captions)
+    report = _drained(job)
+    for notice in report.notices:
+        say(notice)
+    print_answer(arguments, None, report.document(), report.lines())
+    return 0
+
+
+def _drained(job: Generator[Progress, None, Report]) -> Report:
+    """Run the job to its end, saying now and then how far it is."""
+    said = time.monotonic()
+    while True:
+        try:
+            progress = next(job)
+        except StopIteration as ended:
+            report: Report = ended.value
+            return report
+        if time.monotonic() - said > _SAY_EVERY:
+            said = time.monotonic()
+            say_plainly(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}")
