@@ -345,8 +345,8 @@ def _add_import(add: Commands) -> None:
         nargs="+",
         type=Path,
         metavar="SOURCE",
-        help="files and folders, recognised by what they hold: a SCAN folder, a bottom-up TSV, a folder of .npz, COCO's "
-        "or Karpathy's JSON, a folder of photographs",
+        help="files and folders, recognised by what they hold: a SCAN folder, a bottom-up TSV, a folder of .npz, "
+        "COCO's or Karpathy's JSON, a folder of photographs",
     )
     importing.add_argument("--out", required=True, type=Path, metavar="DIR", help="the dataset folder to write")
     importing.add_argument(

@@ -53,6 +53,11 @@ def read_captions(path: Path) -> Captions:
     return Captions(lines, names, (*notices, *_of_empty(path, lines)))
 
 
+def begins_with_name(line: bytes) -> bool:
+    """Tell whether a line begins with the name of an image and the number of its caption."""
+    return _TOKEN.fullmatch(line.decode("utf-8", "replace").strip()) is not None
+
+
 def check_blocks(path: Path, names: tuple[str, ...], captions_per_image: int) -> None:
     """Raise DatasetError unless the lines of one image, by the names that they begin with, stand together."""
     for line, name in enumerate(names):

@@ -51,6 +51,11 @@ USUAL_NAMES = {
     "image_files": "{split}_files.txt",
     "relations": "{split}_relations.json",
 }
+# Names that other methods give to these files, taken where the usual one is missing: CAMERA's, GSMN's.
+OTHER_NAMES = {
+    "boxes": ("{split}_ims_bbx.npy",),
+    "image_sizes": ("{split}_img_sizes.npy", "{split}_ims_size.npy"),
+}
 
 
 def tables_beside(folder: Path, split: str) -> tuple[Path, ...]:

@@ -6,12 +6,13 @@ any other name in such a file is refused (see `pickles`). Python 2's files too.
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,15 +47,15 @@ def read_objects(path: Path) -> tuple[Any, ...]:
             raise DatasetError(f"{path}: must be a list of objects: got {dtype}, {shape}. Export it again.")
         if size > MOST_BYTES:
             raise DatasetError(f"{path}: {size:,} bytes of Python objects, more than {MOST_BYTES:,}. Save numbers.")
-        found = _unpickled(path, file)
+        found = _read(path, file.read())
     if not isinstance(found, list) or len(found) != math.prod(shape):
         raise _damaged(path)
     return tuple(found)
 
 
-def _unpickled(path: Path, file: IO[bytes]) -> Any:
+def _read(path: Path, content: bytes) -> Any:
     try:
-        return _plain(read_pickle(file, _MAKERS, _NAMES), {})
+        return _plain(read_pickle(io.BytesIO(content), _MAKERS, _NAMES), {})
     except ForeignName as error:
         raise DatasetError(
             f"{path}: refused, it asks for {plain(str(error))}, which no array of plain values needs; none of it was "

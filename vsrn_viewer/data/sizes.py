@@ -22,7 +22,7 @@ _LARGEST = 1_000_000  # pixels on a side
 
 
 def read_sizes(path: Path, image_ids: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Return the sizes of a split's images, (I,2) int64 width and height in pixels, 1 or more.
+    """Return the sizes of a split's images, (I,2) int64 width and height in pixels, 1 or more; 0 and 0 if unknown.
 
     image_ids: (I,). Raises DatasetError, naming file and image, if the file is none of the forms or does not fit.
     """
@@ -34,6 +34,7 @@ def read_sizes(path: Path, image_ids: Sequence[str]) -> npt.NDArray[np.int64]:
         )
     with np.errstate(invalid="ignore"):
         wrong = ~((stored >= 1) & (stored <= _LARGEST) & (stored == np.floor(stored))).all(axis=1)
+        wrong &= (stored != 0).any(axis=1)
     if wrong.any():
         row = int(np.argmax(wrong))
         raise DatasetError(

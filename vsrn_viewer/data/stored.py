@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from vsrn_viewer.data.arrays import ArrayFile, open_array
 from vsrn_viewer.data.bottom_up import BottomUp, boxes_for
 from vsrn_viewer.data.confinement import place
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.regions import Floats, Indices
+from vsrn_viewer.data.sizes import read_sizes
 from vsrn_viewer.data.sources import read_json, read_lines
 from vsrn_viewer.data.stamps import Stamps, as_opened, check_unchanged, settled
 from vsrn_viewer.errors import DatasetError
@@ -173,18 +173,10 @@ class StoredRegions:
         return self._by_image(self.files.region_scores, (self.stored.shape[1],), "f")
 
     @cached_property
-    def _sizes(self) -> npt.NDArray[Any]:
+    def _sizes(self) -> Indices:
         path = self.files.image_sizes
         assert path is not None
-        sizes = self._by_image(path, (2,), "iu").read()
-        wrong = (sizes < 1).any(axis=1) & (sizes != 0).any(axis=1)
-        if wrong.any():
-            row = int(np.argmax(wrong))
-            raise DatasetError(
-                f"{path}: width and height must be 1 or more: image {self.image_ids[row]} (row {row}) has "
-                f"{sizes[row, 0]} × {sizes[row, 1]}. Export them with the images."
-            )
-        return sizes
+        return as_opened(self.stamps, path, lambda file: read_sizes(file, self.image_ids))
 
     @cached_property
     def _labels(self) -> list[Any]:

@@ -1,6 +1,6 @@
 """Captions as lines of text: with the image's name before each (Flickr's token file), or with a file of ids beside.
 
-Without ids nobody can tell which image a line belongs to, so such a file is refused: its place in a split is all it has.
+Without ids nobody can tell which image a line belongs to, so such a file is refused: its order is all it has.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from vsrn_viewer.data.forms.checks import no_image
 from vsrn_viewer.data.forms.records import Part, Record
 from vsrn_viewer.data.sources import read_lines
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.strangers import plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,10 @@ def _of_names(path: Path, read: Captions) -> CaptionLines:
     if missing is not None:
         raise DatasetError(f"{path}: line {missing:,} names no image, but others do. Export it again.")
     ids = tuple(PurePosixPath(name).stem for name in read.image_names)
-    files = dict(zip(ids, read.image_names, strict=True))
+    files: dict[str, str] = {}
+    for image_id, name in zip(ids, read.image_names, strict=True):
+        if files.setdefault(image_id, name) != name:
+            raise DatasetError(f"{path}: {plain(files[image_id])} and {plain(name)} would have one id. Rename one.")
     records = _grouped(ids, read, files)
     return CaptionLines(path, "Flickr's token file", frozenset({"captions", "files"}), records, read.notices)
 

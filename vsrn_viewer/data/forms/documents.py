@@ -21,7 +21,7 @@ from vsrn_viewer.strangers import UnreadableError, plain, shown
 
 _MOST = 1_000_000_000  # bytes
 _UNREAD = frozenset({"segmentation", "tokens"})  # 90 % of COCO's instances, a half of Karpathy's splits
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif")
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif")
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,4 +197,4 @@ def _text(path: Path, entry: dict[str, Any], key: str) -> str:
 
 
 def _is_picture(value: Any) -> bool:
-    return isinstance(value, str) and value.lower().endswith(_PICTURES)
+    return isinstance(value, str) and value.lower().endswith(PICTURES)
