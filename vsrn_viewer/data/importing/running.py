@@ -42,7 +42,7 @@ def run_import(
     cannot be written: dataset.toml is there only when all is there.
     """
     _check_name(split)
-    _check_out(out)
+    _check_out(out, paths)
     yield Progress("Reading what the sources hold", 0, 1, "files")
     sources, folders = _open(paths, extract)
     named = None if captions is None else open_captions(captions, sources, split)
@@ -101,11 +101,16 @@ def _check_name(split: str) -> None:
         raise DatasetError(f"--split {shown(split)}: must be a plain name, such as test.")
 
 
-def _check_out(out: Path) -> None:
+def _check_out(out: Path, paths: Sequence[Path]) -> None:
+    """Raise DatasetError if the folder holds anything but sources, or an import that was not finished."""
     if out.exists() and not out.is_dir():
         raise DatasetError(f"{out}: is a file. Name a new folder for the dataset.")
-    held = sorted(path.name for path in out.iterdir()) if out.exists() else []
-    if held and FOLDER not in held:
-        raise DatasetError(
-            f"{out}: holds {len(held):,} files already, {', '.join(held[:3])}. Name a new or an empty folder."
-        )
+    sources = [path.resolve() for path in paths]
+    held = [path for path in sorted(out.iterdir()) if not _holds_one(path, sources)] if out.exists() else []
+    if held and out / FOLDER not in held:
+        names = ", ".join(path.name for path in held[:3])
+        raise DatasetError(f"{out}: already holds {names}{', …' * (len(held) > 3)}. Name a new or an empty folder.")
+
+
+def _holds_one(path: Path, sources: Sequence[Path]) -> bool:
+    return any(source.is_relative_to(path.resolve()) for source in sources)
