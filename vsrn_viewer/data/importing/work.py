@@ -211,9 +211,9 @@ def open_work(out: Path, plan: str, dtype: np.dtype[Any]) -> Iterator[Work]:
                 "remove this folder."
             )
         work = Work(out, journal)
-        if not work.is_placing:
-            work.open_streams()
         try:
+            if not work.is_placing:
+                work.open_streams()
             yield work
         finally:
             work.close()
