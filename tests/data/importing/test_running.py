@@ -225,6 +225,14 @@ def test_boxes_that_reach_a_little_over_the_border_are_kept_and_named(tmp_path):
     check_boxes(split, pictures)
 
 
+def test_a_table_brings_the_sizes_that_region_files_lack(tmp_path):
+    pictures = Pictures(6)
+    stored = {one: pictures.boxes[one] / np.tile(pictures.sizes[one], 2) for one in pictures.ids}
+    npz = write_npz(tmp_path / "npz", pictures, pictures.ids, stored)
+    _, split = imported([npz, write_tsv(tmp_path / "a.tsv", pictures, pictures.ids)], tmp_path / "out")
+    check_boxes(split, pictures, atol=0.01)
+
+
 def test_fractions_without_a_size_make_a_dataset_without_boxes(tmp_path):
     pictures = Pictures(4)
     stored = {one: pictures.boxes[one] / np.tile(pictures.sizes[one], 2) for one in pictures.ids}

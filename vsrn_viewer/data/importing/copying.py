@@ -58,7 +58,7 @@ def _append(plan: Plan, work: Work, image: int, features: Record, number: int, f
         boxes_from=number,
         scores=scores is not None,
         stated=stated,
-        picture=picture or _size_of(plan, image, features) or stated,
+        picture=picture or _size_of(plan, image, features, stated),
         labels=labels,
         captions=_captions_of(plan, image, features),
         file=path,
@@ -127,15 +127,17 @@ def _photograph(plan: Plan, image: int, features: Record) -> tuple[str, str, Siz
         return "", str(error), None
 
 
-def _size_of(plan: Plan, image: int, features: Record) -> Size | None:
-    """Return the size that a source states which brings no boxes of regions."""
-    for part in plan.others:
-        brings = part.source.brings
-        if part.ids[image] and "sizes" in brings and not part.has_boxes_of_regions and "features" not in brings:
-            size = part.source.record(part.ids[image]).size
-            if size is not None:
-                return size
-    return features.size
+def _size_of(plan: Plan, image: int, features: Record, stated: Size | None) -> Size | None:
+    """Return the picture's size as a list of pictures states it, else as the features or the boxes come with it."""
+    able = [part for part in plan.others if "sizes" in part.source.brings and part.ids[image]]
+    quick = [part for part in able if "features" not in part.source.brings and not part.has_boxes_of_regions]
+    known = _first_size(quick, image) or features.size or stated
+    return known or _first_size([part for part in able if part not in quick], image)
+
+
+def _first_size(parts: list[Part], image: int) -> Size | None:
+    sizes = (part.source.record(part.ids[image]).size for part in parts)
+    return next((size for size in sizes if size is not None), None)
 
 
 def _captions_of(plan: Plan, image: int, features: Record) -> tuple[str, ...]:
