@@ -215,3 +215,19 @@ def test_confidences_that_are_not_finite_are_refused(tmp_path, value):
     assert split.scores(0).tolist() == pytest.approx([0.9, 0.5, 0.1])
     with pytest.raises(DatasetError, match=r"confidences of image 1 \(row 1\) must be finite"):
         split.scores(1)
+
+
+def test_what_is_known_of_some_images_only(tmp_path):
+    """A file for all images says of one that it has no boxes, no size and no photograph."""
+    boxes = np.full((2, 3, 4), -1, np.float32)
+    boxes[1] = [1, 2, 3, 4]
+    names = tmp_path / "files.txt"
+    names.write_text("\nb.jpg\n")
+    for key, array in (("features", FEATURES), ("boxes", boxes), ("sizes", np.array([[0, 0], [5, 6]]))):
+        np.save(tmp_path / f"{key}.npy", array)
+    arrays = {"features": tmp_path / "features.npy", "boxes": tmp_path / "boxes.npy"}
+    files = SplitFiles("test", tmp_path, image_sizes=tmp_path / "sizes.npy", image_files=names, **arrays)
+    split = open_split(files)
+    assert (split.boxes(0), split.image_size(0), split.image_path(0)) == (None, None, None)
+    np.testing.assert_array_equal(split.boxes(1), boxes[1])
+    assert (split.image_size(1), split.image_path(1)) == ((5, 6), tmp_path / "b.jpg")

@@ -23,6 +23,7 @@ from vsrn_viewer.data.sources import read_json, read_lines
 from vsrn_viewer.data.stamps import Stamps, as_opened, check_unchanged, settled
 from vsrn_viewer.errors import DatasetError
 
+NO_BOX = -1  # every number of an image that has no boxes, in a file of boxes for all images
 _SAMPLED_IMAGES = 16  # stand for all, beside the file's size and times: features may be 33 GB
 
 
@@ -74,10 +75,10 @@ class StoredRegions:
             return np.array(stored, dtype=np.float32)
 
     def boxes(self, image: int) -> Floats | None:
-        """Return (N,4), None where all of them are NaN. Those of a TSV belong to the features or are refused."""
+        """Return (N,4), None where all numbers are −1. Those of a TSV belong to the features or are refused."""
         if self.files.boxes is not None:
             boxes = self._boxes.row(image, self.count(image)).astype(np.float32)
-            return None if np.isnan(boxes).all() else boxes
+            return None if (boxes == NO_BOX).all() else boxes
         row = self._tables.row(self.image_ids[image])
         return None if row is None else boxes_for(row, self.features(image))
 

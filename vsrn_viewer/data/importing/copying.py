@@ -91,7 +91,8 @@ def _boxes_of(plan: Plan, image: int, features: Record) -> tuple[int, Record | N
         own = part.ids[image] == features.image_id and number < len(plan.features)
         record = features if own else part.source.record(part.ids[image])
         if record.boxes is not None:
-            _check_regions(part, record, features)
+            if not own:
+                _check_regions(part, record, features)
             return number, record
     return -1, None
 

@@ -70,7 +70,7 @@ def _open(paths: Sequence[Path], extract: Extract | None) -> tuple[list[Source],
     """Open all sources. Folders of photographs are extracted only if nothing else brings features."""
     sources: list[Source] = []
     folders: list[Photographs] = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         if path.is_dir():
             found = find_photographs(path)
             folders += [found] if found.paths else []

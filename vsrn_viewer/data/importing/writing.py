@@ -20,6 +20,7 @@ from vsrn_viewer.data.importing.proving import ProvenBoxes
 from vsrn_viewer.data.importing.work import HEADER, Row, Work, named_errors
 from vsrn_viewer.data.layout import USUAL_NAMES
 from vsrn_viewer.data.manifest import MANIFEST
+from vsrn_viewer.data.stored import NO_BOX
 
 _NAMES = {**USUAL_NAMES, "caption_counts": "{split}_caption_counts.npy"}
 _WRITTEN_BY = "# Written by vsrn-viewer import.\n"
@@ -154,7 +155,7 @@ class _Writer:
             file.write(npy_header((self._plan.images, most, 4), np.dtype(np.float32)))
             for row in self._rows():
                 boxes = _boxes(row, self._proven)
-                padded = np.full((most, 4), np.nan if boxes is None else 0, np.float32)
+                padded = np.full((most, 4), NO_BOX if boxes is None else 0, np.float32)
                 if boxes is not None:
                     padded[: len(boxes)] = boxes
                 file.write(padded.tobytes())
