@@ -20,7 +20,12 @@ _SPOTS = 16  # images read before all others, so that what does not belong toget
 
 
 def check_spots(plan: Plan) -> None:
-    """Read some images, spread over the dataset. Raises DatasetError as `copy_images`."""
+    """Read some images, spread over the dataset, if one source has boxes for another's features.
+
+    Raises DatasetError as `copy_images`.
+    """
+    if not any(part.has_boxes_of_regions for part in plan.others):
+        return
     for image in np.unique(np.linspace(0, plan.images - 1, min(plan.images, _SPOTS)).astype(int)):
         features = _features_of(plan, int(image))
         _boxes_of(plan, int(image), features)
