@@ -52,7 +52,7 @@ def tsv(path: Path, lxmert: bool = False) -> None:
 
 
 def npz(folder: Path, names: tuple[str, str] = ("x", "bbox"), turned: bool = False, **others: bool) -> None:
-    """One .npz an image. turned: features as (feature, regions). others: count, size: also say how many and how large."""
+    """One .npz an image. turned: features as (feature, regions). others: count, size: say them too."""
     folder.mkdir(parents=True, exist_ok=True)
     for row, image_id in enumerate(IDS):
         arrays: dict[str, Any] = {names[0]: FEATURES[row].T if turned else FEATURES[row], names[1]: BOXES[row]}
@@ -172,7 +172,9 @@ def lines_and_ids(folder: Path, name: str = "f30k_dev_{}.txt") -> None:
 
 def tokens(path: Path) -> None:
     """Flickr30K's token file."""
-    rows = [f"{file}#{n}\t{text}\n" for file, texts in zip(FILES, CAPTIONS, strict=True) for n, text in enumerate(texts)]
+    rows = [
+        f"{file}#{n}\t{text}\n" for file, texts in zip(FILES, CAPTIONS, strict=True) for n, text in enumerate(texts)
+    ]
     path.write_text("".join(rows))
 
 
