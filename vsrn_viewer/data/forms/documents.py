@@ -121,10 +121,10 @@ def _instance_record(path: Path, image: Any, objects: list[Any], names: dict[Any
             f"{path}: a bbox of image {record.image_id} is not x y width height, four numbers. Export it again."
         )
     known = [one.get("category_id") for one in objects]
-    missing = next((number for number in known if not isinstance(number, int) or number not in names), None)
-    if missing is not None:
+    missing = [number for number in known if type(number) is not int or number not in names]
+    if missing:
         raise DatasetError(
-            f"{path}: an object of image {record.image_id} has category {shown(missing)}, which categories does not "
+            f"{path}: an object of image {record.image_id} has category {shown(missing[0])}, which categories does not "
             "name. Export both together."
         )
     corners = np.array(boxes, dtype=np.float64)

@@ -63,7 +63,7 @@ def _of_file(path: Path) -> Source:
     with opened(path) as file:
         head = file.read(_HEAD)
     kind = recognise(path)
-    if head.lstrip()[:1] in (b"{", b"["):
+    if head.lstrip()[:1] == b"{" or path.suffix == ".json":
         raise DatasetError(f"{path}: a JSON document of another form. {_ACCEPTED}")
     if path.suffix in SUFFIXES or not head or _NO_TEXT.search(head):
         words = _ARRAYS if path.suffix in SUFFIXES else kind.words or "nothing that we know"
@@ -76,7 +76,8 @@ def _of_folder(folder: Path) -> tuple[Source, ...]:
     taken = {file for split in splits for file in split.files()}
     others = [file for file in _files(folder) if file not in taken]
     regions = open_region_files(folder, (file for file in others if file.suffix in SUFFIXES))
-    found = (_opened(file) for file in others if file.suffix.lower() not in (*SUFFIXES, *PICTURES))
+    skipped = (*SUFFIXES, *PICTURES, ".jsonl")  # a line of the last begins like a document
+    found = (_opened(file) for file in others if file.suffix.lower() not in skipped)
     return (*splits, *(() if regions is None else (regions,)), *(source for source in found if source is not None))
 
 
@@ -87,7 +88,7 @@ def _opened(path: Path) -> Source | None:
         file.seek(0)
         if not head or _NO_TEXT.search(head):
             return None
-        if head.lstrip()[:1] in (b"{", b"["):
+        if head.lstrip().startswith(b"{"):
             return open_document(path)
         line = file.readline(LONGEST_ROW)
     if columns_of(line):
