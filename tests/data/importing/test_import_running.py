@@ -314,6 +314,25 @@ def test_a_split_that_the_sources_lack_is_refused(tmp_path):
         imported([write_scan(tmp_path / "scan", pictures)], tmp_path / "out", split="tset")
 
 
+def test_one_folder_takes_one_split_after_the_other(tmp_path):
+    pictures, others = Pictures(4), Pictures(3, seed=7)
+    imported([write_tsv(tmp_path / "a.tsv", pictures, pictures.ids)], tmp_path / "out")
+    photographs = write_photographs(tmp_path / "photos", others, others.ids)
+    table = write_tsv(tmp_path / "b.tsv", others, others.ids)
+    _, split = imported([table, photographs], tmp_path / "out", split="val")
+    check_features(split, others)
+    dataset = open_dataset(tmp_path / "out")
+    assert dataset.split_names == ("test", "val")
+    check_features(dataset.split("test"), pictures)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    with pytest.raises(DatasetError, match="out: has a split val already"):
+        imported([table], tmp_path / "out", split="val")
+    wider = Pictures(3, seed=8, feature=9)
+    with pytest.raises(DatasetError, match="its split test has 8 numbers a region, train has 9"):
+        imported([write_tsv(tmp_path / "c.tsv", wider, wider.ids)], tmp_path / "out", split="train")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
 def test_nothing_without_features(tmp_path):
     pictures = Pictures(3)
     for path in (

@@ -84,6 +84,17 @@ def test_killed_while_files_are_put_in_their_places_it_goes_on(tmp_path, table, 
     assert whole(table, tmp_path / "out") == whole(table, tmp_path / "anew")
 
 
+def test_killed_at_the_very_end_it_only_tidies_up(tmp_path, table, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "vsrn_viewer.data.importing.work.shutil.rmtree", lambda _: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
+        with pytest.raises(KeyboardInterrupt):
+            drain(run_import([table], tmp_path / "out"))
+    assert open_dataset(tmp_path / "out").split("test").images == 30
+    assert whole(table, tmp_path / "out") == whole(table, tmp_path / "anew")
+
+
 def test_other_sources_do_not_go_on_with_it(tmp_path, table):
     job = run_import([table], tmp_path / "out")
     while next(job).done < 8:
@@ -135,7 +146,7 @@ def test_a_full_disk_is_one_error_that_names_a_file_and_it_goes_on_with_room(tmp
 
 def test_a_finished_import_is_not_overwritten(tmp_path, table):
     before = whole(table, tmp_path / "out")
-    with pytest.raises(DatasetError, match="already holds"):
+    with pytest.raises(DatasetError, match="has a split test already"):
         drain(run_import([table], tmp_path / "out"))
     assert files_of(tmp_path / "out") == before
 

@@ -31,6 +31,13 @@ def check_spots(plan: Plan) -> None:
         _boxes_of(plan, int(image), features)
 
 
+def first_feature_size(plan: Plan) -> int:
+    """Return F of the first image. Raises DatasetError if it cannot be read."""
+    features = _features_of(plan, 0).features
+    assert features is not None  # by `_features_of`
+    return int(features.shape[1])
+
+
 def copy_images(plan: Plan, work: Work) -> Iterator[int]:
     """Read all images that the work folder does not have yet; yield how many it has, block by block.
 

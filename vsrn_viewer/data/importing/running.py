@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import TypeAlias
 
 from vsrn_viewer.answers import Progress
-from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.forms import Source, recognise_sources
 from vsrn_viewer.data.importing.captions import open_captions
 from vsrn_viewer.data.importing.choosing import NO_FEATURES
 from vsrn_viewer.data.importing.copying import check_spots, copy_images, stored_type
+from vsrn_viewer.data.importing.destination import about_dataset, check_fits, what_is_there
 from vsrn_viewer.data.importing.photographs import Photographs, find_photographs, holds_only_photographs
 from vsrn_viewer.data.importing.planning import Plan, make_plan
 from vsrn_viewer.data.importing.proving import prove_boxes
 from vsrn_viewer.data.importing.report import Report
 from vsrn_viewer.data.importing.telling import tell
-from vsrn_viewer.data.importing.work import FOLDER, Work, open_work
-from vsrn_viewer.data.importing.writing import Facts, summarise, write_files
+from vsrn_viewer.data.importing.work import Work, open_work
+from vsrn_viewer.data.importing.writing import Kept, summarise, write_files
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.strangers import shown
 
@@ -37,32 +37,35 @@ def run_import(
     paths: files or folders of the forms that docs/importing.md lists. split: its name; "" for what the sources have, or
     test. captions: a file of captions that counts in place of the sources' own. extract: makes a source of a folder
     of photographs, if no other source brings features.
-    A job that was stopped or killed goes on where it was, if it is started with the same arguments. Raises
-    DatasetError for whatever is wrong with the sources, or if `out` holds something else, and OSError for a file that
-    cannot be written: dataset.toml is there only when all is there.
+    A folder that `run_import` made gets another split beside those that it has. A job that was stopped or killed goes
+    on where it was, if it is started with the same arguments. Raises DatasetError for whatever is wrong with the sources,
+    or if `out` holds something else, and OSError for a file that cannot be written: dataset.toml names the split only
+    when all of it is there.
     """
     _check_name(split)
-    _check_out(out, paths)
+    kept = what_is_there(out, paths)
     yield Progress("Reading what the sources hold", 0, 1, "files")
     sources, folders = _open(paths, extract)
     named = None if captions is None else open_captions(captions, sources, split)
     plan = make_plan([*sources, *([named] if named else [])], folders, split, named)
+    if kept:
+        check_fits(plan, out)
     check_spots(plan)
     out.mkdir(parents=True, exist_ok=True)
     with open_work(out, plan.fingerprint(), stored_type(plan)) as work:
         for done in () if work.is_placing else copy_images(plan, work):
             yield Progress("Importing", done, plan.images)
-        return _finish(plan, work)
+        return _finish(plan, work, kept)
 
 
-def _finish(plan: Plan, work: Work) -> Report:
+def _finish(plan: Plan, work: Work, kept: Kept) -> Report:
     proven = prove_boxes(work.rows)
     summary = summarise(work.rows(), proven)
     report = tell(plan, work, proven, summary)
     if work.is_placing:
         work.place()
     else:
-        work.place(write_files(plan, work, proven, summary, _about(plan, work.out)))
+        work.place(write_files(plan, work, proven, summary, kept or about_dataset(plan, work.out)))
     return report
 
 
@@ -84,33 +87,6 @@ def _open(paths: Sequence[Path], extract: Extract | None) -> tuple[list[Source],
     return sources, folders
 
 
-def _about(plan: Plan, out: Path) -> Facts:
-    """Return what the dataset says of itself: what the release says that its features come from, or its folder's name.
-
-    Published numbers are found by a release's name.
-    """
-    first = plan.features[0].source
-    if not first.split or not first.path.is_dir():
-        return Facts(out.resolve().name)
-    release = open_dataset(first.path)
-    return Facts(release.name, release.region_order, release.feature_source)
-
-
 def _check_name(split: str) -> None:
     if not split.isprintable() or any(sign in split for sign in "/\\"):
         raise DatasetError(f"--split {shown(split)}: must be a plain name, such as test.")
-
-
-def _check_out(out: Path, paths: Sequence[Path]) -> None:
-    """Raise DatasetError if the folder holds anything but sources, or an import that was not finished."""
-    if out.exists() and not out.is_dir():
-        raise DatasetError(f"{out}: is a file. Name a new folder for the dataset.")
-    sources = [path.resolve() for path in paths]
-    held = [path for path in sorted(out.iterdir()) if not _holds_one(path, sources)] if out.exists() else []
-    if held and out / FOLDER not in held:
-        names = ", ".join(path.name for path in held[:3])
-        raise DatasetError(f"{out}: already holds {names}{', …' * (len(held) > 3)}. Name a new or an empty folder.")
-
-
-def _holds_one(path: Path, sources: Sequence[Path]) -> bool:
-    return any(source.is_relative_to(path.resolve()) for source in sources)

@@ -219,6 +219,12 @@ def open_work(out: Path, plan: str, dtype: np.dtype[Any]) -> Iterator[Work]:
             work.close()
 
 
+def is_being_placed(out: Path, plan: str) -> bool:
+    """Tell whether this very import was killed while its files were moved into their places in `out`."""
+    journal = _read_journal(out / FOLDER / "journal.json")
+    return journal is not None and journal.plan == plan and bool(journal.moves)
+
+
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Hold the folder within the block. Raises DatasetError if another process holds it."""

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,16 +23,8 @@ from vsrn_viewer.data.manifest import MANIFEST
 from vsrn_viewer.data.stored import NO_BOX
 
 _NAMES = {**USUAL_NAMES, "caption_counts": "{split}_caption_counts.npy"}
-_WRITTEN_BY = "# Written by vsrn-viewer import.\n"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a dataset says of itself (see `manifest.Manifest`)."""
-
-    name: str
-    region_order: str = "unknown"
-    feature_source: str = ""
+WRITTEN_BY = "# Written by vsrn-viewer import.\n"
+Kept = dict[str, Any]  # what a dataset.toml says
 
 
 @dataclass
@@ -77,23 +69,22 @@ def summarise(rows: Iterable[Row], proven: dict[int, ProvenBoxes]) -> Summary:
 
 
 def write_files(
-    plan: Plan, work: Work, proven: dict[int, ProvenBoxes], summary: Summary, facts: Facts
+    plan: Plan, work: Work, proven: dict[int, ProvenBoxes], summary: Summary, about: Kept
 ) -> dict[str, str]:
     """Write all files of the dataset into the work folder. Return which becomes which, dataset.toml last.
 
-    Raises OSError, with its path, for a file that cannot be written.
+    about: what dataset.toml says beside the new split. Raises OSError, with its path, for a file that cannot be
+    written.
     """
     writer = _Writer(plan, work, proven, summary)
     table = {key: _NAMES[key].format(split=plan.split) for key in writer.write_all()}
     moves = {f"ready-{key}": file for key, file in table.items()}
     if summary.is_even:
         moves["features"] = moves.pop("ready-features")
-    manifest: dict[str, Any] = {key: value for key, value in asdict(facts).items() if value}
-    if writer.outside:
-        manifest["outside"] = True
-    manifest["splits"] = {plan.split: table}
+    outside = {"outside": True} if writer.outside else {}
+    manifest = {**about, **outside, "splits": {**about.get("splits", {}), plan.split: table}}
     with _written(work.folder / MANIFEST) as file:
-        file.write((_WRITTEN_BY + tomli_w.dumps(manifest)).encode())
+        file.write((WRITTEN_BY + tomli_w.dumps(manifest)).encode())
     return {**moves, MANIFEST: MANIFEST}
 
 
