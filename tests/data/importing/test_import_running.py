@@ -149,6 +149,44 @@ def test_photographs_by_file_name_captions_by_number_and_true_sizes(tmp_path):
     assert "outside = true" in (tmp_path / "out" / "dataset.toml").read_text()
 
 
+def test_photographs_in_subfolders_with_other_files_beside(tmp_path):
+    pictures = Pictures(4)
+    npz = write_npz(tmp_path / "npz", pictures, pictures.ids)
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for part in (0, 1):
+        write_photographs(folder / f"part{part}", pictures, pictures.ids[part::2])
+    (folder / "LICENCES.txt").write_text("free")
+    (folder / ".hidden.jpg").write_bytes(b"")
+    report, split = imported([npz, folder], tmp_path / "out")
+    assert report.photographs == 4
+    assert split.image_path(0).name == pictures.file(split.image_ids[0])
+
+
+def test_a_folder_of_region_files_and_photographs_is_both(tmp_path):
+    pictures = Pictures(4)
+    both = write_npz(tmp_path / "both", pictures, pictures.ids)
+    write_photographs(both, pictures, pictures.ids)
+    report, split = imported([both], tmp_path / "out")
+    assert report.photographs == 4
+    check_boxes(split, pictures)
+
+
+def test_photographs_that_cannot_be_used_are_said_and_left_out(tmp_path):
+    pictures = Pictures(4)
+    npz = write_npz(tmp_path / "npz", pictures, pictures.ids)
+    photographs = write_photographs(tmp_path / "photos", pictures, pictures.ids)
+    broken, spaced = (photographs / pictures.file(one) for one in pictures.ids[:2])
+    broken.write_bytes(broken.read_bytes()[:60])
+    lines = photographs / "two\nlines"
+    lines.mkdir()
+    spaced.rename(lines / spaced.name)
+    report, split = imported([npz, photographs], tmp_path / "out")
+    assert report.photographs == 2
+    assert any("2 photographs cannot be used, the first: " in line for line in report.notices)
+    assert split.image_path(split.index_of(pictures.ids[0])) is None
+
+
 def test_photographs_in_the_datasets_folder_need_no_word_of_trust(tmp_path):
     pictures = Pictures(3)
     npz = write_npz(tmp_path / "npz", pictures, pictures.ids)

@@ -134,6 +134,8 @@ def _photograph(plan: Plan, image: int, features: Record) -> tuple[str, str, Siz
         path = _part_of(plan, image).source.path / features.file
     if path is None or not path.is_file():
         return "", "", None
+    if path.name != path.name.strip() or "\n" in str(path):  # the dataset keeps it as a line of text
+        return "", f"{path.name!r}: a line of text cannot keep this name. Rename the photograph.", None
     try:
         return str(path), "", upright_size(path)
     except DatasetError as error:

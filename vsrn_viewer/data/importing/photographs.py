@@ -11,6 +11,7 @@ from pathlib import Path
 from vsrn_viewer.data.importing.names import Names, stem_of
 
 ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+_OF_DATA = frozenset({".npz", ".npy", ".tsv", ".json", ".toml"})  # a list of licences, a Thumbs.db are none
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,21 @@ def find_photographs(folder: Path) -> Photographs:
     return Photographs(folder, tuple(sorted(_found(folder))))
 
 
-def holds_only_photographs(folder: Path) -> bool:
-    """Tell whether every file of a folder is a photograph, and there is one."""
-    files = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
-    return bool(files) and all(_is_photograph(path.name) for path in files)
+def holds_data(folder: Path) -> bool:
+    """Tell whether a folder or one of its subfolders holds a file whose ending is one of data."""
+    return any(Path(name).suffix.lower() in _OF_DATA for _, name in _files(folder))
 
 
 def _found(folder: Path) -> Iterator[Path]:
+    return (Path(parent, name) for parent, name in _files(folder) if _is_photograph(name))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the folder and the name of every file that is not hidden."""
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent, name) for name in files if _is_photograph(name))
+        yield from ((parent, name) for name in files if not name.startswith("."))
 
 
 def _is_photograph(name: str) -> bool:
-    return not name.startswith(".") and Path(name).suffix.lower() in ENDINGS
+    return Path(name).suffix.lower() in ENDINGS

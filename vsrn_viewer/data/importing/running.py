@@ -12,7 +12,7 @@ from vsrn_viewer.data.importing.captions import open_captions
 from vsrn_viewer.data.importing.choosing import NO_FEATURES
 from vsrn_viewer.data.importing.copying import check_spots, copy_images, stored_type
 from vsrn_viewer.data.importing.destination import about_dataset, check_fits, what_is_there
-from vsrn_viewer.data.importing.photographs import Photographs, find_photographs, holds_only_photographs
+from vsrn_viewer.data.importing.photographs import Photographs, find_photographs, holds_data
 from vsrn_viewer.data.importing.planning import Plan, make_plan
 from vsrn_viewer.data.importing.proving import prove_boxes
 from vsrn_viewer.data.importing.report import Report
@@ -38,9 +38,9 @@ def run_import(
     test. captions: a file of captions that counts in place of the sources' own. extract: makes a source of a folder
     of photographs, if no other source brings features.
     A folder that `run_import` made gets another split beside those that it has. A job that was stopped or killed goes
-    on where it was, if it is started with the same arguments. Raises DatasetError for whatever is wrong with the sources,
-    or if `out` holds something else, and OSError for a file that cannot be written: dataset.toml names the split only
-    when all of it is there.
+    on where it was, if it is started with the same arguments. Raises DatasetError for whatever is wrong with the
+    sources, or if `out` holds something else, and OSError for a file that cannot be written: dataset.toml names the
+    split only when all of it is there.
     """
     _check_name(split)
     kept = what_is_there(out, paths)
@@ -77,7 +77,7 @@ def _open(paths: Sequence[Path], extract: Extract | None) -> tuple[list[Source],
         if path.is_dir():
             found = find_photographs(path)
             folders += [found] if found.paths else []
-            if holds_only_photographs(path):
+            if found.paths and not holds_data(path):
                 continue
         sources += recognise_sources(path)
     if not any("features" in source.brings for source in sources):

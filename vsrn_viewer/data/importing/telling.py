@@ -114,7 +114,7 @@ def _missing(plan: Plan, summary: Summary, without: tuple[str, ...]) -> Iterator
     elif summary.photographs < plan.images:
         yield f"{plan.images - summary.photographs:,} of {plan.images:,} images have no photograph."
     if summary.faults:
-        yield f"{len(summary.faults):,} photographs cannot be read, the first: {summary.faults[0]}"
+        yield f"{len(summary.faults):,} photographs cannot be used, the first: {summary.faults[0]}"
     if not any(summary.captions):
         yield "No captions: images can be searched, but not evaluated. Add them with --captions."
     elif 0 in summary.captions:
