@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.importing.copying import first_feature_size
+from vsrn_viewer.data.importing.extracted import Extracted
 from vsrn_viewer.data.importing.planning import Plan
 from vsrn_viewer.data.importing.work import FOLDER, is_being_placed
 from vsrn_viewer.data.importing.writing import WRITTEN_BY, Kept
@@ -59,9 +60,11 @@ def about_dataset(plan: Plan, out: Path) -> Kept:
 
     Published numbers are found by a release's name.
     """
-    first = plan.features[0].source
-    if not first.split or not first.path.is_dir():
-        return {"name": out.resolve().name, "region_order": "unknown"}
-    release = open_dataset(first.path)
-    about = {"name": release.name, "region_order": release.region_order, "feature_source": release.feature_source}
-    return {key: value for key, value in about.items() if value}
+    first, name = plan.features[0].source, out.resolve().name
+    order, source = "unknown", ""
+    if isinstance(first, Extracted):
+        order, source = first.region_order, first.feature_source
+    elif first.split and first.path.is_dir():
+        release = open_dataset(first.path)
+        name, order, source = release.name, release.region_order, release.feature_source
+    return {"name": name, "region_order": order, **({"feature_source": source} if source else {})}

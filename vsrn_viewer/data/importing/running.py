@@ -12,6 +12,7 @@ from vsrn_viewer.data.importing.captions import open_captions
 from vsrn_viewer.data.importing.choosing import NO_FEATURES
 from vsrn_viewer.data.importing.copying import check_spots, copy_images, stored_type
 from vsrn_viewer.data.importing.destination import about_dataset, check_fits, what_is_there
+from vsrn_viewer.data.importing.extracted import Extracted
 from vsrn_viewer.data.importing.photographs import Photographs, find_photographs, holds_data
 from vsrn_viewer.data.importing.planning import Plan, make_plan
 from vsrn_viewer.data.importing.proving import prove_boxes
@@ -22,7 +23,7 @@ from vsrn_viewer.data.importing.writing import Kept, summarise, write_files
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.strangers import shown
 
-Extract: TypeAlias = Callable[[Path], Source]  # a folder of photographs → regions and features of each
+Extract: TypeAlias = Callable[[Path], Extracted]  # a folder of photographs → regions and features of each
 
 
 def run_import(
