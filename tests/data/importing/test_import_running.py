@@ -271,6 +271,18 @@ def test_a_table_brings_the_sizes_that_region_files_lack(tmp_path):
     check_boxes(split, pictures, atol=0.01)
 
 
+def test_fractions_are_converted_where_the_picture_is_known(tmp_path):
+    pictures = Pictures(8)
+    stored = {one: pictures.boxes[one] / np.tile(pictures.sizes[one], 2) for one in pictures.ids}
+    photographs = write_photographs(tmp_path / "photos", pictures, pictures.ids[:5])
+    report, split = imported(
+        [write_npz(tmp_path / "npz", pictures, pictures.ids, stored), photographs], tmp_path / "out"
+    )
+    check_boxes(split, pictures, ids=pictures.ids[:5], atol=0.01)
+    assert sorted(report.without_boxes) == sorted(pictures.ids[5:])
+    assert "npz: boxes lie inside the pictures of 5 of 8 images" in report.proof
+
+
 def test_fractions_without_a_size_make_a_dataset_without_boxes(tmp_path):
     pictures = Pictures(4)
     stored = {one: pictures.boxes[one] / np.tile(pictures.sizes[one], 2) for one in pictures.ids}
@@ -324,8 +336,22 @@ def test_two_numberings_that_share_a_few_numbers_are_refused(tmp_path):
             }
         )
     path = write_coco_captions(tmp_path / "captions.json", others, others.ids)
-    with pytest.raises(DatasetError, match=r"only 3 of its 20 images are among the 20.*numbered in another way"):
+    with pytest.raises(DatasetError, match=r"only 3 of 20 images are among the 20.*numbered in another way"):
         imported([write_npz(tmp_path / "npz", pictures, pictures.ids), path], tmp_path / "out")
+
+
+def test_boxes_may_come_in_parts_of_which_none_knows_half_of_the_images(tmp_path):
+    pictures, others = Pictures(20), Pictures(60, seed=9)
+    scan = write_scan(tmp_path / "scan", pictures)
+    for kept in ("sizes", "features", "boxes"):
+        getattr(pictures, kept).update(getattr(others, kept))
+    parts = [
+        write_tsv(tmp_path / f"{part}.tsv", pictures, [*pictures.ids[part::4], *others.ids[part::4]])
+        for part in range(4)
+    ]
+    report, split = imported([scan, *parts], tmp_path / "out")
+    assert report.without_boxes == ()
+    check_boxes(split, pictures)
 
 
 def test_a_source_that_knows_none_of_the_images_is_named_with_both_kinds_of_id(tmp_path):

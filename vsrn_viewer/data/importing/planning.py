@@ -105,8 +105,9 @@ def make_plan(
     images = Names(image_ids, _files_of(Names(image_ids), known))
     joined = [_Joined(_called(source), names, match(images, names)) for source, names in zip(rest, known, strict=True)]
     pictures = [_Joined(str(one.folder), one.names, match(images, one.names)) for one in folders]
-    for one in (*joined, *pictures):
-        _check_joined(images, one)
+    for form in {source.form for source in rest}:
+        _check_joined(images, [one for one, source in zip(joined, rest, strict=True) if source.form == form])
+    _check_joined(images, pictures)
     others = [Part(source, one.ids) for source, one in zip(rest, joined, strict=True)]
     rows, of_split = _rows_of_split(others, "" if first[0].split else name, len(image_ids))
     photographs = [_photograph(folders, pictures, row) for row in rows]
@@ -167,12 +168,16 @@ def _chosen(of_images: tuple[str, ...], rows: Sequence[int]) -> tuple[str, ...]:
     return tuple(of_images[row] for row in rows)
 
 
-def _check_joined(images: Names, one: _Joined) -> None:
-    if 0 < one.found.images < _FEW * min(len(images.ids), len(one.names.ids)):
+def _check_joined(images: Names, of_one_form: Sequence[_Joined]) -> None:
+    """Raise DatasetError if sources, which may be parts of one release, know only few of the images, and others."""
+    found = sum(one.found.images for one in of_one_form)
+    theirs = sum(len(one.names.ids) for one in of_one_form)
+    if 0 < found < _FEW * min(len(images.ids), theirs):
+        first = next(one for one in of_one_form if one.found.images)
         raise DatasetError(
-            f"{one.label}: only {one.found.images:,} of its {len(one.names.ids):,} images are among the "
-            f"{len(images.ids):,} with features, by {one.found.how}. They seem to be numbered in another way. Add the "
-            "list that leads ids to file names (dataset_*.json, or a map), or leave this source out."
+            f"{first.label}: only {found:,} of {theirs:,} images are among the {len(images.ids):,} with features, by "
+            f"{first.found.how}. They seem to be numbered in another way. Add the list that leads ids to file names "
+            "(dataset_*.json, or a map), or leave this source out."
         )
 
 

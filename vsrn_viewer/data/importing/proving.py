@@ -18,15 +18,15 @@ _BEYOND = 1.0  # pixel, from which a box counts as reaching over the border
 class ProvenBoxes:
     """What the boxes of one source are.
 
-    verdict: how they are read. swapped: the source states height before width. held: images whose picture's size is
-    known. misshapen: rows of the images whose picture has another shape than the source states. unfit: of those whose
+    verdict: how they are read. swapped: the source states height before width. inside: images whose picture's size is
+    known and holds their boxes. misshapen: rows of the images whose picture has another shape than the source states. unfit: of those whose
     boxes do not fit and are left out. overhanging: of those whose boxes reach over the border by a little, and stay.
     """
 
     verdict: Verdict = field(default_factory=lambda: Verdict(None))
     swapped: bool = False
     images: int = 0
-    held: int = 0
+    inside: int = 0
     misshapen: list[int] = field(default_factory=list)
     unfit: list[int] = field(default_factory=list)
     overhanging: list[int] = field(default_factory=list)
@@ -57,7 +57,6 @@ def prove_boxes(rows: Callable[[], Iterable[Row]]) -> dict[int, ProvenBoxes]:
             continue
         one = proven.setdefault(entry.boxes_from, ProvenBoxes())
         one.images += 1
-        one.held += entry.picture is not None
         if not _is_shaped(entry, entry.stated):
             one.misshapen.append(image)
             turned[entry.boxes_from] = turned.get(entry.boxes_from, 0) + _is_turned(entry)
@@ -78,7 +77,9 @@ def _look_at_all(proven: dict[int, ProvenBoxes], rows: Iterable[Row]) -> None:
         if boxes is None:
             if one.verdict.reading is not None and _is_shaped(row.entry, one.stated(row.entry)):
                 one.unfit.append(image)
-        elif _overhangs(boxes, row.entry.picture):
+            continue
+        one.inside += row.entry.picture is not None
+        if _overhangs(boxes, row.entry.picture):
             one.overhanging.append(image)
 
 

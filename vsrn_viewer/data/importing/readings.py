@@ -156,7 +156,7 @@ class BoxProof:
                 "source with their sizes.",
             )
         orders: tuple[Order, ...] = ("corners", "sized")
-        fit = [order for order in orders if self._fitting[Reading(order, "fractions")] == self.held]
+        fit = [order for order in orders if self._fitting[Reading(order, "fractions")] == self.images]
         if len(fit) == 1:
             return Verdict(Reading(fit[0], "fractions"))
         return Verdict(

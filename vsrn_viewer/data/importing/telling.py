@@ -60,9 +60,8 @@ def _proof(plan: Plan, proven: Proven) -> Iterator[str]:
                 if "features" in part.source.brings
                 else f"{name}: as many boxes as regions in all {one.images:,} images; no features to compare"
             )
-        if one.verdict.reading is not None and one.held:
-            fitting = one.images - len(one.unfit) - len(one.misshapen)
-            yield f"{name}: boxes lie inside the pictures of {fitting:,} of {one.images:,} images"
+        if one.inside:
+            yield f"{name}: boxes lie inside the pictures of {one.inside:,} of {one.images:,} images"
 
 
 def _conversions(plan: Plan, proven: Proven) -> Iterator[str]:
