@@ -19,8 +19,9 @@ class ProvenBoxes:
     """What the boxes of one source are.
 
     verdict: how they are read. swapped: the source states height before width. inside: images whose picture's size is
-    known and holds their boxes. misshapen: rows of the images whose picture has another shape than the source states. unfit: of those whose
-    boxes do not fit and are left out. overhanging: of those whose boxes reach over the border by a little, and stay.
+    known and holds their boxes. misshapen: rows of the images whose picture has another shape than the source states.
+    unfit: of those whose boxes do not fit and are left out. overhanging: of those whose boxes reach over the border by
+    a little, and stay.
     """
 
     verdict: Verdict = field(default_factory=lambda: Verdict(None))
