@@ -49,8 +49,9 @@ def test_a_stopped_import_goes_on_after_the_last_block(tmp_path, table, monkeypa
     read = []
     record = Table.record
     monkeypatch.setattr(Table, "record", lambda self, image: read.append(image) or record(self, image))
-    monkeypatch.setattr("vsrn_viewer.data.importing.running.check_spots", lambda _: None)
-    went_on = whole(table, tmp_path / "out")
+    with monkeypatch.context() as patch:
+        patch.setattr("vsrn_viewer.data.importing.running.check_written", lambda *_: "")
+        went_on = whole(table, tmp_path / "out")
     assert len(read) == 18
     assert went_on == whole(table, tmp_path / "anew")
 

@@ -19,16 +19,20 @@ from vsrn_viewer.errors import DatasetError
 _SPOTS = 16  # images read before all others, so that what does not belong together is refused at once
 
 
+def spots(plan: Plan) -> list[int]:
+    """Return some rows of images, spread over the dataset."""
+    rows: list[int] = np.unique(np.linspace(0, plan.images - 1, min(plan.images, _SPOTS)).astype(int)).tolist()
+    return rows
+
+
 def check_spots(plan: Plan) -> None:
     """Read some images, spread over the dataset, if one source has boxes for another's features.
 
     Raises DatasetError as `copy_images`.
     """
-    if not any(part.has_boxes_of_regions for part in plan.others):
-        return
-    for image in np.unique(np.linspace(0, plan.images - 1, min(plan.images, _SPOTS)).astype(int)):
-        features = _features_of(plan, int(image))
-        _boxes_of(plan, int(image), features)
+    if any(part.has_boxes_of_regions for part in plan.others):
+        for image in spots(plan):
+            _boxes_of(plan, image, _features_of(plan, image))
 
 
 def first_feature_size(plan: Plan) -> int:

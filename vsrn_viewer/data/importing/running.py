@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.forms import Source, recognise_sources
 from vsrn_viewer.data.importing.captions import open_captions
+from vsrn_viewer.data.importing.checking import check_written
 from vsrn_viewer.data.importing.choosing import NO_FEATURES
 from vsrn_viewer.data.importing.copying import check_spots, copy_images, stored_type
 from vsrn_viewer.data.importing.destination import about_dataset, check_fits, what_is_there
@@ -19,7 +21,7 @@ from vsrn_viewer.data.importing.proving import prove_boxes
 from vsrn_viewer.data.importing.report import Report
 from vsrn_viewer.data.importing.telling import tell
 from vsrn_viewer.data.importing.work import Work, open_work
-from vsrn_viewer.data.importing.writing import Kept, summarise, write_files
+from vsrn_viewer.data.importing.writing import Kept, summarise, write_files, write_manifest
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.strangers import shown
 
@@ -65,9 +67,11 @@ def _finish(plan: Plan, work: Work, kept: Kept) -> Report:
     report = tell(plan, work, proven, summary)
     if work.is_placing:
         work.place()
-    else:
-        work.place(write_files(plan, work, proven, summary, kept or about_dataset(plan, work.out)))
-    return report
+        return report
+    written = write_files(plan, work, proven, summary)
+    proof = check_written(plan, work.out, {key: work.folder / file for key, file in written.files.items()})
+    work.place(write_manifest(work, plan.split, written, kept or about_dataset(plan, work.out)))
+    return replace(report, proof=(*report.proof, proof))
 
 
 def _open(paths: Sequence[Path], extract: Extract | None) -> tuple[list[Source], list[Photographs]]:

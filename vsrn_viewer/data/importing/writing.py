@@ -68,24 +68,38 @@ def summarise(rows: Iterable[Row], proven: dict[int, ProvenBoxes]) -> Summary:
     return summary
 
 
-def write_files(
-    plan: Plan, work: Work, proven: dict[int, ProvenBoxes], summary: Summary, about: Kept
-) -> dict[str, str]:
-    """Write all files of the dataset into the work folder. Return which becomes which, dataset.toml last.
-
-    about: what dataset.toml says beside the new split. Raises OSError, with its path, for a file that cannot be
-    written.
-    """
+def write_files(plan: Plan, work: Work, proven: dict[int, ProvenBoxes], summary: Summary) -> Written:
+    """Write all files of a split into the work folder. Raises OSError, with its path, where one cannot be written."""
     writer = _Writer(plan, work, proven, summary)
-    table = {key: _NAMES[key].format(split=plan.split) for key in writer.write_all()}
-    moves = {f"ready-{key}": file for key, file in table.items()}
+    keys = writer.write_all()
+    files = {key: f"ready-{key}" for key in keys}
     if summary.is_even:
-        moves["features"] = moves.pop("ready-features")
-    outside = {"outside": True} if writer.outside else {}
-    manifest = {**about, **outside, "splits": {**about.get("splits", {}), plan.split: table}}
+        files["features"] = "features"
+    return Written(files, {key: _NAMES[key].format(split=plan.split) for key in keys}, writer.outside)
+
+
+def write_manifest(work: Work, split: str, written: Written, about: Kept) -> dict[str, str]:
+    """Write dataset.toml into the work folder; return which file there becomes which, dataset.toml last.
+
+    about: what it says beside the split. Raises OSError as `write_files`.
+    """
+    outside = {"outside": True} if written.outside else {}
+    manifest = {**about, **outside, "splits": {**about.get("splits", {}), split: written.names}}
     with _written(work.folder / MANIFEST) as file:
         file.write((WRITTEN_BY + tomli_w.dumps(manifest)).encode())
-    return {**moves, MANIFEST: MANIFEST}
+    return {**{file: written.names[key] for key, file in written.files.items()}, MANIFEST: MANIFEST}
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files of a split, by key: what they are called in the work folder and in the dataset.
+
+    outside: whether its photographs lie outside the dataset.
+    """
+
+    files: dict[str, str]
+    names: dict[str, str]
+    outside: bool
 
 
 class _Writer:
