@@ -57,6 +57,7 @@ class Reading:
 
 
 AS_STORED = Reading("corners", "pixels")
+_OWN = Reading("corners", "own")
 _ALL = tuple(Reading(order, unit) for unit in _UNITS for order in _ORDERS)
 
 
@@ -123,94 +124,68 @@ class BoxProof:
             self._filled[reading] += bool((high >= frame * _FILLED).any())
 
     def decide(self) -> Verdict:
-        """Return what the boxes mean."""
-        if self._all_small:
-            return self._of_fractions()
-        left_out = {"fractions"} if self.stated else {"fractions", "own"}
-        fit = [one for one in _ALL if self._fitting[one] == self.images and one.unit not in left_out]
-        if not self.held:
-            return self._of_orders(fit)
-        likely = self._without_copies([one for one in self._without_mirrored(fit) if self._filled[one]])
-        if Reading("corners", "own") in fit:
-            return self._of_stated(fit, likely)
-        if AS_STORED in fit:
-            return Verdict(AS_STORED, self._rival(likely))
-        return Verdict(likely[0]) if len(likely) == 1 else self._not_understood(likely)
-
-    def _of_orders(self, fit: list[Reading]) -> Verdict:
-        """No picture's size is known: only two corners in the wrong order can be seen."""
-        plain = [one for one in fit if one.unit == "pixels" and one.order != "flipped"]
-        if AS_STORED in plain:
-            return Verdict(
-                AS_STORED,
-                "No picture's size is known, so that nothing shows whether they are in its pixels. Add the "
-                "photographs, or a source with their sizes.",
-            )
-        return Verdict(plain[0]) if plain else self._not_understood([])
-
-    def _of_fractions(self) -> Verdict:
-        if not self.held:
+        """Return what the boxes mean, and what speaks against it."""
+        if self._all_small and not self.held:
             return Verdict(
                 None,
                 "They are fractions of the picture, 0 to 1, and no picture's size is known. Add the photographs, or a "
                 "source with their sizes.",
             )
-        orders: tuple[Order, ...] = ("corners", "sized")
-        fit = [order for order in orders if self._fitting[Reading(order, "fractions")] == self.images]
-        if len(fit) == 1:
-            return Verdict(Reading(fit[0], "fractions"))
-        return Verdict(
-            None,
-            f"They are fractions of the picture, and {_either(fit) if fit else 'no known order'} fits all of them. "
-            "Write them as x1 y1 x2 y2.",
-        )
+        fit = [one for one in _ALL if self._fitting[one] == self.images and one.unit in self._units()]
+        reading = self._chosen(fit)
+        return self._not_understood(fit) if reading is None else Verdict(reading, self._doubt(reading, fit))
 
-    def _of_stated(self, fit: list[Reading], likely: list[Reading]) -> Verdict:
-        """The source states another size than the photographs': boxes are of that size unless they say otherwise."""
-        own = Reading("corners", "own")
-        if AS_STORED in fit and AS_STORED in likely and own not in likely:
-            return Verdict(AS_STORED)
-        doubt = ""
-        if AS_STORED in fit and own not in likely:
-            doubt = "No box reaches a border, so that they could also be in the photographs' pixels. Compare some."
-        return Verdict(own, doubt)
+    def _units(self) -> set[Unit]:
+        """Return the units that are possible at all."""
+        if self._all_small:
+            return {"fractions"}
+        if not self.held:
+            return {"pixels"}
+        return {"pixels", *_RESIZED, *(("own",) if self.stated else ())}
 
-    def _without_mirrored(self, fit: list[Reading]) -> list[Reading]:
-        """Leave out flipped readings where the plain one fits too: in square pictures both always do."""
-        return [one for one in fit if one.order != "flipped" or Reading("corners", one.unit) not in fit]
+    def _chosen(self, fit: list[Reading]) -> Reading | None:
+        """Return the only reading that counts, None if there is none or if there are several."""
+        plain = [one for one in fit if one.order != "flipped" or Reading("corners", one.unit) not in fit]
+        filled = [one for one in plain if self._filled[one]]
+        if _OWN in fit:  # the source says what its pixels are, unless the boxes say otherwise
+            return AS_STORED if AS_STORED in filled and _OWN not in filled else _OWN
+        if AS_STORED in fit:
+            return AS_STORED
+        if self.held and not self._all_small:
+            stated = {one.order for one in filled if one.unit == "own"}
+            plain = [one for one in filled if one.unit == "own" or one.order not in stated]
+        return plain[0] if len(plain) == 1 else None
 
-    @staticmethod
-    def _without_copies(likely: list[Reading]) -> list[Reading]:
-        """Leave out a usual size where the source states its own."""
-        stated = {one.order for one in likely if one.unit == "own"}
-        return [one for one in likely if one.unit == "own" or one.order not in stated]
-
-    def _rival(self, likely: list[Reading]) -> str:
-        rivals = [one for one in likely if one.order == "sized" and one.unit == "pixels"]
-        if not rivals:
-            return ""
-        return (
-            f"All {self.images:,} images would also fit {rivals[0]}. They were taken as {WORDS['corners']}. A picture "
-            "with a box in its lower right half would decide."
-        )
-
-    def _not_understood(self, likely: list[Reading]) -> Verdict:
-        faulty = self.images - self._fitting[AS_STORED]
-        if faulty <= _MOST_FAULTY * self.images:
-            return Verdict(AS_STORED)
-        if likely:
-            return Verdict(
-                None, f"They fit {_either(likely)}. Convert them to {AS_STORED}, or add the photographs of all images."
+    def _doubt(self, reading: Reading, fit: list[Reading]) -> str:
+        """Return what speaks against a reading that fits all images, "" if nothing does."""
+        if not self.held:
+            return (
+                "No picture's size is known, so that nothing shows whether they are in its pixels. Add the "
+                "photographs, or a source with their sizes."
             )
+        said = []
+        if not self._filled[reading]:
+            said.append("No box reaches a border, so that they could also be of another size of the picture.")
+        rivals = [one.order for one in fit if one.unit == reading.unit and one.order != reading.order]
+        if rivals:
+            said.append(f"They would all fit as {_either(rivals)}, too.")
+        return " ".join([*said, "Look at some."]) if said else ""
+
+    def _not_understood(self, fit: list[Reading]) -> Verdict:
+        faulty = self.images - self._fitting[AS_STORED]
+        others = f" They would all fit as {_either(fit)}." if fit else ""
+        if faulty <= _MOST_FAULTY * self.images:
+            return Verdict(AS_STORED, others.strip())
         return Verdict(
             None,
-            f"In {faulty:,} of {self.images:,} images they are not {AS_STORED}, and no other known reading fits "
-            "all of them. Check that they belong to these pictures, and convert them.",
+            f"In {faulty:,} of {self.images:,} images they are not {AS_STORED}, and "
+            f"{'more than one other reading' if fit else 'no other known reading'} fits all of them.{others} Convert "
+            f"them to {AS_STORED}.",
         )
 
 
 def _either(readings: list[Reading] | list[Order]) -> str:
-    return " as well as ".join(WORDS[one] if isinstance(one, str) else str(one) for one in readings)
+    return " or as ".join(WORDS[one] if isinstance(one, str) else str(one) for one in readings)
 
 
 def _corners(boxes: Boxes, order: Order) -> npt.NDArray[np.float64]:  # (N,4)
