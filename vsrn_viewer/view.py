@@ -37,8 +37,9 @@ QueryKind = Literal["sentence", "caption", "image"]
 class PairId:
     """Which model (one checkpoint, or several for an ensemble) meets which split of which dataset.
 
-    checkpoints: files; () means the embedded demo's. data: folder; "" means the demo's. split: "" means
-    the dataset's test split, or its only one. vocabulary: file; "" looks for it beside the checkpoint.
+    checkpoints: files; () means the embedded demo's. data: a dataset's folder, or a folder of photographs, or
+    photographs, a line each; "" means the demo's. split: "" means the dataset's test split, or its only one.
+    vocabulary: file; "" looks for it beside the checkpoint. extractor: of photographs; "" means the model's.
     """
 
     checkpoints: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class PairId:
     split: str = ""
     vocabulary: str = ""
     device: str = "auto"
+    extractor: str = ""
 
 
 @dataclass(frozen=True)

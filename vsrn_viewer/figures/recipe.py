@@ -120,6 +120,7 @@ class RecipeKeys:
     split: str = ""
     vocab: str = ""
     device: str = "auto"
+    extractor: str = ""
     model_fingerprint: str = ""
     data_fingerprint: str = ""
     drop: tuple[FromOne, ...] = ()
@@ -189,6 +190,7 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
             split=keys.split,
             vocabulary=keys.vocab,
             device=keys.device,
+            extractor=keys.extractor,
         ),
         query=Query(text=keys.query),
         selection=Selection(_from_zero(keys.regions), tuple(map(_edge_of, keys.kept_edges)), _from_zero(keys.words)),
@@ -264,6 +266,7 @@ def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
         "split": view.pair.split,
         "vocab": view.pair.vocabulary,
         "device": view.pair.device,
+        "extractor": view.pair.extractor,
         "model_fingerprint": recipe.model,
         "data_fingerprint": recipe.data,
         **_keys_of_what_ifs(what_if_options(view.change)),

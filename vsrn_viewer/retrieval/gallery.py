@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.answers import Progress
+from vsrn_viewer.data.regions import PreparedRegions
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import encode_words, pad_words, tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
@@ -31,6 +32,7 @@ Indices = npt.NDArray[np.int64]
 Content = npt.NDArray[Any]  # what the network reads of one row: regions (N,F), or words (T,)
 
 IMAGES_A_BATCH = 32
+PREPARED_A_BATCH = 8  # photographs: each takes half a second, and a block is searched once it is whole
 LARGE, LARGE_IMAGES_A_STEP = 1024, 16  # an embedding of this size takes long: people are answered after fewer images
 CAPTIONS_A_BATCH = 256
 TOKENS_A_BATCH = 256 * 128  # padding included; a state of the text encoder is held for each
@@ -51,6 +53,7 @@ class Embeddings:
 
 Embedding = Generator[Progress, None, Embeddings]
 _Read = Callable[[Indices], list[Content]]
+_Prepare = Callable[[Sequence[int]], Iterator[None]]
 _Embed = Callable[[Vsrn, Indices, Sequence[Content]], Tensor]  # model, rows, their content → (K,D)
 
 
@@ -80,7 +83,8 @@ def image_gallery(
         check_finite(split, images, embedded)
         return embedded
 
-    return Gallery(models, known, list(_image_blocks(split)), read, embed, "images")
+    prepare = split.regions.prepare if isinstance(split.regions, PreparedRegions) else None
+    return Gallery(models, known, list(_image_blocks(split)), read, embed, "images", prepare)
 
 
 def embed_images(models: Sequence[Vsrn], split: Split, order_of: Callable[[int], Indices] | None = None) -> Embedding:
@@ -147,7 +151,8 @@ class Gallery:
     """Embeddings that grow block by block, for each model: those that are known, or else computed.
 
     blocks: the rows of each block, R together. read: the content of rows. embed: its embeddings. unit: what the
-    rows are. skipped: the rows that were left out, with the reasons.
+    rows are. prepare: works for what is read next, row by row, where that takes long. skipped: the rows that were left
+    out, with the reasons.
     """
 
     def __init__(
@@ -158,10 +163,11 @@ class Gallery:
         read: _Read,
         embed: _Embed,
         unit: str,
+        prepare: _Prepare | None = None,
     ) -> None:
         self._models = models
         self._known = known or [NothingKnown()] * len(models)
-        self._blocks, self._read, self._embed, self._unit = blocks, read, embed, unit
+        self._blocks, self._read, self._embed, self._unit, self._prepare = blocks, read, embed, unit, prepare
         self._to_do = list(range(len(blocks)))
         self._copies = Copies()
         self.skipped: dict[int, str] = {}
@@ -206,9 +212,10 @@ class Gallery:
             embedded[row] = torch.from_numpy(self._compute(model, rows, content)[0]).to(embedded.device)
         self.embeddings.ready[row] = True
 
-    def _progress(self) -> Progress:
+    def _progress(self, prepared: int = 0) -> Progress:
+        """prepared: rows of the block that is being embedded."""
         rows = self.embeddings.ready
-        left = sum(len(self._blocks[number]) for number in self._to_do)
+        left = sum(len(self._blocks[number]) for number in self._to_do) - prepared
         return Progress(f"Reading the {self._unit}", len(rows) - left, len(rows), self._unit)
 
     def _fill(self, number: int) -> Iterator[Progress]:
@@ -218,7 +225,7 @@ class Gallery:
         blocks = [known.find(number) for known in self._known]
         digests = _agreed(blocks, len(batch))
         if digests is None:
-            batch, content = self._contents(batch)
+            batch, content = yield from self._contents(batch)
             digests = np.array([np.frombuffer(digest(content[row]), np.uint8) for row in batch.tolist()])
             digests = digests.reshape(len(batch), -1)
         first = self._first(batch, digests)
@@ -227,16 +234,18 @@ class Gallery:
         for model, known, block in zip(self._models, self._known, blocks, strict=True):
             if block is None or len(block.embeddings) != new.sum() or not np.array_equal(block.digests, digests):
                 if not content:
-                    batch, content = self._contents(batch)
+                    batch, content = yield from self._contents(batch)
                 embedded = yield from self._in_steps(model, batch[new], content)
                 block = Block(digests, embedded)
                 known.keep(number, block)
             found.append(block)
         self._put(batch, first, found)
 
-    def _contents(self, batch: Indices) -> tuple[Indices, dict[int, Content]]:
+    def _contents(self, batch: Indices) -> Generator[Progress, None, tuple[Indices, dict[int, Content]]]:
         """Return the rows of a batch that can be read, and their content by row."""
         content: dict[int, Content] = {}
+        for prepared, _ in enumerate(self._prepare(batch.tolist()) if self._prepare else (), start=1):
+            yield self._progress(prepared)
         for row in batch.tolist():
             try:
                 content[row] = self._read(np.array([row]))[0]
@@ -305,6 +314,7 @@ def _groups(counts: Indices) -> Iterator[Indices]:
 def _image_blocks(split: Split) -> Iterator[Indices]:
     """Yield rows of images, a block at a time: with the same number of regions, where that is known before."""
     counts = split.regions.counts()
+    at_once = PREPARED_A_BATCH if isinstance(split.regions, PreparedRegions) else IMAGES_A_BATCH
     for places in _groups(np.zeros(split.images, np.int64) if counts is None else counts):
-        for start in range(0, len(places), IMAGES_A_BATCH):
-            yield places[start : start + IMAGES_A_BATCH]
+        for start in range(0, len(places), at_once):
+            yield places[start : start + at_once]

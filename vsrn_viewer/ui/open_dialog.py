@@ -51,7 +51,7 @@ class OpenDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Open models and data")
         self._looker = Looker(self)
-        self._device = "auto"
+        self._device, self._extractor = "auto", ""
         self._is_opening = False
         self.models = QPlainTextEdit(tabChangesFocus=True)
         self.models.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
@@ -83,7 +83,7 @@ class OpenDialog(QDialog):
 
     def fill(self, pair: PairId, sentence: str = "") -> None:
         """Put a pair into the fields. sentence: why it did not open, "" if nobody has tried."""
-        self._device = pair.device
+        self._device, self._extractor = pair.device, pair.extractor
         self.models.setPlainText("\n".join(pair.checkpoints))
         self.data.setText(pair.data)
         self.vocabulary.setText(pair.vocabulary)
@@ -100,6 +100,7 @@ class OpenDialog(QDialog):
             split=self.split.currentData() or "",
             vocabulary=self.vocabulary.text().strip(),
             device=self._device,
+            extractor=self._extractor,
         )
 
     def say(self, sentence: str) -> None:

@@ -1,0 +1,88 @@
+"""Whatever is given as data: a dataset's folder, a folder of photographs, or photographs."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from vsrn_viewer.checkpoint import stored_features
+from vsrn_viewer.data.dataset import Dataset, inner_dataset, is_dataset, open_dataset
+from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
+from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.extract.dataset import PhotographDataset, open_photographs
+from vsrn_viewer.extract.known import Arrays
+from vsrn_viewer.extract.photographs import Photograph, has_photographs, is_named_like_one
+from vsrn_viewer.extract.registry import find_extractor
+from vsrn_viewer.view import PairId
+from vsrn_viewer.workbench.store import Entry, Store
+
+AnyDataset: TypeAlias = Dataset | PhotographDataset
+
+
+def open_any(wanted: PairId, store: Store) -> AnyDataset:
+    """Open what a pair names as its data; regions of photographs are looked for in the store and kept there.
+
+    The extractor is the one that is named, else the one whose features the first model was trained on.
+    Raises DatasetError if there is neither a dataset nor a photograph, or no extractor for this model.
+    """
+    if not wanted.data:
+        return open_dataset(demo_folder())
+    places = [Path(line) for line in wanted.data.split("\n")]  # several files that were dropped together
+    if not (len(places) > 1 or _are_photographs(places[0])):
+        dataset = open_dataset(places[0])
+        if wanted.extractor:
+            raise DatasetError(f"{places[0]}: a dataset brings its features and takes no --extractor. Leave it out.")
+        return dataset
+    source, size = stored_features(Path(wanted.checkpoints[0]) if wanted.checkpoints else demo_checkpoints()[0])
+    choice = find_extractor(wanted.extractor, source, size)
+    return open_photographs(places, choice, KeptRegions(store, choice.extractor.fingerprint, choice.extractor.name))
+
+
+def _are_photographs(place: Path) -> bool:
+    if place.is_file():
+        return is_named_like_one(place)
+    return place.is_dir() and not is_dataset(place) and not inner_dataset(place) and has_photographs(place)
+
+
+@dataclass(frozen=True, eq=False)
+class KeptRegions:
+    """The KnownRegions of a store: an entry for each folder and extractor, a block for each photograph.
+
+    fingerprint, name: the extractor's. Several threads may use it.
+    """
+
+    store: Store
+    fingerprint: str
+    name: str
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _entries: dict[Path, Entry] = field(default_factory=dict)
+
+    def find(self, photograph: Photograph) -> Arrays | None:
+        """Return the arrays of a photograph as it was when it was found, None if none are kept."""
+        return self._entry(photograph).read(_block_of(photograph))
+
+    def keep(self, photograph: Photograph, arrays: Arrays) -> bool:
+        """Keep arrays; return whether the store could."""
+        entry = self._entry(photograph)
+        with self._lock:  # a store counts what it holds
+            entry.write(_block_of(photograph), arrays)
+        return not self.store.problem
+
+    def _entry(self, photograph: Photograph) -> Entry:
+        folder = photograph.path.parent
+        with self._lock:
+            if folder not in self._entries:
+                key = hashlib.sha256(f"regions 1\n{self.fingerprint}\n{folder}".encode("utf-8", "surrogateescape"))
+                about = {"model": f"extractor {self.name}", "dataset": folder.name, "split": "photographs"}
+                self._entries[folder] = self.store.entry("regions", key.hexdigest(), about)
+            return self._entries[folder]
+
+
+def _block_of(photograph: Photograph) -> str:
+    """Return the name of a photograph's block: another file, size or time, another block."""
+    stamp = photograph.stamp
+    said = f"{photograph.path.name}\n{stamp.size}\n{stamp.modified_ns}"
+    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
