@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Generator
+from functools import partial
+from pathlib import Path
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.cli.output import print_answer, say, say_plainly
 from vsrn_viewer.cli.parser import refuse
-from vsrn_viewer.data.importing import Report, run_import
-from vsrn_viewer.errors import QueryError
+from vsrn_viewer.data.importing import Extracted, Report, run_import
 
 _SAY_EVERY = 10.0  # seconds between two lines of progress
 
@@ -18,14 +19,20 @@ _SAY_EVERY = 10.0  # seconds between two lines of progress
 def run(arguments: argparse.Namespace) -> int:
     """Import and print what was done; return the exit status."""
     refuse(arguments, ("checkpoint", "vocab", "data"), "(it needs no model, and writes a new dataset to --out)")
-    if arguments.extractor:
-        raise QueryError(f"--extractor {arguments.extractor}: no extractor of this name is installed.")
-    job = run_import(arguments.sources, arguments.out, arguments.split or "", arguments.captions)
+    extract = partial(_extracted, arguments.extractor or "")
+    job = run_import(arguments.sources, arguments.out, arguments.split or "", arguments.captions, extract)
     report = _drained(job)
     for notice in report.notices:
         say(notice)
     print_answer(arguments, None, report.document(), report.lines())
     return 0
+
+
+def _extracted(extractor: str, folder: Path) -> Extracted:
+    from vsrn_viewer.workbench.extracting import extracted
+    from vsrn_viewer.workbench.store import Store
+
+    return extracted(folder, extractor, Store())
 
 
 def _drained(job: Generator[Progress, None, Report]) -> Report:

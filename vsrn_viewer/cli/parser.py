@@ -356,9 +356,6 @@ def _add_import(add: Commands) -> None:
         help="captions: COCO's JSON, or a text with a file, a tab and a caption on each line, or with as many lines "
         "for every image, in the images' order (default: the sources' own)",
     )
-    importing.add_argument(
-        "--extractor", metavar="NAME", help="what finds regions and features in photographs (default: the demo's)"
-    )
 
 
 def pair_of(arguments: argparse.Namespace) -> PairId:
