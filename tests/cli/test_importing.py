@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sources import Pictures, write_coco_captions, write_npz, write_scan, write_tsv
+from sources import Pictures, write_coco_captions, write_npz, write_photographs, write_scan, write_tsv
 
 from vsrn_viewer.cli import USERS_MISTAKE, main
 from vsrn_viewer.data import open_dataset
@@ -65,7 +65,8 @@ def test_the_report_for_people(tmp_path, capsys):
     [
         (["gone.tsv"], "gone.tsv: no such file"),
         (["--split", "a/b", "a.tsv"], "must be a plain name"),
-        (["a.tsv", "--extractor", "nobody"], "nobody"),
+        (["a.tsv", "--extractor", "demo"], "a.tsv: brings features, so that no --extractor counts"),
+        (["photographs", "--extractor", "dmo"], "no extractor 'dmo' (did you mean 'demo'?)"),
         (["a.tsv", "--checkpoint", "x"], "import takes no --checkpoint"),
     ],
 )
@@ -73,6 +74,7 @@ def test_mistakes_are_one_line_and_write_nothing(tmp_path, monkeypatch, capsys, 
     monkeypatch.chdir(tmp_path)
     pictures = Pictures(2)
     write_tsv(tmp_path / "a.tsv", pictures, pictures.ids)
+    write_photographs(tmp_path / "photographs", pictures, pictures.ids)
     assert main(["import", *options, "--out", "out"]) == USERS_MISTAKE
     error = capsys.readouterr().err
     assert words in error

@@ -20,7 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Import and print what was done; return the exit status."""
     refuse(arguments, ("checkpoint", "vocab", "data"), "(it needs no model, and writes a new dataset to --out)")
     extract = partial(_extracted, arguments.extractor or "")
-    job = run_import(arguments.sources, arguments.out, arguments.split or "", arguments.captions, extract)
+    must_extract = arguments.extractor is not None
+    job = run_import(arguments.sources, arguments.out, arguments.split or "", arguments.captions, extract, must_extract)
     report = _drained(job)
     for notice in report.notices:
         say(notice)

@@ -11,11 +11,13 @@ from vsrn_viewer.data.arrays import open_array
 from vsrn_viewer.data.box_checks import same_features
 from vsrn_viewer.data.forms import Record, Source
 from vsrn_viewer.data.images import upright_size
+from vsrn_viewer.data.importing.extracted import Extracted
 from vsrn_viewer.data.importing.planning import Part, Plan
 from vsrn_viewer.data.importing.readings import Size
 from vsrn_viewer.data.importing.work import BLOCK, Entry, Work
-from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.errors import DatasetError, PhotographError
 
+_EXTRACTED = 16  # photographs in a block: finding regions takes long
 _SPOTS = 16  # images read before all others, so that what does not belong together is refused at once
 
 
@@ -45,16 +47,30 @@ def first_feature_size(plan: Plan) -> int:
 def copy_images(plan: Plan, work: Work) -> Iterator[int]:
     """Read all images that the work folder does not have yet; yield how many it has, block by block.
 
-    Raises DatasetError if a source is damaged, or if boxes belong to other regions than the features, and OSError if
-    the work folder cannot be written.
+    Photographs in which no regions can be found are left out. Raises DatasetError if a source is damaged, or if boxes
+    belong to other regions than the features, and OSError if the work folder cannot be written.
     """
-    for image in range(work.images, plan.images):
+    extracted = [part for part in plan.features if isinstance(part.source, Extracted)]
+    block = _EXTRACTED if extracted else BLOCK
+    for start in range(work.images, plan.images, block):
+        rows = range(start, min(start + block, plan.images))
+        for part in extracted:
+            assert isinstance(part.source, Extracted)
+            part.source.prepare([part.ids[row] for row in rows if part.ids[row]])
+        for image in rows:
+            _copy(plan, work, image)
+        work.commit(rows.stop)
+        yield rows.stop
+
+
+def _copy(plan: Plan, work: Work, image: int) -> None:
+    try:
         features = _features_of(plan, image)
-        number, found = _boxes_of(plan, image, features)
-        _append(plan, work, image, features, number, found)
-        if (image + 1) % BLOCK == 0 or image + 1 == plan.images:
-            work.commit(image + 1)
-            yield image + 1
+    except PhotographError as error:
+        work.leave_out(Entry(regions=0, fault=str(error)))
+        return
+    number, found = _boxes_of(plan, image, features)
+    _append(plan, work, image, features, number, found)
 
 
 def _append(plan: Plan, work: Work, image: int, features: Record, number: int, found: Record | None) -> None:

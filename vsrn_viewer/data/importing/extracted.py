@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from vsrn_viewer.data.forms import Part, Record
-from vsrn_viewer.data.regions import RegionSource
+from vsrn_viewer.data.regions import PreparedRegions, RegionSource
 
 _BRINGS: frozenset[Part] = frozenset({"features", "boxes", "sizes", "labels", "scores", "files"})
 
@@ -35,7 +36,8 @@ class Extracted:
         return self.image_ids
 
     def record(self, image_id: str) -> Record:
-        """Find the regions of a photograph, or take them from what was kept. Raises DatasetError as `RegionSource`."""
+        """Find the regions of a photograph, or take them from what was kept. Raises PhotographError
+        where there are none, DatasetError if the extractor fails."""
         row = self._rows[image_id]
         photograph = self._regions.photograph(row)
         return Record(
@@ -47,6 +49,12 @@ class Extracted:
             scores=self._regions.scores(row),
             file="" if photograph is None else str(photograph.resolve()),
         )
+
+    def prepare(self, image_ids: Sequence[str]) -> None:
+        """Find the regions of several photographs, at once where the extractor can; what fails raises in `record`."""
+        if isinstance(self._regions, PreparedRegions):
+            for _ in self._regions.prepare([self._rows[image_id] for image_id in image_ids]):
+                pass
 
     def notices(self) -> tuple[str, ...]:
         """Return which photographs cannot be used."""

@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".npy", ".npz"})
+from vsrn_viewer.data.images import ENDINGS
+
+_ENDINGS = ENDINGS | {".gif", ".npy", ".npz"}
 _NUMBER = re.compile(r"(?:COCO_[a-z]+\d*_)?0*(\d+)")  # not every name that ends in digits: train1 is not test1
 
 

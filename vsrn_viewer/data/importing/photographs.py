@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from vsrn_viewer.data.images import ENDINGS
 from vsrn_viewer.data.importing.names import Names, stem_of
 
-ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 _OF_DATA = frozenset({".npz", ".npy", ".tsv", ".json", ".toml"})  # a list of licences, a Thumbs.db are none
 
 

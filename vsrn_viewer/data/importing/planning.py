@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -78,6 +78,17 @@ class Plan:
             return tuple(part for part in self.parts if part.source is self.captions)
         able = [part for part in self.parts if "captions" in part.source.brings]
         return tuple(part for part in able if part.source.form == able[0].source.form)
+
+    def without(self, left_out: Container[int]) -> Plan:
+        """Return the plan without the images of these rows."""
+        rows = [row for row in range(self.images) if row not in left_out]
+        return replace(
+            self,
+            image_ids=_chosen(self.image_ids, rows),
+            features=tuple(Part(part.source, _chosen(part.ids, rows)) for part in self.features),
+            others=tuple(Part(part.source, _chosen(part.ids, rows)) for part in self.others),
+            photographs=tuple(self.photographs[row] for row in rows),
+        )
 
     def fingerprint(self) -> str:
         """Return a text that changes with all that the import depends on, but for the contents of folders."""

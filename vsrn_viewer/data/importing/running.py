@@ -34,12 +34,13 @@ def run_import(
     split: str = "",
     captions: Path | None = None,
     extract: Extract | None = None,
+    must_extract: bool = False,
 ) -> Generator[Progress, None, Report]:
     """Join the sources into a dataset in the folder `out`; say how far it is, and return what was done.
 
     paths: files or folders of the forms that docs/importing.md lists. split: its name; "" for what the sources have, or
     test. captions: a file of captions that counts in place of the sources' own. extract: makes a source of a folder
-    of photographs, if no other source brings features.
+    of photographs, if no other source brings features; must_extract: refuse those that do.
     A folder that `run_import` made gets another split beside those that it has. A job that was stopped or killed goes
     on where it was, if it is started with the same arguments. Raises DatasetError for whatever is wrong with the
     sources, or if `out` holds something else, and OSError for a file that cannot be written: dataset.toml names the
@@ -48,7 +49,7 @@ def run_import(
     _check_name(split)
     kept = what_is_there(out, paths)
     yield Progress("Reading what the sources hold", 0, 1, "files")
-    sources, folders = _open(paths, extract)
+    sources, folders = _open(paths, extract, must_extract)
     named = None if captions is None else open_captions(captions, sources, split)
     plan = make_plan([*sources, *([named] if named else [])], folders, split, named)
     if kept:
@@ -62,9 +63,13 @@ def run_import(
 
 
 def _finish(plan: Plan, work: Work, kept: Kept) -> Report:
+    left_out = work.left_out()
+    if len(left_out) == plan.images:
+        raise DatasetError(f"No regions were found in any photograph. The first: {left_out[0]}")
+    plan = plan.without(left_out)
     proven = prove_boxes(work.rows)
     summary = summarise(work.rows(), proven)
-    report = tell(plan, work, proven, summary)
+    report = tell(plan, work, proven, summary, tuple(left_out.values()))
     if work.is_placing:
         work.place()
         return report
@@ -74,7 +79,7 @@ def _finish(plan: Plan, work: Work, kept: Kept) -> Report:
     return replace(report, proof=(*report.proof, proof))
 
 
-def _open(paths: Sequence[Path], extract: Extract | None) -> tuple[list[Source], list[Photographs]]:
+def _open(paths: Sequence[Path], extract: Extract | None, must_extract: bool) -> tuple[list[Source], list[Photographs]]:
     """Open all sources. Folders of photographs are extracted only if nothing else brings features."""
     sources: list[Source] = []
     folders: list[Photographs] = []
@@ -85,10 +90,13 @@ def _open(paths: Sequence[Path], extract: Extract | None) -> tuple[list[Source],
             if found.paths and not holds_data(path):
                 continue
         sources += recognise_sources(path)
-    if not any("features" in source.brings for source in sources):
+    bringing = next((source for source in sources if "features" in source.brings), None)
+    if bringing is not None and must_extract:
+        raise DatasetError(f"{bringing.path}: brings features, so that no --extractor counts. Leave one of them out.")
+    if bringing is None:
         if not folders or extract is None:
             raise DatasetError(NO_FEATURES)
-        sources = [*(extract(folder.folder) for folder in folders), *sources]
+        return [*(extract(folder.folder) for folder in folders), *sources], []  # which know their photographs
     return sources, folders
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from vsrn_viewer.data.importing.planning import OBJECTS, Part, Plan
 from vsrn_viewer.data.importing.proving import ProvenBoxes
@@ -14,8 +14,12 @@ from vsrn_viewer.data.importing.writing import Summary
 Proven = dict[int, ProvenBoxes]
 
 
-def tell(plan: Plan, work: Work, proven: Proven, summary: Summary) -> Report:
-    """Return what the import did. proven: by the number of the source in the plan's parts."""
+def tell(plan: Plan, work: Work, proven: Proven, summary: Summary, left_out: Sequence[str] = ()) -> Report:
+    """Return what the import did.
+
+    proven: by the number of the source in the plan's parts. left_out: what is wrong with each image that is no part of
+    the dataset.
+    """
     without = tuple(image for image, has in zip(plan.image_ids, summary.has_boxes, strict=True) if not has)
     return Report(
         folder=work.out,
@@ -29,7 +33,13 @@ def tell(plan: Plan, work: Work, proven: Proven, summary: Summary) -> Report:
         sources=tuple(_brought(plan, proven)),
         proof=(*plan.proof, *_proof(plan, proven)),
         conversions=tuple(_conversions(plan, proven)),
-        notices=(*plan.notices, *_of_sources(plan), *_of_boxes(plan, proven), *_missing(plan, summary, without)),
+        notices=(
+            *plan.notices,
+            *_of_sources(plan),
+            *_of_boxes(plan, proven),
+            *_missing(plan, summary, without),
+            *_left_out(left_out),
+        ),
     )
 
 
@@ -120,6 +130,11 @@ def _missing(plan: Plan, summary: Summary, without: tuple[str, ...]) -> Iterator
         yield f"{summary.captions.count(0):,} of {plan.images:,} images have no caption."
     if 0 < summary.scored < plan.images:
         yield f"Confidences are known of {summary.scored:,} images only, and were left out."
+
+
+def _left_out(faults: Sequence[str]) -> Iterator[str]:
+    if faults:
+        yield f"{len(faults):,} photographs gave no regions and were left out, the first: {faults[0]}"
 
 
 def _names(parts: tuple[Part, ...] | list[Part]) -> str:

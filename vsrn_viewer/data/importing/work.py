@@ -40,10 +40,10 @@ _STREAMS = ("features", "boxes", "scores", "entries")
 class Entry:
     """What is known of an image beside its arrays. JSON keeps it as it is.
 
-    regions: N. boxes_from: which source brought boxes, from 0 in the order of the plan, -1 for none; scores: whether
-    it brought them. stated: the size that this source states, picture: the photograph's own, else one that another
-    source states; (width, height) in pixels, None unknown. file: the photograph, "" for none. fault: what is wrong
-    with the photograph, "" for nothing.
+    regions: N, 0 for an image that is left out. boxes_from: which source brought boxes, from 0 in the order of the
+    plan, -1 for none; scores: whether it brought them. stated: the size that this source states, picture: the
+    photograph's own, else one that another source states; (width, height) in pixels, None unknown. file: the
+    photograph, "" for none. fault: what is wrong with the photograph, "" for nothing.
     """
 
     regions: int
@@ -123,6 +123,16 @@ class Work:
             self._write("scores", np.ascontiguousarray(scores, np.float32).tobytes())
         self._write("entries", json.dumps(asdict(entry)).encode() + b"\n")
 
+    def leave_out(self, entry: Entry) -> None:
+        """Note an image that cannot be imported: one of 0 regions, whose fault says why."""
+        self._write("entries", json.dumps(asdict(entry)).encode() + b"\n")
+
+    def left_out(self) -> dict[int, str]:
+        """Return the rows of the images that cannot be imported, and why."""
+        with self.path("entries").open("rb") as entries:
+            read = ((row, _entry(line)) for row, line in enumerate(entries))
+            return {row: entry.fault for row, entry in read if entry.regions == 0}
+
     def commit(self, images: int) -> None:
         """Put what was added on disk, and note in the journal that so many images are there."""
         for name, stream in self._streams.items():
@@ -134,7 +144,7 @@ class Work:
         self._write_journal()
 
     def rows(self) -> Iterator[Row]:
-        """Yield every image in order, without its features."""
+        """Yield every image that can be imported, in order, without its features."""
         with (
             self.path("entries").open("rb") as entries,
             self.path("boxes").open("rb") as boxes,
@@ -142,6 +152,8 @@ class Work:
         ):
             for line in entries:
                 entry = _entry(line)
+                if entry.regions == 0:
+                    continue
                 yield Row(
                     entry,
                     _numbers(boxes, entry.regions * 4).reshape(-1, 4) if entry.boxes_from >= 0 else None,
