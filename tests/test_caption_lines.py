@@ -29,13 +29,13 @@ def test_even_lines_are_those_of_equal_counts() -> None:
 
 @pytest.mark.parametrize("line", [-1, 6])
 def test_a_line_that_is_not_there_has_no_image(line: int) -> None:
-    with pytest.raises(IndexError, match=f"must be 0 to 5: got {line}"):
+    with pytest.raises(ValueError, match=f"must be 0 to 5: got {line}"):
         LINES.image_of(line)
 
 
 @pytest.mark.parametrize("image", [-1, 5])
 def test_an_image_that_is_not_there_has_no_lines(image: int) -> None:
-    with pytest.raises(IndexError, match=f"must be 0 to 4: got {image}"):
+    with pytest.raises(ValueError, match=f"must be 0 to 4: got {image}"):
         LINES.of(image)
 
 

@@ -67,21 +67,22 @@ class CaptionLines:
         return int(counts[0]) if len(counts) and (counts == counts[0]).all() else None
 
     def of(self, image: int) -> range:
-        """Return the lines of an image, an empty range if it has none. Raises IndexError for no image."""
+        """Return the lines of an image, an empty range if it has none. Raises ValueError for no image."""
         if not 0 <= image < self.images:
-            raise IndexError(f"image must be 0 to {self.images - 1}: got {image}")
+            raise ValueError(f"image must be 0 to {self.images - 1}: got {image}")
         return range(int(self.first[image]), int(self.first[image + 1]))
 
     def of_all(self, images: Indices) -> Indices:
         """Return the lines of several images, one image after another."""
         starts, counts = self.first[images], self.counts[images]
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        return np.repeat(starts, counts) + within
+        lines: Indices = np.repeat(starts, counts) + within
+        return lines
 
     def image_of(self, line: int) -> int:
-        """Return the image that a line describes. Raises IndexError for no line."""
+        """Return the image that a line describes. Raises ValueError for no line."""
         if not 0 <= line < self.captions:
-            raise IndexError(f"caption line must be 0 to {self.captions - 1}: got {line}")
+            raise ValueError(f"caption line must be 0 to {self.captions - 1}: got {line}")
         return int(np.searchsorted(self.first, line, side="right")) - 1
 
     def owners(self) -> Indices:

@@ -69,7 +69,7 @@ def test_repeated_rows_give_the_first_of_each(tmp_path):
     split = open_split(
         SplitFiles("test", tmp_path, tmp_path / "f.npy", captions=tmp_path / "c.txt", boxes=tmp_path / "b.npy")
     )
-    assert (split.images, split.captions_per_image) == (2, 5)
+    assert (split.images, split.caption_lines.uniform) == (2, 5)
     np.testing.assert_array_equal(split.features(1), FEATURES[1])
     assert split.boxes(1).max() == 2
 
@@ -95,7 +95,7 @@ def test_without_ids_the_row_is_the_id(tmp_path):
 def test_a_split_without_captions_opens(tmp_path):
     np.save(tmp_path / "f.npy", FEATURES)
     split = open_split(SplitFiles("test", tmp_path, tmp_path / "f.npy"))
-    assert (split.captions, split.captions_per_image, split.images) == ((), 0, 2)
+    assert (split.captions, split.caption_lines.uniform, split.images) == ((), 0, 2)
 
 
 def test_what_is_not_there_is_none(tmp_path):

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from even_scores import even
 from naive_metrics import naive_metrics
 from references import Reference
 
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.evaluation import evaluate
-from vsrn_viewer.retrieval.metrics import similarity_matrix
+from vsrn_viewer.retrieval.similarity import similarity_matrix
 
 DIRECTIONS = ("image_to_text", "text_to_image")
 
@@ -40,14 +41,14 @@ def test_a_tenth_of_the_images_twice_is_as_a_naive_sort_has_it(images: int, per_
     scores = duplicated(images, per_image, 0.1)
     tied = sum(len(row) - len(set(row)) for row in scores.tolist()) / scores.size
     assert tied == pytest.approx(0.1, abs=0.03)  # in each row, the captions of a tenth of the images
-    assert_same(evaluate(scores, folds=folds), naive_metrics(scores, folds))
+    assert_same(evaluate(even(scores), folds=folds), naive_metrics(scores, folds))
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_scores_of_few_values_are_as_a_naive_sort_has_them(seed: int) -> None:
     scores = np.random.default_rng(seed).integers(0, 4, size=(20, 100)) / 4
     for folds in (1, 2, 5):
-        assert_same(evaluate(scores, folds=folds), naive_metrics(scores, folds))
+        assert_same(evaluate(even(scores), folds=folds), naive_metrics(scores, folds))
 
 
 def test_folds_by_hand_with_ties() -> None:
@@ -55,7 +56,7 @@ def test_folds_by_hand_with_ties() -> None:
     scores = np.full((4, 8), 9.0)
     scores[:2, :4] = [[1, 2, 2, 0], [1, 2, 1, 3]]
     scores[2:, 4:] = [[0, 0, 0, 0], [0, 0, 0, 0]]
-    answer = evaluate(scores, folds=2)
+    answer = evaluate(even(scores), folds=2)
     # Fold 1, images: image 0's caption 1 (2) before caption 2 (2), so 0; image 1's caption 3 (3), so 0.
     # Fold 2, images: all tied, image 2's first caption is first, so 0; image 3's first is third, so 2.
     assert answer["image_to_text"] == {"r1": 75, "r5": 100, "r10": 100, "median_rank": 1.5, "mean_rank": 1.5}
@@ -76,20 +77,20 @@ def test_an_ensemble_of_any_number_is_the_mean_of_its_similarities(members: int)
 def test_an_ensemble_may_be_right_where_each_member_errs() -> None:
     first, second = np.float32([[3, 4], [0, 1]]), np.float32([[3, 0], [4, 5]])
     eye = np.eye(2, dtype=np.float32)
-    alone = [evaluate(similarity_matrix([one], [eye]))["rsum"] for one in (first, second)]
+    alone = [evaluate(even(similarity_matrix([one], [eye])))["rsum"] for one in (first, second)]
     assert alone == [500, 550]  # image 0 and caption 1 err in the first, caption 0 in the second
-    assert evaluate(similarity_matrix([first, second], [eye, eye]))["rsum"] == 600
+    assert evaluate(even(similarity_matrix([first, second], [eye, eye])))["rsum"] == 600
 
 
 def test_nothing_is_said_that_does_not_apply() -> None:
-    answer = evaluate(np.eye(3), data_name="f30k_precomp")
+    answer = evaluate(even(np.eye(3)), data_name="f30k_precomp")
     assert set(answer) == {"images", "captions", "folds", "split", "rsum", *DIRECTIONS}
     assert answer["split"] is None
 
 
 def test_the_other_system_is_measured_the_same_way() -> None:
     scores, other = duplicated(40, 5, 0.1), duplicated(40, 5, 0.1, seed=3)
-    answer = evaluate(scores, folds=2, against=other)
+    answer = evaluate(even(scores), folds=2, against=even(other))
     assert_same(answer["against"], naive_metrics(other, 2))
     for direction in DIRECTIONS:
         for field, interval in answer["difference"][direction].items():
@@ -105,11 +106,11 @@ def test_minimal_pairs_are_the_split_s_own(coco: Reference, tmp_path: Path) -> N
     split = open_dataset(folder).split("test")
     scores = np.zeros((40, 200))
     scores[0, 2] = 1  # caption 2 prefers its image 0; caption 5 ties, which is wrong
-    assert evaluate(scores, split)["minimal_pairs"] == {"pairs": 1, "right": 50.0}
+    assert evaluate(even(scores), split)["minimal_pairs"] == {"pairs": 1, "right": 50.0}
 
 
 def test_minimal_pairs_that_are_not_there_are_a_sentence(coco: Reference, tmp_path: Path) -> None:
     folder = shutil.copytree(coco.dataset, tmp_path / "set")
     (folder / "test_relations.json").write_text('{"pairs": [{"images": [0, 1], "captions": [2, 500]}]}')
     with pytest.raises(DatasetError, match=r"test_relations\.json: pair 0 must have two images"):
-        evaluate(np.zeros((40, 200)), open_dataset(folder).split("test"))
+        evaluate(even(np.zeros((40, 200))), open_dataset(folder).split("test"))

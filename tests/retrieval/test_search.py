@@ -12,7 +12,7 @@ from references import REFERENCES, Reference
 from vsrn_viewer.errors import CheckpointError, DatasetError, QueryError
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.search import prepare_captions, rank_captions, rank_images, split_similarity, trace_image
+from vsrn_viewer.retrieval.search import prepare_captions, rank_captions, rank_images, split_scores, trace_image
 from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.vsrn.device import resolve_device
 from vsrn_viewer.workbench import Workbench, drain
@@ -30,12 +30,12 @@ def opened(*references: Reference) -> Pair:
 
 
 def test_similarity_is_the_published_one(reference, expected):
-    assert np.abs(drain(split_similarity(opened(reference))) - expected["similarity"]).max() < 1e-5
+    assert np.abs(drain(split_scores(opened(reference))).matrix() - expected["similarity"]).max() < 1e-5
 
 
 def test_metrics_lie_between_the_bounds_that_rounding_allows(reference, expected):
     pair = opened(reference)
-    measured = evaluate(drain(split_similarity(pair)), pair.split)
+    measured = evaluate(drain(split_scores(pair)), pair.split)
     truth = expected["similarity"].astype(np.float64)
     images, captions = truth.shape
     owner = np.arange(captions) // 5

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.training.batches import Batch, Order, true_too, twin_of
 from vsrn_viewer.training.presets import TrainingOptions
 
@@ -14,7 +15,9 @@ COUNTS = st.lists(st.sampled_from([5, 5, 5, 7]), min_size=2, max_size=30).map(la
 
 
 def _order(counts: np.ndarray, twins: tuple[tuple[int, int], ...] = (), captions: int = 4, **changes: int) -> Order:
-    return Order(counts, captions, twins, replace(TrainingOptions(batch_size=6), **changes))  # type: ignore[arg-type]
+    return Order(
+        counts, CaptionLines.even(len(counts), captions), twins, replace(TrainingOptions(batch_size=6), **changes)
+    )  # type: ignore[arg-type]
 
 
 def _same(one: list[Batch], other: list[Batch]) -> bool:

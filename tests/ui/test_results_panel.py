@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from ui_samples import ranking_of
 
 from vsrn_viewer.answers import Standing, WhatIf
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.panels.results import ResultsPanel
@@ -293,7 +294,7 @@ def test_tile_without_a_photograph_shows_the_first_caption(subject, info_without
     panel = shown(ResultsPanel(subject), qtbot)
     assert [tile.caption for tile in tiles(panel)] == [info_without_files.captions[line] for line in (0, 2, 4, 6)]
     dark = sum(QColor(LIGHT.text).name() == name for name in colours_of_tile(panel, 0))
-    subject.set_info(replace(info_without_files, captions=(), captions_per_image=0))
+    subject.set_info(replace(info_without_files, captions=(), caption_lines=CaptionLines.even(4, 0)))
     assert dark == 1
     assert QColor(LIGHT.text).name() not in colours_of_tile(panel, 0)
 

@@ -96,7 +96,7 @@ class TileModel(QAbstractListModel):
             place + 1 if ranking else 0,
             float(ranking.scores[image]) if ranking else None,
             ranking is not None and image == ranking.truth,
-            self._info.captions[image * self._info.captions_per_image] if self._info.captions else "",
+            next((self._info.captions[line] for line in self._info.caption_lines.of(image)), ""),
             None if self._place_before is None else int(self._place_before[image]) - place,
         )
 
