@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,3 +112,54 @@ def test_ids_per_caption_must_agree():
     with pytest.raises(DatasetError, match="a line for each caption of an image, but they differ"):
         ids_by_image(Path("ids"), tuple("aabc"), counted(2, 1, 2))
     assert ids_by_image(Path("ids"), tuple("aaaa"), counted(2, 1, 2)) == ("a", "a")
+
+
+def counting(folder: Path, counts: np.ndarray, captions: int, images: int = 3) -> Counts:
+    """Count images that have a file which says how many captions each has."""
+    np.save(folder / "test_caption_counts.npy", counts)
+    files = replace(FILES, caption_counts=folder / "test_caption_counts.npy")
+    return count(rows(*range(images)), captions, files=files)
+
+
+@pytest.mark.parametrize("dtype", ["<i8", ">i4", "u1"])
+def test_a_file_says_how_many_captions_each_image_has(tmp_path, dtype):
+    counts = counting(tmp_path, np.array([5, 0, 7], dtype), 12)
+    assert (counts.images, counts.rows_per_image, counts.captions) == (3, 1, CaptionLines.of_counts([5, 0, 7]))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        (np.array([5, 6]), r"a whole number of captions for each of the 3 images: got \(2,\), int64"),
+        (np.array([5.0, 1, 6]), r"got \(3,\), float64"),
+        (np.array([5, 1, 7]), "add up to the 12 captions: got 13, the smallest 1"),
+        (np.array([13, -1, 0]), "must be 0 or more and add up to the 12 captions: got 12, the smallest -1"),
+        (np.array([2**63 - 1, 2**63 - 1, 14]), "add up to the 12 captions: got 18,446"),  # 12, once it overflows
+    ],
+)
+def test_counts_that_do_not_fit(tmp_path, numbers, sentence):
+    with pytest.raises(DatasetError, match=rf"test_caption_counts\.npy: .*{sentence}"):
+        counting(tmp_path, numbers, 12)
+
+
+@pytest.mark.parametrize("lengths", [[5, 6, 7], [4, 5, 6], [1, 1, 2]])
+def test_a_line_per_caption_tells_how_many_each_image_has(lengths):
+    """Also where the total would be as many captions for every image."""
+    ids = np.repeat(["a", "b", "c"], lengths).tolist()
+    for said in ({"ids": ids}, {"named": ids}, {"ids": "abc", "named": ids}):
+        counts = count(rows(1, 2, 3), sum(lengths), **said)
+        assert (counts.images, counts.rows_per_image, counts.captions) == (3, 1, CaptionLines.of_counts(lengths))
+    assert ids_by_image(Path("ids"), ids, counts) == ("a", "b", "c")
+
+
+def test_ids_per_caption_that_do_not_stand_together_are_refused():
+    with pytest.raises(DatasetError, match=r"4 captions do not fit the 3 rows.*a line per caption"):
+        count(rows(1, 2, 3), 4, "abac")
+
+
+def test_an_image_without_captions_needs_an_id_of_its_own(tmp_path):
+    counts = counting(tmp_path, np.array([2, 0, 1]), 3)
+    assert ids_by_image(Path("ids"), tuple("abc"), counts) == ("a", "b", "c")
+    counts = counting(tmp_path, np.array([3, 0, 1]), 4)
+    with pytest.raises(DatasetError, match="4 ids for 3 images"):
+        ids_by_image(Path("ids"), tuple("aaac"), counts)

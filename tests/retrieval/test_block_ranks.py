@@ -56,10 +56,10 @@ def assert_exact(images: Rows, captions: Rows, lines: CaptionLines) -> None:
 def test_five_to_seven_captions_and_a_tenth_of_ties(monkeypatch, block: int, members: int) -> None:
     monkeypatch.setattr(block_ranks, "BLOCK", block)
     rng = np.random.default_rng(members)
-    lines = CaptionLines.of_counts([*rng.integers(5, 8, size=18), 0, 1])
-    images = [unit(rng.normal(size=(20, 16))) for _ in range(members)]
+    lines = CaptionLines.of_counts([*rng.integers(5, 8, size=8), 0, 1])
+    images = [unit(rng.normal(size=(10, 16))) for _ in range(members)]
     captions = [unit(one[lines.owners()] + 0.3 * rng.normal(size=(lines.captions, 16))) for one in images]
-    for one, other in ((0, 7), (3, 19)):  # a tenth of the images twice
+    for one, other in ((0, 7),):  # a tenth of the images twice
         for rows in images:
             rows[other] = rows[one]
     for rows in captions:
