@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -11,9 +12,16 @@ from even_scores import even
 from naive_metrics import naive_metrics
 from references import Reference
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.retrieval import paper as paper_module
 from vsrn_viewer.retrieval.evaluation import evaluate
+from vsrn_viewer.retrieval.latex import latex_text
+from vsrn_viewer.retrieval.methods import over_runs, side_by_side
+from vsrn_viewer.retrieval.paper import PaperProtocol
+from vsrn_viewer.retrieval.report import csv_text, report_lines
+from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.retrieval.similarity import similarity_matrix
 
 DIRECTIONS = ("image_to_text", "text_to_image")
@@ -114,3 +122,72 @@ def test_minimal_pairs_that_are_not_there_are_a_sentence(coco: Reference, tmp_pa
     (folder / "test_relations.json").write_text('{"pairs": [{"images": [0, 1], "captions": [2, 500]}]}')
     with pytest.raises(DatasetError, match=r"test_relations\.json: pair 0 must have two images"):
         evaluate(even(np.zeros((40, 200))), open_dataset(folder).split("test"))
+
+
+COUNTS = [7, 5, 2, 6, *[5] * 36]
+
+
+@pytest.fixture
+def recognised(coco: Reference, monkeypatch: pytest.MonkeyPatch) -> dict:
+    """What recognises the paper's protocol: 40 images of a test split."""
+    six = ((71.3, 90.6, 96.0), (54.7, 81.8, 88.2))
+    monkeypatch.setattr(paper_module, "PROTOCOLS", (PaperProtocol("Forty", "forty_precomp", 40, 1, *six),))
+    return {"split": open_dataset(coco.dataset).split("test"), "data_name": "forty_precomp"}
+
+
+def uneven_scores(seed: int = 0) -> MatrixScores:
+    """Captions of which an image has two to seven, of few values so that many tie."""
+    lines = CaptionLines.of_counts(COUNTS)
+    scores = np.random.default_rng(seed).integers(0, 6, size=(40, lines.captions)) / 8
+    scores[lines.owners(), np.arange(lines.captions)] += 0.5
+    return MatrixScores(scores, lines)
+
+
+def first_five(scored: MatrixScores) -> dict:
+    """The naive metrics of the first five captions of each image."""
+    kept = [line for image in range(40) for line in scored.lines.of(image)[:5]]
+    owners = [image for image, count in enumerate(COUNTS) for _ in range(min(count, 5))]
+    return naive_metrics(scored.scores[:, kept], 1, owners)
+
+
+def test_all_captions_count_and_the_first_five_stand_beside_published_numbers(recognised: dict) -> None:
+    scored, other = uneven_scores(), uneven_scores(1)
+    answer = evaluate(scored, **recognised, against=other)
+    owners = [image for image, count in enumerate(COUNTS) for _ in range(count)]
+    assert answer["captions"] == 200
+    assert_same(answer, naive_metrics(scored.scores, 1, owners))
+    assert answer["first_five"]["captions"] == 197
+    assert_same(answer["first_five"], first_five(scored))
+    assert_same(answer["first_five"]["against"], first_five(other))
+    assert answer["first_five"]["rsum"] != answer["rsum"]
+
+
+def test_tables_beside_published_numbers_say_that_they_count_the_first_five(recognised: dict) -> None:
+    answer = evaluate(uneven_scores(), **recognised) | {"name": "mine", "members": 1}
+    five, six = first_five(uneven_scores())["text_to_image"]["r1"], answer["text_to_image"]["r1"]
+    assert f"{five:.1f}" != f"{six:.1f}"
+    lines = report_lines(answer)
+    beside = lines.index("Forty: split test, 40 images, 197 captions (the first 5 of each image), no folds")
+    assert lines[0] == "split test, 40 images, 200 captions, no folds"
+    assert (f"{six:7.1f}" in lines[3], f"{five:7.1f}" in lines[beside + 4]) == (True, True)
+    assert next(at for at, line in enumerate(lines) if line.startswith("  published")) > beside
+    rows = [*csv.DictReader(csv_text(answer).splitlines())]
+    assert [(row["row"], row["captions"]) for row in rows] == [
+        ("measured", "200"),
+        ("measured", "197"),
+        ("published", "197"),
+    ]
+    assert [float(row["text_to_image_r1"]) for row in rows] == pytest.approx([six, five, 54.7], abs=1e-4)
+    table = latex_text(answer)
+    assert "197 captions (the first 5 of each image)" in table
+    assert rf"\textbf{{{five:.1f}}} &" in table
+    several = side_by_side([over_runs("method", [answer, answer])])
+    assert several["methods"][0]["mean"]["text_to_image"]["r1"] == pytest.approx(five)
+    assert "197 captions (the first 5 of each image)" in report_lines(several)[0]
+
+
+def test_five_captions_or_fewer_are_measured_once(recognised: dict) -> None:
+    scored = uneven_scores().limited(5)
+    answer = evaluate(scored, **recognised) | {"name": "mine", "members": 1}
+    assert "first_five" not in answer
+    assert report_lines(answer)[0] == "Forty: split test, 40 images, 197 captions, no folds"

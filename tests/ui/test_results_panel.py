@@ -268,7 +268,13 @@ def test_row_of_the_table_has_the_menu_of_its_image(panel, subject):
 
 
 def test_grid_comes_back_to_the_image_that_somebody_went_back_to(subject, qtbot, info):
-    many = replace(info, image_ids=tuple(map(str, range(200))), image_files=("",) * 200, captions=("a",) * 400)
+    many = replace(
+        info,
+        image_ids=tuple(map(str, range(200))),
+        image_files=("",) * 200,
+        captions=("a",) * 400,
+        caption_lines=CaptionLines.even(200, 2),
+    )
     subject.set_info(many)
     panel = shown(ResultsPanel(subject), qtbot)
     ranking = ranking_of([float(-row) for row in range(200)])
