@@ -11,6 +11,7 @@ from references import REFERENCES, Reference
 
 from vsrn_viewer.errors import CheckpointError, DatasetError, QueryError
 from vsrn_viewer.retrieval.evaluation import evaluate
+from vsrn_viewer.retrieval.metrics import query_ranks
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import prepare_captions, rank_captions, rank_images, split_scores, trace_image
 from vsrn_viewer.view import PairId, Query
@@ -45,6 +46,18 @@ def test_metrics_lie_between_the_bounds_that_rounding_allows(reference, expected
         worst, best = (100 * np.mean(np.clip(ranks, 0, None) < limit) for ranks in (high, low))
         assert worst - 1e-9 <= measured["text_to_image"][name] <= best + 1e-9
     assert measured["images"] == images
+
+
+def test_the_ranks_on_screen_are_those_that_are_evaluated(reference):
+    """Lists are ranked by float32 products of one query, evaluations by exact sums: equal wherever scores are apart."""
+    pair = opened(reference)
+    ranks = query_ranks(drain(split_scores(pair)))
+    for line in range(0, 200, 3):
+        ranking = rank_images(pair, Query("caption", pair.info.captions[line], line))
+        assert ranking.order[ranks.text_to_image[line]] == ranking.truth
+    for image in range(40):
+        found = rank_captions(pair, image)
+        assert found.order[ranks.image_to_text[image]] in found.truths
 
 
 @pytest.mark.parametrize("line", [0, 7, 199])

@@ -2,7 +2,7 @@
 
 Images are never padded, so a batch holds images with one number of regions. A batch of a single row
 would have no negative and no variance for BatchNorm: its row joins the batch before it, or is left out
-where no other image has as many regions. An image without captions is never dealt.
+where no other image has as many regions, or a caption left. An image without captions is never dealt.
 """
 
 from __future__ import annotations
