@@ -104,6 +104,27 @@ def test_numbers_at_the_ends_of_float32(size: float) -> None:
     assert_exact(images, captions, lines)
 
 
+def test_an_image_that_could_not_be_embedded_is_never_found_and_finds_nothing(monkeypatch) -> None:
+    monkeypatch.setattr(block_ranks, "BLOCK", 50)
+    rng, lines = np.random.default_rng(4), CaptionLines.of_counts([2, 3, 1, 0, 2])
+    images, captions = [unit(rng.normal(size=(5, 8)))], [unit(rng.normal(size=(8, 8)))]
+    images[0][[1, 3]] = np.nan
+    to_text, to_image = ranks_by_blocks(embedded(images, captions), lines)
+    there = [0, 2, 4]
+    kept = lines.of_all(np.array(there))
+    of_there = embedded([images[0][there]], [captions[0][kept]])
+    others = ranks_by_blocks(of_there, CaptionLines.of_counts([2, 1, 2]))
+    assert to_image[kept].tolist() == others[1].tolist()
+    assert to_image[[2, 3, 4]].tolist() == [4, 4, 4]
+    assert to_text[1] == 7
+    matrix = EmbeddingScores(*([torch.from_numpy(one) for one in side] for side in (images, captions)), lines).matrix()
+    naive = naive_ranks(matrix, 1, lines.owners().tolist())
+    assert (to_text[[0, 2, 3]].tolist(), to_image[kept].tolist()) == (
+        [naive[0][0][at] for at in (0, 2, 3)],
+        [naive[1][0][line] for line in kept],
+    )
+
+
 def test_a_score_is_a_function_of_its_two_rows() -> None:
     """Not of where they stand, nor of what is scored beside them: else copies would not tie."""
     rng = np.random.default_rng(2)

@@ -42,6 +42,7 @@ FEW = 1 / 50  # of a block's scores; more are first told apart in float64
 class Embedded:
     """Images and captions of a split as an ensemble embeds them. One array a member, (I,D) and (C,D) float32.
 
+    An image that could not be embedded is NaN throughout; its scores are −inf. lost: (I,), which those are.
     Raises ValueError unless there are as many image as caption arrays, and at least one.
     """
 
@@ -50,6 +51,7 @@ class Embedded:
             raise ValueError(f"members must have images and captions: got {len(images)} and {len(captions)} arrays")
         self.on_device = tuple(images), tuple(captions)
         self.images, self.captions = ([rows.cpu().numpy() for rows in side] for side in self.on_device)
+        self.lost = np.isnan(self.images[0][:, 0])
 
     def scores(self, images: Indices, lines: Indices) -> Doubles:
         """Return the score of each pair, (P,), as the head of this file defines it. images, lines: (P,)."""
@@ -60,6 +62,7 @@ class Embedded:
             members = zip(self.images, self.captions, strict=True)
             sums = [(x[i].astype(np.float64) * y[c]).sum(axis=1) for x, y in members]
             found[start : start + step] = np.mean(sums, axis=0)
+        found[self.lost[images]] = -np.inf
         return found
 
     def scores_of_copies(self, images: Indices, lines: Indices) -> Doubles:
@@ -85,6 +88,7 @@ class Embedded:
             for image, caption in zip(images[1:], captions[1:], strict=True):
                 found += caption[lines] @ image.T
             products: npt.NDArray[np.float32] = found.div_(len(images)).cpu().numpy()
+        products[:, self.lost] = -np.inf
         return products
 
     def fine_products(self, lines: slice) -> Doubles:
@@ -92,6 +96,7 @@ class Embedded:
         members = zip(self.images, self.captions, strict=True)
         parts = [y[lines].astype(np.float64) @ x.T.astype(np.float64) for x, y in members]
         products: Doubles = sum(parts[1:], parts[0]) / len(parts)
+        products[:, self.lost] = -np.inf
         return products
 
     @cached_property
@@ -138,7 +143,7 @@ class _Compared:
 
 def ranks_by_blocks(embedded: Embedded, lines: CaptionLines) -> tuple[Indices, Indices]:
     """Return the ranks from 0 of every query: of the best own caption of each image that has one, (Q,), and of the own
-    image of each caption, (C,). Ties go to the smaller index.
+    image of each caption, (C,). Ties go to the smaller index. What asks for a lost image, or is one, ranks last.
 
     Besides the embeddings a few times BLOCK numbers are held.
     """
@@ -153,6 +158,8 @@ def ranks_by_blocks(embedded: Embedded, lines: CaptionLines) -> tuple[Indices, I
         score = (embedded.scores if are_few else embedded.scores_of_copies)(image, line)
         to_text += np.bincount(image[_is_before(score, line, of_images, image)], minlength=lines.images)
         to_image += np.bincount(line[_is_before(score, image, of_captions, line)], minlength=lines.captions)
+    to_text[embedded.lost] = lines.captions - 1
+    to_image[embedded.lost[lines.owners()]] = lines.images - 1
     return to_text[lines.described], to_image
 
 
@@ -199,7 +206,9 @@ def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
 
 def _room(embedded: Embedded, queries: list[Doubles], candidates: list[Doubles]) -> tuple[Doubles, Doubles]:
     """Return room and reach of queries, by their lengths and those of what they are compared with."""
-    products = [own * other.max() for own, other in zip(queries, candidates, strict=True)]
+    products = [
+        np.nan_to_num(own) * np.nanmax(other, initial=0) for own, other in zip(queries, candidates, strict=True)
+    ]
     reach: Doubles = sum(products[1:], products[0])
     sums = embedded.images[0].shape[1] + len(products) + 64  # 64: for the pairwise sums and the mean
     return sums * reach / len(products), reach

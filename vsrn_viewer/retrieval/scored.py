@@ -107,6 +107,8 @@ class EmbeddingScores:
         return EmbeddingScores(self.images, captions, lines)
 
     def matrix(self) -> Scores:
-        """See Scored. float64: 1 GB for 5,000 images × 25,000 captions."""
+        """See Scored. float64: 1 GB for 5,000 images × 25,000 captions. −inf for images that are NaN throughout."""
         images, captions = ([one.cpu().numpy() for one in side] for side in (self.images, self.captions))
-        return similarity_matrix(images, captions)
+        scores = similarity_matrix(images, captions)
+        scores[np.isnan(images[0][:, 0])] = -np.inf
+        return scores

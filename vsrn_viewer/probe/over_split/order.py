@@ -46,7 +46,7 @@ def order_effect(pair: Pair, asked: AskOrder) -> Generator[Progress, None, Order
     stored = MatrixScores(scored.matrix(), scored.lines)
     readings = [_measured(pair, "as stored", stored, stored)]
     for name, order_of in _orders(pair, asked):
-        images = yield from embed_images(pair.models, pair.split, order_of=order_of)
+        images = yield from embed_images(pair.models, pair.split, order_of)
         read = replace(scored, images=images.members)
         readings.append(_measured(pair, name, MatrixScores(read.matrix(), read.lines), stored))
         yield Progress("Reading in another order", len(readings) - 1, asked.orders + 1, "orders")
