@@ -95,7 +95,7 @@ def test_collapsed_embeddings_are_told_apart_as_exactly(monkeypatch, apart: floa
     assert max(scored[1:]) <= most
 
 
-@pytest.mark.parametrize("size", [1e-30, 1e15, 1e25])
+@pytest.mark.parametrize("size", [1e-30, 1e-20, 1e-19, 1e15, 1e19, 1e25])
 def test_numbers_at_the_ends_of_float32(size: float) -> None:
     rng, lines = np.random.default_rng(1), CaptionLines.even(6, 2)
     images = [(size * rng.normal(size=(6, 8))).astype(np.float32)]

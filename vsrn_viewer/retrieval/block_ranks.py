@@ -73,9 +73,9 @@ class Embedded:
         return found
 
     def lengths(self) -> tuple[list[Doubles], list[Doubles]]:
-        """Return ‖x‖ of the images and ‖y‖ of the captions, per member."""
+        """Return ‖x‖ of the images, 0 of lost ones, and ‖y‖ of the captions, per member."""
         images, captions = (
-            [np.sqrt(np.einsum("rd,rd->r", rows, rows, dtype=np.float64)) for rows in side]
+            [np.nan_to_num(np.sqrt(np.einsum("rd,rd->r", rows, rows, dtype=np.float64))) for rows in side]
             for side in (self.images, self.captions)
         )
         return images, captions
@@ -108,19 +108,20 @@ class Embedded:
 @dataclass(frozen=True)
 class _Truths:
     """What each query looks for. score, index: (Q,), of the own image or of the best own caption, −inf and 0 for a row
-    that is no query. room: (Q,) how far a computed score may be off, in units of roundoff; γ_D ‖x‖ ‖y‖ is that of one
-    member. reach: (Q,) what no partial sum exceeds."""
+    that is no query. reach: (Q,), the most that ‖x‖ ‖y‖ is, a mean over the members. terms: how often a score is rounded
+    on its way, at most."""
 
     score: Doubles
     index: Indices
-    room: Doubles
     reach: Doubles
+    terms: int
 
     def limits(self, kind: type[np.float32 | np.float64], queries: slice) -> tuple[Block, Block]:
         """Return between which computed scores of this kind a rank is undecided, (B,) each."""
-        number = np.finfo(kind)
-        off = 1.01 * self.room[queries] * (float(number.eps) / 2 + float(number.tiny))  # 1.01: also for γ's denominator
-        off[self.reach[queries] > float(number.max) / 2] = np.inf  # the product may have overflowed
+        number, reach = np.finfo(kind), self.reach[queries]
+        roundoff, lost_below = float(number.eps) / 2, float(number.tiny)
+        off = 1.01 * self.terms * (roundoff * reach + lost_below)  # 1.01: for γ's denominator, and this very rounding
+        off[reach > float(number.max) / 1e3] = np.inf  # a sum may have overflowed on its way
         score, end = self.score[queries], kind(np.inf)
         with np.errstate(over="ignore"):
             low, high = (score - off).astype(kind), (score + off).astype(kind)
@@ -200,18 +201,15 @@ def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
     is_best = own == best[owners]
     line[described] = np.minimum.reduceat(np.where(is_best, all_lines, lines.captions), starts)  # the first of equals
     of_images, of_captions = embedded.lengths()
-    images = _Truths(best, line, *_room(embedded, of_images, of_captions))
-    return images, _Truths(own, owners, *_room(embedded, of_captions, of_images))
+    terms = embedded.images[0].shape[1] + len(embedded.images) + 64  # 64: for the exact scores and the mean
+    images = _Truths(best, line, _reach(of_images, of_captions), terms)
+    return images, _Truths(own, owners, _reach(of_captions, of_images), terms)
 
 
-def _room(embedded: Embedded, queries: list[Doubles], candidates: list[Doubles]) -> tuple[Doubles, Doubles]:
-    """Return room and reach of queries, by their lengths and those of what they are compared with."""
-    products = [
-        np.nan_to_num(own) * np.nanmax(other, initial=0) for own, other in zip(queries, candidates, strict=True)
-    ]
-    reach: Doubles = sum(products[1:], products[0])
-    sums = embedded.images[0].shape[1] + len(products) + 64  # 64: for the pairwise sums and the mean
-    return sums * reach / len(products), reach
+def _reach(queries: list[Doubles], candidates: list[Doubles]) -> Doubles:
+    """Return the most that ‖x‖ ‖y‖ is for each query, (Q,), by the lengths of both per member; a mean over those."""
+    reach: Doubles = np.mean([own * other.max() for own, other in zip(queries, candidates, strict=True)], axis=0)
+    return reach
 
 
 def _blocks(lines: CaptionLines) -> Iterator[slice]:
