@@ -124,6 +124,15 @@ def test_minimal_pairs_that_are_not_there_are_a_sentence(coco: Reference, tmp_pa
         evaluate(even(np.zeros((40, 200))), open_dataset(folder).split("test"))
 
 
+def test_minimal_pairs_with_captions_of_other_images_are_a_sentence(coco: Reference, tmp_path: Path) -> None:
+    """As where somebody counted five captions an image, and there are others."""
+    folder = shutil.copytree(coco.dataset, tmp_path / "set")
+    np.save(folder / "test_caption_counts.npy", [6, 4] + [5] * 38)
+    (folder / "test_relations.json").write_text('{"pairs": [{"images": [0, 1], "captions": [2, 5]}]}')
+    with pytest.raises(DatasetError, match="pair 0 has images 0 and 1, but captions 2 and 5 are of images 0 and 0"):
+        evaluate(even(np.zeros((40, 200))), open_dataset(folder).split("test"))
+
+
 COUNTS = [7, 5, 2, 6, *[5] * 36]
 
 

@@ -108,8 +108,8 @@ class Embedded:
 @dataclass(frozen=True)
 class _Truths:
     """What each query looks for. score, index: (Q,), of the own image or of the best own caption, −inf and 0 for a row
-    that is no query. reach: (Q,), the most that ‖x‖ ‖y‖ is, a mean over the members. terms: how often a score is rounded
-    on its way, at most."""
+    that is no query. reach: (Q,), the most that ‖x‖ ‖y‖ is, a mean over the members. terms: how often a score is
+    rounded on its way, at most."""
 
     score: Doubles
     index: Indices
