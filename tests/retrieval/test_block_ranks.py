@@ -13,7 +13,7 @@ from naive_metrics import naive_ranks
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.retrieval import block_ranks
-from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks
+from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks, ranks_if
 from vsrn_viewer.retrieval.scored import EmbeddingScores
 
 Rows = list[np.ndarray]
@@ -123,6 +123,22 @@ def test_an_image_that_could_not_be_embedded_is_never_found_and_finds_nothing(mo
         [naive[0][0][at] for at in (0, 2, 3)],
         [naive[1][0][line] for line in kept],
     )
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=6).filter(any), st.integers(0, 1000))
+def test_the_rank_of_an_image_that_alone_has_another_score(counts: list[int], seed: int) -> None:
+    rng, lines = np.random.default_rng(seed), CaptionLines.of_counts(counts)
+    images, captions = (
+        [rng.integers(-1, 2, size=(rows, 3)).astype(np.float32)] for rows in (lines.images, lines.captions)
+    )
+    scores, owners = rng.integers(-3, 4, size=lines.captions).astype(np.float64), lines.owners()
+    wanted = []
+    for line, (owner, score) in enumerate(zip(owners, scores, strict=True)):
+        column = images[0] @ captions[0][line]
+        column[owner] = score
+        wanted.append(int((column > score).sum() + (column[:owner] == score).sum()))
+    assert ranks_if(embedded(images, captions), lines, scores).tolist() == wanted
 
 
 def test_a_score_is_a_function_of_its_two_rows() -> None:

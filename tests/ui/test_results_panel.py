@@ -299,6 +299,9 @@ def test_tile_without_a_photograph_shows_the_first_caption(subject, info_without
     subject.set_info(info_without_files)
     panel = shown(ResultsPanel(subject), qtbot)
     assert [tile.caption for tile in tiles(panel)] == [info_without_files.captions[line] for line in (0, 2, 4, 6)]
+    uneven = replace(info_without_files, caption_lines=CaptionLines.of_counts([5, 0, 2, 1]))
+    subject.set_info(uneven)
+    assert [tile.caption for tile in tiles(panel)] == [uneven.captions[0], "", uneven.captions[5], uneven.captions[7]]
     dark = sum(QColor(LIGHT.text).name() == name for name in colours_of_tile(panel, 0))
     subject.set_info(replace(info_without_files, captions=(), caption_lines=CaptionLines.even(4, 0)))
     assert dark == 1

@@ -19,7 +19,7 @@ are not few, as with embeddings that have collapsed, the block is first computed
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -148,7 +148,27 @@ def ranks_by_blocks(embedded: Embedded, lines: CaptionLines) -> tuple[Indices, I
 
     Besides the embeddings a few times BLOCK numbers are held.
     """
+    to_text, to_image = _count_before(embedded, lines, *_truths(embedded, lines))
+    to_text[embedded.lost] = lines.captions - 1
+    to_image[embedded.lost[lines.owners()]] = lines.images - 1
+    return to_text[lines.described], to_image
+
+
+def ranks_if(embedded: Embedded, lines: CaptionLines, scores: Doubles) -> Indices:
+    """Return the rank from 0 of the own image of each caption, (C,), if that image alone had another score.
+
+    scores: (C,), those other scores.
+    """
     of_images, of_captions = _truths(embedded, lines)
+    nobody = replace(of_images, score=np.full(lines.images, -np.inf))
+    _, to_image = _count_before(embedded, lines, nobody, replace(of_captions, score=scores))
+    return to_image - (of_captions.score > scores)  # an image does not stand before itself
+
+
+def _count_before(
+    embedded: Embedded, lines: CaptionLines, of_images: _Truths, of_captions: _Truths
+) -> tuple[Indices, Indices]:
+    """Return how many captions stand before what each image looks for, (I,), and images before each caption's, (C,)."""
     to_text, to_image = np.zeros(lines.images, np.int64), np.zeros(lines.captions, np.int64)
     for block in _blocks(lines):
         found = _compare(embedded, block, of_images, of_captions)
@@ -159,9 +179,7 @@ def ranks_by_blocks(embedded: Embedded, lines: CaptionLines) -> tuple[Indices, I
         score = (embedded.scores if are_few else embedded.scores_of_copies)(image, line)
         to_text += np.bincount(image[_is_before(score, line, of_images, image)], minlength=lines.images)
         to_image += np.bincount(line[_is_before(score, image, of_captions, line)], minlength=lines.captions)
-    to_text[embedded.lost] = lines.captions - 1
-    to_image[embedded.lost[lines.owners()]] = lines.images - 1
-    return to_text[lines.described], to_image
+    return to_text, to_image
 
 
 def _compare(embedded: Embedded, block: slice, of_images: _Truths, of_captions: _Truths) -> _Compared:

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.caption_lines import CaptionLines, Indices
-from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks
+from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks, ranks_if
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.similarity import image_to_text_ranks, similarity_matrix, text_to_image_ranks
 
@@ -89,6 +89,10 @@ class EmbeddingScores:
     def ranks(self) -> tuple[Indices, Indices]:
         """See Scored."""
         return ranks_by_blocks(Embedded(self.images, self.captions), self.lines)
+
+    def ranks_if(self, scores: npt.NDArray[np.float64]) -> Indices:
+        """Return the rank from 0 of each caption's image, (C,), if that image alone had another score. scores: (C,)."""
+        return ranks_if(Embedded(self.images, self.captions), self.lines, scores)
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
         """See Scored."""

@@ -18,8 +18,7 @@ from vsrn_viewer.data.relations import minimal_pairs_of
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.gallery import embed_images
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.ranking import Scores
-from vsrn_viewer.retrieval.scored import MatrixScores
+from vsrn_viewer.retrieval.scored import EmbeddingScores
 from vsrn_viewer.retrieval.search import split_scores
 from vsrn_viewer.statistics import AskOrder, OrderEffect
 
@@ -42,13 +41,11 @@ def order_effect(pair: Pair, asked: AskOrder) -> Generator[Progress, None, Order
 
     Scores are the ensemble's. Raises DatasetError without captions.
     """
-    scored = yield from split_scores(pair)
-    stored = MatrixScores(scored.matrix(), scored.lines)
+    stored = yield from split_scores(pair)
     readings = [_measured(pair, "as stored", stored, stored)]
     for name, order_of in _orders(pair, asked):
         images = yield from embed_images(pair.models, pair.split, order_of)
-        read = replace(scored, images=images.members)
-        readings.append(_measured(pair, name, MatrixScores(read.matrix(), read.lines), stored))
+        readings.append(_measured(pair, name, replace(stored, images=images.members), stored))
         yield Progress("Reading in another order", len(readings) - 1, asked.orders + 1, "orders")
     return OrderEffect(
         orders=tuple(one.name for one in readings),
@@ -72,22 +69,11 @@ def _random_order(counts: Indices, seed: tuple[int, int]) -> Callable[[int], Ind
     return lambda image: np.random.default_rng((*seed, image)).permutation(counts[image])
 
 
-def _measured(pair: Pair, name: str, scored: MatrixScores, stored: MatrixScores) -> _Reading:
+def _measured(pair: Pair, name: str, scored: EmbeddingScores, stored: EmbeddingScores) -> _Reading:
     """Return what is kept of one order."""
     owner, pairs = scored.lines.owners(), minimal_pairs_of(pair.split)
     own = scored.of(owner, np.arange(len(owner)))
     ranks = metrics.query_ranks(scored)
     told_apart = (metrics.minimal_pairs(scored, pairs),) if pairs else ()
-    alone = _rank_alone(stored.scores, own, owner)
+    alone = stored.ranks_if(own) + 1
     return _Reading(name, own, ranks.text_to_image + 1, alone, ranks.image_to_text + 1, told_apart)
-
-
-def _rank_alone(stored: Scores, score: npt.NDArray[np.float64], owner: Indices) -> Indices:
-    """Return the rank from 1 of each caption's image, (C,), if it alone is read in another order.
-
-    stored: (I,C). score: (C,), of the own image in that order. owner: (C,). Ties go to the smaller row.
-    """
-    before = np.zeros(len(owner), np.int64)
-    for row, scores in enumerate(stored):
-        before += (row != owner) & ((scores > score) | ((scores == score) & (row < owner)))
-    return before + 1
