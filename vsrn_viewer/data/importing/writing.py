@@ -22,7 +22,6 @@ from vsrn_viewer.data.layout import USUAL_NAMES
 from vsrn_viewer.data.manifest import MANIFEST
 from vsrn_viewer.data.stored import NO_BOX
 
-_NAMES = {**USUAL_NAMES, "caption_counts": "{split}_caption_counts.npy"}
 WRITTEN_BY = "# Written by vsrn-viewer import.\n"
 Kept = dict[str, Any]  # what a dataset.toml says
 
@@ -75,7 +74,7 @@ def write_files(plan: Plan, work: Work, proven: dict[int, ProvenBoxes], summary:
     files = {key: f"ready-{key}" for key in keys}
     if summary.is_even:
         files["features"] = "features"
-    return Written(files, {key: _NAMES[key].format(split=plan.split) for key in keys}, writer.outside)
+    return Written(files, {key: USUAL_NAMES[key].format(split=plan.split) for key in keys}, writer.outside)
 
 
 def write_manifest(work: Work, split: str, written: Written, about: Kept) -> dict[str, str]:
