@@ -87,23 +87,52 @@ def test_plain_arrays_are_features(tmp_path):
     assert_regions(recognise_source(tmp_path), ("features",))
 
 
-def test_info_is_a_pickle_and_is_left_unread(tmp_path):
-    """Its payload would write a file; features and boxes need nothing of it."""
+class Payload:
+    """Writes a file when it is unpickled."""
 
-    class Payload:
-        def __reduce__(self):
-            return Path.touch, (tmp_path / "ran",)
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
 
-    info = np.array({"image_id": 7, "hostile": Payload()}, dtype=object)
+    def __reduce__(self):
+        return Path.touch, (self.mark,)
+
+
+def test_info_in_an_npz_is_a_pickle_and_is_left_unread(tmp_path):
+    info = np.array({"image_id": 7, "hostile": Payload(tmp_path / "ran")}, dtype=object)
     folder = tmp_path / "files"
     folder.mkdir()
     np.savez(folder / "7.npz", x=disk.FEATURES[0], bbox=disk.BOXES[0], info=info)
-    np.save(folder / "7_info.npy", info, allow_pickle=True)
     source = recognise_source(folder)
-    record = source.record("7")
-    np.testing.assert_array_equal(record.features, disk.FEATURES[0])
-    assert source.ids() == ("7",)
+    np.testing.assert_array_equal(source.record("7").features, disk.FEATURES[0])
     assert source.notices() == ("files: info is stored as a pickle and is not read; it may hold labels or sizes.",)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_boxes_and_size_in_a_dictionary_beside(tmp_path):
+    """As MMF keeps them."""
+    disk.npy_and_info(tmp_path)
+    source = recognise_source(tmp_path)
+    assert source.brings == {"features", "boxes", "sizes"}
+    assert_regions(source)
+    assert tuple(source.record(one).size for one in disk.IDS) == disk.SIZES
+
+
+def test_lists_of_objects_are_not_looked_at(tmp_path):
+    disk.scan(tmp_path / "data")
+    stored = np.array([Payload(tmp_path / "ran"), 1], dtype=object)
+    np.save(tmp_path / "data" / "test_tags.npy", stored, allow_pickle=True)
+    assert recognise_source(tmp_path / "data").form == "SCAN features"
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_hostile_dictionary_beside_is_refused_unrun(tmp_path):
+    disk.npy_and_info(tmp_path / "a")
+    stored = np.array({"bbox": disk.BOXES[1], "hostile": Payload(tmp_path / "ran")}, dtype=object)
+    np.save(tmp_path / "a" / f"{disk.IDS[1]}_info.npy", stored, allow_pickle=True)
+    source = recognise_source(tmp_path / "a")
+    source.record(disk.IDS[0])
+    with pytest.raises(DatasetError, match=r"60623_info\.npy: refused, it asks for .*none of it was run"):
+        source.record(disk.IDS[1])
     assert not (tmp_path / "ran").exists()
 
 
