@@ -21,7 +21,7 @@ CAPTIONS = (
     ("A girl blows out a candle .",),
     ("A man on a bicycle by a train", "A bike."),
 )
-FEATURE = 6
+FEATURE = 9
 _random = np.random.default_rng(3)
 FEATURES = tuple(_random.normal(size=(count, FEATURE)).astype(np.float32) for count in COUNTS)
 

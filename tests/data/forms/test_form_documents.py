@@ -83,7 +83,11 @@ def put(where, key, value):
         (disk.coco_captions, drop("height"), "image 60623 must be whole numbers of pixels"),
         (disk.coco_instances, put("annotations", "bbox", [1, 2, 3]), "bbox of image 391895 is not x y width height"),
         (disk.coco_instances, put("annotations", "bbox", [1, 2, 3, "4"]), "is not x y width height, four numbers"),
-        (disk.coco_instances, put("annotations", "bbox", [1, 2, 3, float("nan")]), "1 boxes that are NaN or infinite"),
+        (
+            disk.coco_instances,
+            put("annotations", "bbox", [1, 2, 3, float("nan")]),
+            "1 numbers in its boxes that are NaN or infinite",
+        ),
         (disk.coco_instances, put("annotations", "bbox", [1, 2, 3, 10**400]), "is not x y width height"),
         (disk.coco_instances, put("annotations", "category_id", 9), "has category 9, which categories does not name"),
         (disk.coco_instances, put("annotations", "category_id", None), "has category None, which categories does not"),

@@ -54,7 +54,7 @@ def test_features_stored_the_other_way_round_are_turned_and_said(tmp_path):
 
 
 def test_padding_beyond_num_bbox_is_left_out(tmp_path):
-    padded = np.zeros((10, 6), np.float32)
+    padded = np.zeros((10, disk.FEATURE), np.float32)
     padded[:3] = disk.FEATURES[0][:3]
     boxes = np.zeros((10, 4), np.float32)
     boxes[:3] = disk.BOXES[0][:3]
@@ -143,15 +143,19 @@ def broken(**arrays):
 @pytest.mark.parametrize(
     ("arrays", "said"),
     [
+        (broken(x=disk.FEATURES[0][:2, :5]), "features of 2 regions, but 5 boxes"),  # few numbers a region: not turned
         (broken(bbox=disk.BOXES[0][:4]), "features of 5 regions, but 4 boxes"),
         (broken(num_bbox=np.array(4)), None),
         (broken(num_bbox=np.array(7)), "has 5 boxes for 7 regions"),
         (broken(num_bbox=np.array(0)), "num_bbox of image 7 must be the number of its regions: got 0"),
         (broken(num_bbox=np.array([1, 2])), "num_bbox of image 7 must be the number of its regions"),
-        (broken(x=disk.FEATURES[0][0]), r"must be \(regions, feature\) floats: got \(6,\), float32"),
-        (broken(x=disk.FEATURES[0].astype(int)), r"must be \(regions, feature\) floats: got \(5, 6\), int64"),
-        (broken(x=disk.FEATURES[0] * np.float32(np.nan)), "image 7 has 30 features that are NaN or infinite"),
-        (broken(x=np.full((5, 6), 1e300)), "image 7 has 30 features that are NaN or infinite"),
+        (broken(x=disk.FEATURES[0][0]), r"must be \(regions, feature\) floats: got \(9,\), float32"),
+        (broken(x=disk.FEATURES[0].astype(int)), r"must be \(regions, feature\) floats: got \(5, 9\), int64"),
+        (
+            broken(x=disk.FEATURES[0] * np.float32(np.nan)),
+            "image 7 has 45 numbers in its features that are NaN or infinite",
+        ),
+        (broken(x=np.full((5, 9), 1e300)), "image 7 has 45 numbers in its features that are NaN or infinite"),
         (broken(bbox=disk.BOXES[0][:, :3]), r"must be \(regions, 4\) numbers: got \(5, 3\)"),
         (broken(bbox=disk.BOXES[0].astype(complex)), r"the arrays of image 7 cannot be read"),
         (broken(conf=np.ones(2)), "has 2 confidences for 5 regions"),

@@ -3,8 +3,8 @@
 Known names in an .npz: x, features or feat; bbox, boxes or box; num_bbox or num_boxes, how many rows are regions and
 not padding; image_w and image_h; conf. A .npy is boxes if its rows have four numbers, and features otherwise; one that
 holds a dictionary (MMF's ID_info.npy) is read as plain data and brings what it has under the same names. Some authors
-store features as (feature, regions): where only the second axis is as long as there are regions, they are turned. An
-.npz's info is a pickle too, but everything in it that we need stands beside it, so it is left out.
+store features as (feature, regions): where the second axis is as long as there are regions, and the first longer, they
+are turned. An .npz's info is a pickle too, but everything in it that we need stands beside it, so it is left out.
 """
 
 from __future__ import annotations
@@ -88,13 +88,18 @@ def _record(file: Path, image_id: str, found: _Arrays) -> tuple[Record, bool]:
     if boxes is not None:
         boxes = checked_boxes(file, image_id, boxes[:declared], declared)
     count = declared if boxes is None else len(boxes)
-    turned = features is not None and features.ndim == 2 and features.shape[0] != count == features.shape[1]
+    turned = features is not None and count is not None and _is_turned(features, count)
     if features is not None:
         features = _features(file, image_id, features.T if turned else features[:declared], count)
     if scores is not None:
         scores = checked_scores(file, image_id, scores[:declared], count)
     record = Record(image_id, features, boxes, _size(file, image_id, found), scores=scores)
     return record, turned
+
+
+def _is_turned(features: _Array, count: int) -> bool:
+    """Tell whether features are (feature, regions): only the second axis is as long as there are regions."""
+    return features.ndim == 2 and features.shape[0] > count == features.shape[1]
 
 
 def _features(file: Path, image_id: str, stored: _Array, count: int | None) -> Floats:
