@@ -72,6 +72,14 @@ def test_features_and_boxes_in_two_files_are_one_image(tmp_path):
     assert_regions(source)
 
 
+def test_an_image_may_be_called_as_if_it_were_boxes(tmp_path):
+    for name, row in (("toy", 0), ("toy_box", 1)):
+        np.savez(tmp_path / f"{name}.npz", x=disk.FEATURES[row], bbox=disk.BOXES[row])
+    source = recognise_source(tmp_path)
+    assert source.ids() == ("toy", "toy_box")
+    np.testing.assert_array_equal(source.record("toy_box").boxes, disk.BOXES[1])
+
+
 def test_features_and_boxes_in_two_folders_are_two_sources(tmp_path):
     """The mean of all regions in the third folder, one row of numbers, is no region."""
     disk.att_and_box(tmp_path / "cocobu")
