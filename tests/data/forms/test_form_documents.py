@@ -44,7 +44,6 @@ def test_objects_become_corners_with_names(tmp_path):
     np.testing.assert_allclose(source.record(disk.IDS[2]).boxes, disk.BOXES[2], atol=1e-4)
     assert source.record(disk.IDS[0]).labels == ("person", "bicycle", "person", "bicycle", "person")
     assert source.record(disk.IDS[1]).boxes is None
-    assert source.notices() == ("a.json: boxes are x y width height there and were converted to x1 y1 x2 y2.",)
 
 
 def test_karpathys_splits_keep_imgid_file_and_split(tmp_path):
