@@ -31,7 +31,7 @@ from vsrn_viewer.retrieval.search import (
     prepare_captions,
     rank_captions,
     rank_images,
-    split_similarity,
+    split_scores,
     trace_image,
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -190,7 +190,7 @@ class Work:
         """
         folds = arguments.whole("folds", folds)
         pair, data_name = self._pair, self._pair.models[0].config.data_name
-        measured = evaluate(drain(split_similarity(pair)), pair.split, folds, data_name)
+        measured = evaluate(drain(split_scores(pair)), pair.split, folds, data_name)
         return Answer(measured | {"name": self.info.model_name, "members": self.info.members})
 
     def _image(self, image_id: str) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from vsrn_viewer.answers import CaptionRanking
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.state import Subject
@@ -83,7 +84,7 @@ def test_split_without_captions_says_so(info, qtbot):
     from dataclasses import replace
 
     subject = Subject()
-    subject.set_info(replace(info, captions=(), captions_per_image=0))
+    subject.set_info(replace(info, captions=(), caption_lines=CaptionLines.even(4, 0)))
     subject.change_view(image=1)
     widget = CaptionsPanel(subject)
     qtbot.addWidget(widget)

@@ -20,6 +20,7 @@ class SplitFiles:
     folder: Path
     features: Path
     captions: Path | None = None
+    caption_counts: Path | None = None
     image_ids: Path | None = None
     boxes: Path | None = None
     labels: Path | None = None
@@ -42,6 +43,7 @@ class SplitFiles:
 USUAL_NAMES = {
     "features": "{split}_ims.npy",
     "captions": "{split}_caps.txt",
+    "caption_counts": "{split}_caption_counts.npy",
     "image_ids": "{split}_ids.txt",
     "boxes": "{split}_boxes.npy",
     "labels": "{split}_labels.json",

@@ -215,7 +215,7 @@ def _describe(
         image_ids=split.image_ids,
         image_files=tuple(str(path) if path else "" for path in paths),
         captions=split.captions,
-        captions_per_image=split.captions_per_image,
+        caption_lines=split.caption_lines,
         has_boxes=split.has_boxes,
         words=frozenset(vocabulary.words),
         vocabulary_file=str(vocabulary.path),

@@ -30,6 +30,13 @@ def test_each_split_of_a_bare_folder_is_a_source(tmp_path):
         recognise_source(tmp_path)
 
 
+def test_images_keep_their_own_numbers_of_captions(tmp_path):
+    disk.scan(tmp_path)
+    disk.lines_and_ids(tmp_path, "test_{}.txt")
+    source = recognise_source(tmp_path)
+    assert tuple(source.record(one).captions for one in disk.IDS) == disk.CAPTIONS
+
+
 @pytest.mark.parametrize("write", [disk.camera, disk.gsmn])
 def test_boxes_and_sizes_of_other_methods_come_along(tmp_path, write):
     _, boxes = disk.scan(tmp_path)

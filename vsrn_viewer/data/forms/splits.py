@@ -63,7 +63,6 @@ class SplitSource:
             raise no_image(self.path, image_id, self._rows)
         split, row = self._split, self._rows[image_id]
         boxes, photograph = split.regions.boxes(row), split.image_path(row)
-        each = split.captions_per_image
         return Record(
             image_id,
             features=split.features(row),
@@ -72,7 +71,7 @@ class SplitSource:
             labels=split.labels(row),
             scores=split.scores(row),
             file="" if photograph is None else self._relative(photograph),
-            captions=split.captions[row * each : (row + 1) * each],
+            captions=tuple(split.captions[line] for line in split.caption_lines.of(row)),
             split=self.split,
         )
 
