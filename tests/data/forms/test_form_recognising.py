@@ -67,6 +67,7 @@ def test_a_folder_with_nothing_says_what_it_holds(tmp_path):
         ("a.npz", b"PK\x03\x04", "one file of arrays: give the folder that it lies in"),
         ("a.bin", b"\x00\x01", "nothing that we know"),
         ("a.tsv", b"", "empty"),
+        ("a.tsv", b"1\t640\t480\t2\tAAAA\n", "a table with other columns than bottom-up rows have"),
         ("a.json", b"[1, 2]", "a JSON document of another form"),
         ("a.json", b'{"images": [', "not JSON"),
     ],

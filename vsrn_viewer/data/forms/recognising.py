@@ -68,6 +68,8 @@ def _of_file(path: Path) -> Source:
     if path.suffix in SUFFIXES or not head or _NO_TEXT.search(head):
         words = _ARRAYS if path.suffix in SUFFIXES else kind.words or "nothing that we know"
         raise DatasetError(f"{path}: {words if head else 'empty'}. {_ACCEPTED}")
+    if head.count(b"\t") > 1:
+        raise DatasetError(f"{path}: a table with other columns than bottom-up rows have. {_ACCEPTED}")
     return open_caption_lines(path)
 
 
