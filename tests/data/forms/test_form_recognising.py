@@ -21,6 +21,12 @@ def test_the_name_of_a_file_says_nothing(tmp_path, form):
     assert (other.form, other.ids()) == (known.form, ids)
 
 
+def test_a_mark_of_the_byte_order_before_a_document_is_no_other_form(tmp_path):
+    disk.file_names(tmp_path / "a.json")
+    (tmp_path / "a.json").write_text((tmp_path / "a.json").read_text(), encoding="utf-8-sig")
+    assert recognise_source(tmp_path / "a.json").ids() == disk.IDS
+
+
 def test_a_folder_of_many_forms_gives_them_all(tmp_path):
     disk.scan(tmp_path)
     disk.tsv(tmp_path / "boxes.tsv")
