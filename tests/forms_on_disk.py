@@ -21,7 +21,7 @@ CAPTIONS = (
     ("A girl blows out a candle .",),
     ("A man on a bicycle by a train", "A bike."),
 )
-FEATURE = 6
+FEATURE = 9
 _random = np.random.default_rng(3)
 FEATURES = tuple(_random.normal(size=(count, FEATURE)).astype(np.float32) for count in COUNTS)
 
@@ -86,6 +86,15 @@ def npy(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for row, image_id in enumerate(IDS):
         np.save(folder / f"{image_id}.npy", FEATURES[row])
+
+
+def npy_and_info(folder: Path) -> None:
+    """As MMF keeps features: ID.npy, and ID_info.npy with a dictionary."""
+    npy(folder)
+    for row, image_id in enumerate(IDS):
+        info = {"image_id": image_id, "bbox": BOXES[row], "num_boxes": COUNTS[row], "objects": CLASSES[row]}
+        info |= {"image_width": SIZES[row][0], "image_height": np.int64(SIZES[row][1])}
+        np.save(folder / f"{image_id}_info.npy", np.array(info, dtype=object), allow_pickle=True)
 
 
 def scan(folder: Path, split: str = "test", regions: int = 4) -> tuple[np.ndarray, np.ndarray]:
@@ -202,6 +211,7 @@ FORMS: dict[str, Callable[[Path], Path]] = {
     "beside": _in("regions", beside),
     "att and box": _in("cocobu", att_and_box),
     "npy": _in("npy", npy),
+    "npy and info": _in("mmf", npy_and_info),
     "scan": _in("data", lambda path: (scan(path), None)[1]),
     "camera": _in("data", _camera),
     "gsmn": _in("data", _gsmn),

@@ -54,6 +54,7 @@ def count(features: np.ndarray, captions: int, ids: object = (), files: SplitFil
         (rows(1), 1, "", counted(1, 1, 1)),
         (rows(1, 1), 10, "", counted(2, 1, 5)),  # twice the same image, each with its captions
         (rows(1, 1, 1, 1), 4, "", counted(1, 4, 4)),
+        (rows(1, 2, 3), 3, "aaaaabbbbbccccc", counted(3, 1, 1)),  # captions cut short: the ids are refused later
     ],
 )
 def test_counts_by_hand(features, captions, ids, expected):

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import math
 import os
-import tokenize
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -16,19 +14,12 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.archives import Header, read_npy_header
 from vsrn_viewer.data.stamps import Stamp, check_unchanged, opened, opened_as, stamp_of
 from vsrn_viewer.errors import DatasetError
 
 _MAGIC = b"\x93NUMPY"
 _MOST_ENTRIES = 2**48  # along one axis; the product of larger ones has no end of digits
-# What a damaged header raises: NumPy parses it as Python, and makes a type of what it says.
-_OF_PYTHON = (SyntaxError, tokenize.TokenError, RecursionError, MemoryError)
-_DAMAGED = (KeyError, ValueError, TypeError, OverflowError, *_OF_PYTHON)
-Header = tuple[tuple[int, ...], bool, np.dtype[Any]]
-_HEADERS: dict[tuple[int, int], Callable[[IO[bytes]], Header]] = {
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
-}
 
 
 @dataclass(frozen=True)
@@ -129,6 +120,6 @@ def read_header(path: Path, file: IO[bytes]) -> Header:
         raise DatasetError(f"{path}: not a .npy file. Write it with numpy.save.")
     file.seek(-len(_MAGIC), os.SEEK_CUR)
     try:
-        return _HEADERS[np.lib.format.read_magic(file)](file)
-    except _DAMAGED:
+        return read_npy_header(file)
+    except ValueError:
         raise DatasetError(f"{path}: its .npy header cannot be read. Copy or export it again.") from None

@@ -90,7 +90,7 @@ def _repeats(files: SplitFiles, features: ArrayFile, captions: int, ids: Sequenc
     else:
         first = features.row(0)
         repeats = next((row for row in range(1, rows) if not np.array_equal(features.row(row), first)), rows)
-        repeats = repeats if rows % repeats == 0 else 1
+    repeats = repeats if rows % repeats == 0 else 1  # of a file that is cut short, ids can repeat more often than rows
     if repeats == 1 or _rows_equal(features, repeats):
         return repeats
     if not ids:

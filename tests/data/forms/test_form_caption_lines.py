@@ -62,6 +62,12 @@ def test_lines_without_an_image_are_refused(tmp_path, ids, said):
         recognise_source(tmp_path / "test_caps.txt")
 
 
+def test_the_file_of_ids_is_no_source_of_its_own(tmp_path):
+    disk.lines_and_ids(tmp_path)
+    with pytest.raises(DatasetError, match=r"the ids of f30k_dev_caps\.txt, read together with it"):
+        recognise_source(tmp_path / "f30k_dev_ids.txt")
+
+
 def test_ids_of_images_that_stand_twice_are_refused(tmp_path):
     (tmp_path / "test_caps.txt").write_text("a\nb\nc\nd\n")
     (tmp_path / "test_ids.txt").write_text("7\n7\n")

@@ -117,7 +117,7 @@ def test_damage_anywhere(sound, tmp_path, which, start, do):
 
 @pytest.mark.slow
 @each_form
-@settings(max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(which=st.integers(0, 9), start=st.floats(0, 1), do=st.one_of(damages))
 def test_much_damage_anywhere(sound, tmp_path, which, start, do):
     damage(sound, tmp_path / "damaged", which, start, do)

@@ -21,6 +21,12 @@ def test_the_name_of_a_file_says_nothing(tmp_path, form):
     assert (other.form, other.ids()) == (known.form, ids)
 
 
+def test_a_mark_of_the_byte_order_before_a_document_is_no_other_form(tmp_path):
+    disk.file_names(tmp_path / "a.json")
+    (tmp_path / "a.json").write_text((tmp_path / "a.json").read_text(), encoding="utf-8-sig")
+    assert recognise_source(tmp_path / "a.json").ids() == disk.IDS
+
+
 def test_a_folder_of_many_forms_gives_them_all(tmp_path):
     disk.scan(tmp_path)
     disk.tsv(tmp_path / "boxes.tsv")
@@ -67,6 +73,7 @@ def test_a_folder_with_nothing_says_what_it_holds(tmp_path):
         ("a.npz", b"PK\x03\x04", "one file of arrays: give the folder that it lies in"),
         ("a.bin", b"\x00\x01", "nothing that we know"),
         ("a.tsv", b"", "empty"),
+        ("a.tsv", b"1\t640\t480\t2\tAAAA\n", "a table with other columns than bottom-up rows have"),
         ("a.json", b"[1, 2]", "a JSON document of another form"),
         ("a.json", b'{"images": [', "not JSON"),
     ],

@@ -54,7 +54,7 @@ def test_features_stored_the_other_way_round_are_turned_and_said(tmp_path):
 
 
 def test_padding_beyond_num_bbox_is_left_out(tmp_path):
-    padded = np.zeros((10, 6), np.float32)
+    padded = np.zeros((10, disk.FEATURE), np.float32)
     padded[:3] = disk.FEATURES[0][:3]
     boxes = np.zeros((10, 4), np.float32)
     boxes[:3] = disk.BOXES[0][:3]
@@ -72,6 +72,14 @@ def test_features_and_boxes_in_two_files_are_one_image(tmp_path):
     assert_regions(source)
 
 
+def test_an_image_may_be_called_as_if_it_were_boxes(tmp_path):
+    for name, row in (("toy", 0), ("toy_box", 1)):
+        np.savez(tmp_path / f"{name}.npz", x=disk.FEATURES[row], bbox=disk.BOXES[row])
+    source = recognise_source(tmp_path)
+    assert source.ids() == ("toy", "toy_box")
+    np.testing.assert_array_equal(source.record("toy_box").boxes, disk.BOXES[1])
+
+
 def test_features_and_boxes_in_two_folders_are_two_sources(tmp_path):
     """The mean of all regions in the third folder, one row of numbers, is no region."""
     disk.att_and_box(tmp_path / "cocobu")
@@ -87,23 +95,52 @@ def test_plain_arrays_are_features(tmp_path):
     assert_regions(recognise_source(tmp_path), ("features",))
 
 
-def test_info_is_a_pickle_and_is_left_unread(tmp_path):
-    """Its payload would write a file; features and boxes need nothing of it."""
+class Payload:
+    """Writes a file when it is unpickled."""
 
-    class Payload:
-        def __reduce__(self):
-            return Path.touch, (tmp_path / "ran",)
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
 
-    info = np.array({"image_id": 7, "hostile": Payload()}, dtype=object)
+    def __reduce__(self):
+        return Path.touch, (self.mark,)
+
+
+def test_info_in_an_npz_is_a_pickle_and_is_left_unread(tmp_path):
+    info = np.array({"image_id": 7, "hostile": Payload(tmp_path / "ran")}, dtype=object)
     folder = tmp_path / "files"
     folder.mkdir()
     np.savez(folder / "7.npz", x=disk.FEATURES[0], bbox=disk.BOXES[0], info=info)
-    np.save(folder / "7_info.npy", info, allow_pickle=True)
     source = recognise_source(folder)
-    record = source.record("7")
-    np.testing.assert_array_equal(record.features, disk.FEATURES[0])
-    assert source.ids() == ("7",)
+    np.testing.assert_array_equal(source.record("7").features, disk.FEATURES[0])
     assert source.notices() == ("files: info is stored as a pickle and is not read; it may hold labels or sizes.",)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_boxes_and_size_in_a_dictionary_beside(tmp_path):
+    """As MMF keeps them."""
+    disk.npy_and_info(tmp_path)
+    source = recognise_source(tmp_path)
+    assert source.brings == {"features", "boxes", "sizes"}
+    assert_regions(source)
+    assert tuple(source.record(one).size for one in disk.IDS) == disk.SIZES
+
+
+def test_lists_of_objects_are_not_looked_at(tmp_path):
+    disk.scan(tmp_path / "data")
+    stored = np.array([Payload(tmp_path / "ran"), 1], dtype=object)
+    np.save(tmp_path / "data" / "test_tags.npy", stored, allow_pickle=True)
+    assert recognise_source(tmp_path / "data").form == "SCAN features"
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_hostile_dictionary_beside_is_refused_unrun(tmp_path):
+    disk.npy_and_info(tmp_path / "a")
+    stored = np.array({"bbox": disk.BOXES[1], "hostile": Payload(tmp_path / "ran")}, dtype=object)
+    np.save(tmp_path / "a" / f"{disk.IDS[1]}_info.npy", stored, allow_pickle=True)
+    source = recognise_source(tmp_path / "a")
+    source.record(disk.IDS[0])
+    with pytest.raises(DatasetError, match=r"60623_info\.npy: refused, it asks for .*none of it was run"):
+        source.record(disk.IDS[1])
     assert not (tmp_path / "ran").exists()
 
 
@@ -114,15 +151,19 @@ def broken(**arrays):
 @pytest.mark.parametrize(
     ("arrays", "said"),
     [
+        (broken(x=disk.FEATURES[0][:2, :5]), "features of 2 regions, but 5 boxes"),  # few numbers a region: not turned
         (broken(bbox=disk.BOXES[0][:4]), "features of 5 regions, but 4 boxes"),
         (broken(num_bbox=np.array(4)), None),
         (broken(num_bbox=np.array(7)), "has 5 boxes for 7 regions"),
         (broken(num_bbox=np.array(0)), "num_bbox of image 7 must be the number of its regions: got 0"),
         (broken(num_bbox=np.array([1, 2])), "num_bbox of image 7 must be the number of its regions"),
-        (broken(x=disk.FEATURES[0][0]), r"must be \(regions, feature\) floats: got \(6,\), float32"),
-        (broken(x=disk.FEATURES[0].astype(int)), r"must be \(regions, feature\) floats: got \(5, 6\), int64"),
-        (broken(x=disk.FEATURES[0] * np.float32(np.nan)), "image 7 has 30 features that are NaN or infinite"),
-        (broken(x=np.full((5, 6), 1e300)), "image 7 has 30 features that are NaN or infinite"),
+        (broken(x=disk.FEATURES[0][0]), r"must be \(regions, feature\) floats: got \(9,\), float32"),
+        (broken(x=disk.FEATURES[0].astype(int)), r"must be \(regions, feature\) floats: got \(5, 9\), int64"),
+        (
+            broken(x=disk.FEATURES[0] * np.float32(np.nan)),
+            "image 7 has 45 numbers in its features that are NaN or infinite",
+        ),
+        (broken(x=np.full((5, 9), 1e300)), "image 7 has 45 numbers in its features that are NaN or infinite"),
         (broken(bbox=disk.BOXES[0][:, :3]), r"must be \(regions, 4\) numbers: got \(5, 3\)"),
         (broken(bbox=disk.BOXES[0].astype(complex)), r"the arrays of image 7 cannot be read"),
         (broken(conf=np.ones(2)), "has 2 confidences for 5 regions"),

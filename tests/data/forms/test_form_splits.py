@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import forms_on_disk as disk
 import numpy as np
@@ -27,6 +28,13 @@ def test_each_split_of_a_bare_folder_is_a_source(tmp_path):
             assert record.split == source.split
     with pytest.raises(DatasetError, match=r"holds 2 sources: .*SCAN features, dev.*Give one of them, or name a split"):
         recognise_source(tmp_path)
+
+
+def test_images_keep_their_own_numbers_of_captions(tmp_path):
+    disk.scan(tmp_path)
+    disk.lines_and_ids(tmp_path, "test_{}.txt")
+    source = recognise_source(tmp_path)
+    assert tuple(source.record(one).captions for one in disk.IDS) == disk.CAPTIONS
 
 
 @pytest.mark.parametrize("write", [disk.camera, disk.gsmn])
@@ -74,6 +82,33 @@ def test_boxes_of_another_number_of_images_are_refused(tmp_path):
     disk.gsmn(tmp_path, boxes[:2])
     with pytest.raises(DatasetError, match=r"test_ims_bbx\.npy: must be \(3, 4, 4\) numbers: got \(2, 4, 4\)"):
         recognise_source(tmp_path).record(disk.IDS[0])
+
+
+def test_boxes_that_are_not_finite_are_refused(tmp_path):
+    _, boxes = disk.scan(tmp_path)
+    boxes[1, 2, 0] = np.nan
+    disk.camera(tmp_path, boxes)
+    source = recognise_source(tmp_path)
+    source.record(disk.IDS[0])
+    with pytest.raises(
+        DatasetError, match=r"test_boxes\.npy: image 60623 has 1 numbers in its boxes that are NaN or infinite"
+    ):
+        source.record(disk.IDS[1])
+
+
+def test_hostile_sizes_are_refused_unrun_and_features_still_open(tmp_path):
+    class Payload:
+        def __reduce__(self):
+            return Path.touch, (tmp_path / "ran",)
+
+    _, boxes = disk.scan(tmp_path / "data")
+    disk.gsmn(tmp_path / "data", boxes)
+    disk.object_array(tmp_path / "data" / "test_ims_size.npy", np.array([Payload()] * 3, dtype=object))
+    split = open_dataset(tmp_path / "data").split("test")
+    assert split.features(0).shape == (4, disk.FEATURE)
+    with pytest.raises(DatasetError, match=r"test_ims_size\.npy: refused, it asks for .*none of it was run"):
+        split.boxes(0)
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_dataset_of_ours_brings_everything(tmp_path):

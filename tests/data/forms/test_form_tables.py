@@ -44,7 +44,9 @@ def test_values_that_are_not_finite_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(disk, "FEATURES", (spoilt, *disk.FEATURES[1:]))
     disk.tsv(tmp_path / "a.tsv")
     source = recognise_source(tmp_path / "a.tsv")
-    with pytest.raises(DatasetError, match=r"a\.tsv: image 391895 has 2 features that are NaN or infinite"):
+    with pytest.raises(
+        DatasetError, match=r"a\.tsv: image 391895 has 2 numbers in its features that are NaN or infinite"
+    ):
         source.record("391895")
     source.record("60623")
 

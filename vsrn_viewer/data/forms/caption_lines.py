@@ -50,6 +50,9 @@ def open_caption_lines(path: Path) -> CaptionLines:
     if read.image_names:
         return _of_names(path, read)
     beside = ids_beside(path)
+    captions = path.with_name(path.name.replace("ids", "caps"))
+    if beside is None and captions != path and captions.is_file():
+        raise DatasetError(f"{path}: the ids of {captions.name}, read together with it. Give that file alone.")
     if beside is None:
         raise DatasetError(
             f"{path}: nothing says which images its lines describe. Put their ids beside, one a line, as "

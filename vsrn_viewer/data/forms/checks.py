@@ -106,6 +106,7 @@ def _finite(path: Path, image_id: str, stored: npt.NDArray[Any], what: str) -> F
     bad = np.count_nonzero(~np.isfinite(numbers))
     if bad:
         raise DatasetError(
-            f"{path}: image {plain(image_id)} has {bad:,} {what} that are NaN or infinite. Extract them again."
+            f"{path}: image {plain(image_id)} has {bad:,} numbers in its {what} that are NaN or infinite. "
+            "Extract them again."
         )
     return numbers

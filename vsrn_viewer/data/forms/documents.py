@@ -26,13 +26,15 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif")
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A JSON document that was read: all its records, boxes as x1 y1 x2 y2 in pixels of the original picture."""
+    """A JSON document that was read: all its records.
+
+    COCO's boxes, x y width height, are x1 y1 x2 y2 in the records, in pixels of the original picture.
+    """
 
     path: Path
     form: str
     brings: frozenset[Part]
     _records: Mapping[str, Record] = field(repr=False)
-    _notices: tuple[str, ...] = ()
     split: str = ""
 
     def ids(self) -> tuple[str, ...]:
@@ -46,8 +48,8 @@ class Document:
         return self._records[image_id]
 
     def notices(self) -> tuple[str, ...]:
-        """Return what was converted."""
-        return self._notices
+        """Return nothing: what a form says of boxes is not worth a sentence each time."""
+        return ()
 
 
 def open_document(path: Path) -> Document | None:
@@ -83,10 +85,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _document(path: Path, form: str, brings: set[Part], records: Iterator[Record], *notices: str) -> Document:
+def _document(path: Path, form: str, brings: set[Part], records: Iterator[Record]) -> Document:
     made = list(records)
     unique(path, [record.image_id for record in made])
-    return Document(path, form, frozenset(brings), {record.image_id: record for record in made}, notices)
+    return Document(path, form, frozenset(brings), {record.image_id: record for record in made})
 
 
 def _captions(path: Path, images: list[Any], annotations: list[Any]) -> Document:
@@ -107,8 +109,7 @@ def _instances(path: Path, images: list[Any], annotations: list[Any], stored: di
         if isinstance(one, dict)
     }
     records = (_instance_record(path, image, by_image[image["id"]], names) for image in images)
-    converted = f"{path.name}: boxes are x y width height there and were converted to x1 y1 x2 y2."
-    return _document(path, "COCO instances", {"boxes", "labels", "files", "sizes"}, records, converted)
+    return _document(path, "COCO instances", {"boxes", "labels", "files", "sizes"}, records)
 
 
 def _instance_record(path: Path, image: Any, objects: list[Any], names: dict[Any, str]) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections import Counter
@@ -63,11 +64,13 @@ def _of_file(path: Path) -> Source:
     with opened(path) as file:
         head = file.read(_HEAD)
     kind = recognise(path)
-    if head.lstrip()[:1] == b"{" or path.suffix == ".json":
+    if _is_document(head) or path.suffix == ".json":
         raise DatasetError(f"{path}: a JSON document of another form. {_ACCEPTED}")
     if path.suffix in SUFFIXES or not head or _NO_TEXT.search(head):
         words = _ARRAYS if path.suffix in SUFFIXES else kind.words or "nothing that we know"
         raise DatasetError(f"{path}: {words if head else 'empty'}. {_ACCEPTED}")
+    if head.count(b"\t") > 1:
+        raise DatasetError(f"{path}: a table with other columns than bottom-up rows have. {_ACCEPTED}")
     return open_caption_lines(path)
 
 
@@ -88,12 +91,17 @@ def _opened(path: Path) -> Source | None:
         file.seek(0)
         if not head or _NO_TEXT.search(head):
             return None
-        if head.lstrip().startswith(b"{"):
+        if _is_document(head):
             return open_document(path)
         line = file.readline(LONGEST_ROW)
     if columns_of(line):
         return open_table(path, line)
     return open_caption_lines(path) if ids_beside(path) or begins_with_name(line) else None
+
+
+def _is_document(head: bytes) -> bool:
+    """Tell whether a text may be a JSON object, by how it begins."""
+    return head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,9 +1,10 @@
 """The arrays of one image: an .npz, or .npy files, of regions as the field names and shapes them.
 
 Known names in an .npz: x, features or feat; bbox, boxes or box; num_bbox or num_boxes, how many rows are regions and
-not padding; image_w and image_h; conf. A .npy is boxes if its rows have four numbers, and features otherwise. Some
-authors store features as (feature, regions): where only the second axis is as long as there are regions, they are
-turned. No pickle is read, so an .npz's info is left out.
+not padding; image_w and image_h; conf. A .npy is boxes if its rows have four numbers, and features otherwise; one that
+holds a dictionary (MMF's ID_info.npy) is read as plain data and brings what it has under the same names. Some authors
+store features as (feature, regions): where the second axis is as long as there are regions, and the first longer, they
+are turned. An .npz's info is a pickle too, but everything in it that we need stands beside it, so it is left out.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.archives import DAMAGED, open_archive, read_arrays
-from vsrn_viewer.data.arrays import holds_objects, open_array
+from vsrn_viewer.data.arrays import holds_objects, open_array, read_header
 from vsrn_viewer.data.forms.checks import checked_boxes, checked_features, checked_scores, checked_size, whole
 from vsrn_viewer.data.forms.records import NO_PARTS, Floats, Part, Record
+from vsrn_viewer.data.object_arrays import read_objects
 from vsrn_viewer.data.stamps import opened
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.strangers import plain
@@ -44,12 +47,17 @@ def parts_of(file: Path) -> tuple[frozenset[Part], bool]:
     """
     if file.suffix == ".npy":
         if holds_objects(file):
-            return NO_PARTS, True
+            return _parts(_described(file)), False
         shape = open_array(file).shape
         return frozenset({"boxes" if shape[1] == 4 else "features"}) if len(shape) == 2 else NO_PARTS, False
     with opened(file) as content:
         names = _names(file, content)
-    there = {what for what, known in _NAMES.items() if names & {*known}}
+    return _parts(names), _UNREAD in names
+
+
+def _parts(names: Iterable[str]) -> frozenset[Part]:
+    """Return what arrays of these names bring, nothing if there are neither features nor boxes."""
+    there = {what for what, _ in _chosen(names)}
     brought: tuple[tuple[Part, bool], ...] = (
         ("features", "features" in there),
         ("boxes", "boxes" in there),
@@ -57,7 +65,7 @@ def parts_of(file: Path) -> tuple[frozenset[Part], bool]:
         ("sizes", there >= {"width", "height"}),
     )
     parts = frozenset(part for part, is_there in brought if is_there)
-    return parts if there & {"features", "boxes"} else NO_PARTS, _UNREAD in names
+    return parts if there & {"features", "boxes"} else NO_PARTS
 
 
 def read_image(files: Sequence[Path], image_id: str) -> tuple[Record, bool]:
@@ -80,13 +88,18 @@ def _record(file: Path, image_id: str, found: _Arrays) -> tuple[Record, bool]:
     if boxes is not None:
         boxes = checked_boxes(file, image_id, boxes[:declared], declared)
     count = declared if boxes is None else len(boxes)
-    turned = features is not None and features.ndim == 2 and features.shape[0] != count == features.shape[1]
+    turned = features is not None and count is not None and _is_turned(features, count)
     if features is not None:
         features = _features(file, image_id, features.T if turned else features[:declared], count)
     if scores is not None:
         scores = checked_scores(file, image_id, scores[:declared], count)
     record = Record(image_id, features, boxes, _size(file, image_id, found), scores=scores)
     return record, turned
+
+
+def _is_turned(features: _Array, count: int) -> bool:
+    """Tell whether features are (feature, regions): only the second axis is as long as there are regions."""
+    return features.ndim == 2 and features.shape[0] > count == features.shape[1]
 
 
 def _features(file: Path, image_id: str, stored: _Array, count: int | None) -> Floats:
@@ -124,6 +137,9 @@ def _number(stored: _Array) -> int | None:
 
 def _read(file: Path, image_id: str) -> dict[str, _Array]:
     """Return the arrays of a file by what they are."""
+    if file.suffix == ".npy" and holds_objects(file):
+        described = _described(file)
+        return {what: np.asarray(described[name]) for what, name in _chosen(described)}
     if file.suffix == ".npy":
         array = open_array(file)
         if math.prod(array.shape) * array.dtype.itemsize > _MOST:
@@ -135,6 +151,16 @@ def _read(file: Path, image_id: str) -> dict[str, _Array]:
         except DAMAGED:
             raise _damaged(file, f", the arrays of image {plain(image_id)} cannot be read") from None
     return {what: stored[name] for what, name in _chosen(stored.keys())}
+
+
+def _described(file: Path) -> dict[str, Any]:
+    """Return the numbers and arrays of numbers in the dictionary of a file by name, nothing if it holds none."""
+    with opened(file) as content:
+        if read_header(file, content)[0] != ():  # a list of any objects, which are not looked at
+            return {}
+    (entry,) = read_objects(file)
+    entries = entry if isinstance(entry, dict) else {}
+    return {key: value for key, value in entries.items() if type(value) in (int, float, np.ndarray)}
 
 
 def _chosen(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """A folder with a file, or two, for each image: features and boxes, together or apart (see `region_arrays`).
 
-A file is called after its image. Boxes that lie beside the features may end in _box, _boxes or _bbox; what ends in
-_info is a pickle as a rule, and is left out.
+A file is called after its image; one that brings boxes beside the features may end in _box, _boxes, _bbox or _info.
 """
 
 from __future__ import annotations
