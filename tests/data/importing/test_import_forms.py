@@ -8,6 +8,7 @@ import pytest
 
 from vsrn_viewer.data import open_dataset
 from vsrn_viewer.data.importing import run_import
+from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.workbench import drain
 
 FORMS = {
@@ -67,3 +68,38 @@ def test_a_dataset_keeps_what_it_says_of_itself(tmp_path):
     assert (opened.name, opened.region_order, opened.feature_source) == ("Mine", "left to right", "a detector")
     for file in (tmp_path / "first").glob("test_*"):
         assert file.read_bytes() == (tmp_path / "second" / file.name).read_bytes()
+
+
+@pytest.mark.parametrize("form", ["tsv", "lxmert", "npz", "beside", "scan", "gsmn", "camera"])
+@pytest.mark.parametrize("kept", [0.0, 0.3, 0.6, 0.97])
+def test_a_source_that_was_cut_is_a_sentence_and_no_dataset(tmp_path, form, kept):
+    """Its largest file ends too early, as after a broken download."""
+    source = disk.FORMS[form](tmp_path)
+    files = [source] if source.is_file() else [path for path in source.rglob("*") if path.is_file()]
+    largest = max(files, key=lambda path: path.stat().st_size)
+    content = largest.read_bytes()
+    largest.write_bytes(content[: int(len(content) * kept)])
+    with pytest.raises(DatasetError, match=r"\. ") as error:
+        drain(run_import([source], tmp_path / "out"))
+    assert str(error.value).startswith(str(tmp_path))
+    assert not (tmp_path / "out" / "dataset.toml").exists()
+
+
+def test_a_hostile_pickle_among_the_sources_runs_nothing(tmp_path):
+    _, boxes = disk.scan(tmp_path / "data")
+    disk.gsmn(tmp_path / "data", boxes)
+    disk.object_array(tmp_path / "data" / "test_ims_size.npy", Payload(tmp_path / "ran"), shape=(3,))
+    with pytest.raises(DatasetError, match=r"test_ims_size\.npy"):
+        drain(run_import([tmp_path / "data"], tmp_path / "out"))
+    assert not (tmp_path / "ran").exists()
+    assert not (tmp_path / "out" / "dataset.toml").exists()
+
+
+class Payload:
+    """Makes a file where it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return (type(self.path).touch, (self.path,))
