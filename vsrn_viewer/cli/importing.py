@@ -22,7 +22,11 @@ def run(arguments: argparse.Namespace) -> int:
     extract = partial(_extracted, arguments.extractor or "")
     must_extract = arguments.extractor is not None
     job = run_import(arguments.sources, arguments.out, arguments.split or "", arguments.captions, extract, must_extract)
-    report = _drained(job)
+    try:
+        report = _drained(job)
+    except KeyboardInterrupt:
+        say("what was read so far is kept: the same command goes on from there")
+        raise
     for notice in report.notices:
         say(notice)
     print_answer(arguments, None, report.document(), report.lines())

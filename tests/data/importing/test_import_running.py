@@ -366,7 +366,7 @@ def test_karpathys_splits_choose_the_images(tmp_path):
     splits = {one: ("train", "val", "test")[place % 3] for place, one in enumerate(pictures.ids)}
     table = write_tsv(tmp_path / "trainval.tsv", pictures, pictures.ids)
     karpathy = write_karpathy(tmp_path / "dataset_coco.json", pictures, splits)
-    for name, expected in (("test", pictures.ids[2::3]), ("val", pictures.ids[1::3])):
+    for name, expected in (("test", pictures.ids[2::3]), ("val", pictures.ids[1::3]), ("dev", pictures.ids[1::3])):
         _, split = imported([table, karpathy], tmp_path / name, split=name)
         assert split.image_ids == tuple(expected)
         assert split.captions[0] == pictures.captions[expected[0]][0]

@@ -9,7 +9,13 @@ from vsrn_viewer.data.forms import Source
 from vsrn_viewer.errors import DatasetError, near_miss
 
 # What the releases call the same part of a dataset.
-_SAME = ({"val", "dev"}, {"test", "testall"}, {"train", "restval"})
+_SAME = {
+    "val": ("dev",),
+    "dev": ("val",),
+    "test": ("testall",),
+    "testall": ("test",),
+    "train": ("restval",),  # COCO's release trains on both
+}
 NO_FEATURES = (
     "No source brings features of regions, so there is nothing to import. Add the features (a SCAN folder, a bottom-up "
     "TSV, a folder of .npz), or the folder of photographs alone, from which they can be extracted."
@@ -17,8 +23,8 @@ NO_FEATURES = (
 
 
 def is_of(split: str, wanted: str) -> bool:
-    """Tell whether a release's name of a split means the wanted one: SCAN's dev is Karpathy's val."""
-    return split == wanted or any(split in same and wanted in same for same in _SAME)
+    """Tell whether a release's split is the wanted one, or a part of it: SCAN's dev is Karpathy's val."""
+    return split == wanted or split in _SAME.get(wanted, ())
 
 
 def choose_split(sources: Sequence[Source], wanted: str) -> tuple[str, list[Source], list[str]]:
