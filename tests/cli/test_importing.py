@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sources import Pictures, write_coco_captions, write_npz, write_photographs, write_scan, write_tsv
 
-from vsrn_viewer.cli import USERS_MISTAKE, main
+from vsrn_viewer.cli import INTERRUPTED, USERS_MISTAKE, main
 from vsrn_viewer.data import open_dataset
 
 REAL = Path(__file__).parents[2].parent / "shared" / "real"
@@ -58,6 +58,17 @@ def test_the_report_for_people(tmp_path, capsys):
         "  boxes     of 3 images",
     ]
     assert open_dataset(tmp_path / "out").split_names == ("dev",)
+
+
+def test_ctrl_c_says_that_nothing_is_lost(tmp_path, monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("vsrn_viewer.data.importing.running.check_spots", interrupted)
+    pictures = Pictures(2)
+    table = write_tsv(tmp_path / "a.tsv", pictures, pictures.ids)
+    assert main(["import", str(table), "--out", str(tmp_path / "out")]) == INTERRUPTED
+    assert "the same command goes on from there" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,23 @@ def test_a_source_that_changed_meanwhile_does_not_go_on(tmp_path, table):
         drain(run_import([table], tmp_path / "out"))
 
 
+def test_a_file_in_a_folder_that_changed_meanwhile_does_not_go_on(tmp_path, monkeypatch):
+    monkeypatch.setattr("vsrn_viewer.data.importing.copying.BLOCK", 4)
+    pictures = Pictures(30)
+    folder = write_npz(tmp_path / "npz", pictures, pictures.ids)
+    job = run_import([folder], folder / "out")  # which is no part of its own source
+    while next(job).done < 8:
+        pass
+    job.close()
+    job = run_import([folder], folder / "out")
+    while next(job).done < 16:
+        pass
+    job.close()
+    write_npz(folder, Pictures(30), pictures.ids[:1], {pictures.ids[0]: pictures.boxes[pictures.ids[0]] / 2})
+    with pytest.raises(DatasetError, match="an import of other sources"):
+        drain(run_import([folder], folder / "out"))
+
+
 def test_two_imports_into_one_folder_do_not_mix(tmp_path, table):
     first = run_import([table], tmp_path / "out")
     while next(first).done < 8:

@@ -6,8 +6,9 @@ The source of features says which images there are, and in which order. Everythi
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,7 @@ from vsrn_viewer.data.forms import Source
 from vsrn_viewer.data.importing.choosing import choose_features, choose_split, is_of
 from vsrn_viewer.data.importing.names import Match, Names, match
 from vsrn_viewer.data.importing.photographs import Photographs
+from vsrn_viewer.data.importing.work import FOLDER
 from vsrn_viewer.data.stamps import stamp_of
 from vsrn_viewer.errors import DatasetError
 
@@ -91,11 +93,12 @@ class Plan:
         )
 
     def fingerprint(self) -> str:
-        """Return a text that changes with all that the import depends on, but for the contents of folders."""
+        """Return a text that changes with all that the import depends on: names, sizes and times of all files."""
         digest = hashlib.sha256(self.split.encode())
+        for path in sorted({part.source.path.resolve() for part in self.parts}):
+            digest.update(repr((str(path), *_stamps(path))).encode())
         for part in self.parts:
-            stamp = stamp_of(part.source.path) if part.source.path.is_file() else None
-            digest.update(repr((str(part.source.path.resolve()), part.source.form, stamp, part.ids)).encode())
+            digest.update(repr((part.source.form, part.ids)).encode())
         digest.update(repr((self.image_ids, [str(path) for path in self.photographs])).encode())
         return digest.hexdigest()
 
@@ -149,6 +152,20 @@ class _Joined:
     @property
     def ids(self) -> tuple[str, ...]:
         return tuple(self.names.ids[row] if row >= 0 else "" for row in self.found.rows)
+
+
+def _stamps(path: Path) -> Iterator[tuple[str, int, int]]:
+    """Yield name, size and time of a file, or of every file in a folder; not of those that imports into it write."""
+    if path.is_file():
+        yield _stamp(path)
+    for parent, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not (Path(parent, name) / FOLDER).exists() and name != FOLDER)
+        yield from (_stamp(Path(parent, name)) for name in sorted(files))
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    stamp = stamp_of(path)
+    return (path.name, stamp.size, stamp.modified_ns) if stamp else (path.name, 0, 0)
 
 
 def _called(source: Source) -> str:
