@@ -62,8 +62,7 @@ def open_work(
     checkpoint: one file, or a sequence of them; none means the demo's two. data: a dataset's folder, or one of
     photographs; "" means the demo's. split: "" means test if there is one. vocab: "" looks for it beside the
     checkpoint. device: "auto", "cpu", "cuda" or "mps". extractor: of photographs, "" for the one that fits the model.
-    Embeds the
-    images of the split. Raises ViewerError for any file that cannot be used.
+    Embeds the images of the split. Raises ViewerError for any file that cannot be used.
     """
     files = (checkpoint,) if isinstance(checkpoint, str | PathLike) else tuple(checkpoint)
     wanted = PairId(

@@ -102,11 +102,15 @@ def _candidates(places: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     for place in places:
         if place.is_dir():
             files = _files_inside(place.resolve())
-            yield from ((place.resolve(), path) for path in sorted(files, key=lambda path: natural(str(path))))
+            yield from ((place.resolve(), path) for path in sorted(files, key=_place_in_order))
         elif place.is_file():
             yield place.resolve().parent, place.resolve()
         else:
             raise DatasetError(f"{place}: no such file or folder. Check its name.")
+
+
+def _place_in_order(path: Path) -> tuple[object, str]:
+    return natural(str(path.with_suffix(""))), path.suffix
 
 
 def _files_inside(folder: Path) -> Iterator[Path]:

@@ -160,7 +160,8 @@ def _check_members(files: list[Path], checkpoints: list[Checkpoint], split: Spli
         if config.feature_size != split.feature_size:
             raise DatasetError(
                 f"{split.features_file}: features have {split.feature_size} values, {file.name} was trained on "
-                f"{config.feature_size}. Open the dataset whose features the model was trained on."
+                f"{config.feature_size}. Open the dataset whose features the model was trained on, or photographs with "
+                "an extractor of such features."
             )
         if config.data_name != first.data_name or config.vocab_size != first.vocab_size:
             raise CheckpointError(

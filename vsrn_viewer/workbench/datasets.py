@@ -29,16 +29,19 @@ def open_any(wanted: PairId, store: Store) -> AnyDataset:
     Raises DatasetError if there is neither a dataset nor a photograph, or no extractor for this model.
     """
     if not wanted.data:
-        return open_dataset(demo_folder())
+        return _without_extractor(open_dataset(demo_folder()), "the demo", wanted)
     places = [Path(line) for line in wanted.data.split("\n")]  # several files that were dropped together
     if not (len(places) > 1 or _are_photographs(places[0])):
-        dataset = open_dataset(places[0])
-        if wanted.extractor:
-            raise DatasetError(f"{places[0]}: a dataset brings its features and takes no --extractor. Leave it out.")
-        return dataset
+        return _without_extractor(open_dataset(places[0]), f"{places[0]}: a dataset", wanted)
     source, size = stored_features(Path(wanted.checkpoints[0]) if wanted.checkpoints else demo_checkpoints()[0])
     choice = find_extractor(wanted.extractor, source, size)
     return open_photographs(places, choice, KeptRegions(store, choice.extractor.fingerprint, choice.extractor.name))
+
+
+def _without_extractor(dataset: Dataset, what: str, wanted: PairId) -> Dataset:
+    if wanted.extractor:
+        raise DatasetError(f"{what} brings its features and takes no --extractor. Leave it out.")
+    return dataset
 
 
 def _are_photographs(place: Path) -> bool:
