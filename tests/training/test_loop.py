@@ -174,9 +174,8 @@ def test_other_data_are_refused_by_name(toy_folder: Path, whole: Path, tmp_path:
     if path.suffix == ".npy":
         np.save(path, np.load(path) * 0 + 3)
     else:
-        path.write_text(
-            path.read_text().replace("a bear left", "a cow left").replace('"images": [0, 5]', '"images": [0, 6]')
-        )
+        pair, other = '"images": [0, 5], "captions": [0, 10]', '"images": [0, 6], "captions": [0, 12]'
+        path.write_text(path.read_text().replace("a bear left", "a cow left").replace(pair, other))
     before = _contents(whole)
     with pytest.raises(TrainingError, match=f"same data: .*{what}"):
         _drain(folder, TOY_OPTIONS, whole, resume=True)
