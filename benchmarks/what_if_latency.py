@@ -80,7 +80,7 @@ def measured(wanted: PairId, count: int) -> dict[str, Any]:
 def show(window: MainWindow, image: int) -> None:
     """Ask the first caption of an image, show the image, and let everything come to rest."""
     subject = window.subject
-    line = image * subject.info.captions_per_image
+    line = subject.info.caption_lines.of(image)[0]
     window.session.submit_query(Query("caption", subject.info.captions[line], line))
     subject.pick_image(image)
     wait(lambda: not subject.busy and subject.traced is not None and subject.traced.image == image)

@@ -20,6 +20,7 @@ from vsrn_viewer.answers import (
     Traced,
     WhatIf,
 )
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.requests import AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -49,7 +50,7 @@ def info_of(pair, contents, layers=2, captions=CAPTIONS):
         image_ids=tuple(f"{pair.data}{image}" for image in range(IMAGES)),
         image_files=("",) * IMAGES,
         captions=tuple(f"{pair.data} caption {line}" for line in range(captions)),
-        captions_per_image=captions // IMAGES,
+        caption_lines=CaptionLines.even(IMAGES, captions // IMAGES),
         has_boxes=True,
         words=frozenset({"a", "bear"}),
         vocabulary_file="v.json",

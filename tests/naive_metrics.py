@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from statistics import mean, median
 from typing import Any
 
 
-def naive_ranks(scores: Any, folds: int = 1) -> tuple[list[list[int]], list[list[int]]]:
-    """Return ranks from 0, image → text and text → image, a list for each fold. Ties go to the smaller index."""
+def naive_ranks(
+    scores: Any, folds: int = 1, owners: Sequence[int] | None = None
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Return ranks from 0, image → text and text → image, a list for each fold. Ties go to the smaller index.
+
+    owners: the image of each caption; None where all have as many. An image without captions is no query.
+    """
     rows = [[float(score) for score in row] for row in scores]
-    per, size = len(rows[0]) // len(rows), len(rows) // folds
+    if owners is None:
+        owners = [caption // (len(rows[0]) // len(rows)) for caption in range(len(rows[0]))]
+    size = len(rows) // folds
     to_text, to_image = [], []
     for at in range(0, len(rows), size):
-        images, captions = range(at, at + size), range(at * per, (at + size) * per)
-        to_text.append([_place([(-rows[i][c], c, c // per == i) for c in captions]) for i in images])
-        to_image.append([_place([(-rows[i][c], i, c // per == i) for i in images]) for c in captions])
+        images, captions = range(at, at + size), [c for c in range(len(owners)) if at <= owners[c] < at + size]
+        asking = [i for i in images if i in owners]
+        to_text.append([_place([(-rows[i][c], c, owners[c] == i) for c in captions]) for i in asking])
+        to_image.append([_place([(-rows[i][c], i, owners[c] == i) for i in images]) for c in captions])
     return to_text, to_image
 
 
-def naive_metrics(scores: Any, folds: int = 1) -> dict[str, Any]:
+def naive_metrics(scores: Any, folds: int = 1, owners: Sequence[int] | None = None) -> dict[str, Any]:
     """Return the keys that the command line promises, every metric the mean of the folds'."""
-    directions = dict(zip(("image_to_text", "text_to_image"), naive_ranks(scores, folds), strict=True))
+    directions = dict(zip(("image_to_text", "text_to_image"), naive_ranks(scores, folds, owners), strict=True))
     found: dict[str, Any] = {}
     for direction, parts in directions.items():
         found[direction] = {

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from split_answers import binding, method_faithfulness
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.explain.plots.ablation import ablation_plot
 from vsrn_viewer.explain.plots.affinity_auc import affinity_auc_plot
 from vsrn_viewer.explain.plots.curves import curves_plot
@@ -73,9 +74,11 @@ def all_plots(folder: Path) -> dict[str, Plot]:
     return {
         "recall": recall_plot([run("a", 40, interval=3), run("b", 50), run("b", 52)]),
         "recall, eight systems": recall_plot([run(f"system {number}", 40 + number) for number in range(8)]),
-        "similarity": similarity_plot([("one", similarity())]),
-        "similarity, three": similarity_plot([(name, similarity()) for name in ("one", "two", LONG)]),
-        "map": map_plot(images, captions, [f"id{row}" for row in range(30)], "model"),
+        "similarity": similarity_plot([("one", similarity(), CaptionLines.even(20, 2))]),
+        "similarity, three": similarity_plot(
+            [(name, similarity(), CaptionLines.even(20, 2)) for name in ("one", "two", LONG)]
+        ),
+        "map": map_plot(images, captions, CaptionLines.even(30, 2), [f"id{row}" for row in range(30)], "model"),
         "curves": curves_plot(curves),
         "curves, one step": curves_plot([("a", curve(folder, steps=1))]),
         "ablation": ablation_plot(runs, LONG),

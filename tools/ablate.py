@@ -29,7 +29,7 @@ from vsrn_viewer.figures.plots import draw_plot
 from vsrn_viewer.figures.style import FigureStyle
 from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.evaluation import evaluate
-from vsrn_viewer.retrieval.search import split_similarity
+from vsrn_viewer.retrieval.search import split_scores
 from vsrn_viewer.training.loop import train
 from vsrn_viewer.training.presets import preset_options
 from vsrn_viewer.training.state import STATE_NAME
@@ -95,7 +95,7 @@ def run_cell(setting: str, seed: int, work: Path) -> None:
 def measure(*checkpoints: Path) -> dict[str, Any]:
     """Return what `vsrn-viewer evaluate --json` says of the demo's test split."""
     pair = drain(Workbench().open(PairId(tuple(str(file) for file in checkpoints), str(demo_folder()), device="cpu")))
-    return evaluate(drain(split_similarity(pair)), pair.split)
+    return evaluate(drain(split_scores(pair)), pair.split)
 
 
 def cell_folder(setting: str, seed: int, work: Path) -> Path:

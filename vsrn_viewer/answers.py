@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
@@ -40,7 +41,7 @@ class PairInfo:
     """What is open: a model (or an ensemble) with a split of a dataset.
 
     layers: graph layers. image_ids, image_files: (I,); a file is an absolute path, "" if there is no image.
-    captions: (C,), C = I × captions_per_image (0 without captions). words: the vocabulary, read from vocabulary_file.
+    captions: (C,), () without any; caption_lines says whose each is. words: the vocabulary, read from vocabulary_file.
     tokenizer: which one splits sentences into words, for people.
     notices: sentences that the user should see (another feature source, words read without punkt, ...).
     memory_mb: weights and embeddings on the device, in 10^6 bytes.
@@ -62,7 +63,7 @@ class PairInfo:
     image_ids: tuple[str, ...]
     image_files: tuple[str, ...]
     captions: tuple[str, ...]
-    captions_per_image: int
+    caption_lines: CaptionLines
     has_boxes: bool
     words: frozenset[str]
     vocabulary_file: str

@@ -12,9 +12,10 @@ import math
 import os
 import struct
 import tokenize
+import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import IO, Any
 
 import numpy as np
@@ -27,6 +28,14 @@ _LOCATOR = struct.Struct("<4sLQL")  # of the larger end that an archive over 4 G
 _LARGE_END = struct.Struct("<4sQ2H2L4Q")  # ..., size of the list, its place
 _UNSAID = 2**32 - 1
 _CODE = np.dtype("<u4")  # of a character in an array of texts
+Header = tuple[tuple[int, ...], bool, np.dtype[Any]]  # of an array: shape, Fortran order, type
+_HEADERS: dict[tuple[int, int], Callable[[IO[bytes]], Header]] = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+# What a damaged header raises: NumPy parses it as Python, and makes a type of what it says.
+_OF_PYTHON = (SyntaxError, tokenize.TokenError, RecursionError, MemoryError)
+_BAD_HEADER = (KeyError, ValueError, TypeError, OverflowError, *_OF_PYTHON)
 # What damage makes zipfile raise.
 DAMAGED = (
     zipfile.BadZipFile,
@@ -116,20 +125,23 @@ def read_arrays(file: IO[bytes], names: Iterable[str], most: int) -> dict[str, n
     return {name: _array(read_entry(archive, entry, most)) for name, entry in wanted.items()}
 
 
+def read_npy_header(file: IO[bytes]) -> Header:
+    """Return shape, Fortran order and type of an array in NumPy's format; the file is left behind the header.
+
+    Raises ValueError if it is damaged.
+    """
+    try:
+        read = _HEADERS[np.lib.format.read_magic(file)]
+        with warnings.catch_warnings():  # that Python 2 wrote it
+            warnings.simplefilter("ignore")
+            return read(file)
+    except _BAD_HEADER as error:
+        raise ValueError(f"a header that cannot be read ({type(error).__name__})") from None
+
+
 def _array(content: bytes) -> npt.NDArray[Any]:
     stored = io.BytesIO(content)
-    version = np.lib.format.read_magic(stored)
-    read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
-    try:
-        shape, fortran, dtype = read_header(stored)
-    except (
-        SyntaxError,
-        tokenize.TokenError,
-        TypeError,
-        RecursionError,
-        MemoryError,
-    ) as error:  # it is parsed as Python
-        raise ValueError(f"a header that cannot be read ({type(error).__name__})") from None
+    shape, fortran, dtype = read_npy_header(stored)
     start = stored.tell()
     if dtype.kind not in "biufU" or not dtype.itemsize or min(shape, default=0) < 0:
         raise ValueError("an array of neither numbers nor texts")

@@ -31,7 +31,7 @@ from vsrn_viewer.retrieval.search import (
     prepare_captions,
     rank_captions,
     rank_images,
-    split_similarity,
+    split_scores,
     trace_image,
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -62,8 +62,7 @@ def open_work(
     checkpoint: one file, or a sequence of them; none means the demo's two. data: a dataset's folder, or one of
     photographs; "" means the demo's. split: "" means test if there is one. vocab: "" looks for it beside the
     checkpoint. device: "auto", "cpu", "cuda" or "mps". extractor: of photographs, "" for the one that fits the model.
-    Embeds the
-    images of the split. Raises ViewerError for any file that cannot be used.
+    Embeds the images of the split. Raises ViewerError for any file that cannot be used.
     """
     files = (checkpoint,) if isinstance(checkpoint, str | PathLike) else tuple(checkpoint)
     wanted = PairId(
@@ -194,7 +193,7 @@ class Work:
         """
         folds = arguments.whole("folds", folds)
         pair, data_name = self._pair, self._pair.models[0].config.data_name
-        measured = evaluate(drain(split_similarity(pair)), pair.split, folds, data_name)
+        measured = evaluate(drain(split_scores(pair)), pair.split, folds, data_name)
         return Answer(measured | {"name": self.info.model_name, "members": self.info.members})
 
     def _image(self, image_id: str) -> int:

@@ -176,9 +176,9 @@ class OrderEffect:
     """A split whose images are read in other orders, all of them at once or one by one. O orders, the stored one first.
 
     orders: (O,), their names. score: (O,C) float32, of each caption with its own image. rank: (O,C), of the own image
-    for each caption if every image is read in that order, from 1; alone: if no other image is. image_rank: (O,I), of
-    the best own caption for each image, from 1. pairs: (O,) per cent of the minimal pairs that are told apart (chance
-    50), empty if the split has none.
+    for each caption if every image is read in that order, from 1; alone: if no other image is. image_rank: (O,Q), of
+    the best own caption for each image that has one, from 1. pairs: (O,) per cent of the minimal pairs that are told
+    apart (chance 50), empty if the split has none.
     """
 
     orders: tuple[str, ...]

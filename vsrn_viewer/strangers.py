@@ -12,6 +12,7 @@ import os
 import reprlib
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -52,10 +53,15 @@ def read_ordinary(path: Path, most: int) -> bytes:
         return file.read()
 
 
-def parse_json(text: str | bytes) -> Any:
-    """Return what a JSON text holds. Raises UnreadableError if it is not JSON, nested too deep or of endless digits."""
+def parse_json(text: str | bytes, made: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
+    """Return what a JSON text holds. made: makes an object of its keys and values, None for a dictionary.
+
+    Raises UnreadableError if it is not JSON, nested too deep or of endless digits; so may `made`.
+    """
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=made)
+    except UnreadableError:
+        raise
     except (ValueError, RecursionError) as error:
         raise UnreadableError(_reason(error)) from None
 

@@ -318,3 +318,40 @@ def test_a_split_that_does_not_fit_leaves_no_saved_matrix(evaluate, coco, tmp_pa
     model = ("--checkpoint", coco.checkpoint, "--data", coco.dataset, "--save-similarity", tmp_path / "s.npy")
     assert "got 3 folds for 40 images" in evaluate(*model, "--folds", 3)
     assert not list(tmp_path.iterdir())
+
+
+def uneven(folder: Path, reference: Reference, counts: list[int]) -> Path:
+    """Write a split of a reference's first images that have so many captions each, with ids per caption."""
+    make_split(folder, reference, list(range(len(counts))))
+    lines = (reference.dataset / "test_caps.txt").read_text().splitlines()
+    owners = np.repeat(np.arange(len(counts)), counts)
+    (folder / "test_caps.txt").write_text("".join(f"{lines[line]}\n" for line in range(len(owners))))
+    (folder / "test_ids.txt").write_text("".join(f"image{owner}\n" for owner in owners))
+    return folder
+
+
+@pytest.mark.parametrize("folds", [1, 3])
+def test_every_caption_counts_where_images_have_different_numbers(evaluate, flickr30k, tmp_path, folds):
+    counts = [5, 6, 7, 1, 5, 2, 6, 7, 5]
+    folder, own = uneven(tmp_path / "data", flickr30k, counts), np.repeat(np.arange(9), counts).tolist()
+    model = ("--checkpoint", flickr30k.checkpoint, "--data", folder)
+    answer = evaluate(*model, "--folds", folds, "--save-similarity", tmp_path / "s.npy")
+    assert (answer["images"], answer["captions"], answer["split"]) == (9, 44, "test")
+    scores = np.load(tmp_path / "s.npy")
+    assert scores.shape == (9, 44)
+    expected = naive_metrics(scores, folds, own)
+    for direction in DIRECTIONS:
+        assert answer[direction] == pytest.approx(expected[direction], abs=1e-9)
+    again = evaluate("--similarity", tmp_path / "s.npy", "--data", folder, "--folds", folds)
+    assert [again[direction] for direction in DIRECTIONS] == [answer[direction] for direction in DIRECTIONS]
+    assert "44 columns of captions for 9 rows of images. If the images have different numbers" in evaluate(
+        "--similarity", tmp_path / "s.npy"
+    )
+
+
+def test_captions_of_an_image_are_its_own_however_many_it_has(capsys, flickr30k, tmp_path):
+    folder = uneven(tmp_path / "data", flickr30k, [5, 6, 7, 1])
+    model = ("--checkpoint", str(flickr30k.checkpoint), "--data", str(folder), "--device", "cpu")
+    assert main(["search", "--image", "image2", *model, "--top", "19", "--json"]) == 0
+    results = json.loads(capsys.readouterr().out)["results"]
+    assert sorted(one["caption_index"] for one in results if one["ground_truth"]) == [11, 12, 13, 14, 15, 16, 17]

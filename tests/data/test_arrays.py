@@ -153,3 +153,12 @@ def test_hostile_headers_are_one_sentence(tmp_path, header):
     with pytest.raises(DatasetError) as raised:
         open_array(tmp_path / "a.npy")
     assert len(str(raised.value)) < 400
+
+
+def test_a_header_of_python_2_reads_without_a_warning(tmp_path):
+    """Its long numbers end in L; NumPy reads them and warns, which would stand on standard error."""
+    header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2L, 3L), }"
+    header += b" " * (117 - len(header)) + b"\n"
+    content = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+    (tmp_path / "a.npy").write_bytes(content + np.arange(6, dtype="<f4").tobytes())
+    np.testing.assert_array_equal(open_array(tmp_path / "a.npy").read(), [[0, 1, 2], [3, 4, 5]])

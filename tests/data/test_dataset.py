@@ -84,7 +84,7 @@ def test_a_file_is_no_folder(tmp_path):
 def test_reference_opens(coco):
     split = open_dataset(coco.dataset).split("test")
     expected = coco.expected()
-    assert (split.images, split.captions_per_image, split.feature_size) == (40, 5, 64)
+    assert (split.images, split.caption_lines.uniform, split.feature_size) == (40, 5, 64)
     np.testing.assert_array_equal(split.features(2), expected["features"][2])
     boxes = [split.boxes(image) for image in range(40)]
     np.testing.assert_array_equal(np.stack(boxes), expected["boxes"])  # bit-exact

@@ -16,6 +16,7 @@ feature_source = "bottom-up attention, 36 regions"
 [splits.test]
 features = "f.npy"
 captions = "c.txt"
+caption_counts = "k.npy"
 image_ids = "i.txt"
 boxes = "b.npy"
 labels = "l.json"
@@ -50,6 +51,7 @@ def test_every_key_is_read(tmp_path):
 FULL_KEYS = {
     "features": "f.npy",
     "captions": "c.txt",
+    "caption_counts": "k.npy",
     "image_ids": "i.txt",
     "boxes": "b.npy",
     "labels": "l.json",

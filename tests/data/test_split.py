@@ -69,7 +69,7 @@ def test_repeated_rows_give_the_first_of_each(tmp_path):
     split = open_split(
         SplitFiles("test", tmp_path, tmp_path / "f.npy", captions=tmp_path / "c.txt", boxes=tmp_path / "b.npy")
     )
-    assert (split.images, split.captions_per_image) == (2, 5)
+    assert (split.images, split.caption_lines.uniform) == (2, 5)
     np.testing.assert_array_equal(split.features(1), FEATURES[1])
     assert split.boxes(1).max() == 2
 
@@ -95,7 +95,7 @@ def test_without_ids_the_row_is_the_id(tmp_path):
 def test_a_split_without_captions_opens(tmp_path):
     np.save(tmp_path / "f.npy", FEATURES)
     split = open_split(SplitFiles("test", tmp_path, tmp_path / "f.npy"))
-    assert (split.captions, split.captions_per_image, split.images) == ((), 0, 2)
+    assert (split.captions, split.caption_lines.uniform, split.images) == ((), 0, 2)
 
 
 def test_what_is_not_there_is_none(tmp_path):
@@ -215,3 +215,43 @@ def test_confidences_that_are_not_finite_are_refused(tmp_path, value):
     assert split.scores(0).tolist() == pytest.approx([0.9, 0.5, 0.1])
     with pytest.raises(DatasetError, match=r"confidences of image 1 \(row 1\) must be finite"):
         split.scores(1)
+
+
+def test_what_is_known_of_some_images_only(tmp_path):
+    """A file for all images says of one that it has no boxes, no size and no photograph."""
+    boxes = np.full((2, 3, 4), -1, np.float32)
+    boxes[1] = [1, 2, 3, 4]
+    names = tmp_path / "files.txt"
+    names.write_text("\nb.jpg\n")
+    for key, array in (("features", FEATURES), ("boxes", boxes), ("sizes", np.array([[0, 0], [5, 6]]))):
+        np.save(tmp_path / f"{key}.npy", array)
+    arrays = {"features": tmp_path / "features.npy", "boxes": tmp_path / "boxes.npy"}
+    files = SplitFiles("test", tmp_path, image_sizes=tmp_path / "sizes.npy", image_files=names, **arrays)
+    split = open_split(files)
+    assert (split.boxes(0), split.image_size(0), split.image_path(0)) == (None, None, None)
+    np.testing.assert_array_equal(split.boxes(1), boxes[1])
+    assert (split.image_size(1), split.image_path(1)) == ((5, 6), tmp_path / "b.jpg")
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["dataset.toml", "bare folder"])
+def test_images_may_have_different_numbers_of_captions(tmp_path, named):
+    np.save(tmp_path / "test_ims.npy", np.repeat(FEATURES[:1], 4, axis=0))
+    (tmp_path / "test_caps.txt").write_text("A dog .\nA cat .\nTwo dogs .\n")
+    np.save(tmp_path / "test_caption_counts.npy", np.array([2, 0, 1, 0]))
+    if named:
+        keys = 'features = "test_ims.npy"\ncaptions = "test_caps.txt"\ncaption_counts = "test_caption_counts.npy"\n'
+        (tmp_path / "dataset.toml").write_text(f"[splits.test]\n{keys}")
+    split = open_dataset(tmp_path).split("test")
+    assert [split.image_of_caption(line) for line in range(3)] == [0, 0, 2]
+    assert [list(split.caption_lines.of(image)) for image in range(4)] == [[0, 1], [], [2], []]
+    assert tmp_path / "test_caption_counts.npy" in split.stamps  # a change of the file is noticed
+
+
+def test_a_line_that_names_another_image_than_its_block_is_refused(tmp_path):
+    np.save(tmp_path / "test_ims.npy", FEATURES)
+    (tmp_path / "test_caps.txt").write_text("a.jpg#0\tA dog .\na.jpg#1\tA cat .\nb.jpg#0\tTwo dogs .\n")
+    np.save(tmp_path / "test_caption_counts.npy", np.array([1, 2]))
+    with pytest.raises(DatasetError, match=r"line 3 names b\.jpg, but stands among the 2 lines of a\.jpg"):
+        open_dataset(tmp_path).split("test")
+    (tmp_path / "test_caption_counts.npy").unlink()
+    assert open_dataset(tmp_path).split("test").caption_lines.counts.tolist() == [2, 1]  # the names tell

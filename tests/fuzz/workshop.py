@@ -68,6 +68,7 @@ def _write_split(folder: Path, split: str, draw: np.random.Generator) -> None:
     np.save(folder / f"{split}_ims.npy", features)
     np.save(folder / f"{split}_boxes.npy", corners.reshape(_IMAGES, _REGIONS, 4).astype(np.float32))
     np.save(folder / f"{split}_counts.npy", np.array([4, 3, 4, 4, 3, 4]))
+    np.save(folder / f"{split}_caption_counts.npy", np.full(_IMAGES, len(_CAPTIONS)))
     np.save(folder / f"{split}_sizes.npy", np.full((_IMAGES, 2), 64))
     np.save(folder / f"{split}_scores.npy", draw.uniform(size=(_IMAGES, _REGIONS)).astype(np.float32))
     (folder / f"{split}_caps.txt").write_text("\n".join(_CAPTIONS * _IMAGES) + "\n")
@@ -83,7 +84,12 @@ def _write_split(folder: Path, split: str, draw: np.random.Generator) -> None:
 def _write_manifest(folder: Path) -> None:
     usual = {"features": "ims.npy", "captions": "caps.txt", "image_ids": "ids.txt", "boxes": "boxes.npy"}
     usual |= {"labels": "labels.json", "region_scores": "scores.npy", "region_counts": "counts.npy"}
-    usual |= {"image_sizes": "sizes.npy", "relations": "relations.json", "image_files": "files.txt"}
+    usual |= {
+        "caption_counts": "caption_counts.npy",
+        "image_sizes": "sizes.npy",
+        "relations": "relations.json",
+        "image_files": "files.txt",
+    }
     (folder / "test_files.txt").write_text(
         "".join(f"images/i{row}.{'png' if row == 2 else 'jpg'}\n" for row in range(_IMAGES))
     )
@@ -154,7 +160,10 @@ KINDS = (
     Kind("v.json", trace("m.safetensors"), 6),
     Kind("v.pkl", trace("m.safetensors", "v.pkl"), 12),
     Kind("data/dataset.toml", _SPLIT, 10),
-    *(Kind(f"data/test_{name}.npy", _SPLIT, 6) for name in ("ims", "boxes", "counts", "sizes", "scores")),
+    *(
+        Kind(f"data/test_{name}.npy", _SPLIT, 6)
+        for name in ("ims", "boxes", "counts", "sizes", "scores", "caption_counts")
+    ),
     Kind("data/test_caps.txt", evaluate(*_OF_MODEL), 6),
     Kind("data/test_ids.txt", _SPLIT),
     Kind("data/test_files.txt", _SPLIT),

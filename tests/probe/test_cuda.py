@@ -18,7 +18,7 @@ from vsrn_viewer.data import open_dataset
 from vsrn_viewer.errors import ViewerError
 from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.interaction import interaction
-from vsrn_viewer.retrieval.search import rank_captions, rank_images, split_similarity, trace_image
+from vsrn_viewer.retrieval.search import rank_captions, rank_images, split_scores, trace_image
 from vsrn_viewer.statistics import METHODS
 from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.vsrn import trace
@@ -99,7 +99,9 @@ def test_a_trace_of_a_match_and_its_context(pairs):
 def test_similarity_and_captions_of_a_split(tmp_path):
     wanted = write_split(tmp_path)
     cuda, cpu = (drain(Workbench().open(replace(wanted, device=device))) for device in ("cuda", "cpu"))
-    np.testing.assert_allclose(drain(split_similarity(cuda)), drain(split_similarity(cpu)), rtol=0, atol=ROUNDING)
+    np.testing.assert_allclose(
+        drain(split_scores(cuda)).matrix(), drain(split_scores(cpu)).matrix(), rtol=0, atol=ROUNDING
+    )
     here, there = (rank_captions(pair, 2).scores for pair in (cuda, cpu))
     np.testing.assert_allclose(here, there, rtol=0, atol=ROUNDING)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.retrieval.bootstrap import Interval, bootstrap, paired_bootstrap
 from vsrn_viewer.retrieval.metrics import QueryRanks, summarise
 
@@ -13,7 +14,11 @@ FIELDS = ("r1", "r5", "r10")
 
 def drawn_ranks(images: int, per_image: int, seed: int) -> QueryRanks:
     rng = np.random.default_rng(seed)
-    return QueryRanks(rng.integers(0, 14, size=images), rng.integers(0, 14, size=images * per_image), 1)
+    return QueryRanks(
+        rng.integers(0, 14, size=images),
+        rng.integers(0, 14, size=images * per_image),
+        CaptionLines.even(images, per_image),
+    )
 
 
 def all_intervals(difference) -> list[Interval]:
@@ -49,8 +54,8 @@ def test_a_system_against_itself_differs_by_nothing() -> None:
 
 
 def test_right_everywhere_against_wrong_everywhere_leaves_no_doubt() -> None:
-    right = QueryRanks(np.zeros(9, np.int64), np.zeros(18, np.int64), 1)
-    wrong = QueryRanks(np.full(9, 10), np.full(18, 10), 1)
+    right = QueryRanks(np.zeros(9, np.int64), np.zeros(18, np.int64), CaptionLines.even(9, 2))
+    wrong = QueryRanks(np.full(9, 10), np.full(18, 10), CaptionLines.even(9, 2))
     difference = paired_bootstrap(right, wrong)
     for one in all_intervals(difference):
         assert (one.difference, one.low, one.high) == pytest.approx((100, 100, 100))
@@ -60,7 +65,9 @@ def test_right_everywhere_against_wrong_everywhere_leaves_no_doubt() -> None:
 def test_one_system_has_its_recalls_in_the_interval_of_its_own_resamples() -> None:
     ranks = drawn_ranks(40, 5, 3)
     found = bootstrap(ranks)
-    nothing = QueryRanks(np.full(40, 99), np.full(200, 99), 1)  # a system that is never right has recalls of 0
+    nothing = QueryRanks(
+        np.full(40, 99), np.full(200, 99), CaptionLines.even(40, 5)
+    )  # a system that is never right has recalls of 0
     assert found == paired_bootstrap(ranks, nothing)
     measured = summarise(ranks)
     assert found.text_to_image["r5"].difference == pytest.approx(measured.text_to_image.r5)
@@ -80,8 +87,8 @@ def test_captions_of_an_image_are_drawn_together() -> None:
     """Five captions that always hit or miss together are one observation: the interval is that of I, not of 5 I."""
     images = 400
     hits = np.random.default_rng(0).random(images) < 0.5
-    first = QueryRanks(np.where(hits, 0, 20), np.repeat(np.where(hits, 0, 20), 5), 1)
-    second = QueryRanks(np.full(images, 20), np.full(5 * images, 20), 1)
+    first = QueryRanks(np.where(hits, 0, 20), np.repeat(np.where(hits, 0, 20), 5), CaptionLines.even(images, 5))
+    second = QueryRanks(np.full(images, 20), np.full(5 * images, 20), CaptionLines.even(images, 5))
     found = paired_bootstrap(first, second).text_to_image["r1"]
     expected = 2 * 1.96 * 100 * np.sqrt(hits.mean() * (1 - hits.mean()) / images)
     assert found.high - found.low == pytest.approx(expected, rel=0.1)
@@ -93,7 +100,7 @@ def test_nineteen_of_twenty_intervals_hold_the_truth() -> None:
     none = np.zeros(150, np.int64)
     for _ in range(200):
         shared = rng.random(150)
-        first, second = (QueryRanks(np.where(shared < p, 0, 20), none, 1) for p in (0.6, 0.5))
+        first, second = (QueryRanks(np.where(shared < p, 0, 20), none, CaptionLines.even(150, 1)) for p in (0.6, 0.5))
         one = paired_bootstrap(first, second, resamples=200).image_to_text["r1"]
         held += one.low <= 10 <= one.high
     assert 0.9 <= held / 200 <= 0.985

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from references import Reference
 
-from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.copies import Copies, digest, distinct
-from vsrn_viewer.retrieval.search import rank_captions, rank_images, split_similarity
+from vsrn_viewer.retrieval.search import rank_captions, rank_images, split_scores
+from vsrn_viewer.retrieval.similarity import similarity_matrix
 from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.workbench import Workbench, drain
 
@@ -32,7 +32,7 @@ def test_copies_tie_exactly_in_the_similarity() -> None:
     images = rng.normal(size=(1003, 64)).astype(np.float32)
     captions = rng.normal(size=(1003, 64)).astype(np.float32)
     images[900:], captions[950:] = images[:103], captions[:53]
-    scores = metrics.similarity_matrix([images, images[:, ::-1]], [captions, captions])
+    scores = similarity_matrix([images, images[:, ::-1]], [captions, captions])
     np.testing.assert_array_equal(scores[900:], scores[:103])
     np.testing.assert_array_equal(scores[:, 950:], scores[:, :53])
     expected = (images.astype(np.float64) + images[:, ::-1]) @ captions.T.astype(np.float64) / 2
@@ -46,7 +46,7 @@ def test_copies_in_another_batch_tie_exactly(coco: Reference, tmp_path, images: 
     np.save(tmp_path / "test_ims.npy", np.load(coco.dataset / "test_ims.npy")[source])
     (tmp_path / "test_caps.txt").write_text("".join(f"{lines[5 * row + k]}\n" for row in source for k in range(5)))
     pair = drain(Workbench().open(PairId((str(coco.checkpoint),), str(tmp_path), device="cpu")))
-    scores = drain(split_similarity(pair))
+    scores = drain(split_scores(pair)).matrix()
     np.testing.assert_array_equal(scores[30:], scores[: images - 30])
     np.testing.assert_array_equal(scores[:, 150:], scores[:, : 5 * images - 150])
     of_source = (source[:, None] * 5 + np.arange(5)).ravel()

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from even_scores import even
 
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.latex import latex_text
@@ -24,7 +25,7 @@ PUBLISHED = {
 
 def answer_of(*recalls: float, pairs: float | None = None, **more: object) -> dict:
     """Return an evaluation with these six recalls."""
-    made = {**evaluate(RIGHT), "name": "mine", "members": 1, "rsum": sum(recalls), **more}
+    made = {**evaluate(even(RIGHT)), "name": "mine", "members": 1, "rsum": sum(recalls), **more}
     for direction, three in (("image_to_text", recalls[:3]), ("text_to_image", recalls[3:])):
         made[direction] = made[direction] | dict(zip(("r1", "r5", "r10"), three, strict=True))
     return made if pairs is None else made | {"minimal_pairs": {"pairs": 6, "right": pairs}}
@@ -81,7 +82,7 @@ def test_ten_is_more_than_nine():
 
 
 def test_a_comparison_has_its_difference_below_a_rule_and_never_bold():
-    answer = {**evaluate(RIGHT, against=REVERSED), "name": "mine", "members": 1}
+    answer = {**evaluate(even(RIGHT), against=even(REVERSED)), "name": "mine", "members": 1}
     answer["against"]["name"] = "other.npy"
     text = latex_text(answer)
     rows = rows_of(text)

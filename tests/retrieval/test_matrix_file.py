@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.errors import DatasetError
-from vsrn_viewer.retrieval.matrix_file import check_fit, load_similarity, save_similarity
+from vsrn_viewer.retrieval.matrix_file import check_fit, lines_of, load_similarity, save_similarity
 
 
 @pytest.mark.parametrize("dtype", ["<f2", "<f4", "<f8", ">f4"])
@@ -26,8 +27,6 @@ def test_any_float_is_read_whole_and_stays_as_it_was(tmp_path, dtype: str, order
         (np.zeros((2, 2, 2)), r"must be \(images, captions\).*got \(2, 2, 2\)"),
         (np.zeros((2, 4), int), "float64, float32 or float16: got .* int64"),
         (np.zeros((2, 4), complex), "got .* complex128"),
-        (np.zeros((10, 2)), "2 columns of captions for 10 rows of images. Transpose it"),
-        (np.zeros((3, 10)), "10 columns of captions for 3 rows of images. Give every image the same number"),
         (np.array([[0, np.nan], [1, np.nan]]), "2 scores are NaN or infinite"),
         (np.array([[0, -np.inf]]), "1 scores are NaN or infinite"),
         (np.zeros((0, 5)), "empty"),
@@ -37,6 +36,22 @@ def test_what_is_no_similarity_is_refused(tmp_path, values: np.ndarray, sentence
     np.save(tmp_path / "s.npy", values)
     with pytest.raises(DatasetError, match=rf"s\.npy: .*{sentence}"):
         load_similarity(tmp_path / "s.npy")
+
+
+@pytest.mark.parametrize(
+    ("shape", "sentence"),
+    [
+        ((10, 2), "2 columns of captions for 10 rows of images. Transpose it"),
+        (
+            (3, 10),
+            "10 columns of captions for 3 rows of images. If the images have different numbers of captions, name",
+        ),
+    ],
+)
+def test_without_a_dataset_every_image_has_as_many_captions(tmp_path, shape, sentence) -> None:
+    with pytest.raises(DatasetError, match=rf"s\.npy: {sentence}"):
+        lines_of(tmp_path / "s.npy", np.zeros(shape))
+    assert lines_of(tmp_path / "s.npy", np.zeros((3, 9))) == CaptionLines.even(3, 3)
 
 
 def test_python_objects_are_never_unpickled(tmp_path) -> None:
@@ -54,10 +69,9 @@ def test_nan_beyond_the_first_block_is_found(tmp_path) -> None:
 
 
 def test_a_matrix_of_another_split_says_both_sizes(tmp_path) -> None:
-    scores = np.zeros((1000, 5000), np.float32)
-    check_fit(tmp_path / "s.npy", scores, 1000, 5000, "split test")
+    check_fit(tmp_path / "s.npy", (1000, 5000), (1000, 5000), "split test")
     with pytest.raises(DatasetError, match="1,000 images × 5,000 captions do not fit split test, 1,014 × 5,070"):
-        check_fit(tmp_path / "s.npy", scores, 1014, 5070, "split test")
+        check_fit(tmp_path / "s.npy", (1000, 5000), (1014, 5070), "split test")
 
 
 def test_a_saved_matrix_reads_back(tmp_path) -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.retrieval.matrix_findings import of_similarity
 
 I, PER_IMAGE = 100, 5  # noqa: E741 (images)
+
+
+def findings(scores: np.ndarray) -> tuple[str, ...]:
+    return of_similarity("s.npy", scores, CaptionLines.even(len(scores), scores.shape[1] // len(scores)))
 
 
 @pytest.fixture
@@ -19,26 +24,26 @@ def sound() -> np.ndarray:
 
 
 def test_a_sound_matrix_has_no_finding(sound: np.ndarray) -> None:
-    assert of_similarity("s.npy", sound) == ()
-    assert of_similarity("s.npy", sound.astype(np.float16)) == ()
-    assert of_similarity("s.npy", np.random.default_rng(1).normal(size=(I, I))) == ()  # a network that knows nothing
-    assert of_similarity("s.npy", np.eye(I)) == ()  # rows whose beginnings are equal
-    assert of_similarity("s.npy", np.ones((1, 1))) == ()
+    assert findings(sound) == ()
+    assert findings(sound.astype(np.float16)) == ()
+    assert findings(np.random.default_rng(1).normal(size=(I, I))) == ()  # a network that knows nothing
+    assert findings(np.eye(I)) == ()  # rows whose beginnings are equal
+    assert findings(np.ones((1, 1))) == ()
 
 
 def test_two_equal_photographs_are_no_finding(sound: np.ndarray) -> None:
     sound[7] = sound[3]
-    assert of_similarity("s.npy", sound) == ()
+    assert findings(sound) == ()
 
 
 @pytest.mark.parametrize("make", [lambda s: s.repeat(5, axis=0), lambda s: np.tile(s, (5, 1))], ids=["runs", "tiled"])
 def test_repeated_rows(sound: np.ndarray, make) -> None:
-    (said,) = of_similarity("s.npy", make(sound))
+    (said,) = findings(make(sound))
     assert said.startswith("s.npy: 400 of 500 rows equal an earlier one.")
 
 
 def test_distances(sound: np.ndarray) -> None:
-    (said,) = of_similarity("s.npy", -sound)
+    (said,) = findings(-sound)
     assert "own captions score lowest in " in said
     assert "save them with the other sign" in said
 
@@ -46,5 +51,5 @@ def test_distances(sound: np.ndarray) -> None:
 def test_padding(sound: np.ndarray) -> None:
     padded = np.zeros((I + 4, (I + 4) * PER_IMAGE))
     padded[:I, : I * PER_IMAGE] = sound
-    said = " ".join(of_similarity("s.npy", padded))
+    said = " ".join(findings(padded))
     assert "s.npy: 4 rows and 20 columns hold one value throughout" in said

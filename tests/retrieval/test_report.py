@@ -7,6 +7,7 @@ import io
 
 import numpy as np
 import pytest
+from even_scores import even
 
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.methods import over_runs, side_by_side
@@ -17,12 +18,12 @@ RIGHT, REVERSED = np.eye(4).repeat(2, axis=1), 1 - np.eye(4).repeat(2, axis=1)
 
 @pytest.fixture
 def alone() -> dict:
-    return {**evaluate(RIGHT), "name": "a_b&50%", "members": 1}
+    return {**evaluate(even(RIGHT)), "name": "a_b&50%", "members": 1}
 
 
 @pytest.fixture
 def compared() -> dict:
-    answer = {**evaluate(RIGHT, folds=1, against=REVERSED), "name": "mine", "members": 2}
+    answer = {**evaluate(even(RIGHT), folds=1, against=even(REVERSED)), "name": "mine", "members": 2}
     answer["against"]["name"] = "other.npy"
     six = {"r1": 71.3, "r5": 90.6, "r10": 96.0}
     answer["published"] = {
@@ -88,7 +89,7 @@ def test_csv_quotes_names(alone: dict) -> None:
 
 @pytest.fixture
 def methods() -> dict:
-    runs = [{**evaluate(matrix), "name": "x", "members": 1} for matrix in (RIGHT, REVERSED)]
+    runs = [{**evaluate(even(matrix)), "name": "x", "members": 1} for matrix in (RIGHT, REVERSED)]
     for run, right in zip(runs, (80.0, 90.0), strict=True):
         run["minimal_pairs"] = {"pairs": 6, "right": right}
     return side_by_side([over_runs("both", runs), over_runs("one", runs[:1])])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from even_scores import even
 
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.methods import over_runs, side_by_side
@@ -13,7 +14,7 @@ RIGHT, REVERSED = np.eye(4).repeat(2, axis=1), 1 - np.eye(4).repeat(2, axis=1)
 
 @pytest.fixture
 def runs() -> list[dict]:
-    return [evaluate(RIGHT), evaluate(REVERSED), evaluate(RIGHT)]
+    return [evaluate(even(RIGHT)), evaluate(even(REVERSED)), evaluate(even(RIGHT))]
 
 
 def test_mean_and_sample_deviation_by_hand(runs):

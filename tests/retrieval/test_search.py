@@ -11,8 +11,9 @@ from references import REFERENCES, Reference
 
 from vsrn_viewer.errors import CheckpointError, DatasetError, QueryError
 from vsrn_viewer.retrieval.evaluation import evaluate
+from vsrn_viewer.retrieval.metrics import query_ranks
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.search import prepare_captions, rank_captions, rank_images, split_similarity, trace_image
+from vsrn_viewer.retrieval.search import prepare_captions, rank_captions, rank_images, split_scores, trace_image
 from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.vsrn.device import resolve_device
 from vsrn_viewer.workbench import Workbench, drain
@@ -30,12 +31,12 @@ def opened(*references: Reference) -> Pair:
 
 
 def test_similarity_is_the_published_one(reference, expected):
-    assert np.abs(drain(split_similarity(opened(reference))) - expected["similarity"]).max() < 1e-5
+    assert np.abs(drain(split_scores(opened(reference))).matrix() - expected["similarity"]).max() < 1e-5
 
 
 def test_metrics_lie_between_the_bounds_that_rounding_allows(reference, expected):
     pair = opened(reference)
-    measured = evaluate(drain(split_similarity(pair)), pair.split)
+    measured = evaluate(drain(split_scores(pair)), pair.split)
     truth = expected["similarity"].astype(np.float64)
     images, captions = truth.shape
     owner = np.arange(captions) // 5
@@ -45,6 +46,18 @@ def test_metrics_lie_between_the_bounds_that_rounding_allows(reference, expected
         worst, best = (100 * np.mean(np.clip(ranks, 0, None) < limit) for ranks in (high, low))
         assert worst - 1e-9 <= measured["text_to_image"][name] <= best + 1e-9
     assert measured["images"] == images
+
+
+def test_the_ranks_on_screen_are_those_that_are_evaluated(reference):
+    """Lists are ranked by float32 products of one query, evaluations by exact sums: equal wherever scores are apart."""
+    pair = opened(reference)
+    ranks = query_ranks(drain(split_scores(pair)))
+    for line in range(0, 200, 3):
+        ranking = rank_images(pair, Query("caption", pair.info.captions[line], line))
+        assert ranking.order[ranks.text_to_image[line]] == ranking.truth
+    for image in range(40):
+        found = rank_captions(pair, image)
+        assert found.order[ranks.image_to_text[image]] in found.truths
 
 
 @pytest.mark.parametrize("line", [0, 7, 199])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.training.batches import Batch, Order, true_too, twin_of
 from vsrn_viewer.training.presets import TrainingOptions
 
@@ -14,7 +15,9 @@ COUNTS = st.lists(st.sampled_from([5, 5, 5, 7]), min_size=2, max_size=30).map(la
 
 
 def _order(counts: np.ndarray, twins: tuple[tuple[int, int], ...] = (), captions: int = 4, **changes: int) -> Order:
-    return Order(counts, captions, twins, replace(TrainingOptions(batch_size=6), **changes))  # type: ignore[arg-type]
+    return Order(
+        counts, CaptionLines.even(len(counts), captions), twins, replace(TrainingOptions(batch_size=6), **changes)
+    )  # type: ignore[arg-type]
 
 
 def _same(one: list[Batch], other: list[Batch]) -> bool:
@@ -36,6 +39,27 @@ def test_each_caption_once_with_its_image_and_equal_regions(counts: np.ndarray, 
     alone = [count for count in (5, 7) if np.count_nonzero(counts == count) == 1]
     lost = 4 * len(alone) if together else 0  # single captions of a lonely image still make a batch of their own
     assert len(lines) == 4 * len(counts) - lost
+
+
+@given(st.lists(st.integers(0, 7), min_size=2, max_size=12), st.integers(0, 4), st.integers(1, 3))
+def test_images_may_have_different_numbers_of_captions(numbers: list[int], together: int, epoch: int) -> None:
+    """Each caption once with its own image; none is lost but those of the one image that has any left."""
+    lines = CaptionLines.of_counts(numbers)
+    options = replace(TrainingOptions(batch_size=6), captions_per_image=together)
+    dealt = Order(np.full(len(numbers), 36), lines, (), options).batches(epoch)
+    owners = [image for image, number in enumerate(numbers) for _ in range(number)]
+    for batch in dealt:
+        assert batch.images[batch.place].tolist() == [owners[line] for line in batch.lines]
+        assert set(batch.place.tolist()) == set(range(len(batch.images)))  # no image is encoded for nothing
+    seen = [line for batch in dealt for line in batch.lines]
+    assert len(set(seen)) == len(seen)
+    if together:
+        most, second = sorted([*numbers, 0])[-1], sorted(numbers)[-2]
+        rounds = range(0, most, together)
+        lost = sum(min(together, most - first) for first in rounds if first >= second)
+    else:
+        lost = int(len(owners) == 1)
+    assert len(seen) == len(owners) - lost
 
 
 @given(st.integers(0, 2), st.integers(1, 3))

@@ -174,9 +174,8 @@ def test_other_data_are_refused_by_name(toy_folder: Path, whole: Path, tmp_path:
     if path.suffix == ".npy":
         np.save(path, np.load(path) * 0 + 3)
     else:
-        path.write_text(
-            path.read_text().replace("a bear left", "a cow left").replace('"images": [0, 5]', '"images": [0, 6]')
-        )
+        pair, other = '"images": [0, 5], "captions": [0, 10]', '"images": [0, 6], "captions": [0, 12]'
+        path.write_text(path.read_text().replace("a bear left", "a cow left").replace(pair, other))
     before = _contents(whole)
     with pytest.raises(TrainingError, match=f"same data: .*{what}"):
         _drain(folder, TOY_OPTIONS, whole, resume=True)
@@ -327,3 +326,20 @@ def test_a_network_too_large_for_the_memory_is_said_and_leaves_nothing(toy_folde
     with pytest.raises(TrainingError, match="not enough memory for embed_size 2,000,000 and batch_size 16"):
         _drain(toy_folder, replace(TOY_OPTIONS, embed_size=2_000_000), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("together", [0, 2])
+def test_images_with_different_numbers_of_captions_are_learned_from(
+    toy_folder: Path, tmp_path: Path, together: int
+) -> None:
+    folder = shutil.copytree(toy_folder, tmp_path / "toy")
+    (folder / "dataset.toml").unlink()  # as a bare folder: counts are found by their name
+    for split in ("train", "val"):
+        (folder / f"{split}_relations.json").unlink()  # its pairs are of two captions an image
+        np.save(folder / f"{split}_caption_counts.npy", [7, 0, 1] * 5 + [2, 1] * 5 + [1] * 5)
+    options = replace(TOY_OPTIONS, captions_per_image=together, epochs=2)
+    steps = _drain(folder, options, tmp_path / "out", steps=4)
+    assert [step.step for step in steps] == [1, 2, 3, 4]
+    np.save(folder / "train_caption_counts.npy", [1, 0, 7] * 5 + [2, 1] * 5 + [1] * 5)
+    with pytest.raises(TrainingError, match="--resume needs the same data: different train numbers of captions"):
+        _drain(folder, options, tmp_path / "out", resume=True)

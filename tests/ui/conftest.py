@@ -15,6 +15,7 @@ from trace_samples import Recorder
 from ui_samples import CAPTIONS, write_image
 
 from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId
 
@@ -47,7 +48,7 @@ def info(tmp_path):
         image_ids=("a", "b", "c", "d"),
         image_files=files,
         captions=CAPTIONS,
-        captions_per_image=2,
+        caption_lines=CaptionLines.even(4, 2),
         has_boxes=True,
         words=frozenset({"a", "bear", "cow"}),
         vocabulary_file="scenes_vocab.json",

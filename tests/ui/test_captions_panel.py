@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from vsrn_viewer.answers import CaptionRanking
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.state import Subject
@@ -80,10 +83,8 @@ def test_without_an_image_the_panel_says_what_to_do(panel):
 
 
 def test_split_without_captions_says_so(info, qtbot):
-    from dataclasses import replace
-
     subject = Subject()
-    subject.set_info(replace(info, captions=(), captions_per_image=0))
+    subject.set_info(replace(info, captions=(), caption_lines=CaptionLines.even(4, 0)))
     subject.change_view(image=1)
     widget = CaptionsPanel(subject)
     qtbot.addWidget(widget)
@@ -127,6 +128,21 @@ def test_right_click_on_a_caption_asks_it_opens_its_image_or_copies_it(panel, su
     actions["Open the image it belongs to"].trigger()
     assert subject.view.image == 2
     menu.close()
+
+
+def test_a_caption_opens_its_own_image_where_images_have_different_numbers(info, qtbot):
+    subject = Subject()
+    subject.set_info(replace(info, caption_lines=CaptionLines.of_counts([5, 0, 2, 1])))
+    widget = CaptionsPanel(subject)
+    qtbot.addWidget(widget)
+    open_first_image(subject)
+    opened = []
+    for place in range(8):  # lines 0 1 3 5 4 2 6 7
+        menu = widget.open_caption_menu(place, widget.pos())
+        next(one for one in menu.actions() if one.text() == "Open the image it belongs to").trigger()
+        menu.close()
+        opened.append(subject.view.image)
+    assert opened == [0, 0, 0, 2, 0, 0, 2, 3]
 
 
 def test_enter_or_double_click_on_a_row_of_the_table_asks_its_caption(panel, subject, qtbot):

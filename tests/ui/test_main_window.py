@@ -12,6 +12,7 @@ from trace_samples import traced
 from ui_samples import ranking_of
 
 from vsrn_viewer.answers import Progress
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog
 from vsrn_viewer.ui.main_window import MainWindow
@@ -231,7 +232,13 @@ def test_overlays_and_quantities_are_commands(window, overlay):
 
 
 def test_going_back_shows_the_image_among_the_results(window, info):
-    many = replace(info, image_ids=tuple(map(str, range(200))), image_files=("",) * 200, captions=("a",) * 400)
+    many = replace(
+        info,
+        image_ids=tuple(map(str, range(200))),
+        image_files=("",) * 200,
+        captions=("a",) * 400,
+        caption_lines=CaptionLines.even(200, 2),
+    )
     window.subject.set_info(many)
     window.subject.set_ranking(ranking_of([float(-row) for row in range(200)]))
     window.subject.pick_image(150)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from ui_samples import ranking_of
 
 from vsrn_viewer.answers import Standing, WhatIf
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.panels.results import ResultsPanel
@@ -267,7 +268,13 @@ def test_row_of_the_table_has_the_menu_of_its_image(panel, subject):
 
 
 def test_grid_comes_back_to_the_image_that_somebody_went_back_to(subject, qtbot, info):
-    many = replace(info, image_ids=tuple(map(str, range(200))), image_files=("",) * 200, captions=("a",) * 400)
+    many = replace(
+        info,
+        image_ids=tuple(map(str, range(200))),
+        image_files=("",) * 200,
+        captions=("a",) * 400,
+        caption_lines=CaptionLines.even(200, 2),
+    )
     subject.set_info(many)
     panel = shown(ResultsPanel(subject), qtbot)
     ranking = ranking_of([float(-row) for row in range(200)])
@@ -292,8 +299,11 @@ def test_tile_without_a_photograph_shows_the_first_caption(subject, info_without
     subject.set_info(info_without_files)
     panel = shown(ResultsPanel(subject), qtbot)
     assert [tile.caption for tile in tiles(panel)] == [info_without_files.captions[line] for line in (0, 2, 4, 6)]
+    uneven = replace(info_without_files, caption_lines=CaptionLines.of_counts([5, 0, 2, 1]))
+    subject.set_info(uneven)
+    assert [tile.caption for tile in tiles(panel)] == [uneven.captions[0], "", uneven.captions[5], uneven.captions[7]]
     dark = sum(QColor(LIGHT.text).name() == name for name in colours_of_tile(panel, 0))
-    subject.set_info(replace(info_without_files, captions=(), captions_per_image=0))
+    subject.set_info(replace(info_without_files, captions=(), caption_lines=CaptionLines.even(4, 0)))
     assert dark == 1
     assert QColor(LIGHT.text).name() not in colours_of_tile(panel, 0)
 

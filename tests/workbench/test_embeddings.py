@@ -18,7 +18,7 @@ from small_pairs import add_member, small_pair
 
 from vsrn_viewer.checkpoint import save_checkpoint
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.search import prepare_captions, split_similarity
+from vsrn_viewer.retrieval.search import prepare_captions, split_scores
 from vsrn_viewer.view import PairId
 from vsrn_viewer.vsrn import Vsrn
 from vsrn_viewer.workbench import Workbench, drain
@@ -90,11 +90,11 @@ def test_a_second_opening_encodes_nothing(tmp_path, passes):
 def test_copies_tie_exactly_when_some_of_their_blocks_are_gone(tmp_path, cache_folder):
     """Whether block 0 (first of the copies) or block 3 (its copies) is computed anew, their scores are equal."""
     wanted = small_pair(tmp_path)
-    whole = drain(split_similarity(opened(wanted)))
+    whole = drain(split_scores(opened(wanted))).matrix()
     for gone in ("0", "2", "3"):
         for path in cache_folder.glob(f"*/*/{gone}.block"):
             path.unlink()
-        scores = drain(split_similarity(opened(wanted)))
+        scores = drain(split_scores(opened(wanted))).matrix()
         np.testing.assert_array_equal(scores, whole)
         np.testing.assert_array_equal(scores[90:], scores[:10])
 

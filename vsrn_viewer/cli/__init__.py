@@ -19,6 +19,7 @@ __all__ = ["INTERRUPTED", "USERS_MISTAKE", "main"]
 
 USERS_MISTAKE = 2
 INTERRUPTED = 130  # by Ctrl-C, as a shell says it
+_MODULES = {"import": "importing"}  # a word of Python is no name for a module
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal of few characters gets "?" for ✓, not a traceback
-    command = importlib.import_module(f"vsrn_viewer.cli.{parsed.command or 'view'}")
+    command = importlib.import_module(f"vsrn_viewer.cli.{_MODULES.get(parsed.command, parsed.command or 'view')}")
     try:
         status: int = command.run(parsed)
         return status

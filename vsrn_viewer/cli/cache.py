@@ -45,11 +45,13 @@ def _described(kept: Kept) -> dict[str, Any]:
     """Return an entry as JSON says it; what its description does not tell is "unknown"."""
     about = {key: kept.about.get(key, "unknown") for key in ("model", "dataset", "split")}
     rows, blocks = (int(text) if (text := kept.about.get(key, "")).isdecimal() else 0 for key in ("rows", "blocks"))
+    of_photographs = kept.kind == "regions"  # a block each, and a folder may get more of them
     return {
         **about,
         "of": kept.kind,
-        "embeddings": rows,
-        "complete": kept.blocks == blocks > 0,
+        "embeddings": 0 if of_photographs else rows,
+        "photographs": kept.blocks if of_photographs else 0,
+        "complete": of_photographs or kept.blocks == blocks > 0,
         "bytes": kept.size,
         "last_used": datetime.fromtimestamp(kept.last_used).astimezone().isoformat(timespec="seconds"),
     }
@@ -63,9 +65,10 @@ def _head(answer: dict[str, Any]) -> str:
 
 def _line(entry: dict[str, Any]) -> str:
     part = "" if entry["complete"] else " (incomplete)"
-    rows = f"{entry['embeddings']:,} " if entry["of"] != "statistics" else ""
+    rows = f"{entry['embeddings']:,} " if entry["of"] in ("images", "captions") else ""
+    of = f" of {entry['photographs']:,} photographs" if entry["of"] == "regions" else ""
     return (
-        f"  {entry['model']} on {entry['dataset']} / {entry['split']}: {rows}{entry['of']}{part}, "
+        f"  {entry['model']} on {entry['dataset']} / {entry['split']}: {rows}{entry['of']}{of}{part}, "
         f"{entry['bytes'] / 1e6:,.1f} MB, used {entry['last_used'][:16].replace('T', ' ')}"
     )
 

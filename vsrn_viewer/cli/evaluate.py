@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from vsrn_viewer.answers import PairInfo
     from vsrn_viewer.data.split import Split
     from vsrn_viewer.retrieval.ranking import Scores
+    from vsrn_viewer.retrieval.scored import Scored
     from vsrn_viewer.view import PairId
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is evaluated. scores: (I,C). members: None if no model is known. data_name: "" if unknown."""
+    """What is evaluated. members: None if no model is known. data_name: "" if unknown."""
 
     name: str
     members: int | None
     data_name: str
-    scores: Scores
+    scores: Scored
     split: Split | None
     info: PairInfo | None
 
@@ -56,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     from vsrn_viewer.retrieval.evaluation import evaluate
     from vsrn_viewer.retrieval.matrix_file import load_similarity, save_similarity
     from vsrn_viewer.retrieval.report import report_lines
+    from vsrn_viewer.retrieval.scored import MatrixScores
 
     rival = _Rival(arguments.against, load_similarity(arguments.against)) if arguments.against else None
     if arguments.similarity:
@@ -63,8 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         subject = of_model(pair_of(arguments), arguments.folds, rival)
     if arguments.save_similarity:
-        save_similarity(arguments.save_similarity, subject.scores)
-    against = rival.scores if rival else None
+        save_similarity(arguments.save_similarity, subject.scores.matrix())
+    against = MatrixScores(rival.scores, subject.scores.lines) if rival else None
     answer = evaluate(subject.scores, subject.split, arguments.folds, subject.data_name, against)
     names = arguments.name or []
     answer |= {"name": names[0] if names else subject.name, "members": subject.members}
@@ -128,9 +130,11 @@ def notices_of_matrices(subject: Subject, rival: _Rival | None) -> list[str]:
     """Return what is strange about the matrices that were read, and about the split beside a matrix."""
     from vsrn_viewer.retrieval.matrix_findings import of_similarity
 
-    notices = list(of_similarity(rival.file.name, rival.scores)) if rival else []
+    lines = subject.scores.lines
+    notices = list(of_similarity(rival.file.name, rival.scores, lines)) if rival else []
     if subject.info is None:  # a model's own notices are printed with the answer
-        notices += [*of_similarity(subject.name, subject.scores), *(subject.split.notices if subject.split else ())]
+        notices += of_similarity(subject.name, subject.scores.matrix(), lines)
+        notices += subject.split.notices if subject.split else ()
     return notices
 
 
@@ -141,14 +145,14 @@ def same_file(one: Path, other: Path) -> bool:
 
 def of_model(wanted: PairId, folds: int, rival: _Rival | None) -> Subject:
     """Score the split by the model or ensemble; what does not fit is refused before the captions are embedded."""
-    from vsrn_viewer.retrieval.search import split_similarity
+    from vsrn_viewer.retrieval.search import split_scores
     from vsrn_viewer.workbench import drain
 
     pair = open_pair(wanted)
     if pair.split.captions:
         _check_against_split(rival, pair.split, folds)
     data_name = pair.models[0].config.data_name
-    scores: Scores = drain(split_similarity(pair))
+    scores: Scored = drain(split_scores(pair))
     return Subject(pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info)
 
 
@@ -156,16 +160,17 @@ def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int,
     """Take the scores from a file. A dataset, if one is named, has to fit; its folder's name says which it is."""
     from vsrn_viewer.data.dataset import open_dataset
     from vsrn_viewer.data.demo import demo_folder
-    from vsrn_viewer.retrieval.matrix_file import check_fit, load_similarity
+    from vsrn_viewer.retrieval.matrix_file import check_fit, lines_of, load_similarity
     from vsrn_viewer.retrieval.metrics import check_protocol
+    from vsrn_viewer.retrieval.scored import MatrixScores
 
     scores = load_similarity(file)
-    images, captions = scores.shape
-    check_protocol(images, captions, folds)
     if rival is not None:
-        check_fit(rival.file, rival.scores, images, captions, str(file))
+        check_fit(rival.file, rival.scores.shape, (len(scores), scores.shape[1]), str(file))
     if not (data or split_name):
-        return Subject(file.name, None, "", scores, None, None)
+        lines = lines_of(file, scores)
+        check_protocol(lines, folds)
+        return Subject(file.name, None, "", MatrixScores(scores, lines), None, None)
     dataset = open_dataset(data or demo_folder())
     split = dataset.split(split_name or dataset.default_split)
     if not split.captions:
@@ -174,7 +179,8 @@ def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int,
             "dataset.toml, or leave out --data to evaluate the matrix alone."
         )
     _check_against_split(_Rival(file, scores), split, folds)
-    return Subject(file.name, None, dataset.folder.resolve().name, scores, split, None)
+    found = MatrixScores(scores, split.caption_lines)
+    return Subject(file.name, None, dataset.folder.resolve().name, found, split, None)
 
 
 def _check_against_split(matrix: _Rival | None, split: Split, folds: int) -> None:
@@ -182,7 +188,7 @@ def _check_against_split(matrix: _Rival | None, split: Split, folds: int) -> Non
     from vsrn_viewer.retrieval.matrix_file import check_fit
     from vsrn_viewer.retrieval.metrics import check_protocol
 
-    images, captions = split.images, len(split.captions)
     if matrix is not None:
-        check_fit(matrix.file, matrix.scores, images, captions, f"split {split.name} of {split.folder}")
-    check_protocol(images, captions, folds)
+        size = split.images, len(split.captions)
+        check_fit(matrix.file, matrix.scores.shape, size, f"split {split.name} of {split.folder}")
+    check_protocol(split.caption_lines, folds)

@@ -53,7 +53,8 @@ def _measure(files: list[Path], arguments: argparse.Namespace) -> dict[Path, dic
     for file in sorted(dict.fromkeys(files), key=lambda file: not _is_matrix(file)):
         subject = _subject(file, files, arguments)
         for first, answer in [*measured.items()][:1]:
-            check_fit(file, subject.scores, answer["images"], answer["captions"], str(first))
+            lines = subject.scores.lines
+            check_fit(file, (lines.images, lines.captions), (answer["images"], answer["captions"]), str(first))
         answer = evaluate(subject.scores, subject.split, arguments.folds, subject.data_name)
         measured[file] = {"file": str(file), "members": subject.members, **answer}
         notices |= dict.fromkeys([*(subject.info.notices if subject.info else ()), *notices_of_matrices(subject, None)])

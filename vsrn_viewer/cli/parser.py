@@ -105,7 +105,7 @@ def make_parser() -> argparse.ArgumentParser:
     view = add("view", help="open the window (the default)")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model or data")
     add("cache", help="list the cached embeddings").add_argument("--clear", action="store_true", help="delete them")
-    for describe in (_add_search, _add_trace, _add_explain, _add_evaluate, _add_export, _add_train):
+    for describe in (_add_search, _add_trace, _add_explain, _add_evaluate, _add_export, _add_train, _add_import):
         describe(add)
     return parser
 
@@ -336,6 +336,26 @@ def _add_train(add: Commands) -> None:
     train.add_argument("--save-every", type=positive, metavar="N", help="also save a checkpoint every N steps")
     train.add_argument("--seed", type=seed, default=1, metavar="N", help="random seed (default: 1)")
     train.add_argument("--resume", action="store_true", help="continue the run in --out")
+
+
+def _add_import(add: Commands) -> None:
+    importing = add("import", help="join features, boxes, captions and photographs into a dataset folder")
+    importing.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help="files and folders, recognised by what they hold: a SCAN folder, a bottom-up TSV, a folder of .npz, "
+        "COCO's or Karpathy's JSON, a folder of photographs",
+    )
+    importing.add_argument("--out", required=True, type=Path, metavar="DIR", help="the dataset folder to write")
+    importing.add_argument(
+        "--captions",
+        type=Path,
+        metavar="FILE",
+        help="captions: COCO's JSON, or a text with a file, a tab and a caption on each line, or with as many lines "
+        "for every image, in the images' order (default: the sources' own)",
+    )
 
 
 def pair_of(arguments: argparse.Namespace) -> PairId:

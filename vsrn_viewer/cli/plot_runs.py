@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from vsrn_viewer.explain.plots import Reads
     from vsrn_viewer.explain.plots.measured import Measured
     from vsrn_viewer.retrieval.pair import Pair
-    from vsrn_viewer.retrieval.ranking import Scores
 
 _BEST, _LOG = "best.safetensors", "train.jsonl"
 _OF_A_RUN = (_BEST, "last.safetensors", _LOG, "model_best.pth.tar")  # names that every training folder has
@@ -111,12 +110,12 @@ def evaluations(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
 
 
 def matrices(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
-    """Return [(name, similarity)] of all runs, or of the opened pair."""
+    """Return [(name, similarity, caption lines)] of all runs, or of the opened pair."""
     if not runs:
         own = of_model(pair_of(arguments), 1, None)
-        return Asked(([(own.name, own.scores)],), own.info)
-    found: dict[Run, Scores] = {run: _subject(run, arguments).scores for run in _matrices_first(runs)}
-    return Asked(([(run.name, found[run]) for run in runs],))
+        return Asked(([(own.name, own.scores.matrix(), own.scores.lines)],), own.info)
+    found = {run: _subject(run, arguments).scores for run in _matrices_first(runs)}
+    return Asked(([(run.name, found[run].matrix(), found[run].lines) for run in runs],))
 
 
 def logs(runs: Sequence[Run], _arguments: argparse.Namespace) -> Asked:
@@ -128,7 +127,7 @@ def logs(runs: Sequence[Run], _arguments: argparse.Namespace) -> Asked:
 
 
 def embeddings(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
-    """Return images, captions, ids and name of the opened pair's member."""
+    """Return images, captions, whose those are, ids and name of the opened pair's member."""
     from vsrn_viewer.retrieval.search import member_embeddings
     from vsrn_viewer.workbench import drain
 
@@ -137,7 +136,7 @@ def embeddings(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
     pair = open_pair(pair_of(arguments))
     found: tuple[Floats, Floats] = drain(member_embeddings(pair, member))
     of = f", member {member} of {pair.info.members}" if pair.info.members > 1 else ""
-    return Asked((*found, pair.info.image_ids, f"{pair.info.model_name}{of}"), pair.info)
+    return Asked((*found, pair.info.caption_lines, pair.info.image_ids, f"{pair.info.model_name}{of}"), pair.info)
 
 
 def faithfulness(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import math
 import os
-import tokenize
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -16,19 +14,12 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.archives import Header, read_npy_header
 from vsrn_viewer.data.stamps import Stamp, check_unchanged, opened, opened_as, stamp_of
 from vsrn_viewer.errors import DatasetError
 
 _MAGIC = b"\x93NUMPY"
 _MOST_ENTRIES = 2**48  # along one axis; the product of larger ones has no end of digits
-# What a damaged header raises: NumPy parses it as Python, and makes a type of what it says.
-_OF_PYTHON = (SyntaxError, tokenize.TokenError, RecursionError, MemoryError)
-_DAMAGED = (KeyError, ValueError, TypeError, OverflowError, *_OF_PYTHON)
-_Header = tuple[tuple[int, ...], bool, np.dtype[Any]]
-_HEADERS: dict[tuple[int, int], Callable[[IO[bytes]], _Header]] = {
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
-}
 
 
 @dataclass(frozen=True)
@@ -96,10 +87,7 @@ def open_array(path: Path) -> ArrayFile:
     """
     stamp = stamp_of(path)
     with opened(path) as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
-            raise DatasetError(f"{path}: not a .npy file. Write it with numpy.save.")
-        file.seek(0)
-        shape, fortran, dtype = _header(path, file)
+        shape, fortran, dtype = read_header(path, file)
         start, size = file.tell(), os.fstat(file.fileno()).st_size
     if dtype.hasobject:
         raise DatasetError(
@@ -117,8 +105,21 @@ def open_array(path: Path) -> ArrayFile:
     return ArrayFile(path, shape, dtype, fortran, start, stamp)
 
 
-def _header(path: Path, file: IO[bytes]) -> _Header:
+def holds_objects(path: Path) -> bool:
+    """Tell whether a .npy file holds Python objects. Raises DatasetError if it is none."""
+    with opened(path) as file:
+        return bool(read_header(path, file)[2].hasobject)
+
+
+def read_header(path: Path, file: IO[bytes]) -> Header:
+    """Return shape, Fortran order and type of the .npy file at the place of `file`, which is left behind its header.
+
+    Raises DatasetError if it is none, or damaged.
+    """
+    if file.read(len(_MAGIC)) != _MAGIC:
+        raise DatasetError(f"{path}: not a .npy file. Write it with numpy.save.")
+    file.seek(-len(_MAGIC), os.SEEK_CUR)
     try:
-        return _HEADERS[np.lib.format.read_magic(file)](file)
-    except _DAMAGED:
+        return read_npy_header(file)
+    except ValueError:
         raise DatasetError(f"{path}: its .npy header cannot be read. Copy or export it again.") from None

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.data.box_checks import same_features
 from vsrn_viewer.data.stamps import Stamp, check_unchanged, opened, opened_as, stamp_of
 from vsrn_viewer.errors import DatasetError
 
@@ -38,18 +39,24 @@ _LXMERT = (
     "features",
 )
 _HEAD = 8192  # bytes read of each row when indexing: ids, sizes and, with LXMERT, classes of 100 boxes
-_LONGEST_ROW = 64_000_000  # bytes; 100 regions of 2048 numbers take 1.1 MB
+LONGEST_ROW = 64_000_000  # bytes; 100 regions of 2048 numbers take 1.1 MB
 
 
 @dataclass(frozen=True)
 class BottomUpRow:
-    """One row of a TSV. size: (width, height) pixels. boxes (N,4) float32 pixels, features (N,F) float32."""
+    """One row of a TSV. size: (width, height) pixels. boxes (N,4) float32 pixels, features (N,F) float32.
+
+    classes: (N,) int64, the detector's class of each region, scores: (N,) float32, how sure it is; None in the form
+    that lacks them.
+    """
 
     path: Path
     image_id: str
     size: tuple[int, int]
     boxes: Floats
     features: Floats
+    classes: npt.NDArray[np.int64] | None = None
+    scores: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -78,12 +85,16 @@ class BottomUp:
             return None
         with opened_as(place.path, place.stamp) as file:
             file.seek(place.start)
-            return _read_row(place.path, file.readline(_LONGEST_ROW))
+            return _read_row(place.path, file.readline(LONGEST_ROW))
 
     def size_of(self, image_id: str) -> tuple[int, int] | None:
         """Return (width, height) of an image in pixels, None if there is no row of it."""
         place = self._index.get(image_id)
         return None if place is None else place.size
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the id of every row, in the order of the files."""
+        return tuple(self._index)
 
     def first_id(self) -> str:
         """Return the id of the first row."""
@@ -113,7 +124,7 @@ def boxes_for(row: BottomUpRow, features: Floats) -> Floats:
             f"{row.path}: image {row.image_id} has {len(row.boxes)} boxes, its features have {len(features)} regions. "
             "Take the TSV that the features were made from, or move it away to do without boxes."
         )
-    if row.features.shape != features.shape or not np.allclose(row.features, features, rtol=1e-3, atol=1e-3):
+    if not same_features(row.features, features):
         raise DatasetError(
             f"{row.path}: image {row.image_id} has features that differ from the split's, or are in another order. "
             "Take the TSV that the features were made from, or move it away to do without boxes."
@@ -132,7 +143,7 @@ class _Format:
 
 def _places(path: Path, file: IO[bytes], stamp: Stamp | None) -> Iterator[tuple[str, _Place]]:
     """Yield every row's image id and place, reading only the first row and the heads of the others."""
-    first = file.readline(_LONGEST_ROW)
+    first = file.readline(LONGEST_ROW)
     if not first.strip():
         raise DatasetError(f"{path}: empty. Download it again.")
     layout = _Format(_columns(path, first), _read_row(path, first).features.shape[1], stamp)
@@ -167,7 +178,7 @@ def _next_start(path: Path, file: IO[bytes], start: int, length: int, size: int)
     if file.read(1) == b"\n":
         return start + length
     file.seek(start)
-    line = file.readline(_LONGEST_ROW)
+    line = file.readline(LONGEST_ROW)
     if start + len(line) == size:
         _read_row(path, line)  # the last row: it may lack its line feed, but must be whole
     return start + len(line)
@@ -176,33 +187,55 @@ def _next_start(path: Path, file: IO[bytes], start: int, length: int, size: int)
 def _read_row(path: Path, line: bytes) -> BottomUpRow:
     row = dict(zip(_columns(path, line), line.rstrip(b"\r\n").split(b"\t"), strict=True))
     count = _number(path, row, "num_boxes")
-    boxes, features = _decode(path, row, "boxes"), _decode(path, row, "features")
+    boxes, features = _floats(path, row, "boxes"), _floats(path, row, "features")
     if count < 1 or len(boxes) != count * 4 or len(features) == 0 or len(features) % count:
         raise DatasetError(
             f"{path}: image {_word(row['image_id'])} declares {count} boxes, but has {len(boxes)} coordinates and "
             f"{len(features):,} features. Copy or download the file again."
         )
     shaped = boxes.reshape(count, 4), features.reshape(count, -1)
-    return BottomUpRow(path, _word(row["image_id"]), _size(path, row), *shaped)
+    return BottomUpRow(path, _word(row["image_id"]), _size(path, row), *shaped, *_detected(path, row, count))
+
+
+def _detected(path: Path, row: dict[str, bytes], count: int) -> tuple[npt.NDArray[np.int64] | None, Floats | None]:
+    """Return the classes and confidences of a row's `count` regions, None for each that it does not have."""
+    if "objects_id" not in row:
+        return None, None
+    classes, scores = _decode(path, row, "objects_id", "<i8"), _floats(path, row, "objects_conf")
+    if len(classes) != count or len(scores) != count:
+        raise DatasetError(
+            f"{path}: image {_word(row['image_id'])} declares {count} boxes, but has {len(classes)} classes and "
+            f"{len(scores)} confidences. Copy or download the file again."
+        )
+    return classes, scores
+
+
+def columns_of(line: bytes) -> tuple[str, ...]:
+    """Return the names of a row's columns by how many it has, () if it is no bottom-up row."""
+    count = line.count(b"\t") + 1
+    return next((names for names in (_PLAIN, _LXMERT) if len(names) == count), ())
 
 
 def _columns(path: Path, line: bytes) -> tuple[str, ...]:
-    count = line.count(b"\t") + 1
-    for names in (_PLAIN, _LXMERT):
-        if len(names) == count:
-            return names
-    raise DatasetError(
-        f"{path}: a row has {count} columns, bottom-up rows have {len(_PLAIN)} or {len(_LXMERT)}, separated by tabs. "
-        "Copy or download the file again, or move it away to do without boxes."
-    )
+    names, count = columns_of(line), line.count(b"\t") + 1
+    if not names:
+        raise DatasetError(
+            f"{path}: a row has {count} columns, bottom-up rows have {len(_PLAIN)} or {len(_LXMERT)}, separated by "
+            "tabs. Copy or download the file again, or move it away to do without boxes."
+        )
+    return names
 
 
-def _decode(path: Path, row: dict[str, bytes], column: str) -> Floats:
+def _floats(path: Path, row: dict[str, bytes], column: str) -> Floats:
+    return _decode(path, row, column, "<f4").astype(np.float32)
+
+
+def _decode(path: Path, row: dict[str, bytes], column: str, dtype: str) -> npt.NDArray[Any]:
     try:
-        return np.frombuffer(base64.b64decode(row[column], validate=True), dtype="<f4").astype(np.float32)
+        return np.frombuffer(base64.b64decode(row[column], validate=True), dtype=dtype)
     except (binascii.Error, ValueError):
         raise DatasetError(
-            f"{path}: {column} of image {_word(row['image_id'])} is not base64 of float32. "
+            f"{path}: {column} of image {_word(row['image_id'])} is not base64 of {np.dtype(dtype).name}. "
             "Copy or download the file again."
         ) from None
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 _OVERHANG = 0.05  # of the image, by which boxes may reach beyond it; more is another resolution
 _SHAPE = 0.03  # by which the shape of a photograph may differ from the stored one
+_ROUNDING = 1e-3  # by which the same features differ, stored as float16 and as float32
 _LARGEST = 100_000  # pixels; no picture has more on a side
 
 
@@ -37,3 +38,8 @@ def problem_of_boxes(boxes: npt.NDArray[np.float32], size: tuple[int, int] | Non
 def same_shape(one: tuple[int, int], other: tuple[int, int]) -> bool:
     """Tell whether two sizes, (width, height), are of one shape: one may be a smaller copy of the other."""
     return abs(one[0] / one[1] / (other[0] / other[1]) - 1) <= _SHAPE
+
+
+def same_features(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> bool:
+    """Tell whether two (N,F) arrays are the features of the same regions in the same order, up to rounding."""
+    return one.shape == other.shape and np.allclose(one, other, rtol=_ROUNDING, atol=_ROUNDING)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.data.sources import read_lines
 from vsrn_viewer.errors import DatasetError
 
@@ -53,13 +54,18 @@ def read_captions(path: Path) -> Captions:
     return Captions(lines, names, (*notices, *_of_empty(path, lines)))
 
 
-def check_blocks(path: Path, names: tuple[str, ...], captions_per_image: int) -> None:
+def begins_with_name(line: bytes) -> bool:
+    """Tell whether a line begins with the name of an image and the number of its caption."""
+    return _TOKEN.fullmatch(line.decode("utf-8", "replace").strip()) is not None
+
+
+def check_blocks(path: Path, names: tuple[str, ...], lines: CaptionLines) -> None:
     """Raise DatasetError unless the lines of one image, by the names that they begin with, stand together."""
-    for line, name in enumerate(names):
-        first = names[line - line % captions_per_image]
+    for line, (name, image) in enumerate(zip(names, lines.owners().tolist() if names else (), strict=True)):
+        first = names[lines.first[image]]
         if name and first and name != first:
             raise DatasetError(
-                f"{path}: line {line + 1:,} names {name[:60]}, but stands among the {captions_per_image} lines of "
+                f"{path}: line {line + 1:,} names {name[:60]}, but stands among the {len(lines.of(image))} lines of "
                 f"{first[:60]}. Write the captions of an image together, in the order of the features."
             )
 

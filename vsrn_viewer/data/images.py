@@ -21,6 +21,7 @@ from vsrn_viewer.errors import DatasetError
 Pixels = npt.NDArray[np.uint8]
 
 KINDS = "JPEG, PNG, WebP, TIFF or BMP"
+ENDINGS = frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp"))  # of their names
 _LARGEST = 67_108_864  # pixels; 256 MiB on screen
 _LARGEST_FILE = 300_000_000  # bytes
 _UPRIGHT_SIDE = 256  # pixels, enough to see which side is the longer

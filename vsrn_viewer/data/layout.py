@@ -20,6 +20,7 @@ class SplitFiles:
     folder: Path
     features: Path
     captions: Path | None = None
+    caption_counts: Path | None = None
     image_ids: Path | None = None
     boxes: Path | None = None
     labels: Path | None = None
@@ -42,6 +43,7 @@ class SplitFiles:
 USUAL_NAMES = {
     "features": "{split}_ims.npy",
     "captions": "{split}_caps.txt",
+    "caption_counts": "{split}_caption_counts.npy",
     "image_ids": "{split}_ids.txt",
     "boxes": "{split}_boxes.npy",
     "labels": "{split}_labels.json",
@@ -50,6 +52,11 @@ USUAL_NAMES = {
     "image_sizes": "{split}_sizes.npy",
     "image_files": "{split}_files.txt",
     "relations": "{split}_relations.json",
+}
+# Names that other methods give to these files, taken where the usual one is missing: CAMERA's, GSMN's.
+OTHER_NAMES = {
+    "boxes": ("{split}_ims_bbx.npy",),
+    "image_sizes": ("{split}_img_sizes.npy", "{split}_ims_size.npy"),
 }
 
 

@@ -12,7 +12,8 @@ def minimal_pairs_of(split: Split) -> tuple[tuple[int, int, int, int], ...]:
     """Return (image i, image j, caption of i, caption of j) of each pair, rows and lines from 0; () without pairs.
 
     Read from the relations file's `pairs`: objects with `images` and `captions`, two numbers each. Images may pair
-    with several captions. Raises DatasetError if a pair is not such an object or names rows that do not exist.
+    with several captions. Raises DatasetError if a pair is not such an object, or names rows that do not exist or
+    captions of other images.
     """
     relations = split.relations()
     stored = [] if relations is None else relations.get("pairs", [])
@@ -26,7 +27,13 @@ def _pair(split: Split, number: int, pair: Any) -> tuple[int, int, int, int]:
     images: Any = found.get("images")
     captions: Any = found.get("captions")
     if _two_below(images, split.images) and _two_below(captions, len(split.captions)):
-        return images[0], images[1], captions[0], captions[1]
+        if [split.image_of_caption(line) for line in captions] == images:
+            return images[0], images[1], captions[0], captions[1]
+        raise DatasetError(
+            f"{split.relations_file}: pair {number} has images {images[0]} and {images[1]}, but captions "
+            f"{captions[0]} and {captions[1]} are of images {split.image_of_caption(captions[0])} and "
+            f"{split.image_of_caption(captions[1])}. Export it with the captions."
+        )
     raise DatasetError(
         f"{split.relations_file}: pair {number} must have two images (rows 0 to {split.images - 1}) and a caption of "
         f"each (lines 0 to {len(split.captions) - 1}). Export it with the captions."

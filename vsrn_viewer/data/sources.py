@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,13 @@ def read_lines(path: Path) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines)
 
 
-def read_json(path: Path) -> Any:
-    """Return what a JSON file holds. Raises DatasetError if it is missing, too large or deep, or not JSON."""
+def read_json(path: Path, most: int = MOST_TEXT, made: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
+    """Return what a JSON file of at most `most` bytes holds. made: see `strangers.parse_json`.
+
+    Raises DatasetError if it is missing, too large or deep, or not JSON.
+    """
     try:
-        return parse_json(_text(path))
+        return parse_json(_text(path, most), made)
     except UnreadableError as error:
         raise DatasetError(f"{path}: not JSON ({error}). Export it again.") from None
 
@@ -43,8 +47,8 @@ def read_bytes(path: Path, most: int = MOST_TEXT) -> bytes:
             raise DatasetError(f"{path}: cannot be read ({error.strerror}). Copy or download it again.") from None
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, most: int = MOST_TEXT) -> str:
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return read_bytes(path, most).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DatasetError(f"{path}: not UTF-8 text (byte {error.start:,}). Save it as UTF-8.") from None

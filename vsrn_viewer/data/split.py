@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.data.arrays import ArrayFile, open_array
 from vsrn_viewer.data.box_checks import problem_of_boxes
 from vsrn_viewer.data.captions import Captions, check_blocks, read_captions
@@ -35,7 +36,7 @@ class Split:
 
     name: of the split ("test"). folder: the dataset's. captions: one per line of the captions file, () if the split
     has none. image_ids: (I,), the row number where there are no ids. ids_file: what errors about ids name.
-    captions_per_image: caption line c belongs to image c // captions_per_image; 0 without captions.
+    caption_lines: which captions belong to which image.
     relations_file: of known relations and minimal pairs. tables: TSV files that bring boxes.
     stamps: of every file of the split when it was opened. notices: what was repaired while reading, for the user.
     Every method raises DatasetError, naming the file, if what it reads does not fit or has changed since then, and
@@ -47,7 +48,7 @@ class Split:
     captions: tuple[str, ...]
     image_ids: tuple[str, ...]
     ids_file: Path
-    captions_per_image: int
+    caption_lines: CaptionLines
     regions: RegionSource
     stamps: Stamps
     relations_file: Path | None = None
@@ -144,9 +145,7 @@ class Split:
 
     def image_of_caption(self, line: int) -> int:
         """Return the row of the image that a caption line describes. Raises ValueError if there is no such line."""
-        if not 0 <= line < len(self.captions):
-            raise ValueError(f"caption line must be 0 to {len(self.captions) - 1}: got {line}")
-        return line // self.captions_per_image
+        return self.caption_lines.image_of(line)
 
     def relations(self) -> dict[str, Any] | None:
         """Return the known relations and minimal pairs as stored, or None if there are none."""
@@ -177,13 +176,13 @@ def open_split(files: SplitFiles) -> Split:
     read = Captions(()) if files.captions is None else read_captions(files.captions)
     captions = read.lines
     ids = () if files.image_ids is None else read_lines(files.image_ids)
-    counts = count_images(files, features, len(captions), ids)
+    counts = count_images(files, features, len(captions), ids, read.image_names)
     if files.image_ids is None:
         image_ids = tuple(str(row) for row in range(counts.images))
     else:
         image_ids = ids_by_image(files.image_ids, ids, counts)
-    if files.captions is not None and counts.captions_per_image:
-        check_blocks(files.captions, read.image_names, counts.captions_per_image)
+    if files.captions is not None:
+        check_blocks(files.captions, read.image_names, counts.captions)
     for path, stamp in stamps.items():
         check_unchanged(path, stamp)
     return Split(
@@ -192,7 +191,7 @@ def open_split(files: SplitFiles) -> Split:
         captions,
         image_ids,
         files.image_ids or files.features,
-        counts.captions_per_image,
+        counts.captions,
         StoredRegions(files, image_ids, counts.rows_per_image, features, stamps),
         stamps,
         files.relations,

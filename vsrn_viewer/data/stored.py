@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from vsrn_viewer.data.arrays import ArrayFile, open_array
 from vsrn_viewer.data.bottom_up import BottomUp, boxes_for
 from vsrn_viewer.data.confinement import place
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.regions import Floats, Indices
+from vsrn_viewer.data.sizes import read_sizes
 from vsrn_viewer.data.sources import read_json, read_lines
 from vsrn_viewer.data.stamps import Stamps, as_opened, check_unchanged, settled
 from vsrn_viewer.errors import DatasetError
 
+NO_BOX = -1  # every number of an image that has no boxes, in a file of boxes for all images
 _SAMPLED_IMAGES = 16  # stand for all, beside the file's size and times: features may be 33 GB
 
 
@@ -74,9 +75,10 @@ class StoredRegions:
             return np.array(stored, dtype=np.float32)
 
     def boxes(self, image: int) -> Floats | None:
-        """Return (N,4). Those of a TSV belong to the features or are refused."""
+        """Return (N,4), None where all numbers are −1. Those of a TSV belong to the features or are refused."""
         if self.files.boxes is not None:
-            return self._boxes.row(image, self.count(image)).astype(np.float32)
+            boxes = self._boxes.row(image, self.count(image)).astype(np.float32)
+            return None if (boxes == NO_BOX).all() else boxes
         row = self._tables.row(self.image_ids[image])
         return None if row is None else boxes_for(row, self.features(image))
 
@@ -110,16 +112,17 @@ class StoredRegions:
         return scores
 
     def size(self, image: int) -> tuple[int, int] | None:
-        """Return (width, height) as the sizes' file says, else a TSV."""
+        """Return (width, height) as the sizes' file says, where 0 × 0 is unknown; else a TSV."""
         if self.files.image_sizes is not None:
             width, height = (int(value) for value in self._sizes[image])
-            return width, height
+            return (width, height) if width else None
         return self._tables.size_of(self.image_ids[image])
 
     def photograph(self, image: int) -> Path | None:
-        """Return the path that the dataset names."""
+        """Return the path that the dataset names; an empty line names none."""
         if self.files.image_files is not None:
-            return self._placed(self._image_files[image], f"{self.files.image_files}: line {image + 1}")
+            name = self._image_files[image]
+            return self._placed(name, f"{self.files.image_files}: line {image + 1}") if name else None
         if self.files.images:
             name = self.files.images.replace("{id}", self.image_ids[image])
             return self._placed(name, f"{self.files.image_ids or self.files.features}: row {image}")
@@ -171,17 +174,10 @@ class StoredRegions:
         return self._by_image(self.files.region_scores, (self.stored.shape[1],), "f")
 
     @cached_property
-    def _sizes(self) -> npt.NDArray[Any]:
+    def _sizes(self) -> Indices:
         path = self.files.image_sizes
         assert path is not None
-        sizes = self._by_image(path, (2,), "iu").read()
-        if sizes.min() < 1:
-            row = int(np.argmin(sizes.min(axis=1)))
-            raise DatasetError(
-                f"{path}: width and height must be 1 or more: image {self.image_ids[row]} (row {row}) has "
-                f"{sizes[row, 0]} × {sizes[row, 1]}. Export them with the images."
-            )
-        return sizes
+        return as_opened(self.stamps, path, lambda file: read_sizes(file, self.image_ids))
 
     @cached_property
     def _labels(self) -> list[Any]:

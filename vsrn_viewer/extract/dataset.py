@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.extract.extractor import Extractor
@@ -64,7 +65,7 @@ class PhotographDataset:
             captions=(),
             image_ids=tuple(one.id for one in photographs),
             ids_file=self.folder,
-            captions_per_image=0,
+            caption_lines=CaptionLines.even(len(photographs), 0),
             regions=PhotographRegions(self.folder, photographs, self.extractor, self.known),
             stamps={one.path: one.stamp for one in photographs},
             notices=(*skipped_notice(self.found.skipped), *self.notices),

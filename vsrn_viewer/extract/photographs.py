@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vsrn_viewer.data.dataset import inner_dataset, is_dataset
-from vsrn_viewer.data.images import check_image
+from vsrn_viewer.data.images import ENDINGS, check_image
 from vsrn_viewer.data.stamps import Stamp, stamp_of
 from vsrn_viewer.errors import DatasetError
 
-_READ = frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp"))
 # Pictures that people have and that are not read: they are named instead of missing in silence.
 _NOT_READ = frozenset(
     f".{kind}"
@@ -75,7 +74,7 @@ def find_photographs(places: Sequence[Path]) -> FoundPhotographs:
 
 def has_photographs(folder: Path) -> bool:
     """Return whether a folder has a file, at whatever depth, that is named like a photograph."""
-    return any(path.suffix.lower() in _READ for _, path in _candidates([folder]))
+    return any(path.suffix.lower() in ENDINGS for _, path in _candidates([folder]))
 
 
 def are_photographs(places: Sequence[Path]) -> bool:
@@ -88,7 +87,7 @@ def are_photographs(places: Sequence[Path]) -> bool:
 
 def is_named_like_one(path: Path) -> bool:
     """Return whether a file is named like a photograph."""
-    return path.suffix.lower() in _READ
+    return path.suffix.lower() in ENDINGS
 
 
 def skipped_notice(skipped: Sequence[Skipped]) -> tuple[str, ...]:
@@ -112,11 +111,15 @@ def _candidates(places: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     for place in places:
         if place.is_dir():
             files = _files_inside(place.resolve())
-            yield from ((place.resolve(), path) for path in sorted(files, key=lambda path: natural(str(path))))
+            yield from ((place.resolve(), path) for path in sorted(files, key=_place_in_order))
         elif place.is_file():
             yield place.resolve().parent, place.resolve()
         else:
             raise DatasetError(f"{place}: no such file or folder. Check its name.")
+
+
+def _place_in_order(path: Path) -> tuple[object, str]:
+    return natural(str(path.with_suffix(""))), path.suffix
 
 
 def _files_inside(folder: Path) -> Iterator[Path]:
@@ -126,7 +129,7 @@ def _files_inside(folder: Path) -> Iterator[Path]:
             continue
         folders[:] = [name for name in folders if not name.startswith(".") and name not in _PASSED_OVER]
         for name in files:
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in _READ | _NOT_READ:
+            if not name.startswith(".") and os.path.splitext(name)[1].lower() in ENDINGS | _NOT_READ:
                 yield Path(place, name)
 
 

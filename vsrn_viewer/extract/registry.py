@@ -46,7 +46,7 @@ def find_extractor(name: str = "", feature_source: str = "", feature_size: int =
                 f"no extractor '{name}'{near_miss(name, offered)}. Installed: {', '.join(offered)}. An extractor "
                 f"comes with a package that has an entry point in {GROUP}: see docs/extractors.md."
             )
-        return Choice(_made(name, offered[name]))
+        return Choice(_sized(_made(name, offered[name]), feature_source, feature_size))
     made, notices = _all_made(offered)
     for fits in (
         [one for one in made if feature_source and one.feature_source == feature_source],
@@ -61,6 +61,16 @@ def find_extractor(name: str = "", feature_source: str = "", feature_size: int =
         f"the model was trained on {wanted}, and no extractor that is installed computes them ({known}). Install one "
         f"that does (docs/extractors.md), or open a dataset of such features. {' '.join(notices)}".rstrip()
     )
+
+
+def _sized(extractor: Extractor, feature_source: str, feature_size: int) -> Extractor:
+    """Return the extractor. Raises DatasetError if a model of this feature size cannot read its features."""
+    if feature_size and extractor.feature_size != feature_size:
+        raise DatasetError(
+            f"extractor {extractor.name} gives features of {extractor.feature_size} values, the model was trained on "
+            f"{feature_size} (“{feature_source or 'unknown source'}”). Leave --extractor out to find one that fits."
+        )
+    return extractor
 
 
 def _offered() -> Mapping[str, MakeExtractor | EntryPoint]:

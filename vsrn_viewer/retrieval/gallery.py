@@ -84,7 +84,7 @@ def image_gallery(
         return embedded
 
     prepare = split.regions.prepare if isinstance(split.regions, PreparedRegions) else None
-    return Gallery(models, known, list(_image_blocks(split)), read, embed, "images", prepare)
+    return Gallery(models, known, list(image_blocks(split)), read, embed, "images", prepare)
 
 
 def embed_images(models: Sequence[Vsrn], split: Split, order_of: Callable[[int], Indices] | None = None) -> Embedding:
@@ -311,10 +311,15 @@ def _groups(counts: Indices) -> Iterator[Indices]:
         yield np.flatnonzero(counts == count)
 
 
-def _image_blocks(split: Split) -> Iterator[Indices]:
+def images_a_block(split: Split) -> int:
+    """Return how many images of a split make a block."""
+    return PREPARED_A_BATCH if isinstance(split.regions, PreparedRegions) else IMAGES_A_BATCH
+
+
+def image_blocks(split: Split) -> Iterator[Indices]:
     """Yield rows of images, a block at a time: with the same number of regions, where that is known before."""
     counts = split.regions.counts()
-    at_once = PREPARED_A_BATCH if isinstance(split.regions, PreparedRegions) else IMAGES_A_BATCH
+    at_once = images_a_block(split)
     for places in _groups(np.zeros(split.images, np.int64) if counts is None else counts):
         for start in range(0, len(places), at_once):
             yield places[start : start + at_once]

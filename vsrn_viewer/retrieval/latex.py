@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vsrn_viewer.retrieval.systems import BOUNDS, RECALLS, Answer, System, heading, systems_of
+from vsrn_viewer.retrieval.systems import BOUNDS, RECALLS, Answer, System, beside_published, heading, systems_of
 
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _SPECIAL |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
@@ -31,8 +31,10 @@ def latex_text(answer: Answer) -> str:
     that is right where it is known. It needs the package booktabs.
 
     Bold: the largest of each column as it is printed, ties included; nothing in a table of one row. The difference to
-    another matrix, with its interval, stands below a rule.
+    another matrix, with its interval, stands below a rule. Beside published numbers stand those of the captions that
+    the paper counts, and the first comment says so.
     """
+    answer = beside_published(answer)
     systems = {kind: [one for one in systems_of(answer) if one.kind == kind] for kind in (*_MEASURED, *BOUNDS)}
     deviations = [one for one in systems_of(answer) if one.kind == "deviation"]
     with_pairs = any(one.pairs is not None for kind in _MEASURED for one in systems[kind])

@@ -6,11 +6,11 @@ Rows stored once per caption, distances instead of similarities, and padding all
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.retrieval.copies import distinct
-from vsrn_viewer.retrieval.metrics import BLOCK
 from vsrn_viewer.retrieval.ranking import Scores
+from vsrn_viewer.retrieval.similarity import BLOCK
 
 _HEAD = 64  # scores of a row that are compared with other rows' first
 _ROWS = 512  # looked at
@@ -18,9 +18,9 @@ _COPIES = 0.05  # of the rows; a sound matrix has a handful of photographs twice
 _LOWEST = 0.05  # of the rows, above chance
 
 
-def of_similarity(name: str, scores: Scores) -> tuple[str, ...]:
-    """Say what is strange about scores (I,C), whose captions belong to the images in order. name: for messages."""
-    return (*_of_copies(name, scores), *_of_constants(name, scores), *_of_distances(name, scores))
+def of_similarity(name: str, scores: Scores, lines: CaptionLines) -> tuple[str, ...]:
+    """Say what is strange about scores (I,C). lines: whose the captions are. name: for messages."""
+    return (*_of_copies(name, scores), *_of_constants(name, scores), *_of_distances(name, scores, lines.owners()))
 
 
 def _of_copies(name: str, scores: Scores) -> tuple[str, ...]:
@@ -58,12 +58,11 @@ def _of_constants(name: str, scores: Scores) -> tuple[str, ...]:
     )
 
 
-def _of_distances(name: str, scores: Scores) -> tuple[str, ...]:
+def _of_distances(name: str, scores: Scores, owners: Indices) -> tuple[str, ...]:
     """Say if an image's own captions score lowest of all, more often than highest."""
-    images, captions = scores.shape
+    images = len(scores)
     rows = _spread(images)
-    owners = [find(scores[rows], axis=1) // (captions // images) for find in (np.argmin, np.argmax)]
-    lowest, highest = (float(np.mean(owner == rows)) for owner in owners)
+    lowest, highest = (float(np.mean(owners[find(scores[rows], axis=1)] == rows)) for find in (np.argmin, np.argmax))
     if images < 4 or lowest <= highest + _LOWEST + 3 / images:
         return ()
     return (
@@ -72,5 +71,5 @@ def _of_distances(name: str, scores: Scores) -> tuple[str, ...]:
     )
 
 
-def _spread(count: int) -> npt.NDArray[np.int64]:
+def _spread(count: int) -> Indices:
     return np.unique(np.linspace(0, count - 1, min(count, _ROWS)).astype(np.int64)) if count else np.zeros(0, np.int64)

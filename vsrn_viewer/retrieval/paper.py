@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CAPTIONS_EACH = 5  # the first of each image: the published code counts no others
+
 Recalls = tuple[float, float, float]
 
 

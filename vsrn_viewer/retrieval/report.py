@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
-from vsrn_viewer.retrieval.systems import BOUNDS, DIRECTIONS, RECALLS, Answer, heading, systems_of
+from vsrn_viewer.retrieval.systems import BOUNDS, DIRECTIONS, RECALLS, Answer, heading, systems_of, tables_of
 
 _LABELS = dict(zip(DIRECTIONS, ("image → text", "text → image"), strict=True))
 _FIELDS = (*RECALLS, "median_rank", "mean_rank")
@@ -17,9 +17,15 @@ _PAPER = "Li et al. (ICCV 2019), an ensemble of two models"
 
 
 def report_lines(answer: Answer) -> list[str]:
-    """Return a table: each direction, then what was published, the other matrix, and the difference to it."""
+    """Return a table: each direction, then what was published, the other matrix, and the difference to it; two of them
+    if the paper counts fewer captions than there are."""
     if "methods" in answer:
         return _methods_lines(answer)
+    first, *more = (_table_lines(one) for one in tables_of(answer))
+    return [*first, *(line for table in more for line in ("", *table))]
+
+
+def _table_lines(answer: Answer) -> list[str]:
     lines = [heading(answer), f"{'':17}{'R@1':>7}{'R@5':>7}{'R@10':>7}{'median':>8}{'mean':>8}"]
     for direction, label in _LABELS.items():
         lines.append(_line(label, answer[direction]))
@@ -42,16 +48,18 @@ def report_lines(answer: Answer) -> list[str]:
 def csv_text(answer: Answer) -> str:
     """Return CSV: a row for what was measured, for "against", the difference and its bounds, and "published".
 
-    Of methods: a row for each run ("run", from 1), then "mean" and, of several runs, "deviation"."""
+    Once more over the captions that the paper counts if
+    there are others. Of methods: a row for each run ("run", from 1), then "mean" and, of several runs, "deviation"."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     columns = [f"{direction}_{field}" for direction in DIRECTIONS for field in _FIELDS]
     writer.writerow(["row", "system", "split", "images", "captions", "folds", *columns, "rsum", "minimal_pairs", "run"])
-    shape = [answer[key] for key in ("split", "images", "captions", "folds")]
-    for system in systems_of(answer):
-        numbers = [system.values[direction].get(field) for direction in DIRECTIONS for field in _FIELDS]
-        cells = ["" if number is None else f"{number:.4f}" for number in (*numbers, system.rsum, system.pairs)]
-        writer.writerow([system.kind, system.name, *shape, *cells, system.run or ""])
+    for table in tables_of(answer):
+        shape = [table[key] for key in ("split", "images", "captions", "folds")]
+        for system in systems_of(table):
+            numbers = [system.values[direction].get(field) for direction in DIRECTIONS for field in _FIELDS]
+            cells = ["" if number is None else f"{number:.4f}" for number in (*numbers, system.rsum, system.pairs)]
+            writer.writerow([system.kind, system.name, *shape, *cells, system.run or ""])
     return out.getvalue()
 
 

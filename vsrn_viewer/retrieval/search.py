@@ -22,11 +22,11 @@ from vsrn_viewer.data.images import decode_image
 from vsrn_viewer.data.sources import read_bytes
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.errors import DatasetError, OverflowingError
-from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, unknown_words, words_to_read
 from vsrn_viewer.retrieval.ranking import rank
+from vsrn_viewer.retrieval.scored import EmbeddingScores
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Query, check_member
 from vsrn_viewer.vsrn import effective_change, embed_changed, trace
@@ -62,8 +62,7 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
     start = time.perf_counter()
     scores = mean_scores(captions, tuple(pair.gallery.row(member, image) for member in range(len(pair.models))))
     order = rank(scores)
-    first = image * pair.info.captions_per_image
-    truths = tuple(range(first, first + pair.info.captions_per_image))
+    truths = tuple(pair.info.caption_lines.of(image))
     return CaptionRanking(image, order, scores, truths, (time.perf_counter() - start) * 1e3)
 
 
@@ -147,16 +146,18 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices, count)
 
 
-def split_similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.float64]]:
-    """Return the similarity of every image with every caption, (I,C) float64: float32 embeddings, scored
-    in float64, averaged over the members. Raises DatasetError if the split has no captions."""
+def split_scores(pair: Pair) -> Generator[Progress, None, EmbeddingScores]:
+    """Return the scores of every image with every caption, averaged over the members.
+
+    Raises DatasetError if the split has no captions.
+    """
     if not pair.info.captions:
         raise DatasetError(
             f"split '{pair.info.split}' has no captions to evaluate. Name a captions file in dataset.toml."
         )
     yield from encode_images(pair)
     yield from prepare_captions(pair)
-    return metrics.similarity_matrix(_arrays(pair.images), _arrays(_embedded_captions(pair)))
+    return EmbeddingScores(pair.images.members, _embedded_captions(pair).members, pair.info.caption_lines)
 
 
 def member_embeddings(

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from vsrn_viewer.retrieval.paper import CAPTIONS_EACH
+
 Answer = dict[str, Any]
 
 DIRECTIONS = ("image_to_text", "text_to_image")
@@ -54,18 +56,40 @@ def systems_of(answer: Answer) -> list[System]:
     return rows
 
 
+def beside_published(answer: Answer) -> Answer:
+    """Return the answer that stands in a table beside published numbers: that of the first captions of each image,
+    where it has more than the paper counts."""
+    if "first_five" not in answer:
+        return answer
+    first = answer["first_five"]
+    merged = {**answer, **first, "limited": True}
+    if "against" in answer:
+        merged["against"] = {**answer["against"], **first["against"]}
+    return {key: value for key, value in merged.items() if key != "first_five"}
+
+
+def tables_of(answer: Answer) -> list[Answer]:
+    """Return the answers that are written one below the other: of all captions, then what stands beside published
+    numbers if it is another."""
+    if "first_five" not in answer:
+        return [answer]
+    all_captions = {key: value for key, value in answer.items() if key not in ("first_five", "published")}
+    return [all_captions, beside_published(answer)]
+
+
 def heading(answer: Answer) -> str:
     """Return what was measured, for people: "split test, 200 images, 1,000 captions, no folds"."""
     folds = f"mean of {answer['folds']} folds" if answer["folds"] > 1 else "no folds"
     protocol = f"{answer['published']['protocol']}: " if "published" in answer else ""
     split = f"split {answer['split']}, " if answer["split"] else ""
-    return f"{protocol}{split}{answer['images']:,} images, {answer['captions']:,} captions, {folds}"
+    each = f" (the first {CAPTIONS_EACH} of each image)" if answer.get("limited") else ""
+    return f"{protocol}{split}{answer['images']:,} images, {answer['captions']:,} captions{each}, {folds}"
 
 
 def _of_methods(methods: list[Answer]) -> Iterator[System]:
     for number, method in enumerate(methods, start=1):
         for run, values in enumerate(method["runs"], start=1):
-            yield System("run", method["name"], values, number, run)
+            yield System("run", method["name"], beside_published(values), number, run)
         yield System("mean", method["name"], method["mean"], number)
         if method["deviation"] is not None:
             yield System("deviation", method["name"], method["deviation"], number)

@@ -2,7 +2,7 @@
 
 Images are never padded, so a batch holds images with one number of regions. A batch of a single row
 would have no negative and no variance for BatchNorm: its row joins the batch before it, or is left out
-where no other image has as many regions.
+where no other image has as many regions, or a caption left. An image without captions is never dealt.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.training.presets import TrainingOptions
 
 Indices = npt.NDArray[np.int64]
@@ -32,12 +33,12 @@ class Batch:
 class Order:
     """Deals the batches of any epoch.
 
-    counts: (I,) regions an image. captions: lines an image. twins: images of minimal pairs, kept together
+    counts: (I,) regions an image. captions: whose each line is. twins: images of minimal pairs, kept together
     where batches are made of images.
     """
 
     counts: Indices
-    captions: int
+    captions: CaptionLines
     twins: Sequence[tuple[int, int]]
     options: TrainingOptions
 
@@ -50,8 +51,8 @@ class Order:
         return dealt
 
     def _by_caption(self, rng: np.random.Generator) -> Iterator[Batch]:
-        lines = rng.permutation(len(self.counts) * self.captions)
-        images = lines // self.captions
+        lines = rng.permutation(self.captions.captions)
+        images = self.captions.owners()[lines]
         for count in np.unique(self.counts):
             chosen = np.flatnonzero(self.counts[images] == count)
             for rows in _cut([[int(row)] for row in chosen], self.options.batch_size):
@@ -60,17 +61,26 @@ class Order:
     def _by_image(self, rng: np.random.Generator) -> Iterator[Batch]:
         together = self.options.captions_per_image
         units = self._units()
-        deck = rng.permuted(np.tile(np.arange(self.captions), (len(self.counts), 1)), axis=1)  # (I, captions)
-        for one, *others in units:
-            deck[others] = deck[one]  # twins show the same of their captions, which may differ in one word
-        for first in range(0, self.captions, together):
+        deck = self._deck(rng, units)
+        for first in range(0, deck.shape[1], together):
             hand = deck[:, first : first + together]
             shuffled = [units[at] for at in rng.permutation(len(units))]
+            holding = [held for unit in shuffled if (held := [image for image in unit if hand[image, 0] >= 0])]
             for count in np.unique(self.counts):
-                fitting = [unit for unit in shuffled if self.counts[unit[0]] == count]
+                fitting = [unit for unit in holding if self.counts[unit[0]] == count]
                 for images in _cut(fitting, max(2, self.options.batch_size // together)):
-                    lines = images[:, None] * self.captions + hand[images]  # (U, k)
-                    yield Batch(images, np.repeat(np.arange(len(images)), lines.shape[1]), lines.ravel())
+                    lines = hand[images]  # (U, k)
+                    yield Batch(images, np.nonzero(lines >= 0)[0], lines[lines >= 0])
+
+    def _deck(self, rng: np.random.Generator, units: list[list[int]]) -> Indices:
+        """Return the lines of each image, shuffled, (I, most captions of an image), -1 after its last."""
+        counts = self.captions.counts[:, None]
+        deck = rng.permuted(np.tile(np.arange(counts.max()), (len(counts), 1)), axis=1)
+        for one, *others in units:
+            deck[others] = deck[one]  # twins show the same of their captions, which may differ in one word
+        missing = deck >= counts
+        lines = np.where(missing, -1, self.captions.first[:-1, None] + deck)
+        return np.take_along_axis(lines, np.argsort(missing, axis=1, kind="stable"), axis=1)
 
     def _units(self) -> list[list[int]]:
         """What stays together: both images of a minimal pair (with equal regions), every other image alone."""

@@ -28,6 +28,8 @@ def facts_of_data(train: Split, validation: Split, twins: Sequence[tuple[int, in
     for split in (train, validation):
         facts[f"{split.name} images"] = split.images
         facts[f"{split.name} captions"] = _hash(split.captions)
+        if split.caption_lines.uniform is None:  # else it follows from the two, and older runs do not have it
+            facts[f"{split.name} numbers of captions"] = hashlib.sha256(split.caption_lines.first.tobytes()).hexdigest()
         facts[f"{split.name} numbers of regions"] = hashlib.sha256(split.counts().tobytes()).hexdigest()
         facts[f"{split.name} features"] = _hash_features(split)
     return facts

@@ -51,7 +51,7 @@ class Run:
         self.options = options
         self._corpus = corpus
         self._out = out
-        self._order = Order(corpus.train.counts(), corpus.train.captions_per_image, corpus.twins, options)
+        self._order = Order(corpus.train.counts(), corpus.train.caption_lines, corpus.twins, options)
         self._batches = self._order.batches(1)
         self._twin = twin_of(corpus.train.images, corpus.twins)
         if not self._batches:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.retrieval.gallery import check_finite
-from vsrn_viewer.retrieval.metrics import Evaluation, measure, similarity_matrix
+from vsrn_viewer.retrieval.metrics import Evaluation, measure
+from vsrn_viewer.retrieval.scored import EmbeddingScores
 from vsrn_viewer.training.words import Sentences
 from vsrn_viewer.vsrn import Vsrn
 
@@ -22,13 +24,19 @@ def validate(model: Vsrn, split: Split, sentences: Sentences) -> Evaluation:
 
     The network's mode is as before afterwards. Raises DatasetError if features or embeddings are not finite.
     """
-    images = min(split.images, CAPTIONS // split.captions_per_image)
+    lines = _first_lines(split.caption_lines)
     was_training = model.training
     model.eval()
-    seen = _embed_images(model, split, images)
-    read = _embed_captions(model, sentences, images * split.captions_per_image)
+    seen = _embed_images(model, split, lines.images)
+    read = _embed_captions(model, sentences, lines.captions)
     model.train(was_training)
-    return measure(similarity_matrix([seen], [read]))
+    return measure(EmbeddingScores([torch.from_numpy(seen)], [torch.from_numpy(read)], lines))
+
+
+def _first_lines(lines: CaptionLines) -> CaptionLines:
+    """Return those of the first images that have CAPTIONS captions at most, and of one image at least."""
+    images = int(np.searchsorted(lines.first, CAPTIONS, side="right")) - 1
+    return lines.part(0, max(images, 1))
 
 
 def _embed_images(model: Vsrn, split: Split, images: int) -> np.ndarray:

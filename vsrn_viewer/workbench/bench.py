@@ -163,7 +163,8 @@ def _check_members(files: list[Path], checkpoints: list[Checkpoint], split: Spli
         if config.feature_size != split.feature_size:
             raise DatasetError(
                 f"{split.features_file}: features have {split.feature_size} values, {file.name} was trained on "
-                f"{config.feature_size}. Open the dataset whose features the model was trained on."
+                f"{config.feature_size}. Open the dataset whose features the model was trained on, or photographs with "
+                "an extractor of such features."
             )
         if config.data_name != first.data_name or config.vocab_size != first.vocab_size:
             raise CheckpointError(
@@ -218,7 +219,7 @@ def _describe(
         image_ids=split.image_ids,
         image_files=tuple(str(path) if path else "" for path in paths),
         captions=split.captions,
-        captions_per_image=split.captions_per_image,
+        caption_lines=split.caption_lines,
         has_boxes=split.has_boxes,
         words=frozenset(vocabulary.words),
         vocabulary_file=str(vocabulary.path),

@@ -31,13 +31,10 @@ def open_any(wanted: PairId, store: Store) -> AnyDataset:
     Raises DatasetError if there is neither a dataset nor a photograph, or no extractor for this model.
     """
     if not wanted.data:
-        return open_dataset(demo_folder())
+        return _without_extractor(open_dataset(demo_folder()), "the demo", wanted)
     places = [Path(place) for place in wanted.places]
     if not are_photographs(places):
-        dataset = open_dataset(places[0])
-        if wanted.extractor:
-            raise DatasetError(f"{places[0]}: a dataset brings its features and takes no --extractor. Leave it out.")
-        return dataset
+        return _without_extractor(open_dataset(places[0]), f"{places[0]}: a dataset", wanted)
     choice = _extractor_for(wanted)
     return open_photographs(places, choice, KeptRegions(store, choice.extractor.fingerprint, choice.extractor.name))
 
@@ -53,6 +50,12 @@ def features_of(wanted: PairId, file: Path) -> Floats:
 def _extractor_for(wanted: PairId) -> Choice:
     source, size = stored_features(Path(wanted.checkpoints[0]) if wanted.checkpoints else demo_checkpoints()[0])
     return find_extractor(wanted.extractor, source, size)
+
+
+def _without_extractor(dataset: Dataset, what: str, wanted: PairId) -> Dataset:
+    if wanted.extractor:
+        raise DatasetError(f"{what} brings its features and takes no --extractor. Leave it out.")
+    return dataset
 
 
 @dataclass(frozen=True, eq=False)

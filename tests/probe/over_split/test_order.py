@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from even_scores import even
 from networks import random_network
 from split_desk import COUNTS, write_split
 
@@ -11,7 +12,7 @@ from vsrn_viewer.checkpoint import save_checkpoint
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.probe.over_split import answer_over_split
 from vsrn_viewer.retrieval.metrics import measure, minimal_pairs
-from vsrn_viewer.retrieval.search import split_similarity
+from vsrn_viewer.retrieval.search import split_scores
 from vsrn_viewer.statistics import AskOrder
 from vsrn_viewer.workbench import Workbench, drain
 
@@ -25,7 +26,7 @@ def found(split_pair):
 
 @pytest.fixture(scope="module")
 def stored(split_pair):
-    return drain(split_similarity(split_pair))
+    return drain(split_scores(split_pair)).matrix()
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def reversed_scores(tmp_path_factory):
     for image, count in enumerate(COUNTS):
         features[image, :count] = features[image, :count][::-1]
     np.save(folder / "test_ims.npy", features)
-    return drain(split_similarity(drain(Workbench().open(wanted))))
+    return drain(split_scores(drain(Workbench().open(wanted)))).matrix()
 
 
 def ranks_of(scores: np.ndarray) -> list[int]:
@@ -48,16 +49,16 @@ def ranks_of(scores: np.ndarray) -> list[int]:
 def test_the_stored_order_is_the_evaluation(found, stored):
     assert found.orders == ("as stored", "reversed", "random 1", "random 2", "random 3")
     np.testing.assert_allclose(found.score[0], stored[np.arange(16) // 2, np.arange(16)], rtol=1e-6)
-    assert 100 * np.mean(found.rank[0] == 1) == pytest.approx(measure(stored).text_to_image.r1)
-    assert 100 * np.mean(found.image_rank[0] == 1) == pytest.approx(measure(stored).image_to_text.r1)
+    assert 100 * np.mean(found.rank[0] == 1) == pytest.approx(measure(even(stored)).text_to_image.r1)
+    assert 100 * np.mean(found.image_rank[0] == 1) == pytest.approx(measure(even(stored)).image_to_text.r1)
     np.testing.assert_array_equal(found.alone[0], found.rank[0])
-    assert found.pairs[0] == pytest.approx(minimal_pairs(stored, PAIRS))
+    assert found.pairs[0] == pytest.approx(minimal_pairs(even(stored), PAIRS))
 
 
 def test_reversed_is_a_dataset_that_is_stored_the_other_way_round(found, stored, reversed_scores):
     np.testing.assert_allclose(found.score[1], reversed_scores[np.arange(16) // 2, np.arange(16)], atol=1e-6)
     assert found.rank[1].tolist() == ranks_of(reversed_scores)
-    assert found.pairs[1] == pytest.approx(minimal_pairs(reversed_scores, PAIRS))
+    assert found.pairs[1] == pytest.approx(minimal_pairs(even(reversed_scores), PAIRS))
     alone = []
     for line in range(16):
         scores = stored.copy()

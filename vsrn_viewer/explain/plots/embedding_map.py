@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.explain.plots.axes import axis_over
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Axis, Chart, Doubles, Plot, Points, Segments
@@ -18,19 +19,20 @@ MOST_IMAGES = 200  # drawn: with their captions more are a cloud, and a large fi
 _ROOM = 0.04  # around the outermost marks, as a share of the axis
 
 
-def map_plot(images: Embeddings, captions: Embeddings, image_ids: Sequence[str], model: str) -> Plot:
+def map_plot(
+    images: Embeddings, captions: Embeddings, of_image: CaptionLines, image_ids: Sequence[str], model: str
+) -> Plot:
     """Return both kinds of embeddings in one plane, an image joined with each of its captions.
 
-    images (I,D), captions (C,D), any float: image i owns the captions from i × C/I on. The plane is that of the largest
+    images (I,D), captions (C,D), any float. of_image: whose the captions are. The plane is that of the largest
     variance of all embeddings together (principal components, centred, not scaled). At most MOST_IMAGES are drawn,
     evenly spread over the split; the table has all.
     """
     both, shares = principal_plane(np.concatenate([images, captions]).astype(np.float64))
     of_images, of_captions = both[: len(images)], both[len(images) :]
     drawn = np.linspace(0, len(images) - 1, min(len(images), MOST_IMAGES)).round().astype(np.int64)
-    per_image = len(captions) // len(images)
-    lines = (drawn[:, None] * per_image + np.arange(per_image)).ravel()
-    joins = np.stack([of_images[lines // per_image], of_captions[lines]], axis=1)
+    lines = of_image.of_all(drawn)
+    joins = np.stack([of_images[of_image.owners()[lines]], of_captions[lines]], axis=1)
     ends = np.concatenate([of_images[drawn], of_captions[lines]])
     x, y = (_axis(ends[:, at], f"component {at + 1} ({100 * shares[at]:.1f} % of the variance)") for at in range(2))
     marks = (Segments(joins), Points(1, *of_captions[lines].T), Points(0, *of_images[drawn].T))
@@ -38,7 +40,7 @@ def map_plot(images: Embeddings, captions: Embeddings, image_ids: Sequence[str],
     if len(drawn) < len(images):
         note += f"; {len(drawn):,} of {len(images):,} images are drawn, evenly spread"
     chart = Chart("", x, y, marks, square=True)
-    table = _table(of_images, of_captions, image_ids)
+    table = _table(of_images, of_captions, of_image, image_ids)
     return Plot("map", "Images and captions in one space", note, ("images", "captions"), (chart,), table)
 
 
@@ -67,13 +69,13 @@ def _axis(values: Doubles, label: str) -> Axis:
     return Axis(label, low, high, ticks)
 
 
-def _table(images: Doubles, captions: Doubles, image_ids: Sequence[str]) -> Table:
-    per_image = len(captions) // len(images)
+def _table(images: Doubles, captions: Doubles, of_image: CaptionLines, image_ids: Sequence[str]) -> Table:
     rows: list[tuple[str | int | float, ...]] = [
         ("image", row, image_ids[row], float(x), float(y)) for row, (x, y) in enumerate(images)
     ]
     rows += [
-        ("caption", line, image_ids[line // per_image], float(x), float(y)) for line, (x, y) in enumerate(captions)
+        ("caption", line, image_ids[image], float(x), float(y))
+        for line, (image, (x, y)) in enumerate(zip(of_image.owners().tolist(), captions, strict=True))
     ]
     columns = ("kind", "row_index", "image_id", "component 1", "component 2")
     return Table("Embeddings in their principal plane", columns, tuple(rows))

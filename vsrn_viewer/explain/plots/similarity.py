@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.explain.plots.axes import axis_over
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Axis, Chart, Doubles, Plot, Steps
@@ -25,18 +26,18 @@ class _Counted:
     """counts: how many pairs of each of KINDS have a similarity in each bin, (3,B)."""
 
     name: str
-    counts: npt.NDArray[np.int64]
+    counts: Indices
 
 
-def similarity_plot(matrices: Sequence[tuple[str, Scores]]) -> Plot:
+def similarity_plot(matrices: Sequence[tuple[str, Scores, CaptionLines]]) -> Plot:
     """Return histograms over the same bins, a chart a matrix.
 
-    matrices: (name, (I,C) similarity), image i owning the captions from i × C/I on. A height is the share of its own
+    matrices: (name, (I,C) similarity, whose the captions are). A height is the share of its own
     kind of pairs, per cent. The hardest false image of a caption is the most similar of those that are not its own, as
     in the ranking loss (Li et al., ICCV 2019, section 3.4); a split of one image has no false pairs.
     """
     edges = np.linspace(*_ends(matrices), BINS + 1)
-    counted = [_Counted(name, _counts(scores, edges)) for name, scores in matrices]
+    counted = [_Counted(name, _counts(scores, lines.owners(), edges)) for name, scores, lines in matrices]
     shares = [_shares(one.counts) for one in counted]
     x = _axis(edges)
     y = axis_over("share of its pairs (%)", np.array([0.0, max(float(np.max(one)) for one in shares)]))
@@ -54,9 +55,9 @@ def similarity_plot(matrices: Sequence[tuple[str, Scores]]) -> Plot:
     return Plot("similarity", "Similarity of true and false pairs", note, KINDS, charts, _table(counted, edges))
 
 
-def _ends(matrices: Sequence[tuple[str, Scores]]) -> tuple[float, float]:
-    low = min(float(scores.min()) for _, scores in matrices)
-    high = max(float(scores.max()) for _, scores in matrices)
+def _ends(matrices: Sequence[tuple[str, Scores, CaptionLines]]) -> tuple[float, float]:
+    low = min(float(scores.min()) for _, scores, _ in matrices)
+    high = max(float(scores.max()) for _, scores, _ in matrices)
     return (low, high) if low < high else (low - 0.5, high + 0.5)
 
 
@@ -66,10 +67,9 @@ def _axis(edges: Doubles) -> Axis:
     return Axis("similarity", low, high, tuple(tick for tick in round_axis.ticks if low <= tick <= high))
 
 
-def _counts(scores: Scores, edges: Doubles) -> npt.NDArray[np.int64]:
-    """Return the counts of each of KINDS, (3,B)."""
-    images, captions = scores.shape
-    owner = np.arange(captions) // (captions // images)
+def _counts(scores: Scores, owner: Indices, edges: Doubles) -> Indices:
+    """Return the counts of each of KINDS, (3,B). owner: the image of each caption, (C,)."""
+    captions = len(owner)
     true = scores[owner, np.arange(captions)].astype(np.float64)
     hardest = np.full(captions, -np.inf)
     everything = np.zeros(len(edges) - 1, np.int64)
@@ -88,7 +88,7 @@ def _blocks(scores: Scores) -> Iterator[tuple[int, Doubles]]:
         yield start, np.array(scores[start : start + _BLOCK], np.float64)
 
 
-def _shares(counts: npt.NDArray[np.int64]) -> Doubles:
+def _shares(counts: Indices) -> Doubles:
     total = counts.sum(axis=1, keepdims=True)
     shares: Doubles = 100.0 * counts / np.maximum(total, 1)
     return shares

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +54,9 @@ class _Pooled(torch.nn.Module):
 
 def _frozen(network: torch.nn.Module) -> torch.nn.Module:
     """Batch normalisation folded into the convolutions: half the time, the same numbers up to 1e-5."""
-    with torch.no_grad():
+    with torch.no_grad(), warnings.catch_warnings():
+        # torch has no successor yet that needs no compiler on the user's machine.
+        warnings.simplefilter("ignore", DeprecationWarning)
         example = torch.zeros(AT_ONCE, 3, CROP, CROP).contiguous(memory_format=torch.channels_last)
         frozen: torch.nn.Module = torch.jit.freeze(torch.jit.trace(network, example))  # type: ignore[no-untyped-call]
         return frozen

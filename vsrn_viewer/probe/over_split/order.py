@@ -7,6 +7,7 @@ alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,17 +16,17 @@ import numpy.typing as npt
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.relations import minimal_pairs_of
 from vsrn_viewer.retrieval import metrics
-from vsrn_viewer.retrieval.gallery import Embeddings, embed_images
+from vsrn_viewer.retrieval.gallery import embed_images
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.search import split_similarity
+from vsrn_viewer.retrieval.scored import EmbeddingScores
+from vsrn_viewer.retrieval.search import split_scores
 from vsrn_viewer.statistics import AskOrder, OrderEffect
 
 Indices = npt.NDArray[np.int64]
-Scores = npt.NDArray[np.float64]
 
 
 class _Reading(NamedTuple):
-    """A split read in one order, as OrderEffect says: (C,), (C,), (C,), (I,) and a percentage or none."""
+    """A split read in one order, as OrderEffect says: (C,), (C,), (C,), (Q,) and a percentage or none."""
 
     name: str
     score: npt.NDArray[np.float64]
@@ -40,11 +41,11 @@ def order_effect(pair: Pair, asked: AskOrder) -> Generator[Progress, None, Order
 
     Scores are the ensemble's. Raises DatasetError without captions.
     """
-    stored = yield from split_similarity(pair)
+    stored = yield from split_scores(pair)
     readings = [_measured(pair, "as stored", stored, stored)]
     for name, order_of in _orders(pair, asked):
         images = yield from embed_images(pair.models, pair.split, order_of)
-        readings.append(_measured(pair, name, _similarity(pair, images), stored))
+        readings.append(_measured(pair, name, replace(stored, images=images.members), stored))
         yield Progress("Reading in another order", len(readings) - 1, asked.orders + 1, "orders")
     return OrderEffect(
         orders=tuple(one.name for one in readings),
@@ -68,30 +69,11 @@ def _random_order(counts: Indices, seed: tuple[int, int]) -> Callable[[int], Ind
     return lambda image: np.random.default_rng((*seed, image)).permutation(counts[image])
 
 
-def _similarity(pair: Pair, images: Embeddings) -> Scores:
-    """Return (I,C) float64 of images as they were read, and the captions of the pair."""
-    captions = pair.captions.members if pair.captions is not None else ()
-    of_images, of_captions = ([rows.cpu().numpy() for rows in members] for members in (images.members, captions))
-    return metrics.similarity_matrix(of_images, of_captions)
-
-
-def _measured(pair: Pair, name: str, scores: Scores, stored: Scores) -> _Reading:
-    """Return what is kept of one order. scores, stored: (I,C)."""
-    lines = np.arange(scores.shape[1])
-    owner = lines // pair.info.captions_per_image
-    own, pairs = scores[owner, lines], minimal_pairs_of(pair.split)
-    ranks = metrics.query_ranks(scores)
-    told_apart = (metrics.minimal_pairs(scores, pairs),) if pairs else ()
-    alone = _rank_alone(stored, own, owner)
+def _measured(pair: Pair, name: str, scored: EmbeddingScores, stored: EmbeddingScores) -> _Reading:
+    """Return what is kept of one order."""
+    owner, pairs = scored.lines.owners(), minimal_pairs_of(pair.split)
+    own = scored.of(owner, np.arange(len(owner)))
+    ranks = metrics.query_ranks(scored)
+    told_apart = (metrics.minimal_pairs(scored, pairs),) if pairs else ()
+    alone = stored.ranks_if(own) + 1
     return _Reading(name, own, ranks.text_to_image + 1, alone, ranks.image_to_text + 1, told_apart)
-
-
-def _rank_alone(stored: Scores, score: npt.NDArray[np.float64], owner: Indices) -> Indices:
-    """Return the rank from 1 of each caption's image, (C,), if it alone is read in another order.
-
-    stored: (I,C). score: (C,), of the own image in that order. owner: (C,). Ties go to the smaller row.
-    """
-    before = np.zeros(len(owner), np.int64)
-    for row, scores in enumerate(stored):
-        before += (row != owner) & ((scores > score) | ((scores == score) & (row < owner)))
-    return before + 1

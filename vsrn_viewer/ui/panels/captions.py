@@ -90,9 +90,9 @@ class CaptionsPanel(PanelFrame):
     def open_caption_menu(self, place: int, on_screen: QPoint) -> QMenu:
         """Open the menu of the caption at a place."""
         line, info = self.model.line(place), self._subject.info
-        image = line.caption // info.captions_per_image if info is not None and info.captions_per_image else -1
         commands: Commands = (("Search with this caption", lambda: self._ask(place)),)
-        if image >= 0:
+        if info is not None and info.captions:
+            image = info.caption_lines.image_of(line.caption)
             commands += (("Open the image it belongs to", lambda: self._subject.pick_image(image)),)
         copies = {"Copy the caption": line.text, "Copy its score": score_text(line.score)}
         return open_menu_of(self, commands, copies, on_screen)

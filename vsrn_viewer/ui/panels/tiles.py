@@ -96,9 +96,14 @@ class TileModel(QAbstractListModel):
             place + 1 if ranking else 0,
             float(ranking.scores[image]) if ranking else None,
             ranking is not None and image == ranking.truth,
-            self._info.captions[image * self._info.captions_per_image] if self._info.captions else "",
+            self._first_caption(image),
             None if self._place_before is None else int(self._place_before[image]) - place,
         )
+
+    def _first_caption(self, image: int) -> str:
+        assert self._info is not None
+        captions = self._info.captions
+        return next((captions[line] for line in self._info.caption_lines.of(image)), "") if captions else ""
 
     def place(self, image: int) -> int:
         """Return where an image lies, -1 if it is not of this split or was not ranked."""

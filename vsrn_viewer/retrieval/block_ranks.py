@@ -1,0 +1,236 @@
+"""Ranks of every query of a split from its embeddings, block by block: the similarity is never held whole.
+
+The score of an image i and a caption c over the members m of an ensemble is
+
+    s(i, c) = 1/M · Σ_m Σ_d x_imd y_cmd ,
+
+its products exact and their sum rounded in float64, in an order that depends on D alone. So it is a function of the two
+rows: copies have equal scores, bit for bit, wherever they stand, and a tie goes to the smaller index.
+
+Most of it is decided in float32. A product of D terms, in whatever order a library adds them up, lies within
+
+    |fl(x · y) − x · y| ≤ γ_D Σ_d |x_d y_d| ≤ γ_D ‖x‖ ‖y‖ ,    γ_D = D u / (1 − D u) ,  u = 2⁻²⁴
+
+of the true one (Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, section 3.1). Whoever is further
+from the truth's score than that stands before or behind it for certain; the few others are scored as above. Where they
+are not few, as with embeddings that have collapsed, the block is first computed in float64, whose u is 2⁻⁵³.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.retrieval.copies import distinct
+
+Indices = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
+Block = npt.NDArray[np.float32] | Doubles
+
+BLOCK = 2**21  # scores computed at a time
+PRODUCTS = 2**20  # of single pairs that are held at a time, 8 bytes each
+FEW = 1 / 50  # of a block's scores; more are first told apart in float64
+
+
+class Embedded:
+    """Images and captions of a split as an ensemble embeds them. One array a member, (I,D) and (C,D) float32.
+
+    An image that could not be embedded is NaN throughout; its scores are −inf. lost: (I,), which those are.
+    Raises ValueError unless there are as many image as caption arrays, and at least one.
+    """
+
+    def __init__(self, images: Sequence[Tensor], captions: Sequence[Tensor]) -> None:
+        if not images or len(images) != len(captions):
+            raise ValueError(f"members must have images and captions: got {len(images)} and {len(captions)} arrays")
+        self.on_device = tuple(images), tuple(captions)
+        self.images, self.captions = ([rows.cpu().numpy() for rows in side] for side in self.on_device)
+        self.lost = np.isnan(self.images[0][:, 0])
+
+    def scores(self, images: Indices, lines: Indices) -> Doubles:
+        """Return the score of each pair, (P,), as the head of this file defines it. images, lines: (P,)."""
+        found = np.empty(len(images))
+        step = max(1, PRODUCTS // max(self.images[0].shape[1], 1))
+        for start in range(0, len(images), step):
+            i, c = images[start : start + step], lines[start : start + step]
+            members = zip(self.images, self.captions, strict=True)
+            sums = [(x[i].astype(np.float64) * y[c]).sum(axis=1) for x, y in members]
+            found[start : start + step] = np.mean(sums, axis=0)
+        found[self.lost[images]] = -np.inf
+        return found
+
+    def scores_of_copies(self, images: Indices, lines: Indices) -> Doubles:
+        """Return what `scores` does, each distinct pair of rows computed once."""
+        (chosen, image), (columns, line) = self._copies
+        pairs, place = np.unique(image[images] * len(columns) + line[lines], return_inverse=True)
+        found: Doubles = self.scores(chosen[pairs // len(columns)], columns[pairs % len(columns)])[place.reshape(-1)]
+        return found
+
+    def lengths(self) -> tuple[list[Doubles], list[Doubles]]:
+        """Return ‖x‖ of the images, 0 of lost ones, and ‖y‖ of the captions, per member."""
+        images, captions = (
+            [np.nan_to_num(np.sqrt(np.einsum("rd,rd->r", rows, rows, dtype=np.float64))) for rows in side]
+            for side in (self.images, self.captions)
+        )
+        return images, captions
+
+    def products(self, lines: slice) -> npt.NDArray[np.float32]:
+        """Return the scores of some captions and all images, (B,I), computed in float32 on the device."""
+        with torch.inference_mode():
+            images, captions = self.on_device
+            found = captions[0][lines] @ images[0].T
+            for image, caption in zip(images[1:], captions[1:], strict=True):
+                found += caption[lines] @ image.T
+            products: npt.NDArray[np.float32] = found.div_(len(images)).cpu().numpy()
+        products[:, self.lost] = -np.inf
+        return products
+
+    def fine_products(self, lines: slice) -> Doubles:
+        """Return what `products` does in float64, (B,I)."""
+        members = zip(self.images, self.captions, strict=True)
+        parts = [y[lines].astype(np.float64) @ x.T.astype(np.float64) for x, y in members]
+        products: Doubles = sum(parts[1:], parts[0]) / len(parts)
+        products[:, self.lost] = -np.inf
+        return products
+
+    @cached_property
+    def _copies(self) -> tuple[tuple[Indices, Indices], tuple[Indices, Indices]]:
+        images, captions = (distinct(np.concatenate(side, axis=1)) for side in (self.images, self.captions))
+        return images, captions
+
+
+@dataclass(frozen=True)
+class _Truths:
+    """What each query looks for. score, index: (Q,), of the own image or of the best own caption, −inf and 0 for a row
+    that is no query. reach: (Q,), the most that ‖x‖ ‖y‖ is, a mean over the members. terms: how often a score is
+    rounded on its way, at most."""
+
+    score: Doubles
+    index: Indices
+    reach: Doubles
+    terms: int
+
+    def limits(self, kind: type[np.float32 | np.float64], queries: slice) -> tuple[Block, Block]:
+        """Return between which computed scores of this kind a rank is undecided, (B,) each."""
+        number, reach = np.finfo(kind), self.reach[queries]
+        roundoff, lost_below = float(number.eps) / 2, float(number.tiny)
+        off = 1.01 * self.terms * (roundoff * reach + lost_below)  # 1.01: for γ's denominator, and this very rounding
+        off[reach > float(number.max) / 1e3] = np.inf  # a sum may have overflowed on its way
+        score, end = self.score[queries], kind(np.inf)
+        with np.errstate(over="ignore"):
+            low, high = (score - off).astype(kind), (score + off).astype(kind)
+        low, high = np.nextafter(low, -end), np.nextafter(high, end)
+        low[score == -np.inf] = high[score == -np.inf] = end
+        return low, high
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A block of B captions and all images. before_image, before_line: how many stand for certain before the own image
+    of each caption, (B,), and before the best caption of each image, (I,). rows, images: the pairs that are undecided.
+    """
+
+    before_image: Indices
+    before_line: Indices
+    rows: Indices
+    images: Indices
+
+
+def ranks_by_blocks(embedded: Embedded, lines: CaptionLines) -> tuple[Indices, Indices]:
+    """Return the ranks from 0 of every query: of the best own caption of each image that has one, (Q,), and of the own
+    image of each caption, (C,). Ties go to the smaller index. What asks for a lost image, or is one, ranks last.
+
+    Besides the embeddings a few times BLOCK numbers are held.
+    """
+    to_text, to_image = _count_before(embedded, lines, *_truths(embedded, lines))
+    to_text[embedded.lost] = lines.captions - 1
+    to_image[embedded.lost[lines.owners()]] = lines.images - 1
+    return to_text[lines.described], to_image
+
+
+def ranks_if(embedded: Embedded, lines: CaptionLines, scores: Doubles) -> Indices:
+    """Return the rank from 0 of the own image of each caption, (C,), if that image alone had another score.
+
+    scores: (C,), those other scores.
+    """
+    of_images, of_captions = _truths(embedded, lines)
+    nobody = replace(of_images, score=np.full(lines.images, -np.inf))
+    _, to_image = _count_before(embedded, lines, nobody, replace(of_captions, score=scores))
+    return to_image - (of_captions.score > scores)  # an image does not stand before itself
+
+
+def _count_before(
+    embedded: Embedded, lines: CaptionLines, of_images: _Truths, of_captions: _Truths
+) -> tuple[Indices, Indices]:
+    """Return how many captions stand before what each image looks for, (I,), and images before each caption's, (C,)."""
+    to_text, to_image = np.zeros(lines.images, np.int64), np.zeros(lines.captions, np.int64)
+    for block in _blocks(lines):
+        found = _compare(embedded, block, of_images, of_captions)
+        image, line = found.images, found.rows + block.start
+        to_text += found.before_line
+        to_image[block] += found.before_image
+        are_few = len(line) <= FEW * BLOCK
+        score = (embedded.scores if are_few else embedded.scores_of_copies)(image, line)
+        to_text += np.bincount(image[_is_before(score, line, of_images, image)], minlength=lines.images)
+        to_image += np.bincount(line[_is_before(score, image, of_captions, line)], minlength=lines.captions)
+    return to_text, to_image
+
+
+def _compare(embedded: Embedded, block: slice, of_images: _Truths, of_captions: _Truths) -> _Compared:
+    """Compare the scores of some captions with what is looked for, in float32 and, if many are undecided, float64."""
+    scores: Block = embedded.products(block)
+    compared = _hold_to_limits(scores, of_images.limits(np.float32, slice(None)), of_captions.limits(np.float32, block))
+    if len(compared.rows) <= FEW * scores.size:
+        return compared
+    scores = embedded.fine_products(block)
+    return _hold_to_limits(scores, of_images.limits(np.float64, slice(None)), of_captions.limits(np.float64, block))
+
+
+def _hold_to_limits(scores: Block, of_images: tuple[Block, Block], of_captions: tuple[Block, Block]) -> _Compared:
+    """scores: (B,I). Whatever is undecided for one of its two queries is left for both."""
+    above_image, above_caption = scores > of_images[1], scores > of_captions[1][:, None]
+    undecided = ~(above_image | (scores < of_images[0])) | ~(above_caption | (scores < of_captions[0][:, None]))
+    above_image &= ~undecided
+    above_caption &= ~undecided
+    rows, images = np.divmod(np.flatnonzero(undecided), scores.shape[1])  # several times as fast as np.nonzero
+    return _Compared(np.count_nonzero(above_caption, axis=1), np.count_nonzero(above_image, axis=0), rows, images)
+
+
+def _is_before(scores: Doubles, candidates: Indices, truths: _Truths, queries: Indices) -> npt.NDArray[np.bool_]:
+    """Return which candidates stand before what their query looks for, (P,)."""
+    wanted = truths.score[queries]
+    before: npt.NDArray[np.bool_] = (scores > wanted) | ((scores == wanted) & (candidates < truths.index[queries]))
+    return before
+
+
+def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
+    """Return what the images and what the captions look for."""
+    owners, all_lines = lines.owners(), np.arange(lines.captions)
+    own = embedded.scores(owners, all_lines)
+    starts, described = lines.first[lines.described], lines.described
+    best, line = np.full(lines.images, -np.inf), np.zeros(lines.images, np.int64)
+    best[described] = np.maximum.reduceat(own, starts)
+    is_best = own == best[owners]
+    line[described] = np.minimum.reduceat(np.where(is_best, all_lines, lines.captions), starts)  # the first of equals
+    of_images, of_captions = embedded.lengths()
+    terms = embedded.images[0].shape[1] + len(embedded.images) + 64  # 64: for the exact scores and the mean
+    images = _Truths(best, line, _reach(of_images, of_captions), terms)
+    return images, _Truths(own, owners, _reach(of_captions, of_images), terms)
+
+
+def _reach(queries: list[Doubles], candidates: list[Doubles]) -> Doubles:
+    """Return the most that ‖x‖ ‖y‖ is for each query, (Q,), by the lengths of both per member; a mean over those."""
+    reach: Doubles = np.mean([own * other.max() for own, other in zip(queries, candidates, strict=True)], axis=0)
+    return reach
+
+
+def _blocks(lines: CaptionLines) -> Iterator[slice]:
+    step = max(1, BLOCK // lines.images)
+    for start in range(0, lines.captions, step):
+        yield slice(start, min(start + step, lines.captions))

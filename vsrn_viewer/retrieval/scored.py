@@ -1,0 +1,118 @@
+"""The scores of all images of a split with all its captions, held as embeddings or as a matrix: what can be evaluated.
+
+I images, C captions; both count from 0. Higher is more similar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from vsrn_viewer.caption_lines import CaptionLines, Indices
+from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks, ranks_if
+from vsrn_viewer.retrieval.ranking import Scores
+from vsrn_viewer.retrieval.similarity import image_to_text_ranks, similarity_matrix, text_to_image_ranks
+
+
+class Scored(Protocol):
+    """Scores of I images and C captions. lines: whose each caption is."""
+
+    @property
+    def lines(self) -> CaptionLines: ...
+
+    def ranks(self) -> tuple[Indices, Indices]:
+        """Return ranks from 0: of the best own caption of each image that has one, (Q,); of each caption's image, (C,).
+
+        Ties go to the smaller index. Raises ValueError if there are no captions.
+        """
+
+    def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
+        """Return the score of each pair, (P,). images, captions: (P,)."""
+
+    def part(self, start: int, end: int) -> Scored:
+        """Return the images start … end − 1 with their captions alone."""
+
+    def limited(self, most: int) -> Scored:
+        """Return all images with the first `most` captions of each."""
+
+    def matrix(self) -> Scores:
+        """Return all scores, (I,C)."""
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixScores:
+    """Scores as somebody saved them. scores: (I,C), any float."""
+
+    scores: Scores
+    lines: CaptionLines
+
+    def ranks(self) -> tuple[Indices, Indices]:
+        """See Scored."""
+        return image_to_text_ranks(self.scores, self.lines), text_to_image_ranks(self.scores, self.lines)
+
+    def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
+        """See Scored."""
+        return self.scores[images, captions].astype(np.float64)
+
+    def part(self, start: int, end: int) -> MatrixScores:
+        """See Scored."""
+        first = self.lines.first
+        return MatrixScores(self.scores[start:end, first[start] : first[end]], self.lines.part(start, end))
+
+    def limited(self, most: int) -> MatrixScores:
+        """See Scored."""
+        kept, lines = self.lines.limited(most)
+        return MatrixScores(self.scores[:, kept], lines)
+
+    def matrix(self) -> Scores:
+        """See Scored."""
+        return self.scores
+
+
+@dataclass(frozen=True, eq=False)
+class EmbeddingScores:
+    """Inner products of embeddings, averaged over the members of an ensemble (see `block_ranks`).
+
+    images, captions: one array a member, (I,D) and (C,D) float32.
+    """
+
+    images: Sequence[Tensor]
+    captions: Sequence[Tensor]
+    lines: CaptionLines
+
+    def ranks(self) -> tuple[Indices, Indices]:
+        """See Scored."""
+        return ranks_by_blocks(Embedded(self.images, self.captions), self.lines)
+
+    def ranks_if(self, scores: npt.NDArray[np.float64]) -> Indices:
+        """Return the rank from 0 of each caption's image, (C,), if that image alone had another score. scores: (C,)."""
+        return ranks_if(Embedded(self.images, self.captions), self.lines, scores)
+
+    def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
+        """See Scored."""
+        return Embedded(self.images, self.captions).scores(images, captions)
+
+    def part(self, start: int, end: int) -> EmbeddingScores:
+        """See Scored."""
+        lines = slice(int(self.lines.first[start]), int(self.lines.first[end]))
+        images, captions = [one[start:end] for one in self.images], [one[lines] for one in self.captions]
+        return EmbeddingScores(images, captions, self.lines.part(start, end))
+
+    def limited(self, most: int) -> EmbeddingScores:
+        """See Scored."""
+        kept, lines = self.lines.limited(most)
+        captions = [one[torch.from_numpy(kept).to(one.device)] for one in self.captions]
+        return EmbeddingScores(self.images, captions, lines)
+
+    def matrix(self) -> Scores:
+        """See Scored. float64: 1 GB for 5,000 images × 25,000 captions. −inf for images that are NaN throughout."""
+        images, captions = ([one.cpu().numpy() for one in side] for side in (self.images, self.captions))
+        scores = similarity_matrix(images, captions)
+        scores[np.isnan(images[0][:, 0])] = -np.inf
+        return scores
