@@ -203,11 +203,23 @@ def test_a_folder_that_is_no_dataset_is_named(tmp_path: Path) -> None:
     ids=["stuck", "twice nearly", "learning", "stuck with noise"],
 )
 def test_a_loss_that_stays_at_the_margin_is_said_once(losses: list[float], times: int) -> None:
-    """16 rows a batch, margin 0.2: 2 × 16 × 0.2 = 6.4."""
+    """Of 16 rows a batch, margin 0.2: 2 × 16 × 0.2 = 6.4; the last batch of each epoch has 10 rows: 4.0."""
     lines: list[str] = []
-    reporter = training_run._Reporter(TOY_OPTIONS, None, lines.append)
-    for epoch in (1, 2):  # in the first all negatives count, and the value means nothing
-        for step, loss in enumerate(losses, start=1):
-            reporter.report(StepRecord(step, epoch, loss, loss, 0.0, 1e-3, 0.01, 9999))
-    said = [line for line in lines if "stayed at 6.4" in line or "stayed at 6.3" in line]
+    reporter = training_run._Reporter("run7", TOY_OPTIONS, None, lines.append)
+    for step, loss in enumerate(losses, start=1):
+        flat = 4.0 if step % 20 == 0 else 6.4
+        loss *= flat / 6.4
+        reporter.report(StepRecord(step, 1, loss, loss, 0.0, 1e-3, 0.01, 9999, flat, 0.0))
+    said = [line for line in lines if line.startswith("run7: the ranking loss has stayed at ")]
+    assert len(said) == times
+    assert all("all_negatives_epochs=2" in line and "for 300 steps" in line for line in said)
+
+
+@pytest.mark.parametrize(("shares", "times"), [([0.3, 0.1] * 40, 1), ([0.0, 0.01] * 40, 0), ([1.0] * 49, 0)])
+def test_true_captions_among_the_negatives_are_said_once(shares: list[float], times: int) -> None:
+    lines: list[str] = []
+    reporter = training_run._Reporter("run7", TOY_OPTIONS, None, lines.append)
+    for step, share in enumerate(shares, start=1):
+        reporter.report(StepRecord(step, 1, 3.0, 3.0, 0.0, 1e-3, 0.01, 9999, 6.4, share))
+    said = [line for line in lines if "20% of the rows in a batch have a true caption among their negatives" in line]
     assert len(said) == times
