@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.change import Change
+from vsrn_viewer.finding import Finding
 from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import Hit as Hit
@@ -41,7 +42,8 @@ class PairInfo:
     layers: graph layers. image_ids, image_files: (I,); a file is an absolute path, "" if there is no image.
     captions: (C,), C = I × captions_per_image (0 without captions). words: the vocabulary, read from vocabulary_file.
     tokenizer: which one splits sentences into words, for people.
-    notices: sentences that the user should see (another feature source, words read without punkt, ...).
+    notices: sentences that the user should see (another feature source, words read without punkt, ...), among them
+    those of findings: what is strange about model and data.
     memory_mb: weights and embeddings on the device, in 10^6 bytes.
     """
 
@@ -67,6 +69,19 @@ class PairInfo:
     vocabulary_file: str
     tokenizer: str
     notices: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is strange about a split, the model that is asked about it, and its training. images, captions: how many the
+    split has. looked_at: how many images were read for it."""
+
+    split: str
+    images: int
+    captions: int
+    looked_at: int
+    findings: tuple[Finding, ...]
 
 
 HALF_TYPED = "still being typed: left out"  # why a word does not count that has no end yet

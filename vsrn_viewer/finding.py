@@ -55,6 +55,6 @@ class Finding:
 
 
 def from_sentence(kind: FindingKind, sentence: str, sure: Sure) -> Finding:
-    """Return a finding of a problem told as errors are told: what is wrong, and last a sentence that says what to do."""
+    """Return a finding of a problem told as errors are: what is wrong, and a last sentence that says what to do."""
     what, stop, do = sentence.rpartition(". ")
     return Finding(kind, f"{what}." if stop else do, sure, do if stop else "")

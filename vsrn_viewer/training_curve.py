@@ -42,7 +42,8 @@ class TrainingCurve:
     unit: "epoch" or "step". validations (V,): the same at each validation; recalls: of RECALLS, in their order. drops:
     the same where the learning rate fell, before its first step; rates: what it fell to. ranking, sentences (S,): the
     two parts of the loss; NaN where the log does not say. flat (S,): the ranking loss of equal scores; true_negatives
-    (S,): the share of the batch's rows, 0 to 1, that have a true caption among their negatives; NaN likewise. rsum (V,): the sum of the six recalls; NaN likewise.
+    (S,): the share of the batch's rows, 0 to 1, that have a true caption among their negatives; NaN likewise.
+    rsum (V,): the sum of the six recalls; NaN likewise.
     """
 
     done: Values
@@ -67,9 +68,11 @@ def read_training_curve(log: Path) -> TrainingCurve:
     """
     try:
         steps, measured = _numbers(log)
-        epochs, losses, rates, *parts = np.array(steps, dtype=np.float64).reshape(-1, 3 + len(_PARTS)).T
+        epochs, losses, rates, ranking, sentences, flat, true_negatives = (
+            np.array(steps, dtype=np.float64).reshape(-1, 3 + len(_PARTS)).T
+        )
         _check_numbers(epochs, losses, rates)
-        if np.isinf(parts).any():
+        if np.isinf([ranking, sentences, flat, true_negatives]).any():
             raise ValueError("the parts of the loss must be finite")
         done, unit = _done(epochs.astype(np.int64))
         recalls = tuple(
@@ -96,7 +99,10 @@ def read_training_curve(log: Path) -> TrainingCurve:
         recalls,
         drops,
         tuple(float(rates[place + 1]) for place in fell),
-        *parts,
+        ranking,
+        sentences,
+        flat,
+        true_negatives,
         rsum,
     )
 

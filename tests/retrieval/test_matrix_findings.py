@@ -5,9 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from vsrn_viewer.finding import Finding
 from vsrn_viewer.retrieval.matrix_findings import of_similarity
 
 I, PER_IMAGE = 100, 5  # noqa: E741 (images)
+
+
+def told(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.sentence for finding in findings]
 
 
 @pytest.fixture
@@ -33,12 +38,12 @@ def test_two_equal_photographs_are_no_finding(sound: np.ndarray) -> None:
 
 @pytest.mark.parametrize("make", [lambda s: s.repeat(5, axis=0), lambda s: np.tile(s, (5, 1))], ids=["runs", "tiled"])
 def test_repeated_rows(sound: np.ndarray, make) -> None:
-    (said,) = of_similarity("s.npy", make(sound))
+    (said,) = told(of_similarity("s.npy", make(sound)))
     assert said.startswith("s.npy: 400 of 500 rows equal an earlier one.")
 
 
 def test_distances(sound: np.ndarray) -> None:
-    (said,) = of_similarity("s.npy", -sound)
+    (said,) = told(of_similarity("s.npy", -sound))
     assert "own captions score lowest in " in said
     assert "save them with the other sign" in said
 
@@ -46,5 +51,5 @@ def test_distances(sound: np.ndarray) -> None:
 def test_padding(sound: np.ndarray) -> None:
     padded = np.zeros((I + 4, (I + 4) * PER_IMAGE))
     padded[:I, : I * PER_IMAGE] = sound
-    said = " ".join(of_similarity("s.npy", padded))
+    said = " ".join(told(of_similarity("s.npy", padded)))
     assert "s.npy: 4 rows and 20 columns hold one value throughout" in said

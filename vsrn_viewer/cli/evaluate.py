@@ -128,10 +128,10 @@ def notices_of_matrices(subject: Subject, rival: _Rival | None) -> list[str]:
     """Return what is strange about the matrices that were read, and about the split beside a matrix."""
     from vsrn_viewer.retrieval.matrix_findings import of_similarity
 
-    notices = list(of_similarity(rival.file.name, rival.scores)) if rival else []
+    found = list(of_similarity(rival.file.name, rival.scores)) if rival else []
     if subject.info is None:  # a model's own notices are printed with the answer
-        notices += [*of_similarity(subject.name, subject.scores), *(subject.split.notices if subject.split else ())]
-    return notices
+        found += [*of_similarity(subject.name, subject.scores), *(subject.split.notices if subject.split else ())]
+    return [finding.sentence for finding in found]
 
 
 def same_file(one: Path, other: Path) -> bool:

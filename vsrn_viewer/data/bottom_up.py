@@ -113,12 +113,18 @@ def boxes_for(row: BottomUpRow, features: Floats) -> Floats:
             f"{row.path}: image {row.image_id} has {len(row.boxes)} boxes, its features have {len(features)} regions. "
             "Take the TSV that the features were made from, or move it away to do without boxes."
         )
-    if row.features.shape != features.shape or not np.allclose(row.features, features, rtol=1e-3, atol=1e-3):
+    if not same_regions(row.features, features):
         raise DatasetError(
             f"{row.path}: image {row.image_id} has features that differ from the split's, or are in another order. "
             "Take the TSV that the features were made from, or move it away to do without boxes."
         )
     return row.boxes
+
+
+def same_regions(one: Floats, other: Floats) -> bool:
+    """Tell whether two features, (N,F) each, are of the same regions in the same order: equal up to float16's
+    rounding."""
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-3, atol=1e-3)
 
 
 @dataclass(frozen=True)

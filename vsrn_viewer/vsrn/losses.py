@@ -36,8 +36,8 @@ def ranking_loss(
 
 def flat_ranking_loss(rows: int, margin: float, hardest: bool, true_too: Tensor | None = None) -> float:
     """Return the ranking loss of a batch whose scores are all equal: 2 · B · margin with `hardest`, else
-    2 · B · (B - 1) · margin, less what `true_too` (B,B), on the CPU, spares. rows: B. A network that tells nothing apart stays
-    there.
+    2 · B · (B - 1) · margin, less what `true_too` (B,B), on the CPU, spares. rows: B. A network that tells nothing
+    apart stays there.
     """
     return float(_ranking_loss(torch.zeros(rows, rows), margin, hardest, true_too))
 
