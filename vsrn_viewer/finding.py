@@ -26,6 +26,7 @@ FindingKind: TypeAlias = Literal[
     "region-counts",
     "feature-source",
     "validation-split",
+    "split-size",
     "first-fold",
     "five-folds",
     "one-model",
