@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
 from vsrn_viewer.data.feature_findings import of_features
-from vsrn_viewer.data.id_findings import of_ids
+from vsrn_viewer.data.id_findings import of_ids, of_rows
 from vsrn_viewer.data.images import upright_size
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import tokenize
@@ -78,10 +78,9 @@ def of_split(split: Split, looked_at: int = _IMAGES) -> tuple[Finding, ...]:
     images = spread(split.images, looked_at)
     found = (*split.notices, *_of_captions(split), *of_features(split, images))
     try:
-        ids = of_ids(split, images)
-        shifted = any(finding.kind == "ids-shifted" for finding in ids)  # then boxes are refused, which is said
-        boxes = () if shifted else _of_boxes(split, images)
-        return (*found, *ids, *boxes, *_of_photographs(split, images))
+        ids, rows = of_ids(split, images), of_rows(split, images)
+        boxes = () if rows else _of_boxes(split, images)  # those of other images are refused, which is no news then
+        return (*found, *ids, *rows, *boxes, *_of_photographs(split, images))
     except DatasetError as error:  # whoever opens such an image is told so again; ranking needs none of it
         return (*found, from_sentence("unreadable", f"Not every image can be shown. {error}", "certain"))
 

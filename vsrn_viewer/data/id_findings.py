@@ -26,7 +26,7 @@ def of_ids(split: Split, images: Sequence[int]) -> tuple[Finding, ...]:
     stored = split.regions
     if not isinstance(stored, StoredRegions):
         return found
-    return (*found, *_of_missing_rows(split, stored), *_of_rows(split, stored, images), *_of_file_names(split, images))
+    return (*found, *_of_missing_rows(split, stored), *_of_file_names(split, images))
 
 
 def of_repeated_ids(path: Path, ids: Sequence[str]) -> tuple[Finding, ...]:
@@ -34,7 +34,8 @@ def of_repeated_ids(path: Path, ids: Sequence[str]) -> tuple[Finding, ...]:
     repeated = [image_id for image_id, times in Counter(ids).items() if times > 1]
     if not repeated:
         return ()
-    what = f"{path.name}: {len(repeated):,} ids stand for several images each, “{repeated[0][:60]}” for one."
+    some = f"{len(repeated):,} ids stand" if len(repeated) > 1 else "1 id stands"
+    what = f"{path.name}: {some} for several images, “{repeated[0][:60]}”{' for one' if len(repeated) > 1 else ''}."
     do = "Such images cannot be named, and joins by id mix them up. Give each image its own id."
     return (Finding("ids-repeated", what, "certain", do),)
 
@@ -56,9 +57,15 @@ def _of_missing_rows(split: Split, stored: StoredRegions) -> tuple[Finding, ...]
     return (Finding("ids-of-another-numbering", what + hint, "certain", "Use the same ids in both."),)
 
 
-def _of_rows(split: Split, stored: StoredRegions, images: Sequence[int]) -> tuple[Finding, ...]:
-    """Say if the rows of a TSV hold the features of other images than their ids say."""
-    there = [image for image in images if split.tables and stored.in_table(image)]
+def of_rows(split: Split, images: Sequence[int]) -> tuple[Finding, ...]:
+    """Say if the rows of a TSV hold the features of other images than their ids say. images: rows to look at.
+
+    Raises DatasetError for a damaged TSV.
+    """
+    stored = split.regions
+    if not isinstance(stored, StoredRegions) or not split.tables:
+        return ()
+    there = [image for image in images if stored.in_table(image)]
     other = [image for image in there if not _has_row_of(stored, image, image)]
     if len(other) <= _MOST * len(there):
         return ()
