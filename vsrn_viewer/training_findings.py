@@ -23,6 +23,12 @@ def flat_steps(curve: TrainingCurve) -> int:
     return len(curve.ranking) - (int(moved[-1]) + 1 if len(moved) else 0)
 
 
+def note_of_collapse(curve: TrainingCurve) -> str:
+    """Return what a drawing of a run says where it ends collapsed, else ""."""
+    flat = flat_steps(curve)
+    return f"ranking loss of equal scores for the last {flat:,} steps" if flat >= STUCK_STEPS else ""
+
+
 def of_curve(name: str, curve: TrainingCurve) -> tuple[Finding, ...]:
     """Return what is strange about a run, as its log tells it. name: of the run, for the sentences."""
     flat = flat_steps(curve)
