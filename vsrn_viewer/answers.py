@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.change import Change
-from vsrn_viewer.finding import Finding
+from vsrn_viewer.finding import Finding, Findings
 from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import Hit as Hit
@@ -70,18 +70,6 @@ class PairInfo:
     tokenizer: str
     notices: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What is strange about a split, the model that is asked about it, and its training. images, captions: how many the
-    split has. looked_at: how many images were read for it."""
-
-    split: str
-    images: int
-    captions: int
-    looked_at: int
-    findings: tuple[Finding, ...]
 
 
 HALF_TYPED = "still being typed: left out"  # why a word does not count that has no end yet
@@ -404,5 +392,6 @@ Answer: TypeAlias = (
     | SmallestChange
     | Checked
     | Fingerprints
+    | Findings
     | SplitAnswer
 )

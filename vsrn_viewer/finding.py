@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 Sure: TypeAlias = Literal["certain", "likely", "possible"]
 FindingKind: TypeAlias = Literal[
@@ -53,6 +53,34 @@ class Finding:
     def sentence(self) -> str:
         """All of it, for a notice."""
         return f"{self.what} {self.do}".rstrip()
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is strange about a split, the model that is asked about it, and its training. split: "" for a matrix alone.
+    images, captions: how many there are. looked_at: how many images were read for it."""
+
+    split: str
+    images: int
+    captions: int
+    looked_at: int
+    findings: tuple[Finding, ...]
+
+    def surest_first(self) -> tuple[Finding, ...]:
+        """Return the findings, what is certain first."""
+        return tuple(sorted(self.findings, key=lambda finding: get_args(Sure).index(finding.sure)))
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the list as people read it: what was looked at, then a paragraph for each finding."""
+        where = f"split {self.split}: " if self.split else ""
+        head = f"{where}{self.images:,} images, {self.captions:,} captions; {self.looked_at:,} images read"
+        if not self.findings:
+            return head, "Nothing strange was found."
+        paragraphs = [
+            (f"\n{finding.sure}: {finding.what}", *([f"  → {finding.do}"] if finding.do else []))
+            for finding in self.surest_first()
+        ]
+        return head, *(line for paragraph in paragraphs for line in paragraph)
 
 
 def from_sentence(kind: FindingKind, sentence: str, sure: Sure) -> Finding:

@@ -19,7 +19,9 @@ from vsrn_viewer.view import Method, PairId, Query, Target, View
 Probe: TypeAlias = Literal[
     "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
 ]  # fields of `Probed`
-Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints"] | Probe
+Topic: TypeAlias = (
+    Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "findings"] | Probe
+)
 PROBES: tuple[Probe, ...] = (
     *("standing", "before", "attribution", "interaction", "influence", "pruned"),
     *("ranked", "ranked_captions"),
@@ -31,6 +33,7 @@ TOPICS: tuple[Topic, ...] = (
     "fingerprints",
     "smallest",
     "check",
+    "findings",
     "split",
 )  # in the order in which they are served
 
@@ -193,6 +196,13 @@ class TakeFingerprints:
 
 
 @dataclass(frozen=True)
+class AskFindings:
+    """Ask what is strange about model, data and training. Answered by Findings."""
+
+    pair: PairId
+
+
+@dataclass(frozen=True)
 class AskSplit:
     """Ask something about all images of the split, which takes long the first time. Answered by SplitAnswer."""
 
@@ -204,7 +214,7 @@ ProbeQuestion: TypeAlias = (
     TraceBefore | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskSplit
+    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit
 )  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -225,6 +235,7 @@ _TOPIC: dict[type[Request], Topic] = {
     FindSmallest: "smallest",
     CheckShown: "check",
     TakeFingerprints: "fingerprints",
+    AskFindings: "findings",
     AskSplit: "split",
 }
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
 
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of, refuse
-from vsrn_viewer.finding import Finding, Sure
-
-if TYPE_CHECKING:
-    from vsrn_viewer.answers import Findings
+from vsrn_viewer.finding import Findings
 
 FOUND = 1  # exit status
 
@@ -24,14 +19,14 @@ def run(arguments: argparse.Namespace) -> int:
     Raises ViewerError for what cannot be opened at all.
     """
     found = _found(arguments)
-    listed = sorted(found.findings, key=lambda finding: get_args(Sure).index(finding.sure))
+    listed = found.surest_first()
     answer = {
         "split": found.split,
         "images": found.images,
         "captions": found.captions,
         "findings": [asdict(finding) for finding in listed],
     }
-    print_answer(arguments, None, answer, list(_lines(found, listed)))
+    print_answer(arguments, None, answer, found.lines())
     return FOUND if any(finding.sure == "certain" and finding.do for finding in listed) else 0
 
 
@@ -66,21 +61,9 @@ def _of_data(folder: Path, split: str | None, vocab: Path | None) -> Findings:
 
 
 def _of_matrix(file: Path) -> Findings:
-    from vsrn_viewer.answers import Findings
     from vsrn_viewer.retrieval.matrix_file import load_similarity
     from vsrn_viewer.retrieval.matrix_findings import of_similarity
 
     scores = load_similarity(file)
     images, captions = scores.shape
     return Findings("", images, captions, images, of_similarity(file.name, scores))
-
-
-def _lines(found: Findings, listed: list[Finding]) -> Iterator[str]:
-    where = f"split {found.split}: " if found.split else ""
-    yield f"{where}{found.images:,} images, {found.captions:,} captions; {found.looked_at:,} images read"
-    if not listed:
-        yield "Nothing strange was found."
-    for finding in listed:
-        yield f"\n{finding.sure}: {finding.what}"
-        if finding.do:
-            yield f"  → {finding.do}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 
-from vsrn_viewer.answers import Findings, Progress
+from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_folder
 from vsrn_viewer.data.findings import of_split, of_words
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.errors import DatasetError, FigureError
-from vsrn_viewer.finding import Finding, from_sentence
+from vsrn_viewer.finding import Finding, Findings, from_sentence
 from vsrn_viewer.retrieval.copy_findings import of_sampled_copies
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.protocol_findings import Measured, of_protocol

@@ -18,6 +18,7 @@ from vsrn_viewer.probe.ranked import best_captions, best_images
 from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
+    AskFindings,
     AskSplit,
     AskWhatIf,
     CheckShown,
@@ -38,6 +39,7 @@ from vsrn_viewer.requests import (
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
+from vsrn_viewer.workbench.check import check_pair
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 
 
@@ -99,6 +101,8 @@ class Serving:
             return smallest_change(pair, request.image, request.query, groups, request.change)
         if isinstance(request, CheckShown):
             return check(pair, request.member, request.change, request.traced, request.probed)
+        if isinstance(request, AskFindings):
+            return check_pair(pair)
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
         return None
