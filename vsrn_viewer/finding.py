@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -66,21 +67,22 @@ class Findings:
     looked_at: int
     findings: tuple[Finding, ...]
 
-    def surest_first(self) -> tuple[Finding, ...]:
-        """Return the findings, what is certain first."""
-        return tuple(sorted(self.findings, key=lambda finding: get_args(Sure).index(finding.sure)))
-
     def lines(self) -> tuple[str, ...]:
         """Return the list as people read it: what was looked at, then a paragraph for each finding."""
-        where = f"split {self.split}: " if self.split else ""
+        where = f"Split {self.split}: " if self.split else ""
         head = f"{where}{self.images:,} images, {self.captions:,} captions; {self.looked_at:,} images read"
         if not self.findings:
             return head, "Nothing strange was found."
         paragraphs = [
             (f"\n{finding.sure}: {finding.what}", *([f"  → {finding.do}"] if finding.do else []))
-            for finding in self.surest_first()
+            for finding in surest_first(self.findings)
         ]
         return head, *(line for paragraph in paragraphs for line in paragraph)
+
+
+def surest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings, what is certain first."""
+    return tuple(sorted(findings, key=lambda finding: get_args(Sure).index(finding.sure)))
 
 
 def from_sentence(kind: FindingKind, sentence: str, sure: Sure) -> Finding:

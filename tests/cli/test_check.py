@@ -319,7 +319,7 @@ def test_people_read_the_surest_first(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["check", "--data", str(folder)]) == FOUND
     out = capsys.readouterr().out
     assert out.splitlines() == [
-        "split test: 20 images, 100 captions; 20 images read",
+        "Split test: 20 images, 100 captions; 20 images read",
         "",
         "certain: test_ids.txt: 1 id stands for several images, “100”.",
         "  → Such images cannot be named, and joins by id mix them up. Give each image its own id.",

@@ -51,7 +51,7 @@ def test_it_asks_about_the_open_pair(dialog):
 
 def test_findings_are_listed_the_surest_first_and_copied(dialog, qtbot):
     dialog._asking.answered.emit(AskFindings(PAIR), FOUND)
-    assert dialog.sentence.text() == "split test: 1,000 images, 5,000 captions; 128 images read."
+    assert dialog.sentence.text() == "Split test: 1,000 images, 5,000 captions; 128 images read."
     assert dialog.text.toPlainText().split("\n") == [
         "Certain: 30% of the words are read as <unk>.",
         "→ Name another with --vocab.",

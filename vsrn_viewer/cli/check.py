@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of, refuse
-from vsrn_viewer.finding import Findings
+from vsrn_viewer.finding import Findings, surest_first
 
 FOUND = 1  # exit status
 
@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises ViewerError for what cannot be opened at all.
     """
     found = _found(arguments)
-    listed = found.surest_first()
+    listed = surest_first(found.findings)
     answer = {
         "split": found.split,
         "images": found.images,

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
-from vsrn_viewer.finding import Finding, Findings
+from vsrn_viewer.finding import Finding, Findings, surest_first
 from vsrn_viewer.requests import AskFindings
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.menus import Menus
@@ -68,7 +68,7 @@ class FindingsDialog(QDialog):
     def _take(self, _request: AskFindings, found: Findings) -> None:
         head, *rest = self._lines = found.lines()
         self._say(f"{head}." if found.findings else f"{head}. {rest[0]}")
-        self.text.setHtml("".join(map(_paragraph, found.surest_first())))
+        self.text.setHtml("".join(map(_paragraph, surest_first(found.findings))))
         self.text.setVisible(bool(found.findings))
         self.resize(_WIDTH_PX, _HEIGHT_PX if found.findings else self.minimumSizeHint().height())
         self.copy_button.setEnabled(True)
