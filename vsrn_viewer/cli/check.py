@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of, refuse
 from vsrn_viewer.finding import Findings, surest_first
+
+if TYPE_CHECKING:
+    from vsrn_viewer.retrieval.pair import Pair
 
 FOUND = 1  # exit status
 
@@ -38,10 +42,10 @@ def _found(arguments: argparse.Namespace) -> Findings:
 
     if arguments.data and not arguments.checkpoint:
         return _of_data(arguments.data, arguments.split, arguments.vocab)
-    from vsrn_viewer.cli.opening import open_pair
+    from vsrn_viewer.workbench import Workbench
     from vsrn_viewer.workbench.check import check_pair
 
-    pair = open_pair(pair_of(arguments))
+    pair: Pair = drain(Workbench().load(pair_of(arguments)))  # no image is embedded for this
     strange = {finding.sentence for finding in pair.info.findings}
     for notice in pair.info.notices:
         if notice not in strange:
