@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -159,3 +160,22 @@ def test_a_manifest_that_names_no_boxes_takes_those_of_the_table_beside_it(tmp_p
     boxes = make(tmp_path, manifest=photographs(tmp_path, 64, 48)).boxes(3)
     assert boxes is not None
     np.testing.assert_array_equal(boxes, np.full((N, 4), [0, 0, 60, 40]))
+
+
+class Unread:
+    """Photographs whose regions are not found yet."""
+
+    file, images, feature_size, has_boxes = Path("photographs"), I, F, True
+
+    def counts(self) -> None:
+        return None
+
+    def size(self, _image: int) -> tuple[int, int]:
+        return 64, 48
+
+    def photograph(self, _image: int) -> None:
+        return None
+
+
+def test_nothing_is_extracted_to_look_for_findings(tmp_path: Path) -> None:
+    assert of_split(replace(make(tmp_path), regions=Unread())) == ()

@@ -12,12 +12,17 @@ from vsrn_viewer.data.stored import StoredRegions
 from vsrn_viewer.finding import Finding
 
 
+def has_regions(split: Split) -> bool:
+    """Tell whether the split's regions are there to be read: those of photographs have to be found, which takes long."""
+    return split.regions.counts() is not None
+
+
 def of_features(split: Split, images: Sequence[int]) -> tuple[Finding, ...]:
     """Say which of these images hold zeros alone, hold regions of zeros, or end in them. images: rows to look at.
 
-    Photographs are left out: nothing is extracted for this.
+    Says nothing of regions that are not there yet.
     """
-    if split.regions.counts() is None:
+    if not has_regions(split):
         return ()
     zeros = _zeros(split, images)
     name, looked_at = split.features_file.name, f"of {len(images):,} images checked"

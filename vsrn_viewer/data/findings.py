@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
-from vsrn_viewer.data.feature_findings import of_features
+from vsrn_viewer.data.feature_findings import has_regions, of_features
 from vsrn_viewer.data.id_findings import of_ids, of_rows
 from vsrn_viewer.data.images import upright_size
 from vsrn_viewer.data.split import Split
@@ -79,7 +79,7 @@ def of_split(split: Split, looked_at: int = _IMAGES) -> tuple[Finding, ...]:
     found = (*split.notices, *_of_captions(split), *of_features(split, images))
     try:
         ids, rows = of_ids(split, images), of_rows(split, images)
-        boxes = () if rows else _of_boxes(split, images)  # those of other images are refused, which is no news then
+        boxes = () if rows or not has_regions(split) else _of_boxes(split, images)  # of other rows they are no news
         return (*found, *ids, *rows, *boxes, *_of_photographs(split, images))
     except DatasetError as error:  # whoever opens such an image is told so again; ranking needs none of it
         return (*found, from_sentence("unreadable", f"Not every image can be shown. {error}", "certain"))

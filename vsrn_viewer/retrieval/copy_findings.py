@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vsrn_viewer.data.feature_findings import has_regions
 from vsrn_viewer.data.findings import STORE_ONCE, spread
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.finding import Finding
@@ -14,7 +15,7 @@ _PERIODS = (2, 3, 4, 5, 6, 7, 10)  # how often a whole split may be repeated
 def of_sampled_copies(split: Split, looked_at: int) -> tuple[Finding, ...]:
     """Say if many images equal another one: the next one, as many of the others as are read, or the one that is as far
     on as a whole copy of the split is long. looked_at: about how many images are read."""
-    if split.regions.counts() is None:
+    if not has_regions(split):
         return ()
     rows = _rows(split.images, looked_at)
     seen = Copies()

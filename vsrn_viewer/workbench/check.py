@@ -8,6 +8,7 @@ from pathlib import Path
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_folder
+from vsrn_viewer.data.feature_findings import has_regions
 from vsrn_viewer.data.findings import of_split, of_words
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
@@ -78,7 +79,7 @@ def _found(split: Split, checks: Checks) -> Generator[Progress, None, Findings]:
         for kind in _kinds(new):
             found[kind] = tuple(finding for finding in new if finding.kind == kind)
     everything = tuple(finding for findings in found.values() for finding in findings)
-    looked_at = min(LOOKED_AT, split.images) if split.regions.counts() is not None else 0
+    looked_at = min(LOOKED_AT, split.images) if has_regions(split) else 0
     return Findings(split.name, split.images, len(split.captions), looked_at, everything)
 
 
