@@ -13,7 +13,7 @@ from vsrn_viewer.finding import Finding
 
 
 def has_regions(split: Split) -> bool:
-    """Tell whether the split's regions are there to be read: those of photographs have to be found, which takes long."""
+    """Tell whether the split's regions can be read: those of photographs have to be found first, which takes long."""
     return split.regions.counts() is not None
 
 
