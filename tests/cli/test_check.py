@@ -343,3 +343,13 @@ def test_a_large_split_is_not_read_whole(check, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(StoredRegions, "features", lambda self, image: read.append(image) or plain(self, image))
     check(*five_thousand(tmp_path / "coco_precomp"))
     assert 0 < len(set(read)) < 400
+
+
+def test_the_test_splits_of_a_models_dataset_are_known_too(check, tmp_path: Path) -> None:
+    arguments = with_model(tmp_path / "small", "coco_precomp")
+    sound(tmp_path / "small", 30, "testall")
+    sound(tmp_path / "small", split="dev")
+    np.save(tmp_path / "small" / "testbroken_ims.npy", np.zeros(3))  # whoever opens it is told
+    _, found = check(*arguments[:-1], "dev")
+    told = {one["kind"]: one["do"] for one in found["findings"]}
+    assert told["validation-split"] == "Take --split testall."

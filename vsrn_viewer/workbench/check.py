@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from vsrn_viewer.answers import Progress
@@ -28,16 +29,15 @@ Checks = Sequence[Callable[[], Iterable[Finding]]]
 
 
 def check_pair(pair: Pair) -> Generator[Progress, None, Findings]:
-    """Return what is strange about an open pair. Raises DatasetError if its dataset can no longer be read."""
+    """Return what is strange about an open pair."""
     wanted, split = pair.info.pair, pair.split
-    dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
     counted = "images-repeated" in _kinds(pair.info.findings)  # in all images, on opening
     data_name = pair.models[0].config.data_name
     checks: Checks = (
         lambda: pair.info.findings,
         lambda: of_split(split, LOOKED_AT),
         lambda: () if counted else of_sampled_copies(split, LOOKED_AT),
-        lambda: of_protocol(_measured(dataset, split, data_name, len(pair.models))),
+        lambda: of_protocol(_measured(split, data_name, len(pair.models), _other_tests(pair))),
         lambda: of_runs([Path(file) for file in wanted.checkpoints]),
     )
     return (yield from _found(split, checks))
@@ -51,7 +51,7 @@ def check_data(
         lambda: of_split(split, LOOKED_AT),
         lambda: of_words(split.captions, vocabulary) if vocabulary else (),
         lambda: of_sampled_copies(split, LOOKED_AT),
-        lambda: of_protocol(_measured(dataset, split, dataset.name, 0)),
+        lambda: of_protocol(_measured(split, dataset.name, 0, _tests_of(dataset, split))),
     )
     return (yield from _found(split, checks))
 
@@ -63,10 +63,8 @@ def of_runs(checkpoints: Iterable[Path]) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for log in logs:
         if log.is_file():
-            try:
+            with suppress(FigureError):  # whoever draws its curve is told
                 found += of_curve(log.parent.name, read_training_curve(log))
-            except FigureError:  # whoever draws its curve is told
-                continue
     return tuple(found)
 
 
@@ -95,13 +93,28 @@ def _kinds(findings: Iterable[Finding]) -> dict[str, None]:
     return dict.fromkeys(finding.kind for finding in findings)
 
 
-def _measured(dataset: Dataset, split: Split, data_name: str, members: int) -> Measured:
-    tests = {}
-    for name in dataset.split_names:
-        if name.startswith("test") and name != split.name:
-            try:
-                tests[name] = dataset.split(name).captions
-            except DatasetError:  # whoever opens it is told
-                continue
+def _measured(split: Split, data_name: str, members: int, tests: Mapping[str, Sequence[str]]) -> Measured:
     counts = split.regions.counts()
     return Measured(data_name, split.name, split.images, split.captions, counts, members, tests)
+
+
+def _other_tests(pair: Pair) -> Mapping[str, Sequence[str]]:
+    """Return the captions of the other test splits of an open pair's dataset, by name. Raises as `open_dataset`."""
+    if not any(_is_other_test(name, pair.split) for name in pair.info.splits):
+        return {}
+    data = pair.info.pair.data
+    return _tests_of(open_dataset(Path(data) if data else demo_folder()), pair.split)
+
+
+def _tests_of(dataset: Dataset, split: Split) -> Mapping[str, Sequence[str]]:
+    """Return the captions of a dataset's other test splits, by name; whoever opens one that is damaged is told."""
+    tests = {}
+    for name in dataset.split_names:
+        if _is_other_test(name, split):
+            with suppress(DatasetError):
+                tests[name] = dataset.split(name).captions
+    return tests
+
+
+def _is_other_test(name: str, split: Split) -> bool:
+    return name.startswith("test") and name != split.name
