@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.change import Change
+from vsrn_viewer.finding import Finding, Findings
 from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import Hit as Hit
@@ -43,7 +44,8 @@ class PairInfo:
     layers: graph layers. image_ids, image_files: (I,); a file is an absolute path, "" if there is no image.
     captions: (C,), () without any; caption_lines says whose each is. words: the vocabulary, read from vocabulary_file.
     tokenizer: which one splits sentences into words, for people.
-    notices: sentences that the user should see (another feature source, words read without punkt, ...).
+    notices: sentences that the user should see (another feature source, words read without punkt, ...), among them
+    those of findings: what is strange about model and data.
     memory_mb: weights and embeddings on the device, in 10^6 bytes.
     """
 
@@ -69,6 +71,7 @@ class PairInfo:
     vocabulary_file: str
     tokenizer: str
     notices: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 HALF_TYPED = "still being typed: left out"  # why a word does not count that has no end yet
@@ -392,5 +395,6 @@ Answer: TypeAlias = (
     | Checked
     | Fingerprints
     | PhotographMatches
+    | Findings
     | SplitAnswer
 )

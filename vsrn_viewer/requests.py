@@ -20,7 +20,9 @@ Probe: TypeAlias = Literal[
     "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
 ]  # fields of `Probed`
 Topic: TypeAlias = (
-    Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"] | Probe
+    Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
+    | Literal["findings"]
+    | Probe
 )
 PROBES: tuple[Probe, ...] = (
     *("standing", "before", "attribution", "interaction", "influence", "pruned"),
@@ -34,6 +36,7 @@ TOPICS: tuple[Topic, ...] = (
     "fingerprints",
     "smallest",
     "check",
+    "findings",
     "split",
 )  # in the order in which they are served
 
@@ -196,6 +199,13 @@ class TakeFingerprints:
 
 
 @dataclass(frozen=True)
+class AskFindings:
+    """Ask what is strange about model, data and training. Answered by Findings."""
+
+    pair: PairId
+
+
+@dataclass(frozen=True)
 class AskSplit:
     """Ask something about all images of the split, which takes long the first time. Answered by SplitAnswer."""
 
@@ -215,7 +225,7 @@ ProbeQuestion: TypeAlias = (
     TraceBefore | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskSplit | MatchPhotograph
+    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph
 )  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -236,6 +246,7 @@ _TOPIC: dict[type[Request], Topic] = {
     FindSmallest: "smallest",
     CheckShown: "check",
     TakeFingerprints: "fingerprints",
+    AskFindings: "findings",
     AskSplit: "split",
     MatchPhotograph: "photograph",
 }

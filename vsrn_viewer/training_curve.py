@@ -19,6 +19,7 @@ RECALLS = {
     "image → text R@1": ("image_to_text", "r1"),
     "image → text R@10": ("image_to_text", "r10"),
 }
+_PARTS = ("ranking_loss", "caption_loss", "flat_loss", "true_negatives")  # which logs of older versions lack
 _LONGEST_LINE = 1_000_000  # bytes
 _MOST_EPOCHS = 1_000_000
 
@@ -40,7 +41,9 @@ class TrainingCurve:
     done: how many epochs were done after each step; steps, as long as the first epoch's length may not be known.
     unit: "epoch" or "step". validations (V,): the same at each validation; recalls: of RECALLS, in their order. drops:
     the same where the learning rate fell, before its first step; rates: what it fell to. ranking, sentences (S,): the
-    two parts of the loss; NaN where the log does not say. rsum (V,): the sum of the six recalls; NaN likewise.
+    two parts of the loss; NaN where the log does not say. flat (S,): the ranking loss of equal scores; true_negatives
+    (S,): the share of the batch's rows, 0 to 1, that have a true caption among their negatives; NaN likewise.
+    rsum (V,): the sum of the six recalls; NaN likewise.
     """
 
     done: Values
@@ -53,6 +56,8 @@ class TrainingCurve:
     rates: tuple[float, ...]
     ranking: Values
     sentences: Values
+    flat: Values
+    true_negatives: Values
     rsum: Values
 
 
@@ -63,9 +68,11 @@ def read_training_curve(log: Path) -> TrainingCurve:
     """
     try:
         steps, measured = _numbers(log)
-        epochs, losses, rates, ranking, sentences = np.array(steps, dtype=np.float64).reshape(-1, 5).T
+        epochs, losses, rates, ranking, sentences, flat, true_negatives = (
+            np.array(steps, dtype=np.float64).reshape(-1, 3 + len(_PARTS)).T
+        )
         _check_numbers(epochs, losses, rates)
-        if np.isinf([ranking, sentences]).any():
+        if np.isinf([ranking, sentences, flat, true_negatives]).any():
             raise ValueError("the parts of the loss must be finite")
         done, unit = _done(epochs.astype(np.int64))
         recalls = tuple(
@@ -94,12 +101,14 @@ def read_training_curve(log: Path) -> TrainingCurve:
         tuple(float(rates[place + 1]) for place in fell),
         ranking,
         sentences,
+        flat,
+        true_negatives,
         rsum,
     )
 
 
 def _numbers(log: Path) -> tuple[list[tuple[Any, ...]], dict[int, dict[str, Any]]]:
-    """Return epoch, loss, rate, ranking loss and sentence loss of each step, and the validations by their step's place.
+    """Return epoch, loss, rate and _PARTS of each step, and the validations by their step's place.
 
     The log is read line by line, because a long one would take memory from the training that is still running.
     """
@@ -110,7 +119,7 @@ def _numbers(log: Path) -> tuple[list[tuple[Any, ...]], dict[int, dict[str, Any]
             step = parse_json(line)
             if "validation" in step:
                 measured[len(steps)] = step["validation"]
-            parts = (step.get(part, np.nan) for part in ("ranking_loss", "caption_loss"))
+            parts = (step.get(part, np.nan) for part in _PARTS)
             steps.append((step["epoch"], step["loss"], step["learning_rate"], *parts))
     return steps, measured
 

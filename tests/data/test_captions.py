@@ -27,9 +27,9 @@ def test_plain_captions_stay_and_nothing_is_said(tmp_path: Path) -> None:
 def test_lines_of_pythons_bytes_are_read_as_what_they_hold(tmp_path: Path) -> None:
     captions = read_captions(write(tmp_path, "".join(f"{line.encode()!r}\n" for line in LINES)))
     assert captions.lines == LINES
-    assert captions.notices == (
-        "c.txt: the lines are written as Python bytes, b'…'; the b and the quotes were removed.",
-    )
+    assert [finding.sentence for finding in captions.notices] == [
+        "c.txt: the lines are written as Python bytes, b'…'; the b and the quotes were removed."
+    ]
 
 
 def test_most_lines_have_to_be_bytes(tmp_path: Path) -> None:
@@ -43,7 +43,8 @@ def test_flickrs_token_lines_lose_their_names(tmp_path: Path) -> None:
     captions = read_captions(write(tmp_path, text))
     assert captions.lines == ("A dog 0 .", "A dog 1 .") * 2
     assert captions.image_names == ("10002.jpg", "10002.jpg", "10003.jpg", "10003.jpg")
-    assert captions.notices == ("c.txt: the lines begin with an image's name and a number, which were removed.",)
+    (said,) = captions.notices
+    assert said.sentence == "c.txt: the lines begin with an image's name and a number, which were removed."
 
 
 def test_token_lines_of_one_image_have_to_stand_together(tmp_path: Path) -> None:
@@ -59,17 +60,17 @@ def test_token_lines_of_one_image_have_to_stand_together(tmp_path: Path) -> None
 
 
 def test_empty_captions_are_said(tmp_path: Path) -> None:
-    said = read_captions(write(tmp_path, "a\n\nb\n \nc\n")).notices
-    assert said == (
+    (said,) = read_captions(write(tmp_path, "a\n\nb\n \nc\n")).notices
+    assert said.sentence == (
         "c.txt: 2 of 5 captions are empty, the first in line 2: their ranks mean nothing. Write them, or leave out "
-        "their images.",
+        "their images."
     )
 
 
 def test_an_empty_last_line_may_hide_a_missing_one(tmp_path: Path) -> None:
     captions = read_captions(write(tmp_path, "a\nb\n\n"))
     assert captions.lines == ("a", "b", "")
-    assert "the last caption is empty. If a line is missing before it, every caption" in captions.notices[0]
+    assert "the last caption is empty. If a line is missing before it, every caption" in captions.notices[0].sentence
 
 
 def test_nothing_but_empty_captions_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,10 +16,15 @@ from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
 from vsrn_viewer.data.findings import of_copies, of_split, of_words
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary, load_vocabulary
+from vsrn_viewer.finding import Finding
 
 SOUND = ("a dog runs on the grass .", "two men ride bikes .") * 50
 WORDS = (*SPECIAL, "a", "dog", "runs", "on", "the", "grass", ".", "two", "men", "ride")
 I, N, F = 20, 3, 4  # noqa: E741 (images)
+
+
+def told(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.sentence for finding in findings]
 
 
 def make(folder: Path, boxes: np.ndarray | None = None, manifest: str = "", **arrays: np.ndarray) -> Split:
@@ -78,14 +84,14 @@ def test_a_sound_dataset_has_no_finding(tmp_path: Path) -> None:
     ids=["language", "capitals", "dataset"],
 )
 def test_unknown_words(captions: tuple[str, ...], words: tuple[str, ...], share: str, guess: str) -> None:
-    (said,) = of_words(captions, Vocabulary(words, Path("x/v.json")))
+    (said,) = told(of_words(captions, Vocabulary(words, Path("x/v.json"))))
     assert said.startswith(f"{share} of the words in the captions are not in v.json and are read as <unk>.")
     assert guess in said
 
 
 def test_copies() -> None:
     first = np.arange(1000).repeat(5) // 1 * 5
-    (said,) = of_copies(first[:1000], Path("x/f.npy"))
+    (said,) = told(of_copies(first[:1000], Path("x/f.npy")))
     assert said.startswith("f.npy: 800 of 1,000 images equal an earlier one, number for number")
     few = np.arange(1000)
     few[7] = 3
@@ -96,7 +102,7 @@ def test_copies() -> None:
 def test_padding_without_counts(tmp_path: Path) -> None:
     padded = np.random.default_rng(0).normal(size=(I, N, F)).astype(np.float32)
     padded[::2, -1] = 0
-    (said,) = of_split(make(tmp_path, ims=padded))
+    (said,) = told(of_split(make(tmp_path, ims=padded)))
     assert said.startswith("test_ims.npy: the last regions of 7 of 16 images checked hold only zeros.")
     assert of_split(make(tmp_path, ims=padded, counts=np.where(np.arange(I) % 2, N, N - 1))) == ()
 
@@ -111,13 +117,13 @@ def test_padding_without_counts(tmp_path: Path) -> None:
     ],
 )
 def test_boxes_are_held_to_the_photographs(tmp_path: Path, box: list[float], sentence: str) -> None:
-    (said,) = of_split(make(tmp_path, box, photographs(tmp_path, 64, 48)))
+    (said,) = told(of_split(make(tmp_path, box, photographs(tmp_path, 64, 48))))
     assert sentence in said
 
 
 def test_photographs_of_another_shape(tmp_path: Path) -> None:
     sizes = np.full((I, 2), (48, 64))
-    (said,) = of_split(make(tmp_path, [0, 0, 40, 60], photographs(tmp_path, 64, 48), sizes=sizes))
+    (said,) = told(of_split(make(tmp_path, [0, 0, 40, 60], photographs(tmp_path, 64, 48), sizes=sizes)))
     assert "of 16 of 16 images checked are not shaped as the dataset says" in said
     assert "image i0 is 64 × 48, not 48 × 64" in said
     smaller = np.full((I, 2), (128, 96))  # a smaller copy of the same shape is drawn right
@@ -138,14 +144,14 @@ def test_a_table_of_other_ids(tmp_path: Path) -> None:
     (tmp_path / "test.tsv").write_text(table(make(tmp_path), names))
     assert of_split(make(tmp_path)) == ()
     (tmp_path / "test.tsv").write_text(table(make(tmp_path), [f"COCO_{name}" for name in names]))
-    (said,) = of_split(make(tmp_path))
+    (said,) = told(of_split(make(tmp_path)))
     assert said.startswith("test.tsv: has no row for 20 of 20 images, so no boxes are shown for them.")
     assert "look like “COCO_i0”, the split's like “i0”" in said
     (tmp_path / "test.tsv").write_text(table(make(tmp_path), names[:5]))
-    (said,) = of_split(make(tmp_path))
+    (said,) = told(of_split(make(tmp_path)))
     assert "no row for 15 of 20 images" in said
     (tmp_path / "test.tsv").write_text("a\tb\n")
-    (said,) = of_split(make(tmp_path))
+    (said,) = told(of_split(make(tmp_path)))
     assert said.startswith("Not every image can be shown. ")
 
 
@@ -154,3 +160,22 @@ def test_a_manifest_that_names_no_boxes_takes_those_of_the_table_beside_it(tmp_p
     boxes = make(tmp_path, manifest=photographs(tmp_path, 64, 48)).boxes(3)
     assert boxes is not None
     np.testing.assert_array_equal(boxes, np.full((N, 4), [0, 0, 60, 40]))
+
+
+class Unread:
+    """Photographs whose regions are not found yet."""
+
+    file, images, feature_size, has_boxes = Path("photographs"), I, F, True
+
+    def counts(self) -> None:
+        return None
+
+    def size(self, _image: int) -> tuple[int, int]:
+        return 64, 48
+
+    def photograph(self, _image: int) -> None:
+        return None
+
+
+def test_nothing_is_extracted_to_look_for_findings(tmp_path: Path) -> None:
+    assert of_split(replace(make(tmp_path), regions=Unread())) == ()

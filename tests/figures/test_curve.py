@@ -90,6 +90,17 @@ def test_a_run_without_a_validation_is_the_loss_alone(log):
     assert plot.get_xlabel() == "step"
 
 
+@pytest.mark.parametrize("collapsed", [True, False])
+def test_a_run_that_ends_collapsed_is_marked(log, collapsed):
+    record = {"epoch": 1, "loss": 6.4, "ranking_loss": 6.4, "learning_rate": 0.1, "flat_loss": 6.4 if collapsed else 9}
+    log.write_text("".join(json.dumps({"step": step, **record}) + "\n" for step in range(350)), encoding="utf-8")
+    with settings():
+        page = compose_curve(read_training_curve(log))
+        said = [text.get_text() for text in page.axes[0].texts]
+        assert_words_fit(page)
+    assert ("ranking loss of equal scores for the last 350 steps" in said) is collapsed
+
+
 def test_losses_within_one_decade_have_an_axis_with_numbers(log):
     _keep(log, 3)
     with settings():

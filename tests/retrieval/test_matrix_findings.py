@@ -11,8 +11,9 @@ from vsrn_viewer.retrieval.matrix_findings import of_similarity
 I, PER_IMAGE = 100, 5  # noqa: E741 (images)
 
 
-def findings(scores: np.ndarray) -> tuple[str, ...]:
-    return of_similarity("s.npy", scores, CaptionLines.even(len(scores), scores.shape[1] // len(scores)))
+def findings(scores: np.ndarray) -> list[str]:
+    lines = CaptionLines.even(len(scores), scores.shape[1] // len(scores))
+    return [finding.sentence for finding in of_similarity("s.npy", scores, lines)]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vsrn_viewer.caption_lines import CaptionLines
-from vsrn_viewer.training.batches import Batch, Order, true_too, twin_of
+from vsrn_viewer.training.batches import Batch, Order, same_text, share_with_true_negatives, true_too, twin_of
 from vsrn_viewer.training.presets import TrainingOptions
 
 COUNTS = st.lists(st.sampled_from([5, 5, 5, 7]), min_size=2, max_size=30).map(lambda c: np.array(c, dtype=np.int64))
@@ -131,3 +131,16 @@ def test_captions_that_do_not_tell_twins_apart_are_true_of_both() -> None:
         [0, 0, 0, 0, 1],
     ]
     assert true_too(batch, twin_of(3, ((0, 1),)), telling).astype(int).tolist() == expected
+
+
+def test_true_captions_among_the_negatives_are_counted() -> None:
+    texts = same_text(["a", "b", "c", "a", "d", "e"])  # two captions an image; line 3 is the text of line 0
+    assert texts.tolist() == [0, 1, 2, 0, 4, 5]
+    apart = Batch(np.array([0, 1, 2]), np.arange(3), np.array([0, 2, 4]))
+    assert share_with_true_negatives(apart, texts, None) == 0
+    of_one_image = Batch(np.array([0, 0, 2]), np.arange(3), np.array([0, 1, 4]))
+    assert share_with_true_negatives(of_one_image, texts, None) == pytest.approx(2 / 3)
+    of_one_text = Batch(np.array([0, 1, 2]), np.arange(3), np.array([0, 3, 4]))
+    assert share_with_true_negatives(of_one_text, texts, None) == pytest.approx(2 / 3)
+    spared = true_too(of_one_image, np.full(3, -1), np.zeros(6, bool))
+    assert share_with_true_negatives(of_one_image, texts, spared) == 0

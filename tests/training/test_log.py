@@ -14,7 +14,7 @@ RECALL = Recall(10.0, 20.0, 30.0, 4.0, 5.5)
 
 
 def _record(step: int, validation: Evaluation | None = None) -> StepRecord:
-    return StepRecord(step, 1, 2.5, 2.5, 0.0, 1e-3, 0.01, 99, validation)
+    return StepRecord(step, 1, 2.5, 2.5, 0.0, 1e-3, 0.01, 99, 6.4, 0.25, validation)
 
 
 def _write(folder: Path, first: int, last: int) -> bytes:
@@ -27,6 +27,7 @@ def _write(folder: Path, first: int, last: int) -> bytes:
 def test_a_line_has_the_promised_keys(tmp_path: Path) -> None:
     line = json.loads(_write(tmp_path, 1, 1))
     assert {"step", "loss", "ranking_loss", "caption_loss"} < set(line)
+    assert (line["flat_loss"], line["true_negatives"]) == (6.4, 0.25)
     assert (line["step"], line["loss"], line["caption_loss"]) == (1, 2.5, 0.0)
     assert "validation" not in line
 

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from training_runs import TOY_OPTIONS, assert_same_run, read_log, read_state
 
+from vsrn_viewer import training_findings
 from vsrn_viewer.cli import main, training_run
 from vsrn_viewer.cli.training_run import run_training
 from vsrn_viewer.errors import DatasetError, FigureError, TrainingError, ViewerError
@@ -203,11 +207,54 @@ def test_a_folder_that_is_no_dataset_is_named(tmp_path: Path) -> None:
     ids=["stuck", "twice nearly", "learning", "stuck with noise"],
 )
 def test_a_loss_that_stays_at_the_margin_is_said_once(losses: list[float], times: int) -> None:
-    """16 rows a batch, margin 0.2: 2 × 16 × 0.2 = 6.4."""
+    """Of 16 rows a batch, margin 0.2: 2 × 16 × 0.2 = 6.4; the last batch of each epoch has 10 rows: 4.0."""
     lines: list[str] = []
-    reporter = training_run._Reporter(TOY_OPTIONS, None, lines.append)
-    for epoch in (1, 2):  # in the first all negatives count, and the value means nothing
-        for step, loss in enumerate(losses, start=1):
-            reporter.report(StepRecord(step, epoch, loss, loss, 0.0, 1e-3, 0.01, 9999))
-    said = [line for line in lines if "stayed at 6.4" in line or "stayed at 6.3" in line]
+    reporter = training_run._Reporter("run7", TOY_OPTIONS, None, lines.append)
+    for step, loss in enumerate(losses, start=1):
+        flat = 4.0 if step % 20 == 0 else 6.4
+        loss *= flat / 6.4
+        reporter.report(StepRecord(step, 1, loss, loss, 0.0, 1e-3, 0.01, 9999, flat, 0.0))
+    said = [line for line in lines if line.startswith("run7: the ranking loss has stayed at ")]
     assert len(said) == times
+    assert all("all_negatives_epochs=2" in line and "for 300 steps" in line for line in said)
+
+
+@pytest.mark.parametrize(("shares", "times"), [([0.3, 0.1] * 40, 1), ([0.0, 0.01] * 40, 0), ([1.0] * 49, 0)])
+def test_true_captions_among_the_negatives_are_said_once(shares: list[float], times: int) -> None:
+    lines: list[str] = []
+    reporter = training_run._Reporter("run7", TOY_OPTIONS, None, lines.append)
+    for step, share in enumerate(shares, start=1):
+        reporter.report(StepRecord(step, 1, 3.0, 3.0, 0.0, 1e-3, 0.01, 9999, 6.4, share))
+    said = [line for line in lines if "20% of the rows in a batch have a true caption among their negatives" in line]
+    assert len(said) == times
+
+
+def test_a_run_that_can_tell_nothing_apart_is_named_while_it_trains_at_its_end_and_by_check(
+    toy_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every image and every caption is the same, so all scores are equal whatever is learned."""
+    for module in (training_run, training_findings):
+        monkeypatch.setattr(module, "STUCK_STEPS", 10)
+    folder, out = shutil.copytree(toy_folder, tmp_path / "toy"), tmp_path / "run7"
+    (folder / "train_caps.txt").write_text("a bear left of a cow\n" * 60)
+    np.save(folder / "train_ims.npy", np.full((30, 4, 10), 0.5, np.float32))
+    lines: list[str] = []
+    _train(folder, out, lines.append, changes=["spare_true_captions=false"])
+    while_training, at_the_end = [line for line in lines if line.startswith("run7: the ranking loss has stayed")]
+    assert "for 10 steps" in while_training
+    assert "for 24 steps" in at_the_end
+    assert lines.index(while_training) < lines.index(at_the_end) == len(lines) - 3  # and the negatives, and the files
+    assert "run7: 100% of the rows in a batch have a true caption among their negatives" in lines[-2]
+    assert sum(line["flat_loss"] for line in read_log(out)[6:9]) == pytest.approx(2 * 30 * 0.2)  # a round of 30 images
+    found = ["check", "--checkpoint", str(out / "last.safetensors"), "--data", str(folder), "--split", "val", "--json"]
+    assert main(found) == 1
+    kinds = {one["kind"] for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert kinds == {"ranking-collapsed", "true-captions-as-negatives"}
+
+
+def test_a_run_that_learns_is_not(toy_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (training_run, training_findings):
+        monkeypatch.setattr(module, "STUCK_STEPS", 10)
+    lines: list[str] = []
+    _train(toy_folder, tmp_path / "out", lines.append)
+    assert not [line for line in lines if "ranking loss" in line or "negatives" in line]

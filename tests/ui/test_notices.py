@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from fake_bench import info_of, pair_named
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QWidget
 
+from vsrn_viewer.finding import Finding
 from vsrn_viewer.ui import notices
-from vsrn_viewer.ui.notices import NoticeBar
+from vsrn_viewer.ui.notices import NoticeBar, notice_of_opening
 
 
 @pytest.fixture
@@ -55,3 +59,18 @@ def test_notice_stands_in_the_corner_with_all_its_words(bar, sentence):
     assert bar.geometry().bottom() < 660
     assert bar.geometry().top() >= 0
     assert bar.sentence.height() >= bar.sentence.heightForWidth(bar.sentence.width())
+
+
+def test_one_notice_stands_for_all_that_is_said_on_opening():
+    likely = Finding("padding", "The last regions are zeros.", "likely", "Give their numbers.")
+    certain = Finding("ids-repeated", "Two images have one id.", "certain", "Give each its own.")
+    info = replace(
+        info_of(pair_named("flickr"), 0),
+        notices=("Stored as float16.", likely.sentence, certain.sentence),
+        findings=(likely, certain),
+    )
+    sentence, details = notice_of_opening(info)
+    assert sentence == "Two images have one id. Give each its own. (2 more under Details.)"
+    assert details.split("\n\n") == list(info.notices)
+    alone = replace(info, notices=("Stored as float16.",), findings=())
+    assert notice_of_opening(alone) == ("Stored as float16.", "")

@@ -104,7 +104,8 @@ def large(tmp_path):
     folder.mkdir()
     save_checkpoint(folder / "own.safetensors", random_network(3, feature_size=2048))
     np.save(folder / "test_ims.npy", np.random.default_rng(5).normal(size=(10, 3, 2048)).astype(np.float32))
-    (folder / "test_caps.txt").write_text("a red ball\n" * 50)
+    lines = [" ".join(WORDS[line // 5**place % 5] for place in range(4)) for line in range(50)]
+    (folder / "test_caps.txt").write_text("".join(f"{line}\n" for line in lines))
     save_vocabulary(folder / "small_vocab.json", Vocabulary((*SPECIAL, *WORDS)))
     return PairId((str(folder / "own.safetensors"),), str(folder), device="cpu")
 

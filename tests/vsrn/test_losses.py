@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 import torch
 
-from vsrn_viewer.vsrn.losses import ranking_loss
+from vsrn_viewer.vsrn.losses import flat_ranking_loss, ranking_loss
 
 SCORES = torch.tensor([[0.5, 0.6, 0.1], [0.4, 0.7, 0.2], [0.35, 0.0, 0.3]])
 
@@ -47,3 +47,16 @@ def test_the_published_loss_of_the_first_sixteen_images(
     images = torch.from_numpy(expected["image_embeddings"][:16])
     captions = torch.from_numpy(expected["caption_embeddings"][:80:5])
     assert float(ranking_loss(images, captions, hardest=hardest)) == pytest.approx(float(expected[key]), rel=1e-5)
+
+
+@pytest.mark.parametrize(("hardest", "expected"), [(True, 2 * 5 * 0.2), (False, 2 * 5 * 4 * 0.2)])
+def test_the_loss_of_equal_scores(hardest: bool, expected: float) -> None:
+    assert flat_ranking_loss(5, 0.2, hardest) == pytest.approx(expected)
+    same = torch.full((5, 3), 3**-0.5)
+    assert float(ranking_loss(same, same, 0.2, hardest)) == pytest.approx(expected)
+
+
+def test_what_is_spared_costs_nothing_in_the_loss_of_equal_scores() -> None:
+    spared = torch.zeros(5, 5, dtype=torch.bool)
+    spared[0, 1:] = True  # image 0 has no negative caption; each caption has other negative images
+    assert flat_ranking_loss(5, 0.2, True, spared) == pytest.approx(0.2 * (4 + 5))

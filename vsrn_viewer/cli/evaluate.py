@@ -131,11 +131,11 @@ def notices_of_matrices(subject: Subject, rival: _Rival | None) -> list[str]:
     from vsrn_viewer.retrieval.matrix_findings import of_similarity
 
     lines = subject.scores.lines
-    notices = list(of_similarity(rival.file.name, rival.scores, lines)) if rival else []
+    found = list(of_similarity(rival.file.name, rival.scores, lines)) if rival else []
     if subject.info is None:  # a model's own notices are printed with the answer
-        notices += of_similarity(subject.name, subject.scores.matrix(), lines)
-        notices += subject.split.notices if subject.split else ()
-    return notices
+        found += of_similarity(subject.name, subject.scores.matrix(), lines)
+        found += subject.split.notices if subject.split else ()
+    return [finding.sentence for finding in found]
 
 
 def same_file(one: Path, other: Path) -> bool:

@@ -105,6 +105,13 @@ def make_parser() -> argparse.ArgumentParser:
     view = add("view", help="open the window (the default)")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model or data")
     add("cache", help="list the cached embeddings").add_argument("--clear", action="store_true", help="delete them")
+    check = add(
+        "check",
+        help="look for what is strange about data, model and training",
+        description="Look for what keeps a number from being the paper's. --data without --checkpoint checks the data "
+        "alone. Exit status: 1 if something certain was found that was not mended while reading, else 0.",
+    )
+    check.add_argument("--similarity", type=Path, metavar="FILE.npy", help="check a saved matrix, from any method")
     for describe in (_add_search, _add_trace, _add_explain, _add_evaluate, _add_export, _add_train, _add_import):
         describe(add)
     return parser

@@ -14,19 +14,17 @@ from types import FrameType
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_folder
 from vsrn_viewer.errors import FigureError, TrainingError
+from vsrn_viewer.finding import Finding
 from vsrn_viewer.training.log import LOG_NAME, StepRecord
 from vsrn_viewer.training.loop import train
 from vsrn_viewer.training.presets import TrainingOptions, preset_options
+from vsrn_viewer.training_curve import read_training_curve
+from vsrn_viewer.training_findings import STUCK_STEPS, is_flat, of_collapse, of_curve, of_true_negatives
 from vsrn_viewer.vsrn.device import resolve_device
 
 SAY_EVERY = 10.0  # seconds between two lines of progress
 CURVE_NAME = "train.svg"
-STUCK_STEPS = 300  # a network that learns at all leaves the margin within some dozens
-COLLAPSED = (
-    "The ranking loss has stayed at {loss:.2f} = 2 × batch size × margin for {steps} steps: hardest negatives score "
-    "as high as the truth, so nothing is told apart. Start again with --set all_negatives_epochs=2, or with a lower "
-    "learning_rate."
-)
+BATCHES_LOOKED_AT = 50  # for true captions among the negatives
 _STOPPING = (
     b"Stopping after this step and saving a checkpoint. Press Ctrl-C again to stop now and lose what was not saved.\n"
 )
@@ -66,12 +64,13 @@ def run_training(
     recipe = ", ".join([f"preset {preset}", *changes, f"seed {seed}"])
     say(f"Training on {dataset.name} with {recipe}, on {device}; output: {out}")
     records = train(dataset, options, out, resume, steps, save_every, device)
-    reporter = _Reporter(options, steps, say)
+    reporter = _Reporter(out.name, options, steps, say)
     with closing(records):
         first = next(records, None)  # after all the reading, which Ctrl-C ends at once: there is nothing to keep yet
         if first is None:
             say(f"{out}: the run already has these steps, so there was nothing to do.")
         ended = first is None or _follow(chain([first], records), reporter, lambda: _draw_curve(draw, out, say), say)
+    _say_findings(out, say)
     checkpoints = f"The checkpoints are {out / 'last.safetensors'} and {out / 'best.safetensors'}"
     say(f"{checkpoints}, the curve is {out / CURVE_NAME}." if _draw_curve(draw, out, say) else f"{checkpoints}.")
     return ended
@@ -112,13 +111,21 @@ def _draw_curve(draw: Draw, out: Path, say: Say) -> bool:
     return True
 
 
+def _say_findings(out: Path, say: Say) -> None:
+    """Say what is strange about the whole run; of a log that cannot be read, the curve says why."""
+    with suppress(FigureError):
+        for finding in of_curve(out.name, read_training_curve(out / LOG_NAME)):
+            say(finding.sentence)
+
+
 class _Reporter:
     """Turns steps into lines: progress every few seconds, and every validation."""
 
-    def __init__(self, options: TrainingOptions, steps: int | None, say: Say) -> None:
-        self._options = options
+    def __init__(self, name: str, options: TrainingOptions, steps: int | None, say: Say) -> None:
+        self._name = name
         self._epochs = options.epochs
-        self._stuck = 0
+        self._flat = 0
+        self._true_negatives = 0.0  # shares of all batches added up
         self._limit = steps
         self._say = say
         self._start = self._said = time.monotonic()
@@ -132,18 +139,18 @@ class _Reporter:
             self._say(self._progress(record, now))
         if record.validation is not None:
             self._say(_validation(record))
-        if self._collapsed(record):
-            self._say(COLLAPSED.format(steps=STUCK_STEPS, loss=record.ranking_loss))
+        for finding in self._strange(record):
+            self._say(finding.sentence)
 
-    def _collapsed(self, record: StepRecord) -> bool:
-        """Tell, once, whether the hardest negatives have scored as high as the truth for STUCK_STEPS steps: each pair
-        then costs the margin, towards images and towards captions."""
-        if not self._options.hardest or record.epoch <= self._options.all_negatives_epochs:
-            return False
-        every_pair = 2 * self._options.batch_size * self._options.margin
-        stuck = abs(record.ranking_loss - every_pair) < 0.01 * every_pair
-        self._stuck = self._stuck + 1 if stuck else 0
-        return self._stuck == STUCK_STEPS
+    def _strange(self, record: StepRecord) -> tuple[Finding, ...]:
+        """Return what has just become strange about the run; each is found once, a new collapse again."""
+        self._flat = self._flat + 1 if is_flat(record.ranking_loss, record.flat_loss) else 0
+        self._true_negatives += record.true_negatives
+        if self._flat == STUCK_STEPS:
+            return (of_collapse(self._name, self._flat, record.ranking_loss),)
+        if self._taken == BATCHES_LOOKED_AT:
+            return of_true_negatives(self._name, self._true_negatives / self._taken)
+        return ()
 
     def _progress(self, record: StepRecord, now: float) -> str:
         last = record.steps if self._limit is None else min(self._limit, record.steps)

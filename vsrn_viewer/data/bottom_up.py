@@ -132,6 +132,12 @@ def boxes_for(row: BottomUpRow, features: Floats) -> Floats:
     return row.boxes
 
 
+def same_regions(one: Floats, other: Floats) -> bool:
+    """Tell whether two features, (N,F) each, are of the same regions in the same order: equal up to float16's
+    rounding."""
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-3, atol=1e-3)
+
+
 @dataclass(frozen=True)
 class _Format:
     """What holds for all rows: the names of the columns, the numbers of a region's features, the file's stamp."""

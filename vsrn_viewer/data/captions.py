@@ -14,6 +14,7 @@ from pathlib import Path
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.data.sources import read_lines
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.finding import Finding
 
 LONGEST = 1_000  # words of a caption: the whole sentence is held in memory for each of them
 _LONGEST_LINE = 10_000  # characters
@@ -28,12 +29,12 @@ _TOKEN = re.compile(r"(\S+)#\d+\t+(.*)")
 class Captions:
     """lines: the captions, repaired. image_names: the image that each line names, () if they name none.
 
-    notices: sentences for the user about what was repaired, and about empty captions.
+    notices: what was repaired, and empty captions.
     """
 
     lines: tuple[str, ...]
     image_names: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Finding, ...] = ()
 
 
 def read_captions(path: Path) -> Captions:
@@ -45,11 +46,13 @@ def read_captions(path: Path) -> Captions:
     if _are_most(named, lines):
         names = tuple(match[1] if match else "" for match in named)
         lines = tuple(match[2] if match else line for match, line in zip(named, lines, strict=True))
-        notices.append(f"{path.name}: the lines begin with an image's name and a number, which were removed.")
+        what = f"{path.name}: the lines begin with an image's name and a number, which were removed."
+        notices.append(Finding("captions-name-images", what, "certain", ""))
     quoted = [_BYTES.fullmatch(line) for line in lines]
     if _are_most(quoted, lines):
         lines = tuple(_unquoted(match[2]) if match else line for match, line in zip(quoted, lines, strict=True))
-        notices.append(f"{path.name}: the lines are written as Python bytes, b'…'; the b and the quotes were removed.")
+        what = f"{path.name}: the lines are written as Python bytes, b'…'; the b and the quotes were removed."
+        notices.append(Finding("captions-as-bytes", what, "certain", ""))
     _check(path, lines)
     return Captions(lines, names, (*notices, *_of_empty(path, lines)))
 
@@ -96,17 +99,16 @@ def _check(path: Path, lines: tuple[str, ...]) -> None:
             )
 
 
-def _of_empty(path: Path, lines: tuple[str, ...]) -> list[str]:
+def _of_empty(path: Path, lines: tuple[str, ...]) -> list[Finding]:
     empty = [number for number, line in enumerate(lines, start=1) if not line]
     if not empty:
         return []
     if empty == [len(lines)]:
-        return [
+        what = (
             f"{path.name}: the last caption is empty. If a line is missing before it, every caption after that line "
-            "belongs to the wrong image. Compare the file with its source."
-        ]
+            "belongs to the wrong image."
+        )
+        return [Finding("captions-shifted", what, "possible", "Compare the file with its source.")]
     count = f"{len(empty):,} of {len(lines):,} captions are empty" if len(empty) > 1 else "a caption is empty"
-    return [
-        f"{path.name}: {count}, the first in line {empty[0]:,}: their ranks mean nothing. Write them, or leave out "
-        "their images."
-    ]
+    what = f"{path.name}: {count}, the first in line {empty[0]:,}: their ranks mean nothing."
+    return [Finding("captions-empty", what, "certain", "Write them, or leave out their images.")]

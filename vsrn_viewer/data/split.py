@@ -17,6 +17,7 @@ import numpy as np
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.data.arrays import ArrayFile, open_array
 from vsrn_viewer.data.box_checks import problem_of_boxes
+from vsrn_viewer.data.caption_names import of_names
 from vsrn_viewer.data.captions import Captions, check_blocks, read_captions
 from vsrn_viewer.data.counting import count_images, ids_by_image
 from vsrn_viewer.data.layout import SplitFiles
@@ -25,6 +26,7 @@ from vsrn_viewer.data.sources import read_json, read_lines
 from vsrn_viewer.data.stamps import Stamps, as_opened, check_unchanged, stamps_of
 from vsrn_viewer.data.stored import StoredRegions
 from vsrn_viewer.errors import DatasetError, near_miss
+from vsrn_viewer.finding import Finding
 from vsrn_viewer.groups import Group, Grouping, partition
 
 _MOST = {"images": 10_000_000, "regions in an image": 2_048, "values in a region": 65_536}  # more fills the memory
@@ -38,7 +40,7 @@ class Split:
     has none. image_ids: (I,), the row number where there are no ids. ids_file: what errors about ids name.
     caption_lines: which captions belong to which image.
     relations_file: of known relations and minimal pairs. tables: TSV files that bring boxes.
-    stamps: of every file of the split when it was opened. notices: what was repaired while reading, for the user.
+    stamps: of every file of the split when it was opened. notices: what was repaired or strange while reading.
     Every method raises DatasetError, naming the file, if what it reads does not fit or has changed since then, and
     ValueError if `image` is no row.
     """
@@ -53,7 +55,7 @@ class Split:
     stamps: Stamps
     relations_file: Path | None = None
     tables: tuple[Path, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Finding, ...] = ()
 
     @property
     def features_file(self) -> Path:
@@ -181,8 +183,10 @@ def open_split(files: SplitFiles) -> Split:
         image_ids = tuple(str(row) for row in range(counts.images))
     else:
         image_ids = ids_by_image(files.image_ids, ids, counts)
+    notices = read.notices
     if files.captions is not None:
         check_blocks(files.captions, read.image_names, counts.captions)
+        notices += of_names(files.captions, read.image_names, image_ids, counts.captions)
     for path, stamp in stamps.items():
         check_unchanged(path, stamp)
     return Split(
@@ -196,7 +200,7 @@ def open_split(files: SplitFiles) -> Split:
         stamps,
         files.relations,
         files.bottom_up,
-        read.notices,
+        notices,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from vsrn_viewer.data.arrays import ArrayFile, open_array
-from vsrn_viewer.data.bottom_up import BottomUp, boxes_for
+from vsrn_viewer.data.bottom_up import BottomUp, BottomUpRow, boxes_for
 from vsrn_viewer.data.confinement import place
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.regions import Floats, Indices
@@ -79,7 +79,7 @@ class StoredRegions:
         if self.files.boxes is not None:
             boxes = self._boxes.row(image, self.count(image)).astype(np.float32)
             return None if (boxes == NO_BOX).all() else boxes
-        row = self._tables.row(self.image_ids[image])
+        row = self.row_in_table(image)
         return None if row is None else boxes_for(row, self.features(image))
 
     def boxes_file(self, image: int) -> Path:  # noqa: ARG002 (another source has a file an image)
@@ -141,6 +141,10 @@ class StoredRegions:
     def in_table(self, image: int) -> bool:
         """Tell whether a TSV beside the split has a row of this image."""
         return self._tables.size_of(self.image_ids[image]) is not None
+
+    def row_in_table(self, image: int) -> BottomUpRow | None:
+        """Return the row of a TSV beside the split that has this image's id, None if there is none."""
+        return self._tables.row(self.image_ids[image])
 
     def first_in_table(self) -> str:
         """Return the first image id of the TSV beside the split. Raises DatasetError if it is damaged."""

@@ -17,6 +17,7 @@ from vsrn_viewer.figures.text import PAGE
 from vsrn_viewer.files import PathName
 from vsrn_viewer.palette import LIGHT, POSITIVE
 from vsrn_viewer.training_curve import WINDOW, TrainingCurve, Values, read_training_curve
+from vsrn_viewer.training_findings import note_of_collapse
 
 MOST_POINTS = 4_000  # of the loss's line, which is 364 points wide: the file stays small however long the run
 _WIDTH = 420.0  # points, like every length below
@@ -77,6 +78,7 @@ def _draw_losses(curve: TrainingCurve, axes: Axes) -> None:
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))  # an axis of powers of ten may hold none
     axes.yaxis.set_major_formatter("{x:,g}")  # "10³" needs a formula, which vector files tear apart
+    axes.text(0.99, 0.04, note_of_collapse(curve), transform=axes.transAxes, ha="right", **PAGE.style(PAGE.small))
     axes.set_title(f"Loss of each step, and its mean over the last {WINDOW}", loc="left", **PAGE.style(PAGE.title))
 
 

@@ -1,4 +1,4 @@
-"""What is strange about a similarity matrix of another method, in one sentence each: what, how sure, what to do.
+"""What is strange about a similarity matrix of another method: what, how sure, what to do.
 
 Rows stored once per caption, distances instead of similarities, and padding all give recalls, only wrong ones.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from vsrn_viewer.caption_lines import CaptionLines, Indices
+from vsrn_viewer.finding import Finding
 from vsrn_viewer.retrieval.copies import distinct
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.similarity import BLOCK
@@ -18,12 +19,12 @@ _COPIES = 0.05  # of the rows; a sound matrix has a handful of photographs twice
 _LOWEST = 0.05  # of the rows, above chance
 
 
-def of_similarity(name: str, scores: Scores, lines: CaptionLines) -> tuple[str, ...]:
+def of_similarity(name: str, scores: Scores, lines: CaptionLines) -> tuple[Finding, ...]:
     """Say what is strange about scores (I,C). lines: whose the captions are. name: for messages."""
     return (*_of_copies(name, scores), *_of_constants(name, scores), *_of_distances(name, scores, lines.owners()))
 
 
-def _of_copies(name: str, scores: Scores) -> tuple[str, ...]:
+def _of_copies(name: str, scores: Scores) -> tuple[Finding, ...]:
     chosen, place = distinct(scores[:, :_HEAD])
     first = chosen[place]
     copies = np.flatnonzero(first != np.arange(len(scores)))
@@ -32,13 +33,12 @@ def _of_copies(name: str, scores: Scores) -> tuple[str, ...]:
     count = round(len(copies) * equal / max(len(looked_at), 1))
     if count < 2 or count < _COPIES * len(scores):
         return ()
-    return (
-        f"{name}: {count:,} of {len(scores):,} rows equal an earlier one. If each image has a row for each of its "
-        "captions, the recalls are wrong: save one row for each image.",
-    )
+    what = f"{name}: {count:,} of {len(scores):,} rows equal an earlier one."
+    do = "If each image has a row for each of its captions, the recalls are wrong: save one row for each image."
+    return (Finding("matrix-rows-repeated", what, "likely", do),)
 
 
-def _of_constants(name: str, scores: Scores) -> tuple[str, ...]:
+def _of_constants(name: str, scores: Scores) -> tuple[Finding, ...]:
     """Say if rows or columns hold one value throughout, as padding does."""
     if min(scores.shape) < 2:
         return ()
@@ -52,23 +52,23 @@ def _of_constants(name: str, scores: Scores) -> tuple[str, ...]:
     columns = int(np.count_nonzero(lows == highs))
     if not rows and not columns:
         return ()
-    return (
-        f"{name}: {rows:,} rows and {columns:,} columns hold one value throughout. If they are padding, leave them "
-        "out: they count as images and captions.",
-    )
+    what = f"{name}: {rows:,} rows and {columns:,} columns hold one value throughout."
+    do = "If they are padding, leave them out: they count as images and captions."
+    return (Finding("matrix-constant", what, "likely", do),)
 
 
-def _of_distances(name: str, scores: Scores, owners: Indices) -> tuple[str, ...]:
+def _of_distances(name: str, scores: Scores, owners: Indices) -> tuple[Finding, ...]:
     """Say if an image's own captions score lowest of all, more often than highest."""
     images = len(scores)
     rows = _spread(images)
     lowest, highest = (float(np.mean(owners[find(scores[rows], axis=1)] == rows)) for find in (np.argmin, np.argmax))
     if images < 4 or lowest <= highest + _LOWEST + 3 / images:
         return ()
-    return (
-        f"{name}: an image's own captions score lowest in {lowest:.0%} of the rows looked at, highest in "
-        f"{highest:.0%}. These seem to be distances: save them with the other sign, higher for more similar.",
+    what = (
+        f"{name}: an image's own captions score lowest in {lowest:.0%} of the rows looked at, highest in {highest:.0%}."
     )
+    do = "These seem to be distances: save them with the other sign, higher for more similar."
+    return (Finding("matrix-of-distances", what, "likely", do),)
 
 
 def _spread(count: int) -> Indices:

@@ -90,10 +90,12 @@ def encode_images(pair: Pair) -> Generator[Progress, None, tuple[str, ...]]:
     if pair.gallery.is_complete:
         return ()
     yield from pair.gallery.grow()
-    found = (*of_copies(pair.images.first, pair.split.features_file), *_of_skipped(pair), pair.gallery.problem)
+    copies = of_copies(pair.images.first, pair.split.features_file)
+    found = (*(finding.sentence for finding in copies), *_of_skipped(pair), pair.gallery.problem)
     strange = tuple(notice for notice in found if notice and notice not in pair.info.notices)
     if strange:
-        pair.info = replace(pair.info, notices=(*pair.info.notices, *strange))
+        notices, findings = (*pair.info.notices, *strange), (*pair.info.findings, *copies)
+        pair.info = replace(pair.info, notices=notices, findings=findings)
     return strange
 
 

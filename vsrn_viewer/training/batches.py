@@ -116,6 +116,25 @@ def true_too(batch: Batch, twin: Indices, telling: npt.NDArray[np.bool_]) -> npt
     return true
 
 
+def same_text(captions: Sequence[str]) -> Indices:
+    """Return the first line with the very text of each caption, (C,)."""
+    first: dict[str, int] = {}
+    return np.array([first.setdefault(text, line) for line, text in enumerate(captions)], dtype=np.int64)
+
+
+def share_with_true_negatives(batch: Batch, texts: Indices, spared: npt.NDArray[np.bool_] | None) -> float:
+    """Return the share of a batch's rows, 0 to 1, that have a true caption among their negatives: another one of their
+    own image, or one with their own caption's text.
+
+    texts: (C,) as from `same_text`. spared: (B,B) as from `true_too`, what is no negative; None spares nothing else.
+    """
+    images, text = batch.images[batch.place], texts[batch.lines]  # (B,), (B,)
+    true = (images[:, None] == images) | (text[:, None] == text)
+    np.fill_diagonal(true, False)
+    negatives = true if spared is None else true & ~spared
+    return float(negatives.any(axis=1).mean())
+
+
 def _cut(units: list[list[int]], size: int) -> list[Indices]:
     """Fill batches of at most `size` with whole units, in order; a single leftover joins the last batch."""
     batches: list[list[int]] = []

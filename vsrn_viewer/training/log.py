@@ -21,7 +21,9 @@ _MOST_BYTES = 500_000_000  # a million steps take 300 MB
 class StepRecord:
     """One step. step, epoch: from 1. loss = ranking_loss + caption_loss; caption_loss is 0.0 without a sentence
     branch. learning_rate: that of this step. seconds: reading, learning, without validation. steps: how many
-    the run will have, estimated from this epoch. validation: what was measured after this step, else None."""
+    the run will have, estimated from this epoch. flat_loss: the ranking loss that the same batch would have if all its
+    scores were equal. true_negatives: the share of its rows, 0 to 1, that have a true caption among their negatives.
+    validation: what was measured after this step, else None."""
 
     step: int
     epoch: int
@@ -31,6 +33,8 @@ class StepRecord:
     learning_rate: float
     seconds: float
     steps: int
+    flat_loss: float
+    true_negatives: float
     validation: Evaluation | None = None
 
     def to_json(self) -> dict[str, object]:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from vsrn_viewer.checkpoint import TrainingFacts, save_checkpoint
 from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.retrieval.metrics import Evaluation
-from vsrn_viewer.training.batches import Batch, Order, true_too, twin_of
+from vsrn_viewer.training.batches import Batch, Order, same_text, share_with_true_negatives, true_too, twin_of
 from vsrn_viewer.training.corpus import Corpus
 from vsrn_viewer.training.fingerprint import check_same, facts_of_data, facts_of_options
 from vsrn_viewer.training.log import StepRecord
@@ -27,7 +28,7 @@ from vsrn_viewer.training.validation import validate
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.vsrn.captioner import label_captions
 from vsrn_viewer.vsrn.device import enough_memory
-from vsrn_viewer.vsrn.losses import ranking_loss, sentence_loss, words_to_read
+from vsrn_viewer.vsrn.losses import flat_ranking_loss, ranking_loss, sentence_loss, words_to_read
 
 DECAY = 0.1  # of the learning rate, every `decay_epochs` (published)
 
@@ -54,6 +55,7 @@ class Run:
         self._order = Order(corpus.train.counts(), corpus.train.caption_lines, corpus.twins, options)
         self._batches = self._order.batches(1)
         self._twin = twin_of(corpus.train.images, corpus.twins)
+        self._texts = same_text(corpus.train.captions)
         if not self._batches:
             raise TrainingError(
                 f"{corpus.train.features_file}: training needs two images with the same number of regions. Add images."
@@ -73,11 +75,13 @@ class Run:
         Raises TrainingError if the loss is no longer finite; what was saved before stays.
         """
         start = time.perf_counter()
-        epoch, rate = self.at.epoch, self._learning_rate()
+        epoch, rate, batch = self.at.epoch, self._learning_rate(), self._batches[self.at.batch]
+        spared = self._spared(batch)
+        flat = self._flat_loss(spared, len(batch.lines))
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         with _random(self.options.seed, self.at.step + 1), _enough_memory(self.options):
-            ranking, sentence = self._learn(self._batches[self.at.batch])
+            ranking, sentence = self._learn(batch, spared)
         seconds = round(time.perf_counter() - start, 6)
         planned = self.at.step - self.at.batch + len(self._batches) * (self.options.epochs - epoch + 1)
         self._advance()
@@ -90,10 +94,12 @@ class Run:
             learning_rate=rate,
             seconds=seconds,
             steps=planned,
+            flat_loss=flat,
+            true_negatives=share_with_true_negatives(batch, self._texts, spared),
             validation=self._validate() if self._validation_is_due() else None,
         )
 
-    def _learn(self, batch: Batch) -> tuple[float, float]:
+    def _learn(self, batch: Batch, spared: npt.NDArray[np.bool_] | None) -> tuple[float, float]:
         """Take one step; return the ranking and the sentence loss before it."""
         device = self.model.device
         place = torch.from_numpy(batch.place).to(device)
@@ -101,7 +107,8 @@ class Run:
         seen, regions = self.model.image_encoder(features)  # (U,D), (U,N,D)
         ids, lengths = (torch.from_numpy(part).to(device) for part in self._corpus.train_sentences.batch(batch.lines))
         read = self.model.embed_captions(ids, lengths)  # (B,D)
-        ranking = ranking_loss(seen[place], read, self.options.margin, self._hardest(), self._true_too(batch))
+        mask = None if spared is None else torch.from_numpy(spared).to(device)
+        ranking = ranking_loss(seen[place], read, self.options.margin, self._hardest(), mask)
         sentence = self._sentence_loss(regions[place], ids, lengths)
         loss = ranking + sentence
         self._check_finite("loss", float(loss.detach()))
@@ -130,10 +137,13 @@ class Run:
     def _hardest(self) -> bool:
         return self.options.hardest and self.at.epoch > self.options.all_negatives_epochs
 
-    def _true_too(self, batch: Batch) -> Tensor | None:
-        if not self.options.spare_true_captions:
-            return None
-        return torch.from_numpy(true_too(batch, self._twin, self._corpus.telling)).to(self.model.device)
+    def _spared(self, batch: Batch) -> npt.NDArray[np.bool_] | None:
+        """Return which captions of the batch are no negatives of which images, (B,B); None where all others are."""
+        return true_too(batch, self._twin, self._corpus.telling) if self.options.spare_true_captions else None
+
+    def _flat_loss(self, spared: npt.NDArray[np.bool_] | None, rows: int) -> float:
+        mask = None if spared is None else torch.from_numpy(spared)
+        return flat_ranking_loss(rows, self.options.margin, self._hardest(), mask)
 
     def _learning_rate(self) -> float:
         return self.options.learning_rate * DECAY ** ((self.at.epoch - 1) // self.options.decay_epochs)

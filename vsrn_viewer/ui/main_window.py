@@ -52,6 +52,7 @@ from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
+from vsrn_viewer.ui.strange import FindingsDialog
 from vsrn_viewer.ui.view_commands import (
     add_analysis_commands,
     add_overlay_commands,
@@ -154,6 +155,8 @@ class MainWindow(QMainWindow):
         menus.add("&View", "Filter the regions…", keys.FILTER_REGIONS, self.image.open_filter)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_analysis_commands(menus, self.docks, self.analysis)
+        menus.separate("&Analysis")
+        self.findings = FindingsDialog(menus, self.subject, self.worker, self)
         add_window_commands(menus, self, self._app, self._settings, self.docks.reset)
         self._add = menus.add("&Figure", "Add panel to figure", keys.ADD_TO_FIGURE, self._add_to_figure)
         menus.add("&Figure", "Show the figure", "", self.figures.show_editor)

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.finding import surest_first
 from vsrn_viewer.ui.theme import STEP
 
 GOOD_NEWS_MS = 8000  # long enough to read a path and to reach its buttons
@@ -102,6 +104,15 @@ class NoticeBar(QFrame):
         column.addWidget(self.sentence)
         column.addWidget(self._details)
         column.addLayout(buttons)
+
+
+def notice_of_opening(info: PairInfo) -> tuple[str, str]:
+    """Return the notice about a pair that was opened with some, and its details: one notice shows at a time, so the
+    surest finding stands for the others."""
+    first = surest_first(info.findings)[0].sentence if info.findings else info.notices[0]
+    if len(info.notices) == 1:
+        return first, ""
+    return f"{first} ({len(info.notices) - 1} more under Details.)", "\n\n".join(info.notices)
 
 
 def _open(path: Path) -> None:

@@ -30,6 +30,7 @@ from vsrn_viewer.requests import (
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.fitted import fields_of, fitted
 from vsrn_viewer.ui.growing import Growing
+from vsrn_viewer.ui.notices import notice_of_opening
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker, new_key
 from vsrn_viewer.view import PairId, Query, Selection, View, same_rows, without_row
@@ -336,8 +337,8 @@ class Session(QObject):
         else:
             self._forget()
             self._subject.set_info(info, view)
-            for sentence in info.notices if was_asked else ():
-                self.notice.emit(sentence, "")
+            if info.notices and was_asked:
+                self.notice.emit(*notice_of_opening(info))
         self._keep()
 
     def _view_of(self, info: PairInfo) -> View:

@@ -31,7 +31,19 @@ def ranking_loss(
     """
     if images.shape != captions.shape or images.ndim != 2:
         raise ValueError(f"images and captions must be (B,D) alike: got {tuple(images.shape)}, {tuple(captions.shape)}")
-    scores = images @ captions.T  # (B,B)
+    return _ranking_loss(images @ captions.T, margin, hardest, true_too)
+
+
+def flat_ranking_loss(rows: int, margin: float, hardest: bool, true_too: Tensor | None = None) -> float:
+    """Return the ranking loss of a batch whose scores are all equal: 2 · B · margin with `hardest`, else
+    2 · B · (B - 1) · margin, less what `true_too` (B,B), on the CPU, spares. rows: B. A network that tells nothing
+    apart stays there.
+    """
+    return float(_ranking_loss(torch.zeros(rows, rows), margin, hardest, true_too))
+
+
+def _ranking_loss(scores: Tensor, margin: float, hardest: bool, true_too: Tensor | None) -> Tensor:
+    """Return the loss of scores (B,B), () float."""
     own = scores.diagonal()[:, None]  # (B,1)
     not_negative = torch.eye(len(scores), dtype=torch.bool, device=scores.device)
     if true_too is not None:

@@ -18,6 +18,7 @@ from vsrn_viewer.data.stamps import stamps_of
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
 from vsrn_viewer.errors import CheckpointError, DatasetError, VocabularyError
+from vsrn_viewer.finding import Finding
 from vsrn_viewer.retrieval.gallery import image_gallery
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
@@ -101,9 +102,8 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
     models = tuple(checkpoint.model for checkpoint in checkpoints)
     kept = _Kept(store, checkpoints, dataset, split)
     gallery = image_gallery(models, split, kept.images())
-    strange = (*of_split(split), *of_words(split.captions, vocabulary))
-    notices = (*strange, store.problem) if store.problem else strange
-    info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, notices)
+    strange = (*_of_features(checkpoints, dataset), *of_split(split), *of_words(split.captions, vocabulary))
+    info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, strange, store.problem)
     answers = KeptAnswers(store, models, vocabulary, split, kept.about(*checkpoints))
     pair = Pair(
         info, models, vocabulary, split, gallery, None, kept.captions(vocabulary), answers, partial(features_of, wanted)
@@ -194,13 +194,14 @@ def _describe(
     split: Split,
     vocabulary: Vocabulary,
     device: str,
-    more_notices: tuple[str, ...],
+    findings: tuple[Finding, ...],
+    problem: str,
 ) -> PairInfo:
     config = checkpoints[0].model.config
     weights = sum(p.numel() for checkpoint in checkpoints for p in checkpoint.model.parameters())
     embeddings = len(checkpoints) * config.embed_size * (split.images + len(split.captions))
     notices = [notice for checkpoint in checkpoints for notice in checkpoint.notices]
-    notices += _feature_notices(checkpoints, dataset)
+    notices += [*(finding.sentence for finding in findings), *([problem] if problem else [])]
     paths = (split.image_path(image) for image in range(split.images))
     return PairInfo(
         pair=wanted,
@@ -224,17 +225,23 @@ def _describe(
         words=frozenset(vocabulary.words),
         vocabulary_file=str(vocabulary.path),
         tokenizer=tokenizer_used(),
-        notices=(*notices, *more_notices),
+        notices=tuple(notices),
+        findings=findings,
     )
 
 
-def _feature_notices(checkpoints: list[Checkpoint], dataset: AnyDataset) -> list[str]:
+def _of_features(checkpoints: list[Checkpoint], dataset: AnyDataset) -> tuple[Finding, ...]:
     """Say where the features come from another source than those that a model was trained on, if both are known."""
-    return [
-        f"{checkpoint.name} was trained on features of “{checkpoint.facts.feature_source}”, this dataset's are of "
-        f"“{dataset.feature_source}”: its ranking may mean nothing."
+    return tuple(
+        Finding(
+            "feature-source",
+            f"{checkpoint.name} was trained on features of “{checkpoint.facts.feature_source}”, this dataset's are of "
+            f"“{dataset.feature_source}”: its ranking may mean nothing.",
+            "certain",
+            "Take features of the source that it was trained on.",
+        )
         for checkpoint in checkpoints
         if checkpoint.facts.feature_source
         and dataset.feature_source
         and checkpoint.facts.feature_source != dataset.feature_source
-    ]
+    )

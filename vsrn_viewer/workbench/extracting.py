@@ -7,6 +7,7 @@ from pathlib import Path
 from vsrn_viewer.data.importing import Extracted
 from vsrn_viewer.extract.dataset import open_photographs
 from vsrn_viewer.extract.registry import find_extractor
+from vsrn_viewer.finding import sentences
 from vsrn_viewer.workbench.datasets import KeptRegions
 from vsrn_viewer.workbench.store import Store
 
@@ -21,5 +22,5 @@ def extracted(folder: Path, extractor: str, store: Store) -> Extracted:
     dataset = open_photographs([folder], choice, known)
     split = dataset.split(dataset.default_split)
     return Extracted(
-        folder, split.image_ids, dataset.region_order, dataset.feature_source, split.regions, split.notices
+        folder, split.image_ids, dataset.region_order, dataset.feature_source, split.regions, sentences(split.notices)
     )

@@ -21,6 +21,7 @@ from vsrn_viewer.probe.ranked import best_captions, best_images
 from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
+    AskFindings,
     AskSplit,
     AskWhatIf,
     CheckShown,
@@ -43,6 +44,7 @@ from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.photograph import match_photograph
 from vsrn_viewer.view import PairId
+from vsrn_viewer.workbench.check import check_pair
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 
 TOP = 20  # matches of a photograph: as many as somebody looks through
@@ -110,6 +112,8 @@ class Serving:
             return check(pair, request.member, request.change, request.traced, request.probed)
         if isinstance(request, MatchPhotograph):
             return match_photograph(pair, Path(request.file), TOP)
+        if isinstance(request, AskFindings):
+            return check_pair(pair)
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
         return None

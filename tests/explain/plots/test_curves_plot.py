@@ -81,3 +81,11 @@ def test_parts_of_a_loss_that_are_no_numbers_are_refused(tmp_path, part, value):
     log.write_text(json.dumps(record) + "\n", encoding="utf-8")
     with pytest.raises(FigureError, match="not a training log"):
         read_training_curve(log)
+
+
+def test_a_run_that_ends_collapsed_is_named(tmp_path):
+    log = tmp_path / "c.jsonl"
+    record = {"epoch": 1, "loss": 6.4, "ranking_loss": 6.4, "learning_rate": 0.1, "flat_loss": 6.4}
+    log.write_text("".join(json.dumps({"step": step, **record}) + "\n" for step in range(350)))
+    note = curves_plot([("a", curve(tmp_path)), ("b", read_training_curve(log))]).note
+    assert note.endswith("; b: ranking loss of equal scores for the last 350 steps")

@@ -14,6 +14,7 @@ from vsrn_viewer.data.forms.checks import no_image
 from vsrn_viewer.data.forms.records import Part, Record
 from vsrn_viewer.data.sources import read_lines
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.finding import sentences
 from vsrn_viewer.strangers import plain
 
 
@@ -60,7 +61,7 @@ def open_caption_lines(path: Path) -> CaptionLines:
         )
     ids = _ids_by_line(path, beside, read)
     return CaptionLines(
-        path, f"captions with {beside.name}", frozenset({"captions"}), _grouped(ids, read), read.notices
+        path, f"captions with {beside.name}", frozenset({"captions"}), _grouped(ids, read), sentences(read.notices)
     )
 
 
@@ -82,7 +83,7 @@ def _of_names(path: Path, read: Captions) -> CaptionLines:
         if files.setdefault(image_id, name) != name:
             raise DatasetError(f"{path}: {plain(files[image_id])} and {plain(name)} would have one id. Rename one.")
     records = _grouped(ids, read, files)
-    return CaptionLines(path, "Flickr's token file", frozenset({"captions", "files"}), records, read.notices)
+    return CaptionLines(path, "Flickr's token file", frozenset({"captions", "files"}), records, sentences(read.notices))
 
 
 def _ids_by_line(path: Path, beside: Path, read: Captions) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from vsrn_viewer.data.forms import Record, Source, recognise_source
 from vsrn_viewer.data.forms.caption_lines import CaptionLines, ids_beside
 from vsrn_viewer.data.importing.choosing import choose_features, choose_split
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.finding import sentences
 
 _MOSTLY = 0.5  # of the lines have a tab, where a tab parts names from captions
 
@@ -26,8 +27,10 @@ def open_captions(path: Path, sources: Sequence[Source], split: str) -> Source:
     if read.image_names:
         return _with_captions(path)
     if sum("\t" in line for line in read.lines) > _MOSTLY * len(read.lines):
-        return _source(path, "captions by file name", _by_name(path, read.lines), read.notices)
-    return _source(path, "captions in the images' order", _by_order(path, read.lines, sources, split), read.notices)
+        return _source(path, "captions by file name", _by_name(path, read.lines), sentences(read.notices))
+    return _source(
+        path, "captions in the images' order", _by_order(path, read.lines, sources, split), sentences(read.notices)
+    )
 
 
 def _with_captions(path: Path) -> Source:

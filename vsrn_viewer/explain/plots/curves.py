@@ -11,6 +11,7 @@ from vsrn_viewer.explain.plots.axes import axis_over, logarithmic_axis_over
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Axis, Chart, Curve, Doubles, Plot
 from vsrn_viewer.training_curve import WINDOW, TrainingCurve, running_mean
+from vsrn_viewer.training_findings import note_of_collapse
 
 MOST_POINTS = 1_000  # of a line: what two points of it share no printer can tell apart
 
@@ -49,7 +50,8 @@ def curves_plot(runs: Sequence[Run]) -> Plot:
 
     runs: (name, curve). Losses are means of the last WINDOW steps, on a logarithmic axis. The axis is in epochs if all
     runs know the length of theirs, else in steps. A quantity that no run has, or that is 0 throughout, has no chart;
-    where the sentence loss is missing everywhere, the ranking loss is the loss and is not drawn twice.
+    where the sentence loss is missing everywhere, the ranking loss is the loss and is not drawn twice. The
+    note names runs that end collapsed.
     """
     unit = "epoch" if all(curve.unit == "epoch" for _, curve in runs) else "step"
     shown = [quantity for quantity in _QUANTITIES if any(np.any(quantity.of(curve, unit)[1]) for _, curve in runs)]
@@ -60,7 +62,8 @@ def curves_plot(runs: Sequence[Run]) -> Plot:
     ticks = tuple(tick for tick in axis_over(unit, np.array([0.0, last])).ticks if tick <= last)
     x = Axis(unit, 0.0, last, ticks)
     charts = tuple(_chart(quantity, runs, x) for quantity in shown)
-    note = f"losses: mean of the last {WINDOW} steps"
+    collapsed = [f"{name}: {note}" for name, curve in runs if (note := note_of_collapse(curve))]
+    note = "; ".join([f"losses: mean of the last {WINDOW} steps", *collapsed])
     names = tuple(name for name, _ in runs)
     return Plot("curves", "Training curves", note, names, charts, _table(runs, unit))
 
