@@ -65,9 +65,12 @@ def _of_data(folder: Path, split: str | None, vocab: Path | None) -> Findings:
 
 
 def _of_matrix(file: Path) -> Findings:
+    from vsrn_viewer.caption_lines import CaptionLines
     from vsrn_viewer.retrieval.matrix_file import load_similarity
     from vsrn_viewer.retrieval.matrix_findings import of_similarity
 
     scores = load_similarity(file)
     images, captions = scores.shape
-    return Findings("", images, captions, images, of_similarity(file.name, scores))
+    return Findings(
+        "", images, captions, images, of_similarity(file.name, scores, CaptionLines.even(images, captions // images))
+    )

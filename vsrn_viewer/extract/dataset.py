@@ -14,6 +14,7 @@ from vsrn_viewer.extract.known import KnownRegions
 from vsrn_viewer.extract.photographs import FoundPhotographs, find_photographs, skipped_notice
 from vsrn_viewer.extract.registry import Choice
 from vsrn_viewer.extract.source import PhotographRegions
+from vsrn_viewer.finding import Finding
 
 SPLIT = "photographs"
 
@@ -68,7 +69,10 @@ class PhotographDataset:
             caption_lines=CaptionLines.even(len(photographs), 0),
             regions=PhotographRegions(self.folder, photographs, self.extractor, self.known),
             stamps={one.path: one.stamp for one in photographs},
-            notices=(*skipped_notice(self.found.skipped), *self.notices),
+            notices=tuple(
+                Finding("photographs", notice, "certain", "")
+                for notice in (*skipped_notice(self.found.skipped), *self.notices)
+            ),
         )
 
 

@@ -17,6 +17,7 @@ from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.manifest import MANIFEST
 from vsrn_viewer.data.precomp import find_splits
 from vsrn_viewer.data.split import Split, open_split
+from vsrn_viewer.finding import sentences
 
 _BROUGHT_BY: Mapping[str, Part] = {
     "features": "features",
@@ -78,7 +79,7 @@ class SplitSource:
     def notices(self) -> tuple[str, ...]:
         """Return what was repaired while reading, and whether there are ids."""
         without = f"{self._files.features.name}: has no file of ids, so its images are called by their rows, from 0."
-        return (*self._split.notices, *(() if self._files.image_ids else (without,)))
+        return (*sentences(self._split.notices), *(() if self._files.image_ids else (without,)))
 
     def _relative(self, photograph: Path) -> str:
         folder = self._files.folder
