@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
+from vsrn_viewer.cli.data_parsers import Commands, add_check, add_import, add_train
 from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share, size
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
@@ -82,9 +83,6 @@ class _Parser(argparse.ArgumentParser):
             super()._print_message(message, file)
 
 
-Commands = Callable[..., argparse.ArgumentParser]  # makes the parser of a subcommand
-
-
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Return what the arguments say, by default the program's own. Raises SystemExit after a mistake, or for --help."""
     parsed = make_parser().parse_args(arguments)
@@ -105,14 +103,16 @@ def make_parser() -> argparse.ArgumentParser:
     view = add("view", help="open the window (the default)")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model or data")
     add("cache", help="list the cached embeddings").add_argument("--clear", action="store_true", help="delete them")
-    check = add(
-        "check",
-        help="look for what is strange about data, model and training",
-        description="Look for what keeps a number from being the paper's. --data without --checkpoint checks the data "
-        "alone. Exit status: 1 if something certain was found that was not mended while reading, else 0.",
-    )
-    check.add_argument("--similarity", type=Path, metavar="FILE.npy", help="check a saved matrix, from any method")
-    for describe in (_add_search, _add_trace, _add_explain, _add_evaluate, _add_export, _add_train, _add_import):
+    for describe in (
+        _add_search,
+        _add_trace,
+        _add_explain,
+        _add_evaluate,
+        _add_export,
+        add_train,
+        add_import,
+        add_check,
+    ):
         describe(add)
     return parser
 
@@ -325,43 +325,6 @@ def _add_style(export: argparse.ArgumentParser) -> None:
         "--versus",
         metavar="WHAT=VALUE",
         help="draw another subject beside it: image=ID, query=TEXT, layer=L, member=M, checkpoint=FILE, or change",
-    )
-
-
-def _add_train(add: Commands) -> None:
-    train = add("train", help="train a network")
-    train.add_argument("--preset", default="", metavar="NAME", help="demo, flickr30k or coco (default: by the dataset)")
-    train.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="OPTION=VALUE",
-        help="override a setting, as in batch_size=64 (repeatable)",
-    )
-    train.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for checkpoints, log and curve")
-    train.add_argument("--steps", type=positive, metavar="N", help="stop after N steps")
-    train.add_argument("--save-every", type=positive, metavar="N", help="also save a checkpoint every N steps")
-    train.add_argument("--seed", type=seed, default=1, metavar="N", help="random seed (default: 1)")
-    train.add_argument("--resume", action="store_true", help="continue the run in --out")
-
-
-def _add_import(add: Commands) -> None:
-    importing = add("import", help="join features, boxes, captions and photographs into a dataset folder")
-    importing.add_argument(
-        "sources",
-        nargs="+",
-        type=Path,
-        metavar="SOURCE",
-        help="files and folders, recognised by what they hold: a SCAN folder, a bottom-up TSV, a folder of .npz, "
-        "COCO's or Karpathy's JSON, a folder of photographs",
-    )
-    importing.add_argument("--out", required=True, type=Path, metavar="DIR", help="the dataset folder to write")
-    importing.add_argument(
-        "--captions",
-        type=Path,
-        metavar="FILE",
-        help="captions: COCO's JSON, or a text with a file, a tab and a caption on each line, or with as many lines "
-        "for every image, in the images' order (default: the sources' own)",
     )
 
 

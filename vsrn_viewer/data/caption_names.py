@@ -16,8 +16,8 @@ _DIGITS = re.compile(r"\d+")
 def of_names(path: Path, names: Sequence[str], ids: Sequence[str], lines: CaptionLines) -> tuple[Finding, ...]:
     """Say if captions name other images than those that they stand beside.
 
-    names: of images, one per caption, () if the captions name none. ids: (I,). lines: whose the captions are. Names and ids are compared by their
-    numbers, and only where they are of one numbering.
+    names: of images, one per caption, () if the captions name none. ids: (I,). lines: whose the captions are. Names and
+    ids are compared by their numbers, and only where they are of one numbering.
     """
     known = {number: row for row, number in enumerate(map(number_in, ids)) if number >= 0}
     places = [(line, known.get(number_in(Path(name).stem))) for line, name in enumerate(names)]
