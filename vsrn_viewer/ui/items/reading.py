@@ -76,6 +76,7 @@ class ReadingCanvas(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self._picture: ReadingPicture | None = None
         self._names = 0
+        self._layout: ReadingLayout | None = None  # until picture, size or theme change
         self._image, self._image_size = QImage(), (1, 1)
         self._highlight = Highlight()
         self._pointed_row = -1
@@ -107,13 +108,16 @@ class ReadingCanvas(QAbstractScrollArea):
 
     def layout_now(self) -> ReadingLayout | None:
         """Return where rows and columns are before scrolling, None without a picture."""
-        if self._picture is None:
-            return None
-        height = max(self.viewport().height(), least_height(self._picture))
-        names = max(self._names, names_width(self._picture))
+        if self._layout is None and self._picture is not None:
+            self._layout = self._lay_out(self._picture)
+        return self._layout
+
+    def _lay_out(self, picture: ReadingPicture) -> ReadingLayout:
+        height = max(self.viewport().height(), least_height(picture))
+        names = max(self._names, names_width(picture))
         # The room for the upright bar is kept where there is none: columns of two panels stand below each other.
         width = self.width() - self.verticalScrollBar().sizeHint().width()
-        return lay_out(self._picture, names, width, height, self._has_crops())
+        return lay_out(picture, names, width, height, self._has_crops())
 
     def column_rect(self, region: int) -> QRectF:
         """Return where a region's column is on the viewport now. Raises ValueError without a picture."""
@@ -304,7 +308,7 @@ class ReadingCanvas(QAbstractScrollArea):
         self.stepped.emit(region)
 
     def _drop(self) -> None:
-        self._painting = QPixmap()
+        self._painting, self._layout = QPixmap(), None
         self.viewport().update()
 
     def _scrolled(self) -> QPointF:

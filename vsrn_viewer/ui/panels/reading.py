@@ -76,12 +76,12 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
     def _names(self) -> int:
         """Return the width of the names in every panel with a column per region: their columns stand below each other,
         whichever is on top."""
-        traced, view = self.subject.traced, self.subject.view
+        subject, traced = self.subject, self.subject.traced
         if traced is None:
             return 0
-        kinds = explain.reading_picture, explain.sentence_picture, explain.interaction_picture
-        made = (make(traced.trace, traced.context, view, self.subject.probed) for make in kinds)
-        return max(names_width(picture) for picture in made if picture is not None)
+        kinds = (kind for kind in explain.KINDS if issubclass(kind.picture, ReadingPicture))
+        made = (subject.pictures.of(kind, traced, subject.view, subject.probed) for kind in kinds)
+        return max(names_width(picture) for picture in made if isinstance(picture, ReadingPicture))
 
     def show_highlight(self, highlight: Highlight) -> None:
         self.canvas.set_highlight(highlight)
