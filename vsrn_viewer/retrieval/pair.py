@@ -12,7 +12,7 @@ from torch import Tensor
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
-from vsrn_viewer.retrieval.gallery import Embeddings
+from vsrn_viewer.retrieval.gallery import Embeddings, Gallery
 from vsrn_viewer.retrieval.known import KnownAnswers, KnownBlocks, NoAnswers
 from vsrn_viewer.retrieval.recent import Recent
 from vsrn_viewer.vsrn import Vsrn
@@ -22,7 +22,8 @@ _KEPT = 16  # runs: those of two subjects, of each member, and of a few steps ba
 
 @dataclass
 class Pair:
-    """What is open. images: of the split; captions: None until they are embedded.
+    """What is open. gallery: of the split's images, as far as they are embedded. captions: None until they are
+    embedded.
 
     known_captions: per model, what was embedded of the captions before. known_answers: what was asked of the split.
     sentences, changed: embeddings that were asked for last (see `search`); a copy of the pair begins without any.
@@ -32,9 +33,14 @@ class Pair:
     models: tuple[Vsrn, ...]
     vocabulary: Vocabulary
     split: Split
-    images: Embeddings
+    gallery: Gallery
     captions: Embeddings | None = None
     known_captions: tuple[KnownBlocks, ...] = ()
     known_answers: KnownAnswers = field(default_factory=NoAnswers)
     sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+
+    @property
+    def images(self) -> Embeddings:
+        """The embeddings of the images; those that are not ready are NaN."""
+        return self.gallery.embeddings
