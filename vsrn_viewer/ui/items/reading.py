@@ -81,7 +81,7 @@ class ReadingCanvas(QAbstractScrollArea):
         self._highlight = Highlight()
         self._pointed_row = -1
         self._drag = ColumnDrag()
-        self._painting = QPixmap()
+        self._painting = self._names_painting = QPixmap()
         theme_changed.connect(self._drop)
 
     def set_picture(self, picture: ReadingPicture | None, image: QImage, size: tuple[int, int], names: int = 0) -> None:
@@ -171,6 +171,7 @@ class ReadingCanvas(QAbstractScrollArea):
             return
         if self._painting.isNull():
             self._painting = self._paint_once(picture, layout)
+            self._names_painting = self._paint_names(picture, layout)
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.save()
@@ -179,8 +180,7 @@ class ReadingCanvas(QAbstractScrollArea):
             theme = current_theme()
             name = name_rect(layout, layout.rows[self._pointed_row + 1])
             painter.fillRect(name, QColor(mix(theme.panel, theme.text, 0.06)))
-        paint_names(painter, layout, picture)
-        paint_missing(painter, layout, picture.missing, self.viewport().width())
+        painter.drawPixmap(0, 0, self._names_painting)
         painter.restore()
         painter.save()
         painter.setClipRect(QRectF(layout.left - 3, 0, self.viewport().width() - layout.left + 3, self.height()))
@@ -342,6 +342,17 @@ class ReadingCanvas(QAbstractScrollArea):
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])
         paint_frames(painter, layout, picture)
+        painter.end()
+        return pixmap
+
+    def _paint_names(self, picture: ReadingPicture, layout: ReadingLayout) -> QPixmap:
+        room = self.viewport().size()
+        height = max(1, room.height(), least_height(picture))
+        pixmap = clear_pixmap(QSize(room.width(), height), self.devicePixelRatioF())
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_names(painter, layout, picture)
+        paint_missing(painter, layout, picture.missing, room.width())
         painter.end()
         return pixmap
 
