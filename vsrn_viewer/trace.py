@@ -38,7 +38,7 @@ class ReasoningTrace:
     correlation (N,): inner product of sequence with embedding (paper, section 4.5).
     attention (N,): λ(k − rank)², λ = 50, rank 0 for the highest correlation (paper, section 4.5).
     caption_embedding (D,), score (), score_by_step (N,): with a query, else None.
-    gate_error (): largest deviation of the recomputed hidden states from torch.nn.GRU.
+    gate_error (): largest deviation of the hidden states, each recomputed from the one before, from torch.nn.GRU.
     word_ids (T,), word_attention (T,N), word_probability (T,): the sentence that the network generates from `sequence`,
         greedily, up to the first <pad>: ids (whole numbers), how much each region gave to each word (over the regions
         it sums to 1), and the probability that it was chosen with. None without a sentence branch.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,9 @@ from vsrn_viewer.cli import main
 from vsrn_viewer.cli.parser import make_parser
 from vsrn_viewer.cli.what_if import what_ifs_of
 from vsrn_viewer.errors import OverflowingError
+from vsrn_viewer.probe.match import match_of
 from vsrn_viewer.probe.what_if import what_if
-from vsrn_viewer.retrieval.search import rank_images, trace_image
+from vsrn_viewer.retrieval.search import embed_image, rank_images, trace_image
 from vsrn_viewer.trace_file import load_trace
 from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.workbench import Workbench, drain
@@ -237,3 +239,44 @@ def test_ranking_after_a_change_of_words_is_that_of_the_changed_sentence(pair):
     changed = rank_images(pair, ASKED, change)
     assert found.ranking.order.tolist() == changed.order.tolist()
     np.testing.assert_array_equal(found.ranking.scores, changed.scores)
+
+
+def test_what_is_shown_of_a_change_takes_one_pass_of_each_member(pair):
+    """Trace, score, rank and what regions brought; the network runs again as soon as anything of the image changes."""
+    passes: list[int] = []
+    hooks = [
+        model.image_encoder.projection.register_forward_hook(lambda _, read, __: passes.append(len(read[0])))
+        for model in pair.models
+    ]
+    change = Change(regions=(2, 0, 1), edges=((0, 1, 2, 0.5),))
+    traced = trace_image(pair, 3, ASKED, 2, change)
+    found = what_if(pair, 3, ASKED, change)
+    match = match_of(pair, 3, ASKED, change=change)
+    assert passes == [1, 1]
+    assert found.after.score == pytest.approx(traced.context.ensemble_score, abs=1e-6)
+    assert match.score == pytest.approx(traced.context.ensemble_score, abs=1e-6)
+    for number, other in enumerate(
+        (
+            Change(regions=(2, 1, 0), edges=change.edges),
+            Change(change.regions, ((0, 1, 2, 0.25),)),
+            Change(change.regions, change.edges, (1,)),
+            Change(change.regions, change.edges, (), (("update", 0, 0.5),)),
+        ),
+        start=1,
+    ):
+        assert what_if(pair, 3, ASKED, other).after.score != found.after.score
+        assert len(passes) == 2 + 2 * number
+    what_if(pair, 4, ASKED, change)
+    assert len(passes) == 12
+    for hook in hooks:
+        hook.remove()
+
+
+def test_copy_of_a_pair_remembers_nothing_of_the_others_networks(pair):
+    change = Change(regions=(2, 0, 1))
+    of_members = [embed_image(pair, 3, member, change) for member in (1, 2)]
+    swapped = replace(pair, models=pair.models[::-1])
+    assert all(
+        one.equal(embed_image(swapped, 3, member, change)) for one, member in zip(of_members, (2, 1), strict=True)
+    )
+    assert not of_members[0].equal(of_members[1])

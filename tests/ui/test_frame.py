@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
@@ -195,3 +195,25 @@ def test_number_is_never_cut_from_its_unit(text, cut, qtbot):
     label.setText(text)
     label.resize(label.fontMetrics().horizontalAdvance(text) - 1, 20)
     assert label.shown_text() == cut
+
+
+def test_another_note_lays_nothing_out_again(frame):
+    """It comes at every move of the pointer, and the whole window would follow."""
+    asked = []
+
+    class Watch(QObject):
+        def eventFilter(self, _watched, event):
+            if event.type() == QEvent.Type.LayoutRequest:
+                asked.append(event)
+            return False
+
+    QGuiApplication.processEvents()
+    watch = Watch()
+    frame.header.installEventFilter(watch)
+    frame.set_title("Results", "region 7 bear: match so far 0.0286")
+    QGuiApplication.processEvents()
+    assert asked == []
+    assert frame._note.shown_text() == "region 7 bear: match so far 0.0286"
+    frame.set_title("Ranked results", "region 7 bear: match so far 0.0286")
+    QGuiApplication.processEvents()
+    assert asked  # another name needs another width

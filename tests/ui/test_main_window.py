@@ -68,13 +68,24 @@ def test_enter_goes_to_the_table_where_the_results_are_one(window, info, qtbot):
     assert window.focusWidget() is window.results.twin
 
 
-def test_focus_of_the_splits_does_not_wander_into_another_switch_while_one_is_read(window, info):
+def test_focus_of_the_splits_does_not_wander_into_another_switch_while_one_is_read(window, info, qtbot):
     window.subject.set_info(replace(info, splits=("test", "val")))
     window.status.data.setFocus()
     assert window.focusWidget() is window.status.data
     window.worker.progressed.emit(Progress("Reading the captions", 1, 1000, "captions"))
-    assert window.status.data.isHidden()
+    qtbot.waitUntil(window.status.data.isHidden, timeout=2000)
     assert QApplication.focusWidget() is None
+
+
+def test_short_job_leaves_the_status_line_as_it_is(window, info, qtbot):
+    window.subject.set_info(info)
+    window.worker.progressed.emit(Progress("Explaining", 1, 36, "runs"))
+    window.worker.progressed.emit(None)
+    qtbot.wait(200)
+    assert not window.status.data.isHidden()
+    window.worker.progressed.emit(Progress("Explaining", 9, 36, "runs"))
+    qtbot.waitUntil(window.status.job.isVisible, timeout=2000)
+    assert window.status.job.text() == "Explaining: 9 of 36 runs"
 
 
 def test_palette_opens_again_and_again_with_every_command(window):
@@ -152,6 +163,7 @@ def test_long_status_never_widens_the_window(window, info, qtbot):
     window.resize(1100, 700)
     window.subject.set_info(replace(info, model_name="a model of a very long name " * 8))
     window.worker.progressed.emit(Progress("Reading the captions", 1, 1000, "captions"))
+    qtbot.waitUntil(window.status.data.isHidden, timeout=2000)
     qtbot.wait(50)
     assert window.width() == 1100
 

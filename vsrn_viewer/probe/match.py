@@ -22,7 +22,7 @@ from vsrn_viewer.errors import QueryError
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, words_to_read
-from vsrn_viewer.retrieval.search import embed_image, mean_scores
+from vsrn_viewer.retrieval.search import embed_image, embed_words, mean_scores
 from vsrn_viewer.view import Query, Target, check_member
 from vsrn_viewer.vsrn import Vsrn, batch_change, effective_change, embed_batch, rows_read
 
@@ -169,9 +169,8 @@ def others(count: int) -> list[Places]:
 
 
 def _captions(pair: Pair, members: tuple[int, ...], words: tuple[str, ...]) -> tuple[Tensor, ...]:
-    ids = encode_words(words, pair.vocabulary)[None]
-    lengths = np.array([ids.shape[1]])
-    return tuple(embed_tokens(pair.models[one], ids, lengths)[0].clone() for one in members)
+    embedded = embed_words(pair, words)
+    return tuple(embedded[one].clone() for one in members)
 
 
 def _rival(pair: Pair, image: int, members: tuple[int, ...], captions: tuple[Tensor, ...]) -> int:

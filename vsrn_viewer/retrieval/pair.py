@@ -11,13 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from torch import Tensor
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.retrieval.gallery import Embeddings, Gallery
 from vsrn_viewer.retrieval.known import KnownAnswers, KnownBlocks, NoAnswers
+from vsrn_viewer.retrieval.recent import Recent
 from vsrn_viewer.vsrn import Vsrn
+
+_KEPT = 16  # runs: those of two subjects, of each member, and of a few steps back
 
 
 @dataclass
@@ -28,6 +32,7 @@ class Pair:
     known_captions: per model, what was embedded of the captions before. known_answers: what was asked of the split.
     features_of: the regions (N,F) of a photograph that is not of the split, as the models know regions; raises
     DatasetError. None where nothing finds regions.
+    sentences, changed: embeddings that were asked for last (see `search`); a copy of the pair begins without any.
     """
 
     info: PairInfo
@@ -39,6 +44,8 @@ class Pair:
     known_captions: tuple[KnownBlocks, ...] = ()
     known_answers: KnownAnswers = field(default_factory=NoAnswers)
     features_of: Callable[[Path], npt.NDArray[np.float32]] | None = None
+    sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+    changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
 
     @property
     def images(self) -> Embeddings:

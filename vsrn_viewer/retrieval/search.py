@@ -6,8 +6,9 @@ Scores are inner products of embeddings, for an ensemble the mean over its membe
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Hashable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -131,8 +132,12 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     if not sentence:
         change_words((), change)  # refuses words of no query
     caption = captions[member - 1].cpu().numpy() if captions else None
-    traced = trace(pair.models[member - 1], split.features(image), split.boxes(image), caption, change)
-    ensemble_score, overflow = _ensemble_score(pair, image, captions, member, traced, change)
+    model, features = pair.models[member - 1], split.features(image)
+    traced = trace(model, features, split.boxes(image), caption, change)
+    effective = in_effect(change, len(features))
+    if effective.of_image:
+        pair.changed.put(_run_of(image, member, effective), torch.from_numpy(traced.embedding).to(model.device))
+    ensemble_score, overflow = _ensemble_score(pair, image, captions, member, traced, effective)
     photograph = _look_at_photograph(pair, image)
     context = replace(
         _context(pair, image, traced, photograph),
@@ -144,8 +149,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     shape = _held_to_photograph(pair, image, photograph)
     notices = tuple(notice for notice in (photograph.problem, shape, overflow) if notice)
     elapsed = (time.perf_counter() - start) * 1e3
-    count = split.count(image)
-    return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices, count)
+    return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices, len(features))
 
 
 def split_scores(pair: Pair) -> Generator[Progress, None, EmbeddingScores]:
@@ -183,9 +187,13 @@ def embed_sentence(
 ) -> tuple[tuple[CountedWord, ...], tuple[Tensor, ...]]:
     """Return the words of a query, as changed, and their embedding per member, (D,). Raises as `rank_images` does."""
     words = count_words(query.text, pair.vocabulary, query.unfinished, change)
-    ids = encode_words(words_to_read(words, pair.vocabulary), pair.vocabulary)[None]  # (1,T)
-    lengths = np.array([ids.shape[1]])
-    return words, tuple(embed_tokens(model, ids, lengths)[0] for model in pair.models)
+    read = words_to_read(words, pair.vocabulary)
+    return words, embed_words(pair, read)
+
+
+def embed_words(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:
+    """Return the embedding per member, (D,), of the words that are read of a sentence."""
+    return pair.sentences.get(words, partial(_embed_words, pair, words))
 
 
 def embed_image(pair: Pair, image: int, member: int, change: Change) -> Tensor:
@@ -195,9 +203,23 @@ def embed_image(pair: Pair, image: int, member: int, change: Change) -> Tensor:
     """
     features = pair.split.features(image)
     model = pair.models[member - 1]
-    if not effective_change(model, features, change).of_image:
+    effective = effective_change(model, features, change)
+    if not effective.of_image:
         return pair.gallery.row(member - 1, image)
-    return torch.from_numpy(embed_changed(model, features, change)).to(model.device)
+    run = partial(embed_changed, model, features, effective)
+    return pair.changed.get(_run_of(image, member, effective), lambda: torch.from_numpy(run()).to(model.device))
+
+
+def _run_of(image: int, member: int, effective: Change) -> Hashable:
+    """Return what the embedding of a changed image depends on. effective: see `effective_change`."""
+    edges, gates = (tuple(map(tuple, steps)) for steps in (effective.edges, effective.gates))
+    return image, member, effective.regions, edges, tuple(effective.skipped_layers), gates
+
+
+def _embed_words(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:
+    ids = encode_words(words, pair.vocabulary)[None]  # (1,T)
+    lengths = np.array([ids.shape[1]])
+    return tuple(embed_tokens(model, ids, lengths)[0] for model in pair.models)
 
 
 def mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray[np.float32]:
@@ -287,23 +309,22 @@ def _held_to_photograph(pair: Pair, image: int, photograph: _Photograph) -> str:
 
 
 def _ensemble_score(
-    pair: Pair, image: int, captions: tuple[Tensor, ...], member: int, traced: ReasoningTrace, change: Change
+    pair: Pair, image: int, captions: tuple[Tensor, ...], member: int, traced: ReasoningTrace, effective: Change
 ) -> tuple[float | None, str]:
     """Return the mean of the members' scores, None without a query or if the values of one overflow, and why.
 
-    The traced member's own run serves where the change acts; where it does not, the score is the ranking's to the last
-    bit.
+    effective: the change, see `in_effect`. The traced member's own run serves where the change acts; where it does not,
+    the score is the ranking's to the last bit.
     """
     if traced.score is None:
         return None, ""
-    acts = in_effect(change, pair.split.count(image)).of_image
     scores = []
     for number, caption in enumerate(captions, start=1):
-        if number == member and acts:
+        if number == member and effective.of_image:
             scores.append(float(traced.score))
             continue
         try:
-            scores.append(float(embed_image(pair, image, number, change) @ caption))
+            scores.append(float(embed_image(pair, image, number, effective) @ caption))
         except OverflowingError as error:
             return None, f"Member {number}, and so the ensemble, has no score. {error}"
     return float(np.mean(scores)), ""

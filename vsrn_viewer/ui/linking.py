@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QTimer
 
 from vsrn_viewer.ui.items.image_box import ImageBox
 from vsrn_viewer.ui.state import NOTHING, Hover, Subject
@@ -23,8 +23,10 @@ def link_scales(current: Subject, pinned: Subject) -> None:
     pinned.is_pinned = True
     for source, target in ((current, pinned), (pinned, current)):
         target.beside = source
-        source.traced_changed.connect(lambda _traced, target=target: target.beside_changed.emit())
-        source.view_changed.connect(lambda _new, _old, target=target: target.beside_changed.emit())
+        soon = QTimer(target, singleShot=True, interval=0)  # one gesture changes several things: draw once
+        soon.timeout.connect(target.beside_changed)
+        source.traced_changed.connect(lambda _traced, soon=soon: soon.start())
+        source.view_changed.connect(lambda _new, _old, soon=soon: soon.start())
         source.probed_changed.connect(target.beside_probed)
 
 

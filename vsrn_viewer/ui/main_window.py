@@ -63,6 +63,7 @@ from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
 _TYPING = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
+_HEEDED = (QDropEvent, QKeyEvent)  # a drag is a drop event too
 
 
 class MainWindow(QMainWindow):
@@ -302,7 +303,12 @@ class MainWindow(QMainWindow):
         self.figures.add_panel(panel if isinstance(panel, EvidencePanel) else self.image)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""
+        """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types.
+
+        Every event of the application comes here: the others must go by at once.
+        """
+        if not isinstance(event, _HEEDED):
+            return False
         if isinstance(event, QDropEvent) and isinstance(watched, QWidget) and watched.window() is self:
             return self.opening.take_drag(event)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

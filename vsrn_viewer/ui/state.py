@@ -21,6 +21,7 @@ from vsrn_viewer.errors import ChangeError
 from vsrn_viewer.groups import Group, regrouped
 from vsrn_viewer.requests import PROBES, Probe, Topic
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.ui.pictures import Pictures
 from vsrn_viewer.view import Selection, View
 
 
@@ -66,6 +67,7 @@ class Subject(QObject):
         self.ranking: ImageRanking | None = None
         self.captions: CaptionRanking | None = None
         self.traced: Traced | None = None
+        self.pictures = Pictures()  # of the trace
         self.probed = NOTHING_PROBED
         self._wants: dict[object, tuple[Probe, ...]] = {}
         self.hover = NOTHING
@@ -335,7 +337,7 @@ class Subject(QObject):
         """Replace the trace. Selected words go where the same image gets another sentence, as of another member."""
         if traced is self.traced:
             return
-        before, self.traced = self.traced, traced
+        before, self.traced, self.pictures = self.traced, traced, Pictures()
         self.set_hover(NOTHING)
         if before and traced and before.image == traced.image and not _same_sentence(before.trace, traced.trace):
             self.change_view(selection=dataclasses.replace(self.view.selection, words=()))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo, Progress, Traced
+from vsrn_viewer.ui.paced import Paced
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.remaining import Remaining
 from vsrn_viewer.ui.state import Subject
@@ -17,6 +18,8 @@ from vsrn_viewer.ui.workers import ModelWorker
 _VARIANTS = {"flickr30k": "Flickr30K variant", "coco": "COCO variant"}
 _PROGRESS_PX = 120
 _PROGRESS_HEIGHT = 6
+_PROGRESS_MS = 150  # between two signs of it; a job that is over sooner shows none
+_PARTS = 1000  # of the bar: it is painted at once whenever its ends change
 
 
 class StatusLine(QStatusBar):
@@ -34,6 +37,7 @@ class StatusLine(QStatusBar):
         self._bar = QProgressBar(self)
         self._bar.setMaximumSize(_PROGRESS_PX, _PROGRESS_HEIGHT)
         self._bar.setTextVisible(False)
+        self._bar.setMaximum(_PARTS)
         self._bar.setAccessibleName("Progress of loading")
         self.hold = self._button("Pause", self._hold)
         self.stop = self._button("Stop", worker.stop_reading)
@@ -44,7 +48,7 @@ class StatusLine(QStatusBar):
         subject.ranking_changed.connect(self._show_times)
         subject.traced_changed.connect(self._show_trace)
         subject.busy_changed.connect(self._show_busy)
-        worker.progressed.connect(self._show_progress)
+        worker.progressed.connect(Paced(self._show_progress, _PROGRESS_MS, self).take)
         self._show_info(subject.info)
         self._show_progress(None)
 
@@ -143,5 +147,4 @@ class StatusLine(QStatusBar):
             left = self._remaining.words(progress)
             said = f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}"
             self.job.setText(f"{said}, {left}" if left else said)
-            self._bar.setMaximum(progress.total)
-            self._bar.setValue(progress.done)
+            self._bar.setValue(_PARTS * progress.done // max(1, progress.total))

@@ -33,6 +33,7 @@ class _Appearance(QObject):
         super().__init__()
         self.choice: Choice = "system"
         self.theme = LIGHT
+        self.plain_font: QFont | None = None  # the application's, from which the tabular ones are made
         self.follows_system = False
 
 
@@ -64,11 +65,15 @@ def stored_choice(value: object) -> Choice:
 
 def tabular_font(pixels: int = TEXT_PX, bold: bool = False) -> QFont:
     """Return the application's font with digits of one width, so that columns of numbers line up."""
-    return QFont(_tabular_font(QApplication.font().key(), pixels, bold))
+    plain = QApplication.font()
+    if plain != _appearance.plain_font:
+        _appearance.plain_font = plain
+        _tabular_font.cache_clear()
+    return QFont(_tabular_font(pixels, bold))
 
 
 @lru_cache(maxsize=64)
-def _tabular_font(_application_font: str, pixels: int, bold: bool) -> QFont:
+def _tabular_font(pixels: int, bold: bool) -> QFont:
     """One picture asks for the same fonts hundreds of times."""
     font = QFont(QApplication.font())
     font.setPixelSize(pixels)

@@ -126,17 +126,19 @@ def rows_read(change: Change, regions: int) -> npt.NDArray[np.int64]:
     return np.arange(regions) if change.regions is None else np.array(change.regions, dtype=np.int64)
 
 
-def run_layer(layer: GraphLayer, number: int, nodes: Tensor, change: BatchChange) -> tuple[Tensor, Tensor | None]:
+def run_layer(
+    layer: GraphLayer, number: int, nodes: Tensor, change: BatchChange, given: Tensor | None = None
+) -> tuple[Tensor, Tensor | None]:
     """Return the nodes after a layer, (B,N,D), and its affinity as changed, (B,N,N): None if it is skipped.
 
-    number: the layer's, from 0. nodes: (B,N,D).
+    number: the layer's, from 0. nodes: (B,N,D). given: the layer's g(nodes), (B,N,D), from whoever has it already.
     """
     if number in change.skipped_layers:
         return nodes, None
     affinity = layer.affinity(nodes)
     if number in change.factors:
         affinity = affinity * change.factors[number]
-    return layer(nodes, affinity), affinity
+    return layer(nodes, affinity, given), affinity
 
 
 def _nodes_after(layer: GraphLayer, number: int, change: BatchChange, nodes: Tensor) -> Tensor:
@@ -165,24 +167,28 @@ def clamps_of(change: Change, rows: npt.NDArray[np.int64]) -> dict[Gate, Tensor]
 
 
 def recur(gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> Tensor:
-    """Return reset gate, update gate, candidate and hidden state after each region, (4,...,N,D). sequence: (...,N,D).
+    """Return reset gate, update gate, candidate and hidden state after each region, (4,...,N,D).
 
-    PyTorch's formula, h' the state before: r = σ(W_ir x + b_ir + W_hr h' + b_hr), z likewise,
-    n = tanh(W_in x + b_in + r (W_hn h' + b_hn)), h = (1 − z) n + z h'.
+    sequence: (...,N,D). clamps: (...,N) each.
     """
-    weight_ih, weight_hh, bias_ih, bias_hh = gru.parameters()
-    from_input = nn.functional.linear(sequence, weight_ih, bias_ih)  # (...,N,3D)
+    from_input = _from_input(gru, sequence)
     hidden = torch.zeros_like(sequence[..., 0, :])
     steps: list[Tensor] = []
     for step in range(sequence.shape[-2]):
-        x_reset, x_update, x_candidate = from_input[..., step, :].chunk(3, dim=-1)
-        h_reset, h_update, h_candidate = nn.functional.linear(hidden, weight_hh, bias_hh).chunk(3, dim=-1)
-        reset = _clamped(torch.sigmoid(x_reset + h_reset), clamps.get("reset"), step)
-        update = _clamped(torch.sigmoid(x_update + h_update), clamps.get("update"), step)
-        candidate = torch.tanh(x_candidate + reset * h_candidate)
-        hidden = (1 - update) * candidate + update * hidden
-        steps.append(torch.stack([reset, update, candidate, hidden]))
+        clamped = {gate: values[..., step] for gate, values in clamps.items()}
+        steps.append(_cell(gru, from_input[..., step, :], hidden, clamped))
+        hidden = steps[-1][3]
     return torch.stack(steps, dim=-2)
+
+
+def gates_of(gru: nn.GRU, sequence: Tensor, states: Tensor) -> Tensor:
+    """Return what `recur` does, (4,N,D), each step from the state before it that torch.nn.GRU reached.
+
+    All steps at once: the memory's weights are read once, not once a region, which is most of what a pass costs.
+    sequence, states: (N,D).
+    """
+    before = torch.cat([torch.zeros_like(states[:1]), states[:-1]])
+    return _cell(gru, _from_input(gru, sequence), before, {})
 
 
 def check_finite_nodes(nodes: Tensor) -> None:
@@ -191,9 +197,31 @@ def check_finite_nodes(nodes: Tensor) -> None:
         raise OverflowingError(OVERFLOWS)
 
 
-def _clamped(gate: Tensor, values: Tensor | None, step: int) -> Tensor:
-    """Return a gate (...,D) with the value that it is set to at a step, if any. values: (...,N)."""
+def _from_input(gru: nn.GRU, sequence: Tensor) -> Tensor:
+    """Return what the gates and the candidate take from the input, (...,D) → (...,3D)."""
+    weight, _, bias, _ = gru.parameters()
+    return nn.functional.linear(sequence, weight, bias)
+
+
+def _cell(gru: nn.GRU, from_input: Tensor, before: Tensor, clamps: Clamps) -> Tensor:
+    """Return reset gate, update gate, candidate and hidden state after one region, (4,...,D).
+
+    PyTorch's formula, h' the state before: r = σ(W_ir x + b_ir + W_hr h' + b_hr), z likewise,
+    n = tanh(W_in x + b_in + r (W_hn h' + b_hn)), h = (1 − z) n + z h'.
+    from_input: (...,3D). before: (...,D). clamps: (...) each.
+    """
+    x_reset, x_update, x_candidate = from_input.chunk(3, dim=-1)
+    _, weight, _, bias = gru.parameters()
+    h_reset, h_update, h_candidate = nn.functional.linear(before, weight, bias).chunk(3, dim=-1)
+    reset = _clamped(torch.sigmoid(x_reset + h_reset), clamps.get("reset"))
+    update = _clamped(torch.sigmoid(x_update + h_update), clamps.get("update"))
+    candidate = torch.tanh(x_candidate + reset * h_candidate)
+    return torch.stack([reset, update, candidate, (1 - update) * candidate + update * before])
+
+
+def _clamped(gate: Tensor, values: Tensor | None) -> Tensor:
+    """Return a gate (...,D) with the value that it is set to, if any. values: (...)."""
     if values is None:
         return gate
-    value = values[..., step, None].to(gate.device)
+    value = values[..., None].to(gate.device)
     return torch.where(value.isnan(), gate, value.expand_as(gate))

@@ -49,17 +49,18 @@ class GraphLayer(nn.Module):
         """Return R = theta(v) phi(v)^T / N, (B,N,N): row receives, column gives; signed, no softmax."""
         return self.theta(nodes) @ self.phi(nodes).transpose(1, 2) / nodes.shape[1]  # type: ignore[no-any-return]
 
-    def forward(self, nodes: Tensor, affinity: Tensor | None = None) -> Tensor:
-        """Return the nodes after this layer, (B,N,D). affinity (B,N,N) replaces the layer's own if given."""
+    def forward(self, nodes: Tensor, affinity: Tensor | None = None, given: Tensor | None = None) -> Tensor:
+        """Return the nodes after this layer, (B,N,D). affinity: (B,N,N) in the place of the layer's own.
+        given: g(nodes), (B,N,D), from whoever has it already."""
         if affinity is None:
             affinity = self.affinity(nodes)
-        update = self.W(affinity @ self.g(nodes))
+        update = self.W(affinity @ (self.g(nodes) if given is None else given))
         # Statistics over all regions of all images, as Conv1d's (B,D,N) layout gives them.
         return nodes + self.norm(update.flatten(0, 1)).view_as(nodes)  # type: ignore[no-any-return]
 
-    def messages(self, nodes: Tensor) -> Tensor:
-        """Return what each region gives in evaluation mode: BatchNorm's scale times W g(v), (B,N,D)."""
-        return nn.functional.linear(self.g(nodes), self.W.weight) * self._scale()
+    def messages(self, given: Tensor) -> Tensor:
+        """Return what each region gives in evaluation mode: BatchNorm's scale times W g(v). given: g(v), (B,N,D)."""
+        return nn.functional.linear(given, self.W.weight) * self._scale()
 
     def shift(self) -> Tensor:
         """Return the constant of W's bias and BatchNorm in evaluation mode, (D,)."""

@@ -25,6 +25,7 @@ from vsrn_viewer.vsrn.changing import (
     check_finite_nodes,
     clamps_of,
     effective_change,
+    gates_of,
     recur,
     rows_read,
     run_layer,
@@ -71,7 +72,7 @@ def trace(
     nodes, affinity, messages = _graph_arrays(graph)
     sequence = encoder.to_sequence(graph.nodes[-1])  # (1,N,D)
     gates = {} if encoder.gru is None else _run_gru(encoder, encoder.gru, sequence, clamps_of(change, rows))
-    embedding = gates["embedding_by_step"][-1] if change.gates else _numpy(encoder.embed(sequence)[0])
+    embedding = gates["embedding_by_step"][-1] if gates else _numpy(encoder.embed(sequence)[0])
     correlation = _product(_numpy(sequence[0]), embedding)
     return ReasoningTrace(
         features=read,
@@ -115,11 +116,12 @@ def _run_graph(encoder: ImageEncoder, features: Tensor, change: BatchChange) -> 
     for number, layer in enumerate(encoder.graph):
         assert isinstance(layer, GraphLayer)
         before = run.nodes[-1]
-        after, affinity = run_layer(layer, number, before, change)
+        given = layer.g(before)
+        after, affinity = run_layer(layer, number, before, change, given)
         check_finite_nodes(after)
         run.nodes.append(after)
         run.affinity.append(before.new_zeros(1, before.shape[1], before.shape[1]) if affinity is None else affinity)
-        run.messages.append(layer.messages(before))
+        run.messages.append(layer.messages(given))
         run.shift.append(torch.zeros_like(layer.shift()) if affinity is None else layer.shift())
     return run
 
@@ -135,11 +137,11 @@ def _graph_arrays(run: _Graph) -> tuple[Array, Array, Array]:
 def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> dict[str, Any]:
     """Return the gates, candidates and hidden states after each region, and what they embed to.
 
-    Without a gate set, the hidden states are torch.nn.GRU's own; gate_error always compares the recurrence, with no
-    gate set, with them.
+    Without a gate set, the hidden states are torch.nn.GRU's own; gate_error always compares them with the formula that
+    gives the gates, each step from the state before it, with no gate set.
     """
     states = gru(sequence)[0][0]  # (N,D)
-    free = recur(gru, sequence[0], {})
+    free = gates_of(gru, sequence[0], states)
     reset_gate, update_gate, candidate, hidden = recur(gru, sequence[0], clamps) if clamps else (*free[:3], states)
     return {
         "reset_gate": _numpy(reset_gate),

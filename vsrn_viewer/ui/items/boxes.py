@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vsrn_viewer.palette import FAINT, HALO
@@ -107,11 +107,13 @@ class KeyLabelsItem(QGraphicsItem):
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._picture: BoxesPicture | None = None
+        self._bounds, self._places = QRectF(), KeyLabels()
 
     def set_picture(self, picture: BoxesPicture | None) -> None:
         """Label other boxes, or none."""
         self.prepareGeometryChange()
         self._picture = picture
+        self._bounds = QRectF() if picture is None else bounds_of(picture)
         self.update()
 
     def region_at(self, place: QPointF, transform: QTransform) -> int:
@@ -121,11 +123,11 @@ class KeyLabelsItem(QGraphicsItem):
         """
         if self._picture is None or not self.isVisible():
             return -1
-        places = key_label_places(self._picture, transform, QFontMetricsF(tabular_font(LABEL_PIXELS)))
+        places = self._places.of(self._picture, transform)
         return next((region for region, label in places.items() if label.contains(place)), -1)
 
     def boundingRect(self) -> QRectF:
-        return QRectF() if self._picture is None else bounds_of(self._picture)
+        return self._bounds
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         picture = self._picture
@@ -133,13 +135,30 @@ class KeyLabelsItem(QGraphicsItem):
             return
         with device_pixels(painter) as transform:
             painter.setFont(tabular_font(LABEL_PIXELS))
-            places = key_label_places(picture, transform, QFontMetricsF(painter.font()))
+            places = self._places.of(picture, transform)
             for region, place in reversed(places.items()):  # the most important last, on top
                 draw_label(painter, place, picture.labels[region], QColor("#ffffff"))
 
 
-def key_label_places(picture: BoxesPicture, transform: QTransform, metrics: QFontMetricsF) -> dict[int, QRectF]:
-    """Return where the labels of the key regions go, in device pixels, so that a highlight covers its own label."""
+class KeyLabels:
+    """Where the labels of key regions go: worked out once for a picture and a zoom, and asked at every move."""
+
+    def __init__(self) -> None:
+        self._known: tuple[BoxesPicture, QTransform, QFont, dict[int, QRectF]] | None = None
+
+    def of(self, picture: BoxesPicture, transform: QTransform) -> dict[int, QRectF]:
+        """Return the place of each key region's label, in device pixels, so that a highlight covers its own label.
+
+        transform: from pixels of the image to device pixels.
+        """
+        known, font = self._known, tabular_font(LABEL_PIXELS)
+        if known is None or known[0] is not picture or known[1] != transform or known[2] != font:
+            places = _key_label_places(picture, transform, QFontMetricsF(font))
+            known = self._known = picture, QTransform(transform), font, places
+        return known[3]
+
+
+def _key_label_places(picture: BoxesPicture, transform: QTransform, metrics: QFontMetricsF) -> dict[int, QRectF]:
     frames = [transform.mapRect(frame_of(picture.boxes[region])) for region in picture.key]
     sizes = [label_size(metrics, picture.labels[region]) for region in picture.key]
     bounds = transform.mapRect(bounds_of(picture))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vsrn_viewer.palette import HALO, HIGHLIGHT
 from vsrn_viewer.picture import BoxesPicture, BroughtPicture, GraphPicture
-from vsrn_viewer.ui.items.boxes import bounds_of, frame_of, key_label_places
+from vsrn_viewer.ui.items.boxes import KeyLabels, bounds_of, frame_of
 from vsrn_viewer.ui.items.edges import edge_head, edge_line
 from vsrn_viewer.ui.items.graph import centre_of, draw_dots, draw_edges, edge_ends, edge_pen, graph_bounds, pen_numbers
 from vsrn_viewer.ui.items.halo import (
@@ -55,6 +55,7 @@ class HighlightItem(QGraphicsItem):
         self._near: GraphPicture | None = None
         self._things: tuple[tuple[tuple[int, ...], str], ...] = ()  # the places of each and its name
         self._highlight = Highlight()
+        self._bounds, self._places = QRectF(), KeyLabels()
 
     def set_pictures(
         self, boxes: BoxesPicture | None, graph: GraphPicture | None, brought: BroughtPicture | None = None
@@ -65,6 +66,9 @@ class HighlightItem(QGraphicsItem):
         """
         self.prepareGeometryChange()
         self._boxes, self._graph, self._near = boxes, graph, None
+        self._bounds = QRectF() if boxes is None else bounds_of(boxes)
+        if graph is not None:
+            self._bounds = self._bounds.united(graph_bounds(graph))
         things = () if brought is None else zip(brought.places, brought.names, strict=True)
         self._things = tuple((places, name) for places, name in things if len(places) > 1)
         self._highlight = Highlight()
@@ -82,8 +86,7 @@ class HighlightItem(QGraphicsItem):
         return self._highlight
 
     def boundingRect(self) -> QRectF:
-        bounds = QRectF() if self._boxes is None else bounds_of(self._boxes)
-        return bounds if self._graph is None else bounds.united(graph_bounds(self._graph))
+        return self._bounds
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         if not self._highlight.regions:
@@ -131,7 +134,7 @@ class HighlightItem(QGraphicsItem):
         painter.setFont(tabular_font(LABEL_PIXELS))
         metrics = QFontMetricsF(painter.font())
         bounds = transform.mapRect(bounds_of(boxes))
-        places = key_label_places(boxes, transform, metrics)
+        places = self._places.of(boxes, transform)
         shown = [*self._framed(self._highlight.selected, boxes), *self._framed(self._highlight.hovered, boxes)]
         for region in sorted({*places} - {*self._highlight.regions}):
             draw_label(painter, places[region], boxes.labels[region], QColor("#ffffff"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT
 from vsrn_viewer.picture import BoxesPicture, GraphPicture
-from vsrn_viewer.ui.items.boxes import key_label_places
+from vsrn_viewer.ui.items.boxes import KeyLabels
 from vsrn_viewer.ui.items.edges import edge_line
 from vsrn_viewer.ui.items.graph import EdgePen, draw_dots, draw_edges, edge_ends, edge_pen, graph_bounds, pen_numbers
 from vsrn_viewer.ui.items.halo import LABEL_PIXELS, device_pixels, draw_label, label_size, outline, place_labels
@@ -29,6 +29,7 @@ class KeptEdgesItem(QGraphicsItem):
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._boxes: BoxesPicture | None = None
         self._graph: GraphPicture | None = None
+        self._places = KeyLabels()
 
     def set_pictures(self, boxes: BoxesPicture | None, graph: GraphPicture | None) -> None:
         """Show the kept edges of another graph, or none. boxes: those whose labels are on the image already."""
@@ -54,7 +55,7 @@ class KeptEdgesItem(QGraphicsItem):
         painter.setFont(tabular_font(LABEL_PIXELS))
         metrics = QFontMetricsF(painter.font())
         texts = [graph.label_of(edge) for edge in graph.kept]
-        taken = () if self._boxes is None else key_label_places(self._boxes, transform, metrics).values()
+        taken = () if self._boxes is None else self._places.of(self._boxes, transform).values()
         middles = [_middle(*each) for each in ends]
         frames = [QRectF(middle, middle).adjusted(-_APART, -_APART, _APART, _APART) for middle in middles]
         sizes = [label_size(metrics, text) for text in texts]

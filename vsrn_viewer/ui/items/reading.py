@@ -76,11 +76,12 @@ class ReadingCanvas(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self._picture: ReadingPicture | None = None
         self._names = 0
+        self._layout: ReadingLayout | None = None  # until picture, size or theme change
         self._image, self._image_size = QImage(), (1, 1)
         self._highlight = Highlight()
         self._pointed_row = -1
         self._drag = ColumnDrag()
-        self._painting = QPixmap()
+        self._painting = self._names_painting = QPixmap()
         theme_changed.connect(self._drop)
 
     def set_picture(self, picture: ReadingPicture | None, image: QImage, size: tuple[int, int], names: int = 0) -> None:
@@ -107,13 +108,16 @@ class ReadingCanvas(QAbstractScrollArea):
 
     def layout_now(self) -> ReadingLayout | None:
         """Return where rows and columns are before scrolling, None without a picture."""
-        if self._picture is None:
-            return None
-        height = max(self.viewport().height(), least_height(self._picture))
-        names = max(self._names, names_width(self._picture))
+        if self._layout is None and self._picture is not None:
+            self._layout = self._lay_out(self._picture)
+        return self._layout
+
+    def _lay_out(self, picture: ReadingPicture) -> ReadingLayout:
+        height = max(self.viewport().height(), least_height(picture))
+        names = max(self._names, names_width(picture))
         # The room for the upright bar is kept where there is none: columns of two panels stand below each other.
         width = self.width() - self.verticalScrollBar().sizeHint().width()
-        return lay_out(self._picture, names, width, height, self._has_crops())
+        return lay_out(picture, names, width, height, self._has_crops())
 
     def column_rect(self, region: int) -> QRectF:
         """Return where a region's column is on the viewport now. Raises ValueError without a picture."""
@@ -167,6 +171,7 @@ class ReadingCanvas(QAbstractScrollArea):
             return
         if self._painting.isNull():
             self._painting = self._paint_once(picture, layout)
+            self._names_painting = self._paint_names(picture, layout)
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.save()
@@ -175,8 +180,7 @@ class ReadingCanvas(QAbstractScrollArea):
             theme = current_theme()
             name = name_rect(layout, layout.rows[self._pointed_row + 1])
             painter.fillRect(name, QColor(mix(theme.panel, theme.text, 0.06)))
-        paint_names(painter, layout, picture)
-        paint_missing(painter, layout, picture.missing, self.viewport().width())
+        painter.drawPixmap(0, 0, self._names_painting)
         painter.restore()
         painter.save()
         painter.setClipRect(QRectF(layout.left - 3, 0, self.viewport().width() - layout.left + 3, self.height()))
@@ -304,7 +308,7 @@ class ReadingCanvas(QAbstractScrollArea):
         self.stepped.emit(region)
 
     def _drop(self) -> None:
-        self._painting = QPixmap()
+        self._painting, self._layout = QPixmap(), None
         self.viewport().update()
 
     def _scrolled(self) -> QPointF:
@@ -338,6 +342,17 @@ class ReadingCanvas(QAbstractScrollArea):
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])
         paint_frames(painter, layout, picture)
+        painter.end()
+        return pixmap
+
+    def _paint_names(self, picture: ReadingPicture, layout: ReadingLayout) -> QPixmap:
+        room = self.viewport().size()
+        height = max(1, room.height(), least_height(picture))
+        pixmap = clear_pixmap(QSize(room.width(), height), self.devicePixelRatioF())
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_names(painter, layout, picture)
+        paint_missing(painter, layout, picture.missing, room.width())
         painter.end()
         return pixmap
 

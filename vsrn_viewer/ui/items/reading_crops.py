@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QPixmapCache
 
 from vsrn_viewer.palette import FAINT
 from vsrn_viewer.picture import Floats
@@ -45,12 +45,22 @@ def paint_crops(
     for region in range(len(photograph.boxes)):
         cell = cell_rect(layout, layout.rows[0], region)
         painter.fillRect(cell, QColor(current_theme().window))
-        image = crop(photograph, region, cell.size().toSize() * ratio, whole=cell.width() >= _COVER_BELOW)
-        image.setDevicePixelRatio(ratio)
-        size = image.deviceIndependentSize()
+        pixmap = _kept_crop(photograph, region, cell.size().toSize() * ratio, whole=cell.width() >= _COVER_BELOW)
+        pixmap.setDevicePixelRatio(ratio)
+        size = pixmap.deviceIndependentSize()
         painter.setOpacity(FAINT if region in faint else 1.0)
-        painter.drawImage(cell.center() - QPointF(size.width() / 2, size.height() / 2), image)
+        painter.drawPixmap(cell.center() - QPointF(size.width() / 2, size.height() / 2), pixmap)
         painter.setOpacity(1.0)
+
+
+def _kept_crop(photograph: Photograph, region: int, room: QSize, whole: bool) -> QPixmap:
+    """Return what `crop` does, scaled once: a run with what-ifs has the photograph and most boxes of the one before."""
+    key = f"crop {photograph.image.cacheKey()} {photograph.part(region)} {room} {whole}"
+    pixmap = QPixmap()
+    if not QPixmapCache.find(key, pixmap):
+        pixmap = QPixmap.fromImage(crop(photograph, region, room, whole))
+        QPixmapCache.insert(key, pixmap)
+    return pixmap
 
 
 def crop(photograph: Photograph, region: int, room: QSize, whole: bool) -> QImage:

@@ -23,13 +23,23 @@ class ElidedLabel(QLabel):
     def __init__(self, yields: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._yields = yields
-        self._more = self._short = ""
+        self._text = self._more = self._short = ""
+        self._cut: tuple[object, str] = ((), "")  # what is shown, with what it was cut for
         self.setTextFormat(Qt.TextFormat.PlainText)
 
+    def text(self) -> str:
+        return self._text
+
     def setText(self, text: str) -> None:
-        if text == self.text():
+        """Say something else. A label that yields stays as large as it is: QLabel would lay the whole window out again,
+        at every move of the pointer."""
+        if text == self._text:
             return
-        super().setText(text)
+        self._text = text
+        if self._yields:
+            self.update()
+        else:
+            super().setText(text)
         self.setAccessibleName(text)
         self._update_tip()
 
@@ -65,7 +75,12 @@ class ElidedLabel(QLabel):
 
     def shown_text(self) -> str:
         """Return what there is room for."""
-        width = self.contentsRect().width()
+        room = self.contentsRect().width(), self._text, self._short, self.font()
+        if room != self._cut[0]:
+            self._cut = room, self._shown_in(room[0])
+        return self._cut[1]
+
+    def _shown_in(self, width: int) -> str:
         metrics = self.fontMetrics()
         if metrics.horizontalAdvance(self.text()) > width:
             if self._short:

@@ -95,7 +95,7 @@ class EvidencePanel(Pointing):
         subject, runs = self.subject, both_runs(self.subject)
         if runs is not None and subject.shows_difference and has_difference(kind.name):
             return difference_of(kind.name, *runs)
-        picture = kind.make(traced.trace, traced.context, subject.view, subject.probed)
+        picture = subject.pictures.of(kind, traced, subject.view, subject.probed)
         return picture if picture is None or runs is None else beside(kind, picture, *runs, subject.is_pinned)
 
     def why_no_difference(self, kind: Kind) -> tuple[str, str, Callable[[], object]]:

@@ -43,15 +43,18 @@ class LayersPanel(OnePicturePanel[LayersPicture]):
 
     def show_trace(self, traced: Traced) -> None:
         self._boxes = self._places(traced)
-        self._photographs.load(traced.context.image_file)
         super().show_trace(traced)
 
     def show_nothing(self) -> None:
         self._boxes = None
-        self._photographs.load(b"")
         super().show_nothing()
 
     def show_picture(self) -> None:
+        context = self.subject.context
+        if not self._photographs.load(b"" if self.picture is None or context is None else context.image_file):
+            self._draw()
+
+    def _draw(self) -> None:
         picture = self.picture
         self.row.set_picture(picture, self._boxes)
         self.legend.set_scale(None if picture is None else picture.scale, "" if picture is None else self._edges())
@@ -97,7 +100,7 @@ class LayersPanel(OnePicturePanel[LayersPicture]):
     @Slot(QImage)
     def _take_photograph(self, image: QImage) -> None:
         self._image = image
-        self.show_picture()
+        self._draw()
         self.show_highlight(self.highlight_now())
 
     def _under(self, layer: int, place: QPointF | None) -> tuple[int, ...]:

@@ -75,8 +75,8 @@ class PhotographPanel(EvidencePanel):
 
     def show_trace(self, traced: Traced) -> None:
         self.pictures = self.pictures_of(traced)
-        self._photographs.load(traced.context.image_file)
-        self._show_pictures(traced)
+        if not self._photographs.load(traced.context.image_file):
+            self._show_pictures(traced)
 
     def show_nothing(self) -> None:
         self.pictures = ImagePictures()

@@ -50,10 +50,13 @@ class PhotographLoader(QObject):
         self._generation = 0
         self._decoded.connect(self._take)
 
-    def load(self, data: bytes) -> None:
-        """Decode these bytes and say `loaded`; bytes that were loaded last are not decoded again."""
+    def load(self, data: bytes) -> bool:
+        """Decode these bytes and say `loaded`; bytes that were loaded last are not decoded again.
+
+        Return whether it was said, so that whoever draws then need not draw twice.
+        """
         if data == self._data:
-            return
+            return False
         self._data = data
         self._generation += 1
         self.is_loading = False
@@ -61,11 +64,12 @@ class PhotographLoader(QObject):
 
         if pixels_of(data) <= AT_ONCE:
             self.loaded.emit(decode(data))
-            return
+            return True
         generation = self._generation
         self.is_loading = True
         self.loaded.emit(QImage())  # the old photograph is not this trace's
         self._pool.start(lambda: self._decoded.emit(generation, decode(data)))
+        return True
 
     @Slot(int, QImage)
     def _take(self, generation: int, image: QImage) -> None:

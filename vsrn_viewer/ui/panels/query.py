@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWid
 
 from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
 from vsrn_viewer.ui.change_menus import add_word_changes, words_of_query
-from vsrn_viewer.ui.panels.field import QueryField, inserted_signs, word_places
+from vsrn_viewer.ui.panels.field import QueryField, Shade, inserted_signs, word_places
 from vsrn_viewer.ui.panels.offers import Offers
 from vsrn_viewer.ui.panels.shading import shades_of
 from vsrn_viewer.ui.state import Subject
@@ -67,8 +67,9 @@ class QueryPanel(QWidget):
         subject.ranking_changed.connect(self._show_ranking)
         subject.failed.connect(self._show_failure)
         theme_changed.connect(self._show_words)
-        for shown in (subject.traced_changed, subject.probed_changed, subject.hover_changed):
+        for shown in (subject.traced_changed, subject.probed_changed):
             shown.connect(self._show_words)
+        subject.hover_changed.connect(self._follow_hover)
         self.field.word_pointed.connect(subject.hover_word)
         self._show_query(subject.view.query)
         self._show_ranking(subject.ranking)
@@ -128,9 +129,20 @@ class QueryPanel(QWidget):
 
     @Slot()
     def _show_words(self) -> None:
+        self.field.mark_words(self._words(), self._shades())
+
+    @Slot()
+    def _follow_hover(self) -> None:
+        """Shade the words as the hovered region asks: most of the time that changes nothing, and is not painted."""
+        if self._shades() != self.field.shades:
+            self._show_words()
+
+    def _words(self) -> tuple[CountedWord, ...]:
         ranking = self._subject.ranking
-        words = ranking.words if ranking and ranking.query.text == self.field.text() else ()
-        self.field.mark_words(words, shades_of(self._subject, self.field.text(), words))
+        return ranking.words if ranking and ranking.query.text == self.field.text() else ()
+
+    def _shades(self) -> tuple[Shade, ...]:
+        return tuple(shades_of(self._subject, self.field.text(), self._words()))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer import explain
-from vsrn_viewer.answers import Traced
 from vsrn_viewer.changing import with_moved
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import ReadingPicture, number
@@ -58,15 +57,12 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         self.member = MemberSwitch(self.subject, self)
         self.add_control(self.member)
 
-    def show_trace(self, traced: Traced) -> None:
-        self._photographs.load(traced.context.image_file)
-        super().show_trace(traced)
-
-    def show_nothing(self) -> None:
-        self._photographs.load(b"")
-        super().show_nothing()
-
     def show_picture(self) -> None:
+        context = self.subject.context
+        if not self._photographs.load(b"" if self.picture is None or context is None else context.image_file):
+            self._draw()
+
+    def _draw(self) -> None:
         context, image = self.subject.context, self._image
         size = (None if context is None else context.image_size) or (image.width(), image.height())
         if not image.isNull() and not same_shape(image, size):
@@ -76,12 +72,12 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
     def _names(self) -> int:
         """Return the width of the names in every panel with a column per region: their columns stand below each other,
         whichever is on top."""
-        traced, view = self.subject.traced, self.subject.view
+        subject, traced = self.subject, self.subject.traced
         if traced is None:
             return 0
-        kinds = explain.reading_picture, explain.sentence_picture, explain.interaction_picture
-        made = (make(traced.trace, traced.context, view, self.subject.probed) for make in kinds)
-        return max(names_width(picture) for picture in made if picture is not None)
+        kinds = (kind for kind in explain.KINDS if issubclass(kind.picture, ReadingPicture))
+        made = (subject.pictures.of(kind, traced, subject.view, subject.probed) for kind in kinds)
+        return max(names_width(picture) for picture in made if isinstance(picture, ReadingPicture))
 
     def show_highlight(self, highlight: Highlight) -> None:
         self.canvas.set_highlight(highlight)
@@ -100,7 +96,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
     @Slot(QImage)
     def _take_photograph(self, image: QImage) -> None:
         self._image = image
-        self.show_picture()
+        self._draw()
         self.show_highlight(self.highlight_now())
 
     @Slot(int)
