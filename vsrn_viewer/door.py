@@ -146,7 +146,7 @@ class Work:
             arguments.choice("group", group, get_args(Grouping))
             groups = () if group == "boxes" else split.groups(image, group)
         else:
-            groups = split.groups(image, "boxes", arguments.groups("group", group, int(split.counts()[image])))
+            groups = split.groups(image, "boxes", arguments.groups("group", group, split.count(image)))
         return drain(
             explain_match(self._pair, image, _query(query), method, target, member, seed, groups, _change(change))
         )

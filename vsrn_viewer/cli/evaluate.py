@@ -184,5 +184,5 @@ def _check_against_split(matrix: _Rival | None, split: Split, folds: int) -> Non
 
     images, captions = split.images, len(split.captions)
     if matrix is not None:
-        check_fit(matrix.file, matrix.scores, images, captions, f"split {split.name} of {split.files.folder}")
+        check_fit(matrix.file, matrix.scores, images, captions, f"split {split.name} of {split.folder}")
     check_protocol(images, captions, folds)

@@ -63,7 +63,7 @@ def image_of(wanted: PairId, image_id: str) -> tuple[int, int]:
     dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
     split = dataset.split(wanted.split or dataset.default_split)
     image = split.index_of(image_id)
-    return image, int(split.counts()[image])
+    return image, split.count(image)
 
 
 def change_of(wanted: PairId, image_id: str, text: str, what_ifs: WhatIfs) -> Change:

@@ -66,7 +66,7 @@ def _facts(image_id: str, traced: Traced, out: Path) -> dict[str, Any]:
 
 
 def _facts_without_trace(pair: Pair, image_id: str, member: int, change: Change) -> dict[str, Any]:
-    stored = int(pair.split.counts()[pair.split.index_of(image_id)])
+    stored = pair.split.count(pair.split.index_of(image_id))
     known = {
         "image_id": image_id,
         "regions": stored if change.regions is None else len(change.regions),

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
 from vsrn_viewer.data.images import upright_size
 from vsrn_viewer.data.split import Split
+from vsrn_viewer.data.stored import StoredRegions
 from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.errors import DatasetError
@@ -71,7 +72,10 @@ def of_split(split: Split) -> tuple[str, ...]:
 
 
 def _of_padding(split: Split, images: Sequence[int]) -> tuple[str, ...]:
-    padded = [image for image in images if split.files.region_counts is None and not split.features(image)[-1].any()]
+    stored = split.regions
+    if not isinstance(stored, StoredRegions) or stored.files.region_counts is not None:
+        return ()
+    padded = [image for image in images if not split.features(image)[-1].any()]
     if not padded:
         return ()
     return (
@@ -82,11 +86,12 @@ def _of_padding(split: Split, images: Sequence[int]) -> tuple[str, ...]:
 
 def _of_tables(split: Split) -> tuple[str, ...]:
     """Say if the rows of a TSV belong to none, or not to all of the images."""
-    if not split.files.bottom_up:
+    stored = split.regions
+    if not isinstance(stored, StoredRegions) or not split.tables:
         return ()
-    name = split.files.bottom_up[0].name
-    known = sum(split.in_table(image) for image in range(split.images))
-    example = split.first_in_table()
+    name = split.tables[0].name
+    known = sum(stored.in_table(image) for image in range(split.images))
+    example = stored.first_in_table()
     if known == split.images:
         return ()
     return (

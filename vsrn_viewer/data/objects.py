@@ -24,7 +24,7 @@ def objects_of(split: Split) -> tuple[Floats, ...]:
         return ()
     images = relations["images"]
     if not isinstance(images, list) or len(images) != split.images:
-        raise DatasetError(f"{split.files.relations}: images must be a list of {split.images}. Export it again.")
+        raise DatasetError(f"{split.relations_file}: images must be a list of {split.images}. Export it again.")
     return tuple(_boxes(split, row, image) for row, image in enumerate(images))
 
 
@@ -35,7 +35,7 @@ def _boxes(split: Split, row: int, image: Any) -> Floats:
     boxes = [one.get("box") if isinstance(one, dict) else None for one in objects] if isinstance(objects, list) else [0]
     if found.get("id") != split.image_ids[row] or not all(map(_is_box, boxes)):
         raise DatasetError(
-            f"{split.files.relations}: image {row} must be “{split.image_ids[row]}” with a list of objects, each with "
+            f"{split.relations_file}: image {row} must be “{split.image_ids[row]}” with a list of objects, each with "
             "a box of four numbers. Export it with the ids."
         )
     return np.array(boxes, dtype=np.float32).reshape(-1, 4)

@@ -17,7 +17,7 @@ def minimal_pairs_of(split: Split) -> tuple[tuple[int, int, int, int], ...]:
     relations = split.relations()
     stored = [] if relations is None else relations.get("pairs", [])
     if not isinstance(stored, list):
-        raise DatasetError(f"{split.files.relations}: pairs must be a list. Export it again.")
+        raise DatasetError(f"{split.relations_file}: pairs must be a list. Export it again.")
     return tuple(_pair(split, number, pair) for number, pair in enumerate(stored))
 
 
@@ -28,7 +28,7 @@ def _pair(split: Split, number: int, pair: Any) -> tuple[int, int, int, int]:
     if _two_below(images, split.images) and _two_below(captions, len(split.captions)):
         return images[0], images[1], captions[0], captions[1]
     raise DatasetError(
-        f"{split.files.relations}: pair {number} must have two images (rows 0 to {split.images - 1}) and a caption of "
+        f"{split.relations_file}: pair {number} must have two images (rows 0 to {split.images - 1}) and a caption of "
         f"each (lines 0 to {len(split.captions) - 1}). Export it with the captions."
     )
 

@@ -8,14 +8,19 @@ that was taken when the dataset was opened.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.strangers import open_ordinary
+
+T = TypeVar("T")
+
+_TICK_NS, _COARSE_TICK_NS = 20_000_000, 2_000_000_000  # how long two changes of a file may carry one time
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,24 @@ def opened_as(path: Path, stamp: Stamp | None) -> Iterator[IO[bytes]]:
 def check_unchanged(path: Path, stamp: Stamp | None) -> None:
     """Raise DatasetError if the file is another than `stamp` says, or gone."""
     _compare(path, stamp_of(path), stamp)
+
+
+def as_opened(stamps: Stamps, path: Path, read: Callable[[Path], T]) -> T:
+    """Return what `read` makes of a file that is the same before and after, as `stamps` says. Raises DatasetError."""
+    check_unchanged(path, stamps[path])
+    content = read(path)
+    check_unchanged(path, stamps[path])
+    return content
+
+
+def settled(stamp: Stamp | None) -> Stamp | None:
+    """Return the stamp once a further change of its file would show in the times, which move in ticks."""
+    if stamp is not None:
+        last = max(stamp.modified_ns, stamp.changed_ns)
+        tick = _TICK_NS if last % 10**9 else _COARSE_TICK_NS
+        left = tick - (time.time_ns() - last)
+        time.sleep(min(max(left, 0), tick) / 1e9)
+    return stamp
 
 
 def _compare(path: Path, now: Stamp | None, then: Stamp | None) -> None:

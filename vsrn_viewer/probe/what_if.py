@@ -57,9 +57,8 @@ def _changed_score(pair: Pair, image: int, captions: tuple[torch.Tensor, ...], c
     if effective.edges or effective.skipped_layers or effective.gates:
         return own
     left = features[list(effective.regions or ())]
-    near = (np.abs(scores - own) < _NEAR) & (pair.split.counts() == len(left))
-    for other in np.flatnonzero(near).tolist():
-        if np.array_equal(pair.split.features(other), left):
+    for other in np.flatnonzero(np.abs(scores - own) < _NEAR).tolist():
+        if pair.split.count(other) == len(left) and np.array_equal(pair.split.features(other), left):
             return float(scores[other])
     return own
 

@@ -114,7 +114,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     shape = _held_to_photograph(pair, image, photograph)
     notices = tuple(notice for notice in (photograph.problem, shape, overflow) if notice)
     elapsed = (time.perf_counter() - start) * 1e3
-    count = int(split.counts()[image])
+    count = split.count(image)
     return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices, count)
 
 
@@ -258,7 +258,7 @@ def _ensemble_score(
     """
     if traced.score is None:
         return None, ""
-    acts = in_effect(change, int(pair.split.counts()[image])).of_image
+    acts = in_effect(change, pair.split.count(image)).of_image
     scores = []
     for number, caption in enumerate(captions, start=1):
         if number == member and acts:

@@ -1,18 +1,15 @@
 """Embeddings of a split in the store: what they depend on, and their blocks.
 
 One entry a network, so that an ensemble and its members share. Weights, captions and the vocabulary's words are
-hashed whole. Features may be 33 GB: their file's name, size, header, times and a few images stand for them. Both times
-count, as one of them can be set back; a row that was changed in place moves them, wherever it lies.
+hashed whole; what the regions depend on, their source says.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +17,6 @@ import torch
 from torch import nn
 
 from vsrn_viewer.data.split import Split
-from vsrn_viewer.data.stamps import Stamp
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.retrieval.copies import DIGEST_SIZE
@@ -30,8 +26,6 @@ from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.workbench.store import Entry, Store
 
 _FORMAT = 1  # of keys and blocks; another one whenever the same input may give other numbers
-_SAMPLED_IMAGES = 16
-_TICK_NS, _COARSE_TICK_NS = 20_000_000, 2_000_000_000  # how long two changes of a file may carry one time
 
 
 @dataclass(frozen=True)
@@ -98,23 +92,15 @@ def _plain(config: ModelConfig) -> list[tuple[str, Any]]:
 
 
 def split_parts(split: Split) -> Iterable[Any]:
-    """Name, size, times and header of the features' file, the regions of every image, and a few images whole.
-
-    Raises DatasetError for the features.
-    """
-    stamp = split.stamps[split.features_file]
-    if stamp is not None:
-        _let_the_clock_pass(stamp)
-    yield str(Path(split.features_file).resolve()), stamp and (stamp.size, stamp.modified_ns, stamp.changed_ns)
-    yield split.stored_as, split.images, IMAGES_A_BATCH
-    yield split.counts().tobytes()
-    for image in np.unique(np.linspace(0, split.images - 1, _SAMPLED_IMAGES).astype(int)):
-        yield split.features(int(image)).tobytes()
+    """What the embeddings of a split's images depend on besides the network. Raises DatasetError for the features."""
+    yield from split.regions.depends_on()
+    yield IMAGES_A_BATCH
 
 
 def _image_blocks(split: Split) -> int:
-    _, images = np.unique(split.counts(), return_counts=True)
-    return int(np.sum(-(-images // IMAGES_A_BATCH)))
+    counts = split.regions.counts()
+    images = [split.images] if counts is None else np.unique(counts, return_counts=True)[1]
+    return int(np.sum(-(-np.array(images) // IMAGES_A_BATCH)))
 
 
 def hash_of(parts: Iterable[Any]) -> str:
@@ -125,11 +111,3 @@ def hash_of(parts: Iterable[Any]) -> str:
         whole.update(f"{len(content)}\n".encode())
         whole.update(content)
     return whole.hexdigest()
-
-
-def _let_the_clock_pass(stamp: Stamp) -> None:
-    """Wait until a further change of a file would show in its times, which move in ticks."""
-    last = max(stamp.modified_ns, stamp.changed_ns)
-    tick = _TICK_NS if last % 10**9 else _COARSE_TICK_NS
-    left = tick - (time.time_ns() - last)
-    time.sleep(min(max(left, 0), tick) / 1e9)

@@ -57,9 +57,8 @@ class KeptAnswers:
 
 def _said_of_regions(split: Split) -> Iterable[Any]:
     """Content of every file of the split but its features; tables are known by their stamps."""
-    for path in split.files.paths():
-        stamp = split.stamps.get(path)
-        if path in split.files.bottom_up:
+    for path, stamp in split.stamps.items():
+        if path in split.tables:
             yield stamp, None if stamp is None else stamp.changed_ns
         elif path != split.features_file:
             yield from _content(path, stamp)

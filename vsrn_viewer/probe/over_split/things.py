@@ -71,12 +71,12 @@ def _area(boxes: Boxes) -> Boxes:
 
 def _boxes(split: Split, image: int) -> Boxes:
     boxes = split.boxes(image)
-    return np.zeros((int(split.counts()[image]), 4), np.float32) if boxes is None else boxes
+    return np.zeros((split.count(image), 4), np.float32) if boxes is None else boxes
 
 
 def _grouped(split: Split, image: int) -> Indices:
     """Return the group of each region, (N,), by the rule `things`."""
-    thing = np.empty(int(split.counts()[image]), np.int64)
+    thing = np.empty(split.count(image), np.int64)
     for number, group in enumerate(split.groups(image, "things")):
         thing[list(group.regions)] = number
     return thing
