@@ -126,8 +126,8 @@ class FakeBench:
     open_pairs: dict[PairId, FakePair] = field(default_factory=dict)
     begun: list[PairId] = field(default_factory=list)  # whose captions were begun with, in order
 
-    def open(self, wanted):
-        """Open a pair in STEPS steps; the same object as before while the files hold the same."""
+    def load(self, wanted):
+        """Load a pair in STEPS steps; the same object as before while the files hold the same."""
         for step in range(STEPS):
             yield Progress("Opening", step, STEPS)
         if wanted in self.broken:
@@ -155,6 +155,13 @@ class FakeBench:
     def preparation(self, pair):
         """Return the job that embeds the captions, None once that is done."""
         return None if pair.has_captions else self._embed(pair)
+
+    def reading(self, _pair):
+        """The images are always there."""
+
+    def can_rank(self, _pair):
+        """They can be ranked at once."""
+        return True
 
     def remark(self, request, _answer):
         """Every trace of image 4 has a photograph that cannot be read."""

@@ -15,6 +15,7 @@ class LateWorker(QObject):
     answered = Signal(int, object, object)
     remarked = Signal(int, object, str)
     failed = Signal(int, object, str, str)
+    grown = Signal(object, bool)
     went_on = Signal(int, object, object)
 
     def __init__(self, bench):

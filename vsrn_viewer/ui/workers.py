@@ -30,6 +30,7 @@ class ModelWorker(QThread):
     remarked = Signal(int, object, str)  # subject, request, a sentence about an answer that is not all it could be
     failed = Signal(int, object, str, str)  # subject, request, one sentence, details
     progressed = Signal(object)  # Progress of the long job, None when there is none
+    grown = Signal(object, bool)  # a pair of which more images can be ranked than before; whether that is all of them
     went_on = Signal(int, object, object)  # subject, request, Progress of the job that answers it
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -91,7 +92,7 @@ class ModelWorker(QThread):
             return not self._stopping
 
     def _say(self, event: Event) -> None:
-        from vsrn_viewer.workbench.queue import Answered, Failed, Remarked
+        from vsrn_viewer.workbench.queue import Answered, Failed, Grown, Remarked
 
         if isinstance(event, Answered):
             self.answered.emit(event.subject, event.request, event.answer)
@@ -99,6 +100,8 @@ class ModelWorker(QThread):
             self.remarked.emit(event.subject, event.request, event.sentence)
         elif isinstance(event, Failed):
             self.failed.emit(event.subject, event.request, event.sentence, event.details)
+        elif isinstance(event, Grown):
+            self.grown.emit(event.pair, event.whole)
         else:
             self.progressed.emit(event.progress)
             if event.request is not None:
