@@ -114,6 +114,7 @@ class FakePair:
     info: PairInfo
     contents: int
     has_captions: bool = False
+    ready: int = 0  # of the images of a growing pair
 
 
 @dataclass
@@ -124,6 +125,8 @@ class FakeBench:
     broken: set[PairId] = field(default_factory=set)
     failing: set[str] = field(default_factory=set)  # "captions", "trace": what fails unexpectedly
     open_pairs: dict[PairId, FakePair] = field(default_factory=dict)
+    growing: set[PairId] = field(default_factory=set)  # whose images are embedded one by one
+    unreadable_image: int = -1
     begun: list[PairId] = field(default_factory=list)  # whose captions were begun with, in order
 
     def load(self, wanted):
@@ -146,7 +149,10 @@ class FakeBench:
         if isinstance(request, TraceImage) and "trace" in self.failing:
             raise RuntimeError("the network came to nothing")
         assert not isinstance(request, RankCaptions) or pair.has_captions
-        return truth(request, pair.contents)
+        answer = truth(request, pair.contents)
+        if isinstance(request, RankImages) and request.pair in self.growing:
+            return replace(answer, order=answer.order[answer.order < pair.ready])
+        return answer
 
     def begin(self, pair, request):
         """Explain an image in STEPS steps; everything else is answered at once."""
@@ -156,12 +162,21 @@ class FakeBench:
         """Return the job that embeds the captions, None once that is done."""
         return None if pair.has_captions else self._embed(pair)
 
-    def reading(self, _pair):
-        """The images are always there."""
+    def reading(self, pair):
+        """Return the job that embeds the images of a `growing` pair, None where they are all there."""
+        return self._read(pair) if pair.info.pair in self.growing and pair.ready < IMAGES else None
 
-    def can_rank(self, _pair):
-        """They can be ranked at once."""
-        return True
+    def can_rank(self, pair):
+        """An image is enough."""
+        return pair.info.pair not in self.growing or pair.ready > 0
+
+    def _read(self, pair):
+        while pair.ready < IMAGES:
+            pair.ready += 1
+            if pair.ready == self.unreadable_image:
+                raise DatasetError("a.npy: cut short.")
+            yield Progress("Reading the images", pair.ready, IMAGES)
+        return ("Two images are one.",)
 
     def remark(self, request, _answer):
         """Every trace of image 4 has a photograph that cannot be read."""

@@ -6,7 +6,7 @@ from collections import deque
 
 from PySide6.QtCore import QObject, Signal
 
-from vsrn_viewer.workbench.queue import Answered, Failed, Remarked, RequestQueue, Worked
+from vsrn_viewer.workbench.queue import Answered, Failed, Grown, Remarked, RequestQueue, Worked
 
 
 class LateWorker(QObject):
@@ -48,6 +48,8 @@ class LateWorker(QObject):
             self.failed.emit(event.subject, event.request, event.sentence, event.details)
         elif isinstance(event, Remarked):
             self.remarked.emit(event.subject, event.request, event.sentence)
+        elif isinstance(event, Grown):
+            self.grown.emit(event.pair, event.whole)
         elif isinstance(event, Worked) and event.request is not None:
             self.went_on.emit(event.subject, event.request, event.progress)
         return True

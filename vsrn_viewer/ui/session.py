@@ -1,9 +1,8 @@
 """Session: turns what a subject looks at into requests to the worker, and answers into the subject's state.
 
 The only place of the window that talks to the worker. What a View asks is a function of the View (`questions_of`), and
-an answer is shown only while its request is what the View asks; so after every gesture and every answer the session
-compares the two, asks what is missing, and takes away what nothing asks for any more. Who caused a change is known by
-the method that was called.
+an answer is shown only while the View asks its request; so after every gesture and every answer the session compares
+the two, asks what is missing, and takes away what nothing asks for. Who caused a change, the method that was called says.
 """
 
 from __future__ import annotations
@@ -125,7 +124,7 @@ class Session(QObject):
 
     def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
         """Show a trace file: it needs no model and no dataset. The pair that was on screen stays open behind it."""
-        self._clear(self.behind or self._view_to_return_to())
+        self.clear(self.behind or self._view_to_return_to())
         query = Query(text=context.query)
         view = dataclasses.replace(self._subject.view, query=query, image=-1, **_OF_NO_IMAGE)
         self._subject.set_info(None, view)
@@ -155,11 +154,8 @@ class Session(QObject):
         self._keep()
         self._catch_up()
 
-    def clear(self) -> None:
-        """Show nothing, and let the pair go."""
-        self._clear(None)
-
-    def _clear(self, behind: View | None) -> None:
+    def clear(self, behind: View | None = None) -> None:
+        """Show nothing, and let the pair go unless it is the one of `behind`."""
         self._stop_opening()
         self._set_behind(behind)
         self._forget()
@@ -229,7 +225,6 @@ class Session(QObject):
         self._catch_up()
 
     def _questions(self) -> dict[Topic, Question]:
-        """Return what has to be answered to show the View."""
         subject = self._subject
         questions = questions_of(subject.view, subject.info, wanted=subject.wanted)
         if "images" in subject.failures and self._settled.get("images") == questions.get("images"):
@@ -310,7 +305,8 @@ class Session(QObject):
                 self._ask(topic, request)
 
     def _shows_pair(self, pair: PairId) -> bool:
-        return self._subject.info is not None and self._subject.info.pair == pair
+        info = self._subject.info
+        return info is not None and info.pair == pair
 
     def _is_answer_to_asked(self, request: Request) -> bool:
         """Return whether a request was under way; it is no more."""
@@ -392,7 +388,7 @@ class Session(QObject):
             if was_asked:
                 self._keep()
                 self._subject.set_failure(topic, sentence, details)
-            if was_asked or self._shows_pair(request.pair):  # of a pair that is open, its images cannot be read on
+            if was_asked or self._shows_pair(request.pair):  # of an open pair: its images cannot be read on
                 self.notice.emit(sentence, details)
         elif self._is_missing(request):
             self._settled[topic] = request

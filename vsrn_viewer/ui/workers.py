@@ -55,6 +55,14 @@ class ModelWorker(QThread):
         """Say which pairs a subject shows or awaits: whatever else was opened or asked for it is let go."""
         self._order(lambda queue: queue.keep(subject, pairs))
 
+    def hold_reading(self, paused: bool) -> None:
+        """Let the images that are being embedded wait, or go on with them."""
+        self._order(lambda queue: queue.hold_reading(paused))
+
+    def stop_reading(self) -> None:
+        """Leave the images that are not embedded yet; the others can still be ranked."""
+        self._order(lambda queue: queue.stop_reading())
+
     def stop(self, patience_ms: int = PATIENCE_MS) -> bool:
         """Finish the step in progress and end the thread; return whether it has ended.
 

@@ -173,6 +173,17 @@ class RequestQueue(Generic[P]):
             if job.subject == subject and job.request is not None and topic_of(job.request) == topic:
                 job.paused = paused
 
+    def hold_reading(self, paused: bool) -> None:
+        """Let the images that are being embedded wait, or go on with them."""
+        for job in [job for job in self._jobs if job.kind == "images"]:
+            job.paused = paused
+
+    def stop_reading(self) -> None:
+        """Leave the images that are not embedded yet. Opening the pair again goes on with them."""
+        for job in [job for job in self._jobs if job.kind == "images"]:
+            self._end(job)
+            self._fail(job, "The images are not all read: results hold those that are. Open the data again to go on.")
+
     def keep(self, subject: int, pairs: Collection[PairId]) -> None:
         """Say which pairs a subject shows or awaits: what it asked of others is forgotten, and nobody's are closed."""
         self._kept[subject] = frozenset(pairs)
