@@ -92,6 +92,7 @@ def encode_images(pair: Pair) -> Generator[Progress, None, tuple[str, ...]]:
         return ()
     yield from pair.gallery.grow()
     found = (*of_copies(pair.images.first, pair.split.features_file), *_of_skipped(pair), pair.gallery.problem)
+    found = (*pair.gallery.notices, *found)
     strange = tuple(notice for notice in found if notice and notice not in pair.info.notices)
     if strange:
         pair.info = replace(pair.info, notices=(*pair.info.notices, *strange))
@@ -203,8 +204,9 @@ def mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray
     A row that is not ready scores minus infinity.
     """
     with torch.inference_mode():
-        scores = [member @ embedding for member, embedding in zip(rows.members, embeddings, strict=True)]
-        mean: npt.NDArray[np.float32] = torch.stack(scores).mean(dim=0).cpu().numpy()
+        pairs = zip(rows.members, embeddings, strict=True)
+        scores = [(member @ embedding.to(member.device)).cpu() for member, embedding in pairs]
+        mean: npt.NDArray[np.float32] = torch.stack(scores).mean(dim=0).numpy()
     mean[~rows.ready] = -np.inf
     return mean[rows.first]
 

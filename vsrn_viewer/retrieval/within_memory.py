@@ -30,6 +30,7 @@ class WithinMemory:
 
     def __init__(self, model: Vsrn, run_of: Callable[[Vsrn], Run]) -> None:
         self._model, self._run_of = model, run_of
+        self.device = model.device  # the network's own
         self._run = run_of(model)
         self._most: int | None = None  # rows at once; None: as many as there are
         self.notice = ""  # where the network runs now if that is not its own device, for the user
@@ -50,6 +51,10 @@ class WithinMemory:
             parts.append(embedded)
             done += len(few)
         return np.concatenate(parts)
+
+    def rest(self) -> None:
+        """Let go of what was made for the runs. Another run makes it again."""
+        self._run = self._run_of(self._model)
 
     def _try(self, few: Sequence[Content]) -> Generator[None, None, npt.NDArray[np.float32] | None]:
         """Return the embeddings of some rows, None if memory ended."""

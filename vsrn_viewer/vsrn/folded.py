@@ -20,6 +20,7 @@ from functools import cached_property
 import torch
 from torch import Tensor, nn
 
+from vsrn_viewer.steps import drain
 from vsrn_viewer.vsrn.image_encoder import GraphLayer
 from vsrn_viewer.vsrn.model import Vsrn
 
@@ -40,13 +41,7 @@ class Folded:
 
     def embed_images(self, features: Tensor) -> Tensor:
         """Return image embeddings, (B,N,F) → (B,D), as `Vsrn.embed_images` does."""
-        steps = self.embed_in_steps(features)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                embedding: Tensor = end.value
-                return embedding
+        return drain(self.embed_in_steps(features))
 
     @torch.inference_mode()
     def embed_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:

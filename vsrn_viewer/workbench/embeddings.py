@@ -20,12 +20,12 @@ from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.retrieval.copies import DIGEST_SIZE
-from vsrn_viewer.retrieval.gallery import CAPTIONS_A_BATCH, IMAGES_A_BATCH
+from vsrn_viewer.retrieval.gallery import CAPTIONS_A_BATCH, FIRST_BATCHES, IMAGES_A_BATCH, image_blocks
 from vsrn_viewer.retrieval.known import Block
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.workbench.store import Entry, Store
 
-_FORMAT = 1  # of keys and blocks; another one whenever the same input may give other numbers
+_FORMAT = 2  # of keys and blocks; another one whenever the same input may give other numbers
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def kept_images(store: Store, model: Vsrn, split: Split, about: dict[str, str]) 
     about: model and split, for people.
     """
     key = hash_of([*network_parts(model, model.image_encoder), *split_parts(split)])
-    said = about | {"rows": str(split.images), "blocks": str(_image_blocks(split))}
+    said = about | {"rows": str(split.images), "blocks": str(len(image_blocks(split)))}
     return KeptBlocks(store.entry("images", key, said), model.config.embed_size)
 
 
@@ -99,13 +99,7 @@ def _plain(config: ModelConfig) -> list[tuple[str, Any]]:
 def split_parts(split: Split) -> Iterable[Any]:
     """What the embeddings of a split's images depend on besides the network. Raises DatasetError for the features."""
     yield from split.regions.depends_on()
-    yield IMAGES_A_BATCH
-
-
-def _image_blocks(split: Split) -> int:
-    counts = split.regions.counts()
-    images = [split.images] if counts is None else np.unique(counts, return_counts=True)[1]
-    return int(np.sum(-(-np.array(images) // IMAGES_A_BATCH)))
+    yield FIRST_BATCHES, IMAGES_A_BATCH
 
 
 def hash_of(parts: Iterable[Any]) -> str:
