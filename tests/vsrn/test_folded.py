@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from devices import DEVICES
 from networks import random_network
 from plain_vsrn import Differently, PlainVsrn
 from references import REFERENCES, Reference
@@ -14,6 +15,7 @@ from references import REFERENCES, Reference
 from vsrn_viewer.checkpoint import load_checkpoint
 from vsrn_viewer.data import open_dataset
 from vsrn_viewer.vsrn import Folded
+from vsrn_viewer.vsrn.device import resolve_device
 
 VARIANTS = [
     {"variant": variant, "graph_layers": layers, "use_gru": use_gru}
@@ -44,8 +46,10 @@ def test_folding_changes_nothing_but_rounding(changes):
     torch.testing.assert_close(folded, network.embed_images(features), rtol=0, atol=1e-12)
 
 
-def test_folding_rounds_no_worse_than_the_network_does():
-    features, network = random_features(40, regions=36, size=48), random_network(feature_size=48, embed_size=64)
+@pytest.mark.parametrize("device", DEVICES)
+def test_folding_rounds_no_worse_than_the_network_does(device):
+    features = random_features(40, regions=36, size=48).to(resolve_device(device))
+    network = random_network(feature_size=48, embed_size=64).to(device)
     folded, plain = Folded(network).embed_images(features), network.embed_images(features)
     exact = network.double().embed_images(features.double())
     assert (folded - exact).abs().max() < 2 * (plain - exact).abs().max()
