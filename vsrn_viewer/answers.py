@@ -15,6 +15,7 @@ from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import Hit as Hit
+from vsrn_viewer.hits import PhotographMatches as PhotographMatches
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -389,5 +390,6 @@ Answer: TypeAlias = (
     | SmallestChange
     | Checked
     | Fingerprints
+    | PhotographMatches
     | SplitAnswer
 )

@@ -68,6 +68,7 @@ def trace_options(view: View, image_id: str) -> tuple[str, ...]:
 def _pair_options(pair: PairId) -> tuple[str, ...]:
     named = [("--checkpoint", file) for file in pair.checkpoints]
     named += [("--vocab", pair.vocabulary), ("--data", pair.data), ("--split", pair.split)]
+    named += [("--extractor", pair.extractor)]
     named += [("--device", "" if pair.device == _DEFAULT.pair.device else pair.device)]
     return tuple(option(name, value) for name, value in named if value)
 

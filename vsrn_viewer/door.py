@@ -54,12 +54,15 @@ def open_work(
     split: str = "",
     vocab: PathName = "",
     device: str = "auto",
+    extractor: str = "",
 ) -> Work:
     """Open a model, or an ensemble of several, with a split of a dataset.
 
-    checkpoint: one file, or a sequence of them; none means the demo's two. data: a dataset's folder; "" means the
-    demo's. split: "" means test if there is one. vocab: "" looks for it beside the checkpoint. device: "auto", "cpu",
-    "cuda" or "mps". Embeds the images of the split. Raises ViewerError for any file that cannot be used.
+    checkpoint: one file, or a sequence of them; none means the demo's two. data: a dataset's folder, or one of
+    photographs; "" means the demo's. split: "" means test if there is one. vocab: "" looks for it beside the
+    checkpoint. device: "auto", "cpu", "cuda" or "mps". extractor: of photographs, "" for the one that fits the model.
+    Embeds the
+    images of the split. Raises ViewerError for any file that cannot be used.
     """
     files = (checkpoint,) if isinstance(checkpoint, str | PathLike) else tuple(checkpoint)
     wanted = PairId(
@@ -68,6 +71,7 @@ def open_work(
         split=split,
         vocabulary=str(Path(vocab)) if vocab else "",
         device=device,
+        extractor=extractor,
     )
     return Work(drain(Workbench().open(wanted)))
 

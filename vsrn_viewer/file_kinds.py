@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["folder", "dataset", "checkpoint", "vocabulary", "trace", "other", "missing", "unknown"]
+Kind: TypeAlias = Literal[
+    "folder", "dataset", "checkpoint", "vocabulary", "trace", "photograph", "other", "missing", "unknown"
+]
 
 _HEAD_BYTES = 512
 _TRACE_KEYS = frozenset({"features.npy", "nodes.npy", "affinity.npy"})  # of every trace
@@ -39,8 +41,11 @@ _CHECKPOINT = FileKind("checkpoint", "a checkpoint", "Open it as a model: --chec
 _TRACE = FileKind("trace", "a trace", "Open it as one: `vsrn-viewer view FILE.npz`, or “Open trace…” in the window.")
 _BEGINNINGS = (
     (b"%PDF", FileKind("other", "a PDF")),
-    (b"\x89PNG", FileKind("other", "a PNG picture")),
-    (b"\xff\xd8\xff", FileKind("other", "a JPEG picture")),
+    (b"\x89PNG", FileKind("photograph", "a PNG picture")),
+    (b"\xff\xd8\xff", FileKind("photograph", "a JPEG picture")),
+    (b"II*\x00", FileKind("photograph", "a TIFF picture")),
+    (b"MM\x00*", FileKind("photograph", "a TIFF picture")),
+    (b"BM", FileKind("photograph", "a BMP picture")),
     (b"\x93NUMPY", FileKind("other", "a NumPy array")),
     (b"\x89HDF", FileKind("other", "an HDF5 file")),
     (b"\x1f\x8b", FileKind("other", "a gzip archive", _UNPACK)),
@@ -84,6 +89,8 @@ def _kind_of_head(head: bytes, suffix: str) -> FileKind:
     for beginning, kind in _BEGINNINGS:
         if head.startswith(beginning):
             return kind
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return FileKind("photograph", "a WebP picture")
     if head.lstrip().startswith(b"<"):
         return next((kind for mark, kind in _MARKUP if mark in head.lower()), FileKind("other", "an XML file"))
     if head[257:262] == b"ustar":

@@ -34,3 +34,16 @@ class RankedCaptions:
 
     hits: tuple[CaptionHit, ...]
     captions: int
+
+
+@dataclass(frozen=True)
+class PhotographMatches:
+    """What fits a photograph of no dataset, best first. file: its path. captions: () without captions to rank.
+
+    images: those most like it, with the inner product of the embeddings. rows: their rows.
+    """
+
+    file: str
+    captions: tuple[CaptionHit, ...]
+    images: tuple[Hit, ...]
+    rows: tuple[int, ...]

@@ -19,7 +19,9 @@ from vsrn_viewer.view import Method, PairId, Query, Target, View
 Probe: TypeAlias = Literal[
     "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
 ]  # fields of `Probed`
-Topic: TypeAlias = Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints"] | Probe
+Topic: TypeAlias = (
+    Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"] | Probe
+)
 PROBES: tuple[Probe, ...] = (
     *("standing", "before", "attribution", "interaction", "influence", "pruned"),
     *("ranked", "ranked_captions"),
@@ -28,6 +30,7 @@ VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # wha
 TOPICS: tuple[Topic, ...] = (
     "open",
     *VIEW_TOPICS,
+    "photograph",
     "fingerprints",
     "smallest",
     "check",
@@ -200,11 +203,19 @@ class AskSplit:
     question: SplitQuestion
 
 
+@dataclass(frozen=True)
+class MatchPhotograph:
+    """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
+
+    pair: PairId
+    file: str
+
+
 ProbeQuestion: TypeAlias = (
     TraceBefore | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskSplit
+    FindSmallest | CheckShown | TakeFingerprints | AskSplit | MatchPhotograph
 )  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -226,6 +237,7 @@ _TOPIC: dict[type[Request], Topic] = {
     CheckShown: "check",
     TakeFingerprints: "fingerprints",
     AskSplit: "split",
+    MatchPhotograph: "photograph",
 }
 
 

@@ -91,7 +91,7 @@ def describe_step(old: View, new: View, regions: int = 0, groups: Sequence[Group
 def _pair_name(pair: PairId) -> str:
     if not pair.data and not pair.checkpoints:
         return "open the demo"
-    return "open " + Path(pair.data or pair.checkpoints[0]).name
+    return "open " + Path((*pair.places, *pair.checkpoints)[0]).name
 
 
 def _query_name(query: Query) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
 from annotated_types import Ge, MinLen
@@ -37,8 +38,9 @@ QueryKind = Literal["sentence", "caption", "image"]
 class PairId:
     """Which model (one checkpoint, or several for an ensemble) meets which split of which dataset.
 
-    checkpoints: files; () means the embedded demo's. data: folder; "" means the demo's. split: "" means
-    the dataset's test split, or its only one. vocabulary: file; "" looks for it beside the checkpoint.
+    checkpoints: files; () means the embedded demo's. data: a dataset's folder, or a folder of photographs, or
+    photographs, a line each; "" means the demo's. split: "" means the dataset's test split, or its only one.
+    vocabulary: file; "" looks for it beside the checkpoint. extractor: of photographs; "" means the model's.
     """
 
     checkpoints: tuple[str, ...] = ()
@@ -46,6 +48,21 @@ class PairId:
     split: str = ""
     vocabulary: str = ""
     device: str = "auto"
+    extractor: str = ""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """What `data` names: one folder, or several photographs; () for the demo."""
+        return tuple(self.data.split("\n")) if self.data else ()
+
+    def with_paths(self, changed: Callable[[str], str]) -> PairId:
+        """Return the same pair, each of its paths changed."""
+        return replace(
+            self,
+            checkpoints=tuple(map(changed, self.checkpoints)),
+            data="\n".join(map(changed, self.places)),
+            vocabulary=changed(self.vocabulary) if self.vocabulary else "",
+        )
 
 
 @dataclass(frozen=True)

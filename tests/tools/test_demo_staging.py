@@ -4,7 +4,6 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -67,15 +66,3 @@ def test_scenes_survive_json(scene: Scene) -> None:
 def test_sources_name_package_and_file(scene: Scene) -> None:
     assert "lomiri-wallpapers-16.04:aitzgorri_by_Aitzol_Berasategi.jpg" in sources_of(scene)
     assert "tuxpaint-stamps-default:animals/mammals/bears/european-bear.png" in sources_of(scene)
-
-
-@pytest.mark.parametrize(("left", "bins"), [(0.0, [1, 0]), (620.0, [0, 1])])
-def test_geometry_puts_the_outermost_boxes_into_the_outermost_bins(left: float, bins: list[int]) -> None:
-    from tools.demo.features import geometry
-
-    box = np.array([left - 10, 0, left + 10, 480], np.float32)
-    found = geometry(box, (WIDTH, 480))
-    assert found.shape == (16,)
-    np.testing.assert_allclose(found[[0, 7]], bins, atol=0.25)
-    np.testing.assert_allclose(found[12:14].sum(), 1, atol=1e-6)
-    np.testing.assert_allclose(found[14:], [0, 1], atol=1e-6)

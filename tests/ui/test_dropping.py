@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from networks import random_network
@@ -45,10 +46,22 @@ def test_a_trace_is_a_trace_whatever_its_name(files):
     assert sort_out([files / "t.pth.tar"]) == Dropped(trace=str(files / "t.pth.tar"))
 
 
+def photograph(path):
+    cv2.imwrite(str(path), np.zeros((4, 4, 3), np.uint8))
+    return path
+
+
+def test_one_photograph_is_a_query_and_several_are_searched(tmp_path):
+    one, two = photograph(tmp_path / "a.jpg"), photograph(tmp_path / "b.webp")
+    assert sort_out([one]) == Dropped(photograph=str(one))
+    assert sort_out([one, two]) == Dropped(data=f"{one}\n{two}")
+    assert "on its own" in sort_out([one, tmp_path]).problem
+
+
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [
-        (["paper.pdf"], "paper.pdf: a PDF. Drop models, a dataset folder, or a trace."),
+        (["paper.pdf"], "paper.pdf: a PDF. Drop models, a folder with a dataset or photographs, or a trace."),
         (["gone.safetensors"], "gone.safetensors: no such file"),
         (["t.npz", "s0.safetensors"], "t.npz: a trace opens on its own"),
         (["one", "two"], "Only one dataset can be opened with a model"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor
 from trace_samples import LEFT, RIGHT, photograph
 
-from vsrn_viewer.ui.panels.photographs import AT_ONCE, LONGEST_SIDE, PhotographLoader, decode, pixels_of
+from vsrn_viewer.ui.panels.photographs import LONGEST_SIDE, PhotographLoader, decode
 
 
 def with_orientation(jpeg, orientation):
@@ -43,7 +43,6 @@ def test_same_photograph_is_not_decoded_again():
 def test_large_photograph_comes_from_a_thread_and_is_shrunk(qtbot):
     loader, log = loader_and_log()
     large = photograph(LONGEST_SIDE * 2, 400)
-    assert pixels_of(large) > AT_ONCE
     loader.load(large)
     assert log == [(0, 0)]
     assert loader.is_loading
@@ -71,4 +70,3 @@ def test_rotated_photograph_is_shown_upright():
 def test_damaged_bytes_give_a_null_image():
     assert decode(b"").isNull()
     assert decode(b"\x89PNG nonsense").isNull()
-    assert pixels_of(b"nonsense") == 0

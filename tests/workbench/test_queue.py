@@ -7,7 +7,6 @@ import pytest
 from fake_bench import FakeBench, pair_named, truth
 from small_memory import end_of_memory
 
-from vsrn_viewer.answers import Progress
 from vsrn_viewer.errors import MEMORY_ENDED
 from vsrn_viewer.requests import AskSplit, Explain, OpenPair, RankCaptions, RankImages, TraceImage
 from vsrn_viewer.statistics import AskBinding
@@ -325,19 +324,6 @@ def test_whoever_shows_a_pair_is_told_how_it_grows_and_what_is_strange(growing):
     grown = [event.whole for event in growing.said if isinstance(event, Grown)]
     assert grown == [False] * 5 + [True]
     assert [event.sentence for event in growing.of(Remarked)] == ["Two images are one."]
-
-
-def test_steps_within_a_block_are_progress_and_no_growth(growing):
-    def reading(_pair):
-        yield from (Progress("Reading the images", done, 9) for done in (0, 0, 4, 4, 9))
-        return ()
-
-    growing.bench.reading = reading
-    growing.queue.ask(ONE, OpenPair(A))
-    growing.rest()
-    worked = [event.progress for event in growing.said if isinstance(event, Worked) and event.progress]
-    assert [progress.done for progress in worked if progress.label == "Reading the images"] == [0, 0, 4, 4, 9]
-    assert [event.whole for event in growing.said if isinstance(event, Grown)] == [False, False, True]
 
 
 def test_an_image_is_traced_before_the_next_one_is_embedded(growing):

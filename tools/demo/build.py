@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tools.demo.features import Array
-    from tools.demo.regions import Regions
     from tools.demo.scene import Scene
+    from vsrn_viewer.extract.demo.backbone import Array
+    from vsrn_viewer.extract.demo.detector import Found
 
 SPLITS = {"test": 200, "val": 200, "train": 2800}
 SEED = 2019
@@ -45,18 +45,24 @@ def scene_folder(out: Path, split: str) -> Path:
 
 def _make(out: Path, counts: dict[str, int], part: int, parts: int) -> None:
     import cv2
+    import torch
 
-    from tools.demo.features import Backbone
-    from tools.demo.regions import Detector
     from tools.demo.stage import paint
+    from vsrn_viewer.data.images import read_image
+    from vsrn_viewer.extract.demo.backbone import Backbone
+    from vsrn_viewer.extract.demo.detector import REGIONS, Detector
 
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
     detector, backbone = Detector(), Backbone()
     started = time.monotonic()
     for made, (split, path, scene) in enumerate(_missing(out, counts, part, parts), start=1):
         picture = path.with_suffix(".jpg")
         cv2.imwrite(str(picture), paint(scene), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-        image = cv2.imread(str(picture))  # what is detected is what is stored
+        image = read_image(picture)  # what is detected is what is stored
         regions = detector(image)
+        if len(regions.boxes) < REGIONS:
+            raise RuntimeError(f"a scene needs {REGIONS} boxes: got {len(regions.boxes)}. Lower LIMITS in detector.py.")
         _save_arrays(path, regions, backbone(image, regions.boxes))
         if made % 20 == 0:
             print(f"{split} {scene.id}: {(time.monotonic() - started) / made:.2f} s a scene", flush=True)
@@ -77,7 +83,7 @@ def _missing(out: Path, counts: dict[str, int], part: int, parts: int) -> Iterat
             yield split, path, scene
 
 
-def _save_arrays(path: Path, regions: Regions, features: Array) -> None:
+def _save_arrays(path: Path, regions: Found, features: Array) -> None:
     """Written under another name and renamed, so that a file that exists is whole."""
     import numpy as np
 

@@ -20,12 +20,12 @@ import numpy.typing as npt
 
 from tools.demo.build import SPLITS, scene_folder
 from tools.demo.captions import LINES, ORDER_LINES, captions_of
-from tools.demo.features import Reduction, geometry
 from tools.demo.relations import objects_of, relations_of
 from tools.demo.scene import HEIGHT, WIDTH, Scene
 from tools.demo.sources import sources_of
+from vsrn_viewer.extract.demo.geometry import geometry
+from vsrn_viewer.extract.demo.reduction import DIMENSIONS, Reduction, source_of
 
-DIMENSIONS = 128  # of the PCA; with the 16 of the geometry the stored feature has 144
 FITTED_ON = 40_000  # regions
 WORD_THRESHOLD = 4
 SPECIAL_WORDS = ("<pad>", "<start>", "<end>", "<unk>")
@@ -34,7 +34,7 @@ BOXED = ("test", "val")
 
 MANIFEST_HEAD = """name = "VSRN demo scenes"
 region_order = "left to right"
-feature_source = "SSD-MobileNetV2 regions, EfficientNet-Lite2 crops, PCA to {dimensions}, 16 bins for the box"
+feature_source = "{source}"
 """
 
 
@@ -152,7 +152,7 @@ def _copy_pictures(split: Split, work: Path, out: Path) -> None:
 
 
 def _manifest(splits: list[Split], dimensions: int) -> str:
-    text = MANIFEST_HEAD.format(dimensions=dimensions)
+    text = MANIFEST_HEAD.format(source=source_of(dimensions))
     for split in splits:
         name = split.name
         entries = {"features": "ims.npy", "captions": "caps.txt", "image_ids": "ids.txt"}

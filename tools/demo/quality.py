@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tools.demo.features import Reduction
 from tools.demo.package import Split, read_split
-from tools.demo.regions import overlap
+from vsrn_viewer.extract.demo.detector import overlap
+from vsrn_viewer.extract.demo.reduction import Reduction
 
 COVERED = 0.5  # intersection over union from which a box covers an object
 

@@ -10,7 +10,14 @@ import torch
 from vsrn_viewer.checkpoint.branch import branch_place, join, load_captioner, read_branch
 from vsrn_viewer.checkpoint.building import Weights, build
 from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary, vocabulary_places
-from vsrn_viewer.checkpoint.native import SUFFIX, TrainingFacts, read_native, stored_layers, write_native
+from vsrn_viewer.checkpoint.native import (
+    SUFFIX,
+    TrainingFacts,
+    read_native,
+    stored_features,
+    stored_layers,
+    write_native,
+)
 from vsrn_viewer.checkpoint.published import SUFFIX as PUBLISHED_SUFFIX
 from vsrn_viewer.checkpoint.published import check_there, read_published
 from vsrn_viewer.checkpoint.publishing import PublishedFiles, save_published
@@ -29,6 +36,7 @@ __all__ = [
     "load_checkpoint",
     "save_checkpoint",
     "save_published",
+    "stored_features",
     "stored_layers",
     "vocabulary_places",
 ]

@@ -78,13 +78,25 @@ def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
 
 def stored_layers(path: Path) -> int | None:
     """Return how many graph layers the network in a file has, without reading its weights; None if it does not say."""
+    about = _stored_about(path)
+    return None if about is None else about[0].graph_layers
+
+
+def stored_features(path: Path) -> tuple[str, int]:
+    """Return the source and the size of the features that the network in a file was trained on, without reading its
+    weights; "" and 0 if it does not say."""
+    about = _stored_about(path)
+    return ("", 0) if about is None else (about[1].feature_source, about[0].feature_size)
+
+
+def _stored_about(path: Path) -> tuple[ModelConfig, TrainingFacts] | None:
     if path.suffix != SUFFIX or not path.is_file():
         return None
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
             about = parse_json(_metadata_of(file.read(min(length, _LONGEST_HEADER))).get(_KEY, "null"))
-        return int(about["model"]["graph_layers"])
+        return _rebuilt(_CONFIG, about["model"]), _rebuilt(_FACTS, _renamed(about["training"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # whoever loads it says what is wrong
 

@@ -57,10 +57,10 @@ def image_of(wanted: PairId, image_id: str) -> tuple[int, int]:
 
     Raises DatasetError for a dataset, a split or an image there is not.
     """
-    from vsrn_viewer.data.dataset import open_dataset
-    from vsrn_viewer.data.demo import demo_folder
+    from vsrn_viewer.workbench.datasets import open_any
+    from vsrn_viewer.workbench.store import Store
 
-    dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
+    dataset = open_any(wanted, Store())
     split = dataset.split(wanted.split or dataset.default_split)
     image = split.index_of(image_id)
     return image, split.count(image)

@@ -57,7 +57,7 @@ FIGURE_OPTIONS = (
     "versus",
     "explained",
 )
-PAIR_OPTIONS = ("checkpoint", "vocab", "data", "split", "device")
+PAIR_OPTIONS = ("checkpoint", "vocab", "data", "split", "device", "extractor")
 
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand, open the window."
 
@@ -346,6 +346,7 @@ def pair_of(arguments: argparse.Namespace) -> PairId:
         split=arguments.split or "",
         vocabulary=str(arguments.vocab or ""),
         device=arguments.device or "auto",
+        extractor=arguments.extractor or "",
     )
 
 
@@ -366,9 +367,10 @@ def _common() -> _Parser:
         "--checkpoint", action="append", type=Path, metavar="FILE", help="trained weights; repeat for an ensemble"
     )
     group.add_argument("--vocab", type=Path, metavar="FILE", help="vocabulary (default: found beside the checkpoint)")
-    group.add_argument("--data", type=Path, metavar="DIR", help="dataset folder")
+    group.add_argument("--data", type=Path, metavar="DIR", help="dataset folder, or photographs")
     group.add_argument("--split", metavar="NAME", help="split (default: test, else testall, else the first)")
     group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), help="default: auto")
+    group.add_argument("--extractor", metavar="NAME", help="of photographs (default: the one that fits the model)")
     group.add_argument("--json", action="store_true", help="print the answer as JSON")
     group.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return common
@@ -380,6 +382,7 @@ COMMON_DEFAULTS = {
     "data": None,
     "split": None,
     "device": None,
+    "extractor": None,
     "json": False,
     "debug": False,
 }

@@ -66,15 +66,17 @@ def open_dataset(folder: Path) -> Dataset:
         return Dataset(stored.name, folder, stored.region_order, stored.feature_source, stored.splits)
     splits = find_splits(folder)
     if not splits:
-        raise DatasetError(
-            f"{folder}: not a dataset folder, it has neither {MANIFEST} nor *_ims.npy.{_inner_dataset(folder)}"
-        )
+        inner = inner_dataset(folder)
+        hint = f"Did you mean {inner}?" if inner else "Give the folder that holds the features, or one of photographs."
+        raise DatasetError(f"{folder}: not a dataset folder, it has neither {MANIFEST} nor *_ims.npy. {hint}")
     return Dataset(folder.resolve().name, folder, "unknown", "", splits)
 
 
-def _inner_dataset(folder: Path) -> str:
-    """Return a hint at a folder inside that is a dataset: people give the parent of f30k_precomp/."""
-    for inner in sorted(path for path in folder.iterdir() if path.is_dir()):
-        if (inner / MANIFEST).is_file() or find_splits(inner):
-            return f" Did you mean {inner}?"
-    return " Give the folder that holds the features."
+def is_dataset(folder: Path) -> bool:
+    """Return whether a folder has what `open_dataset` looks for; nothing is read."""
+    return (folder / MANIFEST).exists() or bool(find_splits(folder))
+
+
+def inner_dataset(folder: Path) -> Path | None:
+    """Return a folder inside that is a dataset, None if there is none: people give the parent of f30k_precomp/."""
+    return next((inner for inner in sorted(folder.iterdir()) if inner.is_dir() and is_dataset(inner)), None)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
 from vsrn_viewer.data.images import upright_size
+from vsrn_viewer.data.regions import PreparedRegions
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stored import StoredRegions
 from vsrn_viewer.data.tokens import tokenize
@@ -63,6 +64,8 @@ def of_copies(first: Indices, features_file: Path) -> tuple[str, ...]:
 
 def of_split(split: Split) -> tuple[str, ...]:
     """Say what is strange about a split's captions, padding, boxes and photographs."""
+    if isinstance(split.regions, PreparedRegions):
+        return split.notices  # nobody stored them, and a look at one costs half a second
     images = _spread(split.images, _IMAGES)
     found = (*split.notices, *_of_padding(split, images))
     try:

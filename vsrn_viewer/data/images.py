@@ -1,32 +1,31 @@
-"""Image files → pixels. JPEG, turned as its EXIF says, and PNG, as it is stored: so Qt shows them in the window, and
-pictures on screen and in files have to lie over the same photograph. Never larger than is sane.
+"""Image files → pixels: JPEG, PNG, WebP, TIFF and BMP, turned as their EXIF says, the first picture of several, 8 bits.
 
-The size is read from the file's head before anything is decoded, because a few kilobytes can declare
-gigapixels.
+Never larger than is sane. The window and the figures both read here, so that what is drawn over a photograph lies in
+the same place on screen and in files.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.data.image_heads import Head, Size, head_of
 from vsrn_viewer.data.sources import read_bytes
+from vsrn_viewer.data.stamps import opened
 from vsrn_viewer.errors import DatasetError
 
 Pixels = npt.NDArray[np.uint8]
 
-_LARGEST = 67_108_864  # pixels; Qt, which draws them in the window, takes no more than 256 MiB for an image
+KINDS = "JPEG, PNG, WebP, TIFF or BMP"
+_LARGEST = 67_108_864  # pixels; 256 MiB on screen
 _LARGEST_FILE = 300_000_000  # bytes
 _UPRIGHT_SIDE = 256  # pixels, enough to see which side is the longer
-_PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
-_JPEG_END = b"\xff\xd9"
-_PNG_END = b"IEND"
-# Start-of-frame markers, which carry the size; C4, C8 and CC of that range mean other things.
-_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_BEGINNING, _END = 131_072, 4_096  # bytes that mostly tell whether a file is an image
 _REDUCED = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 8: cv2.IMREAD_REDUCED_COLOR_8}
 
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what it prints, we raise
@@ -35,7 +34,7 @@ cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # what it pri
 def read_image(path: Path) -> Pixels:
     """Return an image, (height, width, 3) uint8 RGB.
 
-    Raises DatasetError if the file is missing, no JPEG or PNG, damaged, or larger than 67 megapixels.
+    Raises DatasetError if the file is missing, of another kind, damaged, or larger than 67 megapixels.
     """
     return decode_image(path, read_bytes(path, _LARGEST_FILE))
 
@@ -47,14 +46,19 @@ def decode_image(name: Path | str, content: bytes) -> Pixels:
 
 
 def read_thumbnail(path: Path, size: int) -> Pixels:
-    """Return an image shrunk to fit a square of `size` pixels, (height, width, 3) uint8 RGB; never enlarged.
+    """Return an image shrunk to fit a square of `size` pixels, as `decode_shrunk`."""
+    return decode_shrunk(path, read_bytes(path, _LARGEST_FILE), size)
+
+
+def decode_shrunk(name: Path | str, content: bytes, size: int) -> Pixels:
+    """Return an encoded image shrunk to fit a square of `size` pixels, (height, width, 3) uint8 RGB; never enlarged.
 
     JPEGs are decoded at a half, a quarter or an eighth if that suffices. Raises DatasetError as read_image.
     """
-    content = read_bytes(path, _LARGEST_FILE)
-    longest = max(_checked_size(path, content))
-    factor = max((factor for factor in _REDUCED if longest >= factor * size), default=1)
-    pixels = _decode(path, content, _REDUCED.get(factor, cv2.IMREAD_COLOR))
+    longest = max(_checked_size(name, content))
+    factors = _REDUCED if content.startswith(_JPEG) else {}  # others gain nothing, and TIFFs would not be turned
+    factor = max((factor for factor in factors if longest >= factor * size), default=1)
+    pixels = _decode(name, content, _REDUCED.get(factor, cv2.IMREAD_COLOR))
     height, width = pixels.shape[:2]
     scale = size / max(height, width)
     if scale >= 1:
@@ -63,66 +67,62 @@ def read_thumbnail(path: Path, size: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, target, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def upright_size(path: Path) -> tuple[int, int]:
+def upright_size(path: Path) -> Size:
     """Return (width, height) of an image in pixels as it is shown, without decoding all of it.
 
     Raises DatasetError as read_image.
     """
-    width, height = _checked_size(path, read_bytes(path, _LARGEST_FILE))
-    shown_height, shown_width = read_thumbnail(path, _UPRIGHT_SIDE).shape[:2]
+    content = read_bytes(path, _LARGEST_FILE)
+    width, height = _checked_size(path, content)
+    shown_height, shown_width = decode_shrunk(path, content, _UPRIGHT_SIDE).shape[:2]
     return (height, width) if (width > height) != (shown_width > shown_height) and width != height else (width, height)
 
 
-def _decode(path: Path | str, content: bytes, flags: int) -> Pixels:
-    if content.startswith(_PNG):
-        flags |= cv2.IMREAD_IGNORE_ORIENTATION
+def pixels_of(content: bytes) -> int:
+    """Return how many pixels an encoded image says it has, without decoding it; 0 if it is not an image."""
+    found = head_of(content)
+    return found.size[0] * found.size[1] if found and found.size else 0
+
+
+def check_image(path: Path) -> None:
+    """Raise DatasetError as read_image would, for what shows without decoding: little of the file is read."""
+    with opened(path) as file:
+        length = os.fstat(file.fileno()).st_size
+        beginning = file.read(_BEGINNING)
+        file.seek(max(0, length - _END))
+        found = head_of(beginning, file.read(_END), length)
+    if found is not None and found.size is None and length <= _LARGEST_FILE:  # it lies further behind
+        _checked_size(path, read_bytes(path, _LARGEST_FILE))
+    else:
+        _checked(path, found)
+
+
+def _decode(name: Path | str, content: bytes, flags: int) -> Pixels:
     try:
         decoded = cv2.imdecode(np.frombuffer(content, dtype=np.uint8), flags)
     except cv2.error:
         decoded = None
     if decoded is None:
-        raise _damaged(path)
+        raise _damaged(name)
     return np.ascontiguousarray(decoded[:, :, ::-1], dtype=np.uint8)  # BGR → RGB
 
 
-def _checked_size(path: Path | str, content: bytes) -> tuple[int, int]:
+def _checked_size(name: Path | str, content: bytes) -> Size:
     """Return (width, height) as stored, before EXIF turns it, of a file that is whole and of a sane size."""
-    if content.startswith(_PNG):
-        size, whole = _png_size(content), _PNG_END in content[-32:]
-    elif content.startswith(_JPEG):
-        # Some cameras pad the file, so the end need not be at the very end.
-        size, whole = _jpeg_size(content), _JPEG_END in content[-4096:]
-    else:
-        raise DatasetError(f"{path}: not a JPEG or PNG image. Convert it, or fix the path in the dataset.")
-    if size is None or not whole or 0 in size:
-        raise _damaged(path)
+    return _checked(name, head_of(content))
+
+
+def _checked(name: Path | str, found: Head | None) -> Size:
+    if found is None:
+        raise DatasetError(f"{name}: not a {KINDS} image. Convert it, or fix the path in the dataset.")
+    size = found.size
+    if size is None or not found.whole or 0 in size:
+        raise _damaged(name)
     if size[0] * size[1] > _LARGEST:
         raise DatasetError(
-            f"{path}: {size[0]:,} × {size[1]:,} pixels are more than {_LARGEST:,}. Store a smaller copy of the image."
+            f"{name}: {size[0]:,} × {size[1]:,} pixels are more than {_LARGEST:,}. Store a smaller copy of the image."
         )
     return size
-
-
-def _png_size(content: bytes) -> tuple[int, int] | None:
-    if len(content) < 24:
-        return None
-    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
-
-
-def _jpeg_size(content: bytes) -> tuple[int, int] | None:
-    """Walk the segments (0xFF, marker, 2-byte length, data) up to the frame's, which holds height and width."""
-    place = 2
-    while place + 9 <= len(content) and content[place] == 0xFF:
-        marker = content[place + 1]
-        if marker == 0xFF:  # a fill byte
-            place += 1
-        elif marker in _FRAMES:
-            return int.from_bytes(content[place + 7 : place + 9], "big"), int.from_bytes(
-                content[place + 5 : place + 7], "big"
-            )
-        else:
-            place += 2 + int.from_bytes(content[place + 2 : place + 4], "big")
-    return None
 
 
 def _damaged(path: Path | str) -> DatasetError:

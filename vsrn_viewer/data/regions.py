@@ -5,9 +5,9 @@ I images, N regions of an image, F feature. Images are rows and count from 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -73,4 +73,13 @@ class RegionSource(Protocol):
 
     def depends_on(self) -> Iterable[Any]:
         """Yield what the features depend on, as plain values and bytes: other values, other features."""
+        ...
+
+
+@runtime_checkable
+class PreparedRegions(Protocol):
+    """A RegionSource that computes regions and can do so for several images at once."""
+
+    def prepare(self, images: Sequence[int]) -> Iterator[None]:
+        """Compute what is not known of these images, yielding after each; what cannot be shows when it is read."""
         ...

@@ -120,6 +120,7 @@ class RecipeKeys:
     split: str = ""
     vocab: str = ""
     device: str = "auto"
+    extractor: str = ""
     model_fingerprint: str = ""
     data_fingerprint: str = ""
     drop: tuple[FromOne, ...] = ()
@@ -172,8 +173,8 @@ def _rebased(stored: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     for name in _PATHS:
         if isinstance(stored.get(name), list):
             moved[name] = [str(folder / file) for file in stored[name]]
-        elif stored.get(name):
-            moved[name] = str(folder / stored[name])
+        elif stored.get(name):  # photographs stand in a line each
+            moved[name] = "\n".join(str(folder / place) for place in stored[name].split("\n"))
     if stored.get("labels", "detector") not in _OWN_LABELS:
         moved["labels"] = str(folder / stored["labels"])
     return moved
@@ -189,6 +190,7 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
             split=keys.split,
             vocabulary=keys.vocab,
             device=keys.device,
+            extractor=keys.extractor,
         ),
         query=Query(text=keys.query),
         selection=Selection(_from_zero(keys.regions), tuple(map(_edge_of, keys.kept_edges)), _from_zero(keys.words)),
@@ -264,6 +266,7 @@ def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
         "split": view.pair.split,
         "vocab": view.pair.vocabulary,
         "device": view.pair.device,
+        "extractor": view.pair.extractor,
         "model_fingerprint": recipe.model,
         "data_fingerprint": recipe.data,
         **_keys_of_what_ifs(what_if_options(view.change)),
@@ -323,12 +326,7 @@ def command_of(recipe: Recipe, view: View, out: str) -> str:
 
 def beside_file(recipe: Recipe, view: View, folder: Path) -> tuple[Recipe, View]:
     """Return a recipe and its View with paths that are relative to a folder."""
-    pair = replace(
-        view.pair,
-        checkpoints=tuple(_beside(file, folder) for file in view.pair.checkpoints),
-        data=_beside(view.pair.data, folder),
-        vocabulary=_beside(view.pair.vocabulary, folder),
-    )
+    pair = view.pair.with_paths(lambda path: _beside(path, folder))
     labels = recipe.labels if recipe.labels in _OWN_LABELS else _beside(recipe.labels, folder)
     return replace(recipe, labels=labels), replace(view, pair=pair)
 

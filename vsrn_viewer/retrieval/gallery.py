@@ -8,7 +8,6 @@ that the worker can answer people between two of them. Copies of an image or of 
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.answers import Progress
+from vsrn_viewer.data.regions import PreparedRegions
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import encode_words, pad_words, tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
@@ -33,7 +33,7 @@ Indices = npt.NDArray[np.int64]
 
 IMAGES_A_BATCH = 128  # as many as the memory's weights are worth reading for, at each region: 32 take 1.7 times as long
 FIRST_BATCHES = (8, 24, 96)  # images: somebody waits for the first ones
-LONGEST_STEP_S = 0.1  # of reading
+PREPARED_A_BATCH = 8  # photographs: each takes half a second, and a block is searched once it is whole
 CAPTIONS_A_BATCH = 256
 TOKENS_A_BATCH = 256 * 128  # padding included; a state of the text encoder is held for each
 
@@ -53,6 +53,7 @@ class Embeddings:
 
 Embedding = Generator[Progress, None, Embeddings]
 _Read = Callable[[Indices], list[Content]]
+_Prepare = Callable[[Sequence[int]], Iterator[None]]
 _Check = Callable[[Indices, Tensor], None]  # raises for rows (K,) whose embeddings (K,D) are no good
 
 
@@ -77,7 +78,8 @@ def image_gallery(
     def check(images: Indices, embedded: Tensor) -> None:
         check_finite(split, images, embedded)
 
-    return Gallery(models, known, image_blocks(split), read, _run_of_images, check, "images")
+    prepare = split.regions.prepare if isinstance(split.regions, PreparedRegions) else None
+    return Gallery(models, known, image_blocks(split), read, _run_of_images, check, "images", prepare)
 
 
 def embed_images(models: Sequence[Vsrn], split: Split, order_of: Callable[[int], Indices] | None = None) -> Embedding:
@@ -141,8 +143,8 @@ class Gallery:
     """Embeddings that grow block by block, for each model: those that are known, or else computed.
 
     blocks: the rows of each block, R together. read: the content of rows. run_of: what a network embeds them by.
-    check: raises for embeddings that are no good. unit: what the rows are. skipped: the rows that were left out, with
-    the reasons.
+    check: raises for embeddings that are no good. unit: what the rows are. prepare: works for what is read next, row by
+    row, where that takes long. skipped: the rows that were left out, with the reasons.
     """
 
     def __init__(
@@ -154,10 +156,11 @@ class Gallery:
         run_of: Callable[[Vsrn], Run],
         check: _Check,
         unit: str,
+        prepare: _Prepare | None = None,
     ) -> None:
         self._networks = [WithinMemory(model, run_of) for model in models]
         self._known = known or [NothingKnown()] * len(models)
-        self._blocks, self._read, self._check, self._unit = blocks, read, check, unit
+        self._blocks, self._read, self._check, self._unit, self._prepare = blocks, read, check, unit, prepare
         self._to_do = list(range(len(blocks)))
         self._copies = Copies()
         self.skipped: dict[int, str] = {}
@@ -208,9 +211,10 @@ class Gallery:
             embedded[row] = torch.from_numpy(drain(self._embed(network, rows, content))[0]).to(embedded.device)
         self.embeddings.ready[row] = True
 
-    def _progress(self) -> Progress:
+    def _progress(self, prepared: int = 0) -> Progress:
+        """prepared: rows of the block that is being embedded."""
         rows = self.embeddings.ready
-        left = sum(len(self._blocks[number]) for number in self._to_do)
+        left = sum(len(self._blocks[number]) for number in self._to_do) - prepared
         return Progress(f"Reading the {self._unit}", len(rows) - left, len(rows), self._unit)
 
     def _fill(self, number: int) -> Iterator[Progress]:
@@ -239,11 +243,9 @@ class Gallery:
     def _contents(self, batch: Indices) -> Generator[Progress, None, tuple[Indices, dict[int, Content]]]:
         """Return the rows of a batch that can be read, and their content by row."""
         content: dict[int, Content] = {}
-        paused = time.monotonic()
+        for prepared, _ in enumerate(self._prepare(batch.tolist()) if self._prepare else (), start=1):
+            yield self._progress(prepared)
         for row in batch.tolist():
-            if time.monotonic() - paused > LONGEST_STEP_S:  # of photographs, each may take that long
-                yield self._progress()
-                paused = time.monotonic()
             try:
                 content[row] = self._read(np.array([row]))[0]
             except PhotographError as error:
@@ -331,12 +333,12 @@ def _groups(counts: Indices) -> Iterator[Indices]:
 
 def image_blocks(split: Split) -> list[Indices]:
     """Return the rows of a split's images, a block at a time: with the same number of regions, where that is known
-    before. Where it is not, each image takes long to read, and blocks stay small."""
+    before."""
     counts = split.regions.counts()
-    if counts is None:
-        return list(_cut(np.arange(split.images), (), FIRST_BATCHES[0]))
-    first, *others = _groups(counts)
-    return [*_cut(first, FIRST_BATCHES, IMAGES_A_BATCH), *(part for one in others for part in _cut(one))]
+    groups = list(_groups(np.zeros(split.images, np.int64) if counts is None else counts))
+    if isinstance(split.regions, PreparedRegions):
+        return [part for rows in groups for part in _cut(rows, (), PREPARED_A_BATCH)]
+    return [*_cut(groups[0], FIRST_BATCHES), *(part for rows in groups[1:] for part in _cut(rows))] if groups else []
 
 
 def _cut(rows: Indices, first: Sequence[int] = (), most: int = IMAGES_A_BATCH) -> Iterator[Indices]:

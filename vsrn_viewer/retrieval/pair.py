@@ -5,7 +5,12 @@ I images, C captions, D embedding. Embeddings live on the device, one set a memb
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.data.split import Split
@@ -21,6 +26,8 @@ class Pair:
     embedded.
 
     known_captions: per model, what was embedded of the captions before. known_answers: what was asked of the split.
+    features_of: the regions (N,F) of a photograph that is not of the split, as the models know regions; raises
+    DatasetError. None where nothing finds regions.
     """
 
     info: PairInfo
@@ -31,6 +38,7 @@ class Pair:
     captions: Embeddings | None = None
     known_captions: tuple[KnownBlocks, ...] = ()
     known_answers: KnownAnswers = field(default_factory=NoAnswers)
+    features_of: Callable[[Path], npt.NDArray[np.float32]] | None = None
 
     @property
     def images(self) -> Embeddings:

@@ -1,4 +1,4 @@
-"""What files dropped together mean: a part of a pair, a whole one, or a trace."""
+"""What files dropped together mean: a part of a pair, a whole one, a trace, or a photograph to search with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from vsrn_viewer.file_kinds import FileKind, recognise
 from vsrn_viewer.view import PairId
 
-_HINT = "Drop models, a dataset folder, or a trace."
+_HINT = "Drop models, a folder with a dataset or photographs, or a trace."
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,16 @@ class Dropped:
     data: str = ""
     vocabulary: str = ""
     trace: str = ""
+    photograph: str = ""
     problem: str = ""
 
 
 def sort_out(paths: Iterable[Path]) -> Dropped:
     """Return what the files are, by their content. Reads the disk."""
     kinds = {path: recognise(path) for path in paths}
+    photographs = [path for path, kind in kinds.items() if kind.kind == "photograph"]
+    if photographs:
+        return _photographs(photographs, alone=len(photographs) == len(kinds))
     strange = [path for path, kind in kinds.items() if kind.kind in ("other", "missing", "unknown")]
     if strange:
         return Dropped(problem=f"{strange[0]}: {_words_of(kinds[strange[0]])}. {_HINT}")
@@ -43,6 +47,15 @@ def sort_out(paths: Iterable[Path]) -> Dropped:
         return Dropped(problem=f"Only one {thing} can be opened with a model. Drop only one.")
     first = [str(one[0]) if one else "" for one in (folders, words, traces)]
     return Dropped(tuple(map(str, models)), *first)
+
+
+def _photographs(files: list[Path], alone: bool) -> Dropped:
+    """Return what photographs mean: one is a query, several are searched."""
+    if not alone:
+        return Dropped(problem=f"{files[0].name}: a photograph is searched with on its own. Drop nothing else with it.")
+    if len(files) == 1:
+        return Dropped(photograph=str(files[0]))
+    return Dropped(data="\n".join(map(str, files)))
 
 
 def completed(dropped: Dropped, pair: PairId) -> PairId:

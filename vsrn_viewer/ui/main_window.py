@@ -45,6 +45,7 @@ from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
+from vsrn_viewer.ui.photograph_query import PhotographDialog
 from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.saving import FigureSaving
 from vsrn_viewer.ui.session import Session
@@ -145,6 +146,9 @@ class MainWindow(QMainWindow):
         self._top_column.addWidget(self.comparison)
         self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
+        self.photograph = PhotographDialog(menus, self.subject, self.worker, self)
+        self.photograph.caption_chosen.connect(self.session.submit_query)
+        self.opening.photograph_dropped.connect(self.photograph.search)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
         menus.add("&View", "Filter the regions…", keys.FILTER_REGIONS, self.image.open_filter)

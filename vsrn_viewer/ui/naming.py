@@ -24,8 +24,14 @@ def words_for_files(pair: PairId) -> str:
     if not pair.checkpoints and not pair.data:
         return "the demo"
     models = " + ".join(Path(file).name for file in pair.checkpoints) or "the demo's models"
-    data = Path(pair.data).name if pair.data else "the demo's scenes"
+    data = names_of_places(pair) or "the demo's scenes"
     return f"{models} · {data} / {pair.split}" if pair.split else f"{models} · {data}"
+
+
+def names_of_places(pair: PairId) -> str:
+    """Return what a pair's data is called: its folder, or the first of several photographs; "" for the demo."""
+    places = pair.places
+    return "" if not places else Path(places[0]).name + (f" and {len(places) - 1:,} more" if places[1:] else "")
 
 
 class WindowTitle(QObject):

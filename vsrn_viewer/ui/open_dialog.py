@@ -51,7 +51,7 @@ class OpenDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Open models and data")
         self._looker = Looker(self)
-        self._device = "auto"
+        self._device, self._extractor = "auto", ""
         self._is_opening = False
         self.models = QPlainTextEdit(tabChangesFocus=True)
         self.models.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
@@ -83,7 +83,7 @@ class OpenDialog(QDialog):
 
     def fill(self, pair: PairId, sentence: str = "") -> None:
         """Put a pair into the fields. sentence: why it did not open, "" if nobody has tried."""
-        self._device = pair.device
+        self._device, self._extractor = pair.device, pair.extractor
         self.models.setPlainText("\n".join(pair.checkpoints))
         self.data.setText(pair.data)
         self.vocabulary.setText(pair.vocabulary)
@@ -100,6 +100,7 @@ class OpenDialog(QDialog):
             split=self.split.currentData() or "",
             vocabulary=self.vocabulary.text().strip(),
             device=self._device,
+            extractor=self._extractor,
         )
 
     def say(self, sentence: str) -> None:
@@ -261,7 +262,14 @@ def fill_recent_menu(menu: QMenu, offers: Sequence[Offer], then: Callable[[PairI
 
 
 def _splits_of(folder: str) -> Splits:
-    """Return the splits of a dataset, the demo's for "", or the sentence that says why there are none."""
+    """Return the splits of a dataset, the demo's for "", or the sentence that says why there are none.
+
+    Photographs are one split, which has no name to choose.
+    """
+    from vsrn_viewer.extract.photographs import are_photographs
+
+    if folder and are_photographs([Path(place) for place in folder.split("\n")]):
+        return ()
     try:
         return open_dataset(Path(folder) if folder else demo_folder()).split_names
     except (ViewerError, OSError) as error:

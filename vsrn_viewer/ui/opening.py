@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -41,6 +41,8 @@ class Opening(QObject):
 
     open_pair: opens a pair, without a dialog if it fails. notices: where sentences go that belong to no dialog.
     """
+
+    photograph_dropped = Signal(str)  # a file, to be searched with
 
     def __init__(
         self,
@@ -129,6 +131,8 @@ class Opening(QObject):
     def _open_sorted(self, dropped: Dropped) -> None:
         if dropped.problem:
             self._notices.show_notice(dropped.problem)
+        elif dropped.photograph:
+            self.photograph_dropped.emit(dropped.photograph)
         elif dropped.trace:
             self.open_trace(dropped.trace)
         else:

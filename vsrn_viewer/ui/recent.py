@@ -71,7 +71,7 @@ def told_apart(listed: Sequence[Recent]) -> tuple[str, ...]:
 
 def _folder_of(pair: PairId) -> str:
     """Return the last two names of the folder that the first model lies in, of the data's if there is no model."""
-    folder = Path(pair.checkpoints[0] if pair.checkpoints else pair.data).parent
+    folder = Path((*pair.checkpoints, *pair.places)[0]).parent
     return str(Path(*folder.parts[-2:]))
 
 
@@ -89,16 +89,11 @@ def _is_demo(pair: PairId) -> bool:
 
 def _absolute(pair: PairId) -> PairId:
     """Return a pair whose files are found from any folder."""
-    return dataclasses.replace(
-        pair,
-        checkpoints=tuple(os.path.abspath(file) for file in pair.checkpoints),
-        data=os.path.abspath(pair.data) if pair.data else "",
-        vocabulary=os.path.abspath(pair.vocabulary) if pair.vocabulary else "",
-    )
+    return pair.with_paths(os.path.abspath)
 
 
 def _missing(pair: PairId) -> str:
     files = [*pair.checkpoints, *([pair.vocabulary] if pair.vocabulary else [])]
     gone = [Path(file).name for file in files if not os.path.isfile(file)]
-    gone += [Path(pair.data).name] if pair.data and not os.path.isdir(pair.data) else []
+    gone += [Path(place).name for place in pair.places if not os.path.exists(place)]
     return f"{', '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing" if gone else ""

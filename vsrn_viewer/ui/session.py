@@ -2,7 +2,7 @@
 
 The only place of the window that talks to the worker. What a View asks is a function of the View (`questions_of`), and
 an answer is shown only while the View asks its request; so after every gesture and every answer the session compares
-the two, asks what is missing, and takes away what nothing asks for. Who caused a change, the method that was called says.
+the two, asks what is missing, and takes away what nothing asks for. The method that was called says who caused it.
 """
 
 from __future__ import annotations

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.change import UNCHANGED, Change, check_change_of_network
 from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
-from vsrn_viewer.data.dataset import Dataset, open_dataset
-from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
+from vsrn_viewer.data.demo import demo_checkpoints
 from vsrn_viewer.data.findings import of_split, of_words
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stamps import stamps_of
@@ -23,6 +23,7 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.view import PairId, check_layer
 from vsrn_viewer.vsrn.device import resolve_device
+from vsrn_viewer.workbench.datasets import AnyDataset, features_of, open_any
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
 from vsrn_viewer.workbench.kept_answers import KeptAnswers
@@ -81,7 +82,7 @@ class Workbench:
 def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator[Progress, None, _Open]:
     device = resolve_device(wanted.device)
     yield Progress("Opening the dataset", 0, 1, "files")
-    dataset = open_dataset(Path(wanted.data) if wanted.data else demo_folder())
+    dataset = open_any(wanted, store)
     split = dataset.split(wanted.split or dataset.default_split)
     files = [Path(name) for name in wanted.checkpoints] or list(demo_checkpoints())
     stamps = checkpoint_stamps(files)
@@ -104,8 +105,10 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
     notices = (*strange, store.problem) if store.problem else strange
     info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, notices)
     answers = KeptAnswers(store, models, vocabulary, split, kept.about(*checkpoints))
-    pair = Pair(info, models, vocabulary, split, gallery, None, kept.captions(vocabulary), answers)
-    return _Open(pair, Inputs(dataset, {**split.stamps, **stamps, **places}))
+    pair = Pair(
+        info, models, vocabulary, split, gallery, None, kept.captions(vocabulary), answers, partial(features_of, wanted)
+    )
+    return _Open(pair, Inputs(lambda: open_any(wanted, store), dataset, {**split.stamps, **stamps, **places}))
 
 
 def _read_vocabulary(wanted: PairId, files: list[Path], checkpoints: list[Checkpoint]) -> Vocabulary:
@@ -126,7 +129,7 @@ class _Kept:
 
     store: Store
     checkpoints: list[Checkpoint]
-    dataset: Dataset
+    dataset: AnyDataset
     split: Split
 
     def images(self) -> tuple[KeptBlocks, ...]:
@@ -177,7 +180,7 @@ def _check_same_words(files: list[Path], data_name: str, vocabulary: Vocabulary)
 def _describe(
     wanted: PairId,
     checkpoints: list[Checkpoint],
-    dataset: Dataset,
+    dataset: AnyDataset,
     split: Split,
     vocabulary: Vocabulary,
     device: str,
@@ -215,7 +218,7 @@ def _describe(
     )
 
 
-def _feature_notices(checkpoints: list[Checkpoint], dataset: Dataset) -> list[str]:
+def _feature_notices(checkpoints: list[Checkpoint], dataset: AnyDataset) -> list[str]:
     """Say where the features come from another source than those that a model was trained on, if both are known."""
     return [
         f"{checkpoint.name} was trained on features of “{checkpoint.facts.feature_source}”, this dataset's are of "

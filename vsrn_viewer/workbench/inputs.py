@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from vsrn_viewer.checkpoint import branch_place, vocabulary_places
-from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.stamps import Stamp, Stamps, stamp_of, stamps_of
 from vsrn_viewer.errors import CheckpointError
+from vsrn_viewer.workbench.datasets import AnyDataset
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """dataset: as its folder described it. stamps: of every file that was read, and of every place where another
-    would have been read instead."""
+    """open_again: opens the dataset as it is now. dataset: as it was. stamps: of every file that was read, and of every
+    place where another would have been read instead."""
 
-    dataset: Dataset
+    open_again: Callable[[], AnyDataset]
+    dataset: AnyDataset
     stamps: Stamps
 
     def unchanged(self) -> bool:
-        """Return whether the same would be read now. Raises DatasetError if the dataset's folder is none any more."""
+        """Return whether the same would be read now. Raises DatasetError if there is no dataset any more."""
         now = stamps_of(self.stamps)
         same = all(_all_of(now[path]) == _all_of(stamp) for path, stamp in self.stamps.items())
-        return same and open_dataset(self.dataset.folder) == self.dataset
+        return same and self.open_again() == self.dataset
 
 
 def checkpoint_stamps(files: Iterable[Path]) -> Stamps:

@@ -299,9 +299,9 @@ class RequestQueue(Generic[P]):
     def _go_on(self, job: Job[P]) -> None:
         """Take one step of a job. The queue outlives whatever it raises."""
         try:
-            before, job.progress = job.progress, next(job.steps)
+            job.progress = next(job.steps)
             self.say(Worked(job.progress, job.subject, job.request))
-            if job.kind == "images" and job.progress.done > (before.done if before else 0):
+            if job.kind == "images":
                 self.say(Grown(job.pair, whole=False))
         except StopIteration as end:
             self._end(job)

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from math import inf
+from pathlib import Path
 
 from vsrn_viewer.answers import Answer, Fingerprints, Influence, Progress, Pruned, Ranked, Traced
 from vsrn_viewer.change import UNCHANGED
@@ -26,6 +27,7 @@ from vsrn_viewer.requests import (
     Explain,
     FindSmallest,
     Interact,
+    MatchPhotograph,
     Prune,
     Question,
     RankCaptions,
@@ -39,9 +41,11 @@ from vsrn_viewer.requests import (
 )
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.photograph import match_photograph
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 
+TOP = 20  # matches of a photograph: as many as somebody looks through
 PATIENCE_S = 1.5  # before some images are ranked without the others, which then move everything again
 
 
@@ -104,6 +108,8 @@ class Serving:
             return smallest_change(pair, request.image, request.query, groups, request.change)
         if isinstance(request, CheckShown):
             return check(pair, request.member, request.change, request.traced, request.probed)
+        if isinstance(request, MatchPhotograph):
+            return match_photograph(pair, Path(request.file), TOP)
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
         return None

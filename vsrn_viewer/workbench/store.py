@@ -29,7 +29,7 @@ import safetensors.numpy
 
 from vsrn_viewer.files import replacing
 
-KINDS = ("images", "captions", "statistics")
+KINDS = ("images", "captions", "statistics", "regions")
 FOLDER_VARIABLE = "VSRN_VIEWER_CACHE"
 LIMIT_BYTES = 2_000_000_000
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, QThreadPool, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
+from PySide6.QtGui import QImage
+
+from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.ui.thumbnails import qimage
 
 AT_ONCE = 1_500_000  # pixels that decode within some 15 ms
 LONGEST_SIDE = 2400  # pixels; more than a screen shows is not kept
-
-
-def pixels_of(data: bytes) -> int:
-    """Return how many pixels an encoded image says it has, without decoding it; 0 if it is not an image."""
-    _buffer, reader = _open(data)
-    size = reader.size()
-    return size.width() * size.height() if size.isValid() else 0
 
 
 @lru_cache(maxsize=2)  # several panels show the photograph on screen and the pinned one
@@ -24,12 +20,12 @@ def decode(data: bytes) -> QImage:
 
     It is shared: nobody paints into it.
     """
-    _buffer, reader = _open(data)
-    reader.setAutoTransform(True)  # EXIF rotation
-    size = reader.size()
-    if max(size.width(), size.height()) > LONGEST_SIDE:
-        reader.setScaledSize(size.scaled(QSize(LONGEST_SIDE, LONGEST_SIDE), Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
+    from vsrn_viewer.data.images import decode_shrunk
+
+    try:
+        return qimage(decode_shrunk("photograph", data, LONGEST_SIDE))
+    except DatasetError:  # whoever traced the image was told
+        return QImage()
 
 
 def same_shape(image: QImage, size: tuple[int, int]) -> bool:
@@ -37,14 +33,6 @@ def same_shape(image: QImage, size: tuple[int, int]) -> bool:
     across, down = image.width() / size[0], image.height() / size[1]
     pixel = 1.5 / min(size[0], size[1], max(1, image.width()), max(1, image.height()))
     return abs(across / down - 1) <= max(0.01, pixel) if down else True
-
-
-def _open(data: bytes) -> tuple[QBuffer, QImageReader]:
-    """Return a reader, and the buffer that must live as long as it."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    return buffer, QImageReader(buffer)
 
 
 class PhotographLoader(QObject):
@@ -69,6 +57,8 @@ class PhotographLoader(QObject):
         self._data = data
         self._generation += 1
         self.is_loading = False
+        from vsrn_viewer.data.images import pixels_of  # OpenCV's import takes a tenth of a second
+
         if pixels_of(data) <= AT_ONCE:
             self.loaded.emit(decode(data))
             return

@@ -1,0 +1,53 @@
+"""A photograph of no dataset as a query: the captions of a split that fit it, and the images that are like it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vsrn_viewer.answers import PhotographMatches, Progress
+from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.hits import CaptionHit, Hit
+from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.ranking import rank
+from vsrn_viewer.retrieval.search import mean_scores, prepare_captions
+
+
+def match_photograph(pair: Pair, file: Path, top: int) -> Generator[Progress, None, PhotographMatches]:
+    """Return the `top` best captions for a photograph, and the `top` images of the split that are most like it.
+
+    Its regions come from the extractor that the models were trained with. Likeness is the inner product of two image
+    embeddings, the mean over the members; images count as far as they are embedded. Raises DatasetError if no such
+    extractor is installed, or if the photograph cannot be read.
+    """
+    if pair.features_of is None:
+        raise DatasetError("This pair was opened without an extractor, so no photograph can be matched with it.")
+    yield Progress("Finding the regions of the photograph", 0, 1, "photographs")
+    features = torch.from_numpy(pair.features_of(file))[None]
+    with torch.inference_mode():
+        embedded = tuple(model.embed_images(features.to(model.device))[0] for model in pair.models)
+    yield from prepare_captions(pair)
+    return PhotographMatches(str(file), _captions(pair, embedded, top), *_images(pair, embedded, top))
+
+
+def _captions(pair: Pair, embedded: tuple[Tensor, ...], top: int) -> tuple[CaptionHit, ...]:
+    if pair.captions is None:
+        return ()
+    scores = mean_scores(pair.captions, embedded)
+    lines = rank(scores)[:top].tolist()
+    return tuple(
+        CaptionHit(place, pair.info.captions[line], line, float(scores[line]), ground_truth=False)
+        for place, line in enumerate(lines, start=1)
+    )
+
+
+def _images(pair: Pair, embedded: tuple[Tensor, ...], top: int) -> tuple[tuple[Hit, ...], tuple[int, ...]]:
+    """Return the images that are most like it, and their rows."""
+    scores = mean_scores(pair.images, embedded)
+    rows = rank(scores)[: min(top, int(np.count_nonzero(pair.images.ready)))].tolist()
+    hits = (Hit(place, pair.info.image_ids[row], float(scores[row])) for place, row in enumerate(rows, start=1))
+    return tuple(hits), tuple(rows)
