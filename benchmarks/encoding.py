@@ -128,7 +128,7 @@ def _write(asked: argparse.Namespace, folder: Path) -> Any:
 def _ranking(asked: argparse.Namespace, device: str) -> dict[str, Work]:
     rows = torch.randn(asked.ranked, asked.ranked_size, device=device)
     query = torch.randn(asked.ranked_size, device=device)
-    embeddings = Embeddings((rows,), np.arange(asked.ranked))
+    embeddings = Embeddings((rows,), np.arange(asked.ranked), np.ones(asked.ranked, bool))
     top = min(TOP, asked.ranked)
     return {
         "bare_ranking": lambda: torch.topk(rows @ query, top).indices.cpu(),
