@@ -194,7 +194,7 @@ class FakeBench:
         for step in range(STEPS):
             yield Progress("Reading the captions", step, STEPS, "captions")
         if "captions" in self.failing:
-            raise RuntimeError("out of memory")
+            raise RuntimeError("the captions came to nothing")
         pair.has_captions = True
 
 

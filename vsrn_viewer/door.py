@@ -38,8 +38,7 @@ from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import save_trace
 from vsrn_viewer.versus import versus_of
 from vsrn_viewer.view import Method, PairId, Query, Target, View, check_layer
-from vsrn_viewer.workbench import arguments
-from vsrn_viewer.workbench.bench import Workbench, drain
+from vsrn_viewer.workbench import Workbench, arguments, drain
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 from vsrn_viewer.workbench.subject import runs_of
 

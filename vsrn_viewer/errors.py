@@ -76,6 +76,20 @@ class TrainingError(ViewerError):
     """A training run cannot start or go on."""
 
 
+MEMORY_ENDED = (
+    "There is not enough memory left for this. Close what else uses it, or open the model on another device (--device)."
+)
+_SAID_AT_ITS_END = ("out of memory", "can't allocate memory", "ALLOC_FAILED")  # by CUDA and MPS, the CPU, cuBLAS
+
+
+def is_end_of_memory(error: BaseException) -> bool:
+    """Return whether an error says that memory ended, here or on a device. torch says so in a RuntimeError."""
+    said = str(error)
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(words in said for words in _SAID_AT_ITS_END)
+    )
+
+
 _REMEDIES = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room, or write it elsewhere.")
 
 

@@ -50,7 +50,7 @@ def test_what_is_kept_is_shown_and_removed(tmp_path, cache_folder, capsys):
 
 def test_what_is_not_whole_or_not_described_is_shown_too(tmp_path, cache_folder, capsys):
     search(small_pair(tmp_path), capsys)
-    next(cache_folder.glob("images/*/3.block")).unlink()
+    next(cache_folder.glob("images/*/2.block")).unlink()
     next(cache_folder.glob("captions/*/about.json")).write_text('{"rows": "many"')
     assert main(["cache"]) == 0
     out = capsys.readouterr().out

@@ -10,8 +10,10 @@ import sys
 
 import numpy as np
 import pytest
+from small_memory import end_of_memory
 
 from vsrn_viewer.cli import main
+from vsrn_viewer.errors import MEMORY_ENDED
 from vsrn_viewer.trace_file import load_trace
 
 QUERY = "a red ball"
@@ -226,6 +228,21 @@ def test_errors_are_one_line_and_status_two(run):
     assert (status, out) == (2, "")
     assert error.count("\n") <= 2  # the vocabulary that was chosen, and the error
     assert "Traceback" not in error
+
+
+def test_the_end_of_memory_is_one_line_and_status_two_and_a_fault_of_ours_is_a_traceback(run, monkeypatch):
+    def raising(error):
+        def trace(*_arguments):
+            raise error
+
+        monkeypatch.setattr("vsrn_viewer.retrieval.search.trace", trace)
+        return run("trace", "--image", "100007", "--out", "none.npz")
+
+    status, out, error = raising(end_of_memory())
+    assert (status, out) == (2, "")
+    assert error.splitlines()[-1] == f"vsrn-viewer: {MEMORY_ENDED}"
+    with pytest.raises(RuntimeError, match="shapes do not fit"):
+        raising(RuntimeError("shapes do not fit"))
 
 
 def test_debug_shows_the_traceback(run):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 from plain_vsrn import Differently, PlainVsrn
+from small_memory import end_of_memory
 from what_if_desk import COUNTS, QUERY, Desk
 
 from vsrn_viewer.answers import Progress
@@ -22,6 +23,7 @@ from vsrn_viewer.probe.interaction import interaction
 from vsrn_viewer.probe.match import match_of
 from vsrn_viewer.probe.shapley import _standard_errors
 from vsrn_viewer.view import Query
+from vsrn_viewer.vsrn import embed_batch
 from vsrn_viewer.workbench import drain
 
 CLOSE = 1e-5
@@ -69,6 +71,21 @@ def eight(desk):
 
 def without(count, *gone):
     return [one for one in range(count) if one not in gone]
+
+
+def test_runs_are_halved_where_a_devices_memory_ends_and_the_values_stay(pair, monkeypatch):
+    whole = drain(explain(pair, SIX, ASKED, "leave-one-out")).by_region
+    sizes = []
+
+    def embed_few(model, features, change):
+        sizes.append(len(features))
+        if len(features) > 2:
+            raise end_of_memory()
+        return embed_batch(model, features, change)
+
+    monkeypatch.setattr("vsrn_viewer.probe.match.embed_batch", embed_few)
+    np.testing.assert_allclose(drain(explain(pair, SIX, ASKED, "leave-one-out")).by_region, whole, rtol=0, atol=CLOSE)
+    assert max(sizes) == 6
 
 
 def test_leave_one_out_is_what_each_run_without_a_part_loses(pair, six):

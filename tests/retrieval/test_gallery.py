@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from networks import random_network
+from small_memory import end_of_memory, on_card
 
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.errors import PhotographError
+from vsrn_viewer.retrieval import gallery as galleries
 from vsrn_viewer.retrieval.gallery import TOKENS_A_BATCH, batches_of_tokens, embed_tokens, image_gallery
 
 
@@ -73,7 +75,7 @@ def test_a_gallery_grows_block_by_block_with_regions_of_any_number() -> None:
     split, stored = regions_of([3, 5, 4, 5, 3] * 8)
     gallery = image_gallery((model,), split)
     steps = gallery.grow()
-    next(steps)
+    assert next(progress.done for progress in steps if progress.done) == 8
     ready = gallery.embeddings.ready.copy()
     assert 0 < ready.sum() < 40
     assert not gallery.is_complete
@@ -104,3 +106,31 @@ def test_an_image_without_regions_is_left_out_and_the_others_are_embedded() -> N
     assert gallery.is_complete
     assert gallery.skipped == {2: "2.jpg: damaged.", 35: "35.jpg: damaged."}
     assert np.flatnonzero(~gallery.embeddings.ready).tolist() == [2, 35]
+
+
+def test_a_card_without_memory_leaves_everything_to_the_cpu_and_says_so(monkeypatch) -> None:
+    full, run_of = torch.full, galleries._run_of_images
+
+    def room(shape, value, device="cpu"):
+        if torch.device(device).type == "cuda":
+            raise end_of_memory()
+        return full(shape, value)
+
+    def on_the_cpu(model):
+        def run(_images):
+            yield
+            raise end_of_memory()
+
+        return run if model.device.type == "cuda" else run_of(model)
+
+    monkeypatch.setattr(torch, "full", room)
+    monkeypatch.setattr(galleries, "_run_of_images", on_the_cpu)
+    split, stored = regions_of([3] * 40)
+    with torch.inference_mode():
+        alone = random_network().embed_images(torch.from_numpy(np.stack(stored)))
+    gallery = image_gallery((on_card(random_network()),), split)
+    list(gallery.grow())
+    torch.testing.assert_close(gallery.embeddings.members[0], alone, rtol=0, atol=1e-6)
+    ranked, computed = gallery.notices
+    assert ranked == "Memory ended on cuda, so the images are ranked on the CPU."
+    assert computed.startswith("Memory ended on cuda, so embeddings are computed on the CPU")

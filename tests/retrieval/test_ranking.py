@@ -7,6 +7,9 @@ from hypothesis.extra import numpy as hnp
 
 from vsrn_viewer.retrieval.ranking import place_of, rank
 
+ALL_FLOATS = st.sampled_from([np.float16, np.float32, np.float64]).flatmap(
+    lambda kind: hnp.arrays(kind, st.integers(0, 30), elements=st.floats(width=16))  # of a few, so that some tie
+)
 SCORES = hnp.arrays(np.float32, st.integers(1, 20), elements=st.sampled_from([-1.0, 0.0, 0.5, 2.0]))
 
 
@@ -17,6 +20,12 @@ def test_ties_go_to_the_smaller_index() -> None:
 @given(SCORES)
 def test_rank_is_the_sort_by_score_then_index(scores: np.ndarray) -> None:
     assert rank(scores).tolist() == sorted(range(len(scores)), key=lambda i: (-float(scores[i]), i))
+
+
+@given(ALL_FLOATS)
+def test_rank_orders_all_floats_as_a_stable_sort_does(scores: np.ndarray) -> None:
+    """Infinite ones, both zeros (which tie) and NaN (last) included."""
+    np.testing.assert_array_equal(rank(scores), np.argsort(-scores, kind="stable"))
 
 
 @given(SCORES)

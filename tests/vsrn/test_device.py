@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
+from small_memory import end_of_memory
 
 from vsrn_viewer.errors import CheckpointError, ViewerError
-from vsrn_viewer.vsrn.device import enough_memory, resolve_device
+from vsrn_viewer.vsrn.device import enough_memory, in_halves, resolve_device
 
 
 @pytest.fixture
@@ -30,9 +32,31 @@ def test_the_end_of_memory_is_a_sentence():
     with pytest.raises(CheckpointError, match=r"^too large$"), enough_memory("too large", CheckpointError):
         torch.empty(2**60)
     with pytest.raises(ViewerError, match=r"^too large$"), enough_memory("too large"):
-        raise torch.OutOfMemoryError("CUDA out of memory.")
+        raise end_of_memory()
 
 
 def test_other_failures_stay_what_they_are():
     with pytest.raises(RuntimeError, match="shape"), enough_memory("too large"):
         torch.zeros(2).reshape(3)
+
+
+def test_rows_are_halved_until_memory_holds_them():
+    tried = []
+
+    def compute(rows):
+        tried.append(len(rows))
+        if len(rows) > 3:
+            raise end_of_memory()
+        return rows[:, 0] * 2.0
+
+    rows = np.arange(22).reshape(11, 2)
+    np.testing.assert_array_equal(in_halves(compute, rows), rows[:, 0] * 2.0)
+    assert tried == [11, 5, 2, 3, 6, 3, 3]
+
+
+def test_memory_that_holds_no_row_is_a_sentence():
+    def compute(_rows):
+        raise MemoryError
+
+    with pytest.raises(ViewerError, match="not enough memory"):
+        in_halves(compute, np.zeros((3, 1)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from fake_bench import FakeBench, pair_named, truth
+from small_memory import end_of_memory
 
+from vsrn_viewer.errors import MEMORY_ENDED
 from vsrn_viewer.requests import AskSplit, Explain, OpenPair, RankCaptions, RankImages, TraceImage
 from vsrn_viewer.statistics import AskBinding
 from vsrn_viewer.view import Query
@@ -179,7 +181,7 @@ def test_captions_that_fail_are_said_and_can_be_asked_again(desk):
     desk.bench.failing.add("captions")
     desk.queue.ask(ONE, RankCaptions(A, 0))
     desk.rest()
-    assert "out of memory" in desk.of(Failed)[-1].sentence
+    assert "the captions came to nothing" in desk.of(Failed)[-1].sentence
     assert "RuntimeError" in desk.of(Failed)[-1].details
     desk.bench.failing.clear()
     desk.queue.ask(ONE, RankCaptions(A, 0))
@@ -194,6 +196,18 @@ def test_queue_outlives_an_answer_that_fails(desk):
     desk.rest()
     assert "the network came to nothing" in desk.of(Failed)[-1].sentence
     assert desk.answered(TWO)[-1] == RankImages(A, QUERY)
+
+
+def test_the_end_of_a_devices_memory_is_a_sentence_without_a_traceback(desk, monkeypatch):
+    def answer(_pair, _request):
+        raise end_of_memory()
+
+    desk.queue.ask(ONE, OpenPair(A))
+    desk.rest()
+    monkeypatch.setattr(desk.bench, "answer", answer)
+    desk.queue.ask(ONE, TraceImage(A, 0))
+    desk.rest()
+    assert desk.of(Failed) == [Failed(ONE, TraceImage(A, 0), MEMORY_ENDED, "")]
 
 
 def test_remark_about_an_answer_follows_it(desk):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from vsrn_viewer.cli.output import ReaderGone, say
 from vsrn_viewer.cli.parser import parse
-from vsrn_viewer.errors import ViewerError, remedy_of
+from vsrn_viewer.errors import MEMORY_ENDED, ViewerError, is_end_of_memory, remedy_of
 
 __all__ = ["INTERRUPTED", "USERS_MISTAKE", "main"]
 
@@ -37,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except ReaderGone:
         return 0
-    except (ViewerError, OSError) as error:
-        if parsed.debug:
+    except (ViewerError, OSError, MemoryError, RuntimeError) as error:
+        if parsed.debug or not (isinstance(error, ViewerError | OSError) or is_end_of_memory(error)):
             raise
         say(_sentence(error))
         return USERS_MISTAKE
@@ -48,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _sentence(error: ViewerError | OSError) -> str:
+def _sentence(error: Exception) -> str:
+    if is_end_of_memory(error):
+        return MEMORY_ENDED
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}. {remedy_of(error)}"
     return str(error)

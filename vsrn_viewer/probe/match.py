@@ -25,6 +25,7 @@ from vsrn_viewer.retrieval.query import count_words, words_to_read
 from vsrn_viewer.retrieval.search import embed_image, embed_words, mean_scores
 from vsrn_viewer.view import Query, Target, check_member
 from vsrn_viewer.vsrn import Vsrn, batch_change, effective_change, embed_batch, rows_read
+from vsrn_viewer.vsrn.device import in_halves
 
 Doubles = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -81,7 +82,7 @@ class Match:
         for size in sorted({*sizes.tolist()} - {0}):
             runs = np.flatnonzero(sizes == size)
             for batch in _batches(runs, runs_at_once(self.models[0], size)):
-                scores[batch] = self._scores_of_batch(np.stack([kept[run] for run in batch]))
+                scores[batch] = in_halves(self._scores_of_batch, np.stack([kept[run] for run in batch]))
                 done += len(batch)
                 yield Progress("Explaining", done, len(kept), "runs")
         return scores

@@ -22,6 +22,7 @@ from vsrn_viewer.probe.players import groups_read, places_of_groups
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import mean_scores
+from vsrn_viewer.steps import saying
 from vsrn_viewer.view import Query
 
 _PROVEN = 2  # parts, up to which a greedy change is the smallest
@@ -116,13 +117,8 @@ def _scores_without(
     everywhere = np.arange(len(match.rows))
     kept = [np.setdiff1d(everywhere, np.concatenate([parts[part] for part in run])) for run in dropped]
     steps = match.scores_of_regions(kept)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            scores: Doubles = end.value
-            return scores
-        yield Progress("Looking for the smallest change", len(dropped[0]), len(parts), "dropped")
+    progress = Progress("Looking for the smallest change", len(dropped[0]), len(parts), "dropped")
+    return (yield from saying(steps, lambda: progress))
 
 
 def _leads(contest: Contest, scores: Doubles) -> npt.NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""Embeddings of a whole split, kept on the device, computed by plain forward passes.
+"""Embeddings of a whole split, kept on the device; of images by folded products (see `vsrn.folded`).
 
 A gallery grows block by block, and what it has can be ranked meanwhile; `grow` says after every step how far it is, so
 that the worker can answer people between two of them. Copies of an image or of a caption share one embedding (see
@@ -7,10 +7,9 @@ that the worker can answer people between two of them. Copies of an image or of 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,18 +21,19 @@ from vsrn_viewer.data.regions import PreparedRegions
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import encode_words, pad_words, tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
-from vsrn_viewer.errors import DatasetError, PhotographError
+from vsrn_viewer.errors import DatasetError, PhotographError, is_end_of_memory
 from vsrn_viewer.retrieval.copies import Copies, digest
 from vsrn_viewer.retrieval.known import Block, KnownBlocks, NothingKnown
-from vsrn_viewer.vsrn import Vsrn
+from vsrn_viewer.retrieval.within_memory import Content, Run, Steps, WithinMemory
+from vsrn_viewer.steps import drain, saying
+from vsrn_viewer.vsrn import Folded, Vsrn
 from vsrn_viewer.vsrn.device import enough_memory
 
 Indices = npt.NDArray[np.int64]
-Content = npt.NDArray[Any]  # what the network reads of one row: regions (N,F), or words (T,)
 
-IMAGES_A_BATCH = 32
+IMAGES_A_BATCH = 128  # as many as the memory's weights are worth reading for, at each region: 32 take 1.7 times as long
+FIRST_BATCHES = (8, 24, 96)  # images: somebody waits for the first ones
 PREPARED_A_BATCH = 8  # photographs: each takes half a second, and a block is searched once it is whole
-LARGE, LARGE_IMAGES_A_STEP = 1024, 16  # an embedding of this size takes long: people are answered after fewer images
 CAPTIONS_A_BATCH = 256
 TOKENS_A_BATCH = 256 * 128  # padding included; a state of the text encoder is held for each
 
@@ -54,7 +54,7 @@ class Embeddings:
 Embedding = Generator[Progress, None, Embeddings]
 _Read = Callable[[Indices], list[Content]]
 _Prepare = Callable[[Sequence[int]], Iterator[None]]
-_Embed = Callable[[Vsrn, Indices, Sequence[Content]], Tensor]  # model, rows, their content → (K,D)
+_Check = Callable[[Indices, Tensor], None]  # raises for rows (K,) whose embeddings (K,D) are no good
 
 
 def image_gallery(
@@ -75,16 +75,11 @@ def image_gallery(
         stored = ((int(image), split.features(int(image))) for image in batch)
         return [regions if order_of is None else regions[order_of(image)] for image, regions in stored]
 
-    def embed(model: Vsrn, images: Indices, regions: Sequence[Content]) -> Tensor:
-        embedded = torch.empty(len(images), model.config.embed_size, device=model.device)
-        for places in _alike(regions):
-            own = torch.from_numpy(np.stack([regions[place] for place in places])).to(model.device)
-            embedded[torch.from_numpy(places)] = model.embed_images(own)
+    def check(images: Indices, embedded: Tensor) -> None:
         check_finite(split, images, embedded)
-        return embedded
 
     prepare = split.regions.prepare if isinstance(split.regions, PreparedRegions) else None
-    return Gallery(models, known, list(image_blocks(split)), read, embed, "images", prepare)
+    return Gallery(models, known, image_blocks(split), read, _run_of_images, check, "images", prepare)
 
 
 def embed_images(models: Sequence[Vsrn], split: Split, order_of: Callable[[int], Indices] | None = None) -> Embedding:
@@ -101,12 +96,9 @@ def embed_captions(
     def read(batch: Indices) -> list[Content]:
         return [encode_words(tokenize(captions[line]), vocabulary) for line in batch]
 
-    def embed(model: Vsrn, lines: Indices, sentences: Sequence[Content]) -> Tensor:  # noqa: ARG001 (as of images)
-        return embed_tokens(model, *pad_words(sentences))
-
     lines = np.arange(len(captions))
     batches = [lines[start : start + CAPTIONS_A_BATCH] for start in range(0, len(captions), CAPTIONS_A_BATCH)]
-    yield from (gallery := Gallery(models, known, batches, read, embed, "captions")).grow()
+    yield from (gallery := Gallery(models, known, batches, read, _run_of_captions, lambda *_: None, "captions")).grow()
     return gallery.embeddings
 
 
@@ -150,9 +142,9 @@ def check_finite(split: Split, images: npt.NDArray[np.int64], embeddings: Tensor
 class Gallery:
     """Embeddings that grow block by block, for each model: those that are known, or else computed.
 
-    blocks: the rows of each block, R together. read: the content of rows. embed: its embeddings. unit: what the
-    rows are. prepare: works for what is read next, row by row, where that takes long. skipped: the rows that were left
-    out, with the reasons.
+    blocks: the rows of each block, R together. read: the content of rows. run_of: what a network embeds them by.
+    check: raises for embeddings that are no good. unit: what the rows are. prepare: works for what is read next, row by
+    row, where that takes long. skipped: the rows that were left out, with the reasons.
     """
 
     def __init__(
@@ -161,21 +153,20 @@ class Gallery:
         known: Sequence[KnownBlocks],
         blocks: Sequence[Indices],
         read: _Read,
-        embed: _Embed,
+        run_of: Callable[[Vsrn], Run],
+        check: _Check,
         unit: str,
         prepare: _Prepare | None = None,
     ) -> None:
-        self._models = models
+        self._networks = [WithinMemory(model, run_of) for model in models]
         self._known = known or [NothingKnown()] * len(models)
-        self._blocks, self._read, self._embed, self._unit, self._prepare = blocks, read, embed, unit, prepare
+        self._blocks, self._read, self._check, self._unit, self._prepare = blocks, read, check, unit, prepare
         self._to_do = list(range(len(blocks)))
         self._copies = Copies()
         self.skipped: dict[int, str] = {}
         rows = sum(map(len, blocks))
-        with _enough_memory(models):
-            members = tuple(
-                torch.full((rows, model.config.embed_size), torch.nan, device=model.device) for model in models
-            )
+        self._roomless = ""  # where the embeddings lie if not on their network's device
+        members = tuple(self._room(model, rows) for model in models)
         self.embeddings = Embeddings(members, np.arange(rows), np.zeros(rows, bool))
 
     @property
@@ -188,6 +179,12 @@ class Gallery:
         """Why what was embedded could not be kept for the next start, "" if it could."""
         return next((known.problem for known in self._known if known.problem), "")
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the end of a device's memory changed, for the user."""
+        said = (self._roomless, *(network.notice for network in self._networks))
+        return tuple(dict.fromkeys(sentence for sentence in said if sentence))
+
     def grow(self) -> Iterator[Progress]:
         """Embed what is missing, block by block, saying after each step how far it is. Can be stopped and begun again:
         a block that was begun is begun again."""
@@ -195,6 +192,8 @@ class Gallery:
             yield from self._fill(self._to_do[0])
             del self._to_do[0]
             yield self._progress()
+        for network in self._networks:
+            network.rest()
 
     def row(self, member: int, row: int) -> Tensor:
         """Return the embedding of a row by a member (from 0), (D,). A row whose block has not come yet is embedded now.
@@ -203,13 +202,13 @@ class Gallery:
         """
         if not self.embeddings.ready[row]:
             self._embed_alone(row)
-        return self.embeddings.members[member][row]
+        return self.embeddings.members[member][row].to(self._networks[member].device)
 
     def _embed_alone(self, row: int) -> None:
         rows = np.array([row])
         content = self._read(rows)
-        for model, embedded in zip(self._models, self.embeddings.members, strict=True):
-            embedded[row] = torch.from_numpy(self._compute(model, rows, content)[0]).to(embedded.device)
+        for network, embedded in zip(self._networks, self.embeddings.members, strict=True):
+            embedded[row] = torch.from_numpy(drain(self._embed(network, rows, content))[0]).to(embedded.device)
         self.embeddings.ready[row] = True
 
     def _progress(self, prepared: int = 0) -> Progress:
@@ -231,12 +230,12 @@ class Gallery:
         first = self._first(batch, digests)
         new = first == batch
         found = []
-        for model, known, block in zip(self._models, self._known, blocks, strict=True):
+        for network, known, block in zip(self._networks, self._known, blocks, strict=True):
             if block is None or len(block.embeddings) != new.sum() or not np.array_equal(block.digests, digests):
                 if not content:
                     batch, content = yield from self._contents(batch)
-                embedded = yield from self._in_steps(model, batch[new], content)
-                block = Block(digests, embedded)
+                steps = self._embed(network, batch[new], [content[row] for row in batch[new].tolist()])
+                block = Block(digests, (yield from saying(steps, self._progress)))
                 known.keep(number, block)
             found.append(block)
         self._put(batch, first, found)
@@ -267,28 +266,49 @@ class Gallery:
             rows[torch.from_numpy(batch[~new])] = rows[torch.from_numpy(first[~new])]
         self.embeddings.ready[batch] = True
 
-    def _in_steps(
-        self, model: Vsrn, rows: Indices, content: dict[int, Content]
-    ) -> Generator[Progress, None, npt.NDArray[np.float32]]:
-        """Return the embeddings of rows, (K,D), computed in steps that a person can wait for."""
-        at_once = LARGE_IMAGES_A_STEP if model.config.embed_size >= LARGE and self._unit == "images" else len(rows)
-        parts = [np.empty((0, model.config.embed_size), np.float32)]
-        for start in range(0, len(rows), max(at_once, 1)):
-            if start:
-                yield self._progress()
-            own = rows[start : start + at_once]
-            parts.append(self._compute(model, own, [content[row] for row in own.tolist()]))
-        return np.concatenate(parts)
-
-    def _compute(self, model: Vsrn, rows: Indices, content: Sequence[Content]) -> npt.NDArray[np.float32]:
-        with torch.inference_mode(), _enough_memory([model]):
-            embedded: npt.NDArray[np.float32] = self._embed(model, rows, content).cpu().numpy()
+    def _embed(
+        self, network: WithinMemory, rows: Indices, content: Sequence[Content]
+    ) -> Generator[None, None, npt.NDArray[np.float32]]:
+        """Return the embeddings of rows, (K,D), in steps that a person can wait for."""
+        embedded = yield from network.embed(content)
+        self._check(rows, torch.from_numpy(embedded))
         return embedded
 
+    def _room(self, model: Vsrn, rows: int) -> Tensor:
+        """Return room for the embeddings of a model, (R,D) of NaN: on its device, else on the CPU.
 
-def _enough_memory(models: Sequence[Vsrn]) -> AbstractContextManager[None]:
-    device = models[0].device.type
-    return enough_memory(f"there is not enough memory on {device} to embed this split. Choose another --device.")
+        Raises ViewerError if there is none here either.
+        """
+        shape, device = (rows, model.config.embed_size), model.device
+        with enough_memory(f"there is not enough memory for {rows:,} embeddings. Open a smaller split."):
+            try:
+                return torch.full(shape, torch.nan, device=device)
+            except RuntimeError as error:
+                if device.type == "cpu" or not is_end_of_memory(error):
+                    raise
+            self._roomless = f"Memory ended on {device.type}, so the {self._unit} are ranked on the CPU."
+            return torch.full(shape, torch.nan)
+
+
+def _run_of_images(model: Vsrn) -> Run:
+    folded = Folded(model)
+
+    def run(images: Sequence[Content]) -> Steps:
+        embedded = torch.empty(len(images), model.config.embed_size, device=model.device)
+        for places in _alike(images):
+            regions = torch.from_numpy(np.stack([images[place] for place in places])).to(model.device)
+            embedded[torch.from_numpy(places)] = yield from folded.embed_in_steps(regions)
+        return embedded
+
+    return run
+
+
+def _run_of_captions(model: Vsrn) -> Run:
+    def run(sentences: Sequence[Content]) -> Steps:
+        yield
+        return embed_tokens(model, *pad_words(sentences))
+
+    return run
 
 
 def _agreed(blocks: Sequence[Block | None], rows: int) -> npt.NDArray[np.uint8] | None:
@@ -311,15 +331,21 @@ def _groups(counts: Indices) -> Iterator[Indices]:
         yield np.flatnonzero(counts == count)
 
 
-def images_a_block(split: Split) -> int:
-    """Return how many images of a split make a block."""
-    return PREPARED_A_BATCH if isinstance(split.regions, PreparedRegions) else IMAGES_A_BATCH
-
-
-def image_blocks(split: Split) -> Iterator[Indices]:
-    """Yield rows of images, a block at a time: with the same number of regions, where that is known before."""
+def image_blocks(split: Split) -> list[Indices]:
+    """Return the rows of a split's images, a block at a time: with the same number of regions, where that is known
+    before."""
     counts = split.regions.counts()
-    at_once = images_a_block(split)
-    for places in _groups(np.zeros(split.images, np.int64) if counts is None else counts):
-        for start in range(0, len(places), at_once):
-            yield places[start : start + at_once]
+    groups = list(_groups(np.zeros(split.images, np.int64) if counts is None else counts))
+    if isinstance(split.regions, PreparedRegions):
+        return [part for rows in groups for part in _cut(rows, (), PREPARED_A_BATCH)]
+    return [*_cut(groups[0], FIRST_BATCHES), *(part for rows in groups[1:] for part in _cut(rows))] if groups else []
+
+
+def _cut(rows: Indices, first: Sequence[int] = (), most: int = IMAGES_A_BATCH) -> Iterator[Indices]:
+    """Yield rows in parts: the first ones of these sizes, then of `most`."""
+    start = 0
+    for size in itertools.chain(first, itertools.repeat(most)):
+        if start >= len(rows):
+            return
+        yield rows[start : start + size]
+        start += size

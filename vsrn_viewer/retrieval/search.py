@@ -23,6 +23,7 @@ from vsrn_viewer.data.images import decode_image
 from vsrn_viewer.data.sources import read_bytes
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.errors import DatasetError, OverflowingError
+from vsrn_viewer.finding import sentences
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, unknown_words, words_to_read
@@ -92,7 +93,7 @@ def encode_images(pair: Pair) -> Generator[Progress, None, tuple[str, ...]]:
         return ()
     yield from pair.gallery.grow()
     copies = of_copies(pair.images.first, pair.split.features_file)
-    found = (*(finding.sentence for finding in copies), *_of_skipped(pair), pair.gallery.problem)
+    found = (*pair.gallery.notices, *sentences(copies), *_of_skipped(pair), pair.gallery.problem)
     strange = tuple(notice for notice in found if notice and notice not in pair.info.notices)
     if strange:
         notices, findings = (*pair.info.notices, *strange), (*pair.info.findings, *copies)
@@ -228,8 +229,9 @@ def mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray
     A row that is not ready scores minus infinity.
     """
     with torch.inference_mode():
-        scores = [member @ embedding for member, embedding in zip(rows.members, embeddings, strict=True)]
-        mean: npt.NDArray[np.float32] = torch.stack(scores).mean(dim=0).cpu().numpy()
+        pairs = zip(rows.members, embeddings, strict=True)
+        scores = [(member @ embedding.to(member.device)).cpu() for member, embedding in pairs]
+        mean: npt.NDArray[np.float32] = torch.stack(scores).mean(dim=0).numpy()
     mean[~rows.ready] = -np.inf
     return mean[rows.first]
 

@@ -10,11 +10,13 @@ from vsrn_viewer.vsrn.changing import (
     rows_read,
 )
 from vsrn_viewer.vsrn.config import ModelConfig
+from vsrn_viewer.vsrn.folded import Folded
 from vsrn_viewer.vsrn.model import Vsrn
 from vsrn_viewer.vsrn.tracing import trace, trace_graph
 
 __all__ = [
     "BatchChange",
+    "Folded",
     "ModelConfig",
     "Vsrn",
     "batch_change",

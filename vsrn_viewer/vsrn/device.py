@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import torch
 
-from vsrn_viewer.errors import ViewerError
+from vsrn_viewer.errors import MEMORY_ENDED, ViewerError, is_end_of_memory
+
+Rows: TypeAlias = npt.NDArray[Any]
 
 
 def leave_a_core() -> None:
@@ -36,16 +42,38 @@ def resolve_device(name: str) -> str:
 
 
 @contextmanager
-def enough_memory(otherwise: str, kind: type[ViewerError] = ViewerError) -> Iterator[None]:
-    """Raise `kind` with the sentence `otherwise` where memory ends inside. On the CPU torch raises a RuntimeError."""
+def enough_memory(otherwise: str = MEMORY_ENDED, kind: type[ViewerError] = ViewerError) -> Iterator[None]:
+    """Raise `kind` with the sentence `otherwise` where memory ends inside."""
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not (
-            isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
-        ):
+        if not is_end_of_memory(error):
             raise
         raise kind(otherwise) from error
+
+
+def in_halves(compute: Callable[[Rows], Rows], rows: Rows) -> Rows:
+    """Return what `compute` returns for rows, (B,...) → (B,...), computed in halves where memory ends.
+
+    Raises ViewerError where it ends for a single row.
+    """
+    try:
+        return compute(rows)
+    except (MemoryError, RuntimeError) as error:
+        if not is_end_of_memory(error):
+            raise
+        if len(rows) < 2:
+            raise ViewerError(MEMORY_ENDED) from error
+    give_back_cached()  # behind the error, which holds what was computed
+    middle = len(rows) // 2
+    return np.concatenate([in_halves(compute, rows[:middle]), in_halves(compute, rows[middle:])])
+
+
+def give_back_cached() -> None:
+    """Give memory back that torch keeps of freed values on a CUDA device."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 def use_one_thread() -> None:

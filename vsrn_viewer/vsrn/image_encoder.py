@@ -62,6 +62,11 @@ class GraphLayer(nn.Module):
         """Return what each region gives in evaluation mode: BatchNorm's scale times W g(v). given: g(v), (B,N,D)."""
         return nn.functional.linear(given, self.W.weight) * self._scale()
 
+    def message_weights(self) -> tuple[Tensor, Tensor]:
+        """Return the matrix (D,D) and the constant (D,) by which `messages` is one product of the nodes."""
+        scaled = self.W.weight * self._scale()[:, None]
+        return scaled @ self.g.weight, scaled @ self.g.bias
+
     def shift(self) -> Tensor:
         """Return the constant of W's bias and BatchNorm in evaluation mode, (D,)."""
         return (self.W.bias - self._running("running_mean")) * self._scale() + self.norm.bias

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -145,15 +145,6 @@ class _Kept:
         """Return what an entry of these networks is of, for people."""
         name = " + ".join(checkpoint.name for checkpoint in checkpoints)
         return {"model": name, "dataset": self.dataset.name, "split": self.split.name}
-
-
-def drain(job: Generator[Progress, None, T] | Iterator[Progress]) -> T:
-    """Run a long job to its end and return what it returns."""
-    while True:
-        try:
-            next(job)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
 
 
 def _check_members(files: list[Path], checkpoints: list[Checkpoint], split: Split) -> None:

@@ -20,12 +20,18 @@ from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.retrieval.copies import DIGEST_SIZE
-from vsrn_viewer.retrieval.gallery import CAPTIONS_A_BATCH, image_blocks, images_a_block
+from vsrn_viewer.retrieval.gallery import (
+    CAPTIONS_A_BATCH,
+    FIRST_BATCHES,
+    IMAGES_A_BATCH,
+    PREPARED_A_BATCH,
+    image_blocks,
+)
 from vsrn_viewer.retrieval.known import Block
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.workbench.store import Entry, Store
 
-_FORMAT = 1  # of keys and blocks; another one whenever the same input may give other numbers
+_FORMAT = 2  # of keys and blocks; another one whenever the same input may give other numbers
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def kept_images(store: Store, model: Vsrn, split: Split, about: dict[str, str]) 
     about: model and split, for people.
     """
     key = hash_of([*network_parts(model, model.image_encoder), *split_parts(split)])
-    said = about | {"rows": str(split.images), "blocks": str(sum(1 for _ in image_blocks(split)))}
+    said = about | {"rows": str(split.images), "blocks": str(len(image_blocks(split)))}
     return KeptBlocks(store.entry("images", key, said), model.config.embed_size)
 
 
@@ -99,7 +105,7 @@ def _plain(config: ModelConfig) -> list[tuple[str, Any]]:
 def split_parts(split: Split) -> Iterable[Any]:
     """What the embeddings of a split's images depend on besides the network. Raises DatasetError for the features."""
     yield from split.regions.depends_on()
-    yield images_a_block(split)
+    yield FIRST_BATCHES, IMAGES_A_BATCH, PREPARED_A_BATCH
 
 
 def hash_of(parts: Iterable[Any]) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from vsrn_viewer.answers import Answer, PairInfo, Progress
-from vsrn_viewer.errors import ViewerError
+from vsrn_viewer.errors import MEMORY_ENDED, ViewerError, is_end_of_memory
 from vsrn_viewer.requests import (
     TOPICS,
     AskSplit,
@@ -392,5 +392,7 @@ def _words_of(error: Exception) -> tuple[str, str]:
     """Return a sentence for people and, unless it is their mistake, the traceback for a report."""
     if isinstance(error, ViewerError):
         return str(error), ""
+    if is_end_of_memory(error):
+        return MEMORY_ENDED, ""
     sentence = f"This did not work: {type(error).__name__}: {error}. Details can be copied into a report."
     return sentence, traceback.format_exc()

@@ -11,9 +11,9 @@ from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.explain.versus import view_versus
 from vsrn_viewer.requests import Probe, Question, questions_of
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.steps import drain
 from vsrn_viewer.versus import Versus
 from vsrn_viewer.view import View
-from vsrn_viewer.workbench.bench import drain
 from vsrn_viewer.workbench.serving import Serving
 
 

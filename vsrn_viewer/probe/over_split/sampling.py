@@ -11,6 +11,7 @@ import numpy.typing as npt
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.steps import saying
 from vsrn_viewer.view import Query
 
 T = TypeVar("T")
@@ -35,9 +36,4 @@ def caption_query(pair: Pair, line: int) -> Query:
 
 def within(job: Generator[Progress, None, T], progress: Progress) -> Generator[Progress, None, T]:
     """Take the steps of a job, saying at each how far the job around it is; return what it returns."""
-    while True:
-        try:
-            next(job)
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]
-        yield progress
+    return (yield from saying(job, lambda: progress))

@@ -1,0 +1,115 @@
+"""The image encoder for embedding many images: the same function as `ImageEncoder`, with fewer products.
+
+In evaluation mode a layer of the graph needs two D × D products instead of four (paper, equations 2 and 3; v is (N,D),
+one row a region). With theta(v) = v T' + t, phi(v) = v P' + p, ' transposing, and 1 a column of ones,
+
+    theta(v) phi(v)' = (v T'P + 1 (P't)') v' + (v T'p + t·p) 1',
+
+and W(R g(v)) with its BatchNorm is R (v (s W G)' + s W b) + shift for g(v) = v G' + b, s the BatchNorm's scale. The GRU
+runs with its state on its side, (D,B), so that its weights are read row by row. Exact up to rounding: embeddings differ
+from the network's own by some 1e-6. A trace needs the parts one by one and stays on the network itself.
+
+B images, N regions, F feature, D embedding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from functools import cached_property
+
+import torch
+from torch import Tensor, nn
+
+from vsrn_viewer.steps import drain
+from vsrn_viewer.vsrn.image_encoder import GraphLayer
+from vsrn_viewer.vsrn.model import Vsrn
+
+_STEP_OPERATIONS = 2e10  # multiplications and additions between two pauses: some 150 ms on two cores
+_ON_CUDA = 100  # times as many, in less time
+
+
+class Folded:
+    """Embeds images as a network does. Products of weights are made when a batch is first large enough for them."""
+
+    def __init__(self, model: Vsrn) -> None:
+        """Raises ValueError if the network is in training mode, where BatchNorm is no constant."""
+        if model.training:
+            raise ValueError("the network must be in evaluation mode: call eval() first")
+        self._encoder = model.image_encoder
+        self._layers = [_FoldedLayer(layer) for layer in self._encoder.graph if isinstance(layer, GraphLayer)]
+        self._step_operations = _STEP_OPERATIONS * (_ON_CUDA if model.device.type == "cuda" else 1)
+
+    def embed_images(self, features: Tensor) -> Tensor:
+        """Return image embeddings, (B,N,F) → (B,D), as `Vsrn.embed_images` does."""
+        return drain(self.embed_in_steps(features))
+
+    @torch.inference_mode()
+    def embed_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
+        """Return image embeddings, (B,N,F) → (B,D), pausing often enough for somebody to be answered in between."""
+        sequences = []
+        for piece in torch.split(features, self._images_a_step(features.shape[1])):
+            nodes = self._encoder.project(piece)
+            for layer, folded in zip(self._encoder.graph, self._layers, strict=True):
+                yield
+                nodes = folded(nodes) if folded.pays_for(features) else layer(nodes)
+            sequences.append(self._encoder.to_sequence(nodes))
+        yield
+        sequence = torch.cat(sequences)  # (B,N,D)
+        if self._encoder.gru is None:
+            return self._encoder.embed(sequence)
+        last = yield from self._read(self._encoder.gru, sequence)
+        return self._encoder.tail(last)
+
+    def _read(self, gru: nn.GRU, sequence: Tensor) -> Generator[None, None, Tensor]:
+        """Return the last hidden state, (B,N,D) → (B,D). PyTorch's formula, see `changing.recur`."""
+        weight_ih, weight_hh, bias_ih, bias_hh = gru.parameters()
+        batch, _, size = sequence.shape
+        columns = sequence.permute(2, 1, 0).contiguous()  # (D,N,B)
+        hidden = sequence.new_zeros(size, batch)
+        for few in torch.split(columns, self._regions_a_step(batch, size), dim=1):
+            from_input = torch.addmm(bias_ih[:, None], weight_ih, few.flatten(1)).view(3 * size, -1, batch)
+            for x in from_input.unbind(dim=1):  # (3D,B)
+                from_state = torch.addmm(bias_hh[:, None], weight_hh, hidden)
+                reset, update = from_state[: 2 * size].add_(x[: 2 * size]).sigmoid_().chunk(2)
+                candidate = from_state[2 * size :].mul_(reset).add_(x[2 * size :]).tanh_()
+                hidden = torch.lerp(candidate, hidden, update)
+            yield
+        return hidden.t()
+
+    def _images_a_step(self, regions: int) -> int:
+        size = self._encoder.config.embed_size
+        return max(1, int(self._step_operations / (4 * regions * size**2)))
+
+    def _regions_a_step(self, images: int, size: int) -> int:
+        return max(1, int(self._step_operations / (12 * images * size**2)))
+
+
+class _FoldedLayer:
+    """One GraphLayer in evaluation mode, in two products."""
+
+    def __init__(self, layer: GraphLayer) -> None:
+        self._layer = layer
+
+    def __call__(self, nodes: Tensor) -> Tensor:
+        """Return the nodes after the layer, (B,N,D) → (B,N,D)."""
+        weight, bias, of_receiver, constant = self._products
+        receivers, messages = nn.functional.linear(nodes, weight, bias).chunk(2, dim=2)  # (B,N,D) each
+        affinity = receivers @ nodes.transpose(1, 2) + (nodes @ of_receiver + constant)[..., None]
+        return torch.baddbmm(nodes + self._layer.shift(), affinity, messages, alpha=1 / nodes.shape[1])
+
+    def pays_for(self, features: Tensor) -> bool:
+        """Return whether a batch (B,N,F) saves what the products of weights cost: it has as many regions as D.
+
+        A batch's own size decides, so that its embeddings do not depend on what was embedded before.
+        """
+        return features.shape[0] * features.shape[1] >= self._layer.g.out_features
+
+    @cached_property
+    def _products(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Weight (2D,D) and bias (2D,) of what a region holds against others and of its messages; T'p (D,); t·p ()."""
+        layer = self._layer
+        theta, phi = layer.theta, layer.phi
+        message_weight, message_bias = layer.message_weights()
+        weight = torch.cat([phi.weight.T @ theta.weight, message_weight])
+        bias = torch.cat([phi.weight.T @ theta.bias, message_bias])
+        return weight, bias, theta.weight.T @ phi.bias, theta.bias @ phi.bias
