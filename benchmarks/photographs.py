@@ -2,8 +2,8 @@
 
     python benchmarks/photographs.py FOLDER [--count 24] [--extractor NAME]
 
-Both ways in one run on the same photographs, so that the ratio holds on a busy machine too; nothing is kept. CPU seconds
-a photograph stand beside, for what it costs without the machine's other work.
+Both ways in one run on the same photographs, so that the ratio holds on a busy machine too; nothing is kept. CPU
+seconds a photograph stand beside, for what it costs without the machine's other work.
 """
 
 from __future__ import annotations
