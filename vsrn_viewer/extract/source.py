@@ -182,7 +182,7 @@ class PhotographRegions:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let torch use one thread here. Two that wait for each other take twenty times as long where others compute too."""
+    """Let torch use one thread here: two that wait for each other take many times as long where others compute too."""
     threads = torch.get_num_threads()
     if threads == 1:
         yield
