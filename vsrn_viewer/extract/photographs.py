@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vsrn_viewer.data.dataset import inner_dataset, is_dataset
 from vsrn_viewer.data.images import check_image
 from vsrn_viewer.data.stamps import Stamp, stamp_of
 from vsrn_viewer.errors import DatasetError
@@ -25,6 +26,7 @@ _NOT_READ = frozenset(
 )
 _PASSED_OVER = frozenset({"__MACOSX", "@eaDir", "__pycache__", "$RECYCLE.BIN"})
 _CACHE_TAG = "CACHEDIR.TAG"
+SPLIT = "photographs"  # the only split of a folder of them
 _NAMED = 5  # files that a notice names
 
 
@@ -77,9 +79,12 @@ def has_photographs(folder: Path) -> bool:
     return any(path.suffix.lower() in _READ for _, path in _candidates([folder]))
 
 
-def is_named_like_one(path: Path) -> bool:
-    """Return whether a file is named like a photograph."""
-    return path.suffix.lower() in _READ
+def are_photographs(place: Path) -> bool:
+    """Return whether a place is opened as photographs: a file that is named like one, or a folder that has some and is
+    no dataset, nor the folder around one. Raises DatasetError if a folder cannot be listed."""
+    if place.is_file():
+        return place.suffix.lower() in _READ
+    return place.is_dir() and not is_dataset(place) and not inner_dataset(place) and has_photographs(place)
 
 
 def skipped_notice(skipped: Sequence[Skipped]) -> tuple[str, ...]:

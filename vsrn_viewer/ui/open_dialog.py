@@ -263,7 +263,11 @@ def fill_recent_menu(menu: QMenu, offers: Sequence[Offer], then: Callable[[PairI
 
 def _splits_of(folder: str) -> Splits:
     """Return the splits of a dataset, the demo's for "", or the sentence that says why there are none."""
+    from vsrn_viewer.extract.photographs import SPLIT, are_photographs  # OpenCV's import takes a tenth of a second
+
     try:
+        if folder and are_photographs(Path(folder)):
+            return (SPLIT,)
         return open_dataset(Path(folder) if folder else demo_folder()).split_names
     except (ViewerError, OSError) as error:
         return str(error)

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from vsrn_viewer.checkpoint import stored_features
-from vsrn_viewer.data.dataset import Dataset, inner_dataset, is_dataset, open_dataset
+from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.extract.dataset import PhotographDataset, open_photographs
 from vsrn_viewer.extract.known import Arrays
-from vsrn_viewer.extract.photographs import Photograph, has_photographs, is_named_like_one
+from vsrn_viewer.extract.photographs import Photograph, are_photographs
 from vsrn_viewer.extract.registry import find_extractor
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.store import Entry, Store
@@ -31,7 +31,7 @@ def open_any(wanted: PairId, store: Store) -> AnyDataset:
     if not wanted.data:
         return _without_extractor(open_dataset(demo_folder()), "the demo", wanted)
     places = [Path(line) for line in wanted.data.split("\n")]  # several files that were dropped together
-    if not (len(places) > 1 or _are_photographs(places[0])):
+    if not (len(places) > 1 or are_photographs(places[0])):
         return _without_extractor(open_dataset(places[0]), f"{places[0]}: a dataset", wanted)
     source, size = stored_features(Path(wanted.checkpoints[0]) if wanted.checkpoints else demo_checkpoints()[0])
     choice = find_extractor(wanted.extractor, source, size)
@@ -42,12 +42,6 @@ def _without_extractor(dataset: Dataset, what: str, wanted: PairId) -> Dataset:
     if wanted.extractor:
         raise DatasetError(f"{what} brings its features and takes no --extractor. Leave it out.")
     return dataset
-
-
-def _are_photographs(place: Path) -> bool:
-    if place.is_file():
-        return is_named_like_one(place)
-    return place.is_dir() and not is_dataset(place) and not inner_dataset(place) and has_photographs(place)
 
 
 @dataclass(frozen=True, eq=False)
