@@ -140,7 +140,7 @@ BAD_INPUTS = (
         image(lambda b: b[:300] + bytes(len(b) - 302) + b"\xff\xd9"),
         "100000.jpg: damaged or cut short",
     ),
-    BadInput("no image at all", image(lambda _: b"hello"), "100000.jpg: not a JPEG or PNG"),
+    BadInput("no image at all", image(lambda _: b"hello"), "100000.jpg: not a JPEG, PNG"),
     BadInput(
         "gigapixels",
         image(lambda b: b.replace(b[b.index(_FRAME) :][:9], _HUGE)),

@@ -27,7 +27,7 @@ changes = st.builds(
 views = st.builds(
     View,
     pair=st.builds(
-        PairId, st.lists(names, max_size=2).map(tuple), names, names, names, st.sampled_from(["auto", "cpu"])
+        PairId, st.lists(names, max_size=2).map(tuple), names, names, names, st.sampled_from(["auto", "cpu"]), names
     ),
     query=st.builds(
         Query, st.sampled_from(["sentence", "caption", "image"]), names, st.integers(-1, 99), st.booleans()

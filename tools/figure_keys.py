@@ -49,6 +49,7 @@ _MEANS = {
     "split": "of the dataset",
     "vocab": "a vocabulary's file",
     "device": "auto, cpu, cuda or mps",
+    "extractor": "of photographs; else the one that fits the model",
     "model_fingerprint": "what it was made with",
     "data_fingerprint": "what it was made of",
     "drop": "regions left out",

@@ -107,7 +107,7 @@ class TraceContext:
     image_size: (width, height) in pixels, None if unknown. labels: a detector's class name per region, or ();
     region_scores: its confidence per region, or ().
     region_order: what the order of the regions means ("left to right", ...). image_file: the encoded
-    image (JPEG or PNG bytes), b"" if there is none. member: the ensemble's member that was traced, from 1;
+    image (JPEG, PNG, WebP, TIFF or BMP), b"" if there is none. member: the ensemble's member that was traced, from 1;
     members: how many there are. ensemble_score: mean of the members' scores, None without a query.
     device, precision: where and how it was computed ("cpu", "float32").
     words: the generated sentence, a word per row of the trace's word_attention, or ().

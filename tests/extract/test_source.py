@@ -101,6 +101,24 @@ def test_preparing_uses_as_many_threads_as_the_extractor_allows(paint, tmp_path)
     assert inside == [before]
 
 
+def test_one_photograph_is_computed_in_one_thread_too_and_torch_has_its_own_again(paint, tmp_path):
+    paint("a.png")
+    seen = []
+
+    class Asking(Halves):
+        def regions(self, pixels):
+            seen.append(torch.get_num_threads())
+            return super().regions(pixels)
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        source(tmp_path, Asking()).features(0)
+        assert (seen, torch.get_num_threads()) == ([1], 2)
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_preparing_one_by_one_for_an_extractor_of_one_thread(paint, tmp_path):
     for number in range(3):
         paint(f"{number}.png")

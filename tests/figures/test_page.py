@@ -173,7 +173,7 @@ def test_paths_may_be_plain_text(trace, context, tmp_path):
 def test_a_photograph_that_cannot_be_decoded_is_named_and_nothing_is_written(trace, context, tmp_path):
     path = tmp_path / "figure.png"
     path.write_bytes(b"the old figure")
-    with pytest.raises(DatasetError, match="image 000107: not a JPEG or PNG image"):
+    with pytest.raises(DatasetError, match="image 000107: not a JPEG, PNG, WebP, TIFF or BMP image"):
         draw_figure(trace, dataclasses.replace(context, image_file=b"not a JPEG"), VIEW, path)
     assert path.read_bytes() == b"the old figure"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from small_pairs import small_pair
+from trace_samples import photograph
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.ui.open_dialog import OpenDialog
@@ -67,6 +68,14 @@ def test_a_pair_put_in_comes_out_the_same(dialog, folder, qtbot, split):
     qtbot.waitUntil(lambda: len(splits(dialog)) == 2)
     assert dialog.split.currentText() == (split or "test")
     assert dialog.pair() == pair
+
+
+def test_a_folder_of_photographs_has_one_split(dialog, tmp_path, qtbot):
+    (tmp_path / "a.jpg").write_bytes(photograph(40, 30, "JPEG"))
+    dialog.fill(PairId(data=str(tmp_path), extractor="mine"))
+    qtbot.waitUntil(lambda: splits(dialog) == ["photographs"])
+    assert dialog.pair().data == str(tmp_path)
+    assert dialog.pair().extractor == "mine"
 
 
 def test_a_folder_without_data_is_said_at_once(dialog, tmp_path, qtbot):

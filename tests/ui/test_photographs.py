@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
+from PIL import Image
 from PySide6.QtGui import QColor
 from trace_samples import LEFT, RIGHT, photograph
 
+from vsrn_viewer.data.images import read_image
 from vsrn_viewer.ui.panels.photographs import LONGEST_SIDE, PhotographLoader, decode
 
 
@@ -70,3 +74,16 @@ def test_rotated_photograph_is_shown_upright():
 def test_damaged_bytes_give_a_null_image():
     assert decode(b"").isNull()
     assert decode(b"\x89PNG nonsense").isNull()
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "tiff", "bmp"])
+def test_the_screen_shows_the_pixels_that_figures_and_extractors_read(tmp_path, ending):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / f"a.{ending}", **({} if ending == "bmp" else {"exif": exif}))
+    shown = decode((tmp_path / f"a.{ending}").read_bytes())
+    rows = np.frombuffer(shown.constBits(), np.uint8).reshape(shown.height(), shown.bytesPerLine())
+    read = read_image(tmp_path / f"a.{ending}")
+    np.testing.assert_array_equal(rows[:, : 3 * shown.width()].reshape(read.shape), read)
+    assert read.shape == ((20, 30, 3) if ending == "bmp" else (30, 20, 3))

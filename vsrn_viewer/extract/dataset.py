@@ -11,12 +11,10 @@ from vsrn_viewer.data.split import Split
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.extract.extractor import Extractor
 from vsrn_viewer.extract.known import KnownRegions
-from vsrn_viewer.extract.photographs import FoundPhotographs, find_photographs, skipped_notice
+from vsrn_viewer.extract.photographs import SPLIT, FoundPhotographs, find_photographs, skipped_notice
 from vsrn_viewer.extract.registry import Choice
 from vsrn_viewer.extract.source import PhotographRegions
 from vsrn_viewer.finding import Finding
-
-SPLIT = "photographs"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ _NOT_READ = frozenset(
 )
 _PASSED_OVER = frozenset({"__MACOSX", "@eaDir", "__pycache__", "$RECYCLE.BIN"})
 _CACHE_TAG = "CACHEDIR.TAG"
+SPLIT = "photographs"  # the only split of a folder of them
 _NAMED = 5  # files that a notice names
 
 
@@ -78,7 +79,8 @@ def has_photographs(folder: Path) -> bool:
 
 
 def are_photographs(places: Sequence[Path]) -> bool:
-    """Return whether these are photographs: several files, a file, or a folder of some and of no dataset."""
+    """Return whether these are photographs: several files, a file, or a folder that has some and is no dataset, nor
+    the folder around one. Raises DatasetError if a folder cannot be listed."""
     place = places[0]
     if len(places) > 1 or not place.is_dir():
         return len(places) > 1 or (place.is_file() and is_named_like_one(place))

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -164,7 +164,8 @@ class PhotographRegions:
             raise PhotographError(str(error)) from error
         _check_unchanged(one)
         size = (pixels.shape[1], pixels.shape[0])
-        found = checked(self.extractor, str(one.path), pixels), size
+        with _one_thread() if self.extractor.at_once > 1 else nullcontext():
+            found = checked(self.extractor, str(one.path), pixels), size
         self._remember(image, found, kept=self.known.keep(one, to_arrays(*found)))
         return found
 
@@ -177,6 +178,20 @@ class PhotographRegions:
             self._recent[image] = found
             while len(self._recent) > _RECENT:
                 self._recent.popitem(last=False)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let torch use one thread here: two that wait for each other take many times as long where others compute too."""
+    threads = torch.get_num_threads()
+    if threads == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _check_unchanged(photograph: Photograph) -> None:

@@ -23,7 +23,7 @@ CROP_SIDE = 64  # pixels: a column of the reading line at 300 dots an inch
 def photograph(context: TraceContext) -> Image | None:
     """Return the photograph of a trace, upright, at most LONGEST_SIDE; None if there is none.
 
-    Raises DatasetError if it is damaged, no JPEG or PNG, or of an insane size.
+    Raises DatasetError if it is damaged, of a kind that is not read, or of an insane size.
     """
     return decoded(context.image_id, context.image_file)
 

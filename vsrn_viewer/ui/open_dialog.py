@@ -262,15 +262,12 @@ def fill_recent_menu(menu: QMenu, offers: Sequence[Offer], then: Callable[[PairI
 
 
 def _splits_of(folder: str) -> Splits:
-    """Return the splits of a dataset, the demo's for "", or the sentence that says why there are none.
+    """Return the splits of a dataset, the demo's for "", or the sentence that says why there are none."""
+    from vsrn_viewer.extract.photographs import SPLIT, are_photographs  # OpenCV's import takes a tenth of a second
 
-    Photographs are one split, which has no name to choose.
-    """
-    from vsrn_viewer.extract.photographs import are_photographs
-
-    if folder and are_photographs([Path(place) for place in folder.split("\n")]):
-        return ()
     try:
+        if folder and are_photographs([Path(place) for place in folder.split("\n")]):
+            return (SPLIT,)
         return open_dataset(Path(folder) if folder else demo_folder()).split_names
     except (ViewerError, OSError) as error:
         return str(error)

@@ -62,7 +62,10 @@ class DemoExtractor:
     @contextmanager
     def _detector(self) -> Iterator[Detector]:
         """Lend a detector to one thread."""
-        detector = self._idle.pop() if self._idle else _new_detector()
+        try:
+            detector = self._idle.pop()
+        except IndexError:  # all are lent
+            detector = _new_detector()
         try:
             yield detector
         finally:
