@@ -13,6 +13,7 @@ import numpy as np
 from vsrn_viewer.answers import (
     Attribution,
     CaptionRanking,
+    Generated,
     ImageRanking,
     PairInfo,
     Progress,
@@ -21,7 +22,7 @@ from vsrn_viewer.answers import (
     WhatIf,
 )
 from vsrn_viewer.errors import DatasetError, QueryError
-from vsrn_viewer.requests import AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
+from vsrn_viewer.requests import AskSentence, AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId
 
@@ -39,6 +40,7 @@ def info_of(pair, contents, layers=2, captions=CAPTIONS):
         members=2,
         layers=layers,
         has_gru=True,
+        has_sentence_branch=True,
         dataset_name=pair.data,
         split="test",
         splits=("test",),
@@ -75,6 +77,9 @@ def truth(request, contents):
     if isinstance(request, RankCaptions):
         scores = numbers(request, contents, CAPTIONS)
         return CaptionRanking(request.image, np.argsort(-scores, kind="stable"), scores, (), 1.0)
+    if isinstance(request, AskSentence):
+        said = numbers(request, contents, 3)
+        return Generated(said, np.outer(said, [1, 0]), said, ("a", "bear", str(said[0])))
     if isinstance(request, Explain):
         return Attribution(request.target, request.method, by_region=numbers(request, contents, 2))
     if isinstance(request, AskWhatIf):
@@ -100,6 +105,7 @@ def traced(request, contents):
         correlation=np.zeros(2, np.float32),
         attention=np.array([50, 200], np.float32),
         score=score,
+        sentence_follows=True,
     )
     context = TraceContext(
         image_id=f"{request.pair.data}{request.image}", query=request.query.text, member=request.member
@@ -118,12 +124,16 @@ class FakePair:
 
 @dataclass
 class FakeBench:
-    """Opens pairs and answers. contents: of the files, by pair, 0 unless said; broken: pairs that do not open."""
+    """Opens pairs and answers. contents: of the files, by pair, 0 unless said; broken: pairs that do not open.
+
+    told: of which images a sentence was begun, in order.
+    """
 
     contents: dict[PairId, int] = field(default_factory=dict)
     broken: set[PairId] = field(default_factory=set)
     failing: set[str] = field(default_factory=set)  # "captions", "trace": what fails unexpectedly
     open_pairs: dict[PairId, FakePair] = field(default_factory=dict)
+    told: list[int] = field(default_factory=list)
     begun: list[PairId] = field(default_factory=list)  # whose captions were begun with, in order
 
     def open(self, wanted):
@@ -149,8 +159,10 @@ class FakeBench:
         return truth(request, pair.contents)
 
     def begin(self, pair, request):
-        """Explain an image in STEPS steps; everything else is answered at once."""
-        return self._explain(pair, request) if isinstance(request, Explain) else None
+        """Explain an image, or tell its sentence, in STEPS steps; everything else is answered at once."""
+        if isinstance(request, AskSentence):
+            self.told.append(request.image)
+        return self._explain(pair, request) if isinstance(request, Explain | AskSentence) else None
 
     def preparation(self, pair):
         """Return the job that embeds the captions, None once that is done."""

@@ -5,7 +5,7 @@ I images and C captions of the open split. Rows and caption lines count from 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -51,6 +51,7 @@ class PairInfo:
     members: int
     layers: int
     has_gru: bool
+    has_sentence_branch: bool
     dataset_name: str
     split: str
     splits: tuple[str, ...]
@@ -120,6 +121,19 @@ class CaptionRanking:
 
 
 @dataclass(frozen=True)
+class Generated:
+    """The sentence that one member generates from an image, whatever the query is. T may be 0.
+
+    word_ids (T,), word_attention (T,N), word_probability (T,): as in a trace. words: the T words.
+    """
+
+    word_ids: Floats
+    word_attention: Floats
+    word_probability: Floats
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Traced:
     """A trace of one image of the split, with the query it was matched with, as it was asked.
 
@@ -137,6 +151,19 @@ class Traced:
     no_photograph: str = ""
     notices: tuple[str, ...] = ()
     image_regions: int = 0
+
+    def with_sentence(self, generated: Generated | None) -> Traced:
+        """Return the same trace with the sentence that followed; as it is where none follows, or none is there yet."""
+        if generated is None or not self.trace.sentence_follows:
+            return self
+        trace = replace(
+            self.trace,
+            word_ids=generated.word_ids,
+            word_attention=generated.word_attention,
+            word_probability=generated.word_probability,
+            sentence_follows=False,
+        )
+        return replace(self, trace=trace, context=replace(self.context, words=generated.words))
 
 
 @dataclass(frozen=True)
@@ -311,10 +338,11 @@ class Ranked:
 class Probed:
     """What was asked of the network beside a trace, of the very same run. None: not asked, or not there yet.
 
-    before: the same run without the change. standing: score and rank without and with it. ranked: the best images for
-    the query. ranked_captions: the best captions for the image.
+    generated: the sentence of the trace. before: the same run without the change. standing: score and rank without and
+    with it. ranked: the best images for the query. ranked_captions: the best captions for the image.
     """
 
+    generated: Generated | None = None
     before: Traced | None = None
     standing: WhatIf | None = None
     attribution: Attribution | None = None
@@ -379,6 +407,7 @@ Answer: TypeAlias = (
     ImageRanking
     | CaptionRanking
     | Traced
+    | Generated
     | WhatIf
     | Attribution
     | Interaction

@@ -37,6 +37,7 @@ def info(tmp_path):
         members=1,
         layers=2,
         has_gru=True,
+        has_sentence_branch=True,
         dataset_name="scenes",
         split="test",
         splits=("test",),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from trace_samples import LEFT, count_of, move_to, painted, telling, traced
 
+from vsrn_viewer.answers import Generated
 from vsrn_viewer.explain import kind_of
 from vsrn_viewer.palette import DEEP_BLUE, HIGHLIGHT, LIGHT
 from vsrn_viewer.ui.items.reading_layout import cell_rect
@@ -51,6 +54,19 @@ def click_word(panel, qtbot, word, modifier=Qt.KeyboardModifier.NoModifier):
 
 def test_header_says_the_sentence(panel):
     assert panel.title()[0] == "Sentence: “a bear and a cow”"
+
+
+def test_sentence_that_is_under_way_is_awaited_and_then_drawn(panel, subject):
+    whole = telling()
+    words = {name: getattr(whole.trace, name) for name in ("word_ids", "word_attention", "word_probability")}
+    pending = replace(whole.trace, **dict.fromkeys(words), sentence_follows=True)
+    subject.info = object()  # a model is open
+    subject.set_traced(replace(whole, trace=pending, context=replace(whole.context, words=())))
+    assert panel.picture is None
+    assert panel._message.sentence.text() == "The model is generating its sentence."
+    subject.set_probe("generated", Generated(**words, words=whole.context.words))
+    assert panel.title()[0] == "Sentence: “a bear and a cow”"
+    assert panel._pages.currentWidget() is panel.canvas
 
 
 def test_cells_are_as_dark_as_what_the_region_gave(panel):

@@ -240,6 +240,8 @@ class Session(QObject):
             return True
         if topic == "before" and self._shows_run_before(questions):
             return True  # the next trace brings it along
+        if topic == "generated" and self._settled.get("trace") != questions.get("trace"):
+            return True  # it takes longer than the trace, and is put into it
         return topic != "captions" and self._settled.get("images") != questions.get("images")
 
     def _shows_run_before(self, questions: dict[Topic, Question]) -> bool:
@@ -252,7 +254,8 @@ class Session(QObject):
         questions, settled = self._questions(), self._settled
         for topic in VIEW_TOPICS:
             question = questions.get(topic)
-            if question is None or (topic in PROBES and settled.get(topic) not in (None, question)):
+            known = settled.get(topic) or self._asked.get(topic)
+            if question is None or (topic in PROBES and known not in (None, question)):
                 self._drop(topic)  # what was found of another run must never stand beside this one's trace
             if question not in (None, settled.get(topic), self._asked.get(topic)) and not self._must_wait(
                 topic, questions

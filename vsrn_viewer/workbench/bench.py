@@ -197,6 +197,7 @@ def _describe(
         variant=config.variant,
         members=len(checkpoints),
         layers=config.graph_layers,
+        has_sentence_branch=checkpoints[0].model.captioner is not None,
         has_gru=config.use_gru,
         dataset_name=dataset.name,
         split=split.name,
