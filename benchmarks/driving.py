@@ -64,9 +64,14 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 def report(answer: dict[str, Any]) -> None:
     """Print one JSON document; with an argument, write it to that file too."""
+    save(answer, sys.argv[1:])
+
+
+def save(answer: dict[str, Any], files: Sequence[str]) -> None:
+    """Print one JSON document, and write it to the first of the files, if any."""
     print(json.dumps(answer, indent=1))
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
+    for file in files[:1]:
+        Path(file).write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
 
 
 @dataclass

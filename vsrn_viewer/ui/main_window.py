@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
             panel.retry_requested.connect(self.pinned_session.retry)
         self.session.notice.connect(self._say)
         self.pinned_session.notice.connect(self._say)
+        self.results.said.connect(self._say)
         self.subject.failed.connect(self._take_failure)
         self.session.remarked.connect(self._say_remark)
         self.pinned_session.remarked.connect(lambda _topic, sentence: self._say(sentence, ""))

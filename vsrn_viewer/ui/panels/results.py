@@ -23,6 +23,7 @@ from vsrn_viewer.view import Query, View
 THUMBNAIL_PX = 256  # longer side: sharp up to twice the width at which a tile splits
 _TILE_PX = 136  # a tile is at least this wide where there are more than two side by side
 _LEAST_TILE_PX = 96  # ... and where there are two: one result alone is nothing to compare
+_FRAME_MS = 16
 _WANT_DELAY_MS = 15  # while scrolling, ask for what is visible at most once a frame
 
 
@@ -35,6 +36,7 @@ class ResultsPanel(PanelFrame):
 
     demo_requested = Signal()
     query_chosen = Signal(object)  # Query of kind "image"
+    said = Signal(str, str)  # one sentence, details
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class ResultsPanel(PanelFrame):
         self.set_content(self.grid)
         self.set_table(self._table)
         self.grid.selectionModel().currentChanged.connect(self._pick)
+        self.grid.unkept.connect(lambda sentence: self.said.emit(sentence, ""))
         self.grid.menu_asked.connect(self.open_image_menu)
         self.twin.cell_clicked.connect(lambda row, _column, _add: self._pick_place(row))
         self.twin.opened.connect(self._pick_place)
@@ -207,6 +210,8 @@ def _moved_words(found: WhatIf | None, image_id: str) -> str:
 class TileGrid(MenuList):
     """Lays the tiles out over the whole width and asks for the thumbnails of the visible ones."""
 
+    unkept = Signal(str)  # why thumbnails are not kept on disk
+
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Images")
@@ -218,8 +223,11 @@ class TileGrid(MenuList):
         self._lay_out_as_grid()
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self._thumbnails.ready.connect(self._repaint)
-        theme_changed.connect(self._repaint)
+        self._repaint_timer = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._repaint_timer.timeout.connect(self.viewport().update)
+        self._thumbnails.ready.connect(self._repaint_soon)
+        self._thumbnails.unkept.connect(self.unkept)
+        theme_changed.connect(self._repaint_soon)
         self.verticalScrollBar().valueChanged.connect(self._want_soon)
         model.modelReset.connect(self._want_soon)
         model.dataChanged.connect(self._want_soon)
@@ -266,8 +274,10 @@ class TileGrid(MenuList):
         self.setMouseTracking(True)
 
     @Slot(object)
-    def _repaint(self, _: object) -> None:
-        self.viewport().update()
+    def _repaint_soon(self, _: object) -> None:
+        """Paint once a frame, however many thumbnails come meanwhile."""
+        if not self._repaint_timer.isActive():
+            self._repaint_timer.start()
 
     def _want_soon(self) -> None:
         if not self._want_timer.isActive():
