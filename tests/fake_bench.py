@@ -120,6 +120,7 @@ class FakePair:
     info: PairInfo
     contents: int
     has_captions: bool = False
+    ready: int = 0  # of the images of a growing pair
 
 
 @dataclass
@@ -134,10 +135,12 @@ class FakeBench:
     failing: set[str] = field(default_factory=set)  # "captions", "trace": what fails unexpectedly
     open_pairs: dict[PairId, FakePair] = field(default_factory=dict)
     told: list[int] = field(default_factory=list)
+    growing: set[PairId] = field(default_factory=set)  # whose images are embedded one by one
+    unreadable_image: int = -1
     begun: list[PairId] = field(default_factory=list)  # whose captions were begun with, in order
 
-    def open(self, wanted):
-        """Open a pair in STEPS steps; the same object as before while the files hold the same."""
+    def load(self, wanted):
+        """Load a pair in STEPS steps; the same object as before while the files hold the same."""
         for step in range(STEPS):
             yield Progress("Opening", step, STEPS)
         if wanted in self.broken:
@@ -156,7 +159,10 @@ class FakeBench:
         if isinstance(request, TraceImage) and "trace" in self.failing:
             raise RuntimeError("the network came to nothing")
         assert not isinstance(request, RankCaptions) or pair.has_captions
-        return truth(request, pair.contents)
+        answer = truth(request, pair.contents)
+        if isinstance(request, RankImages) and request.pair in self.growing:
+            return replace(answer, order=answer.order[answer.order < pair.ready])
+        return answer
 
     def begin(self, pair, request):
         """Explain an image, or tell its sentence, in STEPS steps; everything else is answered at once."""
@@ -167,6 +173,22 @@ class FakeBench:
     def preparation(self, pair):
         """Return the job that embeds the captions, None once that is done."""
         return None if pair.has_captions else self._embed(pair)
+
+    def reading(self, pair):
+        """Return the job that embeds the images of a `growing` pair, None where they are all there."""
+        return self._read(pair) if pair.info.pair in self.growing and pair.ready < IMAGES else None
+
+    def can_rank(self, pair):
+        """An image is enough."""
+        return pair.info.pair not in self.growing or pair.ready > 0
+
+    def _read(self, pair):
+        while pair.ready < IMAGES:
+            pair.ready += 1
+            if pair.ready == self.unreadable_image:
+                raise DatasetError("a.npy: cut short.")
+            yield Progress("Reading the images", pair.ready, IMAGES)
+        return ("Two images are one.",)
 
     def remark(self, request, _answer):
         """Every trace of image 4 has a photograph that cannot be read."""

@@ -32,6 +32,10 @@ class DatasetError(ViewerError):
     """A dataset, or something asked of it, is not usable."""
 
 
+class PhotographError(DatasetError):
+    """An image of a folder of photographs gives no regions. The others do not need it."""
+
+
 class CheckpointError(ViewerError):
     """A file with weights cannot be opened as a VSRN."""
 

@@ -171,7 +171,7 @@ def test_what_cannot_be_made_is_refused_before_a_model_is_loaded(arguments, sent
 
 
 def test_a_layer_that_a_published_checkpoint_lacks_is_refused_before_images_are_embedded(run, monkeypatch, tmp_path):
-    monkeypatch.setattr("vsrn_viewer.workbench.bench.embed_images", lambda *_: pytest.fail("images are embedded"))
+    monkeypatch.setattr("vsrn_viewer.workbench.bench.encode_images", lambda *_: pytest.fail("images are embedded"))
     status, _, error = run("export", "--image", "100000", "--layer", "9", "--out", str(tmp_path / "x.pdf"))
     assert status == 2
     assert "layer must be 1 to 4: got 9. Choose a smaller one." in error

@@ -216,7 +216,7 @@ def test_layer_that_is_not_there_is_refused_before_the_images_are_embedded(desk:
     def never(*_: object) -> None:
         raise AssertionError("images are embedded")
 
-    monkeypatch.setattr("vsrn_viewer.workbench.bench.embed_images", never)
+    monkeypatch.setattr("vsrn_viewer.workbench.bench.encode_images", never)
     assert main(["search", "a dog", "--image", "image0", "--skip-layer", "5", *desk.options]) == 2
     assert "layer must be 1 to 4, the network's: got 5" in capsys.readouterr().err
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import torch
 from networks import random_network
 
-from vsrn_viewer.retrieval.gallery import TOKENS_A_BATCH, batches_of_tokens, embed_tokens
+from vsrn_viewer.data.split import Split
+from vsrn_viewer.errors import PhotographError
+from vsrn_viewer.retrieval.gallery import TOKENS_A_BATCH, batches_of_tokens, embed_tokens, image_gallery
 
 
 def test_ordinary_captions_stay_together_and_in_order() -> None:
@@ -37,3 +41,66 @@ def test_embeddings_do_not_depend_on_the_batches() -> None:
             for row in range(6)
         ]
     torch.testing.assert_close(together[:6], torch.cat(alone), rtol=0, atol=1e-6)
+
+
+def regions_of(counts, unreadable=()):
+    """Return a split of random regions, counts of each image unknown before they are read; copies: rows 1 and 3."""
+    draw = np.random.default_rng(1)
+    stored = [draw.standard_normal((count, 6)).astype(np.float32) for count in counts]
+    stored[3] = stored[1]
+
+    class Regions:
+        file, images, feature_size, has_boxes = Path("photographs"), len(stored), 6, False
+
+        def counts(self):
+            return None
+
+        def count(self, image):
+            return len(stored[image])
+
+        def features(self, image):
+            if image in unreadable:
+                raise PhotographError(f"{image}.jpg: damaged.")
+            return stored[image]
+
+    ids = tuple(f"image {row}" for row in range(len(counts)))
+    return Split("test", Path(), (), ids, Path("photographs"), 0, Regions(), {}), stored
+
+
+def test_a_gallery_grows_block_by_block_with_regions_of_any_number() -> None:
+    """Each embedding is what the image alone gives, whatever it was embedded with."""
+    model = random_network()
+    split, stored = regions_of([3, 5, 4, 5, 3] * 8)
+    gallery = image_gallery((model,), split)
+    steps = gallery.grow()
+    next(steps)
+    ready = gallery.embeddings.ready.copy()
+    assert 0 < ready.sum() < 40
+    assert not gallery.is_complete
+    assert np.isfinite(gallery.embeddings.members[0][ready].numpy()).all()
+    assert np.isnan(gallery.embeddings.members[0][~ready].numpy()).all()
+    list(steps)
+    assert gallery.is_complete
+    assert gallery.embeddings.first[3] == 1
+    with torch.inference_mode():
+        alone = torch.cat([model.embed_images(torch.from_numpy(regions)[None]) for regions in stored])
+    torch.testing.assert_close(gallery.embeddings.members[0], alone, rtol=0, atol=1e-6)
+
+
+def test_a_row_that_is_asked_for_is_embedded_before_its_block() -> None:
+    model = random_network()
+    split, stored = regions_of([3] * 40)
+    gallery = image_gallery((model,), split)
+    with torch.inference_mode():
+        alone = model.embed_images(torch.from_numpy(stored[39])[None])[0]
+    torch.testing.assert_close(gallery.row(0, 39), alone, rtol=0, atol=1e-6)
+    assert gallery.embeddings.ready.tolist() == [False] * 39 + [True]
+
+
+def test_an_image_without_regions_is_left_out_and_the_others_are_embedded() -> None:
+    split, _ = regions_of([3] * 40, unreadable=(2, 35))
+    gallery = image_gallery((random_network(),), split)
+    list(gallery.grow())
+    assert gallery.is_complete
+    assert gallery.skipped == {2: "2.jpg: damaged.", 35: "35.jpg: damaged."}
+    assert np.flatnonzero(~gallery.embeddings.ready).tolist() == [2, 35]

@@ -6,7 +6,7 @@ from collections import deque
 
 from PySide6.QtCore import QObject, Signal
 
-from vsrn_viewer.workbench.queue import Answered, Failed, Remarked, RequestQueue, Worked
+from vsrn_viewer.workbench.queue import Answered, Failed, Grown, Remarked, RequestQueue, Worked
 
 
 class LateWorker(QObject):
@@ -15,6 +15,7 @@ class LateWorker(QObject):
     answered = Signal(int, object, object)
     remarked = Signal(int, object, str)
     failed = Signal(int, object, str, str)
+    grown = Signal(object, bool)
     went_on = Signal(int, object, object)
 
     def __init__(self, bench):
@@ -47,6 +48,8 @@ class LateWorker(QObject):
             self.failed.emit(event.subject, event.request, event.sentence, event.details)
         elif isinstance(event, Remarked):
             self.remarked.emit(event.subject, event.request, event.sentence)
+        elif isinstance(event, Grown):
+            self.grown.emit(event.pair, event.whole)
         elif isinstance(event, Worked) and event.request is not None:
             self.went_on.emit(event.subject, event.request, event.progress)
         return True

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from fake_bench import FakeBench, pair_named, truth
 
-from vsrn_viewer.requests import Explain, OpenPair, RankCaptions, RankImages, TraceImage
+from vsrn_viewer.requests import AskSplit, Explain, OpenPair, RankCaptions, RankImages, TraceImage
+from vsrn_viewer.statistics import AskBinding
 from vsrn_viewer.view import Query
-from vsrn_viewer.workbench.queue import Answered, Failed, Remarked, RequestQueue, Worked
+from vsrn_viewer.workbench.queue import Answered, Failed, Grown, Remarked, RequestQueue, Worked
 
 A, B = pair_named("a"), pair_named("b")
 ONE, TWO = 1, 2
@@ -280,3 +281,82 @@ def test_answer_under_way_ends_with_its_pair(explaining):
     explaining.rest()
     assert EXPLAIN not in explaining.answered()
     assert explaining.bench.open_pairs == {}
+
+
+@pytest.fixture
+def growing(desk):
+    desk.bench.growing.add(A)
+    return desk
+
+
+def ranked(desk):
+    return [event.answer.order for event in desk.of(Answered) if isinstance(event.request, RankImages)]
+
+
+def test_images_are_ranked_as_far_as_they_are_embedded(growing):
+    growing.queue.ask(ONE, RankImages(A, QUERY))
+    while not ranked(growing):
+        assert growing.queue.step()
+    assert ranked(growing)[0].tolist() == [0]
+    growing.rest()
+    growing.queue.ask(ONE, RankImages(A, QUERY))
+    growing.rest()
+    assert ranked(growing)[1].tolist() == truth(RankImages(A, QUERY), 0).order.tolist()
+
+
+def test_whoever_shows_a_pair_is_told_how_it_grows_and_what_is_strange(growing):
+    growing.queue.ask(ONE, OpenPair(A))
+    growing.rest()
+    grown = [event.whole for event in growing.said if isinstance(event, Grown)]
+    assert grown == [False] * 5 + [True]
+    assert [event.sentence for event in growing.of(Remarked)] == ["Two images are one."]
+
+
+def test_an_image_is_traced_before_the_next_one_is_embedded(growing):
+    growing.queue.ask(ONE, OpenPair(A))
+    while not any(isinstance(event, Grown) for event in growing.said):
+        growing.queue.step()
+    growing.queue.ask(ONE, TraceImage(A, 4))
+    growing.queue.step()
+    assert TraceImage(A, 4) in growing.answered()
+    assert growing.bench.open_pairs[A].ready == 1
+
+
+def test_a_question_about_the_split_waits_for_all_images(growing):
+    growing.queue.ask(ONE, AskSplit(A, AskBinding()))
+    for _ in range(6):
+        growing.queue.step()
+    growing.queue.hold_reading(True)
+    growing.rest()
+    assert AskSplit(A, AskBinding()) not in growing.answered()
+    ready = growing.bench.open_pairs[A].ready
+    assert 0 < ready < 5
+    growing.queue.hold_reading(False)
+    growing.bench.answer = lambda pair, _request: pair.ready
+    growing.rest()
+    (answer,) = [event.answer for event in growing.of(Answered) if isinstance(event.request, AskSplit)]
+    assert answer == 5
+
+
+def test_images_that_cannot_be_read_on_are_said_and_the_others_stay(growing):
+    growing.bench.unreadable_image = 3
+    growing.queue.ask(ONE, RankImages(A, QUERY))
+    growing.rest()
+    (failed,) = growing.of(Failed)
+    assert (failed.request, failed.sentence) == (OpenPair(A), "a.npy: cut short.")
+    growing.queue.ask(ONE, TraceImage(A, 4))
+    growing.rest()
+    assert TraceImage(A, 4) in growing.answered()
+
+
+def test_stopped_reading_goes_on_when_the_pair_is_opened_again(growing):
+    growing.queue.ask(ONE, OpenPair(A))
+    while not any(isinstance(event, Grown) for event in growing.said):
+        growing.queue.step()
+    growing.queue.stop_reading()
+    growing.rest()
+    assert growing.bench.open_pairs[A].ready == 1
+    assert "Open the data again" in growing.of(Failed)[0].sentence
+    growing.queue.ask(ONE, OpenPair(A))
+    growing.rest()
+    assert growing.bench.open_pairs[A].ready == 5

@@ -19,10 +19,10 @@ from vsrn_viewer.answers import Progress
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.data.tokens import encode_words, pad_words
 from vsrn_viewer.errors import QueryError
-from vsrn_viewer.retrieval.gallery import embed_tokens
+from vsrn_viewer.retrieval.gallery import Embeddings, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import count_words, words_to_read
-from vsrn_viewer.retrieval.search import embed_image
+from vsrn_viewer.retrieval.search import embed_image, mean_scores
 from vsrn_viewer.view import Query, Target, check_member
 from vsrn_viewer.vsrn import Vsrn, batch_change, effective_change, embed_batch, rows_read
 
@@ -149,7 +149,7 @@ def match_of(
         images=tuple(embed_image(pair, image, one + 1, change).clone() for one in members),
         captions=captions,
         rival=rival,
-        rivals=tuple(pair.images.members[one][rival].clone() for one in members) if rival >= 0 else (),
+        rivals=tuple(pair.gallery.row(one, rival).clone() for one in members) if rival >= 0 else (),
     )
 
 
@@ -178,8 +178,8 @@ def _rival(pair: Pair, image: int, members: tuple[int, ...], captions: tuple[Ten
     """Return the best-ranked other image, ties to the smaller row."""
     if pair.split.images < 2:
         raise QueryError("A margin needs a second image to compare with. Explain the score instead.")
-    own = [pair.images.members[one] @ caption for one, caption in zip(members, captions, strict=True)]
-    scores = torch.stack(own).mean(dim=0).cpu().numpy()[pair.images.first]
+    own = Embeddings(tuple(pair.images.members[one] for one in members), pair.images.first, pair.images.ready)
+    scores = mean_scores(own, captions)
     scores[image] = -np.inf
     return int(scores.argmax())
 

@@ -54,7 +54,7 @@ def smallest_change(
     """
     match = match_of(pair, image, query, "score", None, change)
     scores = mean_scores(pair.images, match.captions)
-    others = np.delete(np.arange(len(scores)), image)
+    others = np.flatnonzero(pair.images.ready & (np.arange(len(scores)) != image))
     contest = Contest(image, others, scores[others])
     read = groups_read(match, groups)
     before = what_if(pair, image, query, change).after

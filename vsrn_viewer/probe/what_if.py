@@ -27,6 +27,7 @@ def what_if(pair: Pair, image: int, query: Query, change: Change) -> WhatIf:
     """
     start = time.perf_counter()
     _, captions = embed_sentence(pair, query)
+    pair.gallery.row(0, image)  # it stands among those that are embedded so far
     before = _standing(mean_scores(pair.images, captions), image)
     words, captions = embed_sentence(pair, query, change)
     encoded = time.perf_counter()
@@ -36,7 +37,7 @@ def what_if(pair: Pair, image: int, query: Query, change: Change) -> WhatIf:
     except OverflowingError as error:
         return WhatIf(before, Standing(None, None), words, (str(error),))
     truth = pair.split.image_of_caption(query.index) if query.kind == "caption" else -1
-    order, ranked = rank(scores), time.perf_counter()
+    order, ranked = rank(scores)[: np.count_nonzero(pair.images.ready)], time.perf_counter()
     times = (encoded - start) * 1e3, (ranked - encoded) * 1e3
     return WhatIf(before, _standing(scores, image), words, (), ImageRanking(query, order, scores, truth, words, *times))
 

@@ -26,6 +26,10 @@ class Block:
 class KnownBlocks(Protocol):
     """The blocks of one network's embeddings of one gallery, by the number of the batch, from 0."""
 
+    @property
+    def problem(self) -> str:
+        """Why blocks cannot be remembered, "" if they can."""
+
     def find(self, number: int) -> Block | None:
         """Return a block, None if it is not known."""
 
@@ -35,6 +39,8 @@ class KnownBlocks(Protocol):
 
 class NothingKnown:
     """Knows no block and keeps none."""
+
+    problem = ""
 
     def find(self, number: int) -> Block | None:  # noqa: ARG002 (the protocol's)
         """Return None."""

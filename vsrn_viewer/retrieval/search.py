@@ -17,6 +17,7 @@ from torch import Tensor
 from vsrn_viewer.answers import CaptionHit, CaptionRanking, CountedWord, Generated, Hit, ImageRanking, Progress, Traced
 from vsrn_viewer.change import UNCHANGED, Change, change_words, in_effect
 from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
+from vsrn_viewer.data.findings import of_copies
 from vsrn_viewer.data.images import decode_image
 from vsrn_viewer.data.sources import read_bytes
 from vsrn_viewer.data.tokens import encode_words
@@ -38,9 +39,12 @@ from vsrn_viewer.vsrn import (
 )
 from vsrn_viewer.vsrn.captioner import LENGTH, Word
 
+_NAMED = 5  # of the images that are left out
+
 
 def rank_images(pair: Pair, query: Query, change: Change = UNCHANGED) -> ImageRanking:
-    """Rank all images of the split for a sentence, or for a caption of the dataset, with its words as changed.
+    """Rank the images of the split for a sentence, or for a caption of the dataset, with its words as changed: those
+    that are embedded so far, which are all once `encode_images` has run to its end.
 
     What the change says of regions, layers and gates is of one image (see `probe.what_if`) and plays no part here.
     Raises QueryError if the sentence has no word that the network knows, ChangeError if the change's words do not fit.
@@ -49,7 +53,7 @@ def rank_images(pair: Pair, query: Query, change: Change = UNCHANGED) -> ImageRa
     words, embeddings = embed_sentence(pair, query, change)
     encoded = time.perf_counter()
     scores = mean_scores(pair.images, embeddings)
-    order = rank(scores)
+    order = rank(scores)[: np.count_nonzero(pair.images.ready)]
     truth = pair.split.image_of_caption(query.index) if query.kind == "caption" else -1
     ranked = time.perf_counter()
     return ImageRanking(query, order, scores, truth, words, (encoded - start) * 1e3, (ranked - encoded) * 1e3)
@@ -64,7 +68,7 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
         raise DatasetError(f"split '{pair.info.split}' has no captions to rank. Name a captions file in dataset.toml.")
     captions = _embedded_captions(pair)
     start = time.perf_counter()
-    scores = mean_scores(captions, tuple(member[image] for member in pair.images.members))
+    scores = mean_scores(captions, tuple(pair.gallery.row(member, image) for member in range(len(pair.models))))
     order = rank(scores)
     first = image * pair.info.captions_per_image
     truths = tuple(range(first, first + pair.info.captions_per_image))
@@ -85,6 +89,31 @@ def caption_hits(pair: Pair, ranking: CaptionRanking, top: int) -> list[CaptionH
         CaptionHit(rank, pair.info.captions[line], line, float(ranking.scores[line]), line in ranking.truths)
         for rank, line in enumerate(ranking.order[:top].tolist(), start=1)
     ]
+
+
+def encode_images(pair: Pair) -> Generator[Progress, None, tuple[str, ...]]:
+    """Embed the images of the split that are not embedded yet; return what is strange about them, for the user.
+
+    The pair's notices say it too from then on. Raises DatasetError as `image_gallery` says.
+    """
+    if pair.gallery.is_complete:
+        return ()
+    yield from pair.gallery.grow()
+    found = (*of_copies(pair.images.first, pair.split.features_file), *_of_skipped(pair), pair.gallery.problem)
+    strange = tuple(notice for notice in found if notice and notice not in pair.info.notices)
+    if strange:
+        pair.info = replace(pair.info, notices=(*pair.info.notices, *strange))
+    return strange
+
+
+def _of_skipped(pair: Pair) -> tuple[str, ...]:
+    skipped = pair.gallery.skipped
+    if not skipped:
+        return ()
+    named = ", ".join(pair.info.image_ids[row] for row in list(skipped)[:_NAMED])
+    more = ", …" if len(skipped) > _NAMED else ""
+    reason = next(iter(skipped.values()))
+    return (f"{len(skipped):,} images are left out, as they give no regions: {named}{more}. The first: {reason}",)
 
 
 def prepare_captions(pair: Pair) -> Iterator[Progress]:
@@ -152,6 +181,7 @@ def split_similarity(pair: Pair) -> Generator[Progress, None, npt.NDArray[np.flo
         raise DatasetError(
             f"split '{pair.info.split}' has no captions to evaluate. Name a captions file in dataset.toml."
         )
+    yield from encode_images(pair)
     yield from prepare_captions(pair)
     return metrics.similarity_matrix(_arrays(pair.images), _arrays(_embedded_captions(pair)))
 
@@ -166,6 +196,7 @@ def member_embeddings(
     check_member(member, len(pair.models))
     if not pair.info.captions:
         raise DatasetError(f"split '{pair.info.split}' has no captions. Name a captions file in dataset.toml.")
+    yield from encode_images(pair)
     yield from prepare_captions(pair)
     images, captions = (_arrays(one)[member - 1] for one in (pair.images, _embedded_captions(pair)))
     return images, captions
@@ -189,15 +220,19 @@ def embed_image(pair: Pair, image: int, member: int, change: Change) -> Tensor:
     features = pair.split.features(image)
     model = pair.models[member - 1]
     if not effective_change(model, features, change).of_image:
-        return pair.images.members[member - 1][image]
+        return pair.gallery.row(member - 1, image)
     return torch.from_numpy(embed_changed(model, features, change)).to(model.device)
 
 
 def mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray[np.float32]:
-    """Mean over members of rows (R,D) times embedding (D,); returns (R,) float32, copies with equal scores."""
+    """Mean over members of rows (R,D) times embedding (D,); returns (R,) float32, copies with equal scores.
+
+    A row that is not ready scores minus infinity.
+    """
     with torch.inference_mode():
         scores = [member @ embedding for member, embedding in zip(rows.members, embeddings, strict=True)]
         mean: npt.NDArray[np.float32] = torch.stack(scores).mean(dim=0).cpu().numpy()
+    mean[~rows.ready] = -np.inf
     return mean[rows.first]
 
 

@@ -1,9 +1,8 @@
 """Session: turns what a subject looks at into requests to the worker, and answers into the subject's state.
 
 The only place of the window that talks to the worker. What a View asks is a function of the View (`questions_of`), and
-an answer is shown only while its request is what the View asks; so after every gesture and every answer the session
-compares the two, asks what is missing, and takes away what nothing asks for any more. Who caused a change is known by
-the method that was called.
+an answer is shown only while the View asks its request; so after every gesture and every answer the session compares
+the two, asks what is missing, and takes away what nothing asks for. Which method was called says who caused a change.
 """
 
 from __future__ import annotations
@@ -29,6 +28,8 @@ from vsrn_viewer.requests import (
     topic_of,
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.ui.fitted import fields_of, fitted
+from vsrn_viewer.ui.growing import Growing
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker, new_key
 from vsrn_viewer.view import PairId, Query, Selection, View, same_rows, without_row
@@ -61,6 +62,8 @@ class Session(QObject):
         self._pause.timeout.connect(self._catch_up)
         self._probing_pause = QTimer(self, singleShot=True, interval=PROBING_DELAY_MS)
         self._probing_pause.timeout.connect(self._catch_up)
+        self._growing = Growing(worker, self._shows_pair, self)
+        self._growing.due.connect(self._ask_again)
         subject.view_changed.connect(self._catch_up)
         subject.wanted_changed.connect(self._catch_up)
         worker.answered.connect(self._take)
@@ -92,7 +95,7 @@ class Session(QObject):
         self._stop_opening()
         self._wanted = view.pair
         self._keep()
-        self._subject.pick_image(**_fields(_fitted(view, self._subject.info)))
+        self._subject.pick_image(**fields_of(fitted(view, self._subject.info)))
         self._catch_up()
 
     @Slot(object)
@@ -121,7 +124,7 @@ class Session(QObject):
 
     def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
         """Show a trace file: it needs no model and no dataset. The pair that was on screen stays open behind it."""
-        self._clear(self.behind or self._view_to_return_to())
+        self.clear(self.behind or self._view_to_return_to())
         query = Query(text=context.query)
         view = dataclasses.replace(self._subject.view, query=query, image=-1, **_OF_NO_IMAGE)
         self._subject.set_info(None, view)
@@ -151,11 +154,8 @@ class Session(QObject):
         self._keep()
         self._catch_up()
 
-    def clear(self) -> None:
-        """Show nothing, and let the pair go."""
-        self._clear(None)
-
-    def _clear(self, behind: View | None) -> None:
+    def clear(self, behind: View | None = None) -> None:
+        """Show nothing, and let the pair go unless it is the one of `behind`."""
         self._stop_opening()
         self._set_behind(behind)
         self._forget()
@@ -225,7 +225,6 @@ class Session(QObject):
         self._catch_up()
 
     def _questions(self) -> dict[Topic, Question]:
-        """Return what has to be answered to show the View."""
         subject = self._subject
         questions = questions_of(subject.view, subject.info, wanted=subject.wanted)
         if "images" in subject.failures and self._settled.get("images") == questions.get("images"):
@@ -288,18 +287,29 @@ class Session(QObject):
     def _take(self, key: int, request: Request, answer: Answer | PairInfo) -> None:
         if key != self.key:
             return
-        was_asked = self._is_answer_to_asked(request)
+        was_asked, is_missing = self._is_answer_to_asked(request), self._is_missing(request)
         if isinstance(answer, PairInfo):
             self._take_pair(answer, was_asked)
-        elif self._is_missing(request):
-            if isinstance(request, TraceImage) and self._shows_run_before(self._questions()):
+        elif is_missing or (was_asked and self._settled.get(topic_of(request)) == request):
+            if is_missing and isinstance(request, TraceImage) and self._shows_run_before(self._questions()):
                 self._settled["before"] = self._questions()["before"]
                 self._subject.keep_run_before()
             self._settled[topic_of(request)] = request  # type: ignore[assignment]  # only questions are missing
             self._put(topic_of(request), answer)
-            if isinstance(answer, ImageRanking):
-                self._show_best(answer)
+            if isinstance(answer, ImageRanking) and (is_missing or self._growing.is_whole):
+                self._show_best(answer)  # not while images come in: the one that is looked at would be taken away
         self._catch_up()
+
+    @Slot()
+    def _ask_again(self) -> None:
+        """Ask again what more images may change; what is on screen stays until then."""
+        for topic, request in list(self._settled.items()):
+            if self._growing.has_to_ask(request):
+                self._ask(topic, request)
+
+    def _shows_pair(self, pair: PairId) -> bool:
+        info = self._subject.info
+        return info is not None and info.pair == pair
 
     def _is_answer_to_asked(self, request: Request) -> bool:
         """Return whether a request was under way; it is no more."""
@@ -325,7 +335,7 @@ class Session(QObject):
             self._set_behind(None)
             self._subject.set_failure("open", "")
         if info is before:
-            self._subject.change_view(**_fields(view))
+            self._subject.change_view(**fields_of(view))
         else:
             self._forget()
             self._subject.set_info(info, view)
@@ -338,9 +348,9 @@ class Session(QObject):
         view, before = self._subject.view, self._subject.info
         if self._awaited_view is not None and self._awaited_view.pair == info.pair:
             self._subject.keep_image()
-            return _fitted(self._awaited_view, info)
+            return fitted(self._awaited_view, info)
         if before is not None and before.pair == info.pair:
-            return _fitted(view, info)
+            return fitted(view, info)
         self._subject.follow_best()
         query = view.query if same_rows(view.pair, info.pair) else without_row(view.query)
         image = query.index if query.kind == "image" else -1
@@ -366,7 +376,9 @@ class Session(QObject):
 
     @Slot(int, object, str)
     def _take_remark(self, key: int, request: Request, sentence: str) -> None:
-        if key == self.key and self._settled.get(topic_of(request)) == request:
+        if key == self.key and isinstance(request, OpenPair) and self._shows_pair(request.pair):
+            self.notice.emit(sentence, "")
+        elif key == self.key and self._settled.get(topic_of(request)) == request:
             self.remarked.emit(topic_of(request), sentence)
 
     @Slot(int, object, str, str)
@@ -378,21 +390,12 @@ class Session(QObject):
         if isinstance(request, OpenPair):
             if was_asked:
                 self._keep()
-                self.notice.emit(sentence, details)
                 self._subject.set_failure(topic, sentence, details)
+            if was_asked or self._shows_pair(request.pair):  # of an open pair: its images cannot be read on
+                self.notice.emit(sentence, details)
         elif self._is_missing(request):
             self._settled[topic] = request
             if topic not in PROBES and not (isinstance(request, RankImages) and request.query.unfinished):
                 self.notice.emit(sentence, details)  # half a sentence is no mistake; a panel says why a probe failed
             self._put(topic, None, sentence, details)
         self._catch_up()
-
-
-def _fields(view: View) -> dict[str, Any]:
-    return {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
-
-
-def _fitted(view: View, info: PairInfo) -> View:
-    """Return a View for what is open now: an image or a member that is not there any more is none."""
-    image = view.image if view.image < len(info.image_ids) else -1
-    return dataclasses.replace(view, image=image, member=min(view.member, info.members))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
@@ -24,7 +26,7 @@ class StatusLine(QStatusBar):
 
     def __init__(self, subject: Subject, worker: ModelWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._subject = subject
+        self._subject, self._worker = subject, worker
         self.setSizeGripEnabled(False)
         self.device, self.model, self.job, self.times = (self._label() for _ in range(4))
         self.data = self._split_button()
@@ -33,7 +35,9 @@ class StatusLine(QStatusBar):
         self._bar.setMaximumSize(_PROGRESS_PX, _PROGRESS_HEIGHT)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress of loading")
-        for widget in (self.device, self.model, self.data, self.job, self._bar):
+        self.hold = self._button("Pause", self._hold)
+        self.stop = self._button("Stop", worker.stop_reading)
+        for widget in (self.device, self.model, self.data, self.job, self._bar, self.hold, self.stop):
             self.addWidget(widget)
         self.addPermanentWidget(self.times)
         subject.info_changed.connect(self._show_info)
@@ -50,6 +54,25 @@ class StatusLine(QStatusBar):
         label.setContentsMargins(8, 0, 8, 0)
         label.setMinimumWidth(1)  # a long text may be cut; it must never widen the window beyond the screen
         return label
+
+    def _button(self, text: str, act: Callable[[], None]) -> QToolButton:
+        """Return a button beside the progress of reading the images."""
+        button = QToolButton(self)
+        button.setText(text)
+        button.setFont(tabular_font(12))
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(f"{text} reading the images")
+        button.clicked.connect(act)
+        return button
+
+    def _hold(self) -> None:
+        """Let the images wait, or go on with them."""
+        paused = self.hold.text() == "Pause"
+        self._worker.hold_reading(paused)
+        self.hold.setText("Go on" if paused else "Pause")
+        self.hold.setAccessibleName(f"{self.hold.text()} reading the images")
+        if paused:
+            self.job.setText("Reading the images: paused")
 
     def _split_button(self) -> QToolButton:
         """Return what names the dataset; its menu has the other splits, where there are any."""
@@ -110,10 +133,13 @@ class StatusLine(QStatusBar):
     def _show_progress(self, progress: Progress | None) -> None:
         self.job.setVisible(progress is not None)
         self._bar.setVisible(progress is not None)
+        for button in (self.hold, self.stop):
+            button.setVisible(progress is not None and progress.unit == "images")
         if progress is not None:
             self.data.clearFocus()  # Qt would hand it on to whatever comes next, such as the switch of the layers
         self.data.setVisible(progress is None)  # a small screen has no room for both
         if progress is not None:
+            self.hold.setText("Pause")
             left = self._remaining.words(progress)
             said = f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}"
             self.job.setText(f"{said}, {left}" if left else said)

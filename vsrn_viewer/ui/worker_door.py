@@ -26,6 +26,7 @@ class Worker(Protocol):
     remarked: SignalInstance
     failed: SignalInstance
     went_on: SignalInstance
+    grown: SignalInstance
 
     def ask(self, subject: int, request: Request) -> None: ...
 

@@ -30,6 +30,7 @@ class ModelWorker(QThread):
     remarked = Signal(int, object, str)  # subject, request, a sentence about an answer that is not all it could be
     failed = Signal(int, object, str, str)  # subject, request, one sentence, details
     progressed = Signal(object)  # Progress of the long job, None when there is none
+    grown = Signal(object, bool)  # a pair of which more images can be ranked than before; whether that is all of them
     went_on = Signal(int, object, object)  # subject, request, Progress of the job that answers it
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -53,6 +54,14 @@ class ModelWorker(QThread):
     def keep(self, subject: int, pairs: Collection[PairId]) -> None:
         """Say which pairs a subject shows or awaits: whatever else was opened or asked for it is let go."""
         self._order(lambda queue: queue.keep(subject, pairs))
+
+    def hold_reading(self, paused: bool) -> None:
+        """Let the images that are being embedded wait, or go on with them."""
+        self._order(lambda queue: queue.hold_reading(paused))
+
+    def stop_reading(self) -> None:
+        """Leave the images that are not embedded yet; the others can still be ranked."""
+        self._order(lambda queue: queue.stop_reading())
 
     def stop(self, patience_ms: int = PATIENCE_MS) -> bool:
         """Finish the step in progress and end the thread; return whether it has ended.
@@ -91,7 +100,7 @@ class ModelWorker(QThread):
             return not self._stopping
 
     def _say(self, event: Event) -> None:
-        from vsrn_viewer.workbench.queue import Answered, Failed, Remarked
+        from vsrn_viewer.workbench.queue import Answered, Failed, Grown, Remarked
 
         if isinstance(event, Answered):
             self.answered.emit(event.subject, event.request, event.answer)
@@ -99,6 +108,8 @@ class ModelWorker(QThread):
             self.remarked.emit(event.subject, event.request, event.sentence)
         elif isinstance(event, Failed):
             self.failed.emit(event.subject, event.request, event.sentence, event.details)
+        elif isinstance(event, Grown):
+            self.grown.emit(event.pair, event.whole)
         else:
             self.progressed.emit(event.progress)
             if event.request is not None:

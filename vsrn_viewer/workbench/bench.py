@@ -12,14 +12,15 @@ from vsrn_viewer.change import UNCHANGED, Change, check_change_of_network
 from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
-from vsrn_viewer.data.findings import of_copies, of_split, of_words
+from vsrn_viewer.data.findings import of_split, of_words
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stamps import stamps_of
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
 from vsrn_viewer.errors import CheckpointError, DatasetError, VocabularyError
-from vsrn_viewer.retrieval.gallery import embed_images
+from vsrn_viewer.retrieval.gallery import image_gallery
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.view import PairId, check_layer
 from vsrn_viewer.vsrn.device import resolve_device
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
@@ -47,10 +48,16 @@ class Workbench:
         self._open: dict[PairId, _Open] = {}
 
     def open(self, wanted: PairId, change: Change = UNCHANGED, layer: int = 0) -> Generator[Progress, None, Pair]:
-        """Load models, dataset and vocabulary, embed the images, and keep the pair.
+        """Load a pair and embed its images. Raises as `load` does, and DatasetError for the features."""
+        pair = yield from self.load(wanted, change, layer)
+        yield from encode_images(pair)
+        return pair
 
-        layer: one that will be drawn, from 0. It, and a change that a model has no layer or gate for, is refused before
-        the images are embedded.
+    def load(self, wanted: PairId, change: Change = UNCHANGED, layer: int = 0) -> Generator[Progress, None, Pair]:
+        """Load models, dataset and vocabulary, and keep the pair. Its images are not embedded yet.
+
+        layer: one that will be drawn, from 0. It, and a change that a model has no layer or gate for, is refused at
+        once.
         A pair that is open is returned as it is, unless its files have changed: then it is read again. Raises
         ViewerError for any file that cannot be used; what was open stays then.
         """
@@ -92,12 +99,12 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
     vocabulary = _read_vocabulary(wanted, files, checkpoints)
     models = tuple(checkpoint.model for checkpoint in checkpoints)
     kept = _Kept(store, checkpoints, dataset, split)
-    images = yield from embed_images(models, split, kept.images())
-    strange = (*of_split(split), *of_words(split.captions, vocabulary), *of_copies(images.first, split.features_file))
+    gallery = image_gallery(models, split, kept.images())
+    strange = (*of_split(split), *of_words(split.captions, vocabulary))
     notices = (*strange, store.problem) if store.problem else strange
     info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, notices)
     answers = KeptAnswers(store, models, vocabulary, split, kept.about(*checkpoints))
-    pair = Pair(info, models, vocabulary, split, images, None, kept.captions(vocabulary), answers)
+    pair = Pair(info, models, vocabulary, split, gallery, None, kept.captions(vocabulary), answers)
     return _Open(pair, Inputs(dataset, {**split.stamps, **stamps, **places}))
 
 

@@ -35,6 +35,11 @@ class KeptBlocks:
     entry: Entry
     size: int
 
+    @property
+    def problem(self) -> str:
+        """Why the store keeps nothing, "" if it does."""
+        return self.entry.problem
+
     def find(self, number: int) -> Block | None:
         """Return a block, None if it is not kept or not one of these embeddings."""
         arrays = self.entry.read(str(number))

@@ -1,9 +1,10 @@
 """The queue of one worker: requests of several subjects, and the long jobs behind them.
 
 Requests are kept by (subject, topic), and the newest of a key replaces an unserved one. Long jobs are generators: one
-opens a pair, one embeds its captions. `step` does one small thing, and people come first: a request that can be
-answered is answered before any job goes on. What needs a pair waits until it is open, and opens it if nobody has; so
-every request ends in an answer, in a failure, or in a newer request. A pair is let go when no subject keeps it.
+loads a pair, one embeds its images, one its captions. `step` does one small thing, and people come first: a request
+that can be answered is answered before any job goes on, of the images that are embedded so far. What needs a pair waits
+until it is loaded, and loads it if nobody has; so every request ends in an answer, in a failure, or in a newer request.
+A pair is let go when no subject keeps it.
 
 Knows neither threads nor Qt: one thread owns a queue, and calls it.
 """
@@ -17,11 +18,21 @@ from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from vsrn_viewer.answers import Answer, PairInfo, Progress
 from vsrn_viewer.errors import ViewerError
-from vsrn_viewer.requests import TOPICS, OpenPair, Question, RankCaptions, Request, Topic, topic_of
+from vsrn_viewer.requests import (
+    TOPICS,
+    AskSplit,
+    OpenPair,
+    Question,
+    RankCaptions,
+    RankImages,
+    Request,
+    Topic,
+    topic_of,
+)
 from vsrn_viewer.view import PairId
 
-JobKind: TypeAlias = Literal["open", "answer", "captions"]
-_KINDS: tuple[JobKind, ...] = ("open", "answer", "captions")  # in the order in which they are served
+JobKind: TypeAlias = Literal["open", "answer", "images", "captions"]
+_KINDS: tuple[JobKind, ...] = ("open", "answer", "images", "captions")  # in the order in which they are served
 Key: TypeAlias = tuple[int, Topic]
 
 
@@ -38,9 +49,9 @@ P_contra = TypeVar("P_contra", bound=OpenedPair, contravariant=True)
 
 
 class Bench(Protocol[P_co]):
-    """Opens pairs, and lets them go."""
+    """Loads pairs, and lets them go."""
 
-    def open(self, wanted: PairId) -> Generator[Progress, None, P_co]: ...
+    def load(self, wanted: PairId) -> Generator[Progress, None, P_co]: ...
 
     def close(self, pair: PairId) -> None: ...
 
@@ -53,6 +64,10 @@ class Answering(Protocol[P_contra]):
     def begin(self, pair: P_contra, request: Question) -> Generator[Progress, None, Answer] | None: ...
 
     def preparation(self, pair: P_contra) -> Iterator[Progress] | None: ...
+
+    def reading(self, pair: P_contra) -> Generator[Progress, None, tuple[str, ...]] | None: ...
+
+    def can_rank(self, pair: P_contra) -> bool: ...
 
     def remark(self, request: Question, answer: Answer) -> str: ...
 
@@ -97,7 +112,15 @@ class Worked:
     request: Question | None = None
 
 
-Event: TypeAlias = Answered | Remarked | Failed | Worked
+@dataclass(frozen=True)
+class Grown:
+    """More images of a pair are embedded than before, and can be ranked. whole: all of them that can be."""
+
+    pair: PairId
+    whole: bool
+
+
+Event: TypeAlias = Answered | Remarked | Failed | Worked | Grown
 
 
 @dataclass
@@ -109,7 +132,7 @@ class Job(Generic[P]):
 
     kind: JobKind
     pair: PairId
-    steps: Iterator[Progress] | Generator[Progress, None, P | Answer]
+    steps: Iterator[Progress] | Generator[Progress, None, P | Answer | tuple[str, ...]]
     started: int
     request: Question | None = None
     subject: int = 0
@@ -149,6 +172,17 @@ class RequestQueue(Generic[P]):
         for job in self._jobs:
             if job.subject == subject and job.request is not None and topic_of(job.request) == topic:
                 job.paused = paused
+
+    def hold_reading(self, paused: bool) -> None:
+        """Let the images that are being embedded wait, or go on with them."""
+        for job in [job for job in self._jobs if job.kind == "images"]:
+            job.paused = paused
+
+    def stop_reading(self) -> None:
+        """Leave the images that are not embedded yet. Opening the pair again goes on with them."""
+        for job in [job for job in self._jobs if job.kind == "images"]:
+            self._end(job)
+            self._fail(job, "The images are not all read: results hold those that are. Open the data again to go on.")
 
     def keep(self, subject: int, pairs: Collection[PairId]) -> None:
         """Say which pairs a subject shows or awaits: what it asked of others is forgotten, and nobody's are closed."""
@@ -203,13 +237,20 @@ class RequestQueue(Generic[P]):
         """Return whether a step would bring the request on; what waits for a job would not."""
         if isinstance(request, OpenPair) or request.pair not in self._opened:
             return self._job("open", request.pair) is None
-        return not (isinstance(request, RankCaptions) and self._job("captions", request.pair))
+        if isinstance(request, RankCaptions) and self._job("captions", request.pair):
+            return False
+        reading = self._job("images", request.pair)
+        return reading is None or (not isinstance(request, AskSplit) and self._can_rank(request))
+
+    def _can_rank(self, request: Question) -> bool:
+        """Return whether there is an image to rank, if the request needs one."""
+        return not isinstance(request, RankImages) or self.answering.can_rank(self._opened[request.pair])
 
     def _serve(self, key: Key) -> None:
         request = self._waiting[key]
         pair = self._opened.get(request.pair)
         if isinstance(request, OpenPair) or pair is None:
-            self._start("open", request.pair, self.bench.open(request.pair))
+            self._start("open", request.pair, self.bench.load(request.pair))
         elif not (isinstance(request, RankCaptions) and self._prepare(pair)):
             del self._waiting[key]
             steps = self.answering.begin(pair, request)
@@ -224,6 +265,14 @@ class RequestQueue(Generic[P]):
         if steps is not None:
             self._start("captions", pair.info.pair, steps)
         return self._job("captions", pair.info.pair) is not None
+
+    def go_on_reading(self, wanted: PairId) -> None:
+        """Embed what is missing of a pair's images, after that was stopped."""
+        pair = self._opened.get(wanted)
+        if pair is not None and self._job("images", wanted) is None:
+            steps = self.answering.reading(pair)
+            if steps is not None:
+                self._start("images", wanted, steps)
 
     def _answer(self, subject: int, pair: P, request: Question) -> None:
         try:
@@ -252,10 +301,14 @@ class RequestQueue(Generic[P]):
         try:
             job.progress = next(job.steps)
             self.say(Worked(job.progress, job.subject, job.request))
+            if job.kind == "images":
+                self.say(Grown(job.pair, whole=False))
         except StopIteration as end:
             self._end(job)
             if job.kind == "open":
                 self._take_pair(job.pair, end.value)
+            elif job.kind == "images":
+                self._end_reading(job.pair, end.value)
             elif job.request is not None:
                 self.say(Answered(job.subject, job.request, end.value))
         except Exception as error:  # noqa: BLE001 (said to the user, never swallowed)
@@ -275,13 +328,25 @@ class RequestQueue(Generic[P]):
                 del self._waiting[subject, "open"]
             if asked or (wanted in pairs and pair is not before):
                 self.say(Answered(subject, OpenPair(wanted), pair.info))
+        self.go_on_reading(wanted)
         self._prepare(pair)
+
+    def _end_reading(self, wanted: PairId, strange: tuple[str, ...]) -> None:
+        """Tell who shows a pair that its images are all there, and what is strange about them."""
+        self.say(Grown(wanted, whole=True))
+        for subject, pairs in self._kept.items():
+            if wanted in pairs and strange:
+                self.say(Remarked(subject, OpenPair(wanted), " ".join(strange)))
 
     def _fail(self, job: Job[P], sentence: str, details: str = "") -> None:
         """Tell everybody who waits for a job that it failed. A pair that was open before stays so."""
         if job.request is not None:
             self.say(Failed(job.subject, job.request, sentence, details))
             return
+        if job.kind == "images":
+            self.say(Grown(job.pair, whole=True))  # as far as it will
+            for subject in [subject for subject, pairs in self._kept.items() if job.pair in pairs]:
+                self.say(Failed(subject, OpenPair(job.pair), sentence, details))
         for key, request in list(self._waiting.items()):
             if request.pair == job.pair and self._waits_for(request, job.kind):
                 del self._waiting[key]
@@ -290,6 +355,8 @@ class RequestQueue(Generic[P]):
     def _waits_for(self, request: Request, kind: JobKind) -> bool:
         if kind == "captions":
             return isinstance(request, RankCaptions)
+        if kind == "images":
+            return isinstance(request, AskSplit | RankImages)
         return isinstance(request, OpenPair) or request.pair not in self._opened
 
     def _end(self, job: Job[P]) -> None:
@@ -316,6 +383,7 @@ def _turn(job: Job[P]) -> tuple[bool, int, int, int]:
 _NAMES: dict[JobKind, str] = {
     "open": "Opening the model and the dataset",
     "answer": "The calculation",
+    "images": "Reading the images",
     "captions": "Reading the captions",
 }
 

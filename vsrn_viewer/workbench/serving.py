@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from math import inf
 
 from vsrn_viewer.answers import Answer, Fingerprints, Influence, Progress, Pruned, Ranked, Traced
 from vsrn_viewer.change import UNCHANGED
@@ -41,6 +43,8 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 
+PATIENCE_S = 1.5  # before some images are ranked without the others, which then move everything again
+
 
 class Serving:
     """Answers requests.
@@ -50,6 +54,7 @@ class Serving:
     """
 
     def __init__(self) -> None:
+        self._reading_since: dict[PairId, float] = {}
         self._said: set[tuple[PairId, int, str]] = set()
         self._weighed: tuple[weakref.ref[Pair], WeighEdges, Influence] | None = None
         self._ranked: tuple[weakref.ref[Pair], ShowBest, Ranked] | None = None
@@ -149,6 +154,16 @@ class Serving:
         if pair.captions is not None or not pair.info.captions:
             return None
         return search.prepare_captions(pair)
+
+    def reading(self, pair: Pair) -> Generator[Progress, None, tuple[str, ...]] | None:
+        """Return the long job that embeds the images that are missing, None if none is."""
+        self._reading_since[pair.info.pair] = time.monotonic()
+        return None if pair.gallery.is_complete else search.encode_images(pair)
+
+    def can_rank(self, pair: Pair) -> bool:
+        """Return whether some images are embedded, and the others take longer than people like to wait for them."""
+        began = self._reading_since.get(pair.info.pair, -inf)
+        return bool(pair.images.ready.any()) and time.monotonic() - began > PATIENCE_S
 
     def remark(self, request: Question, answer: Answer) -> str:
         """Return what was not said yet about a trace that is not all that it could be, "" for nothing.

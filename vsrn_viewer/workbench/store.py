@@ -162,6 +162,11 @@ class Entry:
         self._about = about
         self._described = False
 
+    @property
+    def problem(self) -> str:
+        """Why nothing can be kept, "" if it can."""
+        return self._store.problem
+
     def read(self, name: str) -> Arrays | None:
         """Return a block's arrays, None if it is not there, damaged, or something else. name: letters and digits."""
         path = self._folder / f"{name}.block"

@@ -11,6 +11,7 @@ from vsrn_viewer.probe.over_split.methods import method_faithfulness
 from vsrn_viewer.probe.over_split.order import order_effect
 from vsrn_viewer.probe.over_split.sanity import sanity
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.statistics import AskBinding, AskFaithfulness, AskLabelPairs, AskOrder, SplitAnswer, SplitQuestion
 
 __all__ = ["answer_over_split"]
@@ -21,6 +22,7 @@ def answer_over_split(pair: Pair, question: SplitQuestion) -> Generator[Progress
     known = pair.known_answers.find(question)
     if known is not None:
         return known
+    yield from encode_images(pair)
     answer = yield from _asked(pair, question)
     pair.known_answers.keep(question, answer)
     return answer

@@ -43,7 +43,7 @@ def order_effect(pair: Pair, asked: AskOrder) -> Generator[Progress, None, Order
     stored = yield from split_similarity(pair)
     readings = [_measured(pair, "as stored", stored, stored)]
     for name, order_of in _orders(pair, asked):
-        images = yield from embed_images(pair.models, pair.split, order_of=order_of)
+        images = yield from embed_images(pair.models, pair.split, order_of)
         readings.append(_measured(pair, name, _similarity(pair, images), stored))
         yield Progress("Reading in another order", len(readings) - 1, asked.orders + 1, "orders")
     return OrderEffect(

@@ -22,7 +22,7 @@ from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.over_split.ranks import spearman
 from vsrn_viewer.probe.over_split.sampling import caption_query, sampled_lines, within
-from vsrn_viewer.retrieval.gallery import Embeddings
+from vsrn_viewer.retrieval.gallery import image_gallery
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.statistics import AskSanity, Sanity
 from vsrn_viewer.view import check_member
@@ -85,7 +85,7 @@ def _shuffle(module: nn.Module, generator: torch.Generator) -> None:
 def _explanations(pair: Pair, network: Vsrn, line: int, asked: AskSanity) -> Explanations:
     """Return by_region of every method, (N,) each; None where the values of the network overflow."""
     image = pair.split.image_of_caption(line)
-    alone = _with_network(pair, network, image)
+    alone = _with_network(pair, network)
     found: list[Floats | None] = []
     for method in asked.methods:
         try:
@@ -96,14 +96,9 @@ def _explanations(pair: Pair, network: Vsrn, line: int, asked: AskSanity) -> Exp
     return found
 
 
-def _with_network(pair: Pair, network: Vsrn, image: int) -> Pair:
-    """Return a pair of one other network, of which only one image is embedded."""
-    rows = torch.full((pair.split.images, network.config.embed_size), torch.nan, device=network.device)
-    with torch.inference_mode():
-        features = torch.from_numpy(pair.split.features(image)).to(network.device)
-        rows[image] = network.embed_images(features[None])[0]
-    embedded = Embeddings((rows,), np.arange(pair.split.images))
-    return replace(pair, models=(network,), images=embedded, captions=None)
+def _with_network(pair: Pair, network: Vsrn) -> Pair:
+    """Return a pair of one other network, which embeds images as they are asked for."""
+    return replace(pair, models=(network,), gallery=image_gallery((network,), pair.split), captions=None)
 
 
 def _similar(before: Floats | None, after: Floats | None) -> float:
