@@ -77,6 +77,7 @@ def split_of(items: int, files: list[str]) -> PairInfo:
         splits=("test",),
         region_order="unknown",
         device="cpu",
+        devices=(),
         precision="float32",
         memory_mb=0.0,
         image_ids=tuple(f"{row:012d}" for row in range(items)),

@@ -21,6 +21,7 @@ from vsrn_viewer.answers import (
     Traced,
     WhatIf,
 )
+from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.requests import AskSentence, AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -46,6 +47,7 @@ def info_of(pair, contents, layers=2, captions=CAPTIONS):
         splits=("test",),
         region_order="unknown",
         device="cpu",
+        devices=(DeviceChoice("cuda", "CUDA", "no GPU"), DeviceChoice("cpu", "CPU, 2 threads")),
         precision="float32",
         memory_mb=1.0,
         image_ids=tuple(f"{pair.data}{image}" for image in range(IMAGES)),

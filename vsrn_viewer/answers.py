@@ -12,10 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.change import Change
+from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import Hit as Hit
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
+from vsrn_viewer.influence import CheckedEdge as CheckedEdge
+from vsrn_viewer.influence import Influence as Influence
+from vsrn_viewer.influence import Pruned as Pruned
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
@@ -57,6 +61,7 @@ class PairInfo:
     splits: tuple[str, ...]
     region_order: str
     device: str
+    devices: tuple[DeviceChoice, ...]
     precision: str
     memory_mb: float
     image_ids: tuple[str, ...]
@@ -254,64 +259,6 @@ class Interaction:
     score: float
     by_word: Floats
     by_region: Floats
-
-
-@dataclass(frozen=True)
-class CheckedEdge:
-    """An edge that was really cut. receiver, giver: rows.
-
-    estimated: its influence. cut: what cutting it really takes from the score.
-    """
-
-    layer: int
-    receiver: int
-    giver: int
-    estimated: float
-    cut: float
-
-
-@dataclass(frozen=True)
-class Influence:
-    """What each edge brings to the score of one member, to first order: ∂score/∂affinity × affinity.
-
-    by_edge: (L,N,N) float32, receiver × giver. rows: (N,) int64, the regions. score: of the run.
-    checked: the strongest edges, really cut.
-    """
-
-    by_edge: Floats
-    rows: Indices
-    score: float
-    checked: tuple[CheckedEdge, ...] = ()
-
-    def strongest(self, share: float) -> npt.NDArray[np.bool_]:
-        """Return which edges are the fewest that have this share of the sum of all sizes, (L,N,N); all for share 1.
-
-        share: 0 to 1. Ties go to the earlier layer and the lower place.
-        """
-        sizes = np.abs(self.by_edge.ravel().astype(np.float64))
-        order = np.argsort(-sizes, kind="stable")
-        reached = np.cumsum(sizes[order])
-        count = len(sizes)
-        if share < 1 and count:
-            count = int(np.searchsorted(reached, share * reached[-1])) + 1 if share > 0 else 0
-        kept = np.zeros(len(sizes), dtype=bool)
-        kept[order[:count]] = True
-        return kept.reshape(self.by_edge.shape)
-
-
-@dataclass(frozen=True)
-class Pruned:
-    """A run in which only its strongest edges stay, of all layers together; the others are cut.
-
-    share: of the influence that they have, 0 to 1. kept, edges: how many stay, and how many there are. score: of the
-    run with all of them. kept_score: with those that stay, None where the values overflow.
-    """
-
-    share: float
-    kept: int
-    edges: int
-    score: float
-    kept_score: float | None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
 from annotated_types import Ge, MinLen
@@ -124,6 +124,11 @@ class View:
 def same_rows(one: PairId, other: PairId) -> bool:
     """Return whether images and captions have the same numbers in both."""
     return (one.data, one.split) == (other.data, other.split)
+
+
+def same_but_device(one: PairId, other: PairId) -> bool:
+    """Return whether two pairs are the same model with the same split, wherever each is computed."""
+    return replace(one, device=other.device) == other
 
 
 def without_row(query: Query) -> Query:

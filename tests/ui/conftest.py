@@ -15,6 +15,7 @@ from trace_samples import Recorder
 from ui_samples import CAPTIONS, write_image
 
 from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId
 
@@ -43,6 +44,7 @@ def info(tmp_path):
         splits=("test",),
         region_order="left to right",
         device="cpu",
+        devices=(DeviceChoice("cuda", "CUDA", "no GPU"), DeviceChoice("cpu", "CPU, 2 threads")),
         precision="float32",
         memory_mb=1.0,
         image_ids=("a", "b", "c", "d"),

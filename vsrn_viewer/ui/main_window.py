@@ -205,6 +205,7 @@ class MainWindow(QMainWindow):
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
         self.status.split_chosen.connect(self.opening.choose_split)
+        self.status.device_chosen.connect(self.opening.choose_device)
         for action in (self._add, self._export):
             self.subject.traced_changed.connect(lambda traced, action=action: action.setEnabled(traced is not None))
 

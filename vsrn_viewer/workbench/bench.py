@@ -22,7 +22,7 @@ from vsrn_viewer.retrieval.gallery import image_gallery
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.view import PairId, check_layer
-from vsrn_viewer.vsrn.device import resolve_device
+from vsrn_viewer.vsrn.device import device_choices, resolve_device
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
 from vsrn_viewer.workbench.kept_answers import KeptAnswers
@@ -211,6 +211,7 @@ def _describe(
         splits=dataset.split_names,
         region_order=dataset.region_order,
         device=device,
+        devices=device_choices(),
         precision="float32",
         memory_mb=4 * (weights + embeddings) / 1e6,
         image_ids=split.image_ids,
