@@ -5,6 +5,7 @@ I images and C captions of the open split. Rows and caption lines count from 0.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -65,7 +66,7 @@ class PairInfo:
     precision: str
     memory_mb: float
     image_ids: tuple[str, ...]
-    image_files: tuple[str, ...]
+    image_files: Sequence[str]
     captions: tuple[str, ...]
     captions_per_image: int
     has_boxes: bool

@@ -13,6 +13,7 @@ from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary
 from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_checkpoints, demo_folder
 from vsrn_viewer.data.findings import of_split, of_words
+from vsrn_viewer.data.image_files import ImageFiles
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stamps import stamps_of
 from vsrn_viewer.data.tokens import tokenizer_used
@@ -197,7 +198,6 @@ def _describe(
     embeddings = len(checkpoints) * config.embed_size * (split.images + len(split.captions))
     notices = [notice for checkpoint in checkpoints for notice in checkpoint.notices]
     notices += _feature_notices(checkpoints, dataset)
-    paths = (split.image_path(image) for image in range(split.images))
     return PairInfo(
         pair=wanted,
         model_name=" + ".join(checkpoint.name for checkpoint in checkpoints),
@@ -215,7 +215,7 @@ def _describe(
         precision="float32",
         memory_mb=4 * (weights + embeddings) / 1e6,
         image_ids=split.image_ids,
-        image_files=tuple(str(path) if path else "" for path in paths),
+        image_files=ImageFiles(split),
         captions=split.captions,
         captions_per_image=split.captions_per_image,
         has_boxes=split.has_boxes,
