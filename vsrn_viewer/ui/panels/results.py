@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo, WhatIf
-from vsrn_viewer.picture import Table, score_text
+from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
@@ -46,7 +46,7 @@ class ResultsPanel(PanelFrame):
         self.model = TileModel(self)
         self.grid = TileGrid(self.model)
         self.set_content(self.grid)
-        self.set_table(self._table)
+        self.set_table(self.model.table)
         self.grid.selectionModel().currentChanged.connect(self._pick)
         self.grid.unkept.connect(lambda sentence: self.said.emit(sentence, ""))
         self.grid.menu_asked.connect(self.open_image_menu)
@@ -181,21 +181,6 @@ class ResultsPanel(PanelFrame):
             place = self.model.place(ranking.truth)
             note += f" · truth at {place + 1:,}" if place >= 0 else " · truth not among them"
         self.set_title("Results", _moved_words(self._standing, info.image_ids[self._subject.view.image]) + note)
-
-    def _table(self) -> Table | None:
-        tiles = [self.model.tile(place) for place in range(self.model.rowCount())]
-        if not tiles:
-            return None
-        if self._subject.ranking is None:
-            return Table("Images in dataset order", ("image", "row"), tuple((t.image_id, t.image) for t in tiles))
-        columns: tuple[str, ...] = ("rank", "image", "score", "truth")
-        rows: list[tuple[str | int | float, ...]] = [
-            (t.rank, t.image_id, t.score or 0.0, "truth" if t.is_truth else "") for t in tiles
-        ]
-        if self.model.is_compared:
-            columns = (*columns, "rank before")
-            rows = [(*row, t.rank + (t.risen or 0)) for row, t in zip(rows, tiles, strict=True)]
-        return Table("Ranked images", columns, tuple(rows))
 
 
 def _moved_words(found: WhatIf | None, image_id: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPa
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from vsrn_viewer.answers import ImageRanking, Indices, PairInfo
+from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
 from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
 from vsrn_viewer.ui.thumbnails import Thumbnails
@@ -99,6 +100,23 @@ class TileModel(QAbstractListModel):
             self._info.captions[image * self._info.captions_per_image] if self._info.captions else "",
             None if self._place_before is None else int(self._place_before[image]) - place,
         )
+
+    def table(self) -> Table | None:
+        """Return all tiles as a table, None if there are none. It is made from whole columns: there may be 123,287."""
+        if self._info is None or not self._order.size:
+            return None
+        order, ranking = self._order.tolist(), self._ranking
+        ids = [self._info.image_ids[image] for image in order]
+        if ranking is None:
+            return Table("Images in dataset order", ("image", "row"), tuple(zip(ids, order, strict=True)))
+        ranks, scores = range(1, len(order) + 1), ranking.scores[self._order].tolist()
+        truth = ["truth" if image == ranking.truth else "" for image in order]
+        rows = zip(ranks, ids, scores, truth, strict=True)
+        if self._place_before is None:
+            return Table("Ranked images", ("rank", "image", "score", "truth"), tuple(rows))
+        before = (self._place_before[self._order] + 1).tolist()
+        rows_before = zip(ranks, ids, scores, truth, before, strict=True)
+        return Table("Ranked images", ("rank", "image", "score", "truth", "rank before"), tuple(rows_before))
 
     def place(self, image: int) -> int:
         """Return where an image lies, -1 if it is not of this split or was not ranked."""
