@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from vsrn_viewer.errors import DatasetError
@@ -31,11 +31,13 @@ _THREADS = 2
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """A decoded picture, or the sentence that says why there is none. changed_ns: the file's time of change."""
+    """A decoded picture, or the sentence that says why there is none. changed_ns: the file's time of change. room: that
+    it was made for, in device pixels."""
 
     pixmap: QPixmap | None
     problem: str
     changed_ns: int
+    room: QSize
 
 
 class Thumbnails(QObject):
@@ -55,8 +57,16 @@ class Thumbnails(QObject):
 
     def want(self, files: Sequence[str]) -> None:
         """Say which files are visible now, the most important first. Whatever else still waits is forgotten."""
-        known = [(file, self._cache[file].changed_ns if file in self._cache else -1) for file in files]
-        self._decoder.queue(known)
+        self._decoder.queue([(file, self._known_ns(file)) for file in files])
+
+    def fit(self, room: QSize) -> None:
+        """Make thumbnails that fit this room, in device pixels, from now on: who paints them need not scale them."""
+        self._decoder.room = room
+
+    def _known_ns(self, file: str) -> int:
+        """Return the time of change of what is there, -1 if that is nothing or was made for another room."""
+        known = self._cache.get(file)
+        return known.changed_ns if known is not None and known.room == self._decoder.room else -1
 
     def get(self, file: str) -> Thumbnail | None:
         """Return a thumbnail if it is there. It is the last one that will be thrown away."""
@@ -64,9 +74,9 @@ class Thumbnails(QObject):
             self._cache.move_to_end(file)
         return self._cache.get(file)
 
-    def _keep(self, file: str, image: QImage, problem: str, changed_ns: int) -> None:
+    def _keep(self, file: str, image: QImage, problem: str, changed_ns: int, room: QSize) -> None:
         pixmap = None if image.isNull() else QPixmap.fromImage(image)
-        self._cache[file] = Thumbnail(pixmap, problem, changed_ns)
+        self._cache[file] = Thumbnail(pixmap, problem, changed_ns, room)
         self._cache.move_to_end(file)
         while len(self._cache) > self._capacity:
             self._cache.popitem(last=False)
@@ -76,12 +86,14 @@ class Thumbnails(QObject):
 class _Decoder(QObject):
     """Decodes in threads. Each running task holds it, so a panel may close while one is at work."""
 
-    decoded = Signal(str, QImage, str, object)  # file, image, problem, time of change in ns (64 bits: not Qt's int)
+    # file, image, problem, time of change in ns (64 bits: not Qt's int), room that the image was made for
+    decoded = Signal(str, QImage, str, object, QSize)
     unkept = Signal(str)
 
     def __init__(self, size: int) -> None:
         super().__init__()
         self._size = size
+        self.room = QSize(size, size)
         self._lock = threading.Lock()
         self._waiting: list[tuple[str, int]] = []
         self._at_work: set[str] = set()
@@ -121,15 +133,16 @@ class _Decoder(QObject):
             return entry
 
     def _decode(self, store: ThumbnailStore, file: str, changed_before_ns: int) -> None:
-        changed_ns = 0
+        changed_ns, room = 0, self.room
         try:
             changed_ns = Path(file).stat().st_mtime_ns
             if changed_ns == changed_before_ns:
                 return
-            self.decoded.emit(file, screen_image(store.thumbnail(Path(file), self._size)), "", changed_ns)
+            image = screen_image(store.thumbnail(Path(file), self._size), room)
+            self.decoded.emit(file, image, "", changed_ns, room)
         except Exception as error:  # noqa: BLE001 (shown in the picture's place; the thread goes on with the others)
             if changed_ns != changed_before_ns:
-                self.decoded.emit(file, QImage(), _problem(error), changed_ns)
+                self.decoded.emit(file, QImage(), _problem(error), changed_ns, room)
 
 
 def _problem(error: Exception) -> str:
@@ -138,9 +151,13 @@ def _problem(error: Exception) -> str:
     return f"This picture cannot be shown: {type(error).__name__}: {error}."
 
 
-def screen_image(pixels: npt.NDArray[np.uint8]) -> QImage:
-    """Return a QImage as screens hold them, so that the GUI thread need not convert it."""
-    return qimage(pixels).convertToFormat(QImage.Format.Format_RGB32)
+def screen_image(pixels: npt.NDArray[np.uint8], room: QSize) -> QImage:
+    """Return a QImage that fits a room, never enlarged, as screens hold them: the GUI thread has only to copy it."""
+    image = qimage(pixels)
+    if image.width() > room.width() or image.height() > room.height():
+        smooth = Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def qimage(pixels: npt.NDArray[np.uint8]) -> QImage:

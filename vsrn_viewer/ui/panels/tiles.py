@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
@@ -170,6 +180,17 @@ class TileDelegate(QStyledItemDelegate):
     def set_tile_size(self, size: QSize) -> None:
         """Give every tile this size."""
         self._size = size
+        room = self._picture_place(QRect(QPoint(0, 0), size)).size()
+        self._thumbnails.fit(room * self._ratio())
+
+    def _ratio(self) -> float:
+        parent = self.parent()
+        return parent.devicePixelRatioF() if isinstance(parent, QWidget) else 1.0
+
+    def _picture_place(self, tile: QRect) -> QRect:
+        """Return where the picture of a tile lies."""
+        whole = tile.adjusted(_GAP_PX, _GAP_PX, -_GAP_PX, -_GAP_PX)
+        return whole.adjusted(STEP, STEP, -STEP, -_LINE_PX)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return self._size
@@ -189,10 +210,9 @@ class TileDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_ground(painter, QRectF(whole), option.state)
-        inner = whole.adjusted(STEP, STEP, -STEP, 0)
-        picture = QRect(inner.left(), inner.top(), inner.width(), inner.height() - _LINE_PX)
+        picture = self._picture_place(QRect(option.rect.topLeft(), self._size))
         self._paint_picture(painter, picture, tile)
-        self._paint_line(painter, QRect(inner.left(), picture.bottom() + 1, inner.width(), _LINE_PX), tile)
+        self._paint_line(painter, QRect(picture.left(), picture.bottom() + 1, picture.width(), _LINE_PX), tile)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, place: QRectF, state: QStyle.StateFlag) -> None:
