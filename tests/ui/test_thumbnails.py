@@ -84,7 +84,7 @@ def test_thumbnail_fits_the_room_and_is_made_again_for_another(tmp_path, qtbot, 
     for room, size in ((QSize(40, 40), (40, 20)), (QSize(90, 10), (20, 10)), (QSize(900, 900), (64, 32))):
         store.fit(room)
         store.want([file])
-        qtbot.waitUntil(lambda room=room: came and store.get(file).room == room, timeout=5000)
+        qtbot.waitUntil(lambda room=room: bool(came) and store.get(file).room == room, timeout=5000)
         assert (store.get(file).pixmap.width(), store.get(file).pixmap.height()) == size
     store.want([file])
     qtbot.wait(50)
