@@ -21,12 +21,13 @@ def leave_a_core() -> None:
 
 def device_choices() -> tuple[DeviceChoice, ...]:
     """Return the devices that torch knows, in the order in which auto takes them, those that are not here as well."""
-    built = "" if torch.version.cuda else "this torch was built without CUDA"
+    built = "" if torch.version.cuda else "the installed torch was built without CUDA"
     cuda = "" if torch.cuda.is_available() else built or "no CUDA device and driver were found"
     mps = "" if torch.backends.mps.is_available() else "only Macs with Apple's own processors have it"
     graphics = "CUDA" if cuda else f"CUDA, {torch.cuda.get_device_name()}"
-    chosen = DeviceChoice("cpu", f"CPU, {torch.get_num_threads()} threads")
-    return DeviceChoice("cuda", graphics, cuda), DeviceChoice("mps", "MPS", mps), chosen
+    threads = torch.get_num_threads()
+    processor = DeviceChoice("cpu", f"CPU, {threads} thread{'s' if threads > 1 else ''}")
+    return DeviceChoice("cuda", graphics, cuda), DeviceChoice("mps", "MPS", mps), processor
 
 
 def resolve_device(name: str) -> str:
