@@ -1,8 +1,7 @@
 """Session: turns what a subject looks at into requests to the worker, and answers into the subject's state.
 
-The only place of the window that talks to the worker. What a View asks is a function of the View (`questions_of`), and
-an answer is shown only while the View asks its request; so after every gesture and every answer the session compares
-the two, asks what is missing, and takes away what nothing asks for. Which method was called says who caused a change.
+The only place of the window that talks to the worker. An answer is shown only while the View asks its request, so after
+every gesture and every answer the session compares the two, asks what is missing, and takes away what nothing asks for.
 """
 
 from __future__ import annotations
