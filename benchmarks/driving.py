@@ -26,14 +26,27 @@ LONGEST_S = 120.0
 _OURS = "vsrn_viewer"
 
 
-def open_window(pair: PairId | None = None) -> MainWindow:
-    """Return a window with settings of its own, as soon as the pair is open in it. None: the demo."""
+def _nothing(*_: object) -> None:
+    """Do nothing."""
+
+
+def open_window(
+    pair: PairId | None = None, shown: Callable[[], None] = _nothing, grown: Callable[..., None] = _nothing
+) -> MainWindow:
+    """Return a window with settings of its own, as soon as the pair is open in it. None: the demo.
+
+    shown: called as soon as it is on screen. grown: called with a pair of which more images can be ranked, and whether
+    that is all of them.
+    """
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     apply_theme(app, "light")
     settings = QSettings(str(Path(tempfile.mkdtemp()) / "benchmark.ini"), QSettings.Format.IniFormat)
     window = MainWindow(app, settings)
+    window.painted.connect(shown)
+    window.worker.grown.connect(grown)
     window.show()
+    wait(lambda: window.isVisible())
     window.open_pair(pair or PairId())
     wait(lambda: window.subject.info is not None)
     return window
@@ -64,9 +77,14 @@ def spread(values: Sequence[float]) -> dict[str, float]:
 
 def report(answer: dict[str, Any]) -> None:
     """Print one JSON document; with an argument, write it to that file too."""
+    save(answer, sys.argv[1:])
+
+
+def save(answer: dict[str, Any], files: Sequence[str]) -> None:
+    """Print one JSON document, and write it to the first of the files, if any."""
     print(json.dumps(answer, indent=1))
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
+    for file in files[:1]:
+        Path(file).write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
 
 
 @dataclass

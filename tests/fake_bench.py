@@ -13,6 +13,7 @@ import numpy as np
 from vsrn_viewer.answers import (
     Attribution,
     CaptionRanking,
+    Generated,
     ImageRanking,
     PairInfo,
     Progress,
@@ -21,8 +22,9 @@ from vsrn_viewer.answers import (
     WhatIf,
 )
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.errors import DatasetError, QueryError
-from vsrn_viewer.requests import AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
+from vsrn_viewer.requests import AskSentence, AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId
 
@@ -40,11 +42,13 @@ def info_of(pair, contents, layers=2, captions=CAPTIONS):
         members=2,
         layers=layers,
         has_gru=True,
+        has_sentence_branch=True,
         dataset_name=pair.data,
         split="test",
         splits=("test",),
         region_order="unknown",
         device="cpu",
+        devices=(DeviceChoice("cuda", "CUDA", "no GPU"), DeviceChoice("cpu", "CPU, 2 threads")),
         precision="float32",
         memory_mb=1.0,
         image_ids=tuple(f"{pair.data}{image}" for image in range(IMAGES)),
@@ -76,6 +80,9 @@ def truth(request, contents):
     if isinstance(request, RankCaptions):
         scores = numbers(request, contents, CAPTIONS)
         return CaptionRanking(request.image, np.argsort(-scores, kind="stable"), scores, (), 1.0)
+    if isinstance(request, AskSentence):
+        said = numbers(request, contents, 3)
+        return Generated(said, np.outer(said, [1, 0]), said, ("a", "bear", str(said[0])))
     if isinstance(request, Explain):
         return Attribution(request.target, request.method, by_region=numbers(request, contents, 2))
     if isinstance(request, AskWhatIf):
@@ -101,6 +108,7 @@ def traced(request, contents):
         correlation=np.zeros(2, np.float32),
         attention=np.array([50, 200], np.float32),
         score=score,
+        sentence_follows=True,
     )
     context = TraceContext(
         image_id=f"{request.pair.data}{request.image}", query=request.query.text, member=request.member
@@ -120,12 +128,16 @@ class FakePair:
 
 @dataclass
 class FakeBench:
-    """Opens pairs and answers. contents: of the files, by pair, 0 unless said; broken: pairs that do not open."""
+    """Opens pairs and answers. contents: of the files, by pair, 0 unless said; broken: pairs that do not open.
+
+    told: of which images a sentence was begun, in order.
+    """
 
     contents: dict[PairId, int] = field(default_factory=dict)
     broken: set[PairId] = field(default_factory=set)
     failing: set[str] = field(default_factory=set)  # "captions", "trace": what fails unexpectedly
     open_pairs: dict[PairId, FakePair] = field(default_factory=dict)
+    told: list[int] = field(default_factory=list)
     growing: set[PairId] = field(default_factory=set)  # whose images are embedded one by one
     unreadable_image: int = -1
     begun: list[PairId] = field(default_factory=list)  # whose captions were begun with, in order
@@ -156,8 +168,10 @@ class FakeBench:
         return answer
 
     def begin(self, pair, request):
-        """Explain an image in STEPS steps; everything else is answered at once."""
-        return self._explain(pair, request) if isinstance(request, Explain) else None
+        """Explain an image, or tell its sentence, in STEPS steps; everything else is answered at once."""
+        if isinstance(request, AskSentence):
+            self.told.append(request.image)
+        return self._explain(pair, request) if isinstance(request, Explain | AskSentence) else None
 
     def preparation(self, pair):
         """Return the job that embeds the captions, None once that is done."""

@@ -64,9 +64,16 @@ def test_trace_file_returns_every_array_bit_for_bit(tmp_path):
     trace = make_trace()
     save_trace(tmp_path / "t.npz", trace)
     back, _ = load_trace(tmp_path / "t.npz")
-    for field in dataclasses.fields(ReasoningTrace):
-        assert np.array_equal(getattr(back, field.name), getattr(trace, field.name)), field.name
-        assert getattr(back, field.name).dtype == (np.int64 if field.name == "region_rows" else np.float32)
+    for name in {field.name for field in dataclasses.fields(ReasoningTrace)} - {"sentence_follows"}:
+        assert np.array_equal(getattr(back, name), getattr(trace, name)), name
+        assert getattr(back, name).dtype == (np.int64 if name == "region_rows" else np.float32)
+    assert not back.sentence_follows
+
+
+def test_trace_whose_sentence_is_still_under_way_is_not_saved(tmp_path):
+    with pytest.raises(ValueError, match="must have its sentence"):
+        save_trace(tmp_path / "t.npz", dataclasses.replace(make_trace(), sentence_follows=True))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_trace_file_without_query_has_no_query_keys(tmp_path):

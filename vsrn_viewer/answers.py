@@ -5,7 +5,8 @@ I images and C captions of the open split. Rows and caption lines count from 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -13,12 +14,16 @@ import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.change import Change
+from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.finding import Finding, Findings
 from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import Hit as Hit
 from vsrn_viewer.hits import PhotographMatches as PhotographMatches
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
+from vsrn_viewer.influence import CheckedEdge as CheckedEdge
+from vsrn_viewer.influence import Influence as Influence
+from vsrn_viewer.influence import Pruned as Pruned
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
@@ -55,15 +60,17 @@ class PairInfo:
     members: int
     layers: int
     has_gru: bool
+    has_sentence_branch: bool
     dataset_name: str
     split: str
     splits: tuple[str, ...]
     region_order: str
     device: str
+    devices: tuple[DeviceChoice, ...]
     precision: str
     memory_mb: float
     image_ids: tuple[str, ...]
-    image_files: tuple[str, ...]
+    image_files: Sequence[str]
     captions: tuple[str, ...]
     caption_lines: CaptionLines
     has_boxes: bool
@@ -125,6 +132,19 @@ class CaptionRanking:
 
 
 @dataclass(frozen=True)
+class Generated:
+    """The sentence that one member generates from an image, whatever the query is. T may be 0.
+
+    word_ids (T,), word_attention (T,N), word_probability (T,): as in a trace. words: the T words.
+    """
+
+    word_ids: Floats
+    word_attention: Floats
+    word_probability: Floats
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Traced:
     """A trace of one image of the split, with the query it was matched with, as it was asked.
 
@@ -142,6 +162,19 @@ class Traced:
     no_photograph: str = ""
     notices: tuple[str, ...] = ()
     image_regions: int = 0
+
+    def with_sentence(self, generated: Generated | None) -> Traced:
+        """Return the same trace with the sentence that followed; as it is where none follows, or none is there yet."""
+        if generated is None or not self.trace.sentence_follows:
+            return self
+        trace = replace(
+            self.trace,
+            word_ids=generated.word_ids,
+            word_attention=generated.word_attention,
+            word_probability=generated.word_probability,
+            sentence_follows=False,
+        )
+        return replace(self, trace=trace, context=replace(self.context, words=generated.words))
 
 
 @dataclass(frozen=True)
@@ -235,64 +268,6 @@ class Interaction:
 
 
 @dataclass(frozen=True)
-class CheckedEdge:
-    """An edge that was really cut. receiver, giver: rows.
-
-    estimated: its influence. cut: what cutting it really takes from the score.
-    """
-
-    layer: int
-    receiver: int
-    giver: int
-    estimated: float
-    cut: float
-
-
-@dataclass(frozen=True)
-class Influence:
-    """What each edge brings to the score of one member, to first order: ∂score/∂affinity × affinity.
-
-    by_edge: (L,N,N) float32, receiver × giver. rows: (N,) int64, the regions. score: of the run.
-    checked: the strongest edges, really cut.
-    """
-
-    by_edge: Floats
-    rows: Indices
-    score: float
-    checked: tuple[CheckedEdge, ...] = ()
-
-    def strongest(self, share: float) -> npt.NDArray[np.bool_]:
-        """Return which edges are the fewest that have this share of the sum of all sizes, (L,N,N); all for share 1.
-
-        share: 0 to 1. Ties go to the earlier layer and the lower place.
-        """
-        sizes = np.abs(self.by_edge.ravel().astype(np.float64))
-        order = np.argsort(-sizes, kind="stable")
-        reached = np.cumsum(sizes[order])
-        count = len(sizes)
-        if share < 1 and count:
-            count = int(np.searchsorted(reached, share * reached[-1])) + 1 if share > 0 else 0
-        kept = np.zeros(len(sizes), dtype=bool)
-        kept[order[:count]] = True
-        return kept.reshape(self.by_edge.shape)
-
-
-@dataclass(frozen=True)
-class Pruned:
-    """A run in which only its strongest edges stay, of all layers together; the others are cut.
-
-    share: of the influence that they have, 0 to 1. kept, edges: how many stay, and how many there are. score: of the
-    run with all of them. kept_score: with those that stay, None where the values overflow.
-    """
-
-    share: float
-    kept: int
-    edges: int
-    score: float
-    kept_score: float | None
-
-
-@dataclass(frozen=True)
 class RankedImage:
     """An image among the best for a query, traced as it was ranked. right: whether the query, as it was asked, is a
     caption of it, None if it is no caption of the split. attribution: what brought its match."""
@@ -316,10 +291,11 @@ class Ranked:
 class Probed:
     """What was asked of the network beside a trace, of the very same run. None: not asked, or not there yet.
 
-    before: the same run without the change. standing: score and rank without and with it. ranked: the best images for
-    the query. ranked_captions: the best captions for the image.
+    generated: the sentence of the trace. before: the same run without the change. standing: score and rank without and
+    with it. ranked: the best images for the query. ranked_captions: the best captions for the image.
     """
 
+    generated: Generated | None = None
     before: Traced | None = None
     standing: WhatIf | None = None
     attribution: Attribution | None = None
@@ -384,6 +360,7 @@ Answer: TypeAlias = (
     ImageRanking
     | CaptionRanking
     | Traced
+    | Generated
     | WhatIf
     | Attribution
     | Interaction

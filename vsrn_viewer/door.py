@@ -32,7 +32,6 @@ from vsrn_viewer.retrieval.search import (
     rank_captions,
     rank_images,
     split_scores,
-    trace_image,
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import save_trace
@@ -40,7 +39,7 @@ from vsrn_viewer.versus import versus_of
 from vsrn_viewer.view import Method, PairId, Query, Target, View, check_layer
 from vsrn_viewer.workbench import Workbench, arguments, drain
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
-from vsrn_viewer.workbench.subject import runs_of
+from vsrn_viewer.workbench.subject import runs_of, trace_with_sentence
 
 if TYPE_CHECKING:
     import networkx
@@ -117,7 +116,7 @@ class Work:
         sentence or a change that there cannot be.
         """
         image, member = self._image(image_id), arguments.whole("member", member)
-        traced = trace_image(self._pair, image, _query(query), member, _change(change))
+        traced = trace_with_sentence(self._pair, image, _query(query), member, _change(change))
         return Trace(traced.trace, traced.context)
 
     def explain(

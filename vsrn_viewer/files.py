@@ -11,13 +11,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import platformdirs
+
 if sys.platform != "win32":
     import fcntl
+
+FOLDER_VARIABLE = "VSRN_VIEWER_CACHE"
 
 PathName = str | os.PathLike[str]  # a path as Python programs give it
 
 # Of temporary files: the name that is written, the writing process, what no other process draws, and the ending.
 _TEMPORARY = re.compile(r"\..+\.(\d+)-[0-9a-f]{8}\.part(?:\..*)?", re.DOTALL)
+
+
+def cache_folder() -> Path:
+    """Return the folder that VSRN_VIEWER_CACHE names, else the platform's for caches."""
+    named = os.environ.get(FOLDER_VARIABLE)
+    return Path(named) if named else platformdirs.user_cache_path("vsrn_viewer", appauthor=False)
 
 
 @contextmanager

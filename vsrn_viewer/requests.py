@@ -12,12 +12,13 @@ from typing import Literal, TypeAlias
 
 from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
+from vsrn_viewer.changing import for_another_query
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
 Probe: TypeAlias = Literal[
-    "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
+    "generated", "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
 ]  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
@@ -25,7 +26,8 @@ Topic: TypeAlias = (
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
-    *("standing", "before", "attribution", "interaction", "influence", "pruned"),
+    *("standing", "before", "generated"),
+    *("attribution", "interaction", "influence", "pruned"),
     *("ranked", "ranked_captions"),
 )
 VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # what a View asks
@@ -83,6 +85,17 @@ class TraceBefore:
     image: int
     query: Query = field(default_factory=Query)
     member: int = 1
+
+
+@dataclass(frozen=True)
+class AskSentence:
+    """Let a member generate its sentence of an image. change: without words of the query, on which no sentence depends,
+    so that it is asked once an image. Answered by Generated."""
+
+    pair: PairId
+    image: int
+    member: int = 1
+    change: Change = UNCHANGED
 
 
 @dataclass(frozen=True)
@@ -222,7 +235,7 @@ class MatchPhotograph:
 
 
 ProbeQuestion: TypeAlias = (
-    TraceBefore | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
+    TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
     FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph
@@ -236,6 +249,7 @@ _TOPIC: dict[type[Request], Topic] = {
     RankCaptions: "captions",
     TraceImage: "trace",
     TraceBefore: "before",
+    AskSentence: "generated",
     AskWhatIf: "standing",
     Explain: "attribution",
     Interact: "interaction",
@@ -285,14 +299,16 @@ def questions_of(
             asked["captions"] = RankCaptions(view.pair, view.image)
         matched = query if query and is_readable else Query()
         asked["trace"] = TraceImage(view.pair, view.image, matched, view.member, view.change)
-        asked |= _probes_of(view, matched, wanted)
+        asked |= _probes_of(view, info, matched, wanted)
     return asked
 
 
-def _probes_of(view: View, matched: Query, wanted: Collection[Probe]) -> dict[Topic, Question]:
+def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Probe]) -> dict[Topic, Question]:
     """Return what is asked beside the trace; most of it needs a sentence."""
     asked: dict[Topic, Question] = {}
     pair, image, change = view.pair, view.image, view.change
+    if info.has_sentence_branch and ("generated" in wanted or view.selection.words):
+        asked["generated"] = AskSentence(pair, image, view.member, for_another_query(change))
     if "ranked_captions" in wanted:
         asked["ranked_captions"] = ShowBestCaptions(pair, image)
     if change.of_image or change.of_query:

@@ -41,7 +41,8 @@ class ReasoningTrace:
     gate_error (): largest deviation of the hidden states, each recomputed from the one before, from torch.nn.GRU.
     word_ids (T,), word_attention (T,N), word_probability (T,): the sentence that the network generates from `sequence`,
         greedily, up to the first <pad>: ids (whole numbers), how much each region gave to each word (over the regions
-        it sums to 1), and the probability that it was chosen with. None without a sentence branch.
+        it sums to 1), and the probability that it was chosen with. None without a sentence branch, and while
+        `sentence_follows`: the network has one, and its sentence is generated later. No file holds such a trace.
     region_rows (N,) int64: the rows of the regions in the dataset, from 0, in the order read. What a region is called
         everywhere else (selection, hover, labels, changes), since places shift as soon as one is left out.
     """
@@ -68,6 +69,7 @@ class ReasoningTrace:
     word_ids: Array | None = None
     word_attention: Array | None = None
     word_probability: Array | None = None
+    sentence_follows: bool = False
     region_rows: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:

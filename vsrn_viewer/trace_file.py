@@ -34,7 +34,8 @@ _OF_CONTEXT = (
     "image_file",
     "ensemble_score",
 )
-_KEYS = (*(field.name for field in fields(ReasoningTrace)), *_WORDS, *_OF_CONTEXT)  # no other is read
+_ARRAYS = tuple(field.name for field in fields(ReasoningTrace) if field.name != "sentence_follows")
+_KEYS = (*_ARRAYS, *_WORDS, *_OF_CONTEXT)  # no other is read
 _MOST_BYTES = 400_000_000  # unpacked; 100 regions of a published network take 20 MB
 _LONGEST_TEXT = 10_000  # characters of a sentence or a name
 _LARGEST = 100_000  # pixels of a side
@@ -48,13 +49,16 @@ def save_trace(
 ) -> None:
     """Write a trace as an .npz whose keys are the field names; absent fields have no key.
 
-    Raises OSError if the file cannot be written; a file of that name is replaced whole or not at all.
+    Raises OSError if the file cannot be written, ValueError for a trace whose sentence follows; a file of that name is
+    replaced whole or not at all.
     """
+    if trace.sentence_follows:
+        raise ValueError("a trace must have its sentence before it is saved")
     arrays: dict[str, np.ndarray] = {}
-    for field in fields(trace):
-        value = getattr(trace, field.name)
+    for name in _ARRAYS:
+        value = getattr(trace, name)
         if value is not None:
-            arrays[field.name] = np.asarray(value, dtype=np.int64 if field.name == "region_rows" else np.float32)
+            arrays[name] = np.asarray(value, dtype=np.int64 if name == "region_rows" else np.float32)
     for word in _WORDS:
         arrays[word] = np.array(getattr(context, word))
     arrays["members"] = np.array([context.member, context.members])
@@ -99,9 +103,9 @@ def load_trace(path: PathName) -> tuple[ReasoningTrace, TraceContext]:
             stored = read_arrays(opened, _KEYS, _MOST_BYTES)
         missing = [key for key in _REQUIRED if key not in stored]
         arrays: dict[str, Any] = {
-            f.name: stored[f.name] if f.name == "region_rows" else np.asarray(stored[f.name], np.float32)
-            for f in fields(ReasoningTrace)
-            if f.name in stored
+            name: stored[name] if name == "region_rows" else np.asarray(stored[name], np.float32)
+            for name in _ARRAYS
+            if name in stored
         }
         context = _read_context(stored)
     except (*DAMAGED, TypeError) as error:

@@ -6,14 +6,14 @@ A step is whatever changed a View. Undoing shows the View before it, so nothing 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
 from vsrn_viewer.parts import group_name, part_name
 from vsrn_viewer.scale import edge_text
-from vsrn_viewer.view import PairId, Query, View
+from vsrn_viewer.view import PairId, Query, View, same_but_device
 
 LONGEST = 200  # steps kept
 _LONGEST_TEXT = 30  # characters of a query or a filter in the name of a step
@@ -54,6 +54,14 @@ class Undo:
     def extend(self, view: View, name: str = "") -> None:
         """Let the newest step lead to this View. name: what the step is called from now on, if given."""
         self._steps[self._at] = Step(name or self._steps[self._at].name, view)
+
+    def move_to(self, pair: PairId) -> None:
+        """Let every step of the same model and split be of this pair, which is computed on another device: where that
+        is done is nothing to take back."""
+        self._steps = [
+            Step(step.name, replace(step.view, pair=pair)) if same_but_device(step.view.pair, pair) else step
+            for step in self._steps
+        ]
 
     def undo(self) -> tuple[str, View] | None:
         """Go back one step; return its name and the View before it, None if there is none."""

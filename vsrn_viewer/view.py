@@ -143,6 +143,11 @@ def same_rows(one: PairId, other: PairId) -> bool:
     return (one.data, one.split) == (other.data, other.split)
 
 
+def same_but_device(one: PairId, other: PairId) -> bool:
+    """Return whether two pairs are the same model with the same split, wherever each is computed."""
+    return replace(one, device=other.device) == other
+
+
 def without_row(query: Query) -> Query:
     """Return a query for another dataset, where the row of an image or the line of a caption is another's."""
     return Query() if query.kind == "image" else Query(text=query.text, unfinished=query.unfinished)

@@ -107,6 +107,16 @@ def test_loading_draws_no_random_numbers(tmp_path):
     assert torch.equal(before, torch.random.get_rng_state())
 
 
+def test_loading_lays_the_network_out_without_drawing_on_no_memory(tmp_path, monkeypatch):
+    save_checkpoint(tmp_path / "m.safetensors", random_network())
+
+    def drawn(*_):
+        raise AssertionError("torch loads more than a second's worth of itself for this")
+
+    monkeypatch.setattr(torch.Tensor, "normal_", drawn)
+    assert load_checkpoint(tmp_path / "m.safetensors").model.device.type == "cpu"
+
+
 def test_half_precision_weights_become_float32(tmp_path):
     stored = published(random_network())
     stored["model"] = [

@@ -16,6 +16,7 @@ from ui_samples import CAPTIONS, write_image
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId
 
@@ -38,11 +39,13 @@ def info(tmp_path):
         members=1,
         layers=2,
         has_gru=True,
+        has_sentence_branch=True,
         dataset_name="scenes",
         split="test",
         splits=("test",),
         region_order="left to right",
         device="cpu",
+        devices=(DeviceChoice("cuda", "CUDA", "no GPU"), DeviceChoice("cpu", "CPU, 2 threads")),
         precision="float32",
         memory_mb=1.0,
         image_ids=("a", "b", "c", "d"),

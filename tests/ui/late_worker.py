@@ -54,6 +54,11 @@ class LateWorker(QObject):
             self.went_on.emit(event.subject, event.request, event.progress)
         return True
 
+    def deliver_all(self):
+        """Let every answer that there is through."""
+        while self.deliver():
+            pass
+
     def rest(self):
         """Let everything through until nothing is left."""
         for _ in range(2000):

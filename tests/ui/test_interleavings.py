@@ -15,12 +15,13 @@ from fake_bench import FakeBench, pair_named, truth
 from fake_bench import traced as trace_answer
 from late_worker import LateWorker
 
-from vsrn_viewer.answers import Attribution, WhatIf
+from vsrn_viewer.answers import Attribution, Generated, WhatIf
 from vsrn_viewer.change import Change
 from vsrn_viewer.errors import ViewerError
 from vsrn_viewer.requests import (
     PROBES,
     VIEW_TOPICS,
+    AskSentence,
     AskWhatIf,
     Explain,
     RankCaptions,
@@ -99,6 +100,8 @@ class Place:
             asked["before"] = TraceBefore(pair, view.image, matched, view.member)
         if changed and matched.text:
             asked["standing"] = AskWhatIf(pair, view.image, matched, view.change)
+        if self.wants:
+            asked["generated"] = AskSentence(pair, view.image, view.member, view.change)
         if matched.text and self.wants:
             asked["attribution"] = Explain(pair, view.image, matched, view.method, change=view.change)
         return asked
@@ -106,7 +109,7 @@ class Place:
     def want(self, wants):
         """Show an explanation, or no more."""
         self.wants = wants
-        self.subject.want(self, ("attribution",) if wants else ())
+        self.subject.want(self, ("attribution", "generated") if wants else ())
 
     def shown(self):
         return {
@@ -198,7 +201,12 @@ def is_same(one, other):
         return one is other
     if hasattr(one, "trace"):
         same = np.array_equal(one.trace.embedding, other.trace.embedding) and one.trace.score == other.trace.score
-        return same and (one.image, one.query, one.context) == (other.image, other.query, other.context)
+        about, other_about = (
+            (traced.image, traced.query, replace(traced.context, words=())) for traced in (one, other)
+        )
+        return same and about == other_about
+    if isinstance(one, Generated):
+        return np.array_equal(one.word_ids, other.word_ids)
     if isinstance(one, WhatIf):
         return one == other
     if isinstance(one, Attribution):
@@ -219,6 +227,10 @@ def check(place):
     for topic, answer in place.shown().items():
         if topic not in subject.busy:
             assert is_same(answer, honest(asked[topic], info)), topic
+    if subject.traced and "trace" not in subject.busy and not subject.traced.trace.sentence_follows:
+        view = subject.view
+        told = honest(AskSentence(info.pair, view.image, view.member, view.change), info)
+        assert subject.traced.context.words == told.words
     check_older(subject, info)
     check_panels(place)
 

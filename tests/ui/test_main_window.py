@@ -17,7 +17,7 @@ from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.dialogs import KeysDialog
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.frame import HEADER_PX
-from vsrn_viewer.view import Query
+from vsrn_viewer.view import Query, Selection
 
 
 @pytest.fixture
@@ -126,6 +126,15 @@ def test_chosen_format_is_the_ending_of_the_figures_name(window):
         dialog.filterSelected.emit(chosen)
         assert dialog.selectedFiles()[0].endswith("/107-layer-1." + chosen[:3].lower())
     dialog.reject()
+
+
+def test_page_waits_for_a_sentence_whose_words_are_selected(window):
+    early = traced()
+    window.subject.set_traced(replace(early, trace=replace(early.trace, sentence_follows=True)))
+    window.subject.change_view(selection=Selection(words=(1,)))
+    window.figures.export_page()
+    assert window.notices.sentence.text().startswith("Words of the sentence are selected, and the model is still")
+    assert window.findChild(QFileDialog) is None
 
 
 def test_next_figure_is_offered_the_folder_and_the_format_of_the_last_and_a_name_of_its_own(window, tmp_path):

@@ -294,6 +294,25 @@ def test_a_split_is_chosen_in_the_status_bar(window, qtbot, small):
     wait_for(window, qtbot, small)  # the default again: the pair that was open before, not a third one
 
 
+def test_another_device_keeps_what_is_looked_at_and_is_carried_by_the_view(window, qtbot, small):
+    open_and_wait(window, qtbot, small)
+    window.subject.pick_image(3)
+    window.subject.change_view(layer=1)
+    qtbot.waitUntil(lambda: window.subject.traced is not None, timeout=20_000)
+    before = window.subject.view
+    assert before.pair.device == "cpu"
+    named = {action.text().split(",")[0].split(" —")[0]: action for action in window.status.device.menu().actions()}
+    assert named["CPU"].isChecked()
+    assert not named["MPS"].isEnabled()
+    assert "only Macs" in named["MPS"].text()
+    automatic = next(action for name, action in named.items() if name.startswith("Automatic"))
+    automatic.trigger()
+    other = dataclasses.replace(small, device="auto")
+    wait_for(window, qtbot, other)
+    assert window.subject.view == dataclasses.replace(before, pair=other)
+    qtbot.waitUntil(lambda: window.subject.traced is not None and window.subject.traced.image == 3, timeout=20_000)
+
+
 def test_title_names_image_model_and_data(window, qtbot, small):
     assert window.windowTitle() == "vsrn_viewer"
     open_and_wait(window, qtbot, small)

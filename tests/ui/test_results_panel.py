@@ -130,7 +130,7 @@ def test_click_opens_an_image(panel, subject, qtbot):
 def test_table_twin_has_the_numbers_of_the_ranking(panel, subject):
     ranking = ranking_of([0.25, 0.5, 0.25, -0.125], truth=0)
     subject.set_ranking(ranking)
-    rows = panel._table().rows
+    rows = panel.model.table().rows
     assert [row[0] for row in rows] == [1, 2, 3, 4]
     assert [row[1] for row in rows] == ["b", "a", "c", "d"]
     assert [row[2] for row in rows] == [float(ranking.scores[row]) for row in ranking.order]

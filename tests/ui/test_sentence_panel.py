@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from trace_samples import LEFT, count_of, move_to, painted, telling, traced
 
+from vsrn_viewer.answers import Generated
 from vsrn_viewer.explain import kind_of
 from vsrn_viewer.palette import DEEP_BLUE, HIGHLIGHT, LIGHT
 from vsrn_viewer.ui.items.reading_layout import cell_rect
@@ -51,6 +54,55 @@ def click_word(panel, qtbot, word, modifier=Qt.KeyboardModifier.NoModifier):
 
 def test_header_says_the_sentence(panel):
     assert panel.title()[0] == "Sentence: “a bear and a cow”"
+
+
+def pending(whole):
+    """Return a trace as it is while its sentence is under way, and the sentence."""
+    words = {name: getattr(whole.trace, name) for name in ("word_ids", "word_attention", "word_probability")}
+    trace = replace(whole.trace, **dict.fromkeys(words), sentence_follows=True)
+    return replace(whole, trace=trace, context=replace(whole.context, words=())), Generated(
+        **words, words=whole.context.words
+    )
+
+
+def test_sentence_that_is_under_way_is_awaited_and_then_drawn(panel, subject):
+    early, sentence = pending(telling())
+    subject.info = object()  # a model is open
+    subject.set_traced(early)
+    assert panel.picture is None
+    assert panel._message.sentence.text() == "The model is generating its sentence."
+    subject.set_probe("generated", sentence)
+    assert panel.title()[0] == "Sentence: “a bear and a cow”"
+    assert panel._pages.currentWidget() is panel.canvas
+
+
+def test_columns_of_the_reading_line_stay_below_those_of_a_sentence_that_came_later(panel, subject, qtbot):
+    reading = ReadingPanel(subject, kind_of("reading"))
+    reading.resize(panel.size())
+    qtbot.addWidget(reading)
+    whole = telling()
+    long = replace(whole, context=replace(whole.context, words=("extraordinarily",) * len(whole.context.words)))
+    early, sentence = pending(long)
+    gates = ("reset_gate", "update_gate", "candidate", "hidden", "embedding_by_step", "score_by_step", "gate_error")
+    without_gru = replace(early.trace, **dict.fromkeys(gates))  # its rows have short names
+    subject.set_traced(replace(early, trace=without_gru))
+    narrow = reading.canvas.column_rect(0).left()
+    subject.set_probe("generated", sentence)
+    assert reading.canvas.column_rect(0).left() == panel.canvas.column_rect(0).left() > narrow
+
+
+def test_selected_words_stay_when_their_sentence_comes_back_and_go_with_another(panel, subject):  # noqa: ARG001
+    whole = telling()
+    early, sentence = pending(whole)
+    subject.select_word(2)
+    subject.set_traced(early)  # as after another query
+    assert subject.view.selection.words == (2,)
+    subject.set_probe("generated", sentence)
+    assert subject.view.selection.words == (2,)
+    subject.set_probe("generated", None)
+    subject.set_traced(early)
+    subject.set_probe("generated", replace(sentence, word_ids=sentence.word_ids + 1))
+    assert subject.view.selection.words == ()
 
 
 def test_cells_are_as_dark_as_what_the_region_gave(panel):

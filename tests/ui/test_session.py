@@ -8,7 +8,7 @@ from fake_bench import FakeBench, pair_named, truth
 from late_worker import LateWorker
 
 from vsrn_viewer.change import Change
-from vsrn_viewer.requests import RankCaptions, RankImages, TraceImage
+from vsrn_viewer.requests import AskSentence, RankCaptions, RankImages, TraceImage
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.workers import ModelWorker
@@ -227,6 +227,45 @@ def test_late_captions_of_another_image_never_stand_beside_the_one_that_is_open(
     assert 2 not in seen
     assert is_about(late.one.captions, RankCaptions(A, 1))
     assert late.one.busy == frozenset()
+
+
+def test_sentence_comes_after_the_trace_and_once_an_image_whatever_is_asked(late):
+    late.open(late.first, A)
+    late.one.want("panel", ("generated",))
+    at_first = []
+    late.one.traced_changed.connect(lambda traced: at_first.append(traced and traced.trace.sentence_follows))
+    late.one.pick_image(1)
+    late.worker.rest()
+    assert at_first == [True]  # the panels had the trace before
+    assert late.one.traced.context.words == truth(AskSentence(A, 1), 0).words
+    late.first.submit_query(Query(text="a bear"))
+    late.one.pick_image(1)
+    late.worker.rest()
+    assert is_about(late.one.traced, TraceImage(A, 1, Query(text="a bear")))
+    assert late.one.traced.context.words == truth(AskSentence(A, 1), 0).words
+    late.one.change_run(lambda change: replace(change, dropped_words=(0,)))
+    late.worker.rest()
+    assert late.bench.told.count(1) == 1
+    late.one.change_run(lambda change: replace(change, skipped_layers=(0,)))
+    late.worker.rest()
+    assert late.one.traced.context.words == truth(AskSentence(A, 1, 1, Change(skipped_layers=(0,))), 0).words
+
+
+def test_late_sentence_of_another_image_is_not_put_into_the_trace(late):
+    late.open(late.first, A)
+    late.one.want("panel", ("generated",))
+    late.one.pick_image(1)
+    late.worker.rest()
+    late.one.pick_image(2)
+    late.answer_all()
+    late.worker.deliver_all()
+    late.answer_all()  # the sentence of image 2 waits to be told
+    late.one.pick_image(0)
+    late.worker.deliver_all()
+    assert late.one.traced.image == 2
+    assert late.one.traced.trace.sentence_follows
+    late.worker.rest()
+    assert late.one.traced.context.words == truth(AskSentence(A, 0), 0).words
 
 
 def test_late_failure_of_another_image_is_not_said(late):

@@ -7,6 +7,7 @@ import threading
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from ui_samples import write_image
 
@@ -74,6 +75,36 @@ def test_thumbnail_is_no_larger_than_asked(store, tmp_path, qtbot):
     store.want([file])
     qtbot.waitUntil(lambda: store.get(file) is not None, timeout=5000)
     assert (store.get(file).pixmap.width(), store.get(file).pixmap.height()) == (32, 24)
+
+
+def test_thumbnail_fits_the_room_and_is_made_again_for_another(tmp_path, qtbot, qapp):  # noqa: ARG001
+    store = Thumbnails(64)
+    file, came = write_image(tmp_path / "wide.png", width=640, height=320), []
+    store.ready.connect(came.append)
+    for room, size in ((QSize(40, 40), (40, 20)), (QSize(90, 10), (20, 10)), (QSize(900, 900), (64, 32))):
+        store.fit(room)
+        store.want([file])
+        qtbot.waitUntil(lambda room=room: bool(came) and store.get(file).room == room, timeout=5000)
+        assert (store.get(file).pixmap.width(), store.get(file).pixmap.height()) == size
+    store.want([file])
+    qtbot.wait(50)
+    assert len(came) == 3
+
+
+def test_a_cache_that_cannot_be_written_is_said_once(tmp_path, qtbot, qapp, monkeypatch):  # noqa: ARG001
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("VSRN_VIEWER_CACHE", str(tmp_path / "file"))
+    store, said = Thumbnails(32), []
+    store.unkept.connect(said.append)
+    for number in range(3):
+        file = write_image(tmp_path / f"{number}.png", width=64, height=64)
+        store.want([file])
+        qtbot.waitUntil(lambda file=file: store.get(file) is not None, timeout=5000)
+        assert store.get(file).pixmap is not None
+    qtbot.waitUntil(lambda: bool(said), timeout=5000)
+    qtbot.wait(50)
+    assert len(said) == 1
+    assert "thumbnails could not be kept there" in said[0]
 
 
 def test_what_scrolled_away_is_not_decoded(store, tmp_path, qtbot, monkeypatch):

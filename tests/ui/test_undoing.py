@@ -110,6 +110,21 @@ def test_what_the_window_opens_with_is_no_step_and_another_pair_is(subject, step
     assert subject.view.pair == PairId(data="scenes")
 
 
+def test_another_device_is_no_step_and_what_was_done_on_the_first_is_undone_on_it(subject, steps):
+    subject.change_view(pair=PairId(data="scenes", device="cuda"))
+    subject.change_view(layer=1)
+    subject.change_view(overlay="boxes" if subject.view.overlay != "boxes" else "affinity")
+    steps.undo()
+    on_cpu = dataclasses.replace(subject.view.pair, device="cpu")
+    subject.change_view(pair=on_cpu, layer=1)
+    assert steps.said[-1][0] == "layer 2"
+    steps.redo()
+    assert subject.view.pair == on_cpu
+    steps.undo()
+    steps.undo()
+    assert (subject.view.pair, subject.view.layer) == (on_cpu, 0)
+
+
 @pytest.fixture
 def desk(qtbot, flickr30k):
     """Undo of a subject whose session has a worker, with the Flickr30K reference open."""

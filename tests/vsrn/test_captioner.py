@@ -87,7 +87,7 @@ def test_one_image_is_told_up_to_the_end_of_its_text(
     lengths = set()
     for image, ids in enumerate(expected["caption_greedy"].tolist()):
         text = ids[: ids.index(0)] if 0 in ids else ids
-        told = captioner.generate_words(regions[image : image + 1], LENGTH)
+        told = list(captioner.generate_words(regions[image : image + 1], LENGTH))
         assert [int(word.ids) for word in told] == text
         for place, word in enumerate(told):
             torch.testing.assert_close(word.attention[0], attention[image, place], atol=1e-6, rtol=0)

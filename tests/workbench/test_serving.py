@@ -54,7 +54,7 @@ def test_a_share_of_edges_that_were_weighed_is_asked_without_weighing_them_again
 def test_the_best_images_and_captions_are_asked_as_the_image_on_screen_is_explained(monkeypatch) -> None:
     change, asked = Change(regions=(1, 2)), Query(text="a bear")
     view = View(query=asked, image=3, member=2, change=change, method="shapley", target="margin", own_groups=((1, 2),))
-    info = SimpleNamespace(captions=())
+    info = SimpleNamespace(captions=(), has_sentence_branch=True)
     assert not {"ranked", "ranked_captions"} & {*questions_of(view, info)}
     questions = questions_of(view, info, wanted=("ranked", "ranked_captions"))
 
@@ -82,7 +82,7 @@ def test_the_best_images_of_a_query_are_found_once_whichever_image_is_drawn(monk
         return len(asked)
 
     monkeypatch.setattr(serving, "best_images", best)
-    info, serve = SimpleNamespace(captions=()), Serving()
+    info, serve = SimpleNamespace(captions=(), has_sentence_branch=True), Serving()
 
     def found(pair: object, **view: object) -> object:
         question = questions_of(View(**view), info, wanted=("ranked",))["ranked"]

@@ -9,7 +9,8 @@ import numpy as np
 import platformdirs
 import pytest
 
-from vsrn_viewer.workbench.store import Store, cache_folder
+from vsrn_viewer.files import cache_folder
+from vsrn_viewer.workbench.store import Store
 
 KEYS = [character * 64 for character in "0123456789abcdef"]
 BLOCK = {"numbers": np.arange(2500, dtype=np.float32)}  # some 10 kB

@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from vsrn_viewer.checkpoint.names import count_layers, list_names
 from vsrn_viewer.checkpoint.relatives import likely_method
@@ -60,7 +61,7 @@ def build(weights: Weights) -> Vsrn:
                 "Take weights and options from one training run."
             )
     config = ModelConfig(**{**weights.declared, **measured})
-    with torch.device("meta"):
+    with torch.device("meta"), _Unfilled():
         model = Vsrn(config)
     _fill(model, weights)
     return model.eval()
@@ -70,10 +71,20 @@ def build_captioner(weights: Weights) -> Captioner:
     """Return the sentence branch of these weights alone, as `build` does. Raises CheckpointError as it does."""
     hidden, region_size = _matrix(weights, "encoder.vid2hid.weight")
     vocab_size, word_size = _matrix(weights, "decoder.embedding.weight")
-    with torch.device("meta"):
+    with torch.device("meta"), _Unfilled():
         captioner = Captioner(region_size, hidden, vocab_size, word_size)
     _fill(captioner, weights)
     return captioner.eval()
+
+
+class _Unfilled(TorchFunctionMode):
+    """Leaves weights that nobody has drawn yet as they are: to draw numbers without memory, torch loads a part of
+    itself that takes more than a second."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if getattr(func, "__module__", "") == nn.init.__name__:
+            return args[0] if args else kwargs["tensor"]
+        return func(*args, **(kwargs or {}))
 
 
 def _fill(module: nn.Module, weights: Weights) -> None:

@@ -24,20 +24,21 @@ def run(arguments: argparse.Namespace) -> int:
     from vsrn_viewer.workbench.store import Store
 
     store = Store()
-    before = sum(one.size for one in store.kept())
+    before = store.thumbnails_size() + sum(one.size for one in store.kept())
     if arguments.clear:
         store.clear()
     kept = store.kept()
-    size = sum(one.size for one in kept)
+    size, thumbnails = sum(one.size for one in kept), store.thumbnails_size()
     answer: dict[str, Any] = {
         "folder": str(store.folder),
         "bytes": size,
         "limit_bytes": store.limit,
-        "removed_bytes": before - size,
+        "thumbnails_bytes": thumbnails,
+        "removed_bytes": before - size - thumbnails,
         "entries": [_described(one) for one in kept],
         "foreign_files": [str(path) for path in store.foreign()],
     }
-    print_answer(arguments, None, answer, [_head(answer), *map(_line, answer["entries"]), *_foreign(answer)])
+    print_answer(arguments, None, answer, [*_head(answer), *map(_line, answer["entries"]), *_foreign(answer)])
     return 0
 
 
@@ -57,10 +58,12 @@ def _described(kept: Kept) -> dict[str, Any]:
     }
 
 
-def _head(answer: dict[str, Any]) -> str:
+def _head(answer: dict[str, Any]) -> Sequence[str]:
     removed = f", {answer['removed_bytes'] / 1e6:,.1f} MB removed" if answer["removed_bytes"] else ""
     of = f"{answer['bytes'] / 1e6:,.1f} MB of at most {answer['limit_bytes'] / 1e6:,.0f} MB"
-    return f"{answer['folder']}: {of}{removed}"
+    thumbnails = answer["thumbnails_bytes"]
+    line = f"{answer['folder']}: {of}{removed}"
+    return (line, f"  thumbnails, {thumbnails / 1e6:,.1f} MB") if thumbnails else (line,)
 
 
 def _line(entry: dict[str, Any]) -> str:

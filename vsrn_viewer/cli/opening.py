@@ -80,9 +80,9 @@ def traced_image(pair: Pair, image_id: str, text: str, member: int, change: Chan
 
     Raises ViewerError for a member, an image or a sentence that there is not, and where the values overflow.
     """
-    from vsrn_viewer.retrieval.search import trace_image
+    from vsrn_viewer.workbench.subject import trace_with_sentence
 
-    traced = trace_image(pair, pair.split.index_of(image_id), Query("caption", text), member, change)
+    traced = trace_with_sentence(pair, pair.split.index_of(image_id), Query("caption", text), member, change)
     say_unknown(pair, traced.words)
     return traced
 

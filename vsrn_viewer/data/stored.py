@@ -15,7 +15,7 @@ import numpy as np
 
 from vsrn_viewer.data.arrays import ArrayFile, open_array
 from vsrn_viewer.data.bottom_up import BottomUp, BottomUpRow, boxes_for
-from vsrn_viewer.data.confinement import place
+from vsrn_viewer.data.confinement import place, questionable
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.regions import Floats, Indices
 from vsrn_viewer.data.sizes import read_sizes
@@ -127,6 +127,17 @@ class StoredRegions:
             name = self.files.images.replace("{id}", self.image_ids[image])
             return self._placed(name, f"{self.files.image_ids or self.files.features}: row {image}")
         return None
+
+    def check_photographs(self) -> None:
+        """Raise DatasetError if the name of a photograph is none that the dataset may give."""
+        if self.files.image_files is not None:
+            names: Iterable[str] = self._image_files
+        elif self.files.images:
+            names = (self.files.images.replace("{id}", image_id) for image_id in self.image_ids)
+        else:
+            return
+        for image in questionable(names):
+            self.photograph(image)
 
     def depends_on(self) -> Iterable[Any]:
         """Yield name, size, times and header of the features' file, every count, and a few images whole."""

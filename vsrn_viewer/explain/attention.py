@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from vsrn_viewer.answers import NOTHING_PROBED, Attribution, Probed
 from vsrn_viewer.explain.attribution import attribution_picture
-from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.explain.kind import Kind, asks_words
 from vsrn_viewer.explain.missing import no_boxes
 from vsrn_viewer.explain.sentence import quoted_words, selected_words
 from vsrn_viewer.picture import HeatPicture
@@ -60,4 +60,5 @@ KIND = Kind(
     make=attention_picture,
     absence=no_boxes,
     follows=("selection.words",),
+    asks=asks_words,
 )

@@ -24,6 +24,11 @@ def asks_before(view: View) -> tuple[Probe, ...]:
     return ("before",) if view.change.of_image or view.change.of_query else ()
 
 
+def asks_words(view: View) -> tuple[Probe, ...]:
+    """Ask for the generated sentence, where words of it are selected."""
+    return ("generated",) if view.selection.words else ()
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of picture.

@@ -76,7 +76,9 @@ def no_influence(trace: ReasoningTrace, view: View) -> str:
 
 
 def no_sentence(trace: ReasoningTrace) -> str:
-    """Return why there is no generated sentence, or ""."""
+    """Return why there is no generated sentence, or "", also while it is under way."""
+    if trace.sentence_follows:
+        return ""
     if trace.word_attention is None:
         return _NO_BRANCH
     return "" if len(trace.word_attention) else _NO_WORDS

@@ -61,7 +61,7 @@ def shown_overlay(trace: ReasoningTrace | None, view: View) -> Overlay:
 def sentence_picture(
     trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
 ) -> SentencePicture | None:
-    """Return a row per generated word, in the order of generation; None without a sentence.
+    """Return a row per generated word, in the order of generation; None without a sentence, or while it is under way.
 
     All rows share one scale, from 0 to the largest attention of the sentence.
     """
@@ -102,5 +102,5 @@ KIND = Kind(
     make=sentence_picture,
     absence=no_sentence,
     follows=("selection.words", "filtered_by"),
-    asks=asks_before,
+    asks=lambda view: ("generated", *asks_before(view)),
 )

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from vsrn_viewer.answers import CaptionHit, CaptionRanking, CountedWord, Hit, ImageRanking, Progress, Traced
+from vsrn_viewer.answers import CaptionHit, CaptionRanking, CountedWord, Generated, Hit, ImageRanking, Progress, Traced
 from vsrn_viewer.change import UNCHANGED, Change, change_words, in_effect
 from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
 from vsrn_viewer.data.findings import of_copies
@@ -31,7 +31,15 @@ from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.retrieval.scored import EmbeddingScores
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import Query, check_member
-from vsrn_viewer.vsrn import effective_change, embed_changed, trace
+from vsrn_viewer.vsrn import (
+    effective_change,
+    embed_changed,
+    generate_sentence,
+    sentence_arrays,
+    sequence_of,
+    trace_match,
+)
+from vsrn_viewer.vsrn.captioner import LENGTH, Word
 
 _NAMED = 5  # of the images that are left out
 
@@ -120,10 +128,10 @@ def prepare_captions(pair: Pair) -> Iterator[Progress]:
 def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: Change = UNCHANGED) -> Traced:
     """Trace one image through one member of the ensemble (from 1), with the query's sentence if it has one.
 
-    Image and sentence are as the change leaves them, for the traced member and for the ensemble's score alike.
-    An empty query is none. Raises QueryError for one that cannot be read (see `rank_images`), CheckpointError for a
-    member that there is not, ChangeError for a change that does not fit, OverflowingError if the values of the member's
-    run overflow. A photograph that cannot be read is a notice.
+    What the member says of the image follows later (`generate`). Image and sentence are as the change leaves them, for
+    the traced member and for the ensemble's score alike. An empty query is none. Raises QueryError for one that cannot
+    be read (see `rank_images`), CheckpointError for a member that there is not, ChangeError for a change that does not
+    fit, OverflowingError if the values of the member's run overflow. A photograph that cannot be read is a notice.
     """
     start = time.perf_counter()
     check_member(member, len(pair.models))
@@ -134,7 +142,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
         change_words((), change)  # refuses words of no query
     caption = captions[member - 1].cpu().numpy() if captions else None
     model, features = pair.models[member - 1], split.features(image)
-    traced = trace(model, features, split.boxes(image), caption, change)
+    traced = trace_match(model, features, split.boxes(image), caption, change)
     effective = in_effect(change, len(features))
     if effective.of_image:
         pair.changed.put(_run_of(image, member, effective), torch.from_numpy(traced.embedding).to(model.device))
@@ -151,6 +159,25 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     notices = tuple(notice for notice in (photograph.problem, shape, overflow) if notice)
     elapsed = (time.perf_counter() - start) * 1e3
     return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices, len(features))
+
+
+def generate(
+    pair: Pair, image: int, member: int = 1, change: Change = UNCHANGED
+) -> Generator[Progress, None, Generated]:
+    """Return the sentence that one member (from 1) generates from an image as changed, a word a step.
+
+    Raises CheckpointError, ChangeError and OverflowingError as `trace_image` does, ValueError for a member without a
+    sentence branch.
+    """
+    check_member(member, len(pair.models))
+    model = pair.models[member - 1]
+    words: list[Word] = []
+    sequence = sequence_of(model, pair.split.features(image), change)
+    for word in generate_sentence(model, sequence):
+        words.append(word)
+        yield Progress("Generating the sentence", len(words), LENGTH - 2, "words")
+    arrays = sentence_arrays(words, len(sequence))
+    return Generated(**arrays, words=pair.vocabulary.spell(arrays["word_ids"]))
 
 
 def split_scores(pair: Pair) -> Generator[Progress, None, EmbeddingScores]:
@@ -272,7 +299,6 @@ def _context(pair: Pair, image: int, traced: ReasoningTrace, photograph: _Photog
         members=len(pair.models),
         device=info.device,
         precision=info.precision,
-        words=() if traced.word_ids is None else pair.vocabulary.spell(traced.word_ids),
         groups=split.groups(image, "things"),
     )
 

@@ -15,6 +15,7 @@ def fields_of(view: View) -> dict[str, Any]:
 
 
 def fitted(view: View, info: PairInfo) -> View:
-    """Return a View for what is open now: an image or a member that is not there any more is none."""
+    """Return a View of the open model and split, on the device that they are open on: an image or a member that is not
+    there any more is none."""
     image = view.image if view.image < len(info.image_ids) else -1
-    return dataclasses.replace(view, image=image, member=min(view.member, info.members))
+    return dataclasses.replace(view, pair=info.pair, image=image, member=min(view.member, info.members))

@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
             panel.retry_requested.connect(self.pinned_session.retry)
         self.session.notice.connect(self._say)
         self.pinned_session.notice.connect(self._say)
+        self.results.said.connect(self._say)
         self.subject.failed.connect(self._take_failure)
         self.session.remarked.connect(self._say_remark)
         self.pinned_session.remarked.connect(lambda _topic, sentence: self._say(sentence, ""))
@@ -212,6 +213,7 @@ class MainWindow(QMainWindow):
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
         self.status.split_chosen.connect(self.opening.choose_split)
+        self.status.device_chosen.connect(self.opening.choose_device)
         for action in (self._add, self._export):
             self.subject.traced_changed.connect(lambda traced, action=action: action.setEnabled(traced is not None))
 

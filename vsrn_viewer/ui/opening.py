@@ -20,6 +20,7 @@ from vsrn_viewer.errors import TraceError
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import load_trace
 from vsrn_viewer.ui import keys
+from vsrn_viewer.ui.device_menu import fill_device_menu
 from vsrn_viewer.ui.dropping import Dropped, completed, sort_out
 from vsrn_viewer.ui.looking import Looker
 from vsrn_viewer.ui.menus import Menus
@@ -76,6 +77,8 @@ class Opening(QObject):
         menus.add(_MENU, "Open…", QKeySequence.StandardKey.Open, self.show_dialog)
         self.recent_menu: QMenu = menus.add_submenu(_MENU, "Open recent")
         self.recent_menu.aboutToShow.connect(self._look_for_recent)
+        self._devices = menus.add_submenu(_MENU, "Device")
+        self._devices.aboutToShow.connect(self._fill_devices)
         menus.add(_MENU, "Open trace…", keys.OPEN_TRACE, self._ask_trace)
         menus.add(_MENU, "Open the demo", "", lambda: self.try_pair(PairId()))
         self._back = menus.add(_MENU, "Back", "", self.go_back)
@@ -100,6 +103,15 @@ class Opening(QObject):
         info = self._subject.info
         if info is not None and name != info.split:
             self.try_pair(dataclasses.replace(info.pair, split="" if name == default_split(info.splits) else name))
+
+    def choose_device(self, name: str) -> None:
+        """Compute what is open on another device; what is looked at stays. name: as --device takes it."""
+        info = self._subject.info
+        if info is not None and name != info.pair.device:
+            self.try_pair(dataclasses.replace(info.pair, device=name))
+
+    def _fill_devices(self) -> None:
+        fill_device_menu(self._devices, self._subject.info, self.choose_device)
 
     def go_back(self) -> bool:
         """Show what lies behind a trace file; return whether anything does."""

@@ -35,6 +35,7 @@ _DIFFERENCE = (
     "side by side, and save the panel then."
 )
 _HALF_TYPED = "The last word of the query is still being typed, and is left out so far. Finish it; a space will do."
+_SENTENCE_FOLLOWS = "Words of the sentence are selected, and the model is still generating it. Export in a moment."
 _NOTHING = "There is nothing to draw yet: enter a query and open an image."
 
 
@@ -70,6 +71,9 @@ class FigureSaving(QObject):
             return
         if _is_half_typed(traced, subject.view):
             self.said.emit(_HALF_TYPED, "")
+            return
+        if subject.view.selection.words and traced.trace.sentence_follows:
+            self.said.emit(_SENTENCE_FOLLOWS, "")
             return
         run = run_of(subject, traced)
         name = figure_name(traced, subject.view)

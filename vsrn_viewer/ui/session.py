@@ -1,8 +1,7 @@
 """Session: turns what a subject looks at into requests to the worker, and answers into the subject's state.
 
-The only place of the window that talks to the worker. What a View asks is a function of the View (`questions_of`), and
-an answer is shown only while the View asks its request; so after every gesture and every answer the session compares
-the two, asks what is missing, and takes away what nothing asks for. The method that was called says who caused it.
+The only place of the window that talks to the worker. An answer is shown only while the View asks its request, so after
+every gesture and every answer the session compares the two, asks what is missing, and takes away what nothing asks for.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from vsrn_viewer.ui.growing import Growing
 from vsrn_viewer.ui.notices import notice_of_opening
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker, new_key
-from vsrn_viewer.view import PairId, Query, Selection, View, same_rows, without_row
+from vsrn_viewer.view import PairId, Query, Selection, View, same_but_device, same_rows, without_row
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
@@ -90,13 +89,14 @@ class Session(QObject):
 
     def show_view(self, view: View) -> None:
         """Show a past View again; if it is of another pair, as soon as that is open."""
-        if self._subject.info is None or view.pair != self._subject.info.pair:
+        info = self._subject.info
+        if info is None or not same_but_device(view.pair, info.pair):
             self._open(view.pair, view)
             return
         self._stop_opening()
-        self._wanted = view.pair
+        self._wanted = info.pair
         self._keep()
-        self._subject.pick_image(**fields_of(fitted(view, self._subject.info)))
+        self._subject.pick_image(**fields_of(fitted(view, info)))
         self._catch_up()
 
     @Slot(object)
@@ -240,7 +240,8 @@ class Session(QObject):
             return True
         if topic == "before" and self._shows_run_before(questions):
             return True  # the next trace brings it along
-        return topic != "captions" and self._settled.get("images") != questions.get("images")
+        awaited: Topic = "trace" if topic == "generated" else "images"  # a sentence is put into the trace
+        return topic != "captions" and self._settled.get(awaited) != questions.get(awaited)
 
     def _shows_run_before(self, questions: dict[Topic, Question]) -> bool:
         """Return whether the trace on screen is the run without the what-ifs that is asked for beside the next one."""
@@ -252,7 +253,8 @@ class Session(QObject):
         questions, settled = self._questions(), self._settled
         for topic in VIEW_TOPICS:
             question = questions.get(topic)
-            if question is None or (topic in PROBES and settled.get(topic) not in (None, question)):
+            known = settled.get(topic) or self._asked.get(topic)
+            if question is None or (topic in PROBES and known not in (None, question)):
                 self._drop(topic)  # what was found of another run must never stand beside this one's trace
             if question not in (None, settled.get(topic), self._asked.get(topic)) and not self._must_wait(
                 topic, questions
@@ -300,7 +302,7 @@ class Session(QObject):
 
     @Slot()
     def _ask_again(self) -> None:
-        """Ask again what more images may change; what is on screen stays until then."""
+        """Ask again what more images may change; what is on screen stays."""
         for topic, request in list(self._settled.items()):
             if self._growing.has_to_ask(request):
                 self._ask(topic, request)
@@ -347,7 +349,7 @@ class Session(QObject):
         if self._awaited_view is not None and self._awaited_view.pair == info.pair:
             self._subject.keep_image()
             return fitted(self._awaited_view, info)
-        if before is not None and before.pair == info.pair:
+        if before is not None and same_but_device(before.pair, info.pair):
             return fitted(view, info)
         self._subject.follow_best()
         query = view.query if same_rows(view.pair, info.pair) else without_row(view.query)

@@ -69,6 +69,7 @@ class Subject(QObject):
         self.traced: Traced | None = None
         self.pictures = Pictures()  # of the trace
         self.probed = NOTHING_PROBED
+        self._spoken: Traced | None = None  # the last trace whose sentence was there
         self._wants: dict[object, tuple[Probe, ...]] = {}
         self.hover = NOTHING
         self.beside: Subject | None = None  # shown side by side with this one: its pictures share their scales
@@ -323,10 +324,12 @@ class Subject(QObject):
             self.captions_changed.emit(captions)
 
     def set_probe(self, probe: Probe, answer: Answer | None) -> None:
-        """Replace what was found by one probe."""
+        """Replace what was found by one probe. A sentence that is found becomes the trace's."""
         if answer is not getattr(self.probed, probe):
             found: dict[str, Any] = {probe: answer}
             self.probed = dataclasses.replace(self.probed, **found)
+            if probe == "generated":
+                self._complete_trace()
             self.probed_changed.emit(probe)
 
     def keep_run_before(self) -> None:
@@ -334,14 +337,28 @@ class Subject(QObject):
         self.probed = dataclasses.replace(self.probed, before=self.traced)
 
     def set_traced(self, traced: Traced | None) -> None:
-        """Replace the trace. Selected words go where the same image gets another sentence, as of another member."""
+        """Replace the trace. The sentence that was generated of its image is its own."""
         if traced is self.traced:
             return
-        before, self.traced, self.pictures = self.traced, traced, Pictures()
+        self.traced, self.pictures = traced, Pictures()
         self.set_hover(NOTHING)
-        if before and traced and before.image == traced.image and not _same_sentence(before.trace, traced.trace):
+        self._complete_trace()
+        self.traced_changed.emit(self.traced)
+
+    def _complete_trace(self) -> None:
+        """Put the sentence into the trace, if it is there. Selected words go where the same image gets another one, as
+        of another member."""
+        if self.traced is None:
+            self._spoken = None
+            return
+        with_sentence = self.traced.with_sentence(self.probed.generated)
+        if with_sentence is not self.traced:
+            self.traced, self.pictures = with_sentence, Pictures()
+        if self.traced.trace.sentence_follows:
+            return
+        before, self._spoken = self._spoken, self.traced
+        if before and before.image == self.traced.image and not _same_sentence(before.trace, self.traced.trace):
             self.change_view(selection=dataclasses.replace(self.view.selection, words=()))
-        self.traced_changed.emit(traced)
 
 
 def _chosen(chosen: tuple[int, ...], one: int, add: bool) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo, Progress, Traced
+from vsrn_viewer.ui.device_menu import fill_device_menu
 from vsrn_viewer.ui.paced import Paced
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.remaining import Remaining
@@ -26,13 +27,14 @@ class StatusLine(QStatusBar):
     """Observes the subject's info, ranking, trace and whether it is busy, and the worker's progress."""
 
     split_chosen = Signal(str)  # its name, of the dataset that is open
+    device_chosen = Signal(str)  # as --device takes it
 
     def __init__(self, subject: Subject, worker: ModelWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject, self._worker = subject, worker
         self.setSizeGripEnabled(False)
-        self.device, self.model, self.job, self.times = (self._label() for _ in range(4))
-        self.data = self._split_button()
+        self.model, self.job, self.times = (self._label() for _ in range(3))
+        self.device, self.data = self._menu_button(), self._menu_button()
         self._remaining = Remaining()
         self._bar = QProgressBar(self)
         self._bar.setMaximumSize(_PROGRESS_PX, _PROGRESS_HEIGHT)
@@ -78,8 +80,8 @@ class StatusLine(QStatusBar):
         if paused:
             self.job.setText("Reading the images: paused")
 
-    def _split_button(self) -> QToolButton:
-        """Return what names the dataset; its menu has the other splits, where there are any."""
+    def _menu_button(self) -> QToolButton:
+        """Return what names something that is open; its menu has the others, where there are any."""
         button = QToolButton(self)
         button.setObjectName("splitButton")
         button.setFont(tabular_font(12))
@@ -88,6 +90,12 @@ class StatusLine(QStatusBar):
         button.setMinimumWidth(1)
         button.setMenu(QMenu(button))
         return button
+
+    def _show_devices(self, info: PairInfo) -> None:
+        fill_device_menu(self.device.menu(), info, self.device_chosen.emit)
+        self.device.setText(f"{info.device} · {info.precision} · {info.memory_mb:,.0f} MB ▾")
+        self.device.setToolTip("Weights and embeddings. Compute on another device")
+        self.device.setAccessibleName(f"Device: {info.device}, {info.memory_mb:,.0f} megabytes")
 
     def _show_splits(self, info: PairInfo) -> None:
         menu, several = self.data.menu(), len(info.splits) > 1
@@ -104,10 +112,11 @@ class StatusLine(QStatusBar):
         self.data.setEnabled(several)
 
     def _show_info(self, info: PairInfo | None) -> None:
+        self.device.setEnabled(info is not None)
         if info is None:
             self.device.setText("no model open")
             return
-        self.device.setText(f"{info.device} · {info.precision} · {info.memory_mb:,.0f} MB")
+        self._show_devices(info)
         kind = "single model" if info.members == 1 else f"ensemble of {info.members}"
         self.model.setText(f"{info.model_name}, {_VARIANTS[info.variant]}, {kind}")
         self.model.set_more(f"{len(info.words):,} words of {info.vocabulary_file}; {info.tokenizer}")

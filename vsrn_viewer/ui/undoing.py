@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.undo import Undo, describe_step
-from vsrn_viewer.view import View
+from vsrn_viewer.view import View, same_but_device
 
 _SLIDERS = ("kept_influence", "edge_threshold")  # fields that a slider writes, at every place that it passes
 
@@ -52,6 +52,9 @@ class UndoSteps(QObject):
     def _note(self, new: View, old: View) -> None:
         if new.pair != old.pair and not self._undo.undo_name and not self._undo.redo_name:
             self._undo = Undo(new)  # what the window opens with is nothing that somebody did
+        elif new.pair != old.pair and same_but_device(new.pair, old.pair):
+            self._undo.move_to(new.pair)
+            self._undo.extend(new)
         elif self._is_typed_on(new, old) or self._is_moved_on(new, old):
             self._undo.extend(new, describe_step(old, new))
         elif self._is_consequence(new, old):

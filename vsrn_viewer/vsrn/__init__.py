@@ -12,7 +12,14 @@ from vsrn_viewer.vsrn.changing import (
 from vsrn_viewer.vsrn.config import ModelConfig
 from vsrn_viewer.vsrn.folded import Folded
 from vsrn_viewer.vsrn.model import Vsrn
-from vsrn_viewer.vsrn.tracing import trace, trace_graph
+from vsrn_viewer.vsrn.tracing import (
+    generate_sentence,
+    sentence_arrays,
+    sequence_of,
+    trace,
+    trace_graph,
+    trace_match,
+)
 
 __all__ = [
     "BatchChange",
@@ -24,7 +31,11 @@ __all__ = [
     "embed_batch",
     "embed_changed",
     "embed_stages",
+    "generate_sentence",
     "rows_read",
+    "sentence_arrays",
+    "sequence_of",
     "trace",
     "trace_graph",
+    "trace_match",
 ]

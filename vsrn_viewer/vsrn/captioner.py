@@ -8,7 +8,7 @@ B images, N regions, D embedding, H hidden, V words, T words of a sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
@@ -72,12 +72,12 @@ class Captioner(nn.Module):
         return torch.stack([word.ids for word in words], dim=1), torch.stack([word.attention for word in words], dim=1)
 
     @torch.no_grad()
-    def generate_words(self, regions: Tensor, length: int = LENGTH) -> list[Word]:
-        """Return what `generate` says of one image up to the end of its text, without computing what follows.
+    def generate_words(self, regions: Tensor, length: int = LENGTH) -> Generator[Word, None, None]:
+        """Yield what `generate` says of one image up to the end of its text, without computing what follows.
 
         regions: (1,N,D). At most length−2 words; none if the text ends at once.
         """
-        return list(takewhile(lambda word: int(word.ids) != PAD, islice(self._read_on(regions), length - 2)))
+        yield from takewhile(lambda word: int(word.ids) != PAD, islice(self._read_on(regions), length - 2))
 
     def _read_on(self, regions: Tensor) -> Iterator[Word]:
         """Yield the likeliest word after word, each read to foretell the next, without end."""

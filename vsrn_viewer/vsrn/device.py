@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.errors import MEMORY_ENDED, ViewerError, is_end_of_memory
 
 Rows: TypeAlias = npt.NDArray[Any]
@@ -24,17 +25,28 @@ def leave_a_core() -> None:
     torch.set_num_threads(max(1, min(torch.get_num_threads(), cores - 1)))
 
 
+def device_choices() -> tuple[DeviceChoice, ...]:
+    """Return the devices that torch knows, in the order in which auto takes them, those that are not here as well."""
+    built = "" if torch.version.cuda else "the installed torch was built without CUDA"
+    cuda = "" if torch.cuda.is_available() else built or "no CUDA device and driver were found"
+    mps = "" if torch.backends.mps.is_available() else "only Macs with Apple's own processors have it"
+    graphics = "CUDA" if cuda else f"CUDA, {torch.cuda.get_device_name()}"
+    threads = torch.get_num_threads()
+    processor = DeviceChoice("cpu", f"CPU, {threads} thread{'s' if threads > 1 else ''}")
+    return DeviceChoice("cuda", graphics, cuda), DeviceChoice("mps", "MPS", mps), processor
+
+
 def resolve_device(name: str) -> str:
     """Return the device for auto, cpu, cuda or mps. Raises ViewerError if it is not there.
 
     On CUDA, GRUs compute in float32 from then on, in the whole process: torch lets cuDNN round their factors to 10 bits
     (TF32), and the numbers would not be the model's own.
     """
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    there = [choice.name for choice in device_choices() if not choice.absence]
     if name == "auto":
-        name = "cuda" if there["cuda"] else "mps" if there["mps"] else "cpu"
-    if not there.get(name, False):
-        found = ", ".join(device for device, found in there.items() if found)
+        name = there[0]
+    if name not in there:
+        found = ", ".join(sorted(there))
         raise ViewerError(f"device '{name}' is not available here: found {found}. Use --device auto.")
     if name == "cuda":
         torch.backends.cudnn.allow_tf32 = False

@@ -7,7 +7,8 @@ compared with its hidden states (`gate_error`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ import torch
 from torch import Tensor, nn
 
 from vsrn_viewer.change import Change
-from vsrn_viewer.trace import Array, ReasoningTrace
-from vsrn_viewer.vsrn.captioner import Captioner
+from vsrn_viewer.trace import Array, ReasoningTrace, Rows
+from vsrn_viewer.vsrn.captioner import Word
 from vsrn_viewer.vsrn.changing import (
     NO_CHANGE,
     BatchChange,
@@ -47,7 +48,6 @@ def rank_scores(correlation: Array) -> Array:
     return (RANK_SCALE * (count - rank) ** 2).astype(np.float32)
 
 
-@torch.no_grad()
 def trace(
     model: Vsrn,
     features: Array,
@@ -55,7 +55,24 @@ def trace(
     caption_embedding: Array | None = None,
     change: Change = Change(),  # noqa: B008 (frozen)
 ) -> ReasoningTrace:
-    """Run the network on one image, doing differently what `change` says, and return its trace.
+    """Return the trace of `trace_match`, with the sentence that the network generates. Raises as that does."""
+    traced = trace_match(model, features, boxes, caption_embedding, change)
+    if not traced.sentence_follows:
+        return traced
+    words = list(generate_sentence(model, traced.sequence))
+    return replace(traced, **sentence_arrays(words, traced.regions), sentence_follows=False)
+
+
+@torch.no_grad()
+def trace_match(
+    model: Vsrn,
+    features: Array,
+    boxes: Array | None = None,
+    caption_embedding: Array | None = None,
+    change: Change = Change(),  # noqa: B008 (frozen)
+) -> ReasoningTrace:
+    """Run the network on one image, doing differently what `change` says, and return its trace without the sentence,
+    which takes longer than all the rest and which no match depends on.
 
     features: (N,F) float32. boxes: (N,4) pixels, passed on untouched. caption_embedding: (D,), the
     query's. The traced arrays have the regions that `change` keeps, in its order.
@@ -67,8 +84,7 @@ def trace(
     rows = rows_read(change, len(features))
     read = features[rows]
     encoder = model.image_encoder
-    alike = batch_change(change, rows, np.arange(len(rows))[None], model.device)
-    graph = _run_graph(encoder, torch.from_numpy(read).to(model.device)[None], alike)
+    graph = _run_changed_graph(model, read, rows, change)
     nodes, affinity, messages = _graph_arrays(graph)
     sequence = encoder.to_sequence(graph.nodes[-1])  # (1,N,D)
     gates = {} if encoder.gru is None else _run_gru(encoder, encoder.gru, sequence, clamps_of(change, rows))
@@ -88,8 +104,38 @@ def trace(
         region_rows=rows,
         **gates,
         **_match(embedding, gates.get("embedding_by_step"), caption_embedding),
-        **({} if model.captioner is None else _generate_sentence(model.captioner, sequence)),
+        sentence_follows=model.captioner is not None,
     )
+
+
+@torch.no_grad()
+def sequence_of(model: Vsrn, features: Array, change: Change) -> Array:
+    """Return what the GRU reads of one image, (N,D), as `trace_match` does, and nothing behind. Raises as that does."""
+    change = effective_change(model, features, change)
+    rows = rows_read(change, len(features))
+    graph = _run_changed_graph(model, features[rows], rows, change)
+    return _numpy(model.image_encoder.to_sequence(graph.nodes[-1])[0])
+
+
+@torch.no_grad()
+def generate_sentence(model: Vsrn, sequence: Array) -> Iterator[Word]:
+    """Yield the words of the sentence that the network generates, from what its GRU reads, (N,D).
+
+    Raises ValueError for a network without a sentence branch.
+    """
+    if model.captioner is None:
+        raise ValueError("the network must have a sentence branch to generate a sentence")
+    yield from model.captioner.generate_words(torch.from_numpy(sequence).to(model.device)[None])
+
+
+def sentence_arrays(words: list[Word], regions: int) -> dict[str, Any]:
+    """Return word_ids (T,), word_attention (T,N), word_probability (T,) of a trace. T may be 0."""
+    attention = [_numpy(word.attention) for word in words]
+    return {
+        "word_ids": np.array([word.ids.item() for word in words], dtype=np.float32),
+        "word_attention": np.concatenate(attention) if attention else _empty(0, regions),
+        "word_probability": np.array([word.probability.item() for word in words], dtype=np.float32),
+    }
 
 
 @torch.no_grad()
@@ -108,6 +154,12 @@ class _Graph:
     affinity: list[Tensor]  # L of (1,N,N)
     messages: list[Tensor]  # L of (1,N,D)
     shift: list[Tensor]  # L of (D,)
+
+
+def _run_changed_graph(model: Vsrn, read: Array, rows: Rows, change: Change) -> _Graph:
+    """Run the layers on the features that are read, (N,F), which are of these rows, with a change that has effect."""
+    alike = batch_change(change, rows, np.arange(len(rows))[None], model.device)
+    return _run_graph(model.image_encoder, torch.from_numpy(read).to(model.device)[None], alike)
 
 
 def _run_graph(encoder: ImageEncoder, features: Tensor, change: BatchChange) -> _Graph:
@@ -161,17 +213,6 @@ def _match(embedding: Array, by_step: Array | None, caption_embedding: Array | N
     if by_step is not None:
         match["score_by_step"] = _product(by_step, caption_embedding)
     return match
-
-
-def _generate_sentence(captioner: Captioner, sequence: Tensor) -> dict[str, Any]:
-    """Return the sentence that is generated from V*, (1,N,D), T words long; T may be 0."""
-    words = captioner.generate_words(sequence)
-    attention = [word.attention for word in words] or [sequence.new_zeros(0, sequence.shape[1])]
-    return {
-        "word_ids": np.array([word.ids.item() for word in words], dtype=np.float32),
-        "word_attention": _numpy(torch.cat(attention)),
-        "word_probability": np.array([word.probability.item() for word in words], dtype=np.float32),
-    }
 
 
 def _product(left: Array, right: Array) -> Array:

@@ -13,6 +13,7 @@ from vsrn_viewer.change import UNCHANGED, Change, check_change_of_network
 from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary, load_checkpoint
 from vsrn_viewer.data.demo import demo_checkpoints
 from vsrn_viewer.data.findings import of_split, of_words
+from vsrn_viewer.data.image_files import ImageFiles
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stamps import stamps_of
 from vsrn_viewer.data.tokens import tokenizer_used
@@ -23,7 +24,7 @@ from vsrn_viewer.retrieval.gallery import image_gallery
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.view import PairId, check_layer
-from vsrn_viewer.vsrn.device import resolve_device
+from vsrn_viewer.vsrn.device import device_choices, resolve_device
 from vsrn_viewer.workbench.datasets import AnyDataset, features_of, open_any
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
@@ -193,23 +194,24 @@ def _describe(
     embeddings = len(checkpoints) * config.embed_size * (split.images + len(split.captions))
     notices = [notice for checkpoint in checkpoints for notice in checkpoint.notices]
     notices += [*(finding.sentence for finding in findings), *([problem] if problem else [])]
-    paths = (split.image_path(image) for image in range(split.images))
     return PairInfo(
         pair=wanted,
         model_name=" + ".join(checkpoint.name for checkpoint in checkpoints),
         variant=config.variant,
         members=len(checkpoints),
         layers=config.graph_layers,
+        has_sentence_branch=checkpoints[0].model.captioner is not None,
         has_gru=config.use_gru,
         dataset_name=dataset.name,
         split=split.name,
         splits=dataset.split_names,
         region_order=dataset.region_order,
         device=device,
+        devices=device_choices(),
         precision="float32",
         memory_mb=4 * (weights + embeddings) / 1e6,
         image_ids=split.image_ids,
-        image_files=tuple(str(path) if path else "" for path in paths),
+        image_files=ImageFiles(split),
         captions=split.captions,
         caption_lines=split.caption_lines,
         has_boxes=split.has_boxes,

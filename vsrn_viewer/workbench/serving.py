@@ -22,6 +22,7 @@ from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskFindings,
+    AskSentence,
     AskSplit,
     AskWhatIf,
     CheckShown,
@@ -85,6 +86,8 @@ class Serving:
 
         A step takes some 50 ms at most, so that what people do is served between two.
         """
+        if isinstance(request, AskSentence):
+            return search.generate(pair, request.image, request.member, request.change)
         if isinstance(request, Explain):
             return explain(
                 pair,

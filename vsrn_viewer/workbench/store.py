@@ -23,14 +23,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
-import platformdirs
 import safetensors
 import safetensors.numpy
 
-from vsrn_viewer.files import replacing
+from vsrn_viewer.data.thumbnail_store import thumbnail_files
+from vsrn_viewer.files import FOLDER_VARIABLE, cache_folder, replacing
 
 KINDS = ("images", "captions", "statistics", "regions")
-FOLDER_VARIABLE = "VSRN_VIEWER_CACHE"
 LIMIT_BYTES = 2_000_000_000
 
 _MAGIC = b"vsrn_viewer 1\r\n\x00"
@@ -42,12 +41,6 @@ _PART = ".part."
 _ABANDONED_S = 3600  # a file half-written for this long belongs to a process that was killed
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-
-
-def cache_folder() -> Path:
-    """Return the folder that VSRN_VIEWER_CACHE names, else the platform's for caches."""
-    named = os.environ.get(FOLDER_VARIABLE)
-    return Path(named) if named else platformdirs.user_cache_path("vsrn_viewer", appauthor=False)
 
 
 @dataclass(frozen=True)
@@ -91,17 +84,24 @@ class Store:
         found = [_look_at(folder) for folder in self._entry_folders()]
         return sorted(found, key=lambda kept: kept.last_used, reverse=True)
 
+    def thumbnails_size(self) -> int:
+        """Return how many bytes thumbnails take, which count for no limit but their own."""
+        return sum(map(_size, thumbnail_files(self.folder)))
+
     def foreign(self) -> list[Path]:
         """Return what lies in the folder and is not the store's own, sorted."""
         own_folders = set(self._entry_folders())
         kinds = [self.folder / kind for kind in KINDS if _is_folder(self.folder / kind)]
-        found = [path for path in _inside(self.folder) if path not in kinds]
+        thumbnails = thumbnail_files(self.folder)
+        found = [path for path in _inside(self.folder) if path not in kinds and path not in thumbnails]
         found += [path for kind in kinds for path in _inside(kind) if path not in own_folders]
         found += [path for folder in own_folders for path in _inside(folder) if not _is_own(path)]
         return sorted(found)
 
     def clear(self) -> None:
-        """Remove every entry. Raises OSError naming the file that cannot be removed."""
+        """Remove every entry, and all thumbnails. Raises OSError naming the file that cannot be removed."""
+        for file in thumbnail_files(self.folder):
+            file.unlink(missing_ok=True)
         for folder in list(self._entry_folders()):
             _remove(folder)
         for kind in KINDS:

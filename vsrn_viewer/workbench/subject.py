@@ -6,14 +6,16 @@ from collections.abc import Collection
 from typing import Any
 
 from vsrn_viewer.answers import Probed, Traced
+from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.explain.versus import view_versus
 from vsrn_viewer.requests import Probe, Question, questions_of
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.search import generate, trace_image
 from vsrn_viewer.steps import drain
 from vsrn_viewer.versus import Versus
-from vsrn_viewer.view import View
+from vsrn_viewer.view import Query, View
 from vsrn_viewer.workbench.serving import Serving
 
 
@@ -32,7 +34,16 @@ def ask_view(
     for topic, question in asked.items():
         if topic not in ("images", "captions"):
             found[topic] = _answer(serving, pair, question)
-    return found.pop("trace"), Probed(**found)
+    probed = Probed(**{topic: answer for topic, answer in found.items() if topic != "trace"})
+    return found["trace"].with_sentence(probed.generated), probed
+
+
+def trace_with_sentence(pair: Pair, image: int, query: Query, member: int = 1, change: Change = UNCHANGED) -> Traced:
+    """Return the trace of an image with the sentence that follows it. Raises as `retrieval.search.trace_image` does."""
+    traced = trace_image(pair, image, query, member, change)
+    if not traced.trace.sentence_follows:
+        return traced
+    return traced.with_sentence(drain(generate(pair, image, member, change)))
 
 
 def runs_of(

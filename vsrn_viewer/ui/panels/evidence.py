@@ -31,6 +31,7 @@ from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Hover, Subject
 from vsrn_viewer.view import View
 
+RUNS_UNDER_WAY = "The runs that this takes are under way."
 _LATER_MS = 150  # a pause in typing; the trace of what was typed draws everything before, if it comes sooner
 _SEPARATOR = 2  # its place in the menu of a region
 
@@ -330,7 +331,7 @@ class EvidencePanel(Pointing):
             return said[0]
         if self.subject.info is None:
             return "A trace file holds one run: what takes others needs the model and the dataset."
-        return "The runs that this takes are under way."
+        return RUNS_UNDER_WAY
 
     @Slot()
     def _follow_beside(self) -> None:

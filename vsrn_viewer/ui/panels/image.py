@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import Kind, attention, attributed, boxes, graph
+from vsrn_viewer.explain.kind import asks_words
 from vsrn_viewer.picture import BroughtPicture, GraphPicture, HeatPicture, number
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.both_runs import both_runs
@@ -105,7 +106,7 @@ class ImagePanel(PhotographPanel):
 
     def asks(self, view: View) -> tuple[Probe, ...]:
         shown = {"affinity": graph.KIND, "attention": attention.KIND, "attribution": attributed.KIND}.get(view.overlay)
-        asked = (*boxes.KIND.asks(view), *(shown.asks(view) if shown else ()))
+        asked = (*boxes.KIND.asks(view), *asks_words(view), *(shown.asks(view) if shown else ()))
         return tuple(dict.fromkeys(asked))
 
     def drawn_from(self, view: View) -> tuple[object, ...]:

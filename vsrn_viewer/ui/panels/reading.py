@@ -41,6 +41,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         self.canvas.menu_asked.connect(self._open_menu)
         self.canvas.moved.connect(self._move)
         self.canvas.shifted.connect(self._shift)
+        subject.probed_changed.connect(self._align)
         self.follow()
 
     def add_own_controls(self) -> None:
@@ -78,6 +79,13 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         kinds = (kind for kind in explain.KINDS if issubclass(kind.picture, ReadingPicture))
         made = (subject.pictures.of(kind, traced, subject.view, subject.probed) for kind in kinds)
         return max(names_width(picture) for picture in made if isinstance(picture, ReadingPicture))
+
+    @Slot(str)
+    def _align(self, probe: str) -> None:
+        """Keep the columns below those of the sentence, whose words may need more room."""
+        if probe == "generated" and self.picture is not None and probe not in self.asks(self.subject.view):
+            self.show_picture()
+            self.show_highlight(self.highlight_now())
 
     def show_highlight(self, highlight: Highlight) -> None:
         self.canvas.set_highlight(highlight)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo, WhatIf
-from vsrn_viewer.picture import Table, score_text
+from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
@@ -23,6 +23,7 @@ from vsrn_viewer.view import Query, View
 THUMBNAIL_PX = 256  # longer side: sharp up to twice the width at which a tile splits
 _TILE_PX = 136  # a tile is at least this wide where there are more than two side by side
 _LEAST_TILE_PX = 96  # ... and where there are two: one result alone is nothing to compare
+_FRAME_MS = 16
 _WANT_DELAY_MS = 15  # while scrolling, ask for what is visible at most once a frame
 
 
@@ -35,6 +36,7 @@ class ResultsPanel(PanelFrame):
 
     demo_requested = Signal()
     query_chosen = Signal(object)  # Query of kind "image"
+    said = Signal(str, str)  # one sentence, details
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,8 +46,9 @@ class ResultsPanel(PanelFrame):
         self.model = TileModel(self)
         self.grid = TileGrid(self.model)
         self.set_content(self.grid)
-        self.set_table(self._table)
+        self.set_table(self.model.table)
         self.grid.selectionModel().currentChanged.connect(self._pick)
+        self.grid.unkept.connect(lambda sentence: self.said.emit(sentence, ""))
         self.grid.menu_asked.connect(self.open_image_menu)
         self.twin.cell_clicked.connect(lambda row, _column, _add: self._pick_place(row))
         self.twin.opened.connect(self._pick_place)
@@ -179,21 +182,6 @@ class ResultsPanel(PanelFrame):
             note += f" · truth at {place + 1:,}" if place >= 0 else " · truth not among them"
         self.set_title("Results", _moved_words(self._standing, info.image_ids[self._subject.view.image]) + note)
 
-    def _table(self) -> Table | None:
-        tiles = [self.model.tile(place) for place in range(self.model.rowCount())]
-        if not tiles:
-            return None
-        if self._subject.ranking is None:
-            return Table("Images in dataset order", ("image", "row"), tuple((t.image_id, t.image) for t in tiles))
-        columns: tuple[str, ...] = ("rank", "image", "score", "truth")
-        rows: list[tuple[str | int | float, ...]] = [
-            (t.rank, t.image_id, t.score or 0.0, "truth" if t.is_truth else "") for t in tiles
-        ]
-        if self.model.is_compared:
-            columns = (*columns, "rank before")
-            rows = [(*row, t.rank + (t.risen or 0)) for row, t in zip(rows, tiles, strict=True)]
-        return Table("Ranked images", columns, tuple(rows))
-
 
 def _moved_words(found: WhatIf | None, image_id: str) -> str:
     """Return "re-ranked · test00002 fell to 9 · ", "" where nothing is."""
@@ -207,6 +195,8 @@ def _moved_words(found: WhatIf | None, image_id: str) -> str:
 class TileGrid(MenuList):
     """Lays the tiles out over the whole width and asks for the thumbnails of the visible ones."""
 
+    unkept = Signal(str)  # why thumbnails are not kept on disk
+
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Images")
@@ -218,8 +208,11 @@ class TileGrid(MenuList):
         self._lay_out_as_grid()
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self._thumbnails.ready.connect(self._repaint)
-        theme_changed.connect(self._repaint)
+        self._repaint_timer = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._repaint_timer.timeout.connect(self.viewport().update)
+        self._thumbnails.ready.connect(self._repaint_soon)
+        self._thumbnails.unkept.connect(self.unkept)
+        theme_changed.connect(self._repaint_soon)
         self.verticalScrollBar().valueChanged.connect(self._want_soon)
         model.modelReset.connect(self._want_soon)
         model.dataChanged.connect(self._want_soon)
@@ -266,8 +259,10 @@ class TileGrid(MenuList):
         self.setMouseTracking(True)
 
     @Slot(object)
-    def _repaint(self, _: object) -> None:
-        self.viewport().update()
+    def _repaint_soon(self, _: object) -> None:
+        """Paint once a frame, however many thumbnails come meanwhile."""
+        if not self._repaint_timer.isActive():
+            self._repaint_timer.start()
 
     def _want_soon(self) -> None:
         if not self._want_timer.isActive():

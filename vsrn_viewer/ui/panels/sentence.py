@@ -12,10 +12,12 @@ from vsrn_viewer import explain
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import Floats, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
+from vsrn_viewer.ui.panels.evidence import RUNS_UNDER_WAY
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.state import Subject
 
+_UNDER_WAY = "The model is generating its sentence."
 _MOST = 3  # words that are said of a hovered region, and regions that are said of a hovered word
 
 
@@ -39,6 +41,10 @@ class SentencePanel(ReadingPanel):
     def add_own_controls(self) -> None:
         """Add the member alone: the sentence has nothing to do with the match."""
         self.add_member_switch()
+
+    def why_waiting(self) -> str:
+        said = super().why_waiting()
+        return _UNDER_WAY if said == RUNS_UNDER_WAY else said
 
     def words_now(self) -> str:
         picture, words = self.picture, self._quoted()

@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from vsrn_viewer.answers import ImageRanking, Indices, PairInfo
+from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
 from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
 from vsrn_viewer.ui.thumbnails import Thumbnails
@@ -105,6 +116,23 @@ class TileModel(QAbstractListModel):
         captions = self._info.captions
         return next((captions[line] for line in self._info.caption_lines.of(image)), "") if captions else ""
 
+    def table(self) -> Table | None:
+        """Return all tiles as a table, None if there are none. It is made from whole columns: there may be 123,287."""
+        if self._info is None or not self._order.size:
+            return None
+        order, ranking = self._order.tolist(), self._ranking
+        ids = [self._info.image_ids[image] for image in order]
+        if ranking is None:
+            return Table("Images in dataset order", ("image", "row"), tuple(zip(ids, order, strict=True)))
+        ranks, scores = range(1, len(order) + 1), ranking.scores[self._order].tolist()
+        truth = ["truth" if image == ranking.truth else "" for image in order]
+        rows = zip(ranks, ids, scores, truth, strict=True)
+        if self._place_before is None:
+            return Table("Ranked images", ("rank", "image", "score", "truth"), tuple(rows))
+        before = (self._place_before[self._order] + 1).tolist()
+        rows_before = zip(ranks, ids, scores, truth, before, strict=True)
+        return Table("Ranked images", ("rank", "image", "score", "truth", "rank before"), tuple(rows_before))
+
     def place(self, image: int) -> int:
         """Return where an image lies, -1 if it is not of this split or was not ranked."""
         return int(self._place_of[image]) if 0 <= image < len(self._place_of) else -1
@@ -157,6 +185,17 @@ class TileDelegate(QStyledItemDelegate):
     def set_tile_size(self, size: QSize) -> None:
         """Give every tile this size."""
         self._size = size
+        room = self._picture_place(QRect(QPoint(0, 0), size)).size()
+        self._thumbnails.fit(room * self._ratio())
+
+    def _ratio(self) -> float:
+        parent = self.parent()
+        return parent.devicePixelRatioF() if isinstance(parent, QWidget) else 1.0
+
+    def _picture_place(self, tile: QRect) -> QRect:
+        """Return where the picture of a tile lies."""
+        whole = tile.adjusted(_GAP_PX, _GAP_PX, -_GAP_PX, -_GAP_PX)
+        return whole.adjusted(STEP, STEP, -STEP, -_LINE_PX)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return self._size
@@ -176,10 +215,9 @@ class TileDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_ground(painter, QRectF(whole), option.state)
-        inner = whole.adjusted(STEP, STEP, -STEP, 0)
-        picture = QRect(inner.left(), inner.top(), inner.width(), inner.height() - _LINE_PX)
+        picture = self._picture_place(QRect(option.rect.topLeft(), self._size))
         self._paint_picture(painter, picture, tile)
-        self._paint_line(painter, QRect(inner.left(), picture.bottom() + 1, inner.width(), _LINE_PX), tile)
+        self._paint_line(painter, QRect(picture.left(), picture.bottom() + 1, picture.width(), _LINE_PX), tile)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, place: QRectF, state: QStyle.StateFlag) -> None:
