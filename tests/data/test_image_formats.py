@@ -4,14 +4,18 @@ the first picture of several; files cut short and absurd sizes refused before an
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from vsrn_viewer.data import images
-from vsrn_viewer.data.images import check_image, pixels_of, read_image, read_thumbnail, upright_size
+from vsrn_viewer.data.image_heads import head_of
+from vsrn_viewer.data.images import check_image, decode_image, pixels_of, read_image, read_thumbnail, upright_size
 from vsrn_viewer.errors import DatasetError
 
 EXACT = {"png": {}, "webp": {"lossless": True}, "tiff": {}, "bmp": {}}
@@ -148,3 +152,16 @@ def test_heads_alone(tmp_path: Path, content: bytes):
 
 def test_bytes_that_are_no_picture_have_no_pixels():
     assert pixels_of(b"nonsense") == pixels_of(b"") == 0
+
+
+@given(
+    beginning=st.sampled_from(
+        [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8X", b"BM", b"II*\0", b"MM\0*"]
+    ),
+    rest=st.binary(max_size=300),
+)
+def test_whatever_follows_a_known_beginning_is_decoded_or_refused(beginning, rest):
+    found = head_of(beginning + rest)
+    assert found is None or found.size is None or min(found.size) >= 0
+    with suppress(DatasetError):
+        assert decode_image("a", beginning + rest).dtype == np.uint8
