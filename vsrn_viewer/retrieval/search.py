@@ -257,8 +257,8 @@ def mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray
     """
     with torch.inference_mode():
         pairs = zip(rows.members, embeddings, strict=True)
-        scores = [(member @ embedding.to(member.device)).cpu() for member, embedding in pairs]
-        mean: npt.NDArray[np.float32] = torch.stack(scores).mean(dim=0).numpy()
+        scores = [(member @ embedding.to(member.device)).cpu().numpy() for member, embedding in pairs]
+    mean: npt.NDArray[np.float32] = np.mean(scores, axis=0)  # not by torch, which would wait for all its threads
     mean[~rows.ready] = -np.inf
     return mean[rows.first]
 
