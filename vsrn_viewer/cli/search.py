@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.change import UNCHANGED, Change
@@ -15,6 +16,7 @@ from vsrn_viewer.errors import ChangeError, QueryError
 from vsrn_viewer.view import Query
 
 if TYPE_CHECKING:
+    from vsrn_viewer.answers import PhotographMatches
     from vsrn_viewer.retrieval.pair import Pair
 
 
@@ -85,10 +87,14 @@ def _standing_line(name: str, found: dict[str, Any], images: int) -> str:
 
 
 def ranked_captions(pair: Pair, image_id: str, top: int) -> dict[str, Any]:
-    """Return the answer to an image, as `--json` prints it."""
+    """Return the answer to an image of the split, or to the file of a photograph, as `--json` prints it."""
+    from vsrn_viewer.retrieval.photograph import match_photograph
     from vsrn_viewer.retrieval.search import caption_hits, prepare_captions, rank_captions
     from vsrn_viewer.workbench import drain
 
+    if image_id not in pair.split.image_ids and Path(image_id).is_file():
+        found: PhotographMatches = drain(match_photograph(pair, Path(image_id), top))
+        return {"image_id": image_id, "results": [asdict(hit) for hit in found.captions]}
     image = pair.split.index_of(image_id)
     drain(prepare_captions(pair))
     ranking = rank_captions(pair, image)
