@@ -235,7 +235,7 @@ def test_the_end_of_memory_is_one_line_and_status_two_and_a_fault_of_ours_is_a_t
         def trace(*_arguments):
             raise error
 
-        monkeypatch.setattr("vsrn_viewer.retrieval.search.trace", trace)
+        monkeypatch.setattr("vsrn_viewer.retrieval.search.trace_match", trace)
         return run("trace", "--image", "100007", "--out", "none.npz")
 
     status, out, error = raising(end_of_memory())

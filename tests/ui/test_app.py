@@ -32,10 +32,10 @@ _HANGING = """
 import time
 from vsrn_viewer.ui import workers
 from vsrn_viewer.workbench import bench
-def hang(folder):
+def hang(*_):
     print("hangs", flush=True)
     time.sleep(3600)
-bench.open_dataset = hang
+bench.open_any = hang
 workers.ModelWorker.stop.__defaults__ = (300,)
 """
 

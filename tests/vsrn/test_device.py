@@ -24,6 +24,7 @@ def _rounding_again():
 @pytest.mark.parametrize("name", ["auto", "cuda"])
 def test_auto_takes_cuda_whose_grus_do_not_round(monkeypatch, name):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "a card")
     assert resolve_device(name) == "cuda"
     assert not torch.backends.cudnn.allow_tf32
 

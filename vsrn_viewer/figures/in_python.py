@@ -8,7 +8,7 @@ from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.figures.recipe import WHAT_IFS, Recipe, given_keys
 from vsrn_viewer.view import View
 
-_OPENED = ("checkpoint", "data", "split", "vocab", "device")
+_OPENED = ("checkpoint", "data", "split", "vocab", "device", "extractor")
 _ARGUMENTS = {"panel": "panels", "width": "width_mm"}  # of `Work.figure`, where they are not named as in a recipe
 _MADE_AGAIN = ("image", "model_fingerprint", "data_fingerprint", *WHAT_IFS)  # said otherwise, or for a file to check
 

@@ -173,8 +173,10 @@ def _rebased(stored: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     for name in _PATHS:
         if isinstance(stored.get(name), list):
             moved[name] = [str(folder / file) for file in stored[name]]
-        elif stored.get(name):  # photographs stand in a line each
+        elif name == "data" and stored.get(name):  # photographs stand in a line each
             moved[name] = "\n".join(str(folder / place) for place in stored[name].split("\n"))
+        elif stored.get(name):
+            moved[name] = str(folder / stored[name])
     if stored.get("labels", "detector") not in _OWN_LABELS:
         moved["labels"] = str(folder / stored["labels"])
     return moved

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -235,7 +236,8 @@ class Gallery:
                 if not content:
                     batch, content = yield from self._contents(batch)
                 steps = self._embed(network, batch[new], [content[row] for row in batch[new].tolist()])
-                block = Block(digests, (yield from saying(steps, self._progress)))
+                prepared = len(batch) if self._prepare else 0
+                block = Block(digests, (yield from saying(steps, partial(self._progress, prepared))))
                 known.keep(number, block)
             found.append(block)
         self._put(batch, first, found)

@@ -11,7 +11,7 @@ from vsrn_viewer.change import Change
 from vsrn_viewer.retrieval.search import generate, trace_image
 from vsrn_viewer.view import Query, Selection, View
 from vsrn_viewer.vsrn import trace
-from vsrn_viewer.workbench.bench import Workbench, drain
+from vsrn_viewer.workbench import Workbench, drain
 from vsrn_viewer.workbench.subject import ask_view, trace_with_sentence
 
 OF_WORDS = ("word_ids", "word_attention", "word_probability")
