@@ -53,7 +53,7 @@ class PairId:
     @property
     def places(self) -> tuple[str, ...]:
         """What `data` names: one folder, or several photographs; () for the demo."""
-        return tuple(self.data.split("\n")) if self.data else ()
+        return tuple(place for place in self.data.split("\n") if place)
 
     def with_paths(self, changed: Callable[[str], str]) -> PairId:
         """Return the same pair, each of its paths changed."""

@@ -30,7 +30,7 @@ def open_any(wanted: PairId, store: Store) -> AnyDataset:
     The extractor is the one that is named, else the one whose features the first model was trained on.
     Raises DatasetError if there is neither a dataset nor a photograph, or no extractor for this model.
     """
-    if not wanted.data:
+    if not wanted.places:
         return _without_extractor(open_dataset(demo_folder()), "the demo", wanted)
     places = [Path(place) for place in wanted.places]
     if not are_photographs(places):
