@@ -132,7 +132,8 @@ def test_the_end_of_its_memory_is_a_sentence_or_the_cpu_computes_the_same(desk):
     try:
         pair = drain(Workbench().open(wanted))
     except ViewerError as error:
-        assert "memory" in str(error)
+        if "memory" not in str(error):
+            raise
         return
     finally:
         torch.cuda.set_per_process_memory_fraction(1.0)
