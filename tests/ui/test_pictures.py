@@ -41,3 +41,14 @@ def test_every_trace_has_pictures_of_its_own(subject):
     one = subject.pictures.of(kind, subject.traced, subject.view, subject.probed)
     subject.set_traced(telling())
     assert subject.pictures.of(kind, subject.traced, subject.view, subject.probed) is not one
+
+
+def test_another_layer_makes_only_what_shows_a_layer_anew():
+    pictures, first, view = Pictures(), traced(), View()
+    for name, is_anew in (("boxes", False), ("reading", False), ("graph", True), ("matrix", True)):
+        kind = kind_of(name)
+        one = pictures.of(kind, first, view, NOTHING_PROBED)
+        assert (pictures.of(kind, first, replace(view, layer=1), NOTHING_PROBED) is not one) == is_anew, name
+    filtered = replace(view, region_filter="linked:1")
+    one = pictures.of(kind_of("boxes"), first, filtered, NOTHING_PROBED)
+    assert pictures.of(kind_of("boxes"), first, replace(filtered, layer=1), NOTHING_PROBED) is not one

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vsrn_viewer.answers import Answer, Probed, Traced
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import Picture
@@ -18,8 +20,16 @@ class Pictures:
     def of(self, kind: Kind, traced: Traced, view: View, probed: Probed) -> Picture | None:
         """Return a kind's picture, None where it cannot be made."""
         drawn: tuple[Answer | None, ...] = tuple(getattr(probed, probe) for probe in kind.asks(view))
-        kept = self._made.get(kind.name)
-        if kept is None or kept[0] != view or [*map(id, kept[1])] != [*map(id, drawn)]:
-            kept = view, drawn, kind.make(traced.trace, traced.context, view, probed)
+        kept, told = self._made.get(kind.name), _as_drawn(kind, view)
+        if kept is None or kept[0] != told or [*map(id, kept[1])] != [*map(id, drawn)]:
+            kept = told, drawn, kind.make(traced.trace, traced.context, view, probed)
             self._made[kind.name] = kept
         return kept[2]
+
+
+def _as_drawn(kind: Kind, view: View) -> View:
+    """Return the View without its layer for a picture that shows none: layers are played through one after another.
+
+    A filter may speak of affinities, which are a layer's.
+    """
+    return view if "layer" in kind.follows or view.region_filter else replace(view, layer=0)
