@@ -25,6 +25,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from vsrn_viewer.answers import ImageRanking, PairInfo
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.theme import apply_theme
 from vsrn_viewer.view import PairId, Query
@@ -83,7 +84,7 @@ def split_of(items: int, files: list[str]) -> PairInfo:
         image_ids=tuple(f"{row:012d}" for row in range(items)),
         image_files=tuple(files[row % len(files)] for row in range(items)),
         captions=tuple(f"caption {line} of an image" for line in range(5 * items)),
-        captions_per_image=5,
+        caption_lines=CaptionLines.even(items, 5),
         has_boxes=False,
         words=frozenset({"an", "image"}),
         vocabulary_file="vocab.json",
