@@ -67,8 +67,8 @@ def test_every_view_that_options_can_say_is_said_in_python_too(view):
         def save(self, path):
             assert path == "f.pdf"
 
-    def opened(checkpoint=(), data="", split="", vocab="", device="auto"):
-        caught.append(PairId(tuple(checkpoint), data, split, vocab, device))
+    def opened(checkpoint=(), data="", split="", vocab="", device="auto", extractor=""):
+        caught.append(PairId(tuple(checkpoint), data, split, vocab, device, extractor))
         return Work()
 
     program = re.sub("^import .*\n", "", python_text(Recipe("7", view), view, "f.pdf")).replace("vv.open", "opened")

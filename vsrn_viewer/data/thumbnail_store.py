@@ -118,7 +118,8 @@ class ThumbnailStore:
 
     def _connect(self) -> None:
         self._database = sqlite3.connect(self._folder / NAME, timeout=_WAIT_S, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode = WAL")  # readers do not wait for who writes
+        with suppress(sqlite3.OperationalError):  # no wait is long enough while another thread switches; then it has
+            self._database.execute("PRAGMA journal_mode = WAL")  # readers do not wait for who writes
         self._database.execute("PRAGMA synchronous = OFF")  # what a power cut takes is made again
         self._database.execute(_TABLE)
 
