@@ -29,6 +29,7 @@ pytestmark = needs_cuda
 
 RELATIVE = 1e-4  # to the largest magnitude of an array
 ROUNDING = 2e-6  # of a score
+FOLDED = 2e-5  # folded products round within 7e-6 of float64 on each device (tests/vsrn/test_folded.py)
 ASKED = Query(text=" ".join(QUERY))
 
 
@@ -139,4 +140,4 @@ def test_the_end_of_its_memory_is_a_sentence_or_the_cpu_computes_the_same(desk):
         torch.cuda.set_per_process_memory_fraction(1.0)
     plain = drain(Workbench().open(replace(wanted, device="cpu")))
     for cuda, cpu in zip(pair.images.members, plain.images.members, strict=True):
-        np.testing.assert_allclose(cuda.cpu(), cpu, rtol=0, atol=ROUNDING)
+        np.testing.assert_allclose(cuda.cpu(), cpu, rtol=0, atol=FOLDED)
