@@ -103,3 +103,24 @@ def test_the_best_images_of_a_query_are_found_once_whichever_image_is_drawn(monk
 
 class Opened:
     """Stands for an open pair."""
+
+
+def test_some_images_are_ranked_without_the_others_only_where_those_take_long(monkeypatch) -> None:
+    """After 0.1 s for 8 images: 200 will have taken 2.5 s, 80 only 1 s."""
+    clock = [0.0]
+    monkeypatch.setattr(serving.time, "monotonic", lambda: clock[0])
+
+    def told(images: int, ready: int, seconds: float) -> bool:
+        pair = SimpleNamespace(
+            info=SimpleNamespace(pair=PairId()),
+            gallery=SimpleNamespace(is_complete=True),
+            images=SimpleNamespace(ready=np.arange(images) < ready),
+        )
+        serve = Serving()
+        serve.reading(pair)
+        clock[0] += seconds
+        return serve.can_rank(pair)
+
+    assert told(200, 8, 0.1)
+    assert not told(80, 8, 0.1)
+    assert not told(5000, 0, 60.0)

@@ -9,6 +9,8 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 
+import numpy as np
+
 from vsrn_viewer.answers import Answer, Fingerprints, Influence, Progress, Pruned, Ranked, Traced
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.probe.checking import check
@@ -49,7 +51,7 @@ from vsrn_viewer.workbench.check import check_pair
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 
 TOP = 20  # matches of a photograph: as many as somebody looks through
-PATIENCE_S = 1.5  # before some images are ranked without the others, which then move everything again
+PATIENCE_S = 1.5  # of reading all images; where it takes longer, some are ranked without the others
 
 
 class Serving:
@@ -171,9 +173,11 @@ class Serving:
         return None if pair.gallery.is_complete else search.encode_images(pair)
 
     def can_rank(self, pair: Pair) -> bool:
-        """Return whether some images are embedded, and the others take longer than people like to wait for them."""
-        began = self._reading_since.get(pair.info.pair, -inf)
-        return bool(pair.images.ready.any()) and time.monotonic() - began > PATIENCE_S
+        """Return whether some images are embedded, and all of them, as fast as these, take longer than people like to
+        wait: what is ranked without the others moves again."""
+        ready = int(np.count_nonzero(pair.images.ready))
+        spent = time.monotonic() - self._reading_since.get(pair.info.pair, -inf)
+        return ready > 0 and spent / ready * len(pair.images.ready) > PATIENCE_S
 
     def remark(self, request: Question, answer: Answer) -> str:
         """Return what was not said yet about a trace that is not all that it could be, "" for nothing.
