@@ -6,45 +6,18 @@ Without ids nobody can tell which image a line belongs to, so such a file is ref
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from vsrn_viewer.data.captions import Captions, read_captions
-from vsrn_viewer.data.forms.checks import no_image
-from vsrn_viewer.data.forms.records import Part, Record
+from vsrn_viewer.data.forms.read_records import ReadRecords
+from vsrn_viewer.data.forms.records import Record
 from vsrn_viewer.data.sources import read_lines
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.finding import sentences
 from vsrn_viewer.strangers import plain
 
 
-@dataclass(frozen=True, eq=False)
-class CaptionLines:
-    """The captions of a text file by image id, those of an image in the order of the lines."""
-
-    path: Path
-    form: str
-    brings: frozenset[Part]
-    _records: Mapping[str, Record] = field(repr=False)
-    _notices: tuple[str, ...] = ()
-    split: str = ""
-
-    def ids(self) -> tuple[str, ...]:
-        """Return every image id, in the order of their first lines."""
-        return tuple(self._records)
-
-    def record(self, image_id: str) -> Record:
-        """Return the captions of an image. Raises DatasetError if there are none."""
-        if image_id not in self._records:
-            raise no_image(self.path, image_id, self._records)
-        return self._records[image_id]
-
-    def notices(self) -> tuple[str, ...]:
-        """Return what was repaired in the lines."""
-        return self._notices
-
-
-def open_caption_lines(path: Path) -> CaptionLines:
+def open_caption_lines(path: Path) -> ReadRecords:
     """Read a text file of captions. Raises DatasetError if nothing says which image they belong to, or as
     `read_captions`."""
     read = read_captions(path)
@@ -60,7 +33,7 @@ def open_caption_lines(path: Path) -> CaptionLines:
             f"{path.stem.replace('caps', 'ids') if 'caps' in path.stem else path.stem + '_ids'}.txt."
         )
     ids = _ids_by_line(path, beside, read)
-    return CaptionLines(
+    return ReadRecords(
         path, f"captions with {beside.name}", frozenset({"captions"}), _grouped(ids, read), sentences(read.notices)
     )
 
@@ -72,7 +45,7 @@ def ids_beside(path: Path) -> Path | None:
     return next((file for file in there if file.is_file()), None)
 
 
-def _of_names(path: Path, read: Captions) -> CaptionLines:
+def _of_names(path: Path, read: Captions) -> ReadRecords:
     """Return captions whose lines begin with the name of the picture's file: its id is that name without its ending."""
     missing = next((line for line, name in enumerate(read.image_names, start=1) if not name), None)
     if missing is not None:
@@ -83,7 +56,7 @@ def _of_names(path: Path, read: Captions) -> CaptionLines:
         if files.setdefault(image_id, name) != name:
             raise DatasetError(f"{path}: {plain(files[image_id])} and {plain(name)} would have one id. Rename one.")
     records = _grouped(ids, read, files)
-    return CaptionLines(path, "Flickr's token file", frozenset({"captions", "files"}), records, sentences(read.notices))
+    return ReadRecords(path, "Flickr's token file", frozenset({"captions", "files"}), records, sentences(read.notices))
 
 
 def _ids_by_line(path: Path, beside: Path, read: Captions) -> tuple[str, ...]:

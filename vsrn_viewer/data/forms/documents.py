@@ -1,19 +1,21 @@
 """JSON documents: COCO's captions and instances, Karpathy's splits, and lists of file names by image id.
 
 A document is read whole (COCO's largest takes 450 MB on disk); what nobody here needs of it, the outlines of objects,
-is dropped while it is read. Regions count as they stand in the file.
+is dropped while it is read. Regions count as they stand in the file; COCO's boxes, x y width height, become x1 y1 x2
+y2, in pixels of the original picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vsrn_viewer.data.forms.checks import checked_boxes, checked_size, no_image, unique
+from vsrn_viewer.data.forms.checks import checked_boxes, checked_size, unique
+from vsrn_viewer.data.forms.read_records import ReadRecords
 from vsrn_viewer.data.forms.records import Part, Record
 from vsrn_viewer.data.sources import read_json
 from vsrn_viewer.errors import DatasetError
@@ -24,35 +26,7 @@ _UNREAD = frozenset({"segmentation", "tokens"})  # 90 % of COCO's instances, a h
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif")
 
 
-@dataclass(frozen=True, eq=False)
-class Document:
-    """A JSON document that was read: all its records.
-
-    COCO's boxes, x y width height, are x1 y1 x2 y2 in the records, in pixels of the original picture.
-    """
-
-    path: Path
-    form: str
-    brings: frozenset[Part]
-    _records: Mapping[str, Record] = field(repr=False)
-    split: str = ""
-
-    def ids(self) -> tuple[str, ...]:
-        """Return every image id in the order of the document."""
-        return tuple(self._records)
-
-    def record(self, image_id: str) -> Record:
-        """Return what the document says of an image. Raises DatasetError if it does not name it."""
-        if image_id not in self._records:
-            raise no_image(self.path, image_id, self._records)
-        return self._records[image_id]
-
-    def notices(self) -> tuple[str, ...]:
-        """Return nothing: what a form says of boxes is not worth a sentence each time."""
-        return ()
-
-
-def open_document(path: Path) -> Document | None:
+def open_document(path: Path) -> ReadRecords | None:
     """Read a JSON document, None if it is none of the forms.
 
     Raises DatasetError if it is damaged, or contradicts itself.
@@ -85,13 +59,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def _document(path: Path, form: str, brings: set[Part], records: Iterator[Record]) -> Document:
+def _document(path: Path, form: str, brings: set[Part], records: Iterator[Record]) -> ReadRecords:
     made = list(records)
     unique(path, [record.image_id for record in made])
-    return Document(path, form, frozenset(brings), {record.image_id: record for record in made})
+    return ReadRecords(path, form, frozenset(brings), {record.image_id: record for record in made})
 
 
-def _captions(path: Path, images: list[Any], annotations: list[Any]) -> Document:
+def _captions(path: Path, images: list[Any], annotations: list[Any]) -> ReadRecords:
     by_image = _by_image(path, images, annotations)
     records = (
         replace(_coco_image(path, image), captions=tuple(_text(path, one, "caption") for one in by_image[image["id"]]))
@@ -100,7 +74,7 @@ def _captions(path: Path, images: list[Any], annotations: list[Any]) -> Document
     return _document(path, "COCO captions", {"captions", "files", "sizes"}, records)
 
 
-def _instances(path: Path, images: list[Any], annotations: list[Any], stored: dict[str, Any]) -> Document:
+def _instances(path: Path, images: list[Any], annotations: list[Any], stored: dict[str, Any]) -> ReadRecords:
     by_image = _by_image(path, images, annotations)
     categories = stored.get("categories")
     names = {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from vsrn_viewer.data.captions import read_captions
 from vsrn_viewer.data.forms import Record, Source, recognise_source
-from vsrn_viewer.data.forms.caption_lines import CaptionLines, ids_beside
+from vsrn_viewer.data.forms.caption_lines import ids_beside
+from vsrn_viewer.data.forms.read_records import ReadRecords
 from vsrn_viewer.data.importing.choosing import choose_features, choose_split
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.finding import sentences
@@ -42,7 +43,7 @@ def _with_captions(path: Path) -> Source:
 
 def _source(path: Path, form: str, by_image: dict[str, list[str]], notices: tuple[str, ...]) -> Source:
     records = {image: Record(image, captions=tuple(lines)) for image, lines in by_image.items()}
-    return CaptionLines(path, form, frozenset({"captions"}), records, notices)
+    return ReadRecords(path, form, frozenset({"captions"}), records, notices)
 
 
 def _by_name(path: Path, lines: Sequence[str]) -> dict[str, list[str]]:
