@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from peak import peak_of
 
 PERIOD_S = 0.005  # between two samples
 MOST_MB, MOST_MORE_MB = 600, 50  # anonymous memory of an import; of a larger one beside a smaller one
@@ -99,18 +100,8 @@ def _command(table: Path, captions: Path, out: Path) -> list[str]:
 
 def _import(table: Path, captions: Path, out: Path) -> tuple[float, float]:
     """Import in a process of its own; return the largest RssAnon seen of it, in 10^6 bytes, and its seconds."""
-    start, peak = time.perf_counter(), 0.0
-    with subprocess.Popen(
-        _command(table, captions, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        while process.poll() is None:
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            if "RssAnon:" in status:  # a process that has just ended has none
-                peak = max(peak, float(status.split("RssAnon:")[1].split()[0]) * 1024 / 1e6)
-            time.sleep(PERIOD_S)
-    if process.returncode != 0:
-        raise SystemExit("the import did not finish")
-    return peak, time.perf_counter() - start
+    start = time.perf_counter()
+    return peak_of(_command(table, captions, out), quiet=True), time.perf_counter() - start
 
 
 def _plain_seconds(table: Path) -> float:

@@ -10,18 +10,16 @@ Linux.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
+from peak import peak_of
 
 IMAGES, REGIONS, FEATURE = 2000, 10, 256
 STORED = (36, 360)  # rows an image; only the first REGIONS are read, so that both runs learn the same
 STEPS = 40
-PERIOD_S = 0.005  # between two samples
 
 
 def main() -> None:
@@ -31,7 +29,7 @@ def main() -> None:
             folder = Path(name)
             _write(folder, stored)
             size = (folder / "train_ims.npy").stat().st_size / 1e6
-            peak = _peak_of(folder)
+            peak = peak_of([sys.executable, __file__, "--train", str(folder)])
             runs.append({"feature_file_mb": round(size), "peak_anonymous_mb": round(peak)})
             print(f"feature file {size:,.0f} MB: peak anonymous memory {peak:,.0f} MB", flush=True)
     small, large = runs
@@ -59,20 +57,6 @@ def _write(folder: Path, stored: int) -> None:
         toml += f'[splits.{split}]\nfeatures = "{split}_ims.npy"\ncaptions = "{split}_caps.txt"\n'
         toml += f'region_counts = "{split}_counts.npy"\n'
     (folder / "dataset.toml").write_text(toml)
-
-
-def _peak_of(folder: Path) -> float:
-    """Train in a process of its own; return the largest RssAnon seen of it, in 10^6 bytes."""
-    with subprocess.Popen([sys.executable, __file__, "--train", str(folder)]) as process:
-        peak = 0.0
-        while process.poll() is None:
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            if "RssAnon:" in status:  # a process that has just ended has none
-                peak = max(peak, float(status.split("RssAnon:")[1].split()[0]) * 1024 / 1e6)
-            time.sleep(PERIOD_S)
-    if process.returncode != 0:
-        raise SystemExit("the run did not finish")
-    return peak
 
 
 def _train(folder: Path) -> None:
