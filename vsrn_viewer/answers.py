@@ -24,6 +24,7 @@ from vsrn_viewer.hits import RankedCaptions as RankedCaptions
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
+from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
@@ -374,4 +375,5 @@ Answer: TypeAlias = (
     | PhotographMatches
     | Findings
     | SplitAnswer
+    | SplitQueries
 )

@@ -22,7 +22,7 @@ Probe: TypeAlias = Literal[
 ]  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings"]
+    | Literal["findings", "queries"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -38,6 +38,7 @@ TOPICS: tuple[Topic, ...] = (
     "fingerprints",
     "smallest",
     "check",
+    "queries",
     "findings",
     "split",
 )  # in the order in which they are served
@@ -227,6 +228,13 @@ class AskSplit:
 
 
 @dataclass(frozen=True)
+class AskQueries:
+    """Say how every caption and every image of the split fares as a query. Answered by SplitQueries."""
+
+    pair: PairId
+
+
+@dataclass(frozen=True)
 class MatchPhotograph:
     """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
 
@@ -238,7 +246,7 @@ ProbeQuestion: TypeAlias = (
     TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph
+    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries
 )  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -262,6 +270,7 @@ _TOPIC: dict[type[Request], Topic] = {
     TakeFingerprints: "fingerprints",
     AskFindings: "findings",
     AskSplit: "split",
+    AskQueries: "queries",
     MatchPhotograph: "photograph",
 }
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from vsrn_viewer.change import UNCHANGED
+from vsrn_viewer.ui.docks import BELOW
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.state import Hover
 from vsrn_viewer.ui.theme import apply_theme
@@ -68,7 +69,7 @@ def test_a_panel_comes_into_sight_in_other_ways_too(window, come):
     if come == "float":
         docks[BEHIND].setFloating(True)
     elif come == "close what is on top":
-        for name in ("reading", "generated", "interaction"):
+        for name in {*BELOW} - {BEHIND}:
             docks[name].hide()
     else:
         window.docks.docks["reading"].hide()

@@ -17,18 +17,9 @@ import numpy as np
 
 from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.recall import Recall as Recall
+from vsrn_viewer.recall import recall_of
 from vsrn_viewer.retrieval.scored import Scored
-
-
-@dataclass(frozen=True)
-class Recall:
-    """One direction. r1, r5, r10: per cent of the queries. median_rank, mean_rank: from 1, fractional over folds."""
-
-    r1: float
-    r5: float
-    r10: float
-    median_rank: float
-    mean_rank: float
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,7 @@ def summarise(ranks: QueryRanks) -> Evaluation:
     starts = np.arange(1, ranks.folds) * (lines.images // ranks.folds)  # the first image of each later fold
     to_text = np.split(ranks.image_to_text, np.searchsorted(lines.described, starts))
     to_image = np.split(ranks.text_to_image, lines.first[starts])
-    image_to_text, text_to_image = (_mean([_recall(part) for part in parts]) for parts in (to_text, to_image))
+    image_to_text, text_to_image = (_mean([recall_of(part) for part in parts]) for parts in (to_text, to_image))
     return Evaluation(lines.images, lines.captions, image_to_text, text_to_image)
 
 
@@ -113,13 +104,6 @@ def minimal_pairs(scored: Scored, pairs: Sequence[tuple[int, int, int, int]]) ->
     own = scored.of(np.concatenate([i, j]), np.concatenate([of_i, of_j]))
     twin = scored.of(np.concatenate([j, i]), np.concatenate([of_i, of_j]))
     return 100.0 * float((own > twin).mean())
-
-
-def _recall(ranks: Indices) -> Recall:
-    def within(k: int) -> float:
-        return 100.0 * int(np.count_nonzero(ranks < k)) / len(ranks)
-
-    return Recall(within(1), within(5), within(10), float(np.floor(np.median(ranks)) + 1), float(ranks.mean() + 1))
 
 
 def _mean(parts: Sequence[Recall]) -> Recall:

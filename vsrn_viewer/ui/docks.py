@@ -23,7 +23,7 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
 TWIN = "pinned {}"  # the panel that shows of the pinned image what the one of that name shows
-BELOW = ("reading", "generated", "interaction", "layers")  # on each other, over the whole width
+BELOW = ("reading", "generated", "interaction", "layers", "queries")  # on each other, over the whole width
 _AREAS = {"results": _LEFT, "reading": _BOTTOM, TWIN.format("reading"): _BOTTOM}  # the others stand at the right
 # Docks that lie on another one. They never stand beside it: Qt would keep the tab bar of that layout, and its width.
 _TABBED = {**dict.fromkeys(BELOW[1:], "reading"), "analysis": "captions", "query": "matrix", "neighbourhood": "matrix"}
@@ -82,7 +82,7 @@ class DockLayout:
     """Places the docks of one window and keeps their shares."""
 
     def __init__(self, window: QMainWindow, image: QWidget, panels: dict[str, PanelFrame]) -> None:
-        """panels: by name: results, captions, analysis, pinned, each kind of evidence and, as TWIN says, its twin."""
+        """panels: by name: results, captions, analysis, queries, pinned, each kind of evidence, and its twin (TWIN)."""
         self._window, self._image = window, image
         self.is_theirs = False  # somebody moved a splitter: sizes are theirs from then on
         self._pressed: list[QSize] = []
@@ -160,6 +160,11 @@ class DockLayout:
             room = docks["matrix"].height() + docks["analysis"].height()
             heights = [room - round(_ANALYSIS * room), round(_ANALYSIS * room)]
             self._window.resizeDocks([docks["matrix"], docks["analysis"]], heights, Qt.Orientation.Vertical)
+
+    def show_queries(self) -> None:
+        """Show how all queries fare, over the whole width."""
+        self.docks["queries"].show()
+        self.docks["queries"].raise_()
 
     def show_pinned(self) -> None:
         """Show the pinned image beside the image, as wide; what lies around them keeps its width if it can."""

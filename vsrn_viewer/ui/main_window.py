@@ -41,12 +41,16 @@ from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.change_bar import ChangeBar
 from vsrn_viewer.ui.panels.compare_bar import CompareBar
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
+from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.image import ImagePanel
+from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.photograph_query import PhotographDialog
+from vsrn_viewer.ui.pinning import Pinning
 from vsrn_viewer.ui.playing import LayerPlayer
+from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.saving import FigureSaving
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.smallest import SmallestDialog
@@ -57,6 +61,7 @@ from vsrn_viewer.ui.view_commands import (
     add_analysis_commands,
     add_overlay_commands,
     add_panel_commands,
+    add_query_commands,
     add_window_commands,
 )
 from vsrn_viewer.ui.workers import ModelWorker
@@ -114,12 +119,15 @@ class MainWindow(QMainWindow):
         self.evidence = evidence_panels(self.subject)
         self.pinned_image = ImagePanel(self.pinned, "Pinned", says_query=True)
         self.analysis = AnalysisPanel(self.subject, self.worker)
-        panels = {"results": self.results, **self.evidence, "captions": self.captions, "analysis": self.analysis}
-        panels["pinned"] = self.pinned_image
+        self.desk = QueryDesk(self.subject, self.worker, self)
+        self.queries = QueriesPanel(self.desk)
+        panels = {"results": self.results, **self.evidence, "captions": self.captions}
+        panels |= {"analysis": self.analysis, "queries": self.queries, "pinned": self.pinned_image}
         self.twins = evidence_panels(self.pinned)
         panels |= {TWIN.format(name): panel for name, panel in self.twins.items()}
         self.docks = DockLayout(self, self.image, panels)
         Comparing(self.subject, self.pinned, self.docks, self)
+        self.pinning = Pinning(self.subject, self.session, self.pinned, self.pinned_session, self.docks, self)
         link_zoom((self.image.canvas, self.pinned_image.canvas))
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
@@ -144,7 +152,7 @@ class MainWindow(QMainWindow):
         self.changes = ChangeBar(self.subject, *self._edit.steps, menus.menu("&Change"))
         self._top_column.addWidget(self.changes)
         self.comparison = CompareBar(self.subject, self.pinned)
-        self.comparison.let_go.connect(lambda: self._toggle_pinned(False))
+        self.comparison.let_go.connect(lambda: self.pinning.toggle(False))
         self._top_column.addWidget(self.comparison)
         self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
@@ -152,9 +160,10 @@ class MainWindow(QMainWindow):
         self.photograph.caption_chosen.connect(self.session.submit_query)
         self.opening.photograph_dropped.connect(self.photograph.search)
         add_panel_commands(menus, self.docks)
-        self.docks.docks["pinned"].toggleViewAction().triggered.connect(self._toggle_pinned)
+        self.docks.docks["pinned"].toggleViewAction().triggered.connect(self.pinning.toggle)
         menus.add("&View", "Filter the regions…", keys.FILTER_REGIONS, self.image.open_filter)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
+        add_query_commands(menus, self.docks, self.queries)
         add_analysis_commands(menus, self.docks, self.analysis)
         menus.separate("&Analysis")
         self.findings = FindingsDialog(menus, self.subject, self.worker, self)
@@ -176,7 +185,7 @@ class MainWindow(QMainWindow):
         menus.add("&Query", "Edit the query", QKeySequence.StandardKey.Find, self.query.focus_field)
         self._back = menus.add("&Query", "Back", QKeySequence.StandardKey.Back, self._go_back)
         self._forward = menus.add("&Query", "Forward", QKeySequence.StandardKey.Forward, self._go_forward)
-        menus.add("&Query", "Pin what is shown", "", self._pin)
+        menus.add("&Query", "Pin what is shown", "", self.pinning.pin)
 
     def _find_command(self) -> None:
         CommandPalette(self._menus.commands, self).open_over(self)
@@ -188,8 +197,9 @@ class MainWindow(QMainWindow):
         self.query.submitted.connect(self._submit_query)
         self.query.back_requested.connect(self._go_back)
         self.query.forward_requested.connect(self._go_forward)
-        self.query.pin_requested.connect(self._pin)
+        self.query.pin_requested.connect(self.pinning.pin)
         self.query.figure_requested.connect(lambda: self.figures.add_panel(self.image))
+        self.desk.case_chosen.connect(self.pinning.open_case)
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
@@ -275,26 +285,6 @@ class MainWindow(QMainWindow):
         self.session.show_view(view)
         self.results.reveal_image(awaits_ranking)
 
-    def _pin(self) -> None:
-        """Show the present View in a panel of its own; pinning it again unpins it."""
-        dock = self.docks.docks["pinned"]
-        if dock.isVisible() and self.pinned.traced is self.subject.traced:
-            self._toggle_pinned(False)
-        elif self.subject.traced is not None:
-            self.pinned_session.show_copy(self.session)
-            self.docks.show_pinned()
-
-    def _toggle_pinned(self, shown: bool) -> None:
-        """Pin what is shown, or unpin it."""
-        if shown:
-            self.docks.docks["pinned"].hide()  # it is shown with its place beside the image
-            self._pin()
-            self.docks.show_pinned()
-        else:
-            self.docks.hide_pinned()
-            self.subject.show_difference(False)
-            self.pinned_session.clear()
-
     def _say_written(self, path: str) -> None:
         what = "Recipe" if path.endswith(".toml") else "Figure"
         self.notices.show_written(f"{what} written: {path}", path)
@@ -335,7 +325,7 @@ class MainWindow(QMainWindow):
                 return True
             self.subject.clear_selection()
             return False  # whoever has the focus may have something to clear, too
-        act = {keys.code(keys.PIN): self._pin, keys.code(keys.EDIT_QUERY): self.query.focus_field}.get(key)
+        act = {keys.code(keys.PIN): self.pinning.pin, keys.code(keys.EDIT_QUERY): self.query.focus_field}.get(key)
         if act is not None:
             act()
         return act is not None
@@ -380,8 +370,9 @@ class MainWindow(QMainWindow):
         areas: list[QWidget] = [self.query, self.changes, self.comparison]
         shown = [(name, panel) for panels in (self.evidence, self.twins) for name, panel in panels.items()]
         bottom = [panel for name, panel in shown if name in BELOW]
-        right = [panel for name, panel in shown if name not in BELOW]
-        for panel in (self.results, self.image, self.pinned_image, *right, self.captions, self.analysis, *bottom):
+        right: list[PanelFrame] = [panel for name, panel in shown if name not in BELOW]
+        right += [self.captions, self.analysis]
+        for panel in (self.results, self.image, self.pinned_image, *right, *bottom, self.queries):
             areas += [panel.header, panel]
         following = next_stop(tab_stops([*areas, *self.docks.tab_bars()]), QApplication.focusWidget(), forward)
         if following is None:

@@ -14,6 +14,8 @@ from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.panels.analysis import QUESTIONS, AnalysisPanel
+from vsrn_viewer.ui.panels.queries import QueriesPanel
+from vsrn_viewer.ui.panels.query_pages import PAGES
 from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
@@ -61,6 +63,20 @@ def add_analysis_commands(menus: Menus, docks: DockLayout, panel: AnalysisPanel)
     )
     for key, asked in QUESTIONS.items():
         menus.add("&Analysis", f"{asked.title}…", "", lambda _=False, key=key: show(key))
+
+
+def add_query_commands(menus: Menus, docks: DockLayout, panel: QueriesPanel) -> None:
+    """Turn to each page about all queries of the split."""
+
+    def show(key: str) -> None:
+        docks.show_queries()
+        panel.choose(key)
+        panel.focus_content()
+
+    for place, (key, page) in enumerate(PAGES.items()):
+        shortcut = keys.QUERIES if place == 0 else ""
+        menus.add("&Analysis", f"{page.TITLE}…", shortcut, lambda _=False, key=key: show(key))
+    menus.separate("&Analysis")
 
 
 def add_window_commands(

@@ -24,6 +24,7 @@ from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskFindings,
+    AskQueries,
     AskSentence,
     AskSplit,
     AskWhatIf,
@@ -46,6 +47,7 @@ from vsrn_viewer.requests import (
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.photograph import match_photograph
+from vsrn_viewer.retrieval.surveying import query_table
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
@@ -121,6 +123,8 @@ class Serving:
             return check_pair(pair)
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
+        if isinstance(request, AskQueries):
+            return query_table(pair)
         return None
 
     def _best(self, pair: Pair, request: ShowBest) -> Generator[Progress, None, Ranked]:

@@ -1,0 +1,145 @@
+"""How every caption and every image of a split fares as a query: its rank, and what came first instead. Plain data.
+
+I images, C captions; rows and lines count from 0, ranks from 1. Ties go to the smaller index, as in every list. Scores
+are means over the members of an ensemble, float64, without a unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.recall import Recall, recall_of
+from vsrn_viewer.view import Query
+
+Indices = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+TOP = 10  # how many of the first images of a caption are counted
+
+
+@dataclass(frozen=True, eq=False)
+class CaptionQueries:
+    """Every caption as a query for its image. All arrays are (C,).
+
+    image: the own image's row. rank, score: of it; −inf for one that could not be embedded. rival, rival_score: the
+    best of the other images; -1 and −inf where there is no other.
+    """
+
+    image: Indices
+    rank: Indices
+    score: Doubles
+    rival: Indices
+    rival_score: Doubles
+
+    @property
+    def best(self) -> Indices:
+        """The row of the image that came first."""
+        return np.where(self.rank == 1, self.image, self.rival)
+
+    @property
+    def best_score(self) -> Doubles:
+        """The score of the image that came first."""
+        return np.where(self.rank == 1, self.score, self.rival_score)
+
+    @property
+    def margin(self) -> Doubles:
+        """By how much the own image is ahead of the best other one; negative, or 0, where it lost."""
+        return _difference(self.score, self.rival_score)
+
+
+@dataclass(frozen=True, eq=False)
+class ImageQueries:
+    """Every image as a query for its captions. All arrays are (I,).
+
+    rank: of the best own caption; 0 for an image without captions, which asks for nothing. line, score: of that
+    caption; -1 and NaN without one. rival, rival_score: the best caption of the other images; -1 and −inf where there
+    is none. top1_count, top10_count: for how many captions the image stands first, and among the first 10.
+    """
+
+    rank: Indices
+    line: Indices
+    score: Doubles
+    rival: Indices
+    rival_score: Doubles
+    top1_count: Indices
+    top10_count: Indices
+
+    @property
+    def best(self) -> Indices:
+        """The line of the caption that came first."""
+        return np.where(self.rank == 1, self.line, self.rival)
+
+    @property
+    def best_score(self) -> Doubles:
+        """The score of the caption that came first."""
+        return np.where(self.rank == 1, self.score, self.rival_score)
+
+    @property
+    def margin(self) -> Doubles:
+        """By how much the best own caption is ahead of the best other one; NaN for an image without captions."""
+        return _difference(self.score, self.rival_score)
+
+
+@dataclass(frozen=True, eq=False)
+class SplitQueries:
+    """All queries of a split, and what else is known of them.
+
+    words (C,): how many tokens a caption has. unknown (C,): how many of them the model reads as <unk>; None without a
+    vocabulary. labels: the detector's class names in each image, each once, (I,); () where nothing has labels.
+    """
+
+    captions: CaptionQueries
+    images: ImageQueries
+    lines: CaptionLines
+    words: Indices
+    unknown: Indices | None = None
+    labels: tuple[tuple[str, ...], ...] = ()
+
+    def caption_recall(self, kept: Bools | None = None) -> Recall:
+        """Return the recall of text to image over the captions that are kept, (C,) bool; over all with None."""
+        ranks = self.captions.rank - 1
+        return recall_of(ranks if kept is None else ranks[kept])
+
+    def image_recall(self, kept: Bools | None = None) -> Recall:
+        """Return the recall of image to text over the images that are kept, (I,) bool, and have captions."""
+        asks = self.images.rank > 0
+        return recall_of(self.images.rank[asks if kept is None else asks & kept] - 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A query with two answers to look at side by side, each an image and a caption. All but `query` are rows and
+    lines; truth: what should have been found. instead: what came first instead, or, where the truth did, came next.
+
+    A caption as the query has two images and its own line twice; an image has its own row twice and two lines.
+    """
+
+    query: Query
+    truth: tuple[int, int]
+    instead: tuple[int, int]
+
+
+def case_of_caption(queries: SplitQueries, line: int, text: str) -> Case:
+    """Return the case of a caption, by its line. text: its words. Without another image both sides are the own one."""
+    own, rival = int(queries.captions.image[line]), int(queries.captions.rival[line])
+    return Case(Query("caption", text, line), (own, line), (rival if rival >= 0 else own, line))
+
+
+def case_of_image(queries: SplitQueries, image: int, image_id: str) -> Case | None:
+    """Return the case of an image, by its row; None if it has no caption."""
+    own, rival = int(queries.images.line[image]), int(queries.images.rival[image])
+    if own < 0:
+        return None
+    return Case(Query("image", image_id, image), (image, own), (image, rival if rival >= 0 else own))
+
+
+def _difference(own: Doubles, other: Doubles) -> Doubles:
+    """Return own − other; NaN where both are infinite."""
+    with np.errstate(invalid="ignore"):
+        found: Doubles = own - other
+    return found

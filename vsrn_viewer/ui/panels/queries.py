@@ -1,0 +1,94 @@
+"""Queries panel: how all captions and images of the split fare as queries, on a few pages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from vsrn_viewer.picture import Table
+from vsrn_viewer.ui.panels.frame import PanelFrame, SegmentedSwitch
+from vsrn_viewer.ui.panels.query_pages import PAGES, QueriesPage
+from vsrn_viewer.ui.query_desk import QueryDesk
+
+_NAME = "Queries"
+_LEAST = (200, 60)  # pixels
+_WITHOUT_DATASET = "Open a dataset to see how all of its queries fare."
+_WITHOUT_CAPTIONS = "This split has no captions, so nothing can be asked. Name a captions file in dataset.toml."
+
+
+class QueriesPanel(PanelFrame):
+    """Turn between pages about all queries.
+
+    Observes the desk; wants its queries as long as it is on top.
+    """
+
+    def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._on_top = False
+        self.pages = {key: page(desk) for key, page in PAGES.items()}
+        self._stack = QStackedWidget()
+        self._stack.setMinimumSize(*_LEAST)
+        for page in self.pages.values():
+            self._stack.addWidget(page)
+            page.changed.connect(self._show)
+        self.set_content(self._stack)
+        self.switch = SegmentedSwitch("Page", {key: page.WORDS for key, page in PAGES.items()})
+        self.switch.changed.connect(self.choose)
+        self.add_control(self.switch)
+        self.set_table(self._table)
+        desk.changed.connect(self._show)
+        desk.subject.info_changed.connect(lambda _: self._show())
+        self._show()
+
+    def choose(self, key: str) -> None:
+        """Turn to a page."""
+        self.switch.set_current(key)
+        self._stack.setCurrentWidget(self.pages[key])
+        self._tell_pages()
+        self._show()
+
+    def help_heading(self) -> str:
+        """See PanelFrame."""
+        return self._page.HEADING
+
+    def set_on_top(self, on_top: bool) -> None:
+        """See PanelFrame."""
+        self._on_top = on_top
+        self._desk.want(self, on_top)
+        self._tell_pages()
+        if on_top:
+            self._show()
+
+    @property
+    def _page(self) -> QueriesPage:
+        return self.pages[self.switch.current()]
+
+    def _tell_pages(self) -> None:
+        for page in self.pages.values():
+            page.set_shown(self._on_top and page is self._page)
+
+    @Slot()
+    def _show(self) -> None:
+        desk, page = self._desk, self._page
+        self.set_title(_NAME, page.note)
+        info = desk.subject.info
+        if info is None:
+            self.show_message(_WITHOUT_DATASET)
+        elif not info.captions:
+            self.show_message(_WITHOUT_CAPTIONS)
+        elif desk.failure[0]:
+            self.show_message(desk.failure[0], "Try again", desk.retry, desk.failure[1])
+        elif desk.queries is None:
+            progress = desk.progress
+            done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
+            self.show_message(f"{progress.label if progress else 'Ranking every query'}{done}…")
+        elif page.absence():
+            self.show_message(page.absence())
+        else:
+            self.show_content()
+            self.refresh_table()
+        self.table_button.setVisible(page.table() is not None)
+
+    def _table(self) -> Table | None:
+        return self._page.table()

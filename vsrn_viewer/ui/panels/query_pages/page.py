@@ -1,0 +1,42 @@
+"""What every page of the queries panel has."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from vsrn_viewer.picture import Table
+from vsrn_viewer.ui.query_desk import QueryDesk
+
+
+class QueriesPage(QWidget):
+    """Shows one thing about the queries of a split.
+
+    WORDS: on the switch. TITLE: of the command that turns to it. HEADING: in docs/reading-the-panels.md.
+    note: half a sentence for the panel's header.
+    """
+
+    WORDS = ""
+    TITLE = ""
+    HEADING = ""
+
+    changed = Signal()  # note, absence or table are others now
+
+    def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.note = ""
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+
+    def absence(self) -> str:
+        """Return the sentence that stands in the page's place, "" where there is something to show."""
+        return ""
+
+    def set_shown(self, shown: bool) -> None:
+        """Take whether the page is on screen."""
+
+    def table(self) -> Table | None:
+        """Return the numbers of what is shown, for the panel's table button; None where the page is a table itself."""
+        return None
