@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.recall import Recall
 
 Verdict: TypeAlias = Literal["right", "wrong"]
 Place: TypeAlias = tuple[int, int]  # caption line, image
@@ -179,6 +180,14 @@ class Marks:
     @cached_property
     def _by_image(self) -> dict[int, list[Mark]]:
         return _grouped((mark.image, mark) for mark in self)
+
+
+@dataclass(frozen=True)
+class MarkedRecall:
+    """Recall of a split whose captions are true of all images that they are marked right for."""
+
+    image_to_text: Recall
+    text_to_image: Recall
 
 
 def _grouped(marks: Iterable[tuple[int, Mark]]) -> dict[int, list[Mark]]:

@@ -14,6 +14,7 @@ from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.changing import for_another_query
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
@@ -22,7 +23,7 @@ Probe: TypeAlias = Literal[
 ]  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries"]
+    | Literal["findings", "queries", "suspects", "marked"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -39,6 +40,8 @@ TOPICS: tuple[Topic, ...] = (
     "smallest",
     "check",
     "queries",
+    "marked",
+    "suspects",
     "findings",
     "split",
 )  # in the order in which they are served
@@ -235,6 +238,23 @@ class AskQueries:
 
 
 @dataclass(frozen=True)
+class AskSuspects:
+    """Say which failed queries may have been answered truly. queries: all of the split. Answered by Suspects."""
+
+    pair: PairId
+    queries: SplitQueries
+
+
+@dataclass(frozen=True)
+class AskMarkedRecall:
+    """Measure the recall with captions that are true of more images than their own. right: (line, image) of each.
+    Answered by MarkedRecall."""
+
+    pair: PairId
+    right: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class MatchPhotograph:
     """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
 
@@ -246,7 +266,15 @@ ProbeQuestion: TypeAlias = (
     TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries
+    FindSmallest
+    | CheckShown
+    | TakeFingerprints
+    | AskFindings
+    | AskSplit
+    | MatchPhotograph
+    | AskQueries
+    | AskSuspects
+    | AskMarkedRecall
 )  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -271,8 +299,13 @@ _TOPIC: dict[type[Request], Topic] = {
     AskFindings: "findings",
     AskSplit: "split",
     AskQueries: "queries",
+    AskSuspects: "suspects",
+    AskMarkedRecall: "marked",
     MatchPhotograph: "photograph",
 }
+
+
+OF_ALL_QUERIES = (AskQueries, AskSuspects, AskMarkedRecall)
 
 
 def topic_of(request: Request) -> Topic:

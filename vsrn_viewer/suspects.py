@@ -1,9 +1,9 @@
 """Suspects: failed queries whose answer may be true although it is not the ground truth's. Plain data.
 
-S suspects; rows and lines count from 0. How plausible a suspect is, is the mean of what is known of three numbers from 0
-to 1: how far its caption and the image's own closest caption share words (`word_overlap`), how alike the model itself
-finds those two captions (the cosine of their embeddings, a mean over the members, 0 where it is negative), and what part
-of the labels of the caption's own image and of the other one both have (Jaccard).
+S suspects; rows and lines count from 0. How plausible a suspect is, is the mean of what is known of three numbers from
+0 to 1: how far its caption and the image's own closest caption share words (`word_overlap`), how alike the model itself
+finds those two captions (the cosine of their embeddings, a mean over the members, 0 where it is negative), and what
+part of the labels of the caption's own image and of the other one both have (Jaccard).
 """
 
 from __future__ import annotations

@@ -42,7 +42,8 @@ class WordOverlap:
         others = [self._lines[self._starts[word] : self._starts[word + 1]] for word in own]
         weights = np.repeat(self._weights[own], [len(found) for found in others])
         flat = np.concatenate(others) if others else np.zeros(0, np.int64)
-        return self._ratio(np.bincount(flat, weights=weights, minlength=len(self._total)), line, slice(None))
+        shared: Doubles = np.bincount(flat, weights=weights, minlength=len(self._total)).astype(np.float64)
+        return self._ratio(shared, line, slice(None))
 
     def with_lines(self, line: int, lines: Indices) -> Doubles:
         """Return the overlap of a caption with some captions, (K,)."""

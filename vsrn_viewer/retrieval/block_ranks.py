@@ -29,6 +29,7 @@ from torch import Tensor
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.retrieval.copies import distinct
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths, keep_best
 
 Indices = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -142,15 +143,16 @@ class _Compared:
     images: Indices
 
 
-def ranks_by_blocks(embedded: Embedded, lines: CaptionLines) -> tuple[Indices, Indices]:
+def ranks_by_blocks(embedded: Embedded, lines: CaptionLines, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
     """Return the ranks from 0 of every query: of the best own caption of each image that has one, (Q,), and of the own
     image of each caption, (C,). Ties go to the smaller index. What asks for a lost image, or is one, ranks last.
 
-    Besides the embeddings a few times BLOCK numbers are held.
+    also: what counts as own too. Besides the embeddings a few times BLOCK numbers are held.
     """
-    to_text, to_image = _count_before(embedded, lines, *_truths(embedded, lines))
+    of_images, of_captions = _truths(embedded, lines, also)
+    to_text, to_image = _count_before(embedded, lines, of_images, of_captions)
     to_text[embedded.lost] = lines.captions - 1
-    to_image[embedded.lost[lines.owners()]] = lines.images - 1
+    to_image[embedded.lost[of_captions.index]] = lines.images - 1
     return to_text[lines.described], to_image
 
 
@@ -209,7 +211,7 @@ def _is_before(scores: Doubles, candidates: Indices, truths: _Truths, queries: I
     return before
 
 
-def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
+def _truths(embedded: Embedded, lines: CaptionLines, also: FurtherTruths = NO_MORE) -> tuple[_Truths, _Truths]:
     """Return what the images and what the captions look for."""
     owners, all_lines = lines.owners(), np.arange(lines.captions)
     own = embedded.scores(owners, all_lines)
@@ -218,6 +220,10 @@ def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
     best[described] = np.maximum.reduceat(own, starts)
     is_best = own == best[owners]
     line[described] = np.minimum.reduceat(np.where(is_best, all_lines, lines.captions), starts)  # the first of equals
+    more = embedded.scores(also.images, also.lines)
+    asks = lines.counts[also.images] > 0  # an image without captions of its own asks for nothing
+    keep_best(best, line, also.images[asks], more[asks], also.lines[asks])
+    keep_best(own, owners, also.lines, more, also.images)
     of_images, of_captions = embedded.lengths()
     terms = embedded.images[0].shape[1] + len(embedded.images) + 64  # 64: for the exact scores and the mean
     images = _Truths(best, line, _reach(of_images, of_captions), terms)

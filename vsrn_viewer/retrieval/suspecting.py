@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,10 @@ import numpy.typing as npt
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.tokens import tokenize
+from vsrn_viewer.marks import MarkedRecall
 from vsrn_viewer.queries import SplitQueries
+from vsrn_viewer.recall import recall_of
+from vsrn_viewer.retrieval.further_truths import FurtherTruths
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
 from vsrn_viewer.retrieval.search import split_scores
@@ -48,6 +51,23 @@ def suspects_of(pair: Pair, queries: SplitQueries) -> Generator[Progress, None, 
             yield Progress("Reading captions", line, len(pair.info.captions), "captions")
         tokens.append(tokenize(text))
     return (yield from suspect(scored, queries, WordOverlap(tokens)))
+
+
+def marked_recall(pair: Pair, right: Sequence[tuple[int, int]]) -> Generator[Progress, None, MarkedRecall]:
+    """Return the recall of a pair's split with captions that are true of more images than their own.
+
+    right: (line, image) of each. Raises DatasetError if the split has no captions.
+    """
+    scored = yield from split_scores(pair)
+    yield Progress("Ranking with the marks", 0, scored.lines.captions, "captions")
+    return recall_with(scored, right)
+
+
+def recall_with(scored: Scored, right: Sequence[tuple[int, int]]) -> MarkedRecall:
+    """Return the recall of scores with further truths, (line, image) each; see `further_truths`."""
+    lines, images = np.array(right, dtype=np.int64).reshape(-1, 2).T
+    to_text, to_image = scored.ranks(FurtherTruths(lines, images))
+    return MarkedRecall(recall_of(to_text), recall_of(to_image))
 
 
 def suspect(scored: Scored, queries: SplitQueries, overlap: WordOverlap) -> Generator[Progress, None, Suspects]:

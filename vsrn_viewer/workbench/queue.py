@@ -19,8 +19,8 @@ from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 from vsrn_viewer.answers import Answer, PairInfo, Progress
 from vsrn_viewer.errors import MEMORY_ENDED, ViewerError, is_end_of_memory
 from vsrn_viewer.requests import (
+    OF_ALL_QUERIES,
     TOPICS,
-    AskQueries,
     AskSplit,
     OpenPair,
     Question,
@@ -35,8 +35,8 @@ from vsrn_viewer.view import PairId
 JobKind: TypeAlias = Literal["open", "answer", "images", "captions"]
 _KINDS: tuple[JobKind, ...] = ("open", "answer", "images", "captions")  # in the order in which they are served
 Key: TypeAlias = tuple[int, Topic]
-_OF_CAPTIONS = (RankCaptions, AskQueries)  # need all captions embedded
-_OF_ALL_IMAGES = (AskSplit, AskQueries)  # need all images embedded
+_OF_CAPTIONS = (RankCaptions, *OF_ALL_QUERIES)  # need all captions embedded
+_OF_ALL_IMAGES = (AskSplit, *OF_ALL_QUERIES)  # need all images embedded
 
 
 class OpenedPair(Protocol):
