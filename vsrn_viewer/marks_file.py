@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import platformdirs
 
 from vsrn_viewer.errors import ViewError
-from vsrn_viewer.marks import MarkedSplit, Marks, StoredMark
+from vsrn_viewer.marks import Mark, MarkedSplit, Marks, Place, StoredMark
 from vsrn_viewer.number_files import csv_text, save_text
 from vsrn_viewer.schema import read_document
 
@@ -45,7 +46,12 @@ def marks_path(of: MarkedSplit, folder: Path | None) -> Path:
     users = marks_of_user(of)
     if folder is None or users.exists() or not os.access(folder, os.W_OK):
         return users
-    return folder / f"{_plain(of.split)}{ENDING}"
+    return folder / path_name(of)
+
+
+def path_name(of: MarkedSplit) -> str:
+    """Return what the file beside a dataset is called."""
+    return f"{_plain(of.split)}{ENDING}"
 
 
 def marks_of_user(of: MarkedSplit) -> Path:
@@ -70,6 +76,29 @@ def load_marks(path: Path, of: MarkedSplit) -> Marks:
             f"{len(marks.strange):,} marks is of an image and a caption of this split. Move the file away, or open its "
             "dataset."
         )
+    return marks
+
+
+def open_marks(of: MarkedSplit, folder: Path | None) -> tuple[Path, Marks]:
+    """Return the file that keeps the marks of a split, and what it says; see `marks_path` and `load_marks`.
+
+    Where a dataset's folder cannot be written, and nothing has been marked yet, the marks beside it are the start.
+    """
+    path = marks_path(of, folder)
+    beside = folder / path_name(of) if folder else path
+    return path, load_marks(path if path.exists() else beside, of)
+
+
+def change_marks(path: Path, marks: Marks, changes: Sequence[tuple[Place, Mark | None]]) -> Marks:
+    """Change some marks in a file, and return all that it says now: what another window has marked stays.
+
+    marks: what stands where there is no file yet. changes: a mark, or None for none, at each place. Raises as
+    `load_marks` and `save_marks` do.
+    """
+    marks = load_marks(path, marks.of) if path.exists() else marks
+    for (line, image), mark in changes:
+        marks = marks.without(line, image) if mark is None else marks.with_mark(mark)
+    save_marks(path, marks)
     return marks
 
 
