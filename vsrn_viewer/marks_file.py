@@ -79,6 +79,11 @@ def load_marks(path: Path, of: MarkedSplit) -> Marks:
     return marks
 
 
+def check_marks_file(path: Path) -> None:
+    """Raise ViewError unless a file is a marks file, of whatever dataset; OSError if it cannot be read."""
+    _read(path)
+
+
 def open_marks(of: MarkedSplit, folder: Path | None) -> tuple[Path, Marks]:
     """Return the file that keeps the marks of a split, and what it says; see `marks_path` and `load_marks`.
 
