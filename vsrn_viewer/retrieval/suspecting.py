@@ -13,6 +13,7 @@ from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.marks import MarkedRecall
 from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.recall import recall_of
+from vsrn_viewer.retrieval.block_ranks import Embedded, ranking_blocks
 from vsrn_viewer.retrieval.further_truths import FurtherTruths
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
@@ -23,10 +24,10 @@ from vsrn_viewer.word_overlap import WordOverlap
 Indices = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
-_STEP = 2_000  # captions that are split into words at a time
+_STEP = 400  # captions that are split into words at a time
 _COMPARED = 100  # captions that are compared with all others at a time
 _ALIKE = 0.5  # of the words: what is ahead of the truth and shares less is no suspect, unless it came first
-_GATHERED = 4_096  # pairs of embeddings at a time
+_GATHERED = 1_024  # pairs of embeddings at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +60,24 @@ def marked_recall(pair: Pair, right: Sequence[tuple[int, int]]) -> Generator[Pro
     right: (line, image) of each. Raises DatasetError if the split has no captions.
     """
     scored = yield from split_scores(pair)
-    yield Progress("Ranking with the marks", 0, scored.lines.captions, "captions")
-    return recall_with(scored, right)
+    blocks = ranking_blocks(Embedded(scored.images, scored.captions), scored.lines, _further(right))
+    while True:
+        try:
+            block, _, _ = next(blocks)
+        except StopIteration as end:
+            to_text, to_image = end.value
+            return MarkedRecall(recall_of(to_text), recall_of(to_image))
+        yield Progress("Ranking with the marks", block.stop, scored.lines.captions, "captions")
 
 
 def recall_with(scored: Scored, right: Sequence[tuple[int, int]]) -> MarkedRecall:
     """Return the recall of scores with further truths, (line, image) each; see `further_truths`."""
-    lines, images = np.array(right, dtype=np.int64).reshape(-1, 2).T
-    to_text, to_image = scored.ranks(FurtherTruths(lines, images))
+    to_text, to_image = scored.ranks(_further(right))
     return MarkedRecall(recall_of(to_text), recall_of(to_image))
+
+
+def _further(right: Sequence[tuple[int, int]]) -> FurtherTruths:
+    return FurtherTruths(*np.array(right, dtype=np.int64).reshape(-1, 2).T)
 
 
 def suspect(scored: Scored, queries: SplitQueries, overlap: WordOverlap) -> Generator[Progress, None, Suspects]:
@@ -87,7 +97,7 @@ def suspect(scored: Scored, queries: SplitQueries, overlap: WordOverlap) -> Gene
     )
     closest, words = yield from _closest(queries, overlap, line, image)
     own = queries.lines.owners()[line]
-    meaning = _alike_to_model(scored, line, closest)
+    meaning = yield from _alike_to_model(scored, line, closest)
     labels = label_overlap(queries.labels, own, image)
     return Suspects(line, image, by_image, closest, words, meaning, labels, margin).sorted()
 
@@ -148,7 +158,7 @@ def _closest(
     return closest, words
 
 
-def _alike_to_model(scored: Scored, lines: Indices, others: Indices) -> Doubles:
+def _alike_to_model(scored: Scored, lines: Indices, others: Indices) -> Generator[Progress, None, Doubles]:
     """Return the cosine of the embeddings of two captions, (S,), a mean over the members; NaN where there is no other,
     and throughout for scores that are no embeddings'."""
     alike = np.full(len(lines), np.nan)
@@ -161,4 +171,5 @@ def _alike_to_model(scored: Scored, lines: Indices, others: Indices) -> Doubles:
         pairs = [(rows[lines[some]].astype(np.float64), rows[others[some]].astype(np.float64)) for rows in members]
         cosines = [(a * b).sum(axis=1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)) for a, b in pairs]
         alike[some] = np.mean(cosines, axis=0)
+        yield Progress("Comparing embeddings", start + len(some), len(there), "suspects")
     return alike
