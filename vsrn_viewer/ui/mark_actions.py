@@ -33,6 +33,8 @@ class MarkActions(QObject):
             desk.row_actions.append(RowAction(WORDS_OF[verdict], partial(self.mark_answer, verdict), key=key))
         results.more_commands.append(self._commands)
         results.grid.typed.connect(self._type)
+        results.model.verdict_of = self._verdict
+        desk.marking.changed.connect(results.grid.viewport().update)
         desk.marking.said.connect(lambda sentence: results.said.emit(sentence, ""))
 
     def mark_answer(self, verdict: Verdict | None, query: Query) -> None:
@@ -57,6 +59,10 @@ class MarkActions(QObject):
         mark = self._desk.marking.mark
         words = {verdict: said.replace("the answer", "it") for verdict, said in WORDS_OF.items()}
         return tuple((said, partial(mark, query.index, image, verdict)) for verdict, said in words.items())
+
+    def _verdict(self, image: int) -> Verdict | None:
+        query, marks = self._desk.subject.view.query, self._desk.marks
+        return marks.verdict(query.index, image) if marks is not None and query.kind == "caption" else None
 
     def _type(self, image: int, letter: str) -> None:
         query, key = self._desk.subject.view.query, letter.upper()

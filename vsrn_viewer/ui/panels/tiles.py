@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPa
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from vsrn_viewer.answers import ImageRanking, Indices, PairInfo
+from vsrn_viewer.marks import Verdict
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
 from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
@@ -46,6 +48,12 @@ class Tile:
     is_truth: bool
     caption: str = ""  # its first one, which stands in for an image that there is not
     risen: int | None = None
+    verdict: Verdict | None = None  # what somebody said of it beside the caption that is asked
+
+    @property
+    def sign(self) -> str:
+        """What stands behind the score: a check for the truth, R or W for what is marked right too or really wrong."""
+        return CHECK if self.is_truth else self.verdict[0].upper() if self.verdict else ""
 
     @property
     def moved(self) -> str:
@@ -59,6 +67,8 @@ class Tile:
             said = f"rank {self.rank}, {said}, score {score_text(self.score)}"
         if self.risen:
             said += f", {'risen' if self.risen > 0 else 'fallen'} by {abs(self.risen):,}"
+        if self.verdict:
+            said += ", marked right too" if self.verdict == "right" else ", marked really wrong"
         return said + (", the truth" if self.is_truth else "")
 
 
@@ -72,6 +82,7 @@ class TileModel(QAbstractListModel):
         self._order = np.zeros(0, dtype=np.int64)
         self._place_of = self._order
         self._place_before: Indices | None = None
+        self.verdict_of: Callable[[int], Verdict | None] = lambda _image: None  # of the image in a row
         self.scale = ScoreScale(0.0, 0.0)
 
     def show_pair(self, info: PairInfo | None) -> None:
@@ -109,6 +120,7 @@ class TileModel(QAbstractListModel):
             ranking is not None and image == ranking.truth,
             self._first_caption(image),
             None if self._place_before is None else int(self._place_before[image]) - place,
+            self.verdict_of(image),
         )
 
     def _first_caption(self, image: int) -> str:
@@ -267,13 +279,13 @@ class TileDelegate(QStyledItemDelegate):
         score = score_text(tile.score)
         metrics = painter.fontMetrics()
         score_px = metrics.horizontalAdvance("−0.000" if self._model.scale.low < 0 else "0.000")
-        check_px = metrics.horizontalAdvance(CHECK) + STEP if self._model.has_truth() else 0
+        check_px = max(map(metrics.horizontalAdvance, (CHECK, "R", "W"))) + STEP if self._model.has_truth() else 0
         painter.setPen(QColor(theme.text))
         painter.drawText(place.adjusted(0, 0, -check_px, 0), _RIGHT, score)
         painter.setFont(tabular_font(NOTE_PX, bold=True))
-        if tile.is_truth:
-            painter.setPen(QColor(theme.truth))
-            painter.drawText(place, _RIGHT, CHECK)
+        if tile.sign:
+            painter.setPen(QColor(theme.secondary if tile.verdict == "wrong" else theme.truth))
+            painter.drawText(place, _RIGHT, tile.sign)
             painter.setPen(QColor(theme.text))
         painter.drawText(place, _LEFT, str(tile.rank))
         left = place.left() + self._rank_px(painter.fontMetrics()) + STEP

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import Progress
-from vsrn_viewer.explain.suspect_columns import case_of_suspect, recall_beside, suspect_columns, verdicts
+from vsrn_viewer.explain.suspect_columns import VERDICTS, case_of_suspect, recall_beside, suspect_columns, verdicts
 from vsrn_viewer.marks import Verdict
 from vsrn_viewer.queries import Case, SplitQueries
 from vsrn_viewer.requests import AskSuspects
@@ -30,6 +31,8 @@ from vsrn_viewer.view import Query
 
 REST_MS = 200  # as on the other pages
 _MARK = 0  # the column of what was said
+_WIDE_PX = 900
+_LESSER = (3, 6, 7, 8, 9, 10)  # columns that need it: the own image, the three parts, margin, what asked
 _FINDING = "Looking for answers that may be true"
 _NONE = "Every query finds first what it asks for, so there is no answer to doubt."
 
@@ -49,10 +52,11 @@ class SuspectsPage(QueriesPage):
         self._progress: Progress | None = None
         self._failure = ""
         self._is_shown = False
-        self.recall = ElidedLabel(yields=True)
-        self.counts = ElidedLabel(yields=True)
-        self.export_button = QPushButton("Export the marks…")
+        self.recall = ElidedLabel(yields=True), ElidedLabel(yields=True)  # text → image, image → text
+        self.counts, self.place = ElidedLabel(yields=True), ElidedLabel(yields=True)
+        self.export_button = QPushButton("Export…")
         self.rows = QueryTable()
+        self.export_button.setToolTip("Write all marks to a file, CSV or JSON")
         self._lay_out()
         self.setFocusProxy(self.rows)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -90,6 +94,11 @@ class SuspectsPage(QueriesPage):
         else:
             self._rest.stop()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the captions their room: what a narrow table leaves out stands in the case that a row opens."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
     def mark(self, row: int, verdict: Verdict | None) -> None:
         """Mark a suspect."""
         if self.suspects is not None:
@@ -125,8 +134,12 @@ class SuspectsPage(QueriesPage):
         above = QHBoxLayout()
         above.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         above.setSpacing(4 * STEP)
-        above.addWidget(self.recall, 3)
-        above.addWidget(self.counts, 2)
+        for labels, share in ((self.recall, 3), ((self.counts, self.place), 2)):
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            for label in labels:
+                words.addWidget(label)
+            above.addLayout(words, share)
         above.addWidget(self.export_button)
         self.column.addLayout(above)
         self.column.addWidget(self.rows, 1)
@@ -137,6 +150,10 @@ class SuspectsPage(QueriesPage):
             return None
         return case_of_suspect(suspects, row, self._of, info.captions, info.image_ids)
 
+    def _fit_columns(self) -> None:
+        for column in _LESSER:
+            self.rows.setColumnHidden(column, self.width() < _WIDE_PX)
+
     @Slot()
     def _follow(self) -> None:
         """Ask once the queries are there and somebody looks; let go of what is of others."""
@@ -144,7 +161,7 @@ class SuspectsPage(QueriesPage):
         if queries is not self._of and (queries is None or self._is_shown):
             self._rest.stop()
             self._asking.stop()
-            self._of, self.suspects, self._progress, self._failure = queries, None, None, ""
+            self._of, self.suspects, self._progress, self._failure, self.note = queries, None, None, "", ""
             if queries is not None and info is not None:
                 self._asking.ask(AskSuspects(info.pair, queries))
             self._show_recall()
@@ -158,6 +175,9 @@ class SuspectsPage(QueriesPage):
         self._said = verdicts(suspects, self.desk.marks)
         lines, captions = info.caption_lines, info.captions
         self.rows.show_columns(suspect_columns(suspects, lines, captions, info.image_ids, self._said))
+        self.rows.setColumnWidth(_MARK, self.rows.fontMetrics().horizontalAdvance(max(VERDICTS, key=len)) + 6 * STEP)
+        self._fit_columns()
+        self.note = f"{len(suspects.line):,} failed, the most plausible first" if len(suspects.line) else ""
         self._show_marks()
         self.changed.emit()
 
@@ -180,15 +200,19 @@ class SuspectsPage(QueriesPage):
         marks = marking.marks
         self.export_button.setEnabled(marks is not None and len(marks) > 0)
         if marks is None:
-            self.counts.setText(marking.problem)
-            return
-        right, wrong = marks.count("right"), marks.count("wrong")
-        self.counts.setText(f"{right:,} right too · {wrong:,} really wrong · kept in {marking.path}")
+            said, place = marking.problem, ""
+        else:
+            said = f"{marks.count('right'):,} right too · {marks.count('wrong'):,} really wrong"
+            place = f"kept in {marking.path}"
+        self.counts.setText(said)
+        self.place.setText(place)
 
     @Slot()
     def _show_recall(self) -> None:
         queries = self.desk.queries
-        self.recall.setText("" if queries is None else "   ".join(recall_beside(queries, self.desk.marking.recall)))
+        said = ("", "") if queries is None else recall_beside(queries, self.desk.marking.recall)
+        for label, words in zip(self.recall, said, strict=True):
+            label.setText(words)
 
     def _act(self, row: int, letter: str) -> None:
         """Mark a row by a letter and go on to the next; letters of others act on its query."""
