@@ -99,7 +99,7 @@ def test_marks_of_another_dataset_are_refused_by_its_name(tmp_path: Path) -> Non
     file = tmp_path / "test.marks.json"
     save_marks(file, marked(DOG_IS_IN_3))
     other = MarkedSplit("town", "dev", ("x1", "x3"), ("a car", "a bus"), CaptionLines.even(2, 1))
-    with pytest.raises(ViewError, match=r"keeps marks of farm / test, not of town / dev: none of its 1 marks"):
+    with pytest.raises(ViewError, match=r"keeps marks of farm / test, not of town / dev: none of them"):
         load_marks(file, other)
 
 

@@ -72,9 +72,8 @@ def load_marks(path: Path, of: MarkedSplit) -> Marks:
     marks = Marks.from_stored(of, document.marks)
     if document.fingerprint != of.fingerprint and marks.strange and not marks:
         raise ViewError(
-            f"{path}: keeps marks of {document.dataset} / {document.split}, not of {of.name}: none of its "
-            f"{len(marks.strange):,} marks is of an image and a caption of this split. Move the file away, or open its "
-            "dataset."
+            f"{path}: keeps marks of {document.dataset} / {document.split}, not of {of.name}: none of them is of an "
+            "image and a caption of this split. Move the file away, or open its dataset."
         )
     return marks
 

@@ -98,7 +98,7 @@ def _marks_of(path: Path, arguments: argparse.Namespace, split: Split) -> Marks:
     name = Path(arguments.data).name if arguments.data else "the demo"
     marks = load_marks(path, MarkedSplit(name, split.name, split.image_ids, split.captions, split.caption_lines))
     if marks.strange:
-        say(f"{path}: {len(marks.strange):,} marks are of images or captions that this split does not have: left out.")
+        say(f"{path}: marks of images or captions that this split does not have: {len(marks.strange):,}, left out.")
     return marks
 
 

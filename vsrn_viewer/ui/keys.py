@@ -39,6 +39,7 @@ LIST: tuple[tuple[str, str], ...] = (
     (f"{PLAY_LAYERS}, {CLEAR}", "play through the layers, from the first to the last; stop"),
     (f"click, Shift+click, {CLEAR}", "select a region, add one, select none"),
     (QUERIES, "show how every caption and image fares as a query"),
+    ("R, W, U in queries, and in results of a caption", "mark the answer right too, really wrong; take the mark away"),
     (FILTER_REGIONS, "say which regions are looked at; the others become faint"),
     ("click on an edge or a cell, Ctrl+click", "keep an edge with its value, keep one more; again: let it go"),
     (DROP, "drop the selected regions: what if they were not there?"),

@@ -142,10 +142,9 @@ class Marking(QObject):
 
     def _say_strange(self) -> None:
         if self.marks is not None and self.marks.strange:
-            count = len(self.marks.strange)
             self.said.emit(
-                f"{self.path}: {count:,} marks are of images or captions that this split does not have. They are kept, "
-                "and count nowhere."
+                f"{self.path}: marks of images or captions that this split does not have: "
+                f"{len(self.marks.strange):,}. They are kept, and count nowhere."
             )
 
     def _tell(self) -> None:
