@@ -35,6 +35,10 @@ def test_marks_are_found_by_caption_and_by_image() -> None:
     assert marks.verdict(3, 1) == "wrong"
     assert marks.verdict(0, 1) is None
     assert marks.of_line(3) == marks.of_image(1) == (COW_IS_NOT_IN_2,)
+    assert (marks.said_of_lines(), marks.said_of_images()) == (
+        {0: ("right",), 3: ("wrong",)},
+        {2: ("right",), 1: ("wrong",)},
+    )
     assert [part.tolist() for part in marks.right()] == [[0], [2]]
     assert list(marks) == [DOG_IS_IN_3, COW_IS_NOT_IN_2]
 
@@ -43,6 +47,8 @@ def test_a_mark_replaces_an_older_one_and_goes_again() -> None:
     marks = marked(DOG_IS_IN_3, replace(DOG_IS_IN_3, verdict="wrong"))
     assert (len(marks), marks.verdict(0, 2)) == (1, "wrong")
     assert len(marks.without(0, 2)) == 0
+    both = marks.filled_up([DOG_IS_IN_3, COW_IS_NOT_IN_2])
+    assert (both.verdict(0, 2), both.verdict(3, 1)) == ("wrong", "wrong")  # what was said stays
     assert [part.tolist() for part in Marks(SPLIT).right()] == [[], []]
 
 

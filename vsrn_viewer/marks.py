@@ -149,6 +149,14 @@ class Marks:
         """Return what is said of other images' captions and this image, in the order of the captions."""
         return tuple(self._by_image.get(image, ()))
 
+    def said_of_lines(self) -> dict[int, tuple[Verdict, ...]]:
+        """Return the verdicts of each marked caption, as filters ask for them."""
+        return {line: tuple(mark.verdict for mark in marks) for line, marks in self._by_line.items()}
+
+    def said_of_images(self) -> dict[int, tuple[Verdict, ...]]:
+        """Return the verdicts of each image that is marked beside other images' captions."""
+        return {image: tuple(mark.verdict for mark in marks) for image, marks in self._by_image.items()}
+
     def with_mark(self, mark: Mark) -> Marks:
         """Return the marks with one more, in the place of an older one of the same caption and image.
 
@@ -157,6 +165,11 @@ class Marks:
         if self.of.lines.image_of(mark.line) == mark.image or not 0 <= mark.image < self.of.lines.images:
             raise ValueError(f"a mark must be of a caption and another image of the split: got {mark}")
         return Marks(self.of, {**self.by_place, (mark.line, mark.image): mark}, self.strange)
+
+    def filled_up(self, others: Iterable[Mark]) -> Marks:
+        """Return the marks with others where nothing is said yet: what a person said stays. None may be of a caption's
+        own image."""
+        return Marks(self.of, {**{(mark.line, mark.image): mark for mark in others}, **self.by_place}, self.strange)
 
     def without(self, line: int, image: int) -> Marks:
         """Return the marks without that of a caption and an image, if there is one."""

@@ -13,7 +13,7 @@ from naive_metrics import naive_metrics
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.cli import USERS_MISTAKE, main
 from vsrn_viewer.marks import Mark, MarkedSplit, Marks
-from vsrn_viewer.marks_file import save_marks
+from vsrn_viewer.marks_file import load_marks, save_marks
 
 COUNTS = [5, 7, 6, 5, 5, 6]
 LINES = CaptionLines.of_counts(COUNTS)
@@ -102,6 +102,7 @@ def test_marks_of_another_dataset_are_refused_by_name(split, tmp_path, capsys) -
     [
         (("--marks", "none.marks.json"), "none.marks.json: no such file"),
         (("--extended", "eccv"), "go together"),
+        (("--save-marks", "m.json"), "Name one of its sources"),
         (("--extended", "cxc", "--coco-captions", "c.json", "--folds", "2"), "Leave out --folds"),
     ],
 )
@@ -132,10 +133,16 @@ def test_extended_positives_are_measured_and_what_is_missing_is_said(split, tmp_
         {"id": 100 + line, "image_id": 391895 + owners[line], "caption": text} for line, text in enumerate(CAPTIONS)
     ]
     (tmp_path / "coco.json").write_text(json.dumps({"images": [], "annotations": annotations}))
-    answer, error = run(capsys, split, "--extended", "eccv", "--coco-captions", tmp_path / "coco.json")
+    saved = mark(tmp_path / "test.marks.json", [(0, 4)])
+    options = ("--coco-captions", tmp_path / "coco.json", "--save-marks", saved)
+    answer, error = run(capsys, split, "--extended", "eccv", *options)
     scores, extended = np.load(tmp_path / "s.npy"), answer["extended"]
     order = sorted(range(6), key=lambda image: (-scores[image, 0], image))
     assert extended["text_to_image"]["r1"] == 100 * (order[0] in (0, 1))
     assert extended["text_to_image"]["r_precision"] == 100 * len({0, 1} & set(order[:2])) / 2
     assert extended["queries"] == {"images": 1, "captions": 1}
+    marks = load_marks(saved, MarkedSplit("farm", "test", IDS, CAPTIONS, LINES))
+    assert [(one.line, one.image, one.verdict, one.source) for one in marks] == [
+        (0, 1, "right", "eccv"), (0, 4, "right", ""), (7, 0, "right", "eccv"), (10, 0, "wrong", "")
+    ]  # fmt: skip
     assert "test has 1 of 2 captions and 1 of 1 images that eccv asks, and lacks 1 of their truths" in error

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, get_args
 from vsrn_viewer.cli.output import say
 from vsrn_viewer.data.extended import SourceName, check_source
 from vsrn_viewer.errors import DatasetError, QueryError
+from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.marks_file import check_marks_file
 
 if TYPE_CHECKING:
     from vsrn_viewer.cli.evaluate import Subject
     from vsrn_viewer.data.split import Split
-    from vsrn_viewer.marks import Marks
+    from vsrn_viewer.marks import MarkedSplit, Marks
 
 Answer = dict[str, Any]
 
@@ -37,6 +38,12 @@ def add_truth_options(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument(
         "--coco-captions", type=Path, metavar="FILE.json", help="with --extended: COCO's captions_val2014.json"
     )
+    evaluate.add_argument(
+        "--save-marks",
+        type=Path,
+        metavar="FILE.marks.json",
+        help="with --extended: also write its positives as marks, beside those that the file has",
+    )
 
 
 def check_truth_options(arguments: argparse.Namespace) -> None:
@@ -48,6 +55,10 @@ def check_truth_options(arguments: argparse.Namespace) -> None:
         raise QueryError("--marks and --extended need the captions that a matrix is of. Give its dataset as --data.")
     if bool(arguments.extended) != bool(arguments.coco_captions):
         raise QueryError("--extended and --coco-captions go together: ids of captions stand only in COCO's own file.")
+    if arguments.save_marks and not arguments.extended:
+        raise QueryError("--save-marks writes the positives of --extended. Name one of its sources.")
+    if arguments.save_marks:
+        check_replaceable(arguments.save_marks)
     if arguments.extended and arguments.folds > 1:
         raise QueryError("--extended is defined over the whole split. Leave out --folds.")
     if arguments.extended:
@@ -92,14 +103,19 @@ def _with_marks(arguments: argparse.Namespace, subject: Subject, split: Split) -
 
 
 def _marks_of(path: Path, arguments: argparse.Namespace, split: Split) -> Marks:
-    from vsrn_viewer.marks import MarkedSplit
     from vsrn_viewer.marks_file import load_marks
 
-    name = Path(arguments.data).name if arguments.data else "the demo"
-    marks = load_marks(path, MarkedSplit(name, split.name, split.image_ids, split.captions, split.caption_lines))
+    marks = load_marks(path, _marked_split(arguments, split))
     if marks.strange:
         say(f"{path}: marks of images or captions that this split does not have: {len(marks.strange):,}, left out.")
     return marks
+
+
+def _marked_split(arguments: argparse.Namespace, split: Split) -> MarkedSplit:
+    from vsrn_viewer.marks import MarkedSplit
+
+    name = Path(arguments.data).name if arguments.data else "the demo"
+    return MarkedSplit(name, split.name, split.image_ids, split.captions, split.caption_lines)
 
 
 def _extended(arguments: argparse.Namespace, subject: Subject, split: Split) -> Answer:
@@ -108,6 +124,11 @@ def _extended(arguments: argparse.Namespace, subject: Subject, split: Split) -> 
 
     positives = load_extended(arguments.extended, split, arguments.coco_captions)
     answer = measure_extended(subject.scores, positives)
+    if arguments.save_marks:
+        from vsrn_viewer.marks_file import load_marks, save_marks
+
+        marks = load_marks(arguments.save_marks, _marked_split(arguments, split))
+        save_marks(arguments.save_marks, marks.filled_up(positives.marks(split.caption_lines)))
     if answer["queries"] != answer["queries_of_source"] or positives.truths_left_out:
         there, whole = answer["queries"], answer["queries_of_source"]
         say(

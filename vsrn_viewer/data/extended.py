@@ -15,9 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.data.sources import read_json
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.marks import Mark
 
 SourceName: TypeAlias = Literal["eccv", "cxc"]
 PACKAGE = "eccv_caption"
@@ -44,6 +46,13 @@ class ExtendedPositives:
     caption_queries: int
     image_queries: int
     truths_left_out: int
+
+    def marks(self, lines: CaptionLines) -> list[Mark]:
+        """Return all that is true beside the ground truth as marks, with their source, in the order of the captions."""
+        pairs = {(line, image) for line, images in self.images_of.items() for image in images}
+        pairs |= {(line, image) for image, found in self.lines_of.items() for line in found}
+        others = sorted((line, image) for line, image in pairs if lines.image_of(line) != image)
+        return [Mark(line, image, "right", source=self.source) for line, image in others]
 
 
 def load_extended(source: SourceName, split: Split, coco_captions: Path) -> ExtendedPositives:
