@@ -29,6 +29,7 @@ from vsrn_viewer.ui.comparing import Comparing
 from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
+from vsrn_viewer.ui.filters import Filters
 from vsrn_viewer.ui.focus_order import next_stop, tab_stops
 from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
         menus.add("&View", "Filter the regions…", keys.FILTER_REGIONS, self.image.open_filter)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_query_commands(menus, self.docks, self.queries)
+        Filters(menus, self.results, self.desk, self._settings, self)
         add_analysis_commands(menus, self.docks, self.analysis)
         menus.separate("&Analysis")
         self.findings = FindingsDialog(menus, self.subject, self.worker, self)
