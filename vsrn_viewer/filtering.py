@@ -201,6 +201,12 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def with_term(text: str, field: str, term: str) -> str:
+    """Return a filter with a term in the place of all terms of its field, at the end; "" takes them away."""
+    others = [one for one in _UNFINISHED.findall(text) if not one.removeprefix("-").startswith(f"{field}:")]
+    return " ".join([*others, *([term] if term else [])])
+
+
 @dataclass(frozen=True)
 class Completions:
     """What can be typed at a place. start: where it begins in the text, from 0. words: each would stand from there."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from vsrn_viewer.ui import keys
+from vsrn_viewer.ui.case_signs import CaseSigns
 from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.comparing import Comparing
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         self.docks = DockLayout(self, self.image, panels)
         Comparing(self.subject, self.pinned, self.docks, self)
         self.pinning = Pinning(self.subject, self.session, self.pinned, self.pinned_session, self.docks, self)
+        CaseSigns(self.desk, self.image, self.pinned_image, self)
         link_zoom((self.image.canvas, self.pinned_image.canvas))
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
