@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vsrn_viewer.caption_lines import Indices
     from vsrn_viewer.cli.evaluate import Subject
     from vsrn_viewer.filtering import Bools, Filter
-    from vsrn_viewer.queries import SplitQueries
+    from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
 
 _OPTIONS = ("filter", "per_caption", "per_image")
 _OF_WORDS = ("caption", "words", "unknown")  # fields that a matrix alone knows nothing of
@@ -96,10 +96,10 @@ def _queries_of(subject: Subject, asked: tuple[str, ...]) -> SplitQueries:
     from vsrn_viewer.retrieval.surveying import survey
     from vsrn_viewer.workbench import drain
 
-    captions, images = drain(survey(subject.scores))
+    fared: tuple[CaptionQueries, ImageQueries] = drain(survey(subject.scores))
     labels = drain(labels_of(subject.split)).of_images if subject.split and "label" in asked else ()
     words, unknown = _words_of(subject, asked)
-    return SplitQueries(captions, images, subject.scores.lines, words, unknown, labels)
+    return SplitQueries(*fared, subject.scores.lines, words, unknown, labels)
 
 
 def _words_of(subject: Subject, asked: tuple[str, ...]) -> tuple[Indices, Indices | None]:

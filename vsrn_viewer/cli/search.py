@@ -71,8 +71,10 @@ def ranked_images(
     say_unknown(pair, ranking.words)
     kept = None if asked is None else drain(passing(pair, ranking, asked))
     results = [asdict(hit) for hit in image_hits(pair, ranking, top, kept)]
+    if kept is not None and not results:
+        say("no image passes the filter.")
     unknown = list(unknown_words(ranking.words))
-    filtered = {} if kept is None else {"filter": str(asked), "passing": int(kept.sum())}
+    filtered: dict[str, Any] = {} if kept is None else {"filter": str(asked), "passing": int(kept.sum())}
     return {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown, **filtered}
 
 
