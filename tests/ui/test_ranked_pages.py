@@ -39,6 +39,7 @@ def panel(subject, qtbot):
     qtbot.addWidget(made)
     made.resize(1000, 360)
     made.show()
+    made.set_on_top(True)
     bring(desk)
     yield made
     desk.deleteLater()
@@ -84,6 +85,7 @@ def test_every_column_sorts_as_python_does(panel, name, way):
 def test_nothing_stands_last_in_either_direction_and_is_no_number(panel):
     lines = CaptionLines(np.array([0, 4, 4, 6, 8]))
     bring(panel.pages["images"].desk, queries_of(scores_of(lines), lines))
+    panel.choose("images")
     page = panel.pages["images"]
     for way in Qt.SortOrder:
         page.rows.sortByColumn(0, way)
@@ -260,3 +262,12 @@ def test_the_queries_get_more_of_the_height_than_the_reading_line_and_give_it_ba
     qtbot.waitUntil(lambda: docks.docks["queries"].height() > 1.2 * before)
     docks.docks["reading"].raise_()
     qtbot.waitUntil(lambda: abs(docks.docks["reading"].height() - before) < 8)
+
+
+def test_a_page_out_of_sight_is_filled_once_it_is_seen_with_what_is_kept(panel):
+    page = panel.pages["images"]
+    page.keep(np.array([1, 0, 1, 1], bool))
+    assert page.rows.model() is None
+    panel.choose("images")
+    assert sorted(order(page)) == [0, 2, 3]
+    assert page.summary.text().endswith("3 of 4 images")
