@@ -45,7 +45,7 @@ class ColumnModel(RowModel):
         values = of.values if of.words is None else _places(of.words)[of.values]
         nothing = np.isnan(of.values) if of.values.dtype.kind == "f" else of.values < 0
         keys = np.unique(values, return_inverse=True)[1].astype(np.int64)
-        return np.where(nothing, len(values), keys)
+        return np.where(nothing, -1, keys)
 
     def means(self, column: int) -> str:
         return self.table.columns[column].means
@@ -61,5 +61,6 @@ def wide_columns(columns: Sequence[Column]) -> list[int]:
 
 def _places(words: Sequence[str]) -> Indices:
     """Return where each of the words comes in their order, the same for the same."""
-    distinct = {word: place for place, word in enumerate(sorted({word.strip().casefold() for word in words}))}
-    return np.array([distinct[word.strip().casefold()] for word in words], np.int64)
+    folded = [word.strip().casefold() for word in words]
+    places = {word: place for place, word in enumerate(sorted(set(folded)))}
+    return np.array([places[word] for word in folded], np.int64)
