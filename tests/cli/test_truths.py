@@ -83,6 +83,14 @@ def test_recall_with_marks_equals_a_plain_loop_and_without_stays(split, tmp_path
     assert answer["with_marks"]["rsum"] > answer["rsum"]
 
 
+def test_a_filter_asks_for_what_the_file_says(split, tmp_path, capsys) -> None:
+    options = ("--marks", mark(tmp_path / "test.marks.json"), "--filter")
+    right, _ = run(capsys, split, *options, "marked:right")
+    assert right["filter"]["captions"] == len({line for line, _ in RIGHT})
+    wrong, _ = run(capsys, split, *options, "marked:wrong")
+    assert wrong["filter"]["captions"] == 1
+
+
 def test_both_tables_are_printed(split, tmp_path, capsys) -> None:
     file = mark(tmp_path / "test.marks.json")
     assert main(["evaluate", "--similarity", str(tmp_path / "s.npy"), "--data", str(split), "--marks", str(file)]) == 0

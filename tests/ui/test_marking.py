@@ -22,8 +22,10 @@ from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.retrieval.surveying import survey
 from vsrn_viewer.steps import drain
 from vsrn_viewer.suspects import Suspects
+from vsrn_viewer.ui.filters import field_above
 from vsrn_viewer.ui.mark_actions import MarkActions
 from vsrn_viewer.ui.marking import Marking
+from vsrn_viewer.ui.panels.query_pages.captions import CaptionsPage
 from vsrn_viewer.ui.panels.query_pages.suspects import SuspectsPage
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -316,4 +318,19 @@ def test_rows_of_queries_mark_what_came_first_instead(results, desk, worker, qap
     right.do(Query("image", "a", 0))
     assert [(mark.line, mark.image) for mark in desk.marks] == [(6, 0)]
     assert len(said) == 2
+    settle(desk.marking, worker, qapp)
+
+
+def test_a_filter_of_marks_follows_them(desk, worker, qtbot, qapp):
+    page = CaptionsPage(desk)
+    qtbot.addWidget(page)
+    field_above(page, desk)
+    desk.changed.emit()  # the queries were there before the page
+    settle(desk.marking, worker, qapp)
+    desk.set_filter("captions", "marked:right")
+    assert page.rows.model().rowCount() == 0
+    desk.marking.mark(6, 0, "right")
+    desk.marking.mark(0, 1, "wrong")
+    assert [page.rows.model().row_of(page.rows.model().index(place, 0)) for place in (0,)] == [6]
+    assert page.rows.model().rowCount() == 1
     settle(desk.marking, worker, qapp)

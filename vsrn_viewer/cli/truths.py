@@ -16,7 +16,7 @@ from vsrn_viewer.marks_file import check_marks_file
 if TYPE_CHECKING:
     from vsrn_viewer.cli.evaluate import Subject
     from vsrn_viewer.data.split import Split
-    from vsrn_viewer.marks import MarkedSplit, Marks
+    from vsrn_viewer.marks import MarkedSplit, Marks, Verdict
 
 Answer = dict[str, Any]
 
@@ -84,11 +84,21 @@ def measure_truths(arguments: argparse.Namespace, subject: Subject) -> tuple[Ans
     return answer, _lines(answer)
 
 
+def said_of_captions(arguments: argparse.Namespace, subject: Subject) -> dict[int, tuple[Verdict, ...]] | None:
+    """Return what the marks file says of each caption, by line, for a filter; None without one."""
+    if not arguments.marks or subject.split is None:
+        return None
+    return _marks_of(arguments.marks, arguments, subject.split).said_of_lines()
+
+
 def _with_marks(arguments: argparse.Namespace, subject: Subject, split: Split) -> Answer:
     from vsrn_viewer.retrieval.further_truths import FurtherTruths
     from vsrn_viewer.retrieval.metrics import query_ranks, summarise
 
     marks = _marks_of(arguments.marks, arguments, split)
+    if marks.strange:
+        left = len(marks.strange)
+        say(f"{arguments.marks}: marks of images or captions that this split does not have: {left:,}, left out.")
     also = FurtherTruths(*marks.right())
     measured = summarise(query_ranks(subject.scores, arguments.folds, also))
     return {
@@ -105,10 +115,7 @@ def _with_marks(arguments: argparse.Namespace, subject: Subject, split: Split) -
 def _marks_of(path: Path, arguments: argparse.Namespace, split: Split) -> Marks:
     from vsrn_viewer.marks_file import load_marks
 
-    marks = load_marks(path, _marked_split(arguments, split))
-    if marks.strange:
-        say(f"{path}: marks of images or captions that this split does not have: {len(marks.strange):,}, left out.")
-    return marks
+    return load_marks(path, _marked_split(arguments, split))
 
 
 def _marked_split(arguments: argparse.Namespace, split: Split) -> MarkedSplit:
