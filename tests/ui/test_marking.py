@@ -326,6 +326,7 @@ def test_a_filter_of_marks_follows_them(desk, worker, qtbot, qapp):
     qtbot.addWidget(page)
     field_above(page, desk)
     desk.changed.emit()  # the queries were there before the page
+    page.set_shown(True)
     settle(desk.marking, worker, qapp)
     desk.set_filter("captions", "marked:right")
     assert page.rows.model().rowCount() == 0

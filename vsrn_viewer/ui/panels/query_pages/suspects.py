@@ -48,6 +48,7 @@ class SuspectsPage(QueriesPage):
         super().__init__(desk, parent)
         self.suspects: Suspects | None = None
         self._of: SplitQueries | None = None  # whose suspects are shown, asked for or could not be found
+        self._filled_with: Suspects | None = None  # what the table holds
         self._said = np.zeros(0, np.int64)  # the first column, which changes in place
         self._progress: Progress | None = None
         self._failure = ""
@@ -91,6 +92,7 @@ class SuspectsPage(QueriesPage):
         self.desk.marking.want_recall(self, shown)
         if shown:
             self._follow()
+            self._fill()
         else:
             self._rest.stop()
 
@@ -169,21 +171,27 @@ class SuspectsPage(QueriesPage):
 
     @Slot(object, object)
     def _take(self, _request: AskSuspects, suspects: Suspects) -> None:
-        info = self.desk.subject.info
-        assert info is not None
         self.suspects = suspects
+        self.note = f"{len(suspects.line):,} failed, the most plausible first" if len(suspects.line) else ""
+        self._fill()
+        self.changed.emit()
+
+    def _fill(self) -> None:
+        """Fill the table, unless it is out of sight."""
+        info, suspects = self.desk.subject.info, self.suspects
+        if not self._is_shown or info is None or suspects is None or suspects is self._filled_with:
+            return
+        self._filled_with = suspects
         self._said = verdicts(suspects, self.desk.marks)
         lines, captions = info.caption_lines, info.captions
         self.rows.show_columns(suspect_columns(suspects, lines, captions, info.image_ids, self._said))
-        self.rows.setColumnWidth(_MARK, self.rows.fontMetrics().horizontalAdvance(max(VERDICTS, key=len)) + 6 * STEP)
+        widest = self.rows.fontMetrics().horizontalAdvance(max(VERDICTS, key=len))
+        self.rows.setColumnWidth(_MARK, widest + 6 * STEP)
         self._fit_columns()
-        self.note = f"{len(suspects.line):,} failed, the most plausible first" if len(suspects.line) else ""
-        self._show_marks()
-        self.changed.emit()
 
     @Slot(object, str, str)
     def _take_failure(self, _request: AskSuspects, sentence: str, _details: str) -> None:
-        self._failure = sentence
+        self._failure, self._of = sentence, None  # whoever comes back asks again
         self.changed.emit()
 
     @Slot(object)
@@ -194,8 +202,8 @@ class SuspectsPage(QueriesPage):
     @Slot()
     def _show_marks(self) -> None:
         marking = self.desk.marking
-        if self.suspects is not None:
-            self._said[:] = verdicts(self.suspects, marking.marks)
+        if self._filled_with is not None:
+            self._said[:] = verdicts(self._filled_with, marking.marks)
             self.rows.refresh(_MARK)
         marks = marking.marks
         self.export_button.setEnabled(marks is not None and len(marks) > 0)
