@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vsrn_viewer.caption_lines import CaptionLines
-from vsrn_viewer.explain.suspect_columns import case_of_suspect, recall_beside, suspect_columns, verdicts
+from vsrn_viewer.explain.suspect_columns import case_of_suspect, mark_column, recall_beside, suspect_columns, verdicts
 from vsrn_viewer.marks import Mark, MarkedRecall, MarkedSplit, Marks
 from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
 from vsrn_viewer.recall import Recall
@@ -20,6 +20,8 @@ SUSPECTS = Suspects(
     np.array([0, 2]), np.array([1, 0]), np.array([False, True]), np.array([2, 1]), HALF, HALF, HALF, -HALF
 )
 
+PLACES = SUSPECTS.line, SUSPECTS.image
+
 
 @pytest.fixture
 def queries() -> SplitQueries:
@@ -31,10 +33,10 @@ def queries() -> SplitQueries:
 
 def test_marks_stand_beside_the_suspects_that_they_are_of() -> None:
     marks = Marks(MarkedSplit("d", "test", IDS, CAPTIONS, LINES))
-    assert verdicts(SUSPECTS, None).tolist() == verdicts(SUSPECTS, marks).tolist() == [-1, -1]
+    assert verdicts(*PLACES, None).tolist() == verdicts(*PLACES, marks).tolist() == [-1, -1]
     marks = marks.with_mark(Mark(0, 1, "right")).with_mark(Mark(2, 0, "wrong"))
-    assert verdicts(SUSPECTS, marks).tolist() == [0, 1]
-    table = suspect_columns(SUSPECTS, LINES, CAPTIONS, IDS, verdicts(SUSPECTS, marks))
+    assert verdicts(*PLACES, marks).tolist() == [0, 1]
+    table = suspect_columns(SUSPECTS, LINES, CAPTIONS, IDS, mark_column(verdicts(*PLACES, marks)))
     words = [[c.words[v] if c.words else v for v in c.values.tolist()] for c in table.columns]
     assert [column[0] for column in words] == [
         "right too", 0.5, "a dog", "a", "b", "a cat", 0.5, 0.5, 0.5, -0.5, "caption"

@@ -23,15 +23,15 @@ _NOTHING = -1
 
 
 def suspect_columns(
-    suspects: Suspects, lines: CaptionLines, captions: Sequence[str], image_ids: Sequence[str], said: Indices
+    suspects: Suspects, lines: CaptionLines, captions: Sequence[str], image_ids: Sequence[str], marked: Column
 ) -> ColumnTable:
     """Return all suspects, a row each, the most plausible first: what was answered, and why it may be true.
 
-    captions: (C,). image_ids: (I,). said: (S,), what each is marked as, see `verdicts`.
+    captions: (C,). image_ids: (I,). marked: what each is marked as, see `mark_column`; it comes first.
     """
     own = lines.owners()[suspects.line]
     columns = (
-        Column("mark", "what you said: R right too, W really wrong, U nothing", said, VERDICTS),
+        marked,
         Column("plausible", "mean of words, meaning and labels, 0 to 1", suspects.plausibility),
         Column("caption", "the caption", suspects.line, captions, is_wide=True),
         Column("its image", "the image that the caption belongs to", own, image_ids),
@@ -46,12 +46,19 @@ def suspect_columns(
     return ColumnTable("Failed queries whose answer may be true", columns)
 
 
-def verdicts(suspects: Suspects, marks: Marks | None) -> Indices:
-    """Return what each suspect is marked as, (S,): its place in VERDICTS, -1 for nothing."""
-    found = np.full(len(suspects.line), _NOTHING)
+def mark_column(said: Indices) -> Column:
+    """Return the column of what answers are marked as. said: (R,), see `verdicts`."""
+    return Column("mark", "what was said of the answer: R right too, W really wrong, U nothing", said, VERDICTS)
+
+
+def verdicts(lines: Indices, images: Indices, marks: Marks | None) -> Indices:
+    """Return what each answer is marked as, (R,): its place in VERDICTS, -1 for nothing.
+
+    lines, images: (R,), a caption and an image each. marks: None before they are read.
+    """
+    found = np.full(len(lines), _NOTHING)
     if marks is not None and marks.by_place:
-        places = zip(suspects.line.tolist(), suspects.image.tolist(), strict=True)
-        said = [marks.verdict(*place) for place in places]
+        said = [marks.verdict(*place) for place in zip(lines.tolist(), images.tolist(), strict=True)]
         found[[one == "right" for one in said]] = 0
         found[[one == "wrong" for one in said]] = 1
     return found

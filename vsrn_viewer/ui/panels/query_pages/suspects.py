@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import Progress
-from vsrn_viewer.explain.suspect_columns import VERDICTS, case_of_suspect, recall_beside, suspect_columns, verdicts
+from vsrn_viewer.explain.suspect_columns import VERDICTS, case_of_suspect, recall_beside, suspect_columns
 from vsrn_viewer.marks import Verdict
 from vsrn_viewer.queries import Case, SplitQueries
 from vsrn_viewer.requests import AskSuspects
@@ -23,6 +22,7 @@ from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.mark_actions import KEYS, VERDICT_OF, WORDS_OF
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -49,7 +49,6 @@ class SuspectsPage(QueriesPage):
         self.suspects: Suspects | None = None
         self._of: SplitQueries | None = None  # whose suspects are shown, asked for or could not be found
         self._filled_with: Suspects | None = None  # what the table holds
-        self._said = np.zeros(0, np.int64)  # the first column, which changes in place
         self._progress: Progress | None = None
         self._failure = ""
         self._is_shown = False
@@ -57,6 +56,7 @@ class SuspectsPage(QueriesPage):
         self.counts, self.place = ElidedLabel(yields=True), ElidedLabel(yields=True)
         self.export_button = QPushButton("Export…")
         self.rows = QueryTable()
+        self._marked = MarkColumn(self.rows, desk.marking)
         self.export_button.setToolTip("Write all marks to a file, CSV or JSON")
         self._lay_out()
         self.setFocusProxy(self.rows)
@@ -182,9 +182,9 @@ class SuspectsPage(QueriesPage):
         if not self._is_shown or info is None or suspects is None or suspects is self._filled_with:
             return
         self._filled_with = suspects
-        self._said = verdicts(suspects, self.desk.marks)
+        marked = self._marked.of(_MARK, suspects.line, suspects.image)
         lines, captions = info.caption_lines, info.captions
-        self.rows.show_columns(suspect_columns(suspects, lines, captions, info.image_ids, self._said))
+        self.rows.show_columns(suspect_columns(suspects, lines, captions, info.image_ids, marked))
         widest = self.rows.fontMetrics().horizontalAdvance(max(VERDICTS, key=len))
         self.rows.setColumnWidth(_MARK, widest + 6 * STEP)
         self._fit_columns()
@@ -202,9 +202,6 @@ class SuspectsPage(QueriesPage):
     @Slot()
     def _show_marks(self) -> None:
         marking = self.desk.marking
-        if self._filled_with is not None:
-            self._said[:] = verdicts(self._filled_with, marking.marks)
-            self.rows.refresh(_MARK)
         marks = marking.marks
         self.export_button.setEnabled(marks is not None and len(marks) > 0)
         if marks is None:
