@@ -24,6 +24,7 @@ from vsrn_viewer.ui.panels.menus_of import open_menu_of
 from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
+from vsrn_viewer.ui.panels.twin import tab_separated
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.row_actions import QueryKind
 from vsrn_viewer.ui.theme import STEP
@@ -64,6 +65,8 @@ class RankedPage(QueriesPage):
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self.open_case(self.rows.current_row()))
         self.histogram.clicked.connect(lambda bar: self._keep_step(bar[1]))
+        self.histogram.menu_asked.connect(self.open_ranks_menu)
+        self.histogram.setToolTip("A click on a bar keeps the queries with these ranks")
         self.rows.walked.connect(lambda _row: self._rest.start())
         self.rows.opened.connect(self.open_case)
         self.rows.menu_asked.connect(self.open_row_menu)
@@ -150,6 +153,13 @@ class RankedPage(QueriesPage):
         copies = {"Copy the caption": query.text.strip()} if self.KIND == "caption" else {}
         copies |= {"Copy the image's id": image_id, "Copy the row": self.rows.row_text(row)}
         return open_menu_of(self, commands, copies, place)
+
+    def open_ranks_menu(self, place: QPoint) -> QMenu | None:
+        """Open the menu of the histogram."""
+        table = self.table()
+        if table is None:
+            return None
+        return open_menu_of(self, (), {"Copy numbers": tab_separated([table.columns, *table.rows])}, place)
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()
