@@ -22,6 +22,7 @@ from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.retrieval.surveying import survey
 from vsrn_viewer.steps import drain
 from vsrn_viewer.suspects import Suspects
+from vsrn_viewer.ui.ask_value import ValueField
 from vsrn_viewer.ui.filters import field_above
 from vsrn_viewer.ui.mark_actions import MarkActions
 from vsrn_viewer.ui.marking import Marking
@@ -129,6 +130,15 @@ def test_marks_are_there_when_the_split_opens_again(marking, subject, info, fold
     subject.set_info(info)
     settle(marking, worker, qapp)
     assert list(marking.marks) == [Mark(3, 0, "right", "a note")]
+
+
+def test_a_note_stays_with_its_mark(marking, folder, split, worker, qapp):
+    marking.note(0, 1, "nothing is marked here")
+    marking.mark(0, 1, "right")
+    marking.note(0, 1, "behind the tree")
+    marking.mark(0, 1, "wrong")
+    settle(marking, worker, qapp)
+    assert list(load_marks(folder / "test.marks.json", split)) == [Mark(0, 1, "wrong", "behind the tree")]
 
 
 def test_two_windows_keep_the_marks_of_both(marking, info, folder, split, worker, qapp):
@@ -271,6 +281,13 @@ def test_a_row_opens_its_case(page, desk):
     menu.actions()[3].trigger()
     assert desk.marks.verdict(6, 0) == "wrong"
     menu.close()
+    menu = page.open_row_menu(1, 0, QPoint())
+    next(action for action in menu.actions() if action.text() == "Note on the mark…").trigger()
+    menu.close()
+    field = page.findChild(ValueField)
+    field.field.setText("a goat, not a sheep")
+    field.field.returnPressed.emit()
+    assert desk.marks.at(6, 0).note == "a goat, not a sheep"
 
 
 def test_the_page_says_how_far_it_is_and_why_there_is_nothing(desk, subject, worker, qtbot, qapp):
