@@ -31,7 +31,7 @@ def window(qapp, tmp_path, qtbot):
     made.show()
     qtbot.waitExposed(made)
     made.subject.set_traced(run())
-    made._pin()
+    made.pinning.pin()
     made.subject.change_view(change=FIVE)
     made.subject.set_traced(run(FIVE))
     settle()
