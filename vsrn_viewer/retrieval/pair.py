@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
-from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.answers import ImageRanking, PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.retrieval.gallery import Embeddings, Gallery
@@ -32,7 +32,8 @@ class Pair:
     known_captions: per model, what was embedded of the captions before. known_answers: what was asked of the split.
     features_of: the regions (N,F) of a photograph that is not of the split, as the models know regions; raises
     DatasetError. None where nothing finds regions.
-    sentences, changed: embeddings that were asked for last (see `search`); a copy of the pair begins without any.
+    sentences, changed: embeddings that were asked for last (see `search`); by_region: rankings (see `region_likeness`).
+    A copy of the pair begins without any.
     """
 
     info: PairInfo
@@ -46,6 +47,7 @@ class Pair:
     features_of: Callable[[Path], npt.NDArray[np.float32]] | None = None
     sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+    by_region: Recent[ImageRanking] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
 
     @property
     def images(self) -> Embeddings:

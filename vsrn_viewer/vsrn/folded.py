@@ -46,19 +46,24 @@ class Folded:
     @torch.inference_mode()
     def embed_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
         """Return image embeddings, (B,N,F) → (B,D), pausing often enough for somebody to be answered in between."""
-        sequences = []
+        sequence = self._encoder.to_sequence((yield from self.nodes_in_steps(features)))  # (B,N,D)
+        if self._encoder.gru is None:
+            return self._encoder.embed(sequence)
+        last = yield from self._read(self._encoder.gru, sequence)
+        return self._encoder.tail(last)
+
+    @torch.inference_mode()
+    def nodes_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
+        """Return the nodes behind the last layer of the graph, (B,N,F) → (B,N,D), pausing as `embed_in_steps` does."""
+        pieces = []
         for piece in torch.split(features, self._images_a_step(features.shape[1])):
             nodes = self._encoder.project(piece)
             for layer, folded in zip(self._encoder.graph, self._layers, strict=True):
                 yield
                 nodes = folded(nodes) if folded.pays_for(features) else layer(nodes)
-            sequences.append(self._encoder.to_sequence(nodes))
+            pieces.append(nodes)
         yield
-        sequence = torch.cat(sequences)  # (B,N,D)
-        if self._encoder.gru is None:
-            return self._encoder.embed(sequence)
-        last = yield from self._read(self._encoder.gru, sequence)
-        return self._encoder.tail(last)
+        return torch.cat(pieces)
 
     def _read(self, gru: nn.GRU, sequence: Tensor) -> Generator[None, None, Tensor]:
         """Return the last hidden state, (B,N,D) → (B,D). PyTorch's formula, see `changing.recur`."""
