@@ -1,11 +1,11 @@
-"""How far an explanation is, beside the control that chose it, with what stops it for a while or for good."""
+"""How far an explanation or a search is, in a panel's header, with what stops it for a while or for good."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from vsrn_viewer.requests import Probe, Topic
+from vsrn_viewer.requests import Topic
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, tabular_font
 
@@ -13,16 +13,19 @@ SHOWN_AFTER_MS = 600  # what takes less is not worth stopping
 
 
 class ProbeProgress(QWidget):
-    """Shown while one probe of a subject is under way for longer than a moment, and after it was stopped or failed.
+    """Shown while one topic of a subject is under way for longer than a moment, and after it was stopped or failed.
 
     Observes busy_changed, progressed and failed; calls hold and stop_asking.
     """
 
     restarted = Signal(str)  # topic that is to be asked again
 
-    def __init__(self, subject: Subject, probe: Probe, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, subject: Subject, probe: Topic, parent: QWidget | None = None, noun: str = "explanation"
+    ) -> None:
+        """noun: what people call what is under way."""
         super().__init__(parent)
-        self._subject, self._probe = subject, probe
+        self._subject, self._probe, self._noun = subject, probe, noun
         self.words = QLabel()
         self.words.setObjectName("grey")
         self.words.setFont(tabular_font())
@@ -49,7 +52,7 @@ class ProbeProgress(QWidget):
         button = QToolButton()
         button.setText(words)
         button.setProperty("quiet", True)
-        button.setAccessibleName(f"{words} the explanation")
+        button.setAccessibleName(f"{words} the {self._noun}")
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
@@ -79,7 +82,7 @@ class ProbeProgress(QWidget):
         if topic != self._probe:
             return
         self._later.stop()
-        self.words.setText("no explanation")
+        self.words.setText(f"no {self._noun}")
         self.words.setToolTip(sentence)
         self._offer(again=True)
         self.setVisible(bool(sentence))
