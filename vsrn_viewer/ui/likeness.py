@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
+from vsrn_viewer.changing import dropped_rows
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import Query
 
 
-class LikenessCommands:
+class LikenessCommands(QObject):
     """Adds both searches to the menu of queries. Observes view_changed and info_changed."""
 
-    def __init__(self, menus: Menus, subject: Subject) -> None:
+    def __init__(self, menus: Menus, subject: Subject, parent: QObject) -> None:
+        super().__init__(parent)
         self._subject = subject
         self._like = menus.add("&Query", "Images like this image", "", lambda _=False: find_like(subject))
         self._region = menus.add("&Query", "Images with a region like the selected one", "", self._find_selected)
@@ -42,8 +45,9 @@ def add_image_search(menu: QMenu, subject: Subject) -> None:
 
 
 def add_region_search(menu: QMenu, subject: Subject, row: int) -> None:
-    """Add searching with a region of the image on screen, and with the image. row: of the region, -1 for none."""
-    if not can_find(subject) or row < 0:
+    """Add searching with a region of the image on screen, and with the image. row: of the region, -1 for none. One that
+    the run leaves out is nothing to look at."""
+    if not can_find(subject) or row < 0 or row in dropped_rows(subject.view.change, subject.image_regions):
         return
     menu.addSeparator()
     menu.addAction(f"Images with a region like region {row + 1}", partial(find_region_like, subject, row))

@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         self._back = menus.add("&Query", "Back", QKeySequence.StandardKey.Back, self._go_back)
         self._forward = menus.add("&Query", "Forward", QKeySequence.StandardKey.Forward, self._go_forward)
         menus.add("&Query", "Pin what is shown", "", self.pinning.pin)
-        LikenessCommands(menus, self.subject)
+        LikenessCommands(menus, self.subject, self)
 
     def _find_command(self) -> None:
         CommandPalette(self._menus.commands, self).open_over(self)

@@ -38,7 +38,7 @@ from vsrn_viewer.view import PairId, Query, Selection, View, same_but_device, sa
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
 _OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": (), "own_groups": ()}
-_STOPPED = "This was stopped. Start it again, or choose another method."
+_STOPPED = "This was stopped. Start it again, or ask something else."
 
 
 class Session(QObject):

@@ -225,11 +225,10 @@ class QueryPanel(QWidget):
             return _WITHOUT_DATASET if text.strip() else ""
         if self._kind != "sentence" and self._index < 0:
             return _note_of_choice(self._kind, self._offers.count, len(self._offers.known))
-        if ranking is None or not text.strip() or self._kind in ("like", "region"):
-            return ""  # the results say it
-        if not all(word.counted for word in ranking.words):
-            return _note_of_words(ranking.words)
-        return explain.asked_words(self.query(), ranking) or _note_of_words(ranking.words)
+        if ranking is None or not text.strip():
+            return ""
+        asked = explain.asked_words(self.query(), ranking)
+        return asked if asked and all(word.counted for word in ranking.words) else _note_of_words(ranking.words)
 
     def _take_kind(self, kind: QueryKind) -> None:
         self._kind, self._region = kind, self._region if kind == "region" else -1

@@ -183,7 +183,8 @@ class ResultsPanel(PanelFrame):
             return
         shown, images = self.model.rowCount(), len(info.image_ids)
         note = f"{images:,} images" if shown == images else f"{shown:,} of {images:,} images"
-        asked = explain.asked_words(self._subject.view.query, ranking)
+        member = self._subject.view.member if info.members > 1 else 0
+        asked = explain.asked_words(self._subject.view.query, ranking, member)
         note = f"{asked} · {note}" if asked and ranking is not None else note
         if ranking is None:
             note += ", in dataset order"
