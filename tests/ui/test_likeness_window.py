@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenuBar
 from ui_samples import ranking_of
 
-from vsrn_viewer.answers import PartScores
+from vsrn_viewer.answers import PartScores, Progress
 from vsrn_viewer.change import Change
 from vsrn_viewer.explain import kind_of
 from vsrn_viewer.requests import RankByRegion, RankImages
@@ -27,6 +27,8 @@ from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.status import StatusLine
+from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import Query, Selection
 
 A = pair_named("a")
@@ -248,3 +250,15 @@ def test_images_like_one_are_ranked_at_once_and_the_image_is_traced_without_a_se
     assert np.array_equal(desk.subject.ranking.scores, truth(RankImages(A, like), 0).scores)
     assert desk.subject.traced.image == 2
     assert desk.subject.traced.query == Query()
+
+
+def test_the_status_bar_offers_to_stop_reading_the_images_alone(subject, qtbot):
+    """Its buttons act on nothing else; a search has its own beside the results."""
+    status = StatusLine(subject, ModelWorker())
+    qtbot.addWidget(status)
+    status._show_progress(Progress("Comparing regions", 1, 3))
+    assert status.hold.isHidden()
+    assert status.stop.isHidden()
+    assert not status.job.isHidden()
+    status._show_progress(Progress("Reading the images", 1, 3))
+    assert not status.stop.isHidden()

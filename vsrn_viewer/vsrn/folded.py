@@ -31,13 +31,16 @@ _ON_CUDA = 100  # times as many, in less time
 class Folded:
     """Embeds images as a network does. Products of weights are made when a batch is first large enough for them."""
 
-    def __init__(self, model: Vsrn) -> None:
-        """Raises ValueError if the network is in training mode, where BatchNorm is no constant."""
+    def __init__(self, model: Vsrn, step_operations: float = _STEP_OPERATIONS) -> None:
+        """step_operations: multiplications and additions between two pauses, on the CPU.
+
+        Raises ValueError if the network is in training mode, where BatchNorm is no constant.
+        """
         if model.training:
             raise ValueError("the network must be in evaluation mode: call eval() first")
         self._encoder = model.image_encoder
         self._layers = [_FoldedLayer(layer) for layer in self._encoder.graph if isinstance(layer, GraphLayer)]
-        self._step_operations = _STEP_OPERATIONS * (_ON_CUDA if model.device.type == "cuda" else 1)
+        self._step_operations = step_operations * (_ON_CUDA if model.device.type == "cuda" else 1)
 
     def embed_images(self, features: Tensor) -> Tensor:
         """Return image embeddings, (B,N,F) → (B,D), as `Vsrn.embed_images` does."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from vsrn_viewer.requests import Topic
+from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, tabular_font
 
@@ -26,7 +27,7 @@ class ProbeProgress(QWidget):
         """noun: what people call what is under way."""
         super().__init__(parent)
         self._subject, self._probe, self._noun = subject, probe, noun
-        self.words = QLabel()
+        self.words = ElidedLabel()
         self.words.setObjectName("grey")
         self.words.setFont(tabular_font())
         self.pause, self.cancel = self._button("Pause"), self._button("Cancel")
@@ -83,12 +84,12 @@ class ProbeProgress(QWidget):
             return
         self._later.stop()
         self.words.setText(f"no {self._noun}")
-        self.words.setToolTip(sentence)
+        self.words.set_more(sentence)
         self._offer(again=True)
         self.setVisible(bool(sentence))
 
     def _show_work(self) -> None:
-        self.words.setToolTip("")
+        self.words.set_more("")
         self._say()
         self._offer(again=False)
         self.show()
