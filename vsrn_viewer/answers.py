@@ -103,12 +103,23 @@ class CountedWord:
 
 
 @dataclass(frozen=True)
+class PartScores:
+    """A part of a sum of queries. scores (I,): of the part alone, by row, without its weight."""
+
+    weight: float
+    text: str
+    scores: Floats
+
+
+@dataclass(frozen=True)
 class ImageRanking:
-    """All images, ranked for a sentence. order (I,): rows, best first, ties to the smaller row.
+    """All images, ranked for a query. order (I,): rows, best first, ties to the smaller row.
     scores (I,): by row, not by rank; mean over the ensemble's members.
 
     truth: row of the image that the caption belongs to, -1 if the query is not of the dataset.
     text_ms, rank_ms: milliseconds for encoding the sentence and for scoring and sorting.
+    parts: of a sum, whose scores are Σ weight × score of its parts; () of any other query.
+    regions (I,): by row, the region that was found in each image; None where none was looked for.
     """
 
     query: Query
@@ -118,6 +129,8 @@ class ImageRanking:
     words: tuple[CountedWord, ...]
     text_ms: float
     rank_ms: float
+    parts: tuple[PartScores, ...] = ()
+    regions: Indices | None = None
 
 
 @dataclass(frozen=True)

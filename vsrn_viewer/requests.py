@@ -53,10 +53,21 @@ class OpenPair:
 
 @dataclass(frozen=True)
 class RankImages:
-    """Rank the images for a sentence or a caption. Answered by ImageRanking."""
+    """Rank the images for a sentence, a sum of sentences, a caption, or the image that they are to be like. Answered by
+    ImageRanking."""
 
     pair: PairId
     query: Query
+
+
+@dataclass(frozen=True)
+class RankByRegion:
+    """Rank the images by their region that is most like one region of one image, for one member of the ensemble, from
+    1: a query of kind "region". It takes long. Answered by ImageRanking."""
+
+    pair: PairId
+    query: Query
+    member: int = 1
 
 
 @dataclass(frozen=True)
@@ -248,12 +259,18 @@ ProbeQuestion: TypeAlias = (
 OtherQuestion: TypeAlias = (
     FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries
 )  # which no View asks of its own accord
-Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
+Question: TypeAlias = (
+    RankImages | RankByRegion | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion
+)  # of an open pair
 Request: TypeAlias = OpenPair | Question
+
+OF_CAPTIONS = (RankCaptions, AskQueries)  # need all captions embedded
+OF_ALL_IMAGES = (RankByRegion, AskSplit, AskQueries)  # need all images embedded
 
 _TOPIC: dict[type[Request], Topic] = {
     OpenPair: "open",
     RankImages: "images",
+    RankByRegion: "images",
     RankCaptions: "captions",
     TraceImage: "trace",
     TraceBefore: "before",
@@ -280,6 +297,17 @@ def topic_of(request: Request) -> Topic:
     return _TOPIC[type(request)]
 
 
+def awaited_by(topic: Topic, questions: dict[Topic, Question]) -> Topic | None:
+    """Return the topic that has to be settled before a topic is asked, None for none.
+
+    The ranking decides which image is traced, and with which words; not so the one by a region, which takes long. A
+    sentence that is generated is put into the trace.
+    """
+    if topic == "generated":
+        return "trace"
+    return None if topic == "captions" or isinstance(questions.get("images"), RankByRegion) else "images"
+
+
 def is_run_before(traced: Question | None, asked: dict[Topic, Question]) -> bool:
     """Return whether a trace that was answered is the run without what-ifs that is asked for beside the next one."""
     before = asked.get("before")
@@ -300,9 +328,10 @@ def questions_of(
     if info is None:
         return {}
     asked: dict[Topic, Question] = {}
-    query = view.query if view.query.kind != "image" and view.query.text.strip() else None
-    if query:
-        asked["images"] = RankImages(view.pair, query)
+    query = view.query if view.query.sentence else None
+    ranked = _ranking_asked(view)
+    if ranked is not None:
+        asked["images"] = ranked
     if view.image >= 0:
         if info.captions:
             asked["captions"] = RankCaptions(view.pair, view.image)
@@ -310,6 +339,14 @@ def questions_of(
         asked["trace"] = TraceImage(view.pair, view.image, matched, view.member, view.change)
         asked |= _probes_of(view, info, matched, wanted)
     return asked
+
+
+def _ranking_asked(view: View) -> RankImages | RankByRegion | None:
+    """Return what ranks the images, None where they keep the order of the dataset."""
+    query = view.query
+    if query.kind == "region":
+        return RankByRegion(view.pair, query, view.member)
+    return RankImages(view.pair, query) if query.sentence or query.kind == "like" else None
 
 
 def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Probe]) -> dict[Topic, Question]:

@@ -119,11 +119,21 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _add_search(add: Commands) -> None:
     search = add("search", help="rank images for a sentence, or captions for an image")
-    search.add_argument("text", nargs="?", help="a sentence")
+    search.add_argument("text", nargs="?", help="a sentence, or a weighted sum: '1.0: a dog in snow -0.5: a man'")
     search.add_argument(
         "--image",
         metavar="ID",
         help="rank captions for it, or a photograph's file; with a sentence: score and rank",
+    )
+    search.add_argument("--like", metavar="ID", help="rank the images that are like it, or like a photograph's file")
+    search.add_argument(
+        "--like-region",
+        type=positive,
+        metavar="N",
+        help="with --image: rank the images by their region that is most like region N of it",
+    )
+    search.add_argument(
+        "--member", type=positive, metavar="M", help="with --like-region: ensemble member that is asked (default: 1)"
     )
     search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
     add_what_if_options(search)

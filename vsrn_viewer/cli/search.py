@@ -1,4 +1,4 @@
-"""`vsrn-viewer search`: a sentence → ranked images, an image → ranked captions."""
+"""`vsrn-viewer search`: a sentence or a sum of them → ranked images, an image → ranked captions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.change import UNCHANGED, Change
+from vsrn_viewer.cli.likeness import answer_of, asks_for_likeness
 from vsrn_viewer.cli.opening import change_of, open_pair, say_unknown
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> int:
     """Search and print what was found; return the exit status."""
     what_ifs = what_ifs_of(arguments)
-    _check_options(arguments, what_ifs)
     wanted = pair_of(arguments)
+    if asks_for_likeness(arguments, what_ifs.of_image or what_ifs.of_query):
+        pair = open_pair(wanted)
+        print_answer(arguments, pair.info, *answer_of(arguments, pair))
+        return 0
+    _check_options(arguments, what_ifs)
     change = change_of(wanted, arguments.image or "", arguments.text or "", what_ifs)
     pair = open_pair(wanted, change)
     if arguments.text is None:
@@ -35,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         ]
     elif arguments.image is None:
         answer = ranked_images(pair, arguments.text, arguments.top, change)
-        lines = [f"{row['rank']:>4}  {row['score']:+.4f}  {row['image_id']}" for row in answer["results"]]
+        lines = [_image_line(row) for row in answer["results"]]
     else:
         answer = standing(pair, arguments.text, arguments.image, change)
         lines = [_standing_line(name, answer[name], pair.split.images) for name in ("before", "after")]
@@ -53,7 +58,10 @@ def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
 
 
 def ranked_images(pair: Pair, text: str, top: int, change: Change = UNCHANGED) -> dict[str, Any]:
-    """Return the answer to a sentence, its words as changed, as `--json` prints it; say which words are unknown."""
+    """Return the answer to a sentence, its words as changed, as `--json` prints it; say which words are unknown.
+
+    Of a sum it says the parts too, and of each result the scores of the parts, without their weights.
+    """
     from vsrn_viewer.retrieval.query import unknown_words
     from vsrn_viewer.retrieval.search import image_hits, rank_images
 
@@ -61,7 +69,17 @@ def ranked_images(pair: Pair, text: str, top: int, change: Change = UNCHANGED) -
     say_unknown(pair, ranking.words)
     results = [asdict(hit) for hit in image_hits(pair, ranking, top)]
     unknown = list(unknown_words(ranking.words))
-    return {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown}
+    answer = {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown}
+    if not ranking.parts:
+        return answer
+    for result, row in zip(results, ranking.order.tolist(), strict=False):
+        result["part_scores"] = [float(part.scores[row]) for part in ranking.parts]
+    return answer | {"parts": [{"weight": part.weight, "text": part.text} for part in ranking.parts]}
+
+
+def _image_line(row: dict[str, Any]) -> str:
+    parts = "".join(f"  {score:+.4f}" for score in row.get("part_scores", ()))
+    return f"{row['rank']:>4}  {row['score']:+.4f}  {row['image_id']}" + (f"  parts{parts}" if parts else "")
 
 
 def standing(pair: Pair, text: str, image_id: str, change: Change) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from vsrn_viewer.explain.affinity import (
     threshold_text,
 )
 from vsrn_viewer.explain.arrays import arrays_of
+from vsrn_viewer.explain.asked import asked_words, part_name
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
@@ -57,6 +58,7 @@ __all__ = [
     "absence",
     "affinity_scale",
     "arrays_of",
+    "asked_words",
     "attention_map",
     "attention_picture",
     "attribution_of",
@@ -93,6 +95,7 @@ __all__ = [
     "no_difference",
     "on_one_scale",
     "paper_attention",
+    "part_name",
     "percent",
     "places_of",
     "pruned_words",

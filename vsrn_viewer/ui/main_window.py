@@ -31,6 +31,7 @@ from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.focus_order import next_stop, tab_stops
 from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
+from vsrn_viewer.ui.likeness import LikenessCommands
 from vsrn_viewer.ui.linking import link_hover, link_scales, link_zoom
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.naming import WindowTitle
@@ -186,6 +187,7 @@ class MainWindow(QMainWindow):
         self._back = menus.add("&Query", "Back", QKeySequence.StandardKey.Back, self._go_back)
         self._forward = menus.add("&Query", "Forward", QKeySequence.StandardKey.Forward, self._go_forward)
         menus.add("&Query", "Pin what is shown", "", self.pinning.pin)
+        LikenessCommands(menus, self.subject, self)
 
     def _find_command(self) -> None:
         CommandPalette(self._menus.commands, self).open_over(self)

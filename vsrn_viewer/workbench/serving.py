@@ -35,6 +35,7 @@ from vsrn_viewer.requests import (
     MatchPhotograph,
     Prune,
     Question,
+    RankByRegion,
     RankCaptions,
     RankImages,
     ShowBest,
@@ -45,8 +46,10 @@ from vsrn_viewer.requests import (
     WeighEdges,
 )
 from vsrn_viewer.retrieval import search
+from vsrn_viewer.retrieval.likeness import rank_like
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.photograph import match_photograph
+from vsrn_viewer.retrieval.region_likeness import rank_by_region
 from vsrn_viewer.retrieval.surveying import query_table
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
@@ -72,7 +75,7 @@ class Serving:
     def answer(self, pair: Pair, request: Question) -> Answer:
         """Return the answer. Raises ViewerError, a sentence for people, where there is none."""
         if isinstance(request, RankImages):
-            return search.rank_images(pair, request.query)
+            return (rank_like if request.query.kind == "like" else search.rank_images)(pair, request.query)
         if isinstance(request, RankCaptions):
             return search.rank_captions(pair, request.image)
         if isinstance(request, AskWhatIf):
@@ -92,6 +95,8 @@ class Serving:
         """
         if isinstance(request, AskSentence):
             return search.generate(pair, request.image, request.member, request.change)
+        if isinstance(request, RankByRegion):
+            return rank_by_region(pair, request.query, request.member)
         if isinstance(request, Explain):
             return explain(
                 pair,
