@@ -1,7 +1,8 @@
 """Which panels of the pinned one stand beside those of what is on screen.
 
 Side by side, the matrix gets its pinned twin below it, and so does the reading line where the two are of two images: of
-one image, the pinned match is a second curve in the same row. As a difference, every panel is one of both.
+one image, the pinned match is a second curve in the same row; and it stands back as long as the queries need the width.
+As a difference, every panel is one of both.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ class Comparing(QObject):
         self._twins: frozenset[str] = frozenset()
         soon = QTimer(self, singleShot=True, interval=0)  # docks are laid out in a turn of their own
         soon.timeout.connect(self._arrange)
-        for signal in (subject.traced_changed, pinned.traced_changed, subject.beside_changed):
+        seen = docks.docks["queries"].visibilityChanged
+        for signal in (subject.traced_changed, pinned.traced_changed, subject.beside_changed, seen):
             signal.connect(lambda *_: soon.start())
 
     def _arrange(self) -> None:
@@ -37,4 +39,5 @@ class Comparing(QObject):
         runs = both_runs(self._subject)
         if runs is None or self._subject.shows_difference:
             return frozenset()
-        return frozenset({"matrix"} if same_regions(*runs) else {"matrix", "reading"})
+        alone = same_regions(*runs) or self._docks.queries_on_top
+        return frozenset({"matrix"} if alone else {"matrix", "reading"})
