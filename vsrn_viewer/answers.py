@@ -24,8 +24,10 @@ from vsrn_viewer.hits import RankedCaptions as RankedCaptions
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
+from vsrn_viewer.marks import MarkedRecall
 from vsrn_viewer.queries import ImageLabels, SplitQueries
 from vsrn_viewer.statistics import SplitAnswer
+from vsrn_viewer.suspects import Suspects
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
 
@@ -391,5 +393,7 @@ Answer: TypeAlias = (
     | Findings
     | SplitAnswer
     | SplitQueries
+    | Suspects
+    | MarkedRecall
     | ImageLabels
 )

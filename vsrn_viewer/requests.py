@@ -14,6 +14,7 @@ from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.changing import for_another_query
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
@@ -22,7 +23,7 @@ Probe: TypeAlias = Literal[
 ]  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries", "labels"]
+    | Literal["findings", "queries", "labels", "suspects", "marked"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -40,6 +41,8 @@ TOPICS: tuple[Topic, ...] = (
     "check",
     "labels",
     "queries",
+    "marked",
+    "suspects",
     "findings",
     "split",
 )  # in the order in which they are served
@@ -248,6 +251,23 @@ class AskQueries:
 
 
 @dataclass(frozen=True)
+class AskSuspects:
+    """Say which failed queries may have been answered truly. queries: all of the split. Answered by Suspects."""
+
+    pair: PairId
+    queries: SplitQueries
+
+
+@dataclass(frozen=True)
+class AskMarkedRecall:
+    """Measure the recall with captions that are true of more images than their own. right: (line, image) of each.
+    Answered by MarkedRecall."""
+
+    pair: PairId
+    right: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class AskLabels:
     """Say which labels each image of the split has. Answered by ImageLabels."""
 
@@ -266,15 +286,25 @@ ProbeQuestion: TypeAlias = (
     TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries | AskLabels
+    FindSmallest
+    | CheckShown
+    | TakeFingerprints
+    | AskFindings
+    | AskSplit
+    | MatchPhotograph
+    | AskQueries
+    | AskSuspects
+    | AskMarkedRecall
+    | AskLabels
 )  # which no View asks of its own accord
 Question: TypeAlias = (
     RankImages | RankByRegion | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion
 )  # of an open pair
 Request: TypeAlias = OpenPair | Question
 
-OF_CAPTIONS = (RankCaptions, AskQueries)  # need all captions embedded
-OF_ALL_IMAGES = (RankByRegion, AskSplit, AskQueries)  # need all images embedded
+OF_ALL_QUERIES = (AskQueries, AskSuspects, AskMarkedRecall)
+OF_CAPTIONS = (RankCaptions, *OF_ALL_QUERIES)  # need all captions embedded
+OF_ALL_IMAGES = (RankByRegion, AskSplit, *OF_ALL_QUERIES)  # need all images embedded
 
 _TOPIC: dict[type[Request], Topic] = {
     OpenPair: "open",
@@ -297,6 +327,8 @@ _TOPIC: dict[type[Request], Topic] = {
     AskFindings: "findings",
     AskSplit: "split",
     AskQueries: "queries",
+    AskSuspects: "suspects",
+    AskMarkedRecall: "marked",
     AskLabels: "labels",
     MatchPhotograph: "photograph",
 }

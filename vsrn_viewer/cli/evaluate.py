@@ -12,6 +12,7 @@ from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of, refuse
 from vsrn_viewer.cli.per_query import answer_queries, check_query_options, filter_lines
+from vsrn_viewer.cli.truths import check_truth_options, measure_truths
 from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.number_files import save_text
@@ -75,11 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
     answer |= {"name": names[0] if names else subject.name, "members": subject.members}
     if rival is not None:
         answer["against"]["name"] = names[1] if len(names) > 1 else rival.file.name
+    more, lines = measure_truths(arguments, subject)
+    answer |= more
     save_tables(arguments, answer)
     answer |= answer_queries(arguments, subject)
     for notice in notices_of_matrices(subject, rival):
         say(notice)
-    print_answer(arguments, subject.info, answer, [*report_lines(answer), *filter_lines(answer)])
+    print_answer(arguments, subject.info, answer, [*report_lines(answer), *filter_lines(answer), *lines])
     return 0
 
 
@@ -98,6 +101,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
         refuse(arguments, ("checkpoint", "similarity", "against", "save_similarity"), "with --runs, which name it all")
     check_query_options(arguments)
     _check_names(arguments)
+    check_truth_options(arguments)
     if arguments.similarity and arguments.checkpoint:
         raise QueryError(
             "evaluate takes --checkpoint or --similarity, not both. To compare a model with a matrix, give the matrix "

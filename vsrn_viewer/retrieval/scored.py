@@ -16,6 +16,7 @@ from torch import Tensor
 
 from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks, ranks_if
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.similarity import image_to_text_ranks, similarity_matrix, text_to_image_ranks
 
@@ -26,10 +27,10 @@ class Scored(Protocol):
     @property
     def lines(self) -> CaptionLines: ...
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """Return ranks from 0: of the best own caption of each image that has one, (Q,); of each caption's image, (C,).
 
-        Ties go to the smaller index. Raises ValueError if there are no captions.
+        also: what counts as own too. Ties go to the smaller index. Raises ValueError if there are no captions.
         """
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
@@ -52,9 +53,10 @@ class MatrixScores:
     scores: Scores
     lines: CaptionLines
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """See Scored."""
-        return image_to_text_ranks(self.scores, self.lines), text_to_image_ranks(self.scores, self.lines)
+        scores, lines = self.scores, self.lines
+        return image_to_text_ranks(scores, lines, also), text_to_image_ranks(scores, lines, also)
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
         """See Scored."""
@@ -86,9 +88,9 @@ class EmbeddingScores:
     captions: Sequence[Tensor]
     lines: CaptionLines
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """See Scored."""
-        return ranks_by_blocks(Embedded(self.images, self.captions), self.lines)
+        return ranks_by_blocks(Embedded(self.images, self.captions), self.lines, also)
 
     def ranks_if(self, scores: npt.NDArray[np.float64]) -> Indices:
         """Return the rank from 0 of each caption's image, (C,), if that image alone had another score. scores: (C,)."""

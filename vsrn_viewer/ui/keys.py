@@ -42,6 +42,7 @@ LIST: tuple[tuple[str, str], ...] = (
     (QUERIES, "show how every caption and image fares as a query"),
     ("Up, Down; Enter in a table of queries", "open the next case after a rest; open this one at once"),
     (f"{CLEAR} in a table of queries", "back to the image"),
+    ("R, W, U in queries, and in results of a caption", "mark the answer right too, really wrong; take the mark away"),
     (FILTER_RESULTS, "say which results are listed; ranks stay"),
     (FILTER_QUERIES, "say which captions, or images, are listed as queries"),
     (f"Enter, {CLEAR} in a filter", "use it, clear it; then back to what it filters"),

@@ -35,6 +35,7 @@ from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.likeness import LikenessCommands
 from vsrn_viewer.ui.linking import link_hover, link_scales, link_zoom
+from vsrn_viewer.ui.mark_actions import MarkActions
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.naming import WindowTitle
 from vsrn_viewer.ui.notices import NoticeBar
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.analysis = AnalysisPanel(self.subject, self.worker)
         self.desk = QueryDesk(self.subject, self.worker, self)
         self.queries = QueriesPanel(self.desk)
+        MarkActions(self.desk, self.results, self)
         panels = {"results": self.results, **self.evidence, "captions": self.captions}
         panels |= {"analysis": self.analysis, "queries": self.queries, "pinned": self.pinned_image}
         self.twins = evidence_panels(self.pinned)

@@ -25,9 +25,11 @@ from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskFindings,
     AskLabels,
+    AskMarkedRecall,
     AskQueries,
     AskSentence,
     AskSplit,
+    AskSuspects,
     AskWhatIf,
     CheckShown,
     Explain,
@@ -53,6 +55,7 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.photograph import match_photograph
 from vsrn_viewer.retrieval.region_likeness import rank_by_region
 from vsrn_viewer.retrieval.surveying import query_table
+from vsrn_viewer.retrieval.suspecting import marked_recall, suspects_of
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
@@ -132,6 +135,10 @@ class Serving:
             return answer_over_split(pair, request.question)
         if isinstance(request, AskQueries):
             return query_table(pair)
+        if isinstance(request, AskSuspects):
+            return suspects_of(pair, request.queries)
+        if isinstance(request, AskMarkedRecall):
+            return marked_recall(pair, request.right)
         if isinstance(request, AskLabels):
             return labels_of(pair.split)
         return None

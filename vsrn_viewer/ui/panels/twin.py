@@ -120,6 +120,17 @@ class TableView(QTableView):
             self.setCurrentIndex(model.index(place, 0))
         self._is_filling = False
 
+    def refresh(self, column: int) -> None:
+        """Show a column of the table whose values have changed."""
+        if self.model() is not None:
+            self._model().refresh(column)
+
+    def go_on(self) -> None:
+        """Make the row below the current one."""
+        below = self.currentIndex().siblingAtRow(self.currentIndex().row() + 1)
+        if below.isValid():
+            self.setCurrentIndex(below)
+
     def current_row(self) -> int:
         """Return the row that keys act on, -1 for none."""
         return self._model().row_of(self.currentIndex()) if self.currentIndex().isValid() else -1

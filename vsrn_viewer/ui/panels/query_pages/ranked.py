@@ -5,6 +5,8 @@ A row is a query. Walking through the table opens each case after a short rest, 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
@@ -19,6 +21,7 @@ from vsrn_viewer.recall import recall_of
 from vsrn_viewer.ui.items.bars import BarsCanvas
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.panels.twin import tab_separated
@@ -55,6 +58,7 @@ class RankedPage(QueriesPage):
         self.summary = ElidedLabel(yields=True)
         self.histogram = BarsCanvas(f"Ranks of {self.ASKING}", compact=True)
         self.rows = QueryTable()
+        self._marked = MarkColumn(self.rows, desk.marking)
         self.tools = QVBoxLayout()  # above the summary, for whoever filters
         self._lay_out()
         self.setFocusProxy(self.rows)
@@ -73,6 +77,10 @@ class RankedPage(QueriesPage):
 
     def columns(self, queries: SplitQueries, info: PairInfo) -> ColumnTable:
         """Return the table of all queries, a row each."""
+        raise NotImplementedError
+
+    def answers(self, queries: SplitQueries) -> tuple[Indices, Indices]:
+        """Return the line and the image of what came first instead, of each row; -1 where there is nothing."""
         raise NotImplementedError
 
     def ranks(self, queries: SplitQueries) -> Indices:
@@ -179,7 +187,9 @@ class RankedPage(QueriesPage):
         queries, info = self._queries, self.desk.subject.info
         if self._is_shown and queries is not self._filled_with and queries is not None and info is not None:
             self._filled_with = queries
-            self.rows.show_columns(self.columns(queries, info))
+            table = self.columns(queries, info)
+            columns = (*table.columns, self._marked.of(len(table.columns), *self.answers(queries)))
+            self.rows.show_columns(replace(table, columns=columns))
             self.rows.sortByColumn(0, Qt.SortOrder.DescendingOrder)  # what failed worst
             if self._kept is not None:
                 self.rows.keep(self._kept)
