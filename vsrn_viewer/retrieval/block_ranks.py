@@ -14,6 +14,9 @@ Most of it is decided in float32. A product of D terms, in whatever order a libr
 of the true one (Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, section 3.1). Whoever is further
 from the truth's score than that stands before or behind it for certain; the few others are scored as above. Where they
 are not few, as with embeddings that have collapsed, the block is first computed in float64, whose u is 2⁻⁵³.
+
+Scores that are corrected for hubs, f · s(i, c) − a_i − b_c, are float64 numbers made of s in that order. Computed in
+float32 they lie within the same number of roundings of f ‖x‖ ‖y‖ + |a_i| + |b_c|, so they are ranked alike.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.hubs import Offsets
 from vsrn_viewer.retrieval.copies import distinct
 
 Indices = npt.NDArray[np.int64]
@@ -42,16 +46,18 @@ FEW = 1 / 50  # of a block's scores; more are first told apart in float64
 class Embedded:
     """Images and captions of a split as an ensemble embeds them. One array a member, (I,D) and (C,D) float32.
 
-    An image that could not be embedded is NaN throughout; its scores are −inf. lost: (I,), which those are.
+    An image that could not be embedded is NaN throughout; its scores are −inf. lost: (I,), which those are. offsets: of
+    corrected scores, equal for copies; None for plain ones.
     Raises ValueError unless there are as many image as caption arrays, and at least one.
     """
 
-    def __init__(self, images: Sequence[Tensor], captions: Sequence[Tensor]) -> None:
+    def __init__(self, images: Sequence[Tensor], captions: Sequence[Tensor], offsets: Offsets | None = None) -> None:
         if not images or len(images) != len(captions):
             raise ValueError(f"members must have images and captions: got {len(images)} and {len(captions)} arrays")
         self.on_device = tuple(images), tuple(captions)
         self.images, self.captions = ([rows.cpu().numpy() for rows in side] for side in self.on_device)
         self.lost = np.isnan(self.images[0][:, 0])
+        self.offsets = offsets
 
     def scores(self, images: Indices, lines: Indices) -> Doubles:
         """Return the score of each pair, (P,), as the head of this file defines it. images, lines: (P,)."""
@@ -62,6 +68,8 @@ class Embedded:
             members = zip(self.images, self.captions, strict=True)
             sums = [(x[i].astype(np.float64) * y[c]).sum(axis=1) for x, y in members]
             found[start : start + step] = np.mean(sums, axis=0)
+        if self.offsets is not None:
+            found = self.offsets.corrected(found, images, lines)
         found[self.lost[images]] = -np.inf
         return found
 
@@ -72,13 +80,24 @@ class Embedded:
         found: Doubles = self.scores(chosen[pairs // len(columns)], columns[pairs % len(columns)])[place.reshape(-1)]
         return found
 
-    def lengths(self) -> tuple[list[Doubles], list[Doubles]]:
-        """Return ‖x‖ of the images, 0 of lost ones, and ‖y‖ of the captions, per member."""
+    def reaches(self) -> tuple[Doubles, Doubles]:
+        """Return how large a score can be for each image, (I,), and each caption, (C,): the most that ‖x‖ ‖y‖ is, a
+        mean over the members, with what is subtracted."""
         images, captions = (
             [np.nan_to_num(np.sqrt(np.einsum("rd,rd->r", rows, rows, dtype=np.float64))) for rows in side]
             for side in (self.images, self.captions)
         )
-        return images, captions
+        of_images, of_captions = _reach(images, captions), _reach(captions, images)
+        if self.offsets is None:
+            return of_images, of_captions
+        scale, less = self.offsets.scale, (np.abs(self.offsets.images), np.abs(self.offsets.captions))
+        return scale * of_images + less[0] + less[1].max(), scale * of_captions + less[1] + less[0].max()
+
+    @property
+    def terms(self) -> int:
+        """How often a score is rounded on its way, at most. 64: for the exact scores, the mean and what is
+        subtracted."""
+        return int(self.images[0].shape[1]) + len(self.images) + 64
 
     def products(self, lines: slice) -> npt.NDArray[np.float32]:
         """Return the scores of some captions and all images, (B,I), computed in float32 on the device."""
@@ -88,7 +107,7 @@ class Embedded:
             for image, caption in zip(images[1:], captions[1:], strict=True):
                 found += caption[lines] @ image.T
             products: npt.NDArray[np.float32] = found.div_(len(images)).cpu().numpy()
-        products[:, self.lost] = -np.inf
+        self._correct(products, lines)
         return products
 
     def fine_products(self, lines: slice) -> Doubles:
@@ -96,8 +115,14 @@ class Embedded:
         members = zip(self.images, self.captions, strict=True)
         parts = [y[lines].astype(np.float64) @ x.T.astype(np.float64) for x, y in members]
         products: Doubles = sum(parts[1:], parts[0]) / len(parts)
-        products[:, self.lost] = -np.inf
+        self._correct(products, lines)
         return products
+
+    def _correct(self, products: Block, lines: slice) -> None:
+        """Turn the scores of some captions with all images, (B,I), into corrected ones, those of lost images −inf."""
+        if self.offsets is not None:
+            self.offsets.kept(slice(None), lines).correct(products.T)
+        products[:, self.lost] = -np.inf
 
     @cached_property
     def _copies(self) -> tuple[tuple[Indices, Indices], tuple[Indices, Indices]]:
@@ -118,16 +143,24 @@ class _Truths:
 
     def limits(self, kind: type[np.float32 | np.float64], queries: slice) -> tuple[Block, Block]:
         """Return between which computed scores of this kind a rank is undecided, (B,) each."""
-        number, reach = np.finfo(kind), self.reach[queries]
-        roundoff, lost_below = float(number.eps) / 2, float(number.tiny)
-        off = 1.01 * self.terms * (roundoff * reach + lost_below)  # 1.01: for γ's denominator, and this very rounding
-        off[reach > float(number.max) / 1e3] = np.inf  # a sum may have overflowed on its way
+        off = rounding(kind, self.reach[queries], self.terms)
         score, end = self.score[queries], kind(np.inf)
         with np.errstate(over="ignore"):
             low, high = (score - off).astype(kind), (score + off).astype(kind)
         low, high = np.nextafter(low, -end), np.nextafter(high, end)
         low[score == -np.inf] = high[score == -np.inf] = end
         return low, high
+
+
+def rounding(kind: type[np.float32 | np.float64], reach: Doubles, terms: int) -> Doubles:
+    """Return how far a score computed in this kind is from the exact one, at most, (Q,). reach, terms: see `Embedded`.
+
+    Infinite where a sum may have overflowed on its way.
+    """
+    number = np.finfo(kind)
+    off = 1.01 * terms * (float(number.eps) / 2 * reach + float(number.tiny))  # 1.01: for γ's denominator, and rounding
+    off[reach > float(number.max) / 1e3] = np.inf
+    return off
 
 
 @dataclass(frozen=True)
@@ -170,7 +203,7 @@ def _count_before(
 ) -> tuple[Indices, Indices]:
     """Return how many captions stand before what each image looks for, (I,), and images before each caption's, (C,)."""
     to_text, to_image = np.zeros(lines.images, np.int64), np.zeros(lines.captions, np.int64)
-    for block in _blocks(lines):
+    for block in blocks_of(lines.images, lines.captions):
         found = _compare(embedded, block, of_images, of_captions)
         image, line = found.images, found.rows + block.start
         to_text += found.before_line
@@ -218,10 +251,8 @@ def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
     best[described] = np.maximum.reduceat(own, starts)
     is_best = own == best[owners]
     line[described] = np.minimum.reduceat(np.where(is_best, all_lines, lines.captions), starts)  # the first of equals
-    of_images, of_captions = embedded.lengths()
-    terms = embedded.images[0].shape[1] + len(embedded.images) + 64  # 64: for the exact scores and the mean
-    images = _Truths(best, line, _reach(of_images, of_captions), terms)
-    return images, _Truths(own, owners, _reach(of_captions, of_images), terms)
+    of_images, of_captions = embedded.reaches()
+    return _Truths(best, line, of_images, embedded.terms), _Truths(own, owners, of_captions, embedded.terms)
 
 
 def _reach(queries: list[Doubles], candidates: list[Doubles]) -> Doubles:
@@ -230,7 +261,8 @@ def _reach(queries: list[Doubles], candidates: list[Doubles]) -> Doubles:
     return reach
 
 
-def _blocks(lines: CaptionLines) -> Iterator[slice]:
-    step = max(1, BLOCK // lines.images)
-    for start in range(0, lines.captions, step):
-        yield slice(start, min(start + step, lines.captions))
+def blocks_of(images: int, captions: int) -> Iterator[slice]:
+    """Yield the captions in blocks that have about BLOCK scores with all images."""
+    step = max(1, BLOCK // images)
+    for start in range(0, captions, step):
+        yield slice(start, min(start + step, captions))
