@@ -14,6 +14,7 @@ from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.changing import for_another_query
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
@@ -22,7 +23,7 @@ Probe: TypeAlias = Literal[
 ]  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries"]
+    | Literal["findings", "queries", "hubs", "pairs"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -39,6 +40,8 @@ TOPICS: tuple[Topic, ...] = (
     "smallest",
     "check",
     "queries",
+    "hubs",
+    "pairs",
     "findings",
     "split",
 )  # in the order in which they are served
@@ -229,9 +232,27 @@ class AskSplit:
 
 @dataclass(frozen=True)
 class AskQueries:
-    """Say how every caption and every image of the split fares as a query. Answered by SplitQueries."""
+    """Say how every caption and every image of the split fares as a query. correction: in an order without hubs.
+    Answered by SplitQueries."""
 
     pair: PairId
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class AskHubs:
+    """Say which images and captions are near to many, in the plain order or in one without hubs. Answered by Hubs."""
+
+    pair: PairId
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class AskPairs:
+    """Score the minimal pairs of a file, or with "" those of the split's relations. Answered by ScoredPairs."""
+
+    pair: PairId
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -246,7 +267,15 @@ ProbeQuestion: TypeAlias = (
     TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries
+    FindSmallest
+    | CheckShown
+    | TakeFingerprints
+    | AskFindings
+    | AskSplit
+    | MatchPhotograph
+    | AskQueries
+    | AskHubs
+    | AskPairs
 )  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -271,6 +300,8 @@ _TOPIC: dict[type[Request], Topic] = {
     AskFindings: "findings",
     AskSplit: "split",
     AskQueries: "queries",
+    AskHubs: "hubs",
+    AskPairs: "pairs",
     MatchPhotograph: "photograph",
 }
 

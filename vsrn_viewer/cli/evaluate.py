@@ -18,6 +18,8 @@ from vsrn_viewer.number_files import save_text
 if TYPE_CHECKING:
     from vsrn_viewer.answers import PairInfo
     from vsrn_viewer.data.split import Split
+    from vsrn_viewer.minimal_pairs import ScoredPairs
+    from vsrn_viewer.retrieval.pair import Pair
     from vsrn_viewer.retrieval.ranking import Scores
     from vsrn_viewer.retrieval.scored import Scored
     from vsrn_viewer.view import PairId
@@ -33,6 +35,7 @@ class Subject:
     scores: Scored
     split: Split | None
     info: PairInfo | None
+    pair: Pair | None = None  # the model with the split, None of a matrix
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         return evaluate_methods(arguments)
     from vsrn_viewer.retrieval.evaluation import evaluate
     from vsrn_viewer.retrieval.matrix_file import load_similarity, save_similarity
+    from vsrn_viewer.retrieval.pair_report import pairs_lines
     from vsrn_viewer.retrieval.report import report_lines
     from vsrn_viewer.retrieval.scored import MatrixScores
 
@@ -67,7 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.save_similarity:
         save_similarity(arguments.save_similarity, subject.scores.matrix())
     against = MatrixScores(rival.scores, subject.scores.lines) if rival else None
-    answer = evaluate(subject.scores, subject.split, arguments.folds, subject.data_name, against)
+    answer = evaluate(
+        subject.scores, subject.split, arguments.folds, subject.data_name, against, arguments.without_hubs
+    )
     names = arguments.name or []
     answer |= {"name": names[0] if names else subject.name, "members": subject.members}
     if rival is not None:
@@ -75,8 +81,24 @@ def run(arguments: argparse.Namespace) -> int:
     save_tables(arguments, answer)
     for notice in notices_of_matrices(subject, rival):
         say(notice)
-    print_answer(arguments, subject.info, answer, report_lines(answer))
+    lines = report_lines(answer)
+    if arguments.pairs and subject.pair is not None:
+        answer["pairs"] = _answer_of_pairs(subject.pair, arguments.pairs)
+        lines += pairs_lines(answer["pairs"])
+    print_answer(arguments, subject.info, answer, lines)
     return 0
+
+
+def _answer_of_pairs(pair: Pair, file: Path) -> dict[str, Any]:
+    """Return how the model tells the pairs of a file apart, and say what was left out of it."""
+    from vsrn_viewer.retrieval.pair_report import pairs_answer
+    from vsrn_viewer.retrieval.pairing import pairs_of
+    from vsrn_viewer.workbench import drain
+
+    scored: ScoredPairs = drain(pairs_of(pair, str(file)))
+    for notice in scored.notices:
+        say(notice)
+    return pairs_answer(scored)
 
 
 def save_tables(arguments: argparse.Namespace, answer: dict[str, Any]) -> None:
@@ -92,6 +114,7 @@ def save_tables(arguments: argparse.Namespace, answer: dict[str, Any]) -> None:
 def _check_options(arguments: argparse.Namespace) -> None:
     if arguments.runs:
         refuse(arguments, ("checkpoint", "similarity", "against", "save_similarity"), "with --runs, which name it all")
+        refuse(arguments, ("without_hubs", "pairs"), "with --runs")
     _check_names(arguments)
     if arguments.similarity and arguments.checkpoint:
         raise QueryError(
@@ -100,6 +123,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
         )
     if arguments.similarity:
         refuse(arguments, ("vocab",), "with --similarity")
+        refuse(arguments, ("pairs",), "with --similarity, which has no scores of their captions")
     _check_outputs([path for path in (arguments.save_similarity, arguments.csv, arguments.latex) if path])
     runs = [file for method in arguments.runs or () for file in method]
     for path in (arguments.csv, arguments.latex):
@@ -153,7 +177,7 @@ def of_model(wanted: PairId, folds: int, rival: _Rival | None) -> Subject:
         _check_against_split(rival, pair.split, folds)
     data_name = pair.models[0].config.data_name
     scores: Scored = drain(split_scores(pair))
-    return Subject(pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info)
+    return Subject(pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info, pair)
 
 
 def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int, rival: _Rival | None) -> Subject:

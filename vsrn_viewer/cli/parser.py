@@ -17,6 +17,7 @@ from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction
 from vsrn_viewer.plots import PlotName
 from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
@@ -195,6 +196,14 @@ def _add_evaluate(add: Commands) -> None:
         action="append",
         metavar="TEXT",
         help="what the tables call it; repeat for the matrix to compare with, or for each --runs",
+    )
+    evaluate.add_argument(
+        "--without-hubs",
+        choices=get_args(Correction),
+        help="also measure an order in which what is near to everything ranks lower",
+    )
+    evaluate.add_argument(
+        "--pairs", type=Path, metavar="FILE.json", help="also compare a true with a false caption of images, by kind"
     )
     evaluate.add_argument("--csv", type=Path, metavar="FILE", help="save the numbers as CSV")
     evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as a LaTeX table (booktabs)")

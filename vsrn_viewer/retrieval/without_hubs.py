@@ -123,7 +123,8 @@ def _mean_of_known(scores: Doubles) -> Doubles:
     """Return the mean of the finite scores of each row, (Q,), 0 without any. scores: (Q,K)."""
     known = np.isfinite(scores)
     total = np.where(known, scores, 0.0).sum(axis=1)
-    return total / np.maximum(known.sum(axis=1), 1)
+    mean: Doubles = total / np.maximum(known.sum(axis=1), 1)
+    return mean
 
 
 def _spread(source: Source) -> Generator[Progress, None, tuple[Doubles, Doubles]]:

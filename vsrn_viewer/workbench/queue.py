@@ -21,6 +21,8 @@ from vsrn_viewer.errors import MEMORY_ENDED, ViewerError, is_end_of_memory
 from vsrn_viewer.requests import (
     TOPICS,
     AskQueries,
+    AskHubs,
+    AskPairs,
     AskSplit,
     OpenPair,
     Question,
@@ -36,7 +38,7 @@ JobKind: TypeAlias = Literal["open", "answer", "images", "captions"]
 _KINDS: tuple[JobKind, ...] = ("open", "answer", "images", "captions")  # in the order in which they are served
 Key: TypeAlias = tuple[int, Topic]
 _OF_CAPTIONS = (RankCaptions, AskQueries)  # need all captions embedded
-_OF_ALL_IMAGES = (AskSplit, AskQueries)  # need all images embedded
+_OF_ALL_IMAGES = (AskSplit, AskQueries, AskHubs, AskPairs)  # need all images embedded
 
 
 class OpenedPair(Protocol):

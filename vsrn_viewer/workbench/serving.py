@@ -24,6 +24,8 @@ from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskFindings,
+    AskHubs,
+    AskPairs,
     AskQueries,
     AskSentence,
     AskSplit,
@@ -46,8 +48,9 @@ from vsrn_viewer.requests import (
 )
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.photograph import match_photograph
-from vsrn_viewer.retrieval.surveying import query_table
+from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
@@ -124,7 +127,11 @@ class Serving:
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
         if isinstance(request, AskQueries):
-            return query_table(pair)
+            return query_table(pair, request.correction)
+        if isinstance(request, AskHubs):
+            return hubs_of_split(pair, request.correction)
+        if isinstance(request, AskPairs):
+            return pairs_of(pair, request.file)
         return None
 
     def _best(self, pair: Pair, request: ShowBest) -> Generator[Progress, None, Ranked]:
