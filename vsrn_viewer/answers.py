@@ -21,9 +21,11 @@ from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import Hit as Hit
 from vsrn_viewer.hits import PhotographMatches as PhotographMatches
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
+from vsrn_viewer.hubs import Hubs
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
+from vsrn_viewer.minimal_pairs import ScoredPairs
 from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -376,4 +378,6 @@ Answer: TypeAlias = (
     | Findings
     | SplitAnswer
     | SplitQueries
+    | Hubs
+    | ScoredPairs
 )

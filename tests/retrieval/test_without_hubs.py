@@ -14,7 +14,8 @@ from vsrn_viewer.retrieval import block_ranks
 from vsrn_viewer.retrieval.metrics import query_ranks
 from vsrn_viewer.retrieval.nearest import nearest
 from vsrn_viewer.retrieval.scored import EmbeddingScores, MatrixScores, Scored
-from vsrn_viewer.retrieval.without_hubs import WithoutHubs, hubs, source_of
+from vsrn_viewer.retrieval.true_scores import true_scores_of
+from vsrn_viewer.retrieval.without_hubs import WithoutHubs, hubs
 from vsrn_viewer.steps import drain
 
 COUNTS = [5, 7, 0, 6, 5, 5, 1, 6, 7, 5, 5, 6, 5, 5]
@@ -70,8 +71,8 @@ def test_the_first_of_everybody_are_those_of_a_whole_sort(monkeypatch, block: in
     monkeypatch.setattr(block_ranks, "BLOCK", block)
     scored = embeddings()
     scores = plain_scores(scored)
-    for source in (source_of(scored), source_of(MatrixScores(scores, LINES))):
-        found = drain(nearest(source, depth))
+    for true in (true_scores_of(scored), true_scores_of(MatrixScores(scores, LINES))):
+        found = drain(nearest(true, LINES, depth))
         in_reach = min(depth, LINES.images)
         assert found.images[:, :in_reach].T.tolist() == order(scores, 0, in_reach)
         assert found.lines.tolist() == order(scores, 1, depth)
@@ -90,7 +91,7 @@ def test_who_is_first_is_exact_where_float32_cannot_tell(monkeypatch, apart: flo
     )
     exact = (images[:, None].astype(np.float64) * captions).sum(axis=2)
     scored = EmbeddingScores([torch.from_numpy(images)], [torch.from_numpy(captions)], lines)
-    found = drain(nearest(source_of(scored), 4))
+    found = drain(nearest(true_scores_of(scored), lines, 4))
     assert found.images.T.tolist() == np.argsort(-exact, axis=0, kind="stable")[:4].tolist()
     assert found.lines.tolist() == np.argsort(-exact, axis=1, kind="stable")[:, :4].tolist()
 

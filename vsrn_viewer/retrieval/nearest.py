@@ -2,97 +2,25 @@
 block by block. I images, C captions, B captions of a block; higher scores first, ties to the smaller index.
 
 Where scores come from embeddings, a block is computed in float32 first: whoever is further below the k-th than a score
-can be rounded off (`block_ranks.rounding`) is not among the first k, and the few others are scored exactly.
+can be rounded off (`block_ranks`) is not among the first k, and the few others are scored exactly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.answers import Progress
+from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.hubs import Nearest
-from vsrn_viewer.retrieval.block_ranks import BLOCK, FEW, Block, Doubles, Embedded, Indices, blocks_of, rounding
-from vsrn_viewer.retrieval.ranking import Scores
+from vsrn_viewer.retrieval.block_ranks import BLOCK, FEW, Block, Doubles, Indices, blocks_of
+from vsrn_viewer.retrieval.true_scores import TrueScores
 
-Kind: TypeAlias = type[np.float32 | np.float64]
-
-LABEL = "Finding who is near to whom"
-
-
-class Source(Protocol):
-    """Scores that can be had by blocks. shape: (I, C)."""
-
-    @property
-    def shape(self) -> tuple[int, int]: ...
-
-    def block(self, lines: slice, fine: bool) -> Block:
-        """Return scores of some captions with all images, (B,I), fine: as near to the exact ones as can be had."""
-
-    def off(self, fine: bool) -> tuple[Doubles, Doubles]:
-        """Return how far scores of a block are from the exact ones, at most: per image (I,), and per caption (C,)."""
-
-    def exact(self, images: Indices, lines: Indices) -> Doubles:
-        """Return the exact score of each pair, (P,)."""
-
-
-class EmbeddedSource:
-    """Scores of embeddings."""
-
-    def __init__(self, embedded: Embedded) -> None:
-        self._embedded = embedded
-        self._reaches = embedded.reaches()
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """See Source."""
-        return len(self._embedded.images[0]), len(self._embedded.captions[0])
-
-    def block(self, lines: slice, fine: bool) -> Block:
-        """See Source."""
-        return self._embedded.fine_products(lines) if fine else self._embedded.products(lines)
-
-    def off(self, fine: bool) -> tuple[Doubles, Doubles]:
-        """See Source."""
-        kind: Kind = np.float64 if fine else np.float32
-        images, captions = (rounding(kind, reach, self._embedded.terms) for reach in self._reaches)
-        return images, captions
-
-    def exact(self, images: Indices, lines: Indices) -> Doubles:
-        """See Source."""
-        are_few = len(lines) <= FEW * BLOCK
-        return (self._embedded.scores if are_few else self._embedded.scores_of_copies)(images, lines)
-
-
-@dataclass(frozen=True, eq=False)
-class MatrixSource:
-    """Scores that somebody saved, (I,C), which are exact as they are."""
-
-    scores: Scores
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """See Source."""
-        images, captions = self.scores.shape
-        return images, captions
-
-    def block(self, lines: slice, fine: bool) -> Block:  # noqa: ARG002 (the protocol's)
-        """See Source."""
-        found: Doubles = self.scores[:, lines].T.astype(np.float64)
-        return found
-
-    def off(self, fine: bool) -> tuple[Doubles, Doubles]:  # noqa: ARG002 (the protocol's)
-        """See Source."""
-        images, captions = self.shape
-        return np.zeros(images), np.zeros(captions)
-
-    def exact(self, images: Indices, lines: Indices) -> Doubles:
-        """See Source."""
-        return self.scores[images, lines].astype(np.float64)
+_Pairs: TypeAlias = tuple[Indices, Indices]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,32 +45,31 @@ class _First:
         self.who[at], self.scores[at] = who[kept], scores[kept]
 
 
-def nearest(source: Source, depth: int) -> Generator[Progress, None, Nearest]:
+def nearest(true: TrueScores, lines: CaptionLines, depth: int) -> Generator[Progress, None, Nearest]:
     """Return the first `depth` of every caption and every image. Nobody has a score of −inf."""
-    images, captions = source.shape
-    of_captions, of_images = _nobody(captions, depth), _nobody(images, depth)
-    for lines in blocks_of(images, captions):
-        yield Progress(LABEL, lines.start, captions, "captions")
-        rows, candidates, scores = _candidates(source, lines, depth, of_images)
-        of_images.take(candidates, rows + lines.start, scores)
-        of_captions.take(rows + lines.start, candidates, scores)
+    of_captions, of_images = _nobody(lines.captions, depth), _nobody(lines.images, depth)
+    off = {kind: true.rounding(kind) for kind in (np.float32, np.float64)}
+    for block in blocks_of(lines):
+        yield Progress("Finding who is near to whom", block.start, lines.captions, "captions")
+        rows, images = _candidates(true.products(block), block, off, of_images)
+        if len(rows) > FEW * BLOCK:  # too close together for float32
+            rows, images = _candidates(true.fine_products(block), block, off, of_images)
+        scores = (true.scores if len(rows) <= FEW * BLOCK else true.scores_of_copies)(images, rows + block.start)
+        of_images.take(images, rows + block.start, scores)
+        of_captions.take(rows + block.start, images, scores)
     return Nearest(of_captions.who, of_captions.scores, of_images.who, of_images.scores)
 
 
-def _candidates(source: Source, lines: slice, depth: int, so_far: _First) -> tuple[Indices, Indices, Doubles]:
-    """Return the pairs of a block that may be among the first of one of their sides, and their exact scores: rows of
-    the block, images and scores, (P,)."""
-    for fine in (False, True):
-        scores = source.block(lines, fine)
-        of_images, of_captions = source.off(fine)
-        may_be = scores >= _limit(scores, depth, of_captions[lines])[:, None]
-        limit = _limit(scores.T, depth, of_images) if lines.start < depth else so_far.scores[:, -1] - of_images
-        may_be |= scores >= limit
-        may_be &= scores > -np.inf
-        if np.count_nonzero(may_be) <= FEW * scores.size:
-            break
-    rows, images = np.divmod(np.flatnonzero(may_be), scores.shape[1])
-    return rows, images, source.exact(images, rows + lines.start)
+def _candidates(scores: Block, block: slice, off: dict[Any, tuple[Doubles, Doubles]], so_far: _First) -> _Pairs:
+    """Return which may be among the first of one of their sides: rows of a block, and images, (P,). scores: (B,I)."""
+    of_images, of_captions = off[scores.dtype.type]
+    depth = so_far.who.shape[1]
+    may_be = scores >= _limit(scores, depth, of_captions[block])[:, None]
+    with np.errstate(invalid="ignore"):
+        limit = _limit(scores.T, depth, of_images) if block.start < depth else so_far.scores[:, -1] - of_images
+    may_be |= scores >= limit
+    may_be &= scores > -np.inf
+    return np.divmod(np.flatnonzero(may_be), scores.shape[1])
 
 
 def _limit(scores: npt.NDArray[np.floating], depth: int, off: Doubles) -> Doubles:

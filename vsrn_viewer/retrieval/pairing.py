@@ -9,13 +9,15 @@ import numpy as np
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.minimal_pairs import read_pairs, relation_pairs
-from vsrn_viewer.data.tokens import encode_words, tokenize
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.minimal_pairs import MinimalPair, ScoredPairs
 from vsrn_viewer.retrieval.block_ranks import Embedded
+from vsrn_viewer.retrieval.caption_words import CaptionWords
 from vsrn_viewer.retrieval.gallery import embed_captions
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
+
+_STEP = 200  # pairs whose words are compared at a time, some 50 ms
 
 
 def pairs_of(pair: Pair, file: str) -> Generator[Progress, None, ScoredPairs]:
@@ -39,14 +41,16 @@ def score_pairs(
     yield from encode_images(pair)
     texts = tuple(dict.fromkeys(text for one in pairs for text in (one.true, one.false)))
     line_of = {text: line for line, text in enumerate(texts)}
-    captions = yield from embed_captions(pair.models, pair.vocabulary, texts)
+    words = CaptionWords(texts, pair.vocabulary)
+    captions = yield from embed_captions(pair.models, words)
     embedded = Embedded(pair.images.members, captions.members)
     images = np.array([one.image for one in pairs], np.int64)
-    true, false = (np.array([line_of[text] for text in side], np.int64) for side in zip(
-        *((one.true, one.false) for one in pairs), strict=True
-    ))  # fmt: skip
-    ids = [encode_words(tokenize(text), pair.vocabulary).tobytes() for text in texts]
-    alike = np.array([ids[a] == ids[b] for a, b in zip(true.tolist(), false.tolist(), strict=True)], bool)
-    return ScoredPairs(
-        name, tuple(pairs), embedded.scores(images, true), embedded.scores(images, false), alike, notices
-    )
+    true = np.array([line_of[one.true] for one in pairs], np.int64)
+    false = np.array([line_of[one.false] for one in pairs], np.int64)
+    alike = np.zeros(len(pairs), bool)
+    for at, (a, b) in enumerate(zip(true.tolist(), false.tolist(), strict=True)):
+        if at % _STEP == 0:
+            yield Progress("Comparing words", at, len(pairs), "pairs")
+        alike[at] = np.array_equal(words.read(a), words.read(b))
+    scores = embedded.scores(images, true), embedded.scores(images, false)
+    return ScoredPairs(name, tuple(pairs), *scores, alike, notices)

@@ -32,9 +32,10 @@ from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.hubs import DEPTHS, NEAREST, TEMPERATURE, Correction, Doubles, Hubs, Offsets, hubs_of
 from vsrn_viewer.retrieval.block_ranks import blocks_of
 from vsrn_viewer.retrieval.copies import distinct
-from vsrn_viewer.retrieval.nearest import EmbeddedSource, MatrixSource, Source, nearest
+from vsrn_viewer.retrieval.nearest import nearest
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.scored import EmbeddingScores, MatrixScores, Scored
+from vsrn_viewer.retrieval.true_scores import TrueScores, true_scores_of
 from vsrn_viewer.steps import drain
 
 _COSINE = 1 + 1e-3  # the largest score that is one, rounded
@@ -84,7 +85,7 @@ def hubs(scored: Scored, correction: Correction | None = None) -> Generator[Prog
     if correction is not None:
         offsets = yield from offsets_of(scored, correction)
         scored = apply(scored, offsets)
-    found = yield from nearest(source_of(scored), max(DEPTHS))
+    found = yield from nearest(true_scores_of(scored), scored.lines, max(DEPTHS))
     return hubs_of(found, scored.lines, correction, offsets)
 
 
@@ -97,23 +98,16 @@ def apply(scored: Scored, offsets: Offsets) -> Scored:
     return MatrixScores(scores, scored.lines)
 
 
-def source_of(scored: Scored) -> Source:
-    """Return plain scores by blocks."""
-    if isinstance(scored, EmbeddingScores):
-        return EmbeddedSource(scored.embedded())
-    return MatrixSource(scored.matrix())
-
-
 def offsets_of(scored: Scored, correction: Correction) -> Generator[Progress, None, Offsets]:
     """Return what a correction subtracts from plain scores; the same for copies.
 
     Raises DatasetError if the inverted softmax is asked of scores that are no cosines.
     """
-    source = source_of(scored)
+    true = true_scores_of(scored)
     if correction == "csls":
-        near = yield from nearest(source, NEAREST)
+        near = yield from nearest(true, scored.lines, NEAREST)
         return Offsets(2.0, _mean_of_known(near.line_scores), _mean_of_known(near.image_scores))
-    images, captions = yield from _spread(source)
+    images, captions = yield from _spread(true, scored.lines)
     if isinstance(scored, EmbeddingScores):  # a product may depend on a row's place by its last bit
         images, captions = _as_first(images, scored.images), _as_first(captions, scored.captions)
     return Offsets(1.0, images, captions)
@@ -127,20 +121,19 @@ def _mean_of_known(scores: Doubles) -> Doubles:
     return mean
 
 
-def _spread(source: Source) -> Generator[Progress, None, tuple[Doubles, Doubles]]:
+def _spread(true: TrueScores, lines: CaptionLines) -> Generator[Progress, None, tuple[Doubles, Doubles]]:
     """Return T log Σ exp(s / T): of each image over the captions, (I,), of each caption over the images, (C,).
 
     Cosines are at most 1, so that exp((s − 1) / T) neither overflows nor vanishes. A lost image has 0, and no share.
     """
-    images, captions = source.shape
-    of_images, of_captions = np.zeros(images), np.zeros(captions)
-    for lines in blocks_of(images, captions):
-        yield Progress("Adding up what every answer gets", lines.start, captions, "captions")
-        scores = np.asarray(source.block(lines, fine=True), dtype=np.float64)
+    of_images, of_captions = np.zeros(lines.images), np.zeros(lines.captions)
+    for block in blocks_of(lines):
+        yield Progress("Adding up what every answer gets", block.start, lines.captions, "captions")
+        scores = true.fine_products(block)
         _check_cosines(scores)
         shares = np.exp((scores - 1) / TEMPERATURE)
         of_images += shares.sum(axis=0)
-        of_captions[lines] = shares.sum(axis=1)
+        of_captions[block] = shares.sum(axis=1)
     return _logarithm(of_images), _logarithm(of_captions)
 
 

@@ -20,9 +20,9 @@ from vsrn_viewer.answers import Answer, PairInfo, Progress
 from vsrn_viewer.errors import MEMORY_ENDED, ViewerError, is_end_of_memory
 from vsrn_viewer.requests import (
     TOPICS,
-    AskQueries,
     AskHubs,
     AskPairs,
+    AskQueries,
     AskSplit,
     OpenPair,
     Question,
@@ -37,7 +37,7 @@ from vsrn_viewer.view import PairId
 JobKind: TypeAlias = Literal["open", "answer", "images", "captions"]
 _KINDS: tuple[JobKind, ...] = ("open", "answer", "images", "captions")  # in the order in which they are served
 Key: TypeAlias = tuple[int, Topic]
-_OF_CAPTIONS = (RankCaptions, AskQueries)  # need all captions embedded
+_OF_CAPTIONS = (RankCaptions, AskQueries, AskHubs)  # need all captions embedded
 _OF_ALL_IMAGES = (AskSplit, AskQueries, AskHubs, AskPairs)  # need all images embedded
 
 
