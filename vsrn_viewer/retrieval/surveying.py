@@ -12,6 +12,7 @@ from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.hubs import Correction, Hubs
 from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
 from vsrn_viewer.retrieval.block_ranks import Block, Doubles, Embedded, Indices, blocks_of, ranking_blocks
+from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.rivals import Rivals
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
@@ -20,7 +21,6 @@ from vsrn_viewer.retrieval.true_scores import Held
 from vsrn_viewer.retrieval.without_hubs import apply, hubs, offsets_of
 
 _Blocks: TypeAlias = Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]
-_STEP = 200  # images whose labels are read at a time
 
 
 def query_table(pair: Pair, correction: Correction | None = None) -> Generator[Progress, None, SplitQueries]:
@@ -35,14 +35,8 @@ def query_table(pair: Pair, correction: Correction | None = None) -> Generator[P
     captions, images = yield from survey(scored)
     yield from pair.caption_words.count_all()
     counted = pair.caption_words
-    labels: list[tuple[str, ...]] = []
-    for image in range(pair.split.images):
-        if image % _STEP == 0:
-            yield Progress("Reading labels", image, pair.split.images)
-        labels.append(tuple(dict.fromkeys(pair.split.labels(image))))
-    return SplitQueries(
-        captions, images, scored.lines, counted.words, counted.unknown, tuple(labels) if any(labels) else ()
-    )
+    labels = yield from labels_of(pair.split)
+    return SplitQueries(captions, images, scored.lines, counted.words, counted.unknown, labels.of_images)
 
 
 def hubs_of_split(pair: Pair, correction: Correction | None) -> Generator[Progress, None, Hubs]:

@@ -25,6 +25,7 @@ from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskFindings,
     AskHubs,
+    AskLabels,
     AskPairs,
     AskQueries,
     AskSentence,
@@ -47,6 +48,7 @@ from vsrn_viewer.requests import (
     WeighEdges,
 )
 from vsrn_viewer.retrieval import search
+from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.photograph import match_photograph
@@ -132,6 +134,8 @@ class Serving:
             return hubs_of_split(pair, request.correction)
         if isinstance(request, AskPairs):
             return pairs_of(pair, request.file)
+        if isinstance(request, AskLabels):
+            return labels_of(pair.split)
         return None
 
     def _best(self, pair: Pair, request: ShowBest) -> Generator[Progress, None, Ranked]:
@@ -153,6 +157,7 @@ class Serving:
             shown.own_groups,
             shown.image,
             shown.change,
+            result_filter=request.result_filter,
         )
         self._ranked = weakref.ref(pair), asked, found
         return found
