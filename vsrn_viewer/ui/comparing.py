@@ -25,6 +25,8 @@ class Comparing(QObject):
         for one in (subject, pinned):
             one.traced_changed.connect(lambda _: self._arrange())
         subject.beside_changed.connect(self._arrange)
+        self._words_on_top = False  # word × region is what is seen below
+        docks.docks["interaction"].visibilityChanged.connect(self._take_words)
         docks.docks["queries"].visibilityChanged.connect(lambda _: self._arrange())
 
     def _arrange(self) -> None:
@@ -38,5 +40,11 @@ class Comparing(QObject):
         runs = both_runs(self._subject)
         if runs is None or self._subject.shows_difference:
             return frozenset()
+        if self._words_on_top:
+            return frozenset({"matrix", "interaction"})
         alone = same_regions(*runs) or self._docks.queries_on_top
         return frozenset({"matrix"} if alone else {"matrix", "reading"})
+
+    def _take_words(self, on_top: bool) -> None:
+        self._words_on_top = on_top
+        self._arrange()

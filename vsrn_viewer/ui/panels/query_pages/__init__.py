@@ -6,7 +6,13 @@ from vsrn_viewer.ui.panels.query_pages.captions import CaptionsPage
 from vsrn_viewer.ui.panels.query_pages.hubs import HubsPage
 from vsrn_viewer.ui.panels.query_pages.images import ImagesPage
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.pairs import PairsPage
 
 __all__ = ["PAGES", "QueriesPage"]
 
-PAGES: dict[str, type[QueriesPage]] = {"captions": CaptionsPage, "images": ImagesPage, "hubs": HubsPage}
+PAGES: dict[str, type[QueriesPage]] = {
+    "captions": CaptionsPage,
+    "images": ImagesPage,
+    "hubs": HubsPage,
+    "pairs": PairsPage,
+}

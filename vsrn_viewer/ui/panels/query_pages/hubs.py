@@ -28,6 +28,7 @@ from vsrn_viewer.view import Query, View
 
 _CORRECTIONS: tuple[Correction, ...] = get_args(Correction)
 _ALL, _QUERY = "all", "query"
+_KEY = "the plain order, and beside it the one without hubs"
 
 
 class HubsPage(QueriesPage):
@@ -39,6 +40,7 @@ class HubsPage(QueriesPage):
     WORDS = "Hubs"
     TITLE = "Hubs: what is everybody's answer, and the order without"
     HEADING = "Hubs"
+    NEEDS_QUERIES = False
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -170,7 +172,9 @@ class HubsPage(QueriesPage):
             self.changed.emit()
             return
         side, depth = self._side, int(self.within.current())
-        self.note = "N of an image: for how many captions it is among the first"
+        for switch in (self.side, self.within):
+            switch.set_dim(self.listed.current() == _QUERY)
+        self.note = f"N10 of an image: for how many captions it is among the first 10 · bars: {_KEY}"
         self.summary.setText(hub_pictures.hub_words(*both, side, depth))
         self.recall.setText(hub_pictures.recall_change_words(*both))
         self.formula.setText(f"{NAMES[self._correction]}: {FORMULAS[self._correction]}")
