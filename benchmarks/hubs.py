@@ -21,7 +21,8 @@ from typing import Any, get_args
 
 from vsrn_viewer.data.demo import demo_checkpoints
 from vsrn_viewer.hubs import DEPTHS, NAMES, Correction, Hubs
-from vsrn_viewer.retrieval.metrics import measure
+from vsrn_viewer.retrieval.bootstrap import paired_bootstrap
+from vsrn_viewer.retrieval.metrics import query_ranks, summarise
 from vsrn_viewer.retrieval.pair_report import pairs_answer, pairs_lines
 from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.search import split_scores
@@ -30,7 +31,7 @@ from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench import Workbench, drain
 
 HEAD = (
-    *("system", "order", "text → image R@1", "R@5", "R@10", "image → text R@1", "R@5", "R@10", "rsum"),
+    *("system", "order", "text → image R@1", "R@5", "R@10", "image → text R@1", "R@5", "R@10", "rsum", "difference"),
     *("skewness of N10", "largest N10", "never found (%)"),  # of the images
 )
 RESULTS = Path(__file__).parent / "results" / "hubs.json"
@@ -51,17 +52,21 @@ def systems() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def measured(pair: Any) -> Iterator[dict[str, Any]]:
-    """Yield recall and hubs of a split in the plain order and in each without hubs."""
+    """Yield recall and hubs of a split in the plain order and in each without hubs, and the difference to the plain one
+    with the interval of `evaluate --against`."""
     scored = drain(split_scores(pair))
+    first = query_ranks(scored)
     orders: tuple[Correction | None, ...] = (None, *get_args(Correction))
     for order in orders:
-        found = measure(scored if order is None else WithoutHubs(scored, order))
-        yield {
+        ranks = first if order is None else query_ranks(WithoutHubs(scored, order))
+        found = summarise(ranks)
+        row = {
             "order": order or "plain",
             **asdict(found),
             "rsum": found.rsum,
             "hubs": plain(drain(hubs(scored, order))),
         }
+        yield row if order is None else {**row, "difference": asdict(paired_bootstrap(ranks, first))}
 
 
 def plain(found: Hubs) -> dict[str, Any]:
@@ -79,13 +84,21 @@ def plain(found: Hubs) -> dict[str, Any]:
     }
 
 
+def change(row: dict[str, Any]) -> str:
+    """Return by how much rsum differs from that of the plain order, with its interval; "" for the plain one."""
+    if "difference" not in row:
+        return ""
+    rsum = row["difference"]["rsum"]
+    return f"{rsum['difference']:+.1f} ({rsum['low']:+.1f} to {rsum['high']:+.1f})"
+
+
 def lines(name: str, rows: list[dict[str, Any]]) -> Iterator[str]:
     """Yield the lines of a table of one system, a line an order."""
     for row in rows:
         recalls = [row[way][key] for way in ("text_to_image", "image_to_text") for key in ("r1", "r5", "r10")]
         of_images = row["hubs"]["images"]["10"]
         order = NAMES.get(row["order"], row["order"])
-        cells = [name, order, *(f"{one:.1f}" for one in (*recalls, row["rsum"]))]
+        cells = [name, order, *(f"{one:.1f}" for one in (*recalls, row["rsum"])), change(row)]
         cells += [f"{of_images['skewness']:.2f}", str(of_images["largest"]), f"{of_images['never_per_cent']:.1f}"]
         yield f"| {' | '.join(cells)} |"
 
