@@ -16,7 +16,9 @@ from vsrn_viewer.picture import Table
 
 Doubles = npt.NDArray[np.float64]
 
-PlotName: TypeAlias = Literal["recall", "similarity", "map", "curves", "ablation", "faithfulness", "affinity-auc"]
+PlotName: TypeAlias = Literal[
+    "recall", "rank-histogram", "similarity", "map", "curves", "ablation", "faithfulness", "affinity-auc"
+]
 
 MOST_SERIES = 8  # more cannot be told apart in grey
 

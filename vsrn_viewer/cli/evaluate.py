@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
+from vsrn_viewer.cli.pair_options import answer_pairs, check_pair_options
 from vsrn_viewer.cli.parser import pair_of, refuse
+from vsrn_viewer.cli.per_query import answer_queries, check_query_options, filter_lines
 from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.number_files import save_text
@@ -18,7 +20,7 @@ from vsrn_viewer.number_files import save_text
 if TYPE_CHECKING:
     from vsrn_viewer.answers import PairInfo
     from vsrn_viewer.data.split import Split
-    from vsrn_viewer.minimal_pairs import ScoredPairs
+    from vsrn_viewer.retrieval.caption_words import CaptionWords
     from vsrn_viewer.retrieval.pair import Pair
     from vsrn_viewer.retrieval.ranking import Scores
     from vsrn_viewer.retrieval.scored import Scored
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is evaluated. members: None if no model is known. data_name: "" if unknown."""
+    """What is evaluated. members: None if no model is known. data_name: "" if unknown. caption_words: of a model."""
 
     name: str
     members: int | None
@@ -35,6 +37,7 @@ class Subject:
     scores: Scored
     split: Split | None
     info: PairInfo | None
+    caption_words: CaptionWords | None = None
     pair: Pair | None = None  # the model with the split, None of a matrix
 
 
@@ -59,7 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
         return evaluate_methods(arguments)
     from vsrn_viewer.retrieval.evaluation import evaluate
     from vsrn_viewer.retrieval.matrix_file import load_similarity, save_similarity
-    from vsrn_viewer.retrieval.pair_report import pairs_lines
     from vsrn_viewer.retrieval.report import report_lines
     from vsrn_viewer.retrieval.scored import MatrixScores
 
@@ -79,26 +81,15 @@ def run(arguments: argparse.Namespace) -> int:
     if rival is not None:
         answer["against"]["name"] = names[1] if len(names) > 1 else rival.file.name
     save_tables(arguments, answer)
+    answer |= answer_queries(arguments, subject)
     for notice in notices_of_matrices(subject, rival):
         say(notice)
-    lines = report_lines(answer)
+    lines = [*report_lines(answer), *filter_lines(answer)]
     if arguments.pairs and subject.pair is not None:
-        answer["pairs"] = _answer_of_pairs(subject.pair, arguments.pairs)
-        lines += pairs_lines(answer["pairs"])
+        answer["pairs"], of_pairs = answer_pairs(subject.pair, arguments.pairs)
+        lines += of_pairs
     print_answer(arguments, subject.info, answer, lines)
     return 0
-
-
-def _answer_of_pairs(pair: Pair, file: Path) -> dict[str, Any]:
-    """Return how the model tells the pairs of a file apart, and say what was left out of it."""
-    from vsrn_viewer.retrieval.pair_report import pairs_answer
-    from vsrn_viewer.retrieval.pairing import pairs_of
-    from vsrn_viewer.workbench import drain
-
-    scored: ScoredPairs = drain(pairs_of(pair, str(file)))
-    for notice in scored.notices:
-        say(notice)
-    return pairs_answer(scored)
 
 
 def save_tables(arguments: argparse.Namespace, answer: dict[str, Any]) -> None:
@@ -114,7 +105,8 @@ def save_tables(arguments: argparse.Namespace, answer: dict[str, Any]) -> None:
 def _check_options(arguments: argparse.Namespace) -> None:
     if arguments.runs:
         refuse(arguments, ("checkpoint", "similarity", "against", "save_similarity"), "with --runs, which name it all")
-        refuse(arguments, ("without_hubs", "pairs"), "with --runs")
+    check_query_options(arguments)
+    check_pair_options(arguments)
     _check_names(arguments)
     if arguments.similarity and arguments.checkpoint:
         raise QueryError(
@@ -123,10 +115,10 @@ def _check_options(arguments: argparse.Namespace) -> None:
         )
     if arguments.similarity:
         refuse(arguments, ("vocab",), "with --similarity")
-        refuse(arguments, ("pairs",), "with --similarity, which has no scores of their captions")
-    _check_outputs([path for path in (arguments.save_similarity, arguments.csv, arguments.latex) if path])
+    tables = [arguments.csv, arguments.latex, arguments.per_caption, arguments.per_image]
+    _check_outputs([path for path in (arguments.save_similarity, *tables) if path])
     runs = [file for method in arguments.runs or () for file in method]
-    for path in (arguments.csv, arguments.latex):
+    for path in tables:
         for read in (arguments.similarity, arguments.against, *runs):
             if path and read and same_file(path, read):
                 raise QueryError(f"{path}: would overwrite the matrix that is read. Give the table another name.")
@@ -177,7 +169,8 @@ def of_model(wanted: PairId, folds: int, rival: _Rival | None) -> Subject:
         _check_against_split(rival, pair.split, folds)
     data_name = pair.models[0].config.data_name
     scores: Scored = drain(split_scores(pair))
-    return Subject(pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info, pair)
+    named = pair.info.model_name, pair.info.members, data_name
+    return Subject(*named, scores, pair.split, pair.info, pair.caption_words, pair)
 
 
 def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int, rival: _Rival | None) -> Subject:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _BEST, _LOG = "best.safetensors", "train.jsonl"
 _OF_A_RUN = (_BEST, "last.safetensors", _LOG, "model_best.pth.tar")  # names that every training folder has
+_SCORED = ((".npy", ".safetensors", ".tar"), "a matrix (.npy), a checkpoint or a training folder")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def _file_of(path: Path, reads: Reads) -> Path:
 def _check_kind(file: Path, reads: Reads) -> None:
     kinds = {
         "logs": ((".jsonl",), "a training log (train.jsonl) or a training folder"),
-        "matrices": ((".npy", ".safetensors", ".tar"), "a matrix (.npy), a checkpoint or a training folder"),
+        "rankings": _SCORED,
+        "matrices": _SCORED,
     }
     evaluated = (".json", ".npy", ".safetensors", ".tar"), "an evaluation (.json), a matrix (.npy) or a checkpoint"
     endings, wanted = kinds.get(reads, evaluated)
@@ -118,6 +120,17 @@ def matrices(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
     return Asked(([(run.name, found[run].matrix(), found[run].lines) for run in runs],))
 
 
+def rankings(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
+    """Return [(name, ranks of images, ranks of captions)] of all runs, or of the opened pair, how many images and how
+    many captions."""
+    if not runs:
+        own = of_model(pair_of(arguments), 1, None)
+        return Asked(([(own.name, *own.scores.ranks())], own.scores.lines.images, own.scores.lines.captions), own.info)
+    scores = {run: _subject(run, arguments).scores for run in _matrices_first(runs)}
+    lines = scores[runs[0]].lines
+    return Asked(([(run.name, *scores[run].ranks()) for run in runs], lines.images, lines.captions))
+
+
 def logs(runs: Sequence[Run], _arguments: argparse.Namespace) -> Asked:
     """Return [(name, curve)] of all runs. Raises FigureError without one."""
     if not runs:
@@ -156,6 +169,7 @@ def binding(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
 
 READERS: dict[Reads, Callable[[Sequence[Run], argparse.Namespace], Asked]] = {
     "evaluations": evaluations,
+    "rankings": rankings,
     "matrices": matrices,
     "logs": logs,
     "embeddings": embeddings,
