@@ -21,10 +21,12 @@ from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import Hit as Hit
 from vsrn_viewer.hits import PhotographMatches as PhotographMatches
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
+from vsrn_viewer.hubs import Hubs
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
 from vsrn_viewer.marks import MarkedRecall
+from vsrn_viewer.minimal_pairs import ScoredPairs
 from vsrn_viewer.queries import ImageLabels, SplitQueries
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.suspects import Suspects
@@ -395,5 +397,7 @@ Answer: TypeAlias = (
     | SplitQueries
     | Suspects
     | MarkedRecall
+    | Hubs
+    | ScoredPairs
     | ImageLabels
 )

@@ -14,6 +14,7 @@ from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.changing import for_another_query
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction
 from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
@@ -23,7 +24,7 @@ Probe: TypeAlias = Literal[
 ]  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries", "labels", "suspects", "marked"]
+    | Literal["findings", "queries", "labels", "suspects", "marked", "hubs", "pairs"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -43,6 +44,8 @@ TOPICS: tuple[Topic, ...] = (
     "queries",
     "marked",
     "suspects",
+    "hubs",
+    "pairs",
     "findings",
     "split",
 )  # in the order in which they are served
@@ -245,9 +248,27 @@ class AskSplit:
 
 @dataclass(frozen=True)
 class AskQueries:
-    """Say how every caption and every image of the split fares as a query. Answered by SplitQueries."""
+    """Say how every caption and every image of the split fares as a query. correction: in an order without hubs.
+    Answered by SplitQueries."""
 
     pair: PairId
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class AskHubs:
+    """Say which images and captions are near to many, in the plain order or in one without hubs. Answered by Hubs."""
+
+    pair: PairId
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class AskPairs:
+    """Score the minimal pairs of a file, or with "" those of the split's relations. Answered by ScoredPairs."""
+
+    pair: PairId
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -295,6 +316,8 @@ OtherQuestion: TypeAlias = (
     | AskQueries
     | AskSuspects
     | AskMarkedRecall
+    | AskHubs
+    | AskPairs
     | AskLabels
 )  # which no View asks of its own accord
 Question: TypeAlias = (
@@ -302,9 +325,9 @@ Question: TypeAlias = (
 )  # of an open pair
 Request: TypeAlias = OpenPair | Question
 
-OF_ALL_QUERIES = (AskQueries, AskSuspects, AskMarkedRecall)
+OF_ALL_QUERIES = (AskQueries, AskSuspects, AskMarkedRecall, AskHubs)
 OF_CAPTIONS = (RankCaptions, *OF_ALL_QUERIES)  # need all captions embedded
-OF_ALL_IMAGES = (RankByRegion, AskSplit, *OF_ALL_QUERIES)  # need all images embedded
+OF_ALL_IMAGES = (RankByRegion, AskSplit, AskPairs, *OF_ALL_QUERIES)  # need all images embedded
 
 _TOPIC: dict[type[Request], Topic] = {
     OpenPair: "open",
@@ -329,6 +352,8 @@ _TOPIC: dict[type[Request], Topic] = {
     AskQueries: "queries",
     AskSuspects: "suspects",
     AskMarkedRecall: "marked",
+    AskHubs: "hubs",
+    AskPairs: "pairs",
     AskLabels: "labels",
     MatchPhotograph: "photograph",
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
+from vsrn_viewer.cli.pair_options import answer_pairs, check_pair_options
 from vsrn_viewer.cli.parser import pair_of, refuse
 from vsrn_viewer.cli.per_query import answer_queries, check_query_options, filter_lines
 from vsrn_viewer.cli.truths import check_truth_options, measure_truths
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from vsrn_viewer.answers import PairInfo
     from vsrn_viewer.data.split import Split
     from vsrn_viewer.retrieval.caption_words import CaptionWords
+    from vsrn_viewer.retrieval.pair import Pair
     from vsrn_viewer.retrieval.ranking import Scores
     from vsrn_viewer.retrieval.scored import Scored
     from vsrn_viewer.view import PairId
@@ -37,6 +39,7 @@ class Subject:
     split: Split | None
     info: PairInfo | None
     caption_words: CaptionWords | None = None
+    pair: Pair | None = None  # the model with the split, None of a matrix
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.save_similarity:
         save_similarity(arguments.save_similarity, subject.scores.matrix())
     against = MatrixScores(rival.scores, subject.scores.lines) if rival else None
-    answer = evaluate(subject.scores, subject.split, arguments.folds, subject.data_name, against)
+    answer = evaluate(
+        subject.scores, subject.split, arguments.folds, subject.data_name, against, arguments.without_hubs
+    )
     names = arguments.name or []
     answer |= {"name": names[0] if names else subject.name, "members": subject.members}
     if rival is not None:
@@ -82,7 +87,11 @@ def run(arguments: argparse.Namespace) -> int:
     answer |= answer_queries(arguments, subject)
     for notice in notices_of_matrices(subject, rival):
         say(notice)
-    print_answer(arguments, subject.info, answer, [*report_lines(answer), *filter_lines(answer), *lines])
+    lines = [*report_lines(answer), *filter_lines(answer), *lines]
+    if arguments.pairs and subject.pair is not None:
+        answer["pairs"], of_pairs = answer_pairs(subject.pair, arguments.pairs)
+        lines += of_pairs
+    print_answer(arguments, subject.info, answer, lines)
     return 0
 
 
@@ -100,6 +109,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
     if arguments.runs:
         refuse(arguments, ("checkpoint", "similarity", "against", "save_similarity"), "with --runs, which name it all")
     check_query_options(arguments)
+    check_pair_options(arguments)
     _check_names(arguments)
     check_truth_options(arguments)
     if arguments.similarity and arguments.checkpoint:
@@ -163,9 +173,8 @@ def of_model(wanted: PairId, folds: int, rival: _Rival | None) -> Subject:
         _check_against_split(rival, pair.split, folds)
     data_name = pair.models[0].config.data_name
     scores: Scored = drain(split_scores(pair))
-    return Subject(
-        pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info, pair.caption_words
-    )
+    named = pair.info.model_name, pair.info.members, data_name
+    return Subject(*named, scores, pair.split, pair.info, pair.caption_words, pair)
 
 
 def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int, rival: _Rival | None) -> Subject:

@@ -13,6 +13,7 @@ from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.data_parsers import Commands, add_check, add_import, add_train
 from vsrn_viewer.cli.filter_options import add_query_options, add_result_filter
 from vsrn_viewer.cli.output import print_text
+from vsrn_viewer.cli.pair_options import add_pair_options
 from vsrn_viewer.cli.truths import add_truth_options
 from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share, size
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
@@ -212,6 +213,7 @@ def _add_evaluate(add: Commands) -> None:
         help="what the tables call it; repeat for the matrix to compare with, or for each --runs",
     )
     add_query_options(evaluate)
+    add_pair_options(evaluate)
     evaluate.add_argument("--csv", type=Path, metavar="FILE", help="save the numbers as CSV")
     evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as a LaTeX table (booktabs)")
     add_truth_options(evaluate)

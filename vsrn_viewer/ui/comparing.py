@@ -22,8 +22,10 @@ class Comparing(QObject):
         super().__init__(parent)
         self._subject, self._docks = subject, docks
         self._twins: frozenset[str] = frozenset()
+        self._words_on_top = False  # word × region is what is seen below
         soon = QTimer(self, singleShot=True, interval=0)  # docks are laid out in a turn of their own
         soon.timeout.connect(self._arrange)
+        docks.docks["interaction"].visibilityChanged.connect(self._take_words)
         seen = docks.docks["queries"].visibilityChanged
         for signal in (subject.traced_changed, pinned.traced_changed, subject.beside_changed, seen):
             signal.connect(lambda *_: soon.start())
@@ -39,5 +41,11 @@ class Comparing(QObject):
         runs = both_runs(self._subject)
         if runs is None or self._subject.shows_difference:
             return frozenset()
+        if self._words_on_top:
+            return frozenset({"matrix", "interaction"})
         alone = same_regions(*runs) or self._docks.queries_on_top
         return frozenset({"matrix"} if alone else {"matrix", "reading"})
+
+    def _take_words(self, on_top: bool) -> None:
+        self._words_on_top = on_top
+        self._arrange()

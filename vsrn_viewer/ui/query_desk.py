@@ -13,6 +13,7 @@ from vsrn_viewer.ui.marking import Marking
 from vsrn_viewer.ui.row_actions import RowAction
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
+from vsrn_viewer.view import Query
 
 
 class QueryDesk(QObject):
@@ -20,6 +21,7 @@ class QueryDesk(QObject):
 
     changed = Signal()  # queries, progress or failure are others
     case_chosen = Signal(object)  # Case, to be looked at side by side
+    sides_chosen = Signal(object, object, bool)  # what is shown and what is pinned, see `open_sides`
     filter_changed = Signal(str)  # page whose filter is another
 
     def __init__(self, subject: Subject, worker: Worker, parent: QObject | None = None) -> None:
@@ -66,6 +68,11 @@ class QueryDesk(QObject):
     def open_case(self, case: Case) -> None:
         """Let a case be shown side by side."""
         self.case_chosen.emit(case)
+
+    def open_sides(self, shown: tuple[int, Query], pinned: tuple[int, Query], with_words: bool) -> None:
+        """Let two images be shown side by side, each a row with what it is matched with. with_words: word × region of
+        both too."""
+        self.sides_chosen.emit(shown, pinned, with_words)
 
     def _ask(self) -> None:
         info = self.subject.info

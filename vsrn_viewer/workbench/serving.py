@@ -24,8 +24,10 @@ from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskFindings,
+    AskHubs,
     AskLabels,
     AskMarkedRecall,
+    AskPairs,
     AskQueries,
     AskSentence,
     AskSplit,
@@ -52,9 +54,10 @@ from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.likeness import rank_like
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.photograph import match_photograph
 from vsrn_viewer.retrieval.region_likeness import rank_by_region
-from vsrn_viewer.retrieval.surveying import query_table
+from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
 from vsrn_viewer.retrieval.suspecting import marked_recall, suspects_of
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
@@ -134,11 +137,15 @@ class Serving:
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
         if isinstance(request, AskQueries):
-            return query_table(pair)
+            return query_table(pair, request.correction)
         if isinstance(request, AskSuspects):
             return suspects_of(pair, request.queries)
         if isinstance(request, AskMarkedRecall):
             return marked_recall(pair, request.right)
+        if isinstance(request, AskHubs):
+            return hubs_of_split(pair, request.correction)
+        if isinstance(request, AskPairs):
+            return pairs_of(pair, request.file)
         if isinstance(request, AskLabels):
             return labels_of(pair.split)
         return None

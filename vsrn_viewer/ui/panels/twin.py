@@ -97,6 +97,7 @@ class TableView(QTableView):
         self.setAccessibleName(model.title)
         self.selectionModel().currentChanged.connect(self._take_current)
         if not same:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)  # what was wide before need not be now
             self.resizeColumnsToContents()
             for column in wide:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

@@ -13,12 +13,14 @@ class QueriesPage(QWidget):
     """Shows one thing about the queries of a split.
 
     WORDS: on the switch. TITLE: of the command that turns to it. HEADING: in docs/reading-the-panels.md.
-    note: half a sentence for the panel's header.
+    NEEDS_CAPTIONS, NEEDS_QUERIES: whether it shows nothing of a split without captions, and before all queries are
+    ranked. note: half a sentence for the panel's header.
     """
 
     WORDS = ""
     TITLE = ""
     HEADING = ""
+    NEEDS_CAPTIONS = NEEDS_QUERIES = True
 
     changed = Signal()  # note, absence or table are others now
     left = Signal()  # Esc: back to the image
