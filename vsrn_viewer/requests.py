@@ -316,6 +316,8 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
     """Return what is asked beside the trace; most of it needs a sentence."""
     asked: dict[Topic, Question] = {}
     pair, image, change = view.pair, view.image, view.change
+    if not info.can_trace:
+        return {"ranked_captions": ShowBestCaptions(view.pair, view.image)} if "ranked_captions" in wanted else {}
     if info.has_sentence_branch and ("generated" in wanted or view.selection.words):
         asked["generated"] = AskSentence(pair, image, view.member, for_another_query(change))
     if "ranked_captions" in wanted:

@@ -24,13 +24,14 @@ def query_table(pair: Pair) -> Generator[Progress, None, SplitQueries]:
     scored = yield from split_scores(pair)
     captions, images = yield from survey(scored)
     words = np.zeros(scored.lines.captions, np.int64)
-    unknown = np.zeros(scored.lines.captions, np.int64)
+    unknown = np.zeros(scored.lines.captions, np.int64) if pair.matrix is None else None
     for line, text in enumerate(pair.info.captions):
         if line % _STEP == 0:
             yield Progress("Counting words", line, len(words), "captions")
         tokens = tokenize(text)
         words[line] = len(tokens)
-        unknown[line] = sum(token not in pair.vocabulary for token in tokens)
+        if unknown is not None:
+            unknown[line] = sum(token not in pair.vocabulary for token in tokens)
     labels: list[tuple[str, ...]] = []
     for image in range(pair.split.images):
         if image % _STEP == 0:

@@ -21,9 +21,9 @@ def words_for(info: PairInfo) -> str:
 
 def words_for_files(pair: PairId) -> str:
     """Return what a pair is called before it is open: its files' names."""
-    if not pair.checkpoints and not pair.data:
+    if not pair.model_files and not pair.data:
         return "the demo"
-    models = " + ".join(Path(file).name for file in pair.checkpoints) or "the demo's models"
+    models = " + ".join(Path(file).name for file in pair.model_files) or "the demo's models"
     data = names_of_places(pair) or "the demo's scenes"
     return f"{models} · {data} / {pair.split}" if pair.split else f"{models} · {data}"
 
