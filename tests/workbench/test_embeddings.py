@@ -21,7 +21,7 @@ from vsrn_viewer.checkpoint import save_checkpoint
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import prepare_captions, split_scores
 from vsrn_viewer.view import PairId
-from vsrn_viewer.vsrn import Folded, Vsrn
+from vsrn_viewer.vsrn import Folded, FoldedText
 from vsrn_viewer.workbench import Workbench, drain
 from vsrn_viewer.workbench.store import Store
 
@@ -39,7 +39,7 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         monkeypatch.setattr(network, method.__name__, call)
 
     count("images", Folded, Folded.embed_in_steps)
-    count("captions", Vsrn, Vsrn.embed_captions)
+    count("captions", FoldedText, FoldedText.embed_in_steps)
     return counted
 
 
