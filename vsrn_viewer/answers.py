@@ -25,6 +25,7 @@ from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
 from vsrn_viewer.queries import SplitQueries
+from vsrn_viewer.recall import Difference
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
@@ -378,4 +379,5 @@ Answer: TypeAlias = (
     | Findings
     | SplitAnswer
     | SplitQueries
+    | Difference
 )

@@ -14,6 +14,7 @@ from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.changing import for_another_query
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
@@ -22,7 +23,7 @@ Probe: TypeAlias = Literal[
 ]  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries"]
+    | Literal["findings", "queries", "difference"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -39,6 +40,7 @@ TOPICS: tuple[Topic, ...] = (
     "smallest",
     "check",
     "queries",
+    "difference",
     "findings",
     "split",
 )  # in the order in which they are served
@@ -234,6 +236,16 @@ class AskQueries:
     pair: PairId
 
 
+@dataclass(frozen=True, eq=False)
+class AskDifference:
+    """Say how much better a pair retrieves than another model with the same split, with intervals. ours, theirs: how
+    all queries fare. Answered by Difference."""
+
+    pair: PairId
+    ours: SplitQueries
+    theirs: SplitQueries
+
+
 @dataclass(frozen=True)
 class MatchPhotograph:
     """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
@@ -246,7 +258,7 @@ ProbeQuestion: TypeAlias = (
     TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries
+    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries | AskDifference
 )  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -271,6 +283,7 @@ _TOPIC: dict[type[Request], Topic] = {
     AskFindings: "findings",
     AskSplit: "split",
     AskQueries: "queries",
+    AskDifference: "difference",
     MatchPhotograph: "photograph",
 }
 

@@ -73,6 +73,7 @@ def _file_of(path: Path, reads: Reads) -> Path:
 def _check_kind(file: Path, reads: Reads) -> None:
     kinds = {
         "logs": ((".jsonl",), "a training log (train.jsonl) or a training folder"),
+        "ranks": ((".npy", ".safetensors", ".tar"), "a matrix (.npy), a checkpoint or a training folder"),
         "matrices": ((".npy", ".safetensors", ".tar"), "a matrix (.npy), a checkpoint or a training folder"),
     }
     evaluated = (".json", ".npy", ".safetensors", ".tar"), "an evaluation (.json), a matrix (.npy) or a checkpoint"
@@ -118,6 +119,23 @@ def matrices(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
     return Asked(([(run.name, found[run].matrix(), found[run].lines) for run in runs],))
 
 
+def ranks(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
+    """Return the ModelRanks of two runs. Raises FigureError for more or fewer, DatasetError for different splits."""
+    from vsrn_viewer.explain.plots.ranks import ranks_of_model
+    from vsrn_viewer.retrieval.matrix_file import check_fit
+
+    if len(runs) != 2:
+        raise FigureError(
+            f"ranks compares two runs: got {len(runs)}. Name two: vsrn-viewer export --plot ranks A.npy B.npy --out F."
+        )
+    found = {run: _subject(run, arguments).scores for run in _matrices_first(runs)}
+    lines = found[runs[0]].lines
+    for run in runs[1:]:
+        theirs = found[run].lines
+        check_fit(run.file, (theirs.images, theirs.captions), (lines.images, lines.captions), str(runs[0].file))
+    return Asked(tuple(ranks_of_model(run.name, lines, *found[run].ranks()) for run in runs))
+
+
 def logs(runs: Sequence[Run], _arguments: argparse.Namespace) -> Asked:
     """Return [(name, curve)] of all runs. Raises FigureError without one."""
     if not runs:
@@ -161,6 +179,7 @@ READERS: dict[Reads, Callable[[Sequence[Run], argparse.Namespace], Asked]] = {
     "embeddings": embeddings,
     "faithfulness": faithfulness,
     "binding": binding,
+    "ranks": ranks,
 }
 
 

@@ -32,6 +32,8 @@ def _table_lines(answer: Answer) -> list[str]:
         lines += [_line(f"  {key}", answer[key][direction]) for key in ("published", "against") if key in answer]
         if "difference" in answer:
             lines += [_bound_line(answer["difference"][direction], bound) for bound in BOUNDS]
+            won = answer["outcomes"][direction]
+            lines.append(f"  wins {won['wins']:,}, losses {won['losses']:,}, ties {won['ties']:,}")
     lines.append(f"rsum {answer['rsum']:.1f} of 600")
     lines += [f"  {key} {answer[key]['rsum']:.1f}" for key in ("published", "against") if key in answer]
     if "difference" in answer:

@@ -23,6 +23,7 @@ from vsrn_viewer.probe.ranked import best_captions, best_images
 from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
+    AskDifference,
     AskFindings,
     AskQueries,
     AskSentence,
@@ -45,6 +46,7 @@ from vsrn_viewer.requests import (
     WeighEdges,
 )
 from vsrn_viewer.retrieval import search
+from vsrn_viewer.retrieval.bootstrap import difference_of_queries
 from vsrn_viewer.retrieval.matrix_pair import check_has_network
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.photograph import match_photograph
@@ -54,7 +56,14 @@ from vsrn_viewer.workbench.check import check_pair
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
 
 TOP = 20  # matches of a photograph: as many as somebody looks through
-_OF_SCORES = (RankImages, RankCaptions, ShowBestCaptions, TraceImage, AskQueries)  # what needs no network
+_OF_SCORES = (
+    RankImages,
+    RankCaptions,
+    ShowBestCaptions,
+    TraceImage,
+    AskQueries,
+    AskDifference,
+)  # what needs no network
 PATIENCE_S = 1.5  # of reading all images; where it takes longer, some are ranked without the others
 
 
@@ -130,6 +139,8 @@ class Serving:
             return answer_over_split(pair, request.question)
         if isinstance(request, AskQueries):
             return query_table(pair)
+        if isinstance(request, AskDifference):
+            return difference_of_queries(request.ours, request.theirs)
         return None
 
     def _best(self, pair: Pair, request: ShowBest) -> Generator[Progress, None, Ranked]:

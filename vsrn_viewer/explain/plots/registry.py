@@ -11,11 +11,12 @@ from vsrn_viewer.explain.plots.affinity_auc import affinity_auc_plot
 from vsrn_viewer.explain.plots.curves import curves_plot
 from vsrn_viewer.explain.plots.embedding_map import map_plot
 from vsrn_viewer.explain.plots.faithfulness import faithfulness_plot
+from vsrn_viewer.explain.plots.ranks import ranks_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
 from vsrn_viewer.explain.plots.similarity import similarity_plot
 from vsrn_viewer.plots import Plot, PlotName
 
-Reads: TypeAlias = Literal["evaluations", "matrices", "logs", "embeddings", "faithfulness", "binding"]
+Reads: TypeAlias = Literal["evaluations", "matrices", "logs", "embeddings", "faithfulness", "binding", "ranks"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class PlotKind:
 
     reads: what `make` takes, "evaluations": [Measured]; "matrices": [(name, similarity)]; "logs": [(name,
     TrainingCurve)]; "embeddings": images, captions, image ids and the model's name; "faithfulness": MethodFaithfulness;
-    "binding": Binding.
+    "binding": Binding; "ranks": ModelRanks of two.
     """
 
     name: PlotName
@@ -36,7 +37,7 @@ class PlotKind:
     @property
     def takes_runs(self) -> bool:
         """Whether it is made of runs; else of the opened pair alone."""
-        return self.reads in ("evaluations", "matrices", "logs")
+        return self.reads in ("evaluations", "matrices", "logs", "ranks")
 
 
 _EVALUATED = "evaluations (evaluate --json), checkpoints, training folders or matrices (.npy); else the opened pair"
@@ -66,6 +67,13 @@ PLOTS: tuple[PlotKind, ...] = (
         "the opened pair",
         "binding",
         affinity_auc_plot,
+    ),
+    PlotKind(
+        "ranks",
+        "where two models rank the same truths",
+        "two matrices (.npy), checkpoints or training folders",
+        "ranks",
+        ranks_plot,
     ),
 )
 
