@@ -22,7 +22,9 @@ class Ranks:
 
     @property
     def words(self) -> str:
-        """Return "1", "2–5", "501–1,000"."""
+        """Return "1", "2–5", "501–1,000", and from 1,000 on "1k–5k": the table has all digits."""
+        if self.low > 1000:
+            return f"{self.low // 1000}k–{self.high / 1000:.3g}k"
         return f"{self.low:,}" if self.low == self.high else f"{self.low:,}–{self.high:,}"
 
     @property

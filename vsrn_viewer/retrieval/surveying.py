@@ -11,6 +11,7 @@ from vsrn_viewer.answers import Progress
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
 from vsrn_viewer.retrieval.block_ranks import Block, Doubles, Embedded, Indices, blocks_of, ranking_blocks
+from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.rivals import Rivals
@@ -18,7 +19,6 @@ from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
 from vsrn_viewer.retrieval.search import split_scores
 
 _Blocks: TypeAlias = Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]
-_STEP = 200  # images whose labels are read at a time
 
 
 def query_table(pair: Pair) -> Generator[Progress, None, SplitQueries]:
@@ -31,12 +31,8 @@ def query_table(pair: Pair) -> Generator[Progress, None, SplitQueries]:
     yield from pair.caption_words.count_all()
     counted = pair.caption_words
     unknown = counted.unknown if pair.matrix is None else None
-    labels: list[tuple[str, ...]] = []
-    for image in range(pair.split.images):
-        if image % _STEP == 0:
-            yield Progress("Reading labels", image, pair.split.images)
-        labels.append(tuple(dict.fromkeys(pair.split.labels(image))))
-    return SplitQueries(captions, images, scored.lines, counted.words, unknown, tuple(labels) if any(labels) else ())
+    labels = yield from labels_of(pair.split)
+    return SplitQueries(captions, images, scored.lines, counted.words, unknown, labels.of_images)
 
 
 def survey(scored: Scored) -> Generator[Progress, None, tuple[CaptionQueries, ImageQueries]]:

@@ -95,7 +95,7 @@ class DockLayout:
             window.setCorner(corner, _BOTTOM)
         self.docks = {name: PanelDock(panel.title()[0], panel, window) for name, panel in panels.items()}
         self._arrange()
-        self._queries_on_top = False
+        self.queries_on_top = False  # they are what is seen below
         self.docks["queries"].visibilityChanged.connect(self._take_queries)
         self._at_first = window.saveState(STATE_VERSION)
 
@@ -140,7 +140,7 @@ class DockLayout:
         if not docks[TWIN.format("matrix")].isHidden():
             heights = [sum(heights) // 2] * 2
         window.resizeDocks([docks["matrix"], docks["captions"]], heights, Qt.Orientation.Vertical)
-        below = ("queries", shares.queries) if self._queries_on_top else ("reading", shares.reading)
+        below = ("queries", shares.queries) if self.queries_on_top else ("reading", shares.reading)
         window.resizeDocks([docks[below[0]]], [below[1]], Qt.Orientation.Vertical)
 
     def note_mouse(self, kind: QEvent.Type) -> None:
@@ -177,8 +177,8 @@ class DockLayout:
 
     def _take_queries(self, on_top: bool) -> None:
         """Give the queries more of the height than the reading line, as long as they are seen."""
-        if on_top != self._queries_on_top:
-            self._queries_on_top = on_top
+        if on_top != self.queries_on_top:
+            self.queries_on_top = on_top
             self.follow_window()
 
     def show_pinned(self) -> None:

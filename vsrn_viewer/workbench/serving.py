@@ -25,6 +25,7 @@ from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskDifference,
     AskFindings,
+    AskLabels,
     AskQueries,
     AskSentence,
     AskSplit,
@@ -47,6 +48,7 @@ from vsrn_viewer.requests import (
 )
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.bootstrap import difference_of_queries
+from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.matrix_pair import check_has_network
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.photograph import match_photograph
@@ -62,6 +64,7 @@ _OF_SCORES = (
     ShowBestCaptions,
     TraceImage,
     AskQueries,
+    AskLabels,
     AskDifference,
 )  # what needs no network
 PATIENCE_S = 1.5  # of reading all images; where it takes longer, some are ranked without the others
@@ -141,6 +144,8 @@ class Serving:
             return query_table(pair)
         if isinstance(request, AskDifference):
             return difference_of_queries(request.ours, request.theirs)
+        if isinstance(request, AskLabels):
+            return labels_of(pair.split)
         return None
 
     def _best(self, pair: Pair, request: ShowBest) -> Generator[Progress, None, Ranked]:
@@ -162,6 +167,7 @@ class Serving:
             shown.own_groups,
             shown.image,
             shown.change,
+            result_filter=request.result_filter,
         )
         self._ranked = weakref.ref(pair), asked, found
         return found

@@ -31,6 +31,7 @@ Bar = tuple[int, int]  # (series, group)
 
 _LINE, _INSET = 18, 10  # the height of a line of the legend; from the sides, pixels
 _SWATCH = 10
+_GROUP = 60  # pixels of a compact group, in which its name has room
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -48,7 +49,7 @@ class _Room(NamedTuple):
 
 
 _WHOLE = _Room(40, 14, 26, 2, QSize(380, 300), QSize(200, 140))
-_COMPACT = _Room(4, 4, 18, 0, QSize(360, 56), QSize(240, 56))
+_COMPACT = _Room(4, 4, 18, 0, QSize(240, 56), QSize(240, 56))
 
 
 class BarsCanvas(PaintedOnce):
@@ -70,6 +71,7 @@ class BarsCanvas(PaintedOnce):
     def set_picture(self, picture: BarsPicture | None, marked: int = -1) -> None:
         """Show other bars, or none. marked: the group that stands out."""
         self.picture, self.marked, self.hovered = picture, marked, None
+        self.updateGeometry()
         self.drop_painting()
 
     def bar_at(self, place: QPointF) -> Bar | None:
@@ -88,7 +90,8 @@ class BarsCanvas(PaintedOnce):
         return self.picture.said(value) + (f" ± {self.picture.said(error)}" if error else "")
 
     def sizeHint(self) -> QSize:
-        return self._room.most
+        wide = _GROUP * len(self.picture.groups) if self.picture is not None and not self._room.head else 0
+        return QSize(max(self._room.most.width(), wide), self._room.most.height())
 
     def minimumSizeHint(self) -> QSize:
         return self._room.least

@@ -45,7 +45,7 @@ class ColumnModel(RowModel):
         values = of.values if of.words is None else _places(of.words)[of.values]
         nothing = np.isnan(of.values) if of.values.dtype.kind == "f" else of.values < 0
         keys = np.unique(values, return_inverse=True)[1].astype(np.int64)
-        return np.where(nothing, len(values), keys)
+        return np.where(nothing, -1, keys)
 
     def means(self, column: int) -> str:
         return self.table.columns[column].means

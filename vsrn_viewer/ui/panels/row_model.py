@@ -64,7 +64,8 @@ class RowModel(QAbstractTableModel):
         raise NotImplementedError
 
     def sort_keys(self, column: int) -> Indices:
-        """Return integers (rows,) that are in the order of a column's values; equal for equal ones."""
+        """Return integers (rows,) that are in the order of a column's values, equal for equal ones; negative for a row
+        that has none, which stands last in either direction."""
         raise NotImplementedError
 
     def scale_of(self, _column: int) -> Scale | None:
@@ -103,7 +104,7 @@ class RowModel(QAbstractTableModel):
             return self._alignment(section)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.means(section)
-        return self.columns[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return self._heading(section) if role == Qt.ItemDataRole.DisplayRole else None
 
     def row_of(self, index: Index) -> int:
         """Return the row that stands at a place, wherever sorting has put it."""
@@ -127,6 +128,7 @@ class RowModel(QAbstractTableModel):
         old = self.persistentIndexList()
         self.changePersistentIndexList(old, [self.index(int(place[before[i.row()]]), i.column()) for i in old])
         self.layoutChanged.emit()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def keep(self, kept: Bools | None) -> None:
         """Show only the rows of a mask (rows,), in the order chosen; None for all."""
@@ -142,8 +144,17 @@ class RowModel(QAbstractTableModel):
             if column not in self._keys:
                 self._keys[column] = self.sort_keys(column)
             keys = self._keys[column]
-            rows = np.argsort(-keys if order == _DOWN else keys, kind="stable")
+            turned = -keys if order == _DOWN else keys
+            rows = np.argsort(np.where(keys < 0, self.rows, turned), kind="stable")
         self._order = rows if self._kept is None else rows[self._kept[rows]]
+
+    def _heading(self, column: int) -> str:
+        """Return a column's name with an arrow if the rows are sorted by it: Qt would draw one over the name."""
+        by, order = self._sorted_by
+        if column != by:
+            return self.columns[column]
+        arrow = "▾" if order == _DOWN else "▴"
+        return f"{self.columns[column]} {arrow}" if self.has_words(column) else f"{arrow} {self.columns[column]}"
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignLeft if self.has_words(column) else Qt.AlignmentFlag.AlignRight

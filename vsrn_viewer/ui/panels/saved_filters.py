@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPoint, QSettings
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from vsrn_viewer.ui.ask_value import ask_value
@@ -34,14 +34,11 @@ class SavedFiltersButton(QToolButton):
         super().__init__(field)
         self._field = field
         self._settings: QSettings | None = None
-        self._list = QMenu(self)
-        self._list.aboutToShow.connect(self._fill)
         self.setText("saved")
         self.setProperty("quiet", True)
         self.setAccessibleName("Saved filters")
         self.setToolTip("Saved filters")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setMenu(self._list)
+        self.clicked.connect(self.open_list)
         self.hide()
 
     def keep_in(self, settings: QSettings) -> None:
@@ -54,18 +51,22 @@ class SavedFiltersButton(QToolButton):
         """The saved filters by name."""
         return {} if self._settings is None else read_saved(self._settings.value(_KEY.format(self._field.kind)))
 
-    def _fill(self) -> None:
-        self._list.clear()
+    def open_list(self) -> QMenu:
+        """Open the list."""
+        menu = QMenu(self)
         saved, typed = self.filters, self._field.field.text().strip()
         for name, text in saved.items():
-            self._list.addAction(_words(name, text), lambda text=text: self._field.use_text(text))
-        self._list.addSeparator()
-        add = self._list.addAction("Save this filter…", self._ask_name)
+            menu.addAction(_words(name, text), lambda text=text: self._field.use_text(text))
+        menu.addSeparator()
+        add = menu.addAction("Save this filter…", self._ask_name)
         add.setEnabled(bool(typed) and self._field.is_readable())
-        removal = self._list.addMenu("Remove")
+        removal = menu.addMenu("Remove")
         removal.setEnabled(bool(saved))
         for name, text in saved.items():
             removal.addAction(_words(name, text), lambda name=name: self._store(name, None))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        return menu
 
     def _ask_name(self) -> None:
         ask_value(self, "Name of the filter", self._save, tuple(self.filters))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from vsrn_viewer.picture import ColumnTable, Scale, Table, number_text
@@ -133,6 +133,12 @@ class TableView(QTableView):
         self.viewport().update()
         if rows and not self.underMouse() and not self.hasFocus():
             self.scrollTo(model.index(model.place_of(rows[0]), max(0, self.columnAt(0))))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the focus. Qt makes the first row the current one then, which is nobody's choice."""
+        self._is_filling = True
+        super().focusInEvent(event)
+        self._is_filling = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

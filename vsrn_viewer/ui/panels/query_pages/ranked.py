@@ -28,6 +28,8 @@ from vsrn_viewer.view import Query
 
 REST_MS = 200  # a key held repeats every 30 to 40 ms: only where somebody stays is opened
 
+_NOTE = "walk through the rows or press Enter: truth and winner stand side by side"
+
 Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
 
@@ -44,6 +46,7 @@ class RankedPage(QueriesPage):
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self.note = _NOTE
         self._kept: Bools | None = None
         self._shown: SplitQueries | None = None  # that the table holds
         self.summary = ElidedLabel(yields=True)
@@ -155,6 +158,7 @@ class RankedPage(QueriesPage):
             self._rest.stop()
             if queries is not None and info is not None:
                 self.rows.show_columns(self.columns(queries, info))
+                self.rows.sortByColumn(0, Qt.SortOrder.DescendingOrder)  # what failed worst
             self._show_ranks()
         self.changed.emit()
 
