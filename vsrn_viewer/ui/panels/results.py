@@ -48,6 +48,9 @@ class ResultsPanel(PanelFrame):
         self.filter = ResultFilterField(subject)
         self.model = TileModel(self)
         self.grid = TileGrid(self.model)
+        self.truth = self._quiet_button("", "Go to the image that the query is of")
+        self.truth.clicked.connect(self._go_to_truth)
+        self.add_control(self.truth)
         self._add_filter()
         self.set_content(self.grid)
         self.set_table(self.model.table)
@@ -165,6 +168,12 @@ class ResultsPanel(PanelFrame):
         copies |= {"Copy its file's path": tile.file} if tile.file else {}
         return open_menu_of(self, commands, copies, on_screen)
 
+    def _go_to_truth(self) -> None:
+        """Open the image that the query is of, and let it be seen among the others."""
+        if self._subject.ranking is not None:
+            self._subject.pick_image(self._subject.ranking.truth)
+            self._scroll_to_image()
+
     def _scroll_to_image(self) -> None:
         place = self.model.place(self._subject.view.image)
         if place >= 0:
@@ -189,15 +198,17 @@ class ResultsPanel(PanelFrame):
     def _say_title(self) -> None:
         info, ranking = self._subject.info, self._subject.ranking
         if info is None:
+            self.truth.hide()
             self.set_title("Results")
             return
         note = self._count_words(len(info.image_ids))
         if ranking is None:
             note += ", in dataset order"
-        elif ranking.truth >= 0:
-            rank = self.model.rank(ranking.truth)
-            hidden = ", filtered out" if self.model.place(ranking.truth) < 0 else ""
-            note += f" · truth at {rank:,}{hidden}" if rank else " · truth not among them"
+        rank = 0 if ranking is None else self.model.rank(ranking.truth)
+        self.truth.setText(f"✓ truth at {rank:,}")
+        self.truth.setVisible(rank > 0)
+        if ranking is not None and self.model.place(ranking.truth) < 0 <= ranking.truth:
+            note += " · truth filtered out" if rank else " · truth not among them"
         self.set_title("Results", _moved_words(self._standing, info.image_ids[self._subject.view.image]) + note)
 
     def _count_words(self, images: int) -> str:
