@@ -23,6 +23,7 @@ def caption_columns(queries: SplitQueries, captions: Sequence[str], image_ids: S
     columns = (
         Column("rank", "rank of the caption's image among all images, from 1", found.rank),
         Column("score", "score of the caption with its image", found.score),
+        *_other(queries, None if queries.other is None else queries.other.captions),
         Column("margin", "score of its image less that of the best other image", found.margin),
         Column("caption", "the caption that asks", np.arange(len(captions)), captions, is_wide=True),
         Column("image", "the image that it belongs to", found.image, image_ids),
@@ -44,6 +45,7 @@ def image_columns(queries: SplitQueries, captions: Sequence[str], image_ids: Seq
     columns = (
         Column("rank", "rank of the best of the image's captions among all captions, from 1", rank),
         Column("score", "score of the image with that caption", found.score),
+        *_other(queries, None if queries.other is None else queries.other.images),
         Column("margin", "that score less that of the best caption of another image", found.margin),
         Column("image", "the image that asks", np.arange(len(image_ids)), image_ids),
         Column("best caption", "the best of its own captions", found.line, captions, is_wide=True),
@@ -58,3 +60,10 @@ def image_columns(queries: SplitQueries, captions: Sequence[str], image_ids: Seq
 
 def _instead(rank: np.ndarray, rival: np.ndarray) -> np.ndarray:
     return np.where(rank == 1, NOTHING, rival)
+
+
+def _other(queries: SplitQueries, ranks: np.ndarray | None) -> tuple[Column, ...]:
+    """Return the column of the model that is compared with, beside the rank; () without one. ranks: 0 for none."""
+    if queries.other is None or ranks is None:
+        return ()
+    return (Column("other", f"the same rank by {queries.other.name}", np.where(ranks > 0, ranks, NOTHING)),)

@@ -10,24 +10,10 @@ from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.explain.plots.axes import logarithmic_axis_over
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Chart, Doubles, Plot, Points, Segments
+from vsrn_viewer.queries import ModelRanks
 from vsrn_viewer.recall import outcome_of
 
 _ROOM = 1.2  # around the marks, a factor of the rank
-CAPTIONS, IMAGES = "captions", "images"
-
-
-@dataclass(frozen=True, eq=False)
-class ModelRanks:
-    """The ranks of all truths of a split by one model, from 1. name: the model's. captions (C,): of each caption's
-    image. images (I,): of the best caption of each image, 0 where it has none."""
-
-    name: str
-    captions: Indices
-    images: Indices
-
-    def of(self, asking: str) -> Indices:
-        """Return the ranks of CAPTIONS or of IMAGES."""
-        return self.captions if asking == CAPTIONS else self.images
 
 
 def ranks_of_model(name: str, lines: CaptionLines, to_text: Indices, to_image: Indices) -> ModelRanks:
@@ -60,8 +46,8 @@ def ranks_plot(first: ModelRanks, second: ModelRanks) -> Plot:
     how many queries it stands for. Raises ValueError for other queries.
     """
     charts, words, rows = [], [], []
-    for asking in (CAPTIONS, IMAGES):
-        ours, theirs = first.of(asking), second.of(asking)
+    for asking in ("captions", "images"):
+        ours, theirs = (getattr(one, asking) for one in (first, second))
         if len(ours) != len(theirs):
             raise ValueError(f"both models must answer the same queries: got {len(ours)} and {len(theirs)} {asking}")
         points = rank_points(ours, theirs)
