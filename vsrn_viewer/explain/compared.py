@@ -13,7 +13,7 @@ from vsrn_viewer.recall import Difference, Interval, outcome_of
 
 ASKING = ("captions", "images")
 _RECALLS = {"r1": "R@1", "r5": "R@5", "r10": "R@10"}
-_COLUMNS = ("queries", "measure", "here", "other", "here − other", "from", "to")
+_COLUMNS = ("measure", "here", "other", "here − other", "from", "to")
 Row = tuple[str | int | float, ...]
 
 
@@ -39,7 +39,7 @@ def compared_table(
         first, second = (_ranks(one, page) for one in (ours, theirs))
         won = outcome_of(first, second)
         rows.append((_counted(page, "better", won.wins, won.losses), ComparedRow(page, "better:here")))
-        rows.append(((page, "equal", won.ties, won.ties, "", "", ""), ComparedRow(page, "better:neither")))
+        rows.append(((f"{page}, equal", won.ties, "", "", "", ""), ComparedRow(page, "better:neither")))
         recalls = [one.caption_recall() if page == "captions" else one.image_recall() for one in (ours, theirs)]
         direction = "text_to_image" if page == "captions" else "image_to_text"
         for field, name in _RECALLS.items():
@@ -81,9 +81,9 @@ def _ranks(queries: SplitQueries, page: str) -> Indices:
 
 
 def _counted(page: str, measure: str, here: int, other: int) -> Row:
-    return page, measure, here, other, here - other, "", ""
+    return f"{page}, {measure}", here, other, here - other, "", ""
 
 
 def _measured(page: str, measure: str, here: float, other: float, interval: Interval | None) -> Row:
     ends: Sequence[float] = (np.nan, np.nan) if interval is None else (interval.low, interval.high)
-    return page, measure, here, other, here - other, *ends
+    return f"{page}, {measure}", here, other, here - other, *ends

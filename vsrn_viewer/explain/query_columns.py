@@ -22,8 +22,8 @@ def caption_columns(queries: SplitQueries, captions: Sequence[str], image_ids: S
     unknown = np.full(len(captions), NOTHING) if queries.unknown is None else queries.unknown
     columns = (
         Column("rank", "rank of the caption's image among all images, from 1", found.rank),
-        Column("score", "score of the caption with its image", found.score),
         *_other(queries, None if queries.other is None else queries.other.captions),
+        Column("score", "score of the caption with its image", found.score),
         Column("margin", "score of its image less that of the best other image", found.margin),
         Column("caption", "the caption that asks", np.arange(len(captions)), captions, is_wide=True),
         Column("image", "the image that it belongs to", found.image, image_ids),
@@ -44,8 +44,8 @@ def image_columns(queries: SplitQueries, captions: Sequence[str], image_ids: Seq
     rank = np.where(found.rank > 0, found.rank, NOTHING)
     columns = (
         Column("rank", "rank of the best of the image's captions among all captions, from 1", rank),
-        Column("score", "score of the image with that caption", found.score),
         *_other(queries, None if queries.other is None else queries.other.images),
+        Column("score", "score of the image with that caption", found.score),
         Column("margin", "that score less that of the best caption of another image", found.margin),
         Column("image", "the image that asks", np.arange(len(image_ids)), image_ids),
         Column("best caption", "the best of its own captions", found.line, captions, is_wide=True),

@@ -97,6 +97,7 @@ class TableView(QTableView):
         self.setAccessibleName(model.title)
         self.selectionModel().currentChanged.connect(self._take_current)
         if not same:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)  # other columns may have shared the room
             self.resizeColumnsToContents()
             for column in wide:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

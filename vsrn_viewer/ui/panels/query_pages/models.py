@@ -27,9 +27,10 @@ from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import Query
 
 _CHOOSE = "Choose a model to compare with: a member of the ensemble, a checkpoint, or a matrix of any method's scores."
-_NOTE = "a click on a point shows what both models answer; Enter on a row of numbers keeps its queries"
+_NOTE = "above the line: better here; a click shows what both answer; Enter on a row of numbers keeps its queries"
 _ACTION = "Compare: what both models answer, side by side"
 _KEY = "o"
+_FRAME = 20  # pixels beside the columns of the numbers, for their scroll bar
 
 
 class ModelsPage(QueriesPage):
@@ -90,8 +91,9 @@ class ModelsPage(QueriesPage):
         above.addWidget(self.summary, 1)
         self.column.addLayout(above)
         self._body = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.numbers, *self.charts.values()):
+        for place, widget in enumerate((self.numbers, *self.charts.values())):
             self._body.addWidget(widget)
+            self._body.setStretchFactor(place, int(place > 0))
         self.column.addWidget(self._body, 1)
         self._filler = QWidget()
         self.column.addWidget(self._filler, 1)
@@ -108,6 +110,7 @@ class ModelsPage(QueriesPage):
         if both is not None:
             table, self._behind = compared_table(*both, self.other.difference)
             self.numbers.show_table(table)
+            self.numbers.setMinimumWidth(self.numbers.horizontalHeader().length() + _FRAME)
             if self._shown is None or both[0] is not self._shown[0] or both[1] is not self._shown[1]:
                 self._show_charts(both)
         self._shown = both
