@@ -201,7 +201,7 @@ def a_folder(block: Path) -> None:
 def test_a_spoilt_block_is_noticed_and_made_again(tmp_path, cache_folder, passes, spoil):
     wanted = small_pair(tmp_path)
     first = opened(wanted)
-    (block,) = cache_folder.glob("images/*/2.block")
+    (block,) = cache_folder.glob("images/*/3.block")
     good = block.read_bytes()
     spoil(block)
     passes["images"] = 0
@@ -213,7 +213,7 @@ def test_a_spoilt_block_is_noticed_and_made_again(tmp_path, cache_folder, passes
 def test_a_block_that_cannot_be_replaced_stays(tmp_path, cache_folder):
     wanted = small_pair(tmp_path)
     first = opened(wanted)
-    (block,) = cache_folder.glob("images/*/2.block")
+    (block,) = cache_folder.glob("images/*/3.block")
     a_folder(block)
     second = opened(wanted)
     assert_same(second, first)

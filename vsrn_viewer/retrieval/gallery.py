@@ -32,7 +32,7 @@ from vsrn_viewer.vsrn.device import enough_memory
 Indices = npt.NDArray[np.int64]
 
 IMAGES_A_BATCH = 128  # as many as the memory's weights are worth reading for, at each region: 32 take 1.7 times as long
-FIRST_BATCHES = (8, 24, 96)  # images: somebody waits for the first ones
+FIRST_BATCHES = (2, 6, 24, 96)  # images: somebody waits for the first ones
 PREPARED_A_BATCH = 8  # photographs: each takes half a second, and a block is searched once it is whole
 CAPTIONS_A_BATCH = 256
 TOKENS_A_BATCH = 256 * 128  # padding included; a state of the text encoder is held for each
