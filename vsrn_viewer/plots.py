@@ -17,7 +17,15 @@ from vsrn_viewer.picture import Table
 Doubles = npt.NDArray[np.float64]
 
 PlotName: TypeAlias = Literal[
-    "recall", "similarity", "map", "curves", "ablation", "faithfulness", "affinity-auc", "ranks"
+    "recall",
+    "rank-histogram",
+    "rank-scatter",
+    "similarity",
+    "map",
+    "curves",
+    "ablation",
+    "faithfulness",
+    "affinity-auc",
 ]
 
 MOST_SERIES = 8  # more cannot be told apart in grey

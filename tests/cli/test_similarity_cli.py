@@ -116,11 +116,11 @@ def test_a_right_b_wrong_is_a_filter(folder, capsys):
 
 def test_ranks_of_two_methods_are_plotted(folder, capsys):
     runs = [folder / "a.npy", folder / "b.npy", "--data", folder]
-    said(capsys, "export", "--plot", "ranks", *runs, "--out", folder / "r.csv")
+    said(capsys, "export", "--plot", "rank-scatter", *runs, "--out", folder / "r.csv")
     with (folder / "r.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert sum(int(row["count"]) for row in rows if row["queries"] == "captions") == LINES
-    said(capsys, "export", "--plot", "ranks", *runs, "--out", folder / "r.svg")
+    said(capsys, "export", "--plot", "rank-scatter", *runs, "--out", folder / "r.svg")
     assert (folder / "r.svg").stat().st_size > 1000
-    assert main(["export", "--plot", "ranks", str(folder / "a.npy"), "--out", str(folder / "s.svg")]) == 2
-    assert "ranks compares two runs: got 1" in capsys.readouterr().err
+    assert main(["export", "--plot", "rank-scatter", str(folder / "a.npy"), "--out", str(folder / "s.svg")]) == 2
+    assert "rank-scatter compares two runs: got 1" in capsys.readouterr().err

@@ -95,7 +95,7 @@ def _texts_of(subject: Subject) -> Texts:
 
 def _queries_of(subject: Subject, asked: tuple[str, ...]) -> SplitQueries:
     """Return how all queries fare, with what else a filter asks for."""
-    from vsrn_viewer.explain.plots.ranks import ranks_of_model
+    from vsrn_viewer.explain.plots.rank_scatter import ranks_of_model
     from vsrn_viewer.queries import SplitQueries
     from vsrn_viewer.retrieval.filtered import labels_of
     from vsrn_viewer.retrieval.surveying import survey

@@ -17,7 +17,7 @@ from vsrn_viewer.view import Query
 
 if TYPE_CHECKING:
     from vsrn_viewer.answers import PhotographMatches
-    from vsrn_viewer.filtering import Filter
+    from vsrn_viewer.filtering import Bools, Filter
     from vsrn_viewer.retrieval.pair import Pair
 
 
@@ -72,8 +72,10 @@ def ranked_images(
 
     ranking = rank_images(pair, Query(text=text), change)
     say_unknown(pair, ranking.words)
-    kept = None if asked is None else drain(passing(pair, ranking, asked))
+    kept: Bools | None = None if asked is None else drain(passing(pair, ranking, asked))
     results = [asdict(hit) for hit in image_hits(pair, ranking, top, kept)]
+    if kept is not None and not results:
+        say("no image passes the filter.")
     unknown = list(unknown_words(ranking.words))
     filtered: dict[str, Any] = {} if kept is None else {"filter": str(asked), "passing": int(kept.sum())}
     return {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown, **filtered}

@@ -40,6 +40,8 @@ LIST: tuple[tuple[str, str], ...] = (
     (f"{PLAY_LAYERS}, {CLEAR}", "play through the layers, from the first to the last; stop"),
     (f"click, Shift+click, {CLEAR}", "select a region, add one, select none"),
     (QUERIES, "show how every caption and image fares as a query"),
+    ("Up, Down; Enter in a table of queries", "open the next case after a rest; open this one at once"),
+    (f"{CLEAR} in a table of queries", "back to the image"),
     (FILTER_RESULTS, "say which results are listed; ranks stay"),
     (FILTER_QUERIES, "say which captions, or images, are listed as queries"),
     (f"Enter, {CLEAR} in a filter", "use it, clear it; then back to what it filters"),

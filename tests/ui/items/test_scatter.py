@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from vsrn_viewer.explain.plots.ranks import rank_chart, rank_points
+from vsrn_viewer.explain.plots.rank_scatter import rank_chart, rank_points
 from vsrn_viewer.plots import Points
 from vsrn_viewer.ui.items.scatter import ScatterCanvas
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QSplitter
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.explain.compared import ASKING, ComparedRow, compared_table, compared_words, level_words
-from vsrn_viewer.explain.plots.ranks import ranks_plot
+from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Chart, Points
 from vsrn_viewer.queries import ModelRanks, SplitQueries
@@ -68,7 +68,7 @@ class ModelsPage(QueriesPage):
 
     def table(self) -> Table | None:
         """Return how many queries have which pair of ranks, of both charts."""
-        return None if self._shown is None else ranks_plot(*self._both(*self._shown)).table
+        return None if self._shown is None else rank_scatter_plot(*self._both(*self._shown)).table
 
     def choose_files(self) -> None:
         """Ask for the files of another model."""
@@ -133,7 +133,7 @@ class ModelsPage(QueriesPage):
         return ours.ranks(info.model_name if info else ""), theirs.ranks(self.other.name)
 
     def _show_charts(self, both: tuple[SplitQueries, SplitQueries]) -> None:
-        plot = ranks_plot(*self._both(*both))
+        plot = rank_scatter_plot(*self._both(*both))
         for asking, chart in zip(ASKING, plot.charts, strict=True):
             self._points[asking] = _points_of(chart)
             rows = {(row[1], row[2]): row[3] for row in plot.table.rows if row[0] == asking}

@@ -39,7 +39,7 @@ def rank_points(first: Indices, second: Indices) -> RankPoints:
     return RankPoints(pairs[:, 0], pairs[:, 1], counts.astype(np.int64))
 
 
-def ranks_plot(first: ModelRanks, second: ModelRanks) -> Plot:
+def rank_scatter_plot(first: ModelRanks, second: ModelRanks) -> Plot:
     """Return a chart for each direction. Both models rank for the same queries of one split.
 
     Marks above the diagonal are queries that the first model ranks better. A mark's width grows with the logarithm of
@@ -59,7 +59,7 @@ def ranks_plot(first: ModelRanks, second: ModelRanks) -> Plot:
         "Ranks by two models", ("queries", f"rank by {first.name}", f"rank by {second.name}", "count"), tuple(rows)
     )
     series = (f"{first.name} better", f"{second.name} better", "equal")
-    return Plot("ranks", f"{first.name} against {second.name}", "; ".join(words), series, tuple(charts), table)
+    return Plot("rank-scatter", f"{first.name} against {second.name}", "; ".join(words), series, tuple(charts), table)
 
 
 def rank_chart(asking: str, points: RankPoints, names: tuple[str, str]) -> Chart:

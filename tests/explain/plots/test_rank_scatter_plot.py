@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vsrn_viewer.caption_lines import CaptionLines
-from vsrn_viewer.explain.plots.ranks import rank_points, ranks_of_model, ranks_plot
+from vsrn_viewer.explain.plots.rank_scatter import rank_points, rank_scatter_plot, ranks_of_model
 from vsrn_viewer.plots import Points, Segments
 from vsrn_viewer.queries import ModelRanks
 
@@ -32,7 +32,7 @@ def test_an_image_that_asks_for_nothing_is_no_point():
 
 
 def test_points_stand_on_the_side_of_the_model_that_is_better():
-    plot = ranks_plot(OURS, THEIRS)
+    plot = rank_scatter_plot(OURS, THEIRS)
     assert [chart.title for chart in plot.charts] == ["captions", "images"]
     for chart, ours, theirs in zip(
         plot.charts, (OURS.captions, OURS.images), (THEIRS.captions, THEIRS.images), strict=True
@@ -50,7 +50,7 @@ def test_points_stand_on_the_side_of_the_model_that_is_better():
 
 
 def test_a_point_of_many_queries_is_wider():
-    plot = ranks_plot(
+    plot = rank_scatter_plot(
         ModelRanks("a", np.ones(1000, np.int64), np.ones(1, np.int64)),
         ModelRanks("b", np.ones(1000, np.int64), np.ones(1, np.int64)),
     )
@@ -62,7 +62,7 @@ def test_a_point_of_many_queries_is_wider():
 
 def test_models_of_different_queries_are_not_compared():
     with pytest.raises(ValueError, match="same queries: got 200 and 3 captions"):
-        ranks_plot(OURS, ModelRanks("b", np.ones(3, np.int64), np.ones(4, np.int64)))
+        rank_scatter_plot(OURS, ModelRanks("b", np.ones(3, np.int64), np.ones(4, np.int64)))
 
 
 def test_ranks_from_zero_become_ranks_from_one():
