@@ -28,6 +28,7 @@ from vsrn_viewer.influence import Pruned as Pruned
 from vsrn_viewer.marks import MarkedRecall
 from vsrn_viewer.minimal_pairs import ScoredPairs
 from vsrn_viewer.queries import ImageLabels, SplitQueries
+from vsrn_viewer.recall import Difference
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.suspects import Suspects
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -56,7 +57,8 @@ class PairInfo:
     tokenizer: which one splits sentences into words, for people.
     notices: sentences that the user should see (another feature source, words read without punkt, ...), among them
     those of findings: what is strange about model and data.
-    memory_mb: weights and embeddings on the device, in 10^6 bytes.
+    memory_mb: weights and embeddings on the device, or the matrix, in 10^6 bytes.
+    can_trace: False for a similarity matrix: no members, layers or words then, and nothing to ask of a network.
     """
 
     pair: PairId
@@ -84,6 +86,7 @@ class PairInfo:
     tokenizer: str
     notices: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    can_trace: bool = True
 
 
 HALF_TYPED = "still being typed: left out"  # why a word does not count that has no end yet
@@ -399,5 +402,6 @@ Answer: TypeAlias = (
     | MarkedRecall
     | Hubs
     | ScoredPairs
+    | Difference
     | ImageLabels
 )

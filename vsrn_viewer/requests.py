@@ -24,7 +24,7 @@ Probe: TypeAlias = Literal[
 ]  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries", "labels", "suspects", "marked", "hubs", "pairs"]
+    | Literal["findings", "queries", "labels", "suspects", "marked", "hubs", "pairs", "difference"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -46,6 +46,7 @@ TOPICS: tuple[Topic, ...] = (
     "suspects",
     "hubs",
     "pairs",
+    "difference",
     "findings",
     "split",
 )  # in the order in which they are served
@@ -288,6 +289,16 @@ class AskMarkedRecall:
     right: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, eq=False)
+class AskDifference:
+    """Say how much better a pair retrieves than another model with the same split, with intervals. ours, theirs: how
+    all queries fare. Answered by Difference."""
+
+    pair: PairId
+    ours: SplitQueries
+    theirs: SplitQueries
+
+
 @dataclass(frozen=True)
 class AskLabels:
     """Say which labels each image of the split has. Answered by ImageLabels."""
@@ -319,6 +330,7 @@ OtherQuestion: TypeAlias = (
     | AskHubs
     | AskPairs
     | AskLabels
+    | AskDifference
 )  # which no View asks of its own accord
 Question: TypeAlias = (
     RankImages | RankByRegion | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion
@@ -354,6 +366,7 @@ _TOPIC: dict[type[Request], Topic] = {
     AskMarkedRecall: "marked",
     AskHubs: "hubs",
     AskPairs: "pairs",
+    AskDifference: "difference",
     AskLabels: "labels",
     MatchPhotograph: "photograph",
 }
@@ -420,6 +433,8 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
     """Return what is asked beside the trace; most of it needs a sentence."""
     asked: dict[Topic, Question] = {}
     pair, image, change = view.pair, view.image, view.change
+    if not info.can_trace:
+        return {"ranked_captions": ShowBestCaptions(view.pair, view.image)} if "ranked_captions" in wanted else {}
     if info.has_sentence_branch and ("generated" in wanted or view.selection.words):
         asked["generated"] = AskSentence(pair, image, view.member, for_another_query(change))
     if "ranked_captions" in wanted:

@@ -41,6 +41,8 @@ def check_member_of(wanted: PairId, member: int) -> None:
 def _checkpoints(wanted: PairId) -> list[Path]:
     from vsrn_viewer.data.demo import demo_checkpoints
 
+    if wanted.matrix:
+        return []
     return [Path(file) for file in wanted.checkpoints] or list(demo_checkpoints())
 
 

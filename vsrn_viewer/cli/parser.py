@@ -107,6 +107,7 @@ def make_parser() -> argparse.ArgumentParser:
     add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
     view = add("view", help="open the window (the default)")
     view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model or data")
+    _add_similarity(view)
     add("cache", help="list the cached embeddings").add_argument("--clear", action="store_true", help="delete them")
     for describe in (
         _add_search,
@@ -140,9 +141,20 @@ def _add_search(add: Commands) -> None:
     search.add_argument(
         "--member", type=positive, metavar="M", help="with --like-region: ensemble member that is asked (default: 1)"
     )
+    _add_similarity(search)
     search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
     add_result_filter(search)
     add_what_if_options(search)
+
+
+def _add_similarity(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--similarity",
+        type=Path,
+        metavar="FILE",
+        help="a saved matrix of any method (.npy, or a pickled {'npts', 'sims'}) instead of a checkpoint: it ranks the "
+        "captions and images of its split, and has no trace",
+    )
 
 
 def _add_trace(add: Commands) -> None:
@@ -192,11 +204,11 @@ def _add_evaluate(add: Commands) -> None:
     evaluate.add_argument(
         "--similarity",
         type=Path,
-        metavar="FILE.npy",
-        help="evaluate a saved matrix, from any method, instead of a checkpoint",
+        metavar="FILE",
+        help="evaluate a saved matrix of any method (.npy, or a pickled {'npts', 'sims'}) instead of a checkpoint",
     )
     evaluate.add_argument(
-        "--against", type=Path, metavar="FILE.npy", help="compare with this matrix, with a bootstrap interval"
+        "--against", type=Path, metavar="FILE", help="compare with this matrix, with a bootstrap interval"
     )
     evaluate.add_argument(
         "--runs",
@@ -366,6 +378,7 @@ def pair_of(arguments: argparse.Namespace) -> PairId:
         vocabulary=str(arguments.vocab or ""),
         device=arguments.device or "auto",
         extractor=arguments.extractor or "",
+        matrix=str(getattr(arguments, "similarity", None) or ""),
     )
 
 

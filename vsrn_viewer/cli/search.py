@@ -56,6 +56,9 @@ def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
         raise QueryError("--filter chooses among the images for a sentence. Leave --image out, or --filter.")
     if arguments.image is None and what_ifs.of_image:
         raise ChangeError("what-ifs on regions, layers or gates need an image. Add --image ID.")
+    asks_both = arguments.text is not None and arguments.image is not None
+    if arguments.similarity and (asks_both or what_ifs.of_image or what_ifs.of_query):
+        raise QueryError("a sentence with an image, and what-ifs, need a network: take a checkpoint for --similarity.")
     if arguments.text is None and (what_ifs.of_image or what_ifs.of_query):
         raise ChangeError("what-ifs need a sentence to score the image with. Put it before --image ID.")
 

@@ -7,12 +7,15 @@ import os
 import sys
 
 from vsrn_viewer.cli.parser import pair_of
+from vsrn_viewer.errors import QueryError
 from vsrn_viewer.trace_file import load_trace
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the window; return the exit status when it is closed."""
     if not has_screen():
+        if getattr(arguments, "similarity", None):
+            raise QueryError("there is no screen, and a similarity matrix has no trace to write. Use search.")
         from vsrn_viewer.cli.tour import tour
 
         return tour(arguments)

@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
         self.query.figure_requested.connect(lambda: self.figures.add_panel(self.image))
         self.desk.case_chosen.connect(self.pinning.open_case)
         self.desk.sides_chosen.connect(self.pinning.open_sides)
+        self.desk.other.case_chosen.connect(self.pinning.open_models_case)
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))

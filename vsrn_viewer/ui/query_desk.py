@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.marks import Marks
-from vsrn_viewer.queries import Case, SplitQueries
+from vsrn_viewer.queries import Case, ModelRanks, SplitQueries
 from vsrn_viewer.requests import AskQueries
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.marking import Marking
+from vsrn_viewer.ui.other_model import OtherModel
 from vsrn_viewer.ui.row_actions import RowAction
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
@@ -40,6 +43,7 @@ class QueryDesk(QObject):
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
         subject.info_changed.connect(self._forget)
+        self.other = OtherModel(self)
 
     @property
     def marks(self) -> Marks | None:
@@ -64,6 +68,12 @@ class QueryDesk(QObject):
         if text != self.filters.get(page, ""):
             self.filters[page] = text
             self.filter_changed.emit(page)
+
+    def set_other(self, other: ModelRanks | None) -> None:
+        """Put the ranks of another model beside the queries', or take them away."""
+        if self.queries is not None and self.queries.other is not other:
+            self.queries = replace(self.queries, other=other)
+            self.changed.emit()
 
     def open_case(self, case: Case) -> None:
         """Let a case be shown side by side."""

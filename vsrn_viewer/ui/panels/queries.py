@@ -35,6 +35,7 @@ class QueriesPanel(PanelFrame):
             self._stack.addWidget(page)
             page.changed.connect(self._show)
             page.left.connect(self.left)
+            page.turned.connect(self.choose)
         self.set_content(self._stack)
         self._stack.setFocusProxy(next(iter(self.pages.values())))
         self.switch = SegmentedSwitch("Page", {key: page.WORDS for key, page in PAGES.items()})

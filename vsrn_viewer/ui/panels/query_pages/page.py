@@ -23,6 +23,7 @@ class QueriesPage(QWidget):
     NEEDS_CAPTIONS = NEEDS_QUERIES = True
 
     changed = Signal()  # note, absence or table are others now
+    turned = Signal(str)  # a page that is to be shown in the place of this one
     left = Signal()  # Esc: back to the image
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
