@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.cli.opening import change_of, open_pair, say_unknown
+from vsrn_viewer.cli.opening import change_of, open_pair, say_unknown, suggestions_for
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
 from vsrn_viewer.cli.what_if import WhatIfs, what_ifs_of
@@ -16,7 +16,7 @@ from vsrn_viewer.errors import ChangeError, QueryError
 from vsrn_viewer.view import Query
 
 if TYPE_CHECKING:
-    from vsrn_viewer.answers import PhotographMatches
+    from vsrn_viewer.answers import CountedWord, PhotographMatches
     from vsrn_viewer.retrieval.pair import Pair
 
 
@@ -54,14 +54,12 @@ def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
 
 def ranked_images(pair: Pair, text: str, top: int, change: Change = UNCHANGED) -> dict[str, Any]:
     """Return the answer to a sentence, its words as changed, as `--json` prints it; say which words are unknown."""
-    from vsrn_viewer.retrieval.query import unknown_words
     from vsrn_viewer.retrieval.search import image_hits, rank_images
 
     ranking = rank_images(pair, Query(text=text), change)
     say_unknown(pair, ranking.words)
     results = [asdict(hit) for hit in image_hits(pair, ranking, top)]
-    unknown = list(unknown_words(ranking.words))
-    return {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown}
+    return {"query": text, "device": pair.info.device, "results": results, **unknown_in(pair, ranking.words)}
 
 
 def standing(pair: Pair, text: str, image_id: str, change: Change) -> dict[str, Any]:
@@ -70,14 +68,22 @@ def standing(pair: Pair, text: str, image_id: str, change: Change) -> dict[str, 
     What cannot be counted on is said: unknown words, values that overflow.
     """
     from vsrn_viewer.probe.what_if import what_if
-    from vsrn_viewer.retrieval.query import unknown_words
 
     found = what_if(pair, pair.split.index_of(image_id), Query(text=text), change)
     say_unknown(pair, found.words)
     for notice in found.notices:
         say(notice)
     answer = {"query": text, "image_id": image_id, "before": asdict(found.before), "after": asdict(found.after)}
-    return {**answer, "unknown_words": list(unknown_words(found.words))}
+    return {**answer, **unknown_in(pair, found.words)}
+
+
+def unknown_in(pair: Pair, words: tuple[CountedWord, ...]) -> dict[str, Any]:
+    """Return which words are read as <unk>, and which known ones they may stand for, as `--json` prints it."""
+    from vsrn_viewer.retrieval.query import unknown_words
+
+    unknown = unknown_words(words)
+    suggested = {word: list(instead) for word, instead in suggestions_for(pair, unknown).items() if instead}
+    return {"unknown_words": list(unknown), "suggestions": suggested}
 
 
 def _standing_line(name: str, found: dict[str, Any], images: int) -> str:
