@@ -43,6 +43,8 @@ QStatusBar::item { border: none; }
 #moreChanges { background: transparent; border: 1px solid transparent; color: $accent; padding: 3px 6px; }
 #moreChanges:hover { background: $hover; }
 #moreChanges:focus { border: 1px solid $accent; }
+#suggestedWord { background: $header; border: 1px solid $line; border-radius: 10px; padding: 1px 8px; font-size: 12px; }
+#suggestedWord:hover { background: $hover; }
 #standing { font-size: 17px; }
 
 QPushButton, QToolButton { background: $header; color: $text; border: 1px solid $line; border-radius: 4px;

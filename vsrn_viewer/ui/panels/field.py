@@ -71,6 +71,7 @@ class QueryField(QLineEdit):
         self._note.setObjectName("grey")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._offer: QWidget | None = None
 
     def event(self, event: QEvent) -> bool:
         """Leave the keys of undo and redo to the window where nothing was typed that they could take back: Qt's own
@@ -101,6 +102,18 @@ class QueryField(QLineEdit):
         self._note.setText(note)
         self.setAccessibleDescription(note)
         self._place_note()
+
+    def set_offer(self, offer: QWidget) -> None:
+        """Give what stands behind the note while it is not hidden, such as words to click on. Called once."""
+        self._offer = offer
+        offer.setParent(self)
+        offer.hide()
+
+    def replace(self, start: int, length: int, text: str) -> None:
+        """Put other text in the place of some, as Qt counts; undo takes it back. Emits nothing."""
+        with QSignalBlocker(self):
+            self.setSelection(start, length)
+            self.insert(text)
 
     @property
     def shades(self) -> tuple[Shade, ...]:
@@ -196,10 +209,14 @@ class QueryField(QLineEdit):
 
     def _place_note(self) -> None:
         self._note.ensurePolished()
+        offered = 0
+        if self._offer is not None and not self._offer.isHidden():
+            offered = self._offer.sizeHint().width() + 2 * STEP
+            self._offer.setGeometry(self.width() - offered, 0, offered - 2 * STEP, self.height())
         wanted = self._note.sizeHint().width() + 2 if self._note.text() else 0
-        width = min(wanted, round(self.width() * _NOTE_SHARE))
-        self._note.setGeometry(self.width() - width - 3 * STEP, 0, width, self.height())
-        self.setTextMargins(0, 0, width + 2 * STEP if width else 0, _VALUES_PX)
+        width = max(0, min(wanted, round(self.width() * _NOTE_SHARE) - offered))
+        self._note.setGeometry(self.width() - offered - width - 3 * STEP, 0, width, self.height())
+        self.setTextMargins(0, 0, offered + width + 2 * STEP if offered + width else 0, _VALUES_PX)
 
 
 def _struck() -> QTextCharFormat:
