@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
+from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.change_menus import add_word_changes, words_of_query
 from vsrn_viewer.ui.panels.field import QueryField, Shade, inserted_signs, word_places
 from vsrn_viewer.ui.panels.offers import Offers
@@ -30,7 +31,7 @@ _WITHOUT_DATASET = "answered once a dataset is open"
 
 
 class QueryPanel(QWidget):
-    """Back and forward, kind of query, the field, Pin, Add to figure.
+    """Back, forward and past queries, kind of query, the field, Pin, Add to figure.
 
     Observes info_changed, view_changed, ranking_changed, traced_changed, probed_changed, hover_changed and failed;
     calls hover_word. The words carry the colour of what they brought to the match. Says each edit undebounced. A
@@ -42,6 +43,7 @@ class QueryPanel(QWidget):
     submitted = Signal(object)  # Query: finished with Enter, or chosen from the list
     back_requested = Signal()
     forward_requested = Signal()
+    history_requested = Signal()
     pin_requested = Signal()
     figure_requested = Signal()
 
@@ -280,13 +282,14 @@ class QueryPanel(QWidget):
     def _lay_out(self) -> None:
         self.back_button = _button("‹", "Back", self.back_requested)
         self.forward_button = _button("›", "Forward", self.forward_requested)
+        self.history_button = _button("▾", f"Past queries  {keys.HISTORY}", self.history_requested)
         self.pin_button = _button("Pin  P", "Pin what is shown", self.pin_requested)
         self.figure_button = _button("Add to figure  Ctrl+E", "Add the image to a figure", self.figure_requested)
         self.kind_button = self._new_kind_button()
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, 2 * STEP)
         row.setSpacing(2 * STEP)
-        for widget in (self.back_button, self.forward_button, self.kind_button):
+        for widget in (self.back_button, self.forward_button, self.history_button, self.kind_button):
             row.addWidget(widget)
         row.addWidget(self.field, 1)
         row.addWidget(self.pin_button)
