@@ -20,9 +20,9 @@ from torch import Tensor
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.regions import PreparedRegions
 from vsrn_viewer.data.split import Split
-from vsrn_viewer.data.tokens import encode_words, pad_words, tokenize
-from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.data.tokens import pad_words
 from vsrn_viewer.errors import DatasetError, PhotographError, is_end_of_memory
+from vsrn_viewer.retrieval.caption_words import CaptionWords
 from vsrn_viewer.retrieval.copies import Copies, digest
 from vsrn_viewer.retrieval.known import Block, KnownBlocks, NothingKnown
 from vsrn_viewer.retrieval.within_memory import Content, Run, Steps, WithinMemory
@@ -89,16 +89,14 @@ def embed_images(models: Sequence[Vsrn], split: Split, order_of: Callable[[int],
     return gallery.embeddings
 
 
-def embed_captions(
-    models: Sequence[Vsrn], vocabulary: Vocabulary, captions: Sequence[str], known: Sequence[KnownBlocks] = ()
-) -> Embedding:
+def embed_captions(models: Sequence[Vsrn], captions: CaptionWords, known: Sequence[KnownBlocks] = ()) -> Embedding:
     """Return the embeddings of captions, R = C. known: as in `image_gallery`."""
 
     def read(batch: Indices) -> list[Content]:
-        return [encode_words(tokenize(captions[line]), vocabulary) for line in batch]
+        return [captions.read(line) for line in batch.tolist()]
 
-    lines = np.arange(len(captions))
-    batches = [lines[start : start + CAPTIONS_A_BATCH] for start in range(0, len(captions), CAPTIONS_A_BATCH)]
+    lines = np.arange(len(captions.words))
+    batches = [lines[start : start + CAPTIONS_A_BATCH] for start in range(0, len(lines), CAPTIONS_A_BATCH)]
     yield from (gallery := Gallery(models, known, batches, read, _run_of_captions, lambda *_: None, "captions")).grow()
     return gallery.embeddings
 
