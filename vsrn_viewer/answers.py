@@ -25,6 +25,7 @@ from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
 from vsrn_viewer.queries import SplitQueries
+from vsrn_viewer.sentence_place import SentencePlace as SentencePlace
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
@@ -293,7 +294,8 @@ class Probed:
     """What was asked of the network beside a trace, of the very same run. None: not asked, or not there yet.
 
     generated: the sentence of the trace. before: the same run without the change. standing: score and rank without and
-    with it. ranked: the best images for the query. ranked_captions: the best captions for the image.
+    with it. ranked: the best images for the query. ranked_captions: the best captions for the image. placed: the
+    sentence among all captions, for the unchanged image.
     """
 
     generated: Generated | None = None
@@ -305,6 +307,7 @@ class Probed:
     pruned: Pruned | None = None
     ranked: Ranked | None = None
     ranked_captions: RankedCaptions | None = None
+    placed: SentencePlace | None = None
 
 
 NOTHING_PROBED = Probed()
@@ -369,6 +372,7 @@ Answer: TypeAlias = (
     | Pruned
     | Ranked
     | RankedCaptions
+    | SentencePlace
     | SmallestChange
     | Checked
     | Fingerprints

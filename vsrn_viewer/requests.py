@@ -17,9 +17,10 @@ from vsrn_viewer.groups import Grouping
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
-Probe: TypeAlias = Literal[
-    "generated", "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
-]  # fields of `Probed`
+Probe: TypeAlias = (
+    Literal["generated", "before", "standing", "attribution", "interaction", "influence", "pruned"]
+    | Literal["ranked", "ranked_captions", "placed"]
+)  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
     | Literal["findings", "queries"]
@@ -28,7 +29,7 @@ Topic: TypeAlias = (
 PROBES: tuple[Probe, ...] = (
     *("standing", "before", "generated"),
     *("attribution", "interaction", "influence", "pruned"),
-    *("ranked", "ranked_captions"),
+    *("ranked", "ranked_captions", "placed"),
 )
 VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # what a View asks
 TOPICS: tuple[Topic, ...] = (
@@ -181,6 +182,16 @@ class ShowBestCaptions:
 
 
 @dataclass(frozen=True)
+class PlaceSentence:
+    """Say which rank a sentence would have among the captions, for an image, a row of the split, neither of them
+    changed. Answered by SentencePlace."""
+
+    pair: PairId
+    image: int
+    query: Query
+
+
+@dataclass(frozen=True)
 class FindSmallest:
     """Find the fewest groups of regions whose dropping makes the image lose the first rank, or gain it, for the
     ensemble. Answered by SmallestChange."""
@@ -243,7 +254,16 @@ class MatchPhotograph:
 
 
 ProbeQuestion: TypeAlias = (
-    TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
+    TraceBefore
+    | AskSentence
+    | AskWhatIf
+    | Explain
+    | Interact
+    | WeighEdges
+    | Prune
+    | ShowBest
+    | ShowBestCaptions
+    | PlaceSentence
 )
 OtherQuestion: TypeAlias = (
     FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries
@@ -265,6 +285,7 @@ _TOPIC: dict[type[Request], Topic] = {
     Prune: "pruned",
     ShowBest: "ranked",
     ShowBestCaptions: "ranked_captions",
+    PlaceSentence: "placed",
     FindSmallest: "smallest",
     CheckShown: "check",
     TakeFingerprints: "fingerprints",
@@ -331,6 +352,8 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
         asked["attribution"] = explained
     if "ranked" in wanted:
         asked["ranked"] = ShowBest(explained, view.member)
+    if "placed" in wanted and matched.kind == "sentence" and info.captions:
+        asked["placed"] = PlaceSentence(pair, image, matched)
     if "interaction" in wanted:
         asked["interaction"] = Interact(pair, image, matched, change)
     weighed = WeighEdges(pair, image, matched, view.member, change)

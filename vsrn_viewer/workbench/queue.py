@@ -23,6 +23,7 @@ from vsrn_viewer.requests import (
     AskQueries,
     AskSplit,
     OpenPair,
+    PlaceSentence,
     Question,
     RankCaptions,
     RankImages,
@@ -35,7 +36,7 @@ from vsrn_viewer.view import PairId
 JobKind: TypeAlias = Literal["open", "answer", "images", "captions"]
 _KINDS: tuple[JobKind, ...] = ("open", "answer", "images", "captions")  # in the order in which they are served
 Key: TypeAlias = tuple[int, Topic]
-_OF_CAPTIONS = (RankCaptions, AskQueries)  # need all captions embedded
+_OF_CAPTIONS = (RankCaptions, AskQueries, PlaceSentence)  # need all captions embedded
 _OF_ALL_IMAGES = (AskSplit, AskQueries)  # need all images embedded
 
 

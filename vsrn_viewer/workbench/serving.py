@@ -33,6 +33,7 @@ from vsrn_viewer.requests import (
     FindSmallest,
     Interact,
     MatchPhotograph,
+    PlaceSentence,
     Prune,
     Question,
     RankCaptions,
@@ -47,6 +48,7 @@ from vsrn_viewer.requests import (
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.photograph import match_photograph
+from vsrn_viewer.retrieval.placing import place_sentence
 from vsrn_viewer.retrieval.surveying import query_table
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
@@ -112,6 +114,8 @@ class Serving:
             return self._best(pair, request)
         if isinstance(request, ShowBestCaptions):
             return best_captions(pair, request.image)
+        if isinstance(request, PlaceSentence):
+            return place_sentence(pair, request.image, request.query)
         if isinstance(request, FindSmallest):
             groups = pair.split.groups(request.image, request.grouping, request.own_groups)
             return smallest_change(pair, request.image, request.query, groups, request.change)
