@@ -51,6 +51,8 @@ def test_all_forms_that_are_known_are_suggested_stems_first():
         ("hoose", ("horse", "house")),  # equally near and alike: by the alphabet
         ("blakk", ("black",)),
         ("tabel", ("table",)),
+        ("cta", ("cat",)),  # three letters may be swapped, and no more: "two" is no slip for "to"
+        ("caf", ()),
         ("xq", ()),
         ("xylophone", ()),
         ("42", ()),
@@ -71,7 +73,9 @@ def test_three_words_are_enough():
     assert suggestions("ct", known) == ()
     assert suggestions("c1t", known) == ()
     assert suggestions("cxtt", known) == ("cxt", "ctt")  # what begins alike first
-    assert suggestions("cit", [word for word in known if word != "cit"]) == ("cat", "cbt", "cct")
+    assert suggestions("ciit", [word for word in known if word != "cit"] + ["ciits"]) == ("ciits",)
+    longer = [f"{word}s" for word in known if word != "cit"]
+    assert suggestions("cits", longer) == ("cats", "cbts", "ccts")
 
 
 def test_eleven_thousand_words_are_gone_through_between_two_keys():

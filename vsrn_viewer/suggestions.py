@@ -5,7 +5,8 @@ Two rules, in this order:
 1. Ending. Taking an English ending off the word, as in Porter's algorithm only where a vowel is left before it, gives
    stems ("running" → runn, run, runne); a stem and what the usual endings make of it are forms of the word.
 2. Spelling. Words whose restricted Damerau–Levenshtein distance (letters put in, left out, replaced, and neighbours
-   swapped) is at most 1 for words of up to 5 letters and 2 for longer ones. Words of 2 letters have no near spelling.
+   swapped) is at most 1 for words of up to 5 letters and 2 for longer ones. Words of 3 letters are near to far too
+   many: of those only swapped neighbours count. Shorter ones have no near spelling.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Collection, Iterator
 
 MOST = 3  # words suggested: more would have to be read instead of seen
 _SHORT = 5  # letters of a word in which one mistake is allowed, and no two
-_LEAST = 3  # letters of a word that has near spellings
+_LEAST = 3  # letters of a word that has near spellings, all of them only swapped
 _VOWELS = frozenset("aeiouy")
 _CUT = (  # endings, the longer ones first: what stands in their place
     *(("iest", ("y",)), ("ies", ("y",)), ("ied", ("y",)), ("ier", ("y",)), ("ily", ("y",)), ("ves", ("f", "fe"))),
@@ -85,4 +86,6 @@ def _near(word: str, known: Collection[str]) -> list[str]:
     most = 1 if len(word) <= _SHORT else 2
     near = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
     ranked = ((distance, -Prefix.similarity(word, name), name) for name, distance, _ in near)
-    return [name for _, _, name in sorted(ranked) if name.isalpha() and name != word]
+    swapped_only = len(word) == _LEAST
+    names = [name for _, _, name in sorted(ranked) if name.isalpha() and name != word]
+    return [name for name in names if not swapped_only or sorted(name) == sorted(word)]

@@ -33,7 +33,7 @@ def panel(subject, qtbot, qapp):
     widget.show()
     qtbot.waitExposed(widget)
     subject.change_view(query=TYPED, image=0)
-    subject.set_ranking(ranking_of([0.25, 0.5, 0.0, 0.1]))
+    subject.set_ranking(ranking_of([0.25, 0.5, 0.0, 0.1], text=TYPED.text))
     subject.set_captions(RANKING)
     return widget
 
@@ -49,7 +49,11 @@ def test_it_stands_behind_captions_of_its_score_and_they_keep_their_ranks(panel,
     assert [line.rank for line in lines(panel)] == [1, 2, 3, 4, 4, 5, 6, 7, 8]
     said = panel.model.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "your sentence would be 4th, score 0.250: a bear"
-    assert panel.title()[1] == "your sentence would be 4th, this image is 2nd for it · ranked, all 8"
+    assert panel.sentence_button.text() == "your sentence: 4th"
+    assert panel.sentence_button.toolTip() == (
+        "Your sentence would be 4th among 8 captions for this image, which is 2nd of 4 images for your sentence. "
+        "Go to it."
+    )
 
 
 @pytest.mark.parametrize("rank", [1, 9])
@@ -69,7 +73,7 @@ def test_it_comes_and_goes_and_the_list_stays_where_it_was_scrolled_to(panel, su
     subject.set_probe("placed", None)
     assert [line.caption for line in lines(panel)] == [0, 1, 3, 5, 4, 2, 6, 7]
     assert panel.list.verticalScrollBar().value() == scrolled
-    assert panel.title()[1] == "ranked, all 8"
+    assert panel.sentence_button.isHidden()
 
 
 def test_a_button_goes_to_it(panel, subject, qtbot):

@@ -51,6 +51,7 @@ class ChoicePopup(QFrame):
         self._matches.setSourceModel(_model_of(choices, self))
         self._matches.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.list = QListView()
+        self.list.setObjectName("choices")
         self.list.setModel(self._matches)
         self.list.setItemDelegate(_ChoiceDelegate(self.list))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,8 +72,10 @@ class ChoicePopup(QFrame):
         self._filter("")
 
     def open_at(self, left: int, top: int, width: int, height: int) -> None:
-        """Show it at a place on the screen, ready to type."""
-        self.setGeometry(left, top, width, height)
+        """Show it at a place on the screen, ready to type. height: at most; few lines take less."""
+        lines = self._matches.rowCount() * max(1, self.list.sizeHintForRow(0))
+        around = self.sizeHint().height() - self.list.sizeHint().height()
+        self.setGeometry(left, top, width, min(height, max(around + lines, 4 * around)))
         self.show()
         self.field.setFocus()
 
@@ -114,7 +117,7 @@ class _ChoiceDelegate(QStyledItemDelegate):
         painter.save()
         painter.setFont(tabular_font())
         painter.setPen(QColor(current_theme().secondary))
-        inner = place.adjusted(STEP, 0, -STEP, 0)
+        inner = place.adjusted(2 * STEP, 0, -2 * STEP, 0)
         taken = painter.fontMetrics().horizontalAdvance(note) + 4 * STEP
         painter.drawText(inner, _RIGHT, note)
         painter.setFont(option.font)

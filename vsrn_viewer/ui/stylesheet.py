@@ -88,8 +88,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus { border: 1px solid $accen
 
 QListView, QTableView { background: $panel; color: $text; border: none; outline: none; }
 QListView#popup { border: 1px solid $line; }
-QListView#popup::item { padding: 4px 8px; }
-QListView#popup::item:selected { background: $chosen; color: $text; }
+QListView#popup::item, QListView#choices::item { padding: 4px 8px; }
+QListView#popup::item:selected, QListView#choices::item:selected { background: $chosen; color: $text; }
 QTableView { gridline-color: $line; selection-background-color: $chosen; selection-color: $text; }
 QTableView::item { padding: 0 5px; }
 QTableView:focus { border: 1px solid $accent; }

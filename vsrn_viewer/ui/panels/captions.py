@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QToolButton, QWidget
 
-from vsrn_viewer.answers import CaptionRanking, PairInfo
+from vsrn_viewer.answers import CaptionRanking, PairInfo, SentencePlace
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.picture import Table, score_text
 from vsrn_viewer.scale import ordinal
@@ -41,10 +41,7 @@ class CaptionsPanel(PanelFrame):
         self.list = CaptionList(self.model)
         self.set_content(self.list)
         self.sentence_button = QToolButton()
-        self.sentence_button.setText("your sentence")
         self.sentence_button.setProperty("quiet", True)
-        self.sentence_button.setAccessibleName("Go to your sentence among the captions")
-        self.sentence_button.setToolTip("Go to your sentence among the captions")
         self.sentence_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.sentence_button.clicked.connect(self.reveal_sentence)
         self.add_control(self.sentence_button)
@@ -82,7 +79,7 @@ class CaptionsPanel(PanelFrame):
         info, view = self._subject.info, self._subject.view
         if self._subject.captions is not None:
             unchanged = " · for the unchanged image, without the what-ifs" if view.change != UNCHANGED else ""
-            self.set_title(_NAME, f"{self._sentence_words()}ranked, all {self.model.captions:,}{unchanged}")
+            self.set_title(_NAME, f"ranked, all {self.model.captions:,}{unchanged}")
             self.show_content()
             return
         self.set_title(_NAME)
@@ -111,16 +108,21 @@ class CaptionsPanel(PanelFrame):
         ranking, placed = self._subject.captions, self._subject.probed.placed
         fits = ranking is not None and placed is not None and ranking.image == placed.image
         self.model.show_sentence(placed if fits else None)
-        self.sentence_button.setVisible(self.model.typed_place >= 0)
+        self._name_button(placed if fits else None)
 
-    def _sentence_words(self) -> str:
-        """Return "your sentence would be 14th, this image is 2nd for it · ", "" without one."""
-        ranking, place = self._subject.ranking, self.model.typed_place
-        if place < 0:
-            return ""
-        said = f"your sentence would be {ordinal(place + 1)}"
-        at = np.flatnonzero(ranking.order == self._subject.view.image) if ranking is not None else ()
-        return f"{said}, this image is {ordinal(int(at[0]) + 1)} for it · " if len(at) else f"{said} · "
+    def _name_button(self, placed: SentencePlace | None) -> None:
+        """Say on the button which place the sentence would have, and more where the pointer rests on it."""
+        self.sentence_button.setVisible(placed is not None)
+        if placed is None:
+            return
+        self.sentence_button.setText(f"your sentence: {ordinal(placed.rank)}")
+        said = f"Your sentence would be {ordinal(placed.rank)} among {placed.captions:,} captions for this image"
+        ranking = self._subject.ranking
+        at = np.flatnonzero(ranking.order == placed.image) if ranking and ranking.query == placed.query else ()
+        if len(at) and ranking:
+            said += f", which is {ordinal(int(at[0]) + 1)} of {len(ranking.order):,} images for your sentence"
+        self.sentence_button.setToolTip(f"{said}. Go to it.")
+        self.sentence_button.setAccessibleName(f"{said}. Go to it.")
 
     def reveal_sentence(self) -> None:
         """Go to the typed sentence; nothing without one."""
