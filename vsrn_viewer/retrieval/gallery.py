@@ -20,20 +20,19 @@ from torch import Tensor
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.regions import PreparedRegions
 from vsrn_viewer.data.split import Split
-from vsrn_viewer.data.tokens import pad_words
 from vsrn_viewer.errors import DatasetError, PhotographError, is_end_of_memory
 from vsrn_viewer.retrieval.caption_words import CaptionWords
 from vsrn_viewer.retrieval.copies import Copies, digest
 from vsrn_viewer.retrieval.known import Block, KnownBlocks, NothingKnown
 from vsrn_viewer.retrieval.within_memory import Content, Run, Steps, WithinMemory
 from vsrn_viewer.steps import drain, saying
-from vsrn_viewer.vsrn import Folded, Vsrn
+from vsrn_viewer.vsrn import Folded, FoldedText, Vsrn
 from vsrn_viewer.vsrn.device import enough_memory
 
 Indices = npt.NDArray[np.int64]
 
 IMAGES_A_BATCH = 128  # as many as the memory's weights are worth reading for, at each region: 32 take 1.7 times as long
-FIRST_BATCHES = (8, 24, 96)  # images: somebody waits for the first ones
+FIRST_BATCHES = (2, 6, 24, 96)  # images: somebody waits for the first ones
 PREPARED_A_BATCH = 8  # photographs: each takes half a second, and a block is searched once it is whole
 CAPTIONS_A_BATCH = 256
 TOKENS_A_BATCH = 256 * 128  # padding included; a state of the text encoder is held for each
@@ -304,11 +303,7 @@ def _run_of_images(model: Vsrn) -> Run:
 
 
 def _run_of_captions(model: Vsrn) -> Run:
-    def run(sentences: Sequence[Content]) -> Steps:
-        yield
-        return embed_tokens(model, *pad_words(sentences))
-
-    return run
+    return FoldedText(model).embed_in_steps
 
 
 def _agreed(blocks: Sequence[Block | None], rows: int) -> npt.NDArray[np.uint8] | None:
