@@ -31,7 +31,7 @@ def window(qapp, tmp_path, qtbot):
     made.show()
     qtbot.waitExposed(made)
     made.subject.set_traced(run())
-    made._pin()
+    made.pinning.pin()
     made.subject.change_view(change=FIVE)
     made.subject.set_traced(run(FIVE))
     settle()
@@ -90,7 +90,7 @@ def test_difference_is_shown_in_every_panel_and_goes_with_the_pinned_one(window)
     np.testing.assert_array_equal(matrix.picture.values[np.ix_(places, places)], expected)
     assert reading.title()[0] == "Reading, now − pinned"
     assert not shown(window, "matrix")
-    window._toggle_pinned(False)
+    window.pinning.toggle(False)
     settle()
     assert matrix.title()[0] == "Affinity, layer 1 of 2"
     assert not window.comparison.isVisible()

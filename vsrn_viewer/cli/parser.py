@@ -18,6 +18,7 @@ from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.plots import PlotName
+from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
@@ -42,6 +43,7 @@ FIGURE_OPTIONS = (
     "regions",
     "words",
     "region_filter",
+    "result_filter",
     "method",
     "target",
     "grouping",
@@ -272,6 +274,12 @@ def _add_export(add: Commands) -> None:
         metavar="FILTER",
         help="draw all other regions faint and without edges: 'label:dog|cat -score:<0.5 size:0.01..0.2', with the "
         f"fields {', '.join(REGION_FIELDS)}",
+    )
+    export.add_argument(
+        "--result-filter",
+        metavar="FILTER",
+        help="draw only results that pass: 'rank:2..10 label:dog caption:\"in the snow\"', with the fields "
+        f"{', '.join(RESULT_FIELDS)}",
     )
     export.add_argument(
         "--words",
