@@ -25,6 +25,7 @@ from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
 from vsrn_viewer.queries import ImageLabels, SplitQueries
+from vsrn_viewer.query_lines import RankedLines as RankedLines
 from vsrn_viewer.sentence_place import SentencePlace as SentencePlace
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -375,6 +376,7 @@ Answer: TypeAlias = (
     | Ranked
     | RankedCaptions
     | SentencePlace
+    | RankedLines
     | SmallestChange
     | Checked
     | Fingerprints

@@ -23,7 +23,7 @@ Probe: TypeAlias = (
 )  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries", "labels"]
+    | Literal["findings", "queries", "labels", "lines"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -42,6 +42,7 @@ TOPICS: tuple[Topic, ...] = (
     "labels",
     "queries",
     "findings",
+    "lines",
     "split",
 )  # in the order in which they are served
 
@@ -255,6 +256,14 @@ class AskLabels:
 
 
 @dataclass(frozen=True)
+class RankLines:
+    """Rank the images for several sentences. Answered by RankedLines."""
+
+    pair: PairId
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MatchPhotograph:
     """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
 
@@ -275,7 +284,15 @@ ProbeQuestion: TypeAlias = (
     | PlaceSentence
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries | AskLabels
+    FindSmallest
+    | CheckShown
+    | TakeFingerprints
+    | AskFindings
+    | AskSplit
+    | MatchPhotograph
+    | AskQueries
+    | AskLabels
+    | RankLines
 )  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -302,6 +319,7 @@ _TOPIC: dict[type[Request], Topic] = {
     AskSplit: "split",
     AskQueries: "queries",
     AskLabels: "labels",
+    RankLines: "lines",
     MatchPhotograph: "photograph",
 }
 

@@ -65,11 +65,11 @@ def test_the_word_with_a_suggestion_is_the_one_that_is_named(panel):
 
 
 def test_a_word_that_is_being_typed_gets_another_ending_and_no_near_spelling(panel):
-    answer(panel, "a bea", ("a", ""), ("bea", HALF_TYPED))
+    answer(panel, "a bera", ("a", ""), ("bera", HALF_TYPED))
     assert offered(panel) == []
     answer(panel, "a bears", ("a", ""), ("bears", HALF_TYPED))
     assert offered(panel) == ["bear  Ctrl+."]
-    answer(panel, "a bea ", ("a", ""), ("bea", UNKNOWN))
+    answer(panel, "a bera ", ("a", ""), ("bera", UNKNOWN))
     assert offered(panel) == ["bear  Ctrl+."]
 
 

@@ -15,6 +15,7 @@ from vsrn_viewer.answers import Progress, SentencePlace
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.block_ranks import Embedded
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.same_words import captions_reading
 from vsrn_viewer.retrieval.search import embed_sentence, prepare_captions
 from vsrn_viewer.view import Query
 
@@ -35,8 +36,8 @@ def place_sentence(pair: Pair, image: int, query: Query) -> Generator[Progress, 
     assert pair.captions is not None
     members = pair.captions.members
     _, sentence = embed_sentence(pair, query)
-    line = yield from _line_of(pair.info.captions, query.text)
-    asked = [one[line] for one in members] if line >= 0 else sentence
+    same = (yield from captions_reading(pair.info.captions, (query.text,)))[query.text]
+    asked = [one[same[0]] for one in members] if same else sentence
     rows = [pair.gallery.row(member, image)[None] for member in range(len(members))]
     score = float(Embedded([one[None] for one in asked], rows).scores(_FIRST, _FIRST)[0])
     before = 0
@@ -54,15 +55,3 @@ def at_least(embedded: Embedded, score: float) -> int:
     exact = embedded.scores(undecided, np.zeros_like(undecided))
     near[undecided] = -np.inf
     return int(np.count_nonzero(near > score)) + int(np.count_nonzero(exact >= score))
-
-
-def _line_of(captions: tuple[str, ...], text: str) -> Generator[Progress, None, int]:
-    """Return the first line that reads as a text does, -1 if none does. Blanks and capitals make no other sentence."""
-    wanted = text.lower().split()
-    for start in range(0, len(captions), BLOCK):
-        yield Progress("Looking for the sentence", start, len(captions), "captions")
-        block = captions[start : start + BLOCK]
-        found = next((at for at, caption in enumerate(block) if caption.lower().split() == wanted), -1)
-        if found >= 0:
-            return start + found
-    return -1

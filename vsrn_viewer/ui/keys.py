@@ -36,6 +36,7 @@ LIST: tuple[tuple[str, str], ...] = (
     (REPLACE_WORD, "replace the word that the model does not know with the nearest that it knows"),
     (f"{BACK}, {FORWARD}", "back, forward"),
     (HISTORY, "choose among past queries"),
+    (f"{PREVIOUS_LINE}, {NEXT_LINE}", "previous, next of several lines that were pasted as queries"),
     (f"{UNDO}, {REDO}", "undo, redo a step"),
     ("arrows in the results", "previous, next image"),
     ("Left, Right in the reading line", "previous, next region"),

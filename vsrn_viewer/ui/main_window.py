@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         self._top_column.addWidget(self.comparison)
         self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
-        self.wording = WordingCommands(menus, self.query, self.subject, self.history, self._show_again)
+        self.wording = WordingCommands(menus, self, self._show_again)
         self.photograph = PhotographDialog(menus, self.subject, self.worker, self)
         self.photograph.caption_chosen.connect(self.session.submit_query)
         self.opening.photograph_dropped.connect(self.photograph.search)

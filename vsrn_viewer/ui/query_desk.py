@@ -8,6 +8,7 @@ from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.queries import Case, SplitQueries
 from vsrn_viewer.requests import AskQueries
 from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.query_lines import QueryLines
 from vsrn_viewer.ui.row_actions import RowAction
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
@@ -29,6 +30,7 @@ class QueryDesk(QObject):
         self.failure: tuple[str, str] = ("", "")  # why there are none, details
         self.filters: dict[str, str] = {}  # which rows of a page are kept, see `filtering`
         self.row_actions: list[RowAction] = []  # what others can do with a row of the tables
+        self.lines = QueryLines(subject, worker, self)
         self._wanted_by: set[object] = set()
         self._asking = Asking(worker, self)
         self._asking.answered.connect(self._take)

@@ -27,6 +27,7 @@ from vsrn_viewer.requests import (
     Question,
     RankCaptions,
     RankImages,
+    RankLines,
     Request,
     Topic,
     topic_of,
@@ -37,7 +38,7 @@ JobKind: TypeAlias = Literal["open", "answer", "images", "captions"]
 _KINDS: tuple[JobKind, ...] = ("open", "answer", "images", "captions")  # in the order in which they are served
 Key: TypeAlias = tuple[int, Topic]
 _OF_CAPTIONS = (RankCaptions, AskQueries, PlaceSentence)  # need all captions embedded
-_OF_ALL_IMAGES = (AskSplit, AskQueries)  # need all images embedded
+_OF_ALL_IMAGES = (AskSplit, AskQueries, RankLines)  # need all images embedded
 
 
 class OpenedPair(Protocol):

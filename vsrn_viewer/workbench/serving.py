@@ -39,6 +39,7 @@ from vsrn_viewer.requests import (
     Question,
     RankCaptions,
     RankImages,
+    RankLines,
     ShowBest,
     ShowBestCaptions,
     TakeFingerprints,
@@ -48,6 +49,7 @@ from vsrn_viewer.requests import (
 )
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.filtered import labels_of
+from vsrn_viewer.retrieval.lines import rank_lines
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.photograph import match_photograph
 from vsrn_viewer.retrieval.placing import place_sentence
@@ -116,6 +118,8 @@ class Serving:
             return self._best(pair, request)
         if isinstance(request, ShowBestCaptions):
             return best_captions(pair, request.image)
+        if isinstance(request, RankLines):
+            return rank_lines(pair, request.texts)
         if isinstance(request, PlaceSentence):
             return place_sentence(pair, request.image, request.query)
         if isinstance(request, FindSmallest):

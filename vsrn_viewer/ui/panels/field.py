@@ -13,8 +13,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSignalBlocker, Qt,
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QDropEvent,
     QFont,
     QFontMetricsF,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -27,6 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from vsrn_viewer.answers import CountedWord
+from vsrn_viewer.query_lines import lines_of
 from vsrn_viewer.ui.items.words import ink_on
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
@@ -54,6 +57,7 @@ class QueryField(QLineEdit):
     """A line edit with a grey note at its right end, and values below its words."""
 
     word_pointed = Signal(int)  # of the shaded words, -1 for none
+    lines_pasted = Signal(object)  # the lines of a text of several, which the field does not take
     menu_opened = Signal(object, int)  # QMenu, the place in the text that it is of, as Qt counts
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -81,6 +85,28 @@ class QueryField(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_text(QGuiApplication.clipboard().text())
+        else:
+            super().keyPressEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if len(lines_of(event.mimeData().text())) > 1:
+            event.acceptProposedAction()
+            self.lines_pasted.emit(lines_of(event.mimeData().text()))
+        else:
+            super().dropEvent(event)
+
+    def paste_text(self, text: str) -> None:
+        """Put a text in the place of what is selected. Of several lines each is a query: the field takes none of
+        them."""
+        lines = lines_of(text)
+        if len(lines) > 1:
+            self.lines_pasted.emit(lines)
+        else:
+            self.insert(text if text.splitlines() == [text] else "".join(lines))  # without the break of one line
 
     def _has_nothing_for(self, event: QKeyEvent) -> bool:
         undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
@@ -190,6 +216,10 @@ class QueryField(QLineEdit):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the usual menu; what can be done with the word that was clicked is added to it."""
         menu = self.createStandardContextMenu()
+        for action in menu.actions():
+            if action.objectName() == "edit-paste":
+                action.triggered.disconnect()
+                action.triggered.connect(lambda: self.paste_text(QGuiApplication.clipboard().text()))
         at = self.cursorPositionAt(event.pos())
         self.menu_opened.emit(menu, at)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -87,11 +87,11 @@ class QueriesPanel(PanelFrame):
         info = desk.subject.info
         if info is None:
             self.show_message(_WITHOUT_DATASET)
-        elif not info.captions:
+        elif page.NEEDS_QUERIES and not info.captions:
             self.show_message(_WITHOUT_CAPTIONS)
-        elif desk.failure[0]:
+        elif page.NEEDS_QUERIES and desk.failure[0]:
             self.show_message(desk.failure[0], "Try again", desk.retry, desk.failure[1])
-        elif desk.queries is None:
+        elif page.NEEDS_QUERIES and desk.queries is None:
             progress = desk.progress
             done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
             self.show_message(f"{progress.label if progress else 'Ranking every query'}{done}…")

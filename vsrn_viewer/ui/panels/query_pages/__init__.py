@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from vsrn_viewer.ui.panels.query_pages.captions import CaptionsPage
 from vsrn_viewer.ui.panels.query_pages.images import ImagesPage
+from vsrn_viewer.ui.panels.query_pages.lines import LinesPage
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 
 __all__ = ["PAGES", "QueriesPage"]
 
-PAGES: dict[str, type[QueriesPage]] = {"captions": CaptionsPage, "images": ImagesPage}
+PAGES: dict[str, type[QueriesPage]] = {"captions": CaptionsPage, "images": ImagesPage, "lines": LinesPage}

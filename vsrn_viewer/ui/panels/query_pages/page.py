@@ -13,12 +13,14 @@ class QueriesPage(QWidget):
     """Shows one thing about the queries of a split.
 
     WORDS: on the switch. TITLE: of the command that turns to it. HEADING: in docs/reading-the-panels.md.
+    NEEDS_QUERIES: whether it shows how the queries of the split fare, which have to be ranked before.
     note: half a sentence for the panel's header.
     """
 
     WORDS = ""
     TITLE = ""
     HEADING = ""
+    NEEDS_QUERIES = True
 
     changed = Signal()  # note, absence or table are others now
     left = Signal()  # Esc: back to the image
