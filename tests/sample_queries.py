@@ -1,4 +1,4 @@
-"""All queries of a small split, from a matrix by plain sorting: ties to the smaller index, one image without captions."""
+"""All queries of a small split, by plain sorting of a matrix: ties to the smaller index, an image without captions."""
 
 from __future__ import annotations
 

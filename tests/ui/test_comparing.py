@@ -72,6 +72,16 @@ def test_two_images_have_a_reading_line_each_half_as_wide(window):
     assert "two images" in window.comparison.words.text()
 
 
+def test_no_pinned_reading_line_stands_beside_the_queries(window):
+    window.subject.set_traced(other_image(run()))
+    window.docks.show_queries()
+    settle()
+    assert not shown(window, "reading")
+    window.docks.docks["reading"].raise_()
+    settle()
+    assert shown(window, "reading")
+
+
 def test_headers_say_what_differs(window):
     assert window.image.title()[0] == "Now 107"
     assert window.pinned_image.title()[0] == "Pinned 107"

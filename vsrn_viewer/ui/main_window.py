@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
         menus.add("&View", "Filter the regions…", keys.FILTER_REGIONS, self.image.open_filter)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_query_commands(menus, self.docks, self.queries)
-        Filters(menus, self.results, self.desk, self._settings, self)
+        Filters(menus, self.docks, self.results, self.queries, self.desk, self._settings, self)
         add_analysis_commands(menus, self.docks, self.analysis)
         menus.separate("&Analysis")
         self.findings = FindingsDialog(menus, self.subject, self.worker, self)

@@ -48,7 +48,9 @@ class RankedPage(QueriesPage):
         super().__init__(desk, parent)
         self.note = _NOTE
         self._kept: Bools | None = None
-        self._shown: SplitQueries | None = None  # that the table holds
+        self._is_shown = False
+        self._queries: SplitQueries | None = None  # what the mask is of
+        self._filled_with: SplitQueries | None = None  # what the table holds
         self.summary = ElidedLabel(yields=True)
         self.histogram = BarsCanvas(f"Ranks of {self.ASKING}", compact=True)
         self.rows = QueryTable()
@@ -92,10 +94,13 @@ class RankedPage(QueriesPage):
 
     def keep(self, kept: Bools | None) -> None:
         """Show only the queries of a mask (rows,), and recall and ranks of them; None for all. No rank changes."""
+        if kept is None and self._kept is None:
+            return
         self._kept = kept
-        self.rows.keep(kept)
-        self._show_ranks()
-        self.changed.emit()
+        if self._filled_with is self._queries:
+            self.rows.keep(kept)
+            self._show_ranks()
+            self.changed.emit()
 
     def table(self) -> Table | None:
         """Return the numbers of the histogram: the page is itself a table of the queries."""
@@ -106,8 +111,9 @@ class RankedPage(QueriesPage):
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
-        if not shown:
-            self._rest.stop()
+        self._is_shown = shown
+        self._rest.stop()
+        self._fill()
 
     def open_case(self, row: int) -> None:
         """Let truth and winner of a row be shown side by side."""
@@ -152,15 +158,22 @@ class RankedPage(QueriesPage):
 
     @Slot()
     def _show(self) -> None:
-        queries, info = self.desk.queries, self.desk.subject.info
-        if queries is not self._shown:
-            self._shown, self._kept = queries, None
+        if self.desk.queries is not self._queries:
+            self._queries, self._kept = self.desk.queries, None
             self._rest.stop()
-            if queries is not None and info is not None:
-                self.rows.show_columns(self.columns(queries, info))
-                self.rows.sortByColumn(0, Qt.SortOrder.DescendingOrder)  # what failed worst
-            self._show_ranks()
+            self._fill()
         self.changed.emit()
+
+    def _fill(self) -> None:
+        """Fill the table, unless it is out of sight: two at a time would take the window longer than a frame or two."""
+        queries, info = self._queries, self.desk.subject.info
+        if self._is_shown and queries is not self._filled_with and queries is not None and info is not None:
+            self._filled_with = queries
+            self.rows.show_columns(self.columns(queries, info))
+            self.rows.sortByColumn(0, Qt.SortOrder.DescendingOrder)  # what failed worst
+            if self._kept is not None:
+                self.rows.keep(self._kept)
+            self._show_ranks()
 
     def _kept_ranks(self, queries: SplitQueries) -> Indices:
         ranks = self.ranks(queries)
@@ -168,9 +181,8 @@ class RankedPage(QueriesPage):
         return ranks[kept]
 
     def _show_ranks(self) -> None:
-        queries = self.desk.queries
+        queries = self._filled_with
         if queries is None:
-            self.histogram.set_picture(None)
             return
         ranks, asked = self._kept_ranks(queries), int(np.count_nonzero(self.ranks(queries)))
         self.summary.setText(recall_words(recall_of(ranks - 1), self.ASKING, len(ranks), asked))
