@@ -11,6 +11,7 @@ from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.cli.opening import change_of, open_pair, say_unknown, suggestions_for
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
+from vsrn_viewer.cli.several import lines_for_people, queries_of, ranked_queries
 from vsrn_viewer.cli.what_if import WhatIfs, what_ifs_of
 from vsrn_viewer.errors import ChangeError, QueryError
 from vsrn_viewer.view import Query
@@ -26,6 +27,12 @@ def run(arguments: argparse.Namespace) -> int:
     what_ifs = what_ifs_of(arguments)
     _check_options(arguments, what_ifs)
     wanted = pair_of(arguments)
+    if arguments.queries is not None:
+        texts = queries_of(arguments.queries)
+        pair = open_pair(wanted)
+        answers = ranked_queries(pair, texts, arguments.top)
+        print_answer(arguments, pair.info, answers, lines_for_people(answers))
+        return 0
     change = change_of(wanted, arguments.image or "", arguments.text or "", what_ifs)
     pair = open_pair(wanted, change)
     if arguments.text is None:
@@ -45,6 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
+    if arguments.queries is not None:
+        if arguments.text is not None or arguments.image is not None or arguments.filter is not None:
+            raise QueryError("--queries takes its sentences from a file. Leave the sentence, --image and --filter out.")
+        if what_ifs.of_image or what_ifs.of_query:
+            raise ChangeError("what-ifs are of one query. Leave --queries out, or the what-ifs.")
+        return
     if arguments.text is None and arguments.image is None:
         raise QueryError('search needs a sentence, or --image ID: vsrn-viewer search "a bear left of a cow".')
     if arguments.filter is not None and (arguments.text is None or arguments.image is not None):
