@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.explain.line_table import lines_table
 from vsrn_viewer.query_lines import RankedLine, RankedLines, lines_of
-from vsrn_viewer.requests import RankLines
+from vsrn_viewer.requests import AskQueries, RankLines
 from vsrn_viewer.ui.panels.field import QueryField
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -151,6 +151,14 @@ def test_it_needs_no_captions_and_no_ranking_of_the_split(page, desk, worker, su
     assert page.rows.isVisible()
 
 
+def test_it_lets_nobody_rank_the_whole_split(page, desk, worker):  # noqa: ARG001 (the panel shows the page)
+    panel = page.window()
+    panel.set_on_top(True)
+    assert worker.asked == []
+    panel.choose("captions")
+    assert isinstance(worker.asked[-1][1], AskQueries)
+
+
 def test_enter_asks_a_line_and_the_keys_go_on_past_what_cannot_be_asked(page, desk, worker, qtbot):
     desk.lines.take(TEXTS)
     answer(worker)
@@ -160,6 +168,7 @@ def test_enter_asks_a_line_and_the_keys_go_on_past_what_cannot_be_asked(page, de
     desk.lines.step(1)
     assert desk.opened[1:] == [Query(text="a brown bear and a zebra")]
     assert page.rows.model().marked == {2}
+    assert page.rows.current_row() == 2
     desk.lines.step(1)  # there is no further one
     desk.lines.step(-1)
     assert desk.opened[2:] == [Query("caption", "a white cow", 1)]

@@ -56,6 +56,6 @@ class WordingCommands(QObject):
         """Rank several lines, and show them."""
         window = self._window
         window.desk.lines.take(texts)
+        window.queries.choose("lines")  # before it is seen: other pages would let all queries be ranked
         window.docks.show_queries()
-        window.queries.choose("lines")
         window.queries.take_focus()

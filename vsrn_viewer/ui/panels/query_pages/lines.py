@@ -11,6 +11,7 @@ from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
+from vsrn_viewer.ui.panels.twin import TableModel
 from vsrn_viewer.ui.query_desk import QueryDesk
 
 _NOTHING = "Paste several lines into the query field: each of them becomes a query of its own, and is ranked here."
@@ -61,12 +62,19 @@ class LinesPage(QueriesPage):
             commands += ((f"Open its image {info.image_ids[line.image]}", lambda: subject.pick_image(line.image)),)
         return open_menu_of(self, commands, {"Copy the line": line.query.text}, place)
 
+    def _mark(self, line: int) -> None:
+        """Let the line that is open stand out, and go on from it."""
+        model = self.rows.model()
+        self.rows.mark([line] if line >= 0 else [])
+        if line >= 0 and isinstance(model, TableModel):
+            self.rows.setCurrentIndex(model.index(model.place_of(line), 0))
+
     @Slot()
     def _show(self) -> None:
         ranked, info = self.lines.ranked, self.desk.subject.info
         if ranked is not None and info is not None:
             if self._shown is not ranked:
                 self.rows.show_table(lines_table(ranked.lines, info.image_ids))
-            self.rows.mark([self.lines.open_line] if self.lines.open_line >= 0 else [])
+            self._mark(self.lines.open_line)
         self._shown = ranked
         self.changed.emit()
