@@ -16,7 +16,7 @@ from vsrn_viewer.ui.linking import link_scales
 from vsrn_viewer.ui.panels.compare_bar import CompareBar
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import apply_theme
-from vsrn_viewer.view import Query
+from vsrn_viewer.view import PairId, Query
 
 BEFORE, NOW = "a brown bear left of a cow", "a bear left of the cow"
 
@@ -73,10 +73,18 @@ def test_with_what_ifs_it_is_the_changed_image_that_stands_there(bar, subject):
     assert bar.standing.text() == "score 0.250 → 0.500   rank 2 → 3 of 4"
 
 
-def test_of_two_images_nothing_is_compared_but_the_words(bar, subject):
-    look(subject, NOW, [0.75, 0.5, 0.0, -1.0], image=1)
-    assert bar.standing.isHidden()
+def test_where_the_other_wording_leads_to_another_image_the_pinned_one_is_followed(bar, subject):
+    look(subject, NOW, [0.125, 0.5, 0.25, -1.0], image=1)
+    assert bar.standing.text() == "image a: score 0.250 → 0.125   rank 2 → 3 of 4"
     assert bar.words_now.marked_words() == ("the",)
+    subject.change_view(change=Change(regions=(0, 2)))  # the pinned image was not run so
+    assert bar.standing.isHidden()
+
+
+def test_of_images_of_two_splits_no_ranks_are_compared(bar, pinned):
+    pinned.change_view(pair=PairId(data="other"), image=0, query=Query(text=BEFORE))
+    pinned.set_traced(replace(run(), context=replace(run().context, query=BEFORE)))
+    assert bar.standing.isHidden()
 
 
 def test_the_same_query_takes_one_line_and_has_no_marks(bar, subject):

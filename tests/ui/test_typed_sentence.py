@@ -49,6 +49,7 @@ def test_it_stands_behind_captions_of_its_score_and_they_keep_their_ranks(panel,
     assert [line.rank for line in lines(panel)] == [1, 2, 3, 4, 4, 5, 6, 7, 8]
     said = panel.model.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "your sentence would be 4th, score 0.250: a bear"
+    assert panel.title()[1] == "ranked, all 8 · this image is 2nd for your sentence"
     assert panel.sentence_button.text() == "your sentence: 4th"
     assert panel.sentence_button.toolTip() == (
         "Your sentence would be 4th among 8 captions for this image, which is 2nd of 4 images for your sentence. "

@@ -37,6 +37,7 @@ class CaptionsPanel(PanelFrame):
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject = subject
+        self._own_rank = ""  # of the image for a typed sentence, as the header says it
         self.model = LineModel(self)
         self.list = CaptionList(self.model)
         self.set_content(self.list)
@@ -79,7 +80,7 @@ class CaptionsPanel(PanelFrame):
         info, view = self._subject.info, self._subject.view
         if self._subject.captions is not None:
             unchanged = " · for the unchanged image, without the what-ifs" if view.change != UNCHANGED else ""
-            self.set_title(_NAME, f"ranked, all {self.model.captions:,}{unchanged}")
+            self.set_title(_NAME, f"ranked, all {self.model.captions:,}{self._own_rank}{unchanged}")
             self.show_content()
             return
         self.set_title(_NAME)
@@ -112,6 +113,7 @@ class CaptionsPanel(PanelFrame):
 
     def _name_button(self, placed: SentencePlace | None) -> None:
         """Say on the button which place the sentence would have, and more where the pointer rests on it."""
+        self._own_rank = ""
         self.sentence_button.setVisible(placed is not None)
         if placed is None:
             return
@@ -121,6 +123,7 @@ class CaptionsPanel(PanelFrame):
         at = np.flatnonzero(ranking.order == placed.image) if ranking and ranking.query == placed.query else ()
         if len(at) and ranking:
             said += f", which is {ordinal(int(at[0]) + 1)} of {len(ranking.order):,} images for your sentence"
+            self._own_rank = f" · this image is {ordinal(int(at[0]) + 1)} for your sentence"
         self.sentence_button.setToolTip(f"{said}. Go to it.")
         self.sentence_button.setAccessibleName(f"{said}. Go to it.")
 

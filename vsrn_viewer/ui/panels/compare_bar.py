@@ -90,20 +90,23 @@ class CompareBar(QWidget):
         self.words_now.setContentsMargins(max(0, apart), 0, 0, 0)
 
     def _show_standing(self) -> None:
-        """Say what the other wording does to score and rank of the image: of the pinned one, then of the one now."""
-        runs = both_runs(self._subject)
-        before, after = _standing(self._pinned), _standing(self._subject)
-        shown = runs is not None and self._is_one_image() and self._subject.view.query != self._pinned.view.query
-        found = before is not None and after is not None
-        self.standing.setVisible(shown and found)
-        if shown and before is not None and after is not None:
-            images = 0 if self._subject.info is None else len(self._subject.info.image_ids)
-            self.standing.setText(standing_words(WhatIf(before, after, ()), images))
-            self.standing.set_more("of the pinned wording → of the one now; all members together")
+        """Say what the other wording does to score and rank of the pinned image: for the query pinned with it, then for
+        the one now, whichever image is on screen."""
+        words = self._standing_words() if both_runs(self._subject) is not None else ""
+        self.standing.setVisible(bool(words))
+        self.standing.setText(words)
+        self.standing.set_more("of the pinned wording → of the one now; all members together" if words else "")
 
-    def _is_one_image(self) -> bool:
-        view, pinned = self._subject.view, self._pinned.view
-        return view.image == pinned.image and same_rows(view.pair, pinned.pair)
+    def _standing_words(self) -> str:
+        """Return "score 0.250 → 0.750   rank 2 → 1 of 4", "" where there is nothing to compare, or not yet."""
+        view, pinned, info = self._subject.view, self._pinned.view, self._subject.info
+        if info is None or not same_rows(view.pair, pinned.pair) or view.query == pinned.query:
+            return ""
+        before, after = (_standing(one, pinned.image) for one in (self._pinned, self._subject))
+        if before is None or after is None:
+            return ""
+        whose = "" if view.image == pinned.image else f"image {info.image_ids[pinned.image]}: "
+        return whose + standing_words(WhatIf(before, after, ()), len(info.image_ids))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -127,12 +130,13 @@ def _moved(spans: tuple[tuple[int, int], ...], by: int) -> list[tuple[int, int]]
     return [(start + by, length) for start, length in spans]
 
 
-def _standing(subject: Subject) -> Standing | None:
-    """Return how the image of a subject stands for its query, as changed; None until that is known."""
+def _standing(subject: Subject, image: int) -> Standing | None:
+    """Return how an image, a row, stands for a subject's query, as changed if it is the subject's own; None until that
+    is known, and for another image while the run is changed."""
     view, ranking, found = subject.view, subject.ranking, subject.probed.standing
     if view.change != UNCHANGED:
-        return None if found is None else found.after
-    if ranking is None or ranking.query != view.query or not 0 <= view.image < len(ranking.scores):
+        return found.after if found is not None and view.image == image else None
+    if ranking is None or ranking.query != view.query or not 0 <= image < len(ranking.scores):
         return None
-    at = np.flatnonzero(ranking.order == view.image)
-    return Standing(float(ranking.scores[view.image]), int(at[0]) + 1) if len(at) else None
+    at = np.flatnonzero(ranking.order == image)
+    return Standing(float(ranking.scores[image]), int(at[0]) + 1) if len(at) else None
