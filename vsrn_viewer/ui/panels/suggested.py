@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
@@ -15,6 +16,7 @@ from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.panels.field import word_places
 from vsrn_viewer.ui.theme import STEP
 
+_KEPT = 64  # words whose suggestions are kept: the field asks for the same ones several times a key
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -30,17 +32,21 @@ class Suggested:
     words: tuple[str, ...]
 
 
-def suggested_in(text: str, words: Sequence[CountedWord], known: Collection[str]) -> Iterator[Suggested]:
+def suggested_in(text: str, words: Sequence[CountedWord], known: frozenset[str]) -> Iterator[Suggested]:
     """Yield what is suggested for each word of a text that does not count, in its order.
 
     For a word that is still being typed only other endings are: almost every beginning is near to some word.
     """
     for word, start, length in word_places(text, words):
         if not words[word].counted:
-            suggest = forms_known if words[word].reason == HALF_TYPED else suggestions
-            found = suggest(words[word].word, known)
+            found = _suggestions(words[word].word, known, words[word].reason == HALF_TYPED)
             if found:
                 yield Suggested(words[word].typed, start, length, words[word].reason, found)
+
+
+@lru_cache(maxsize=_KEPT)
+def _suggestions(word: str, known: frozenset[str], half_typed: bool) -> tuple[str, ...]:
+    return forms_known(word, known) if half_typed else suggestions(word, known)
 
 
 def plain_words(text: str, known: Collection[str], unfinished: bool) -> tuple[CountedWord, ...]:
