@@ -28,7 +28,9 @@ from vsrn_viewer.influence import Pruned as Pruned
 from vsrn_viewer.marks import MarkedRecall
 from vsrn_viewer.minimal_pairs import ScoredPairs
 from vsrn_viewer.queries import ImageLabels, SplitQueries
+from vsrn_viewer.query_lines import RankedLines as RankedLines
 from vsrn_viewer.recall import Difference
+from vsrn_viewer.sentence_place import SentencePlace as SentencePlace
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.suspects import Suspects
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -315,7 +317,8 @@ class Probed:
     """What was asked of the network beside a trace, of the very same run. None: not asked, or not there yet.
 
     generated: the sentence of the trace. before: the same run without the change. standing: score and rank without and
-    with it. ranked: the best images for the query. ranked_captions: the best captions for the image.
+    with it. ranked: the best images for the query. ranked_captions: the best captions for the image. placed: the
+    sentence among all captions, for the unchanged image.
     """
 
     generated: Generated | None = None
@@ -327,6 +330,7 @@ class Probed:
     pruned: Pruned | None = None
     ranked: Ranked | None = None
     ranked_captions: RankedCaptions | None = None
+    placed: SentencePlace | None = None
 
 
 NOTHING_PROBED = Probed()
@@ -391,6 +395,8 @@ Answer: TypeAlias = (
     | Pruned
     | Ranked
     | RankedCaptions
+    | SentencePlace
+    | RankedLines
     | SmallestChange
     | Checked
     | Fingerprints

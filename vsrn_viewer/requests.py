@@ -19,18 +19,19 @@ from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
-Probe: TypeAlias = Literal[
-    "generated", "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
-]  # fields of `Probed`
+Probe: TypeAlias = (
+    Literal["generated", "before", "standing", "attribution", "interaction", "influence", "pruned"]
+    | Literal["ranked", "ranked_captions", "placed"]
+)  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries", "labels", "suspects", "marked", "hubs", "pairs", "difference"]
+    | Literal["findings", "queries", "labels", "lines", "suspects", "marked", "hubs", "pairs", "difference"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
     *("standing", "before", "generated"),
     *("attribution", "interaction", "influence", "pruned"),
-    *("ranked", "ranked_captions"),
+    *("ranked", "ranked_captions", "placed"),
 )
 VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # what a View asks
 TOPICS: tuple[Topic, ...] = (
@@ -48,6 +49,7 @@ TOPICS: tuple[Topic, ...] = (
     "pairs",
     "difference",
     "findings",
+    "lines",
     "split",
 )  # in the order in which they are served
 
@@ -201,6 +203,16 @@ class ShowBestCaptions:
 
 
 @dataclass(frozen=True)
+class PlaceSentence:
+    """Say which rank a sentence would have among the captions, for an image, a row of the split, neither of them
+    changed. Answered by SentencePlace."""
+
+    pair: PairId
+    image: int
+    query: Query
+
+
+@dataclass(frozen=True)
 class FindSmallest:
     """Find the fewest groups of regions whose dropping makes the image lose the first rank, or gain it, for the
     ensemble. Answered by SmallestChange."""
@@ -307,6 +319,14 @@ class AskLabels:
 
 
 @dataclass(frozen=True)
+class RankLines:
+    """Rank the images for several sentences. Answered by RankedLines."""
+
+    pair: PairId
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MatchPhotograph:
     """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
 
@@ -315,7 +335,16 @@ class MatchPhotograph:
 
 
 ProbeQuestion: TypeAlias = (
-    TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
+    TraceBefore
+    | AskSentence
+    | AskWhatIf
+    | Explain
+    | Interact
+    | WeighEdges
+    | Prune
+    | ShowBest
+    | ShowBestCaptions
+    | PlaceSentence
 )
 OtherQuestion: TypeAlias = (
     FindSmallest
@@ -331,6 +360,7 @@ OtherQuestion: TypeAlias = (
     | AskPairs
     | AskLabels
     | AskDifference
+    | RankLines
 )  # which no View asks of its own accord
 Question: TypeAlias = (
     RankImages | RankByRegion | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion
@@ -338,8 +368,8 @@ Question: TypeAlias = (
 Request: TypeAlias = OpenPair | Question
 
 OF_ALL_QUERIES = (AskQueries, AskSuspects, AskMarkedRecall, AskHubs)
-OF_CAPTIONS = (RankCaptions, *OF_ALL_QUERIES)  # need all captions embedded
-OF_ALL_IMAGES = (RankByRegion, AskSplit, AskPairs, *OF_ALL_QUERIES)  # need all images embedded
+OF_CAPTIONS = (RankCaptions, PlaceSentence, *OF_ALL_QUERIES)  # need all captions embedded
+OF_ALL_IMAGES = (RankByRegion, RankLines, AskSplit, AskPairs, *OF_ALL_QUERIES)  # need all images embedded
 
 _TOPIC: dict[type[Request], Topic] = {
     OpenPair: "open",
@@ -356,6 +386,7 @@ _TOPIC: dict[type[Request], Topic] = {
     Prune: "pruned",
     ShowBest: "ranked",
     ShowBestCaptions: "ranked_captions",
+    PlaceSentence: "placed",
     FindSmallest: "smallest",
     CheckShown: "check",
     TakeFingerprints: "fingerprints",
@@ -368,6 +399,7 @@ _TOPIC: dict[type[Request], Topic] = {
     AskPairs: "pairs",
     AskDifference: "difference",
     AskLabels: "labels",
+    RankLines: "lines",
     MatchPhotograph: "photograph",
 }
 
@@ -450,6 +482,8 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
         asked["attribution"] = explained
     if "ranked" in wanted:
         asked["ranked"] = ShowBest(explained, view.member, view.result_filter)
+    if "placed" in wanted and matched.kind == "sentence" and info.captions:
+        asked["placed"] = PlaceSentence(pair, image, matched)
     if "interaction" in wanted:
         asked["interaction"] = Interact(pair, image, matched, change)
     weighed = WeighEdges(pair, image, matched, view.member, change)

@@ -14,6 +14,7 @@ from vsrn_viewer.cli.data_parsers import Commands, add_check, add_import, add_tr
 from vsrn_viewer.cli.filter_options import add_query_options, add_result_filter
 from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.pair_options import add_pair_options
+from vsrn_viewer.cli.several import add_queries_option
 from vsrn_viewer.cli.truths import add_truth_options
 from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share, size
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
@@ -143,6 +144,7 @@ def _add_search(add: Commands) -> None:
     )
     _add_similarity(search)
     search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
+    add_queries_option(search)
     add_result_filter(search)
     add_what_if_options(search)
 

@@ -50,6 +50,7 @@ from vsrn_viewer.explain.sentence import (
 )
 from vsrn_viewer.explain.tables import table_of
 from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
+from vsrn_viewer.explain.wordings import changed_spans
 
 __all__ = [
     "KINDS",
@@ -67,6 +68,7 @@ __all__ = [
     "boxes_picture",
     "brought_picture",
     "captions_picture",
+    "changed_spans",
     "count_words",
     "difference_of",
     "differing_words",

@@ -11,6 +11,8 @@ EDIT_QUERY, FIND = "/", "Ctrl+F"
 FILTER_REGIONS = "Ctrl+Shift+F"
 FILTER_RESULTS, FILTER_QUERIES = "Ctrl+Shift+R", "Ctrl+Shift+T"
 QUERIES = "Ctrl+T"
+REPLACE_WORD, HISTORY = "Ctrl+.", "Alt+Down"
+PREVIOUS_LINE, NEXT_LINE = "Alt+PgUp", "Alt+PgDown"
 BACK, FORWARD = "Alt+Left", "Alt+Right"
 UNDO, REDO = "Ctrl+Z", "Ctrl+Shift+Z"
 PREVIOUS_LAYER, NEXT_LAYER = "Shift+Left", "Shift+Right"
@@ -31,7 +33,10 @@ QUIT = "Ctrl+Q"
 LIST: tuple[tuple[str, str], ...] = (
     (f"{EDIT_QUERY} or {FIND}", "edit the query"),
     ("Enter", "search with it, and open the best image"),
+    (REPLACE_WORD, "replace the word that the model does not know with the nearest that it knows"),
     (f"{BACK}, {FORWARD}", "back, forward"),
+    (HISTORY, "choose among past queries"),
+    (f"{PREVIOUS_LINE}, {NEXT_LINE}", "previous, next of several lines that were pasted as queries"),
     (f"{UNDO}, {REDO}", "undo, redo a step"),
     ("arrows in the results", "previous, next image"),
     ("Left, Right in the reading line", "previous, next region"),

@@ -68,6 +68,7 @@ from vsrn_viewer.ui.view_commands import (
     add_query_commands,
     add_window_commands,
 )
+from vsrn_viewer.ui.wording import WordingCommands
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
@@ -162,6 +163,7 @@ class MainWindow(QMainWindow):
         self._top_column.addWidget(self.comparison)
         self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
+        self.wording = WordingCommands(menus, self, self._show_again)
         self.photograph = PhotographDialog(menus, self.subject, self.worker, self)
         self.photograph.caption_chosen.connect(self.session.submit_query)
         self.opening.photograph_dropped.connect(self.photograph.search)

@@ -13,6 +13,7 @@ from vsrn_viewer.requests import AskQueries
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.marking import Marking
 from vsrn_viewer.ui.other_model import OtherModel
+from vsrn_viewer.ui.query_lines import QueryLines
 from vsrn_viewer.ui.row_actions import RowAction
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
@@ -37,6 +38,7 @@ class QueryDesk(QObject):
         self.filters: dict[str, str] = {}  # which rows of a page are kept, see `filtering`
         self.row_actions: list[RowAction] = []  # what others can do with a row of the tables
         self.marking = Marking(subject, worker, self)
+        self.lines = QueryLines(subject, worker, self)
         self._wanted_by: set[object] = set()
         self._asking = Asking(worker, self)
         self._asking.answered.connect(self._take)

@@ -39,11 +39,13 @@ from vsrn_viewer.requests import (
     FindSmallest,
     Interact,
     MatchPhotograph,
+    PlaceSentence,
     Prune,
     Question,
     RankByRegion,
     RankCaptions,
     RankImages,
+    RankLines,
     ShowBest,
     ShowBestCaptions,
     TakeFingerprints,
@@ -55,10 +57,12 @@ from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.bootstrap import difference_of_queries
 from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.likeness import rank_like
+from vsrn_viewer.retrieval.lines import rank_lines
 from vsrn_viewer.retrieval.matrix_pair import check_has_network
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.photograph import match_photograph
+from vsrn_viewer.retrieval.placing import place_sentence
 from vsrn_viewer.retrieval.region_likeness import rank_by_region
 from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
 from vsrn_viewer.retrieval.suspecting import marked_recall, suspects_of
@@ -140,6 +144,10 @@ class Serving:
             return self._best(pair, request)
         if isinstance(request, ShowBestCaptions):
             return best_captions(pair, request.image)
+        if isinstance(request, RankLines):
+            return rank_lines(pair, request.texts)
+        if isinstance(request, PlaceSentence):
+            return place_sentence(pair, request.image, request.query)
         if isinstance(request, FindSmallest):
             groups = pair.split.groups(request.image, request.grouping, request.own_groups)
             return smallest_change(pair, request.image, request.query, groups, request.change)

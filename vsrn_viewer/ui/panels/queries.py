@@ -68,7 +68,6 @@ class QueriesPanel(PanelFrame):
     def set_on_top(self, on_top: bool) -> None:
         """See PanelFrame."""
         self._on_top = on_top
-        self._desk.want(self, on_top)
         self._tell_pages()
         if on_top:
             self._show()
@@ -78,6 +77,7 @@ class QueriesPanel(PanelFrame):
         return self.pages[self.switch.current()]
 
     def _tell_pages(self) -> None:
+        self._desk.want(self, self._on_top and self._page.NEEDS_QUERIES)
         for page in self.pages.values():
             page.set_shown(self._on_top and page is self._page)
 
