@@ -213,6 +213,13 @@ class TakeFingerprints:
 
 
 @dataclass(frozen=True)
+class IdentifyPair:
+    """Say which model and which split a pair is, whatever their files are called. Answered by Fingerprints."""
+
+    pair: PairId
+
+
+@dataclass(frozen=True)
 class AskFindings:
     """Ask what is strange about model, data and training. Answered by Findings."""
 
@@ -246,7 +253,7 @@ ProbeQuestion: TypeAlias = (
     TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries
+    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries | IdentifyPair
 )  # which no View asks of its own accord
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
@@ -268,6 +275,7 @@ _TOPIC: dict[type[Request], Topic] = {
     FindSmallest: "smallest",
     CheckShown: "check",
     TakeFingerprints: "fingerprints",
+    IdentifyPair: "fingerprints",
     AskFindings: "findings",
     AskSplit: "split",
     AskQueries: "queries",

@@ -31,6 +31,7 @@ from vsrn_viewer.requests import (
     CheckShown,
     Explain,
     FindSmallest,
+    IdentifyPair,
     Interact,
     MatchPhotograph,
     Prune,
@@ -50,7 +51,7 @@ from vsrn_viewer.retrieval.photograph import match_photograph
 from vsrn_viewer.retrieval.surveying import query_table
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
-from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
+from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint, split_fingerprint
 
 TOP = 20  # matches of a photograph: as many as somebody looks through
 PATIENCE_S = 1.5  # of reading all images; where it takes longer, some are ranked without the others
@@ -83,6 +84,8 @@ class Serving:
             return search.trace_image(pair, request.image, request.query, request.member, request.change)
         if isinstance(request, TakeFingerprints):
             return Fingerprints(model_fingerprint(pair), data_fingerprint(pair, request.image))
+        if isinstance(request, IdentifyPair):
+            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair))
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
     def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:
