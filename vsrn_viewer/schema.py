@@ -127,7 +127,7 @@ def _sentence(kind: Hashable, values: object, errors: Sequence[Any]) -> str:
     if error["type"] == _MISSING_KEY and len(place) == len(error["loc"][1:]):
         return f"{key} is missing. It must be {rule}."
     for name in place:
-        values = values[name] if isinstance(values, Mapping | list) else values
+        values = cast(Any, values)[name] if isinstance(values, Mapping | list) else values
     return f"{key} must be {rule}: got {_shortened(values)}."
 
 

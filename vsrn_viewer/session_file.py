@@ -19,7 +19,7 @@ from vsrn_viewer.files import replacing
 from vsrn_viewer.schema import read_document
 from vsrn_viewer.starred import Side, StarredCase
 from vsrn_viewer.strangers import UnreadableError, parse_json, read_ordinary
-from vsrn_viewer.view import PairId, View
+from vsrn_viewer.view import PairId
 
 VERSION = 1
 KIND = "vsrn_viewer session"  # the first thing in the file: it is recognised by that
@@ -62,15 +62,14 @@ class Layout:
 class StoredSession:
     """Everything on screen.
 
-    view: of the image, image_id: its name. pinned: what stands beside it, None for nothing. difference: pictures show
-    how the two differ. filters: what the pages about all queries show, by page. page: of the queries panel, sorting:
-    by which column of each page, from 1, negative where it falls; absent for the page's own order. marks: the file of
-    the marks, "" for the dataset's own. starred: the cases. made_with: fingerprints of each pair, where they are known.
+    shown: the image with its query. beside: what is pinned, None for nothing. difference: pictures show how the two
+    differ. filters: what the pages about all queries show, by page. page: of the queries panel. sorting: by which
+    column each page is sorted, from 1, negative where it falls; absent for the page's own order. marks: the file of the
+    marks, "" for the dataset's own. starred: the cases. made_with: fingerprints of each pair, where they are known.
     """
 
-    view: View = dataclasses.field(default_factory=View)
-    image_id: str = ""
-    pinned: View | None = None
+    shown: Side
+    beside: Side | None = None
     difference: bool = False
     filters: dict[str, str] = dataclasses.field(default_factory=dict)
     page: str = ""
@@ -84,13 +83,17 @@ class StoredSession:
     @property
     def pairs(self) -> tuple[PairId, ...]:
         """The pairs that are on screen, each once, that of the image first."""
-        views = (self.view,) if self.pinned is None else (self.view, self.pinned)
-        return tuple(dict.fromkeys(view.pair for view in views))
+        return tuple(dict.fromkeys(side.view.pair for side in self.sides))
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """What is on screen, then what is pinned."""
+        return (self.shown,) if self.beside is None else (self.shown, self.beside)
 
     @property
     def is_worth_keeping(self) -> bool:
         """Whether there is anything that somebody would miss."""
-        return bool(self.starred or self.view.image >= 0 or self.view.query.text.strip())
+        return bool(self.starred or self.shown.view.image >= 0 or self.shown.view.query.text.strip())
 
     def known_of(self, pair: PairId) -> MadeWith | None:
         """Return the fingerprints of a pair, on whatever device; None if they are not known."""
@@ -99,20 +102,17 @@ class StoredSession:
     def with_paths(self, changed: Callable[[str], str]) -> StoredSession:
         """Return the same session, each path of a file changed."""
 
-        def moved(view: View) -> View:
-            return replace(view, pair=view.pair.with_paths(changed))
-
-        def moved_side(side: Side) -> Side:
-            return replace(side, view=moved(side.view))
+        def moved(side: Side) -> Side:
+            return replace(side, view=replace(side.view, pair=side.view.pair.with_paths(changed)))
 
         starred = (
-            replace(case, shown=moved_side(case.shown), beside=None if case.beside is None else moved_side(case.beside))
+            replace(case, shown=moved(case.shown), beside=None if case.beside is None else moved(case.beside))
             for case in self.starred
         )
         return replace(
             self,
-            view=moved(self.view),
-            pinned=None if self.pinned is None else moved(self.pinned),
+            shown=moved(self.shown),
+            beside=None if self.beside is None else moved(self.beside),
             starred=tuple(starred),
             made_with=tuple(replace(one, pair=one.pair.with_paths(changed)) for one in self.made_with),
             marks=changed(self.marks) if self.marks else "",
@@ -147,6 +147,12 @@ def missing_of(session: StoredSession, file: Path) -> tuple[Missing, ...]:
             needed = any(path in _paths_of(pair) for pair in session.pairs)
             found.append(Missing(path, _kind_of(path, session), proposal, needed))
     return tuple(sorted(found, key=lambda one: not one.needed))
+
+
+def places_of(session: StoredSession) -> tuple[Missing, ...]:
+    """Return what is needed for what is on screen, as if it were missing, each proposed where it is."""
+    paths = dict.fromkeys(path for pair in session.pairs for path in _paths_of(pair))
+    return tuple(Missing(path, _kind_of(path, session), path) for path in paths)
 
 
 def relinked(session: StoredSession, moved: Mapping[str, str]) -> StoredSession:

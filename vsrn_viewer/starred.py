@@ -1,19 +1,20 @@
-"""Starred cases: what somebody wants to come back to, as it was, with a note; their table, and the list of their figures.
+"""Starred cases: what somebody wants to come back to, with a note; their table, and the list of their figures.
 
 A case is what is on screen: an image with its query, and what is pinned beside it, if anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from vsrn_viewer.change import FromZero
 from vsrn_viewer.picture import Table
 from vsrn_viewer.view import PairId, View
 
+NO_NAMES: Mapping[PairId, str] = MappingProxyType({})
 COLUMNS = ("image", "rank", "score", "beside it", "its rank", "its score", "query", "note")
-NOTE_COLUMN = COLUMNS.index("note")
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,12 @@ class StarredCase:
         return tuple((replace(side.view.pair, device=""), side.view.query, side.view.image) for side in self.sides)
 
 
-def starred_table(cases: Iterable[StarredCase]) -> Table:
-    """Return the cases as a table, a row each, in their order. Ranks and scores are those of when they were starred;
-    NaN for a score that was not known, "" for a rank."""
-    return Table("Starred cases", COLUMNS, tuple((*_cells(case), case.note) for case in cases))
+def starred_table(cases: Iterable[StarredCase], pairs: Mapping[PairId, str] = NO_NAMES) -> Table:
+    """Return the cases as a table, a row each, in their order. Ranks and scores are those of when they were starred; ""
+    where one was not known. pairs: what each model with its split is called, where the cases are of several."""
+    columns = (*COLUMNS, "of") if pairs else COLUMNS
+    rows = ((*_cells(case), case.note, *((pairs[case.pair],) if pairs else ())) for case in cases)
+    return Table("Starred cases", columns, tuple(rows))
 
 
 def _cells(case: StarredCase) -> tuple[str | int | float, ...]:

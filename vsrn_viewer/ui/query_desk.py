@@ -8,6 +8,7 @@ from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.queries import Case, SplitQueries
 from vsrn_viewer.requests import AskQueries
 from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.stars import Stars
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
 
@@ -25,6 +26,7 @@ class QueryDesk(QObject):
         self.queries: SplitQueries | None = None
         self.progress: Progress | None = None  # while they are under way
         self.failure: tuple[str, str] = ("", "")  # why there are none, details
+        self.starred = Stars(self)
         self._wanted_by: set[object] = set()
         self._asking = Asking(worker, self)
         self._asking.answered.connect(self._take)

@@ -1,4 +1,4 @@
-"""What a figure or a session was made with, as short hashes: another model or other data under the same name are noticed."""
+"""What a figure or a session was made with, as short hashes: another model or other data of the same name show."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from vsrn_viewer.ui.panels.query_pages.captions import CaptionsPage
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.starred import StarredPage
 
 __all__ = ["PAGES", "QueriesPage"]
 
-PAGES: dict[str, type[QueriesPage]] = {"captions": CaptionsPage}
+PAGES: dict[str, type[QueriesPage]] = {"captions": CaptionsPage, "starred": StarredPage}

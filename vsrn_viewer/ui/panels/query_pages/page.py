@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vsrn_viewer.picture import Table
+from vsrn_viewer.queries import Case
 from vsrn_viewer.ui.query_desk import QueryDesk
 
 
@@ -19,6 +20,7 @@ class QueriesPage(QWidget):
     WORDS = ""
     TITLE = ""
     HEADING = ""
+    NEEDS_QUERIES = True  # shows nothing before all queries are ranked
 
     changed = Signal()  # note, absence or table are others now
 
@@ -33,6 +35,10 @@ class QueriesPage(QWidget):
     def absence(self) -> str:
         """Return the sentence that stands in the page's place, "" where there is something to show."""
         return ""
+
+    def chosen_case(self) -> Case | None:
+        """Return the case of the row that has the cursor, None where no row has it or the page has no cases."""
+        return None
 
     def set_shown(self, shown: bool) -> None:
         """Take whether the page is on screen."""
