@@ -210,7 +210,7 @@ def test_text_that_is_no_session_is_refused(text):
 
 
 def test_a_file_that_cannot_be_read_is_said(tmp_path):
-    with pytest.raises(SessionError, match="none.vsrn.json: cannot be read"):
+    with pytest.raises(SessionError, match=r"none\.vsrn\.json: cannot be read"):
         load_session(tmp_path / "none.vsrn.json")
 
 

@@ -99,11 +99,11 @@ class StoredSession:
         """Return the fingerprints of a pair, on whatever device; None if they are not known."""
         return next((one for one in self.made_with if replace(one.pair, device=pair.device) == pair), None)
 
-    def with_paths(self, changed: Callable[[str], str]) -> StoredSession:
-        """Return the same session, each path of a file changed."""
+    def with_pairs(self, changed: Callable[[PairId], PairId]) -> StoredSession:
+        """Return the same session, each pair in it changed."""
 
         def moved(side: Side) -> Side:
-            return replace(side, view=replace(side.view, pair=side.view.pair.with_paths(changed)))
+            return replace(side, view=replace(side.view, pair=changed(side.view.pair)))
 
         starred = (
             replace(case, shown=moved(case.shown), beside=None if case.beside is None else moved(case.beside))
@@ -114,9 +114,13 @@ class StoredSession:
             shown=moved(self.shown),
             beside=None if self.beside is None else moved(self.beside),
             starred=tuple(starred),
-            made_with=tuple(replace(one, pair=one.pair.with_paths(changed)) for one in self.made_with),
-            marks=changed(self.marks) if self.marks else "",
+            made_with=tuple(replace(one, pair=changed(one.pair)) for one in self.made_with),
         )
+
+    def with_paths(self, changed: Callable[[str], str]) -> StoredSession:
+        """Return the same session, each path of a file changed."""
+        moved = self.with_pairs(lambda pair: pair.with_paths(changed))
+        return replace(moved, marks=changed(self.marks) if self.marks else "")
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -150,14 +154,24 @@ def missing_of(session: StoredSession, file: Path) -> tuple[Missing, ...]:
 
 
 def places_of(session: StoredSession) -> tuple[Missing, ...]:
-    """Return what is needed for what is on screen, as if it were missing, each proposed where it is."""
+    """Return what is needed for what is on screen, as if it were missing, each proposed where it is; with the path ""
+    a vocabulary, where none is named because it was found beside the model."""
     paths = dict.fromkeys(path for pair in session.pairs for path in _paths_of(pair))
-    return tuple(Missing(path, _kind_of(path, session), path) for path in paths)
+    places = tuple(Missing(path, _kind_of(path, session), path) for path in paths)
+    is_named = all(pair.vocabulary or not pair.checkpoints for pair in session.pairs)
+    return places if is_named else (*places, Missing("", "the vocabulary", needed=False))
 
 
 def relinked(session: StoredSession, moved: Mapping[str, str]) -> StoredSession:
-    """Return the session with other paths for files that have moved: where each is now, by where it was."""
-    return session.with_paths(lambda path: moved.get(path, path))
+    """Return the session with other paths for files that have moved: where each is now, by where it was; "" gives the
+    vocabulary of models that name none."""
+    found = session.with_paths(lambda path: moved.get(path, path))
+    vocabulary = moved.get("", "")
+
+    def named(pair: PairId) -> PairId:
+        return replace(pair, vocabulary=pair.vocabulary or (vocabulary if pair.checkpoints else ""))
+
+    return found.with_pairs(named)
 
 
 def session_to_json(session: StoredSession) -> str:

@@ -34,6 +34,7 @@ class NoticeBar(QFrame):
         self.details_button.setCheckable(True)
         self.open_button, self.folder_button = QPushButton("Open"), QPushButton("Show in folder")
         self.offer_button = QPushButton()
+        self.offer_button.setObjectName("offer")
         self.dismiss_button = QPushButton("Dismiss")
         self._details = QPlainTextEdit(readOnly=True)
         self._details.setAccessibleName("Details")

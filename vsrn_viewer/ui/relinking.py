@@ -49,15 +49,19 @@ class RelinkDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self._lay_out()
 
-    def ask(self, name: str, missing: Sequence[Missing]) -> None:
-        """Ask where these are. name: of the session. What is proposed stands in its field."""
+    def ask(self, name: str, missing: Sequence[Missing], problem: str = "") -> None:
+        """Ask where these are. name: of the session. What is proposed stands in its field. problem: why it does not
+        open where they are."""
         self._missing = tuple(missing)
         count = len(missing)
+        files = "a file" if count == 1 else f"{count:,} files"
+        were = "it was" if count == 1 else "they were"
         self.sentence.setText(
-            f"{name} names {'a file' if count == 1 else f'{count:,} files'} that cannot be found where "
-            f"{'it was' if count == 1 else 'they were'}. Say where. Nothing on screen changes before that."
+            f"{name} does not open with these files. Nothing on screen changes before it does."
+            if problem
+            else f"{name} names {files} that cannot be found where {were}. Nothing on screen changes before that."
         )
-        self._say("")
+        self._say(problem)
         self._fill()
         self.resize(_WIDTH, self.sizeHint().height())
         self.open()
@@ -71,7 +75,7 @@ class RelinkDialog(QDialog):
         for row, one in enumerate(self._missing):
             label, field = QLabel(f"{one.what.capitalize()}\n{Path(one.path).name}"), QLineEdit(one.proposal)
             label.setToolTip(one.path)
-            field.setPlaceholderText(f"was {one.path}" if one.needed else f"left out; was {one.path}")
+            field.setPlaceholderText(_hint(one))
             field.setAccessibleName(f"{one.what}, {Path(one.path).name}")
             label.setBuddy(field)
             browse = QPushButton("Browse…", autoDefault=False)
@@ -118,6 +122,12 @@ class RelinkDialog(QDialog):
             column.addWidget(widget)
         column.addStretch(1)
         column.addLayout(buttons)
+
+
+def _hint(one: Missing) -> str:
+    if not one.path:
+        return "found beside the model"
+    return f"was {one.path}" if one.needed else f"left out; was {one.path}"
 
 
 def _problem_of(missing: Sequence[Missing], moved: Mapping[str, str]) -> str:

@@ -144,7 +144,7 @@ class Reopening(QObject):
         if button is self.open_button:
             self._end()
         elif button is self.choose_button:
-            self.dialog.ask(self._file.name, places_of(self._session))
+            self.dialog.ask(self._file.name, places_of(self._session), self.doubt.text())
         else:
             self._let_go()
 
@@ -160,8 +160,14 @@ class Reopening(QObject):
         self._let_go()  # whoever shows the pairs keeps them by now
 
     def _give_up(self, sentence: str, details: str) -> None:
-        self._let_go()
-        self.said.emit(f"{self._file.name} does not open: {sentence}", details)
+        """Say why the session does not open, and let other files be chosen where it names any."""
+        session = self._session
+        self._fingerprinting.stop()
+        if session is not None and session.paths:
+            self.dialog.ask(self._file.name, places_of(session), sentence)
+        else:
+            self._let_go()
+            self.said.emit(f"{self._file.name} does not open: {sentence}", details)
 
     def _let_go(self) -> None:
         self._session = None

@@ -44,7 +44,9 @@ class WindowSessions(QObject):
         self._folder: Path | None = None  # in which sessions are kept by themselves
         self._file: Path | None = None  # that was saved or opened last
         self._made_with: dict[PairId, MadeWith] = {}
-        self._identified: dict[PairId, PairInfo] = {}  # as which contents
+        self._identified: dict[PairId, PairInfo] = {}  # as which contents; asked for, answered or not
+        self._being_identified = 0
+        self._to_write: Path | None = None  # as soon as all is identified
         self._awaited: dict[Subject, Side] = {}  # to be found by its id once its pair is open
         self._looker = Looker(self)
         self._fingerprinting = Fingerprinting(window.worker, self)
@@ -103,11 +105,18 @@ class WindowSessions(QObject):
         for info in (self._window.subject.info, self._window.pinned.info):
             if info is not None and self._identified.get(info.pair) is not info:
                 self._identified[info.pair] = info
+                self._being_identified += 1
                 self._fingerprinting.identify(info.pair, lambda found, pair=info.pair: self._take_made(pair, found))
 
     def _take_made(self, pair: PairId, found: Fingerprints) -> None:
         self._made_with[pair] = MadeWith(pair, found.model, found.data)
+        self._end_identifying()
         self.autosave.later()
+
+    def _end_identifying(self) -> None:
+        self._being_identified -= 1
+        if not self._being_identified and self._to_write is not None:
+            self.write(self._to_write)
 
     def _show_file(self, file: Path, session: StoredSession, others: frozenset[PairId]) -> None:
         self.autosave.set_aside()
@@ -174,8 +183,11 @@ class WindowSessions(QObject):
         _open(dialog)
 
     def write(self, file: Path) -> None:
-        """Save the session into a file, off the GUI thread."""
+        """Save the session into a file, off the GUI thread, once it is known which models and data it is of."""
         session = self.taken()
+        self._to_write = file if self._being_identified else None
+        if self._to_write is not None:
+            return
         self._looker.look(lambda: _problem_of_saving(file, session), lambda problem: self._say_saved(file, problem))
 
     def _say_saved(self, file: Path, problem: str) -> None:
@@ -244,6 +256,7 @@ class WindowSessions(QObject):
         window.queries.switch.changed.connect(lambda _: self.autosave.later())
         self.autosave.crash_found.connect(self._offer)
         self.autosave.failed.connect(lambda sentence: window.notices.show_notice(sentence))
+        self._fingerprinting.failed.connect(lambda _sentence, _details: self._end_identifying())
         self.reopening.said.connect(window.notices.show_notice)
         self.starring.said.connect(self._say)
         window.opening.session_dropped.connect(lambda file: self.open_file(Path(file)))
