@@ -247,5 +247,6 @@ def test_the_key_stars_nothing_while_somebody_types(new_window, qtbot):
     window.query.focus_field()
     qtbot.keyClicks(window.query.field, "Ss")
     assert window.query.field.text() == "Ss"
+    window.query.field.clearFocus()
     qtbot.keyClick(window, Qt.Key.Key_S)
     assert window.notices.sentence.text() == "There is nothing to star yet: open an image of a dataset."
