@@ -114,8 +114,7 @@ def _measure(folder: Path, device: str) -> dict[str, float]:
     whole = SEARCHED / pair.split.images
     took = {
         "embed_images": whole * _once(lambda: drain(embed_images(pair.models, pair.split))),
-        "embed_captions": whole
-        * _once(lambda: drain(embed_captions(pair.models, pair.vocabulary, pair.split.captions))),
+        "embed_captions": whole * _once(lambda: drain(embed_captions(pair.models, pair.caption_words))),
     }
     rows = pair.images.members[0].repeat(-(-SEARCHED // pair.split.images), 1)[:SEARCHED]
     caption = match_of(pair, 0, QUERY).captions[0]

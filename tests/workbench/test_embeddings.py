@@ -21,7 +21,7 @@ from vsrn_viewer.checkpoint import save_checkpoint
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import prepare_captions, split_scores
 from vsrn_viewer.view import PairId
-from vsrn_viewer.vsrn import Folded, Vsrn
+from vsrn_viewer.vsrn import Folded, FoldedText
 from vsrn_viewer.workbench import Workbench, drain
 from vsrn_viewer.workbench.store import Store
 
@@ -39,7 +39,7 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         monkeypatch.setattr(network, method.__name__, call)
 
     count("images", Folded, Folded.embed_in_steps)
-    count("captions", Vsrn, Vsrn.embed_captions)
+    count("captions", FoldedText, FoldedText.embed_in_steps)
     return counted
 
 
@@ -201,7 +201,7 @@ def a_folder(block: Path) -> None:
 def test_a_spoilt_block_is_noticed_and_made_again(tmp_path, cache_folder, passes, spoil):
     wanted = small_pair(tmp_path)
     first = opened(wanted)
-    (block,) = cache_folder.glob("images/*/2.block")
+    (block,) = cache_folder.glob("images/*/3.block")
     good = block.read_bytes()
     spoil(block)
     passes["images"] = 0
@@ -213,7 +213,7 @@ def test_a_spoilt_block_is_noticed_and_made_again(tmp_path, cache_folder, passes
 def test_a_block_that_cannot_be_replaced_stays(tmp_path, cache_folder):
     wanted = small_pair(tmp_path)
     first = opened(wanted)
-    (block,) = cache_folder.glob("images/*/2.block")
+    (block,) = cache_folder.glob("images/*/3.block")
     a_folder(block)
     second = opened(wanted)
     assert_same(second, first)

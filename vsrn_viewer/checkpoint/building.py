@@ -162,13 +162,18 @@ def _checked(weights: Weights, name: str, expected: Tensor) -> Tensor:
         )
     if tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
         raise CheckpointError(f"{weights.path}: {shown} declares more numbers than it holds. Download it again.")
-    if expected.is_floating_point() and not (tensor.dtype in _FLOATS and bool(tensor.isfinite().all())):
+    if expected.is_floating_point() and not (tensor.dtype in _FLOATS and _are_finite(tensor)):
         raise CheckpointError(
             f"{weights.path}: {shown} has values that are NaN, infinite or not floats. Take an earlier checkpoint."
         )
     if name.endswith(_VARIANCE) and bool((tensor < 0).any()):
         raise CheckpointError(f"{weights.path}: {shown} has negative variances. Take an earlier checkpoint.")
     return tensor.to(expected.dtype).contiguous()
+
+
+def _are_finite(tensor: Tensor) -> bool:
+    """Return whether no value is NaN or infinite: the ends of them are not. Much faster than asking each."""
+    return not tensor.numel() or all(bool(end.isfinite()) for end in torch.aminmax(tensor))
 
 
 def _foreign(weights: Weights, problem: str) -> CheckpointError:

@@ -20,7 +20,7 @@ from vsrn_viewer.pickles import DamagedPickle, ForeignName, Instance, instance_o
 from vsrn_viewer.strangers import UnreadableError, parse_json, plain, read_ordinary
 
 SPECIAL = ("<pad>", "<start>", "<end>", "<unk>")  # ids 0 to 3, in VSRN and SCAN
-_START, _END, _UNKNOWN = 1, 2, 3
+_START, _END, UNKNOWN = 1, 2, 3
 
 # The published code had its class in `vocab`, or in the script that was run.
 _MAKERS = {name: instance_of(name) for name in ("vocab.Vocabulary", "__main__.Vocabulary")}
@@ -48,7 +48,7 @@ class Vocabulary:
 
     def encode(self, tokens: Iterable[str]) -> tuple[int, ...]:
         """Return the ids of <start>, the tokens (<unk> for those not known) and <end>."""
-        return (_START, *(self._ids.get(token, _UNKNOWN) for token in tokens), _END)
+        return (_START, *(self._ids.get(token, UNKNOWN) for token in tokens), _END)
 
     def spell(self, ids: Iterable[float]) -> tuple[str, ...]:
         """Return the words of these ids (whole numbers). Raises IndexError for an id that there is not."""

@@ -18,9 +18,10 @@ are not few, as with embeddings that have collapsed, the block is first computed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,7 @@ from torch import Tensor
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.retrieval.copies import distinct
+from vsrn_viewer.steps import drain
 
 Indices = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -80,6 +82,18 @@ class Embedded:
         )
         return images, captions
 
+    @property
+    def terms(self) -> int:
+        """How often a score is rounded on its way, at most."""
+        return int(self.images[0].shape[1]) + len(self.images) + 64  # 64: for the exact scores and the mean
+
+    def rounding(self, kind: type[np.floating[Any]]) -> tuple[Doubles, Doubles]:
+        """Return how far a score computed in this kind is from the true one, at most: for each image (I,), for each
+        caption (C,); infinite where its sum may overflow."""
+        images, captions = self.lengths()
+        reach = _reach(images, captions), _reach(captions, images)
+        return _rounding(kind, reach[0], self.terms), _rounding(kind, reach[1], self.terms)
+
     def products(self, lines: slice) -> npt.NDArray[np.float32]:
         """Return the scores of some captions and all images, (B,I), computed in float32 on the device."""
         with torch.inference_mode():
@@ -118,16 +132,22 @@ class _Truths:
 
     def limits(self, kind: type[np.float32 | np.float64], queries: slice) -> tuple[Block, Block]:
         """Return between which computed scores of this kind a rank is undecided, (B,) each."""
-        number, reach = np.finfo(kind), self.reach[queries]
-        roundoff, lost_below = float(number.eps) / 2, float(number.tiny)
-        off = 1.01 * self.terms * (roundoff * reach + lost_below)  # 1.01: for γ's denominator, and this very rounding
-        off[reach > float(number.max) / 1e3] = np.inf  # a sum may have overflowed on its way
+        off = _rounding(kind, self.reach[queries], self.terms)
         score, end = self.score[queries], kind(np.inf)
         with np.errstate(over="ignore"):
             low, high = (score - off).astype(kind), (score + off).astype(kind)
         low, high = np.nextafter(low, -end), np.nextafter(high, end)
         low[score == -np.inf] = high[score == -np.inf] = end
         return low, high
+
+
+def _rounding(kind: type[np.floating[Any]], reach: Doubles, terms: int) -> Doubles:
+    """Return how far a score computed in this kind is from the true one, at most, by what it reaches, (Q,)."""
+    number = np.finfo(kind)
+    roundoff, lost_below = float(number.eps) / 2, float(number.tiny)
+    off: Doubles = 1.01 * terms * (roundoff * reach + lost_below)  # 1.01: for γ's denominator, and this very rounding
+    off[reach > float(number.max) / 1e3] = np.inf  # a sum may have overflowed on its way
+    return off
 
 
 @dataclass(frozen=True)
@@ -148,9 +168,23 @@ def ranks_by_blocks(embedded: Embedded, lines: CaptionLines) -> tuple[Indices, I
 
     Besides the embeddings a few times BLOCK numbers are held.
     """
-    to_text, to_image = _count_before(embedded, lines, *_truths(embedded, lines))
+    return drain(ranking_blocks(embedded, lines))
+
+
+def ranking_blocks(
+    embedded: Embedded, lines: CaptionLines
+) -> Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]:
+    """Return what `ranks_by_blocks` does. Yields each block on the way: its captions, their scores with all images
+    (B,I), which whoever takes them may overwrite, and the ranks of their own images, (B,)."""
+    truths = _truths(embedded, lines)
+    to_text, to_image = np.zeros(lines.images, np.int64), np.zeros(lines.captions, np.int64)
+    lost = embedded.lost[lines.owners()]
+    for block in blocks_of(lines):
+        scores = embedded.products(block)
+        _count_before(embedded, block, scores, truths, to_text, to_image)
+        to_image[block][lost[block]] = lines.images - 1
+        yield block, scores, to_image[block]
     to_text[embedded.lost] = lines.captions - 1
-    to_image[embedded.lost[lines.owners()]] = lines.images - 1
     return to_text[lines.described], to_image
 
 
@@ -161,35 +195,43 @@ def ranks_if(embedded: Embedded, lines: CaptionLines, scores: Doubles) -> Indice
     """
     of_images, of_captions = _truths(embedded, lines)
     nobody = replace(of_images, score=np.full(lines.images, -np.inf))
-    _, to_image = _count_before(embedded, lines, nobody, replace(of_captions, score=scores))
+    to_text, to_image = np.zeros(lines.images, np.int64), np.zeros(lines.captions, np.int64)
+    for block in blocks_of(lines):
+        truths = nobody, replace(of_captions, score=scores)
+        _count_before(embedded, block, embedded.products(block), truths, to_text, to_image)
     return to_image - (of_captions.score > scores)  # an image does not stand before itself
 
 
 def _count_before(
-    embedded: Embedded, lines: CaptionLines, of_images: _Truths, of_captions: _Truths
-) -> tuple[Indices, Indices]:
-    """Return how many captions stand before what each image looks for, (I,), and images before each caption's, (C,)."""
-    to_text, to_image = np.zeros(lines.images, np.int64), np.zeros(lines.captions, np.int64)
-    for block in _blocks(lines):
-        found = _compare(embedded, block, of_images, of_captions)
-        image, line = found.images, found.rows + block.start
-        to_text += found.before_line
-        to_image[block] += found.before_image
-        are_few = len(line) <= FEW * BLOCK
-        score = (embedded.scores if are_few else embedded.scores_of_copies)(image, line)
-        to_text += np.bincount(image[_is_before(score, line, of_images, image)], minlength=lines.images)
-        to_image += np.bincount(line[_is_before(score, image, of_captions, line)], minlength=lines.captions)
-    return to_text, to_image
+    embedded: Embedded,
+    block: slice,
+    scores: npt.NDArray[np.float32],
+    truths: tuple[_Truths, _Truths],
+    to_text: Indices,
+    to_image: Indices,
+) -> None:
+    """Add how many captions of a block stand before what each image looks for, to (I,), and how many images before
+    that of each caption, to (C,). truths: of the images, of the captions."""
+    of_images, of_captions = truths
+    found = _compare(embedded, block, scores, of_images, of_captions)
+    image, line = found.images, found.rows + block.start
+    to_text += found.before_line
+    to_image[block] += found.before_image
+    are_few = len(line) <= FEW * BLOCK
+    score = (embedded.scores if are_few else embedded.scores_of_copies)(image, line)
+    to_text += np.bincount(image[_is_before(score, line, of_images, image)], minlength=len(to_text))
+    to_image += np.bincount(line[_is_before(score, image, of_captions, line)], minlength=len(to_image))
 
 
-def _compare(embedded: Embedded, block: slice, of_images: _Truths, of_captions: _Truths) -> _Compared:
+def _compare(
+    embedded: Embedded, block: slice, scores: npt.NDArray[np.float32], of_images: _Truths, of_captions: _Truths
+) -> _Compared:
     """Compare the scores of some captions with what is looked for, in float32 and, if many are undecided, float64."""
-    scores: Block = embedded.products(block)
     compared = _hold_to_limits(scores, of_images.limits(np.float32, slice(None)), of_captions.limits(np.float32, block))
     if len(compared.rows) <= FEW * scores.size:
         return compared
-    scores = embedded.fine_products(block)
-    return _hold_to_limits(scores, of_images.limits(np.float64, slice(None)), of_captions.limits(np.float64, block))
+    fine = embedded.fine_products(block)
+    return _hold_to_limits(fine, of_images.limits(np.float64, slice(None)), of_captions.limits(np.float64, block))
 
 
 def _hold_to_limits(scores: Block, of_images: tuple[Block, Block], of_captions: tuple[Block, Block]) -> _Compared:
@@ -219,9 +261,8 @@ def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
     is_best = own == best[owners]
     line[described] = np.minimum.reduceat(np.where(is_best, all_lines, lines.captions), starts)  # the first of equals
     of_images, of_captions = embedded.lengths()
-    terms = embedded.images[0].shape[1] + len(embedded.images) + 64  # 64: for the exact scores and the mean
-    images = _Truths(best, line, _reach(of_images, of_captions), terms)
-    return images, _Truths(own, owners, _reach(of_captions, of_images), terms)
+    images = _Truths(best, line, _reach(of_images, of_captions), embedded.terms)
+    return images, _Truths(own, owners, _reach(of_captions, of_images), embedded.terms)
 
 
 def _reach(queries: list[Doubles], candidates: list[Doubles]) -> Doubles:
@@ -230,7 +271,8 @@ def _reach(queries: list[Doubles], candidates: list[Doubles]) -> Doubles:
     return reach
 
 
-def _blocks(lines: CaptionLines) -> Iterator[slice]:
+def blocks_of(lines: CaptionLines) -> Iterator[slice]:
+    """Yield all captions, in their order, as many at a time as make a block with all images."""
     step = max(1, BLOCK // lines.images)
     for start in range(0, lines.captions, step):
         yield slice(start, min(start + step, lines.captions))

@@ -20,20 +20,19 @@ from torch import Tensor
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.regions import PreparedRegions
 from vsrn_viewer.data.split import Split
-from vsrn_viewer.data.tokens import encode_words, pad_words, tokenize
-from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.errors import DatasetError, PhotographError, is_end_of_memory
+from vsrn_viewer.retrieval.caption_words import CaptionWords
 from vsrn_viewer.retrieval.copies import Copies, digest
 from vsrn_viewer.retrieval.known import Block, KnownBlocks, NothingKnown
 from vsrn_viewer.retrieval.within_memory import Content, Run, Steps, WithinMemory
 from vsrn_viewer.steps import drain, saying
-from vsrn_viewer.vsrn import Folded, Vsrn
+from vsrn_viewer.vsrn import Folded, FoldedText, Vsrn
 from vsrn_viewer.vsrn.device import enough_memory
 
 Indices = npt.NDArray[np.int64]
 
 IMAGES_A_BATCH = 128  # as many as the memory's weights are worth reading for, at each region: 32 take 1.7 times as long
-FIRST_BATCHES = (8, 24, 96)  # images: somebody waits for the first ones
+FIRST_BATCHES = (2, 6, 24, 96)  # images: somebody waits for the first ones
 PREPARED_A_BATCH = 8  # photographs: each takes half a second, and a block is searched once it is whole
 CAPTIONS_A_BATCH = 256
 TOKENS_A_BATCH = 256 * 128  # padding included; a state of the text encoder is held for each
@@ -89,16 +88,14 @@ def embed_images(models: Sequence[Vsrn], split: Split, order_of: Callable[[int],
     return gallery.embeddings
 
 
-def embed_captions(
-    models: Sequence[Vsrn], vocabulary: Vocabulary, captions: Sequence[str], known: Sequence[KnownBlocks] = ()
-) -> Embedding:
+def embed_captions(models: Sequence[Vsrn], captions: CaptionWords, known: Sequence[KnownBlocks] = ()) -> Embedding:
     """Return the embeddings of captions, R = C. known: as in `image_gallery`."""
 
     def read(batch: Indices) -> list[Content]:
-        return [encode_words(tokenize(captions[line]), vocabulary) for line in batch]
+        return [captions.read(line) for line in batch.tolist()]
 
-    lines = np.arange(len(captions))
-    batches = [lines[start : start + CAPTIONS_A_BATCH] for start in range(0, len(captions), CAPTIONS_A_BATCH)]
+    lines = np.arange(len(captions.words))
+    batches = [lines[start : start + CAPTIONS_A_BATCH] for start in range(0, len(lines), CAPTIONS_A_BATCH)]
     yield from (gallery := Gallery(models, known, batches, read, _run_of_captions, lambda *_: None, "captions")).grow()
     return gallery.embeddings
 
@@ -306,11 +303,7 @@ def _run_of_images(model: Vsrn) -> Run:
 
 
 def _run_of_captions(model: Vsrn) -> Run:
-    def run(sentences: Sequence[Content]) -> Steps:
-        yield
-        return embed_tokens(model, *pad_words(sentences))
-
-    return run
+    return FoldedText(model).embed_in_steps
 
 
 def _agreed(blocks: Sequence[Block | None], rows: int) -> npt.NDArray[np.uint8] | None:

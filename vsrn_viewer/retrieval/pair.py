@@ -16,6 +16,7 @@ from torch import Tensor
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.retrieval.caption_words import CaptionWords
 from vsrn_viewer.retrieval.gallery import Embeddings, Gallery
 from vsrn_viewer.retrieval.known import KnownAnswers, KnownBlocks, NoAnswers
 from vsrn_viewer.retrieval.recent import Recent
@@ -32,6 +33,7 @@ class Pair:
     known_captions: per model, what was embedded of the captions before. known_answers: what was asked of the split.
     features_of: the regions (N,F) of a photograph that is not of the split, as the models know regions; raises
     DatasetError. None where nothing finds regions.
+    caption_words: reads the captions and counts their words.
     sentences, changed: embeddings that were asked for last (see `search`); a copy of the pair begins without any.
     """
 
@@ -44,8 +46,12 @@ class Pair:
     known_captions: tuple[KnownBlocks, ...] = ()
     known_answers: KnownAnswers = field(default_factory=NoAnswers)
     features_of: Callable[[Path], npt.NDArray[np.float32]] | None = None
+    caption_words: CaptionWords = field(init=False, repr=False)
     sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.caption_words = CaptionWords(self.info.captions, self.vocabulary)
 
     @property
     def images(self) -> Embeddings:

@@ -122,7 +122,7 @@ def _of_skipped(pair: Pair) -> tuple[str, ...]:
 def prepare_captions(pair: Pair) -> Iterator[Progress]:
     """Embed the captions of the split, once."""
     if pair.captions is None and pair.info.captions:
-        pair.captions = yield from embed_captions(pair.models, pair.vocabulary, pair.info.captions, pair.known_captions)
+        pair.captions = yield from embed_captions(pair.models, pair.caption_words, pair.known_captions)
 
 
 def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: Change = UNCHANGED) -> Traced:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from vsrn_viewer.answers import Progress
-from vsrn_viewer.data.tokens import tokenize
-from vsrn_viewer.queries import TOP, CaptionQueries, ImageQueries, SplitQueries
+from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
+from vsrn_viewer.retrieval.block_ranks import Block, Doubles, Embedded, Indices, blocks_of, ranking_blocks
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.scored import Scored
+from vsrn_viewer.retrieval.ranking import Scores
+from vsrn_viewer.retrieval.rivals import Rivals
+from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
 from vsrn_viewer.retrieval.search import split_scores
 
-_STEP = 2_000  # captions whose words are counted, or images whose labels are read, at a time
+_Blocks: TypeAlias = Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]
+_STEP = 200  # images whose labels are read at a time
 
 
 def query_table(pair: Pair) -> Generator[Progress, None, SplitQueries]:
@@ -23,39 +28,91 @@ def query_table(pair: Pair) -> Generator[Progress, None, SplitQueries]:
     """
     scored = yield from split_scores(pair)
     captions, images = yield from survey(scored)
-    words = np.zeros(scored.lines.captions, np.int64)
-    unknown = np.zeros(scored.lines.captions, np.int64)
-    for line, text in enumerate(pair.info.captions):
-        if line % _STEP == 0:
-            yield Progress("Counting words", line, len(words), "captions")
-        tokens = tokenize(text)
-        words[line] = len(tokens)
-        unknown[line] = sum(token not in pair.vocabulary for token in tokens)
+    yield from pair.caption_words.count_all()
+    counted = pair.caption_words
     labels: list[tuple[str, ...]] = []
     for image in range(pair.split.images):
         if image % _STEP == 0:
             yield Progress("Reading labels", image, pair.split.images)
         labels.append(tuple(dict.fromkeys(pair.split.labels(image))))
-    return SplitQueries(captions, images, scored.lines, words, unknown, tuple(labels) if any(labels) else ())
+    return SplitQueries(
+        captions, images, scored.lines, counted.words, counted.unknown, tuple(labels) if any(labels) else ()
+    )
 
 
 def survey(scored: Scored) -> Generator[Progress, None, tuple[CaptionQueries, ImageQueries]]:
-    """Return how all captions and all images fare. Ranks are those of `scored.ranks`."""
-    yield Progress("Ranking every query", 0, scored.lines.captions, "captions")
-    lines, scores = scored.lines, np.asarray(scored.matrix(), dtype=np.float64)
-    to_text, to_image = scored.ranks()
+    """Return how all captions and all images fare. Ranks are those of `scored.ranks`; besides what `scored` holds a few
+    times `block_ranks.BLOCK` numbers are held."""
+    lines = scored.lines
+    true: Embedded | _Held
+    blocks: _Blocks
+    if isinstance(scored, EmbeddingScores):
+        true = Embedded(scored.images, scored.captions)
+        blocks = ranking_blocks(true, lines)
+    else:
+        true = _Held(scored.matrix())
+        blocks = _blocks_of_matrix(true, scored)
+    rivals = Rivals(true, lines)
+    to_text, to_image = yield from _taken(rivals, blocks, lines.captions)
     own, all_lines = lines.owners(), np.arange(lines.captions)
-    others = scores.copy()
-    others[own, all_lines] = -np.inf
-    score = scores[own, all_lines]
-    rival, rival_line = others.argmax(axis=0), others.argmax(axis=1)
-    first = np.argsort(-scores, axis=0, kind="stable")[:TOP]
-    rank, line, best = np.zeros(lines.images, np.int64), np.full(lines.images, -1), np.full(lines.images, np.nan)
-    rank[lines.described] = to_text + 1
-    for image in lines.described:
-        line[image] = max(lines.of(int(image)), key=lambda one: (score[one], -one))
-        best[image] = score[line[image]]
-    captions = CaptionQueries(own, to_image + 1, score, rival, others[rival, all_lines])
-    top1, top10 = (np.bincount(first[:k].reshape(-1), minlength=lines.images) for k in (1, TOP))
-    images = np.arange(lines.images)
-    return captions, ImageQueries(rank, line, best, rival_line, others[images, rival_line], top1, top10)
+    score = true.scores(own, all_lines)
+    has_rival = rivals.image >= 0
+    rival_score = np.full(lines.captions, -np.inf)
+    rival_score[has_rival] = true.scores(rivals.image[has_rival], all_lines[has_rival])
+    captions = CaptionQueries(own, to_image + 1, score, rivals.image, rival_score)
+    return captions, _of_images(lines, to_text, score, rivals)
+
+
+def _taken(rivals: Rivals, blocks: _Blocks, captions: int) -> Generator[Progress, None, tuple[Indices, Indices]]:
+    """Give every block to the rivals; return what the blocks end in."""
+    while True:
+        try:
+            block, scores, ranks = next(blocks)
+        except StopIteration as end:
+            ranks_of_both: tuple[Indices, Indices] = end.value
+            return ranks_of_both
+        rivals.take(block, scores, ranks)
+        yield Progress("Ranking every query", block.stop, captions, "captions")
+
+
+def _of_images(lines: CaptionLines, to_text: Indices, score: Doubles, rivals: Rivals) -> ImageQueries:
+    """score: (C,), of each caption with its own image."""
+    rank, line = np.zeros(lines.images, np.int64), np.full(lines.images, -1, np.int64)
+    best = np.full(lines.images, np.nan)
+    described, starts = lines.described, lines.first[lines.described]
+    rank[described] = to_text + 1
+    best[described] = np.maximum.reduceat(score, starts)
+    is_best = score == best[lines.owners()]
+    line[described] = np.minimum.reduceat(np.where(is_best, np.arange(lines.captions), lines.captions), starts)
+    return ImageQueries(rank, line, best, rivals.line, rivals.line_score, rivals.top1, rivals.top10)
+
+
+class _Held:
+    """The true scores of a matrix, (I,C) any float, that somebody saved: they are what they are."""
+
+    def __init__(self, matrix: Scores) -> None:
+        self.matrix = matrix
+
+    def scores(self, images: Indices, lines: Indices) -> Doubles:
+        """See TrueScores."""
+        return self.matrix[images, lines].astype(np.float64)
+
+    def scores_of_copies(self, images: Indices, lines: Indices) -> Doubles:
+        """See TrueScores."""
+        return self.scores(images, lines)
+
+    def fine_products(self, lines: slice) -> Doubles:
+        """See TrueScores."""
+        return np.ascontiguousarray(self.matrix[:, lines].T, dtype=np.float64)
+
+    def rounding(self, kind: type[np.floating[Any]]) -> tuple[Doubles, Doubles]:  # noqa: ARG002 (the protocol's)
+        """See TrueScores."""
+        images, captions = self.matrix.shape
+        return np.zeros(images), np.zeros(captions)
+
+
+def _blocks_of_matrix(held: _Held, scored: Scored) -> _Blocks:
+    to_text, to_image = scored.ranks()
+    for block in blocks_of(scored.lines):
+        yield block, held.fine_products(block), to_image[block]
+    return to_text, to_image

@@ -11,6 +11,7 @@ from vsrn_viewer.vsrn.changing import (
 )
 from vsrn_viewer.vsrn.config import ModelConfig
 from vsrn_viewer.vsrn.folded import Folded
+from vsrn_viewer.vsrn.folded_text import FoldedText
 from vsrn_viewer.vsrn.model import Vsrn
 from vsrn_viewer.vsrn.tracing import (
     generate_sentence,
@@ -24,6 +25,7 @@ from vsrn_viewer.vsrn.tracing import (
 __all__ = [
     "BatchChange",
     "Folded",
+    "FoldedText",
     "ModelConfig",
     "Vsrn",
     "batch_change",

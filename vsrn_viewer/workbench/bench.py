@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,7 @@ from vsrn_viewer.workbench.memory import give_back_freed
 from vsrn_viewer.workbench.store import Store
 
 T = TypeVar("T")
+_AT_ONCE = 2  # files that are read at once: a larger number holds more memory, and is no faster
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,11 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
     files = [Path(name) for name in wanted.checkpoints] or list(demo_checkpoints())
     stamps = checkpoint_stamps(files)
     checkpoints = []
-    for number, file in enumerate(files):
-        yield Progress("Loading the model", number, len(files), "files")
-        checkpoints.append(load_checkpoint(file, device))
+    yield Progress("Loading the model", 0, len(files), "files")
+    with ThreadPoolExecutor(_AT_ONCE) as readers:
+        for checkpoint in readers.map(partial(load_checkpoint, device=device), files):
+            checkpoints.append(checkpoint)
+            yield Progress("Loading the model", len(checkpoints), len(files), "files")
     check_still(stamps)
     _check_members(files, checkpoints, split)
     for checkpoint in checkpoints:

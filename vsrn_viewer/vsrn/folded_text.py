@@ -1,0 +1,80 @@
+"""The text encoder for embedding many captions: the same function as `TextEncoder`, each common beginning read once.
+
+The state of a GRU after a word depends on the words up to it. So captions that begin alike share their states up to
+where they part, and nothing is computed for what pads a shorter caption. Exact up to rounding. Captions are read word
+by word, all of them together, with their states on their side, (D,K), so that weights are read row by row.
+
+C captions, T tokens, K beginnings of one length, W numbers of a word, D embedding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from vsrn_viewer.vsrn.image_encoder import l2norm
+from vsrn_viewer.vsrn.model import Vsrn
+
+Indices = npt.NDArray[np.int64]
+
+
+class FoldedText:
+    """Embeds captions as a network does."""
+
+    def __init__(self, model: Vsrn) -> None:
+        self._encoder, self._device = model.text_encoder, model.device
+
+    @torch.inference_mode()
+    def embed_in_steps(self, sentences: Sequence[Indices]) -> Generator[None, None, Tensor]:
+        """Return caption embeddings, (C,D), pausing after each word. sentences: the ids of each caption, (T,), T from
+        1."""
+        config = self._encoder.config
+        lengths = np.array([len(ids) for ids in sentences])
+        ended = self._encoder.embedding.weight.new_empty(config.embed_size, len(sentences))
+        states = [ended.new_zeros(config.embed_size, 1) for _ in range(config.text_layers)]
+        node = np.zeros(len(sentences), np.int64)  # which beginning each caption is at
+        for place in range(lengths.max(initial=0)):
+            reading = np.flatnonzero(lengths > place)
+            words = np.array([sentences[caption][place] for caption in reading.tolist()])
+            beginnings = np.stack([node[reading], words], axis=1)
+            distinct, node[reading] = _distinct(beginnings)
+            states = self._read(torch.from_numpy(distinct).to(self._device), states)
+            last = reading[lengths[reading] == place + 1]
+            ended[:, torch.from_numpy(last)] = states[-1][:, torch.from_numpy(node[last])]
+            yield
+        embedding = l2norm(ended.t().contiguous(), dim=1)
+        return embedding.abs() if config.use_abs else embedding
+
+    def _read(self, beginnings: Tensor, states: list[Tensor]) -> list[Tensor]:
+        """Return the states, per layer (D,K), after one word more. beginnings: (K,2), which state each goes on from,
+        and its word. PyTorch's formula, see `changing.recur`."""
+        words, word = torch.unique(beginnings[:, 1], return_inverse=True)
+        columns = self._encoder.embedding(words).t()  # (W,U)
+        found: list[Tensor] = []
+        for layer, before in enumerate(states):
+            weight_ih, weight_hh, bias_ih, bias_hh = self._weights(layer)
+            x = torch.addmm(bias_ih[:, None], weight_ih, columns)
+            x = x[:, word] if layer == 0 else x
+            hidden = before[:, beginnings[:, 0]]  # (D,K)
+            size = len(hidden)
+            from_state = torch.addmm(bias_hh[:, None], weight_hh, hidden)
+            reset, update = from_state[: 2 * size].add_(x[: 2 * size]).sigmoid_().chunk(2)
+            candidate = from_state[2 * size :].mul_(reset).add_(x[2 * size :]).tanh_()
+            found.append(torch.lerp(candidate, hidden, update))
+            columns = found[-1]
+        return found
+
+    def _weights(self, layer: int) -> tuple[Tensor, ...]:
+        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        return tuple(getattr(self._encoder.gru, f"{name}_l{layer}") for name in names)
+
+
+def _distinct(beginnings: Indices) -> tuple[Indices, Indices]:
+    """Return the distinct rows of (R,2), (K,2), and for every row its place among them, (R,)."""
+    most = int(beginnings[:, 1].max()) + 1
+    keys, place = np.unique(beginnings[:, 0] * most + beginnings[:, 1], return_inverse=True)
+    return np.stack([keys // most, keys % most], axis=1), place.reshape(-1)
