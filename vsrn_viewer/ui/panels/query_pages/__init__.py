@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from vsrn_viewer.ui.panels.query_pages.captions import CaptionsPage
+from vsrn_viewer.ui.panels.query_pages.images import ImagesPage
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.starred import StarredPage
 
 __all__ = ["PAGES", "QueriesPage"]
 
-PAGES: dict[str, type[QueriesPage]] = {"captions": CaptionsPage, "starred": StarredPage}
+PAGES: dict[str, type[QueriesPage]] = {"captions": CaptionsPage, "images": ImagesPage, "starred": StarredPage}

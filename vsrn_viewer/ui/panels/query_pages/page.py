@@ -23,6 +23,7 @@ class QueriesPage(QWidget):
     NEEDS_QUERIES = True  # shows nothing before all queries are ranked
 
     changed = Signal()  # note, absence or table are others now
+    left = Signal()  # Esc: back to the image
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)

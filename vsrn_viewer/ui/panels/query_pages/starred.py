@@ -42,6 +42,7 @@ class StarredPage(QueriesPage):
         self.setFocusProxy(self.list)
         self.list.opened.connect(lambda row: self._stars.open_asked.emit(self._stars.cases[row]))
         self.list.menu_asked.connect(lambda _row, _column, place: self._open_menu(place))
+        self.list.left.connect(self.left)
         self.list.note_asked.connect(self.edit_note)
         self.list.removal_asked.connect(self.remove_chosen)
         self.note_field.returnPressed.connect(self.list.setFocus)
@@ -78,7 +79,7 @@ class StarredPage(QueriesPage):
 
     def _row(self) -> int:
         """Return the row of the case that has the cursor, -1 for none."""
-        return self.list.row_of_cursor()
+        return self.list.current_row() if self.list.model() is not None else -1
 
     def _show_note(self) -> None:
         row = self._row()
@@ -133,10 +134,7 @@ class StarredTable(TableView):
 
     note_asked = Signal()
     removal_asked = Signal()
-
-    def row_of_cursor(self) -> int:
-        """Return the row that has the cursor, -1 for none."""
-        return self._model().row_of(self.currentIndex()) if self.model() and self.currentIndex().isValid() else -1
+    left = Signal()  # Esc
 
     def chosen_rows(self) -> tuple[int, ...]:
         """Return the selected rows, as they stand on screen."""
@@ -158,5 +156,7 @@ class StarredTable(TableView):
             self.note_asked.emit()
         elif event.key() == keys.code(keys.UNSTAR):
             self.removal_asked.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
