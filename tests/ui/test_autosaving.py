@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from full_disk import full_disk
+from PySide6.QtCore import QCoreApplication
 
 from vsrn_viewer.session_file import StoredSession, load_session, save_session
 from vsrn_viewer.starred import Side, StarredCase
@@ -23,7 +24,7 @@ class Screen:
 
     def __init__(self, folder, session=SESSION):
         self.session, self.crashes, self.problems = session, [], []
-        self.autosave = Autosave(lambda: self.session)
+        self.autosave = Autosave(lambda: self.session, QCoreApplication.instance())  # or a thread might delete it
         self.autosave.crash_found.connect(self.crashes.append)
         self.autosave.failed.connect(self.problems.append)
         self.autosave.begin(folder)

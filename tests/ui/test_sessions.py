@@ -32,7 +32,8 @@ def new_window(qapp, tmp_path, qtbot):
         window = MainWindow(qapp, settings)
         made.append(window)
         window.show()
-        qtbot.waitExposed(window)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         window.sessions.begin(tmp_path / "kept")
         return window
 

@@ -86,7 +86,9 @@ class WindowSessions(QObject):
             _side(view, window.subject.info),
             beside,
             difference=window.subject.shows_difference,
+            filters={page: text for page, text in window.desk.filters.items() if text},
             page=window.queries.switch.current(),
+            sorting={key: sorting for key, page in window.queries.pages.items() if (sorting := page.sorting())},
             starred=window.desk.starred.cases,
             layout=self._layout(),
         )
@@ -127,6 +129,9 @@ class WindowSessions(QObject):
         window.restoreGeometry(_bytes(layout.window))
         window.docks.put(_bytes(layout.panels), layout.version, layout.own_sizes)
         window.desk.starred.show(session.starred)
+        for key, page in window.queries.pages.items():
+            window.desk.set_filter(key, session.filters.get(key, ""))
+            page.sort_by(session.sorting.get(key, 0))
         if session.page in PAGES:
             window.queries.choose(session.page)
         self._show_sides(session, others)
@@ -253,6 +258,7 @@ class WindowSessions(QObject):
             subject.info_changed.connect(lambda _, subject=subject, session=session: self._take_info(subject, session))
         window.desk.starred.changed.connect(self.autosave.now)
         window.desk.starred.open_asked.connect(self.open_case)
+        window.desk.filter_changed.connect(lambda _: self.autosave.later())
         window.queries.switch.changed.connect(lambda _: self.autosave.later())
         self.autosave.crash_found.connect(self._offer)
         self.autosave.failed.connect(lambda sentence: window.notices.show_notice(sentence))

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.change import UNCHANGED
-from vsrn_viewer.queries import Case, SplitQueries
+from vsrn_viewer.queries import Case, SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.starred import Side, StarredCase
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.pinning import query_of
 from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.row_actions import RowAction
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import Query, Selection
 
@@ -30,11 +31,23 @@ class Starring(QObject):
         super().__init__(parent)
         self._desk, self._subject, self._pinned, self._queries = desk, desk.subject, pinned, queries
 
+        desk.row_actions.append(RowAction("Star the case, or take its star away", self.star_query))
+
+    def star_query(self, query: Query) -> None:
+        """Star a caption or an image of the split as a query, or take its star away."""
+        info, queries = self._subject.info, self._desk.queries
+        if info is not None and queries is not None:
+            is_caption = query.kind == "caption"
+            case = (case_of_caption if is_caption else case_of_image)(queries, query.index, query.text)
+            self._toggle(None if case is None else self._of_row(case))
+
     def star(self) -> None:
         """Star the row that has the cursor, if a table of queries has the focus, else what is on screen. Again: no
         more."""
         chosen = self._queries.chosen_case() if _has_focus(self._queries) else None
-        case = self._on_screen() if chosen is None else self._of_row(chosen)
+        self._toggle(self._on_screen() if chosen is None else self._of_row(chosen))
+
+    def _toggle(self, case: StarredCase | None) -> None:
         if case is None:
             self.said.emit(_NOTHING, False)
             return

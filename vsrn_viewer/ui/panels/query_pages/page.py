@@ -41,6 +41,13 @@ class QueriesPage(QWidget):
         """Return the case of the row that has the cursor, None where no row has it or the page has no cases."""
         return None
 
+    def sorting(self) -> int:
+        """Return by which column the page is sorted, from 1, negative where it falls; 0 for none."""
+        return 0
+
+    def sort_by(self, sorting: int) -> None:
+        """Sort the page as `sorting` says it was."""
+
     def set_shown(self, shown: bool) -> None:
         """Take whether the page is on screen."""
 

@@ -28,6 +28,7 @@ from vsrn_viewer.view import Query
 
 REST_MS = 200  # a key held repeats every 30 to 40 ms: only where somebody stays is opened
 
+_FAILED_WORST = -1  # by the first column, the highest rank first
 _NOTE = "walk through the rows or press Enter: truth and winner stand side by side"
 
 Bools = npt.NDArray[np.bool_]
@@ -49,6 +50,7 @@ class RankedPage(QueriesPage):
         self.note = _NOTE
         self._kept: Bools | None = None
         self._is_shown = False
+        self._sorting = _FAILED_WORST
         self._queries: SplitQueries | None = None  # what the mask is of
         self._filled_with: SplitQueries | None = None  # what the table holds
         self.summary = ElidedLabel(yields=True)
@@ -112,6 +114,16 @@ class RankedPage(QueriesPage):
     def chosen_case(self) -> Case | None:
         """See QueriesPage."""
         return self._case_of(self.rows.current_row())
+
+    def sorting(self) -> int:
+        """See QueriesPage."""
+        return self._sorting if self._filled_with is None else self.rows.sorting()
+
+    def sort_by(self, sorting: int) -> None:
+        """See QueriesPage."""
+        self._sorting = sorting or _FAILED_WORST
+        if self._filled_with is not None:
+            self.rows.sort_by(self._sorting)
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
@@ -177,7 +189,7 @@ class RankedPage(QueriesPage):
         if self._is_shown and queries is not self._filled_with and queries is not None and info is not None:
             self._filled_with = queries
             self.rows.show_columns(self.columns(queries, info))
-            self.rows.sortByColumn(0, Qt.SortOrder.DescendingOrder)  # what failed worst
+            self.rows.sort_by(self._sorting)
             if self._kept is not None:
                 self.rows.keep(self._kept)
             self._show_ranks()

@@ -55,6 +55,14 @@ class StarredPage(QueriesPage):
         """See QueriesPage."""
         return "" if self._stars.cases else _EMPTY
 
+    def sorting(self) -> int:
+        """See QueriesPage."""
+        return self.list.sorting()
+
+    def sort_by(self, sorting: int) -> None:
+        """See QueriesPage."""
+        self.list.sort_by(sorting)
+
     def edit_note(self) -> None:
         """Write the note of the case that has the cursor."""
         if self._row() >= 0:
