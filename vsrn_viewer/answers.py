@@ -377,7 +377,8 @@ class Checked:
 
 @dataclass(frozen=True)
 class Fingerprints:
-    """Short hashes of what a figure is made with: of all weights and words, and of what is known of its image."""
+    """Short hashes of what something is made with: of all weights and words, and of what is known of an image, or of a
+    split's ids and captions in their order."""
 
     model: str
     data: str

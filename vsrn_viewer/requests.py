@@ -245,6 +245,13 @@ class TakeFingerprints:
 
 
 @dataclass(frozen=True)
+class IdentifyPair:
+    """Say which model and which split a pair is, whatever their files are called. Answered by Fingerprints."""
+
+    pair: PairId
+
+
+@dataclass(frozen=True)
 class AskFindings:
     """Ask what is strange about model, data and training. Answered by Findings."""
 
@@ -350,6 +357,7 @@ OtherQuestion: TypeAlias = (
     FindSmallest
     | CheckShown
     | TakeFingerprints
+    | IdentifyPair
     | AskFindings
     | AskSplit
     | MatchPhotograph
@@ -390,6 +398,7 @@ _TOPIC: dict[type[Request], Topic] = {
     FindSmallest: "smallest",
     CheckShown: "check",
     TakeFingerprints: "fingerprints",
+    IdentifyPair: "fingerprints",
     AskFindings: "findings",
     AskSplit: "split",
     AskQueries: "queries",

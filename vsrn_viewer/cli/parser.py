@@ -107,7 +107,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
     view = add("view", help="open the window (the default)")
-    view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model or data")
+    view.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a trace, which needs no model, or a session")
     _add_similarity(view)
     add("cache", help="list the cached embeddings").add_argument("--clear", action="store_true", help="delete them")
     for describe in (

@@ -57,6 +57,7 @@ from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.saving import FigureSaving
 from vsrn_viewer.ui.session import Session
+from vsrn_viewer.ui.sessions import WindowSessions
 from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
@@ -187,6 +188,7 @@ class MainWindow(QMainWindow):
 
     def _add_file_commands(self, menus: Menus) -> None:
         self.opening.add_commands(menus)
+        self.sessions = WindowSessions(self, menus, self._settings)
         menus.separate("&File")
         menus.add("&File", "Quit", keys.QUIT, self.close)
 

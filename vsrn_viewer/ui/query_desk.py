@@ -15,6 +15,7 @@ from vsrn_viewer.ui.marking import Marking
 from vsrn_viewer.ui.other_model import OtherModel
 from vsrn_viewer.ui.query_lines import QueryLines
 from vsrn_viewer.ui.row_actions import RowAction
+from vsrn_viewer.ui.stars import Stars
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
 from vsrn_viewer.view import Query
@@ -39,6 +40,7 @@ class QueryDesk(QObject):
         self.row_actions: list[RowAction] = []  # what others can do with a row of the tables
         self.marking = Marking(subject, worker, self)
         self.lines = QueryLines(subject, worker, self)
+        self.starred = Stars(self)
         self._wanted_by: set[object] = set()
         self._asking = Asking(worker, self)
         self._asking.answered.connect(self._take)

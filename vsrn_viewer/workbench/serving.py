@@ -37,6 +37,7 @@ from vsrn_viewer.requests import (
     CheckShown,
     Explain,
     FindSmallest,
+    IdentifyPair,
     Interact,
     MatchPhotograph,
     PlaceSentence,
@@ -68,7 +69,7 @@ from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
 from vsrn_viewer.retrieval.suspecting import marked_recall, suspects_of
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
-from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
+from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint, split_fingerprint
 
 TOP = 20  # matches of a photograph: as many as somebody looks through
 _OF_SCORES = (
@@ -111,6 +112,8 @@ class Serving:
             return search.trace_image(pair, request.image, request.query, request.member, request.change)
         if isinstance(request, TakeFingerprints):
             return Fingerprints(model_fingerprint(pair), data_fingerprint(pair, request.image))
+        if isinstance(request, IdentifyPair):
+            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair))
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
     def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:

@@ -9,6 +9,7 @@ from vsrn_viewer.ui.panels.query_pages.lines import LinesPage
 from vsrn_viewer.ui.panels.query_pages.models import ModelsPage
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.pairs import PairsPage
+from vsrn_viewer.ui.panels.query_pages.starred import StarredPage
 from vsrn_viewer.ui.panels.query_pages.suspects import SuspectsPage
 
 __all__ = ["PAGES", "QueriesPage"]
@@ -16,6 +17,7 @@ __all__ = ["PAGES", "QueriesPage"]
 PAGES: dict[str, type[QueriesPage]] = {
     "captions": CaptionsPage,
     "images": ImagesPage,
+    "starred": StarredPage,
     "lines": LinesPage,
     "models": ModelsPage,
     "suspects": SuspectsPage,
