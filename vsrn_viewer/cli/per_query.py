@@ -35,6 +35,10 @@ def check_query_options(arguments: argparse.Namespace) -> None:
     asked = arguments.filter.fields if arguments.filter else ()
     if "marked" in asked and not arguments.marks:
         raise FilterError("the filter asks for 'marked'. Name the file that keeps the marks, with --marks.")
+    if not arguments.against:
+        for field in asked:
+            if field in ("other", "better"):
+                raise FilterError(f"the filter asks for '{field}', but there is no other model. Name one as --against.")
     if not arguments.similarity:
         return
     if not (arguments.data or arguments.split):
@@ -92,6 +96,7 @@ def _texts_of(subject: Subject) -> Texts:
 
 def _queries_of(subject: Subject, asked: tuple[str, ...]) -> SplitQueries:
     """Return how all queries fare, with what else a filter asks for."""
+    from vsrn_viewer.explain.plots.rank_scatter import ranks_of_model
     from vsrn_viewer.queries import SplitQueries
     from vsrn_viewer.retrieval.filtered import labels_of
     from vsrn_viewer.retrieval.surveying import survey
@@ -100,7 +105,9 @@ def _queries_of(subject: Subject, asked: tuple[str, ...]) -> SplitQueries:
     fared: tuple[CaptionQueries, ImageQueries] = drain(survey(subject.scores))
     labels = drain(labels_of(subject.split)).of_images if subject.split and "label" in asked else ()
     words, unknown = _words_of(subject, asked)
-    return SplitQueries(*fared, subject.scores.lines, words, unknown, labels)
+    lines, against = subject.scores.lines, subject.against
+    other = None if against is None else ranks_of_model("against", lines, *against.ranks())
+    return SplitQueries(*fared, lines, words, unknown, labels, other)
 
 
 def _words_of(subject: Subject, asked: tuple[str, ...]) -> tuple[Indices, Indices | None]:

@@ -13,7 +13,7 @@ from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.marks import MarkedRecall
 from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.recall import recall_of
-from vsrn_viewer.retrieval.block_ranks import Embedded, ranking_blocks
+from vsrn_viewer.retrieval.block_ranks import ranking_blocks
 from vsrn_viewer.retrieval.further_truths import FurtherTruths
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
@@ -60,7 +60,9 @@ def marked_recall(pair: Pair, right: Sequence[tuple[int, int]]) -> Generator[Pro
     right: (line, image) of each. Raises DatasetError if the split has no captions.
     """
     scored = yield from split_scores(pair)
-    blocks = ranking_blocks(Embedded(scored.images, scored.captions), scored.lines, _further(right))
+    if not isinstance(scored, EmbeddingScores):
+        return recall_with(scored, right)
+    blocks = ranking_blocks(scored.embedded(), scored.lines, _further(right))
     while True:
         try:
             block, _, _ = next(blocks)

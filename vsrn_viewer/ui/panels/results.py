@@ -8,19 +8,21 @@ from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, QTime
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
+from vsrn_viewer import explain
 from vsrn_viewer.answers import ImageRanking, PairInfo, WhatIf
 from vsrn_viewer.filtering import Bools
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
+from vsrn_viewer.ui.panels.probe_progress import ProbeProgress
 from vsrn_viewer.ui.panels.result_filter import ResultFilterField
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.ui.thumbnails import Thumbnails
-from vsrn_viewer.view import Query, View
+from vsrn_viewer.view import Query, Selection, View
 
 THUMBNAIL_PX = 256  # longer side: sharp up to twice the width at which a tile splits
 _TILE_PX = 136  # a tile is at least this wide where there are more than two side by side
@@ -37,7 +39,7 @@ class ResultsPanel(PanelFrame):
     """
 
     demo_requested = Signal()
-    query_chosen = Signal(object)  # Query of kind "image"
+    query_chosen = Signal(object)  # Query of kind "image" or "like"
     said = Signal(str, str)  # one sentence, details
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
@@ -55,6 +57,9 @@ class ResultsPanel(PanelFrame):
         self._add_filter()
         self.set_content(self.grid)
         self.set_table(self.model.table)
+        self.progress = ProbeProgress(subject, "images", self, "search")
+        self.add_control(self.progress)
+        self.progress.restarted.connect(self.retry_requested)
         self.grid.selectionModel().currentChanged.connect(self._pick)
         self.grid.unkept.connect(lambda sentence: self.said.emit(sentence, ""))
         self.grid.menu_asked.connect(self.open_image_menu)
@@ -151,17 +156,20 @@ class ResultsPanel(PanelFrame):
     @Slot(QModelIndex)
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid():
-            image = self.model.tile(index.row()).image
-            self._subject.pick_image(image)
+            self._pick_place(index.row())
 
     def _pick_place(self, place: int) -> None:
-        self._subject.pick_image(self.model.tile(place).image)
+        """Open an image, with the region that was found in it selected."""
+        tile = self.model.tile(place)
+        found = {"selection": Selection(regions=(tile.region,))} if tile.region >= 0 else {}
+        self._subject.pick_image(tile.image, **found)
 
     def open_image_menu(self, place: int, on_screen: QPoint) -> QMenu:
         """Open the menu of the image at a place."""
         tile = self.model.tile(place)
         commands = (
             (f"Open image {tile.image_id}", lambda: self._pick_place(place)),
+            ("Images like it", lambda: self.query_chosen.emit(Query("like", tile.image_id, tile.image))),
             ("Rank the captions for it", lambda: self.query_chosen.emit(Query("image", tile.image_id, tile.image))),
             *(command for more in self.more_commands for command in more(tile.image)),
         )
@@ -203,7 +211,10 @@ class ResultsPanel(PanelFrame):
             self.truth.hide()
             self.set_title("Results")
             return
+        member = self._subject.view.member if info.members > 1 else 0
+        asked = explain.asked_words(self._subject.view.query, ranking, member)
         note = self._count_words(len(info.image_ids))
+        note = f"{asked} · {note}" if asked and ranking is not None else note
         if ranking is None:
             note += ", in dataset order"
         rank = 0 if ranking is None else self.model.rank(ranking.truth)
