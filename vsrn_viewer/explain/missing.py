@@ -6,7 +6,6 @@ what still works (`remedy`).
 
 from __future__ import annotations
 
-from vsrn_viewer.query_sum import is_sum
 from vsrn_viewer.trace import ReasoningTrace
 from vsrn_viewer.view import View
 
@@ -75,7 +74,7 @@ def needs_nothing(_trace: ReasoningTrace, _view: View) -> str:
 
 def no_single_words(trace: ReasoningTrace, view: View) -> str:
     """Return why nothing is said of single words of a query, or ""."""
-    return _OF_A_SUM if trace.score is not None and is_sum(view.query.sentence) else ""
+    return _OF_A_SUM if trace.score is not None and view.query.is_sum else ""
 
 
 def no_influence(trace: ReasoningTrace, view: View) -> str:
