@@ -107,6 +107,11 @@ def test_a_region_or_an_image_or_a_member_that_there_is_not_is_refused(small):
         drain(rank_by_region(small, Query("region", "3", 3, region=3)))
     with pytest.raises(CheckpointError, match="member must be 1 to 1: got 2"):
         drain(rank_by_region(small, Query("region", "3", 3, region=0), 2))
+    without = replace(small, models=())
+    with pytest.raises(CheckpointError, match="Images are compared by what a network makes of them"):
+        rank_like(without, Query("like", "3", 3))
+    with pytest.raises(CheckpointError, match="Images are compared by what a network makes of them"):
+        drain(rank_by_region(without, Query("region", "3", 3, region=0)))
     for row in (-1, 100):
         with pytest.raises(QueryError, match="The split has no image"):
             rank_like(small, Query("like", "", row))
