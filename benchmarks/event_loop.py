@@ -75,12 +75,12 @@ def tour(window: MainWindow, number: int) -> Iterator[tuple[str, Callable[[], ob
     for overlay in ("affinity", "attention", "attribution", "boxes"):
         yield f"overlay {overlay}", lambda overlay=overlay: subject.change_view(overlay=overlay)
     yield "next layer", lambda: subject.step_layer(1)
-    yield "pin", window._pin
+    yield "pin", window.pinning.pin
     yield "open another image", lambda: subject.pick_image(number * 10 + 4)
     yield "back to it", lambda: subject.pick_image(number * 10 + 3)
     for mode in ("difference", "side by side", "difference", "side by side"):
         yield f"compare {mode}", lambda mode=mode: subject.show_difference(mode == "difference")
-    yield "let it go", lambda: window._toggle_pinned(False)
+    yield "let it go", lambda: window.pinning.toggle(False)
     yield "open analysis", window.docks.show_analysis
     for name in ("generated", "interaction", "layers"):
         yield f"tab {name}", lambda name=name: read_below(name)

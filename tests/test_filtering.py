@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vsrn_viewer.errors import FilterError
-from vsrn_viewer.filtering import Completions, Field, Filter, Span, Term, completions, parse
+from vsrn_viewer.filtering import END, Completions, Field, Filter, Phrase, Shared, Span, Term, completions, parse
 
 FIELDS = {
     "label": Field("text", "the class"),
     "score": Field("number", "how sure"),
     "number": Field("number", "which"),
+    "say": Field("words", "a sentence"),
 }
 LABELS = ("dog", "Dog", "cat", "traffic light", "", 'a "b" | c\\')
 finite = st.floats(allow_nan=False, allow_infinity=False)
@@ -32,9 +33,11 @@ terms = st.one_of(
         Term, st.sampled_from(["score", "number"]), st.lists(spans, min_size=1, max_size=3).map(tuple), st.booleans()
     ),
 )
+phrases = st.text(st.sampled_from('aB_1 ,"\\|-'), max_size=8).filter(lambda text: any(map(str.isalnum, text)))
+terms |= st.builds(Term, st.just("say"), st.lists(phrases.map(Phrase), min_size=1).map(tuple), st.booleans())
 filters = st.builds(Filter, st.lists(terms, max_size=4).map(tuple))
 mostly_filters = st.lists(
-    st.sampled_from([*'|:-"\\ []<>=.,39', "label", "score", "dog", ">=0.5", "3..9", "\n"]), max_size=12
+    st.sampled_from([*'|:-"\\ []<>=.,39', "label", "score", "say", "dog", ">=0.5", "3..9", "\n"]), max_size=12
 ).map("".join)
 
 
@@ -95,6 +98,55 @@ def test_what_is_kept_is_what_holds_row_by_row(asked, table):
     assert kept.tolist() == [all(holds(term, row) for term in asked) for row in table]
 
 
+def says(sentence, sought):
+    """Return whether a sentence has the words of a phrase, found letter by letter."""
+    runs = [[""], [""]]
+    for words, text in zip(runs, (sentence, sought), strict=True):
+        for letter in text.lower():
+            if letter.isalnum() or letter == "_":
+                words[-1] += letter
+            elif words[-1]:
+                words.append("")
+    there, wanted = ([word for word in words if word] for words in runs)
+    return any(there[at : at + len(wanted)] == wanted for at in range(len(there)))
+
+
+@given(
+    st.lists(st.text(st.sampled_from("aB_1 ,'"), max_size=9), max_size=5), phrases.filter(lambda one: "ß" not in one)
+)
+def test_words_are_found_whole_in_order_and_side_by_side(sentences, sought):
+    kept = Filter((Term("say", (Phrase(sought),)),)).keeps({"say": sentences})
+    assert kept.tolist() == [says(sentence, sought) for sentence in sentences]
+
+
+def test_what_counts_as_a_word_of_a_caption():
+    captions = ("A dog in the snow.", "dogs in the snow", "the dog's in snow", "in the", "Snow, in the STRASSE")
+    table = {"say": captions}
+    assert kept_of('say:"in the snow"', table) == [0, 1]
+    assert kept_of("say:dog", table) == [0, 2]
+    assert kept_of("say:straße", table) == [4]
+    assert kept_of('say:"snow in"', table) == [4]
+    assert kept_of('say:"in the"|dogs -say:snow', table) == [3]
+    assert kept_of('say:"the snow in"', {"say": [END.join(captions[1:3] + captions[:1])]}) == []
+
+
+def kept_of(text, columns):
+    return np.flatnonzero(parse(text, FIELDS).keeps(columns)).tolist()
+
+
+def test_a_row_with_several_texts_has_one_of_them_or_none():
+    several = [("dog", "cat"), (), ("Cat",), ("bird", "DOG")]
+    assert kept_of("label:dog", {"label": several}) == [0, 3]
+    assert kept_of("-label:dog", {"label": several}) == [1, 2]
+    assert kept_of("label:dog -label:cat|bird", {"label": several}) == []
+    rows = {
+        "label": Shared(several, np.array([3, 3, 1, 0])),
+        "score": Shared(np.array([1.0, np.nan]), np.zeros(4, int)),
+    }
+    assert kept_of("label:dog", rows) == [0, 1, 3]
+    assert kept_of("score:1 -label:cat", rows) == [0, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
@@ -125,10 +177,13 @@ def test_what_people_write_keeps_what_they_mean(text, kept):
     [
         (
             "label:dog lable:cat",
-            "at character 11: there is no field 'lable' (did you mean 'label'?). Fields are label, score, number.",
+            "at character 11: there is no field 'lable' (did you mean 'label'?). Fields are label, score, number, say.",
         ),
-        ("dog", "at character 1: a colon must follow 'dog', as in label:dog. Fields are label, score, number."),
-        ("-:3", "at character 2: a field must stand here. Fields are label, score, number."),
+        (
+            "dog",
+            "at character 1: a colon must follow 'dog', as in label:dog. Fields are label, score, number, say.",
+        ),
+        ("-:3", "at character 2: a field must stand here. Fields are label, score, number, say."),
         (
             "label: dog",
             'at character 7: a value of label must stand here, without a blank before it: a word, or "two words".',
@@ -141,6 +196,7 @@ def test_what_people_write_keeps_what_they_mean(text, kept):
         ),
         ("score:9..3", "at character 7: a range goes from the smaller number to the larger. Turn it round."),
         ("score:1e999", "at character 7: this number is too large. Write a smaller one."),
+        ('say:"?!"', 'at character 5: say is searched for words, and here is none. Write one, or "two words".'),
         ("score:3dogs", "at character 8: what follows a value of score must be a blank or |."),
     ],
 )
@@ -153,7 +209,7 @@ def test_a_mistake_is_answered_with_its_place_and_the_cure(text, sentence):
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("", Completions(0, ("label:", "score:", "number:"))),
+        ("", Completions(0, ("label:", "score:", "number:", "say:"))),
         ("sc", Completions(0, ("score:",))),
         ("label:dog -l", Completions(11, ("label:",))),
         ("label:d", Completions(6, ("dog", "Dog"))),

@@ -55,5 +55,6 @@ views = st.builds(
     member=st.integers(1, 9),
     change=changes,
     region_filter=st.sampled_from(["", "label:dog|cat -score:>0.5", r'label:"a \"b\"" number:3..9']),
+    result_filter=st.sampled_from(["", 'rank:2..10 -label:dog caption:"in the snow"']),
     switched_off=st.lists(changes, max_size=1).map(tuple),
 )

@@ -30,6 +30,7 @@ _MEANS = {
     "grouping": "which regions are explained together",
     "own_groups": "regions grouped by hand",
     "regions": "regions that are selected",
+    "result_filter": 'which results a strip takes, as "rank:2..10 label:dog" ([the fields](reading-the-panels.md))',
     "region_filter": 'which regions stay in sight, as "label:dog -score:<0.5" ([its language](reading-the-panels.md))',
     "words": "words of the generated sentence that are selected",
     "panel": "panels, from above; none draws the page",

@@ -24,7 +24,7 @@ from vsrn_viewer.hits import RankedCaptions as RankedCaptions
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
-from vsrn_viewer.queries import SplitQueries
+from vsrn_viewer.queries import ImageLabels, SplitQueries
 from vsrn_viewer.statistics import SplitAnswer
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
@@ -294,11 +294,13 @@ class RankedImage:
 
 @dataclass(frozen=True)
 class Ranked:
-    """The best images for a query, best first. query: as it was read. ranked: how many images there are."""
+    """The best images for a query, best first. query: as it was read. ranked: how many images there are. passing: how
+    many of them pass the filter that the best are chosen by; None without a filter."""
 
     query: str
     images: tuple[RankedImage, ...]
     ranked: int
+    passing: int | None = None
 
 
 @dataclass(frozen=True)
@@ -389,4 +391,5 @@ Answer: TypeAlias = (
     | Findings
     | SplitAnswer
     | SplitQueries
+    | ImageLabels
 )

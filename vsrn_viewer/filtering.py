@@ -3,7 +3,14 @@
 Terms between blanks must all hold, `-` turns a term round, `|` gives a term several values of which one is enough. Text
 is compared whole, without regard to case; what holds a blank or a sign of the language stands in quotation marks, with
 `\\` before a quotation mark or a `\\` inside. Numbers: `3`, `=3`, `>3`, `>=3`, `<3`, `<=3`, `3..9`, and `[3,9]` for the
-same range; the ends of a range belong to it. Whoever uses the language says which fields there are.
+same range; the ends of a range belong to it.
+
+A field of sentences is searched: `caption:"in the snow"` finds these words whole, in this order and side by side,
+without regard to case. A word is an unbroken run of letters, digits and `_`; whatever else stands between two words
+does not count, so that `snow, in` and `snow in` are the same, and `dog` finds "dog's" but not "dogs".
+
+A row may have several texts of a field: `label:dog` keeps it if one of them is a dog, `-label:dog` if none is.
+Whoever uses the language says which fields there are.
 """
 
 from __future__ import annotations
@@ -12,7 +19,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +27,8 @@ import numpy.typing as npt
 from vsrn_viewer.errors import FilterError, near_miss
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
-Column: TypeAlias = Sequence[str] | npt.NDArray[np.float32] | npt.NDArray[np.float64]
+Texts: TypeAlias = Sequence[str] | Sequence[tuple[str, ...]]
+Numbers: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 
 _NUMBER = r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _COMPARED = re.compile(rf"(>=|<=|>|<|=)({_NUMBER})")
@@ -34,14 +42,33 @@ _BEGUN = r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)'  # a text in quotation marks, perhaps ha
 _UNFINISHED = re.compile(rf'(?:{_BEGUN}|[^\s"])+', re.DOTALL)
 _PIECE = re.compile(rf'{_BEGUN}|\||[^"|]+', re.DOTALL)
 _OPERATORS = (">", ">=", "<", "<=", "=")
+_WORD = re.compile(r"\w+")
+_BETWEEN_WORDS = r"[^\w\0]+"  # within one sentence of a row
+END = "\0"  # of a sentence, where a row has several
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the rows. kind: what its values are. means: half a sentence for people, with its unit or range."""
+    """A field of the rows. kind: what its values are; "words" are texts that are searched, not compared whole. means:
+    half a sentence for people, with its unit or range."""
 
-    kind: Literal["text", "number"]
+    kind: Literal["text", "words", "number"]
     means: str
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """A column whose rows share values, as captions share what is known of their image. of (N,): which of the values
+    each row has, from 0."""
+
+    values: Texts | Numbers
+    of: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+
+Column: TypeAlias = Texts | Numbers | Shared
 
 
 Fields: TypeAlias = Mapping[str, Field]
@@ -65,7 +92,7 @@ class Span:
             return f">{'' if self.low_open else '='}{_shortest(self.low)}"
         return f"{_shortest(self.low)}..{_shortest(self.high)}"
 
-    def holds(self, values: npt.NDArray[np.float32] | npt.NDArray[np.float64]) -> Bools:
+    def holds(self, values: Numbers) -> Bools:
         """Return which values (N,) are among them; NaN never is. Ends are rounded as the values are: 0.9 finds the
         float32 that is written so."""
         kind = values.dtype.type
@@ -77,7 +104,25 @@ class Span:
         return held
 
 
-Value: TypeAlias = str | Span
+@dataclass(frozen=True)
+class Phrase:
+    """Words that are searched for. text: as it was typed; it has a word."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return quoted(self.text)
+
+    def holds(self, sentences: Sequence[str]) -> Bools:
+        """Return which rows (N,) have the words, whole, in order and side by side. END parts the sentences of a row."""
+        words = _WORD.findall(self.text.casefold())
+        sought = re.compile(rf"(?<!\w){_BETWEEN_WORDS.join(words)}(?!\w)")
+        longest = max(words, key=len)  # looked for first, because that is quick
+        folded = (one.casefold() for one in sentences)
+        return np.array([longest in one and sought.search(one) is not None for one in folded], dtype=bool)
+
+
+Value: TypeAlias = str | Phrase | Span
 
 
 @dataclass(frozen=True)
@@ -89,19 +134,25 @@ class Term:
     negated: bool = False
 
     def __str__(self) -> str:
-        said = "|".join(str(one) if isinstance(one, Span) else quoted(one) for one in self.values)
+        said = "|".join(quoted(one) if isinstance(one, str) else str(one) for one in self.values)
         return f"{'-' * self.negated}{self.field}:{said}"
 
     def keeps(self, column: Column) -> Bools:
         """Return which rows (N,) of a column this term keeps."""
-        if isinstance(column, np.ndarray):
-            found = [one.holds(column) for one in self.values if isinstance(one, Span)]
-            held = np.logical_or.reduce(found)
-        else:
-            wanted = {one.casefold() for one in self.values if isinstance(one, str)}
-            held = np.array([one.casefold() in wanted for one in column], dtype=bool)
+        held = self._held(column.values)[column.of] if isinstance(column, Shared) else self._held(column)
         kept: Bools = ~held if self.negated else held
         return kept
+
+    def _held(self, column: Any) -> Bools:
+        """Return of which rows one of the values holds. column: of what the field's kind says."""
+        wanted = {one.casefold() for one in self.values if isinstance(one, str)}
+        if not wanted:
+            held: Bools = np.logical_or.reduce([one.holds(column) for one in self.values if not isinstance(one, str)])
+            return held
+        several = len(column) and not isinstance(column[0], str)
+        there: set[str] = set().union(*column) if several else set(column)
+        found = {one for one in there if one.casefold() in wanted}
+        return np.array([not found.isdisjoint(one) if several else one in found for one in column], dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -121,8 +172,9 @@ class Filter:
     def keeps(self, columns: Mapping[str, Column]) -> Bools:
         """Return which rows are kept, (N,) bool.
 
-        columns: at least one, and each field's that is asked about: N texts, or (N,) float32 or float64 with NaN where
-        there is no value, which no number is like: `score:>0.5` drops such a row, `-score:>0.5` keeps it.
+        columns: at least one, and each field's that is asked about: N texts, or N tuples of texts, or (N,) float32 or
+        float64 with NaN where there is no value, which no number is like: `score:>0.5` drops such a row, `-score:>0.5`
+        keeps it.
         Raises ValueError for a column that is missing.
         """
         missing = [field for field in self.fields if field not in columns]
@@ -147,6 +199,12 @@ def quoted(text: str) -> str:
     if _BARE.fullmatch(text):
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def with_term(text: str, field: str, term: str) -> str:
+    """Return a filter with a term in the place of all terms of its field, at the end; "" takes them away."""
+    others = [one for one in _UNFINISHED.findall(text) if not one.removeprefix("-").startswith(f"{field}:")]
+    return " ".join([*others, *([term] if term else [])])
 
 
 @dataclass(frozen=True)
@@ -198,13 +256,23 @@ class _Reader:
         """Read a term and the blank behind it."""
         negated = self._takes("-")
         field = self._field()
-        value = self._number if self._fields[field].kind == "number" else self._words
-        values = [value(field)]
+        values = [self._value(field)]
         while self._takes("|"):
-            values.append(value(field))
+            values.append(self._value(field))
         if self._at < len(self._text) and not self._text[self._at].isspace():
             raise self._error(f"what follows a value of {field} must be a blank or |")
         return Term(field, tuple(values), negated)
+
+    def _value(self, field: str) -> Value:
+        kind, start = self._fields[field].kind, self._at
+        if kind == "number":
+            return self._number(field)
+        text = self._text_of(field)
+        if kind == "text":
+            return text
+        if not _WORD.search(text.casefold()):
+            raise self._error(f'{field} is searched for words, and here is none. Write one, or "two words"', start)
+        return Phrase(text)
 
     def _field(self) -> str:
         start = self._at
@@ -219,7 +287,7 @@ class _Reader:
             raise self._error(f"there is no field '{name}'{near_miss(name, self._fields)}. Fields are {known}", start)
         return name
 
-    def _words(self, field: str) -> str:
+    def _text_of(self, field: str) -> str:
         found = self._take(_QUOTED)
         if found is not None:
             return re.sub(r"\\(.)", r"\1", found.group(1), flags=re.DOTALL)

@@ -20,6 +20,8 @@ import numpy.typing as npt
 from vsrn_viewer.members import REGIONS, Members, letters
 from vsrn_viewer.plain_pictures import BarsPicture as BarsPicture
 from vsrn_viewer.plain_pictures import CaptionsPicture as CaptionsPicture
+from vsrn_viewer.plain_pictures import Column as Column
+from vsrn_viewer.plain_pictures import ColumnTable as ColumnTable
 from vsrn_viewer.plain_pictures import MatchPicture as MatchPicture
 from vsrn_viewer.plain_pictures import NeighbourhoodPicture as NeighbourhoodPicture
 from vsrn_viewer.plain_pictures import Table as Table

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.scale import Scale, edge_text
+from vsrn_viewer.scale import Scale, edge_text, number
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int64]
@@ -22,7 +23,8 @@ class BarsPicture:
 
     groups (G,), series (S,): their names. values, errors (S,G): NaN is no bar, an error of 0 no whisker. base: where
     bars begin. base_name: what a value there means ("chance"), "" for nothing. signed: colours say the side of the base
-    line, else the series. ticks: values at which lines are drawn. What the numbers are is the scale's label.
+    line, else the series. ticks: values at which lines are drawn. What the numbers are is the scale's label. is_count:
+    they are whole.
     """
 
     title: str
@@ -36,6 +38,11 @@ class BarsPicture:
     base_name: str
     signed: bool
     ticks: tuple[float, ...]
+    is_count: bool = False
+
+    def said(self, value: float) -> str:
+        """Return a value of the bars as people read it."""
+        return f"{value:,.0f}" if self.is_count else number(value)
 
     def span(self, series: int, group: int) -> tuple[float, float]:
         """Return the left and the right end of a bar, where every group has a width of 1 and the first begins at 0."""
@@ -110,6 +117,29 @@ class Table:
         down = self.row_regions[row] if self.row_regions else ()
         across = self.column_regions[column] if self.column_regions else -1
         return down if across < 0 or len(down) > 1 else (*down, across)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of many rows. name: its heading; means: what stands in it, half a sentence, with the unit.
+
+    values (R,): numbers, float64; or counts, int64; or with `words` which of them stands there, int64. There is nothing
+    where an integer is negative or a number is NaN. is_wide: its words are long and get the room that is left.
+    """
+
+    name: str
+    means: str
+    values: npt.NDArray[np.float64] | Indices
+    words: Sequence[str] | None = None
+    is_wide: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnTable:
+    """A table of tens of thousands of rows, column by column. columns: all of (R,)."""
+
+    title: str
+    columns: tuple[Column, ...]
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,13 @@ class SplitQueries:
         return recall_of(self.images.rank[asks if kept is None else asks & kept] - 1)
 
 
+@dataclass(frozen=True, eq=False)
+class ImageLabels:
+    """The detector's class names in every image of a split, each once, (I,); () where nothing has labels."""
+
+    of_images: tuple[tuple[str, ...], ...] = ()
+
+
 @dataclass(frozen=True)
 class Case:
     """A query with two answers to look at side by side, each an image and a caption. All but `query` are rows and

@@ -22,7 +22,7 @@ Probe: TypeAlias = Literal[
 ]  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries"]
+    | Literal["findings", "queries", "labels"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -38,6 +38,7 @@ TOPICS: tuple[Topic, ...] = (
     "fingerprints",
     "smallest",
     "check",
+    "labels",
     "queries",
     "findings",
     "split",
@@ -172,10 +173,11 @@ class Prune:
 @dataclass(frozen=True)
 class ShowBest:
     """Find the best images for a query, each with what brought its match. explained: the image that is on screen, and
-    how it is explained, which is how all are. Answered by Ranked."""
+    how it is explained, which is how all are. result_filter: which images can be among them. Answered by Ranked."""
 
     explained: Explain
     member: int = 1
+    result_filter: str = ""
 
     @property
     def pair(self) -> PairId:
@@ -246,6 +248,13 @@ class AskQueries:
 
 
 @dataclass(frozen=True)
+class AskLabels:
+    """Say which labels each image of the split has. Answered by ImageLabels."""
+
+    pair: PairId
+
+
+@dataclass(frozen=True)
 class MatchPhotograph:
     """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
 
@@ -257,7 +266,7 @@ ProbeQuestion: TypeAlias = (
     TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries
+    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries | AskLabels
 )  # which no View asks of its own accord
 Question: TypeAlias = (
     RankImages | RankByRegion | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion
@@ -288,6 +297,7 @@ _TOPIC: dict[type[Request], Topic] = {
     AskFindings: "findings",
     AskSplit: "split",
     AskQueries: "queries",
+    AskLabels: "labels",
     MatchPhotograph: "photograph",
 }
 
@@ -367,7 +377,7 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
     if "attribution" in wanted:
         asked["attribution"] = explained
     if "ranked" in wanted:
-        asked["ranked"] = ShowBest(explained, view.member)
+        asked["ranked"] = ShowBest(explained, view.member, view.result_filter)
     if "interaction" in wanted:
         asked["interaction"] = Interact(pair, image, matched, change)
     weighed = WeighEdges(pair, image, matched, view.member, change)

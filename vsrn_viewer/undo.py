@@ -242,6 +242,12 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
             f"filter regions by {_shortened(new.region_filter)}" if new.region_filter else "show all regions"
         ),
     ),
+    (
+        "result_filter",
+        lambda _, new: (
+            f"filter results by {_shortened(new.result_filter)}" if new.result_filter else "show all results"
+        ),
+    ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),
     ("switched_off", lambda old, new: _switching_name(old, new, 0, ())),
     ("method", lambda _, new: f"explain by {new.method}"),

@@ -17,6 +17,7 @@ from annotated_types import Ge, MinLen
 from vsrn_viewer.change import UNCHANGED, Change, FromZero, Share
 from vsrn_viewer.errors import CheckpointError, FigureError, ViewError
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.query_fields import ResultFilter
 from vsrn_viewer.query_sum import is_sum
 from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import read_document
@@ -120,7 +121,8 @@ class View:
     switched_off: parts of a change (see `parts`) that are kept at hand without being made.
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
     own_groups: those that somebody put together by hand, as rows, which win over it. region_filter: which regions are
-    looked at, as `filtering` writes it, "" for all; the others are drawn faint.
+    looked at, as `filtering` writes it, "" for all; the others are drawn faint. result_filter: which images are listed
+    of those that are ranked for the query, in the same language.
     """
 
     pair: PairId = field(default_factory=PairId)
@@ -144,6 +146,7 @@ class View:
     grouping: Grouping = "things"
     own_groups: tuple[OwnGroup, ...] = ()
     region_filter: RegionFilter = ""
+    result_filter: ResultFilter = ""
 
     @property
     def filtered_by(self) -> tuple[object, ...]:

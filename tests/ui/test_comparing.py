@@ -31,7 +31,7 @@ def window(qapp, tmp_path, qtbot):
     made.show()
     qtbot.waitExposed(made)
     made.subject.set_traced(run())
-    made._pin()
+    made.pinning.pin()
     made.subject.change_view(change=FIVE)
     made.subject.set_traced(run(FIVE))
     settle()
@@ -72,6 +72,16 @@ def test_two_images_have_a_reading_line_each_half_as_wide(window):
     assert "two images" in window.comparison.words.text()
 
 
+def test_no_pinned_reading_line_stands_beside_the_queries(window):
+    window.subject.set_traced(other_image(run()))
+    window.docks.show_queries()
+    settle()
+    assert not shown(window, "reading")
+    window.docks.docks["reading"].raise_()
+    settle()
+    assert shown(window, "reading")
+
+
 def test_headers_say_what_differs(window):
     assert window.image.title()[0] == "Now 107"
     assert window.pinned_image.title()[0] == "Pinned 107"
@@ -90,7 +100,7 @@ def test_difference_is_shown_in_every_panel_and_goes_with_the_pinned_one(window)
     np.testing.assert_array_equal(matrix.picture.values[np.ix_(places, places)], expected)
     assert reading.title()[0] == "Reading, now − pinned"
     assert not shown(window, "matrix")
-    window._toggle_pinned(False)
+    window.pinning.toggle(False)
     settle()
     assert matrix.title()[0] == "Affinity, layer 1 of 2"
     assert not window.comparison.isVisible()

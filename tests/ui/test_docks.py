@@ -130,12 +130,12 @@ def test_unpinning_gives_every_column_its_width_back(window, qtbot, theirs, by_m
     if theirs:
         drag_splitter(window, 40)
     before = widths(window)
-    window._pin()
+    window.pinning.pin()
     qtbot.waitUntil(lambda: window.pinned_image.isVisible() and window.pinned_image.width() > 300, timeout=2000)
     if by_menu:
         window.docks.docks["pinned"].toggleViewAction().trigger()
     else:
-        window._pin()
+        window.pinning.pin()
     qtbot.waitUntil(lambda: window.pinned_image.isHidden() or not window.pinned_image.isVisible(), timeout=2000)
     qtbot.waitUntil(lambda: [abs(a - b) <= 4 for a, b in zip(widths(window), before, strict=True)] == [True, True])
     assert window.pinned.traced is None

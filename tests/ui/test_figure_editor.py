@@ -173,7 +173,7 @@ def test_a_recipe_that_cannot_be_written_is_said(window, editor, qtbot, tmp_path
 def test_what_is_pinned_stands_beside_where_one_word_says_how_it_differs(window, editor, qtbot):
     beside = editor.settings.beside
     assert not beside.isEnabled()
-    window._pin()
+    window.pinning.pin()
     window.subject.change_view(layer=1)
     window.figures.add_panel(window.evidence["matrix"])
     beside.click()

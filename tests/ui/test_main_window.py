@@ -111,7 +111,7 @@ def test_menu_marks_the_colours_in_use(window):
 
 def test_pinned_image_stands_beside_the_image_and_as_high(window, qtbot):
     window.subject.set_traced(traced())
-    window._pin()
+    window.pinning.pin()
     qtbot.waitUntil(lambda: abs(window.pinned_image.height() - window.image.height()) <= HEADER_PX, timeout=2000)
     assert window.pinned_image.title()[0] == "Pinned 107"
     qtbot.waitUntil(lambda: window.pinned_image.width() >= 300, timeout=2000)

@@ -86,7 +86,7 @@ def test_ranks_follow_the_scores_and_ties_go_to_the_smaller_row(panel, subject):
 
 def test_truth_is_named_in_the_header_and_said_by_its_tile_alone(panel, subject):
     subject.set_ranking(ranking_of([0.25, 0.5, 0.25, -0.125], truth=2))
-    assert panel.title()[1] == "4 images · truth at 3"
+    assert (panel.title()[1], panel.truth.text()) == ("4 images", "✓ truth at 3")
     said = [panel.model.index(place).data(Qt.ItemDataRole.AccessibleTextRole) for place in range(4)]
     assert said[2] == "rank 3, image c, score 0.250, the truth"
     assert said[3] == "rank 4, image d, score −0.125"
@@ -339,7 +339,8 @@ def test_a_changed_image_stands_where_it_now_is_and_tiles_say_who_rose_and_fell(
         ("d", 4, ""),
     ]
     assert panel.model.tile(2).score == pytest.approx(0.2)
-    assert panel.title()[1] == "re-ranked · a fell to 3 · 4 images · truth at 3"
+    assert panel.title()[1] == "re-ranked · a fell to 3 · 4 images"
+    assert panel.truth.text() == "✓ truth at 3"
     assert panel.grid.currentIndex().row() == 2
     assert "fallen by 2" in panel.model.tile(2).words()
 

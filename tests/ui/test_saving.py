@@ -248,7 +248,7 @@ def test_the_menu_of_a_word_offers_to_save_the_panel_too(name, qtbot):
 
 def test_a_difference_on_screen_is_the_one_that_the_recipe_draws(window, qtbot, tmp_path, monkeypatch):
     window.image.controls.choose_overlay("affinity")
-    window._pin()
+    window.pinning.pin()
     window.subject.change_view(layer=1)
     window.subject.show_difference(True)
     settle(window, qtbot)
@@ -270,7 +270,7 @@ def test_a_difference_on_screen_is_the_one_that_the_recipe_draws(window, qtbot, 
 
 def test_a_pinned_run_that_is_under_way_is_not_compared_with(window, qtbot):
     window.image.controls.choose_overlay("affinity")
-    window._pin()
+    window.pinning.pin()
     window.subject.change_view(layer=1)
     window.subject.show_difference(True)
     settle(window, qtbot)

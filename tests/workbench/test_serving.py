@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -54,13 +55,14 @@ def test_a_share_of_edges_that_were_weighed_is_asked_without_weighing_them_again
 def test_the_best_images_and_captions_are_asked_as_the_image_on_screen_is_explained(monkeypatch) -> None:
     change, asked = Change(regions=(1, 2)), Query(text="a bear")
     view = View(query=asked, image=3, member=2, change=change, method="shapley", target="margin", own_groups=((1, 2),))
+    view = replace(view, result_filter="rank:2..10")
     info = SimpleNamespace(captions=(), has_sentence_branch=True)
     assert not {"ranked", "ranked_captions"} & {*questions_of(view, info)}
     questions = questions_of(view, info, wanted=("ranked", "ranked_captions"))
 
-    def best(*arguments: object) -> Iterator[Progress]:
+    def best(*arguments: object, **named: object) -> Iterator[Progress]:
         yield Progress("", 1, 2)
-        return arguments
+        return *arguments, *named.items()
 
     monkeypatch.setattr(serving, "best_images", best)
     monkeypatch.setattr(serving, "best_captions", best)
@@ -68,6 +70,7 @@ def test_the_best_images_and_captions_are_asked_as_the_image_on_screen_is_explai
     assert [topic_of(questions[topic]) for topic in ("ranked", "ranked_captions")] == ["ranked", "ranked_captions"]
     assert drain(serve.begin(pair, questions["ranked"])) == (
         *(pair, asked, "shapley", "margin", 2, "things", ((1, 2),), 3, change),
+        ("result_filter", "rank:2..10"),
     )
     assert drain(serve.begin(pair, questions["ranked_captions"])) == (pair, 3)
     assert {*questions_of(View(image=3), info, wanted=("ranked", "ranked_captions"))} == {"trace", "ranked_captions"}
@@ -76,8 +79,8 @@ def test_the_best_images_and_captions_are_asked_as_the_image_on_screen_is_explai
 def test_the_best_images_of_a_query_are_found_once_whichever_image_is_drawn(monkeypatch) -> None:
     asked: list[object] = []
 
-    def best(*arguments: object) -> Iterator[Progress]:
-        asked.append(arguments)
+    def best(*arguments: object, **named: object) -> Iterator[Progress]:
+        asked.append((arguments, named))
         yield Progress("", 1, 2)
         return len(asked)
 

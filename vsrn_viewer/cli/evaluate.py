@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of, refuse
+from vsrn_viewer.cli.per_query import answer_queries, check_query_options, filter_lines
 from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.number_files import save_text
@@ -18,6 +19,7 @@ from vsrn_viewer.number_files import save_text
 if TYPE_CHECKING:
     from vsrn_viewer.answers import PairInfo
     from vsrn_viewer.data.split import Split
+    from vsrn_viewer.retrieval.caption_words import CaptionWords
     from vsrn_viewer.retrieval.ranking import Scores
     from vsrn_viewer.retrieval.scored import Scored
     from vsrn_viewer.view import PairId
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is evaluated. members: None if no model is known. data_name: "" if unknown."""
+    """What is evaluated. members: None if no model is known. data_name: "" if unknown. caption_words: of a model."""
 
     name: str
     members: int | None
@@ -33,6 +35,7 @@ class Subject:
     scores: Scored
     split: Split | None
     info: PairInfo | None
+    caption_words: CaptionWords | None = None
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,10 @@ def run(arguments: argparse.Namespace) -> int:
     if rival is not None:
         answer["against"]["name"] = names[1] if len(names) > 1 else rival.file.name
     save_tables(arguments, answer)
+    answer |= answer_queries(arguments, subject)
     for notice in notices_of_matrices(subject, rival):
         say(notice)
-    print_answer(arguments, subject.info, answer, report_lines(answer))
+    print_answer(arguments, subject.info, answer, [*report_lines(answer), *filter_lines(answer)])
     return 0
 
 
@@ -92,6 +96,7 @@ def save_tables(arguments: argparse.Namespace, answer: dict[str, Any]) -> None:
 def _check_options(arguments: argparse.Namespace) -> None:
     if arguments.runs:
         refuse(arguments, ("checkpoint", "similarity", "against", "save_similarity"), "with --runs, which name it all")
+    check_query_options(arguments)
     _check_names(arguments)
     if arguments.similarity and arguments.checkpoint:
         raise QueryError(
@@ -100,9 +105,10 @@ def _check_options(arguments: argparse.Namespace) -> None:
         )
     if arguments.similarity:
         refuse(arguments, ("vocab",), "with --similarity")
-    _check_outputs([path for path in (arguments.save_similarity, arguments.csv, arguments.latex) if path])
+    tables = [arguments.csv, arguments.latex, arguments.per_caption, arguments.per_image]
+    _check_outputs([path for path in (arguments.save_similarity, *tables) if path])
     runs = [file for method in arguments.runs or () for file in method]
-    for path in (arguments.csv, arguments.latex):
+    for path in tables:
         for read in (arguments.similarity, arguments.against, *runs):
             if path and read and same_file(path, read):
                 raise QueryError(f"{path}: would overwrite the matrix that is read. Give the table another name.")
@@ -153,7 +159,9 @@ def of_model(wanted: PairId, folds: int, rival: _Rival | None) -> Subject:
         _check_against_split(rival, pair.split, folds)
     data_name = pair.models[0].config.data_name
     scores: Scored = drain(split_scores(pair))
-    return Subject(pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info)
+    return Subject(
+        pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info, pair.caption_words
+    )
 
 
 def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int, rival: _Rival | None) -> Subject:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.data_parsers import Commands, add_check, add_import, add_train
+from vsrn_viewer.cli.filter_options import add_query_options, add_result_filter
 from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share, size
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
@@ -18,6 +19,7 @@ from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.plots import PlotName
+from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
@@ -42,6 +44,7 @@ FIGURE_OPTIONS = (
     "regions",
     "words",
     "region_filter",
+    "result_filter",
     "method",
     "target",
     "grouping",
@@ -126,16 +129,10 @@ def _add_search(add: Commands) -> None:
         help="rank captions for it, or a photograph's file; with a sentence: score and rank",
     )
     search.add_argument("--like", metavar="ID", help="rank the images that are like it, or like a photograph's file")
-    search.add_argument(
-        "--like-region",
-        type=positive,
-        metavar="N",
-        help="with --image: rank the images by their region that is most like region N of it",
-    )
-    search.add_argument(
-        "--member", type=positive, metavar="M", help="with --like-region: ensemble member that is asked (default: 1)"
-    )
+    search.add_argument("--like-region", type=positive, metavar="N", help="with --image: images with a region like it")
+    search.add_argument("--member", type=positive, metavar="M", help="with --like-region: which member (default: 1)")
     search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
+    add_result_filter(search)
     add_what_if_options(search)
 
 
@@ -206,6 +203,7 @@ def _add_evaluate(add: Commands) -> None:
         metavar="TEXT",
         help="what the tables call it; repeat for the matrix to compare with, or for each --runs",
     )
+    add_query_options(evaluate)
     evaluate.add_argument("--csv", type=Path, metavar="FILE", help="save the numbers as CSV")
     evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as a LaTeX table (booktabs)")
 
@@ -282,6 +280,12 @@ def _add_export(add: Commands) -> None:
         metavar="FILTER",
         help="draw all other regions faint and without edges: 'label:dog|cat -score:<0.5 size:0.01..0.2', with the "
         f"fields {', '.join(REGION_FIELDS)}",
+    )
+    export.add_argument(
+        "--result-filter",
+        metavar="FILTER",
+        help="draw only results that pass: 'rank:2..10 label:dog caption:\"in the snow\"', with the fields "
+        f"{', '.join(RESULT_FIELDS)}",
     )
     export.add_argument(
         "--words",

@@ -18,6 +18,7 @@ from vsrn_viewer.view import Query
 
 if TYPE_CHECKING:
     from vsrn_viewer.answers import PhotographMatches
+    from vsrn_viewer.filtering import Bools, Filter
     from vsrn_viewer.retrieval.pair import Pair
 
 
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
             for row in answer["results"]
         ]
     elif arguments.image is None:
-        answer = ranked_images(pair, arguments.text, arguments.top, change)
+        answer = ranked_images(pair, arguments.text, arguments.top, change, arguments.filter)
         lines = [_image_line(row) for row in answer["results"]]
     else:
         answer = standing(pair, arguments.text, arguments.image, change)
@@ -51,28 +52,40 @@ def run(arguments: argparse.Namespace) -> int:
 def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
     if arguments.text is None and arguments.image is None:
         raise QueryError('search needs a sentence, or --image ID: vsrn-viewer search "a bear left of a cow".')
+    if arguments.filter is not None and (arguments.text is None or arguments.image is not None):
+        raise QueryError("--filter chooses among the images for a sentence. Leave --image out, or --filter.")
     if arguments.image is None and what_ifs.of_image:
         raise ChangeError("what-ifs on regions, layers or gates need an image. Add --image ID.")
     if arguments.text is None and (what_ifs.of_image or what_ifs.of_query):
         raise ChangeError("what-ifs need a sentence to score the image with. Put it before --image ID.")
 
 
-def ranked_images(pair: Pair, text: str, top: int, change: Change = UNCHANGED) -> dict[str, Any]:
+def ranked_images(
+    pair: Pair, text: str, top: int, change: Change = UNCHANGED, asked: Filter | None = None
+) -> dict[str, Any]:
     """Return the answer to a sentence, its words as changed, as `--json` prints it; say which words are unknown.
 
     Of a sum it says the parts too, and of each result the scores of the parts, without their weights.
+    asked: only images that this filter keeps; "filter" says so, and "passing" how many there are.
     """
+    from vsrn_viewer.retrieval.filtered import passing
     from vsrn_viewer.retrieval.query import unknown_words
     from vsrn_viewer.retrieval.search import image_hits, rank_images
+    from vsrn_viewer.workbench import drain
 
     ranking = rank_images(pair, Query(text=text), change)
     say_unknown(pair, ranking.words)
-    results = [asdict(hit) for hit in image_hits(pair, ranking, top)]
+    kept: Bools | None = None if asked is None else drain(passing(pair, ranking, asked))
+    results = [asdict(hit) for hit in image_hits(pair, ranking, top, kept)]
+    if kept is not None and not results:
+        say("no image passes the filter.")
     unknown = list(unknown_words(ranking.words))
-    answer = {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown}
+    filtered: dict[str, Any] = {} if kept is None else {"filter": str(asked), "passing": int(kept.sum())}
+    answer = {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown, **filtered}
     if not ranking.parts:
         return answer
-    for result, row in zip(results, ranking.order.tolist(), strict=False):
+    for result in results:
+        row = ranking.order[result["rank"] - 1]
         result["part_scores"] = [float(part.scores[row]) for part in ranking.parts]
     return answer | {"parts": [{"weight": part.weight, "text": part.text} for part in ranking.parts]}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vsrn_viewer.answers import NOTHING_PROBED, Probed, RankedImage
+from vsrn_viewer.answers import NOTHING_PROBED, Probed, Ranked, RankedImage
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attribution_picture
 from vsrn_viewer.explain.kind import Kind
@@ -33,12 +33,18 @@ def results_picture(
     scale = _shared_scale([over.scale for over in overs if over is not None])
     return ResultsPicture(
         title="Results",
-        note=f"the best {len(found.images)} of {found.ranked:,} images",
+        note=_note(found),
         query=found.query,
         results=tuple(_result(image, over, scale) for image, over in zip(found.images, overs, strict=True)),
         scale=scale,
         missing=next((fact for image in found.images if (fact := no_boxes(image.traced.trace))), ""),
     )
+
+
+def _note(found: Ranked) -> str:
+    if found.passing is None:
+        return f"the best {len(found.images)} of {found.ranked:,} images"
+    return f"the best {len(found.images)} of {found.passing:,} of {found.ranked:,} images, which pass the filter"
 
 
 def _over(image: RankedImage, view: View) -> BroughtPicture | HeatPicture | None:

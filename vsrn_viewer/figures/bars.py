@@ -11,7 +11,7 @@ from vsrn_viewer.figures.ground import FINE
 from vsrn_viewer.figures.photograph import Image
 from vsrn_viewer.figures.text import Look
 from vsrn_viewer.palette import bar_colours
-from vsrn_viewer.picture import BarsPicture, number
+from vsrn_viewer.picture import BarsPicture
 
 
 def draw_bars(picture: BarsPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001
@@ -22,7 +22,7 @@ def draw_bars(picture: BarsPicture, axes: Axes, image: Image | None) -> None:  #
     for tick in picture.ticks:
         height = picture.height(tick)
         axes.axhline(height, color=look.theme.line, linewidth=FINE, zorder=0)
-        _label(axes, (0, height), (-3, 0), number(tick), ha="right", va="center")
+        _label(axes, (0, height), (-3, 0), picture.said(tick), ha="right", va="center")
     for series in range(len(picture.series)):
         for group in range(len(picture.groups)):
             _draw_bar(picture, axes, series, group)

@@ -32,6 +32,7 @@ from vsrn_viewer.figures.style import (
 )
 from vsrn_viewer.files import replacing
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.query_fields import ResultFilter
 from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import Words, read_document
 from vsrn_viewer.strangers import MOST_TEXT, UnreadableError, parse_toml, read_ordinary
@@ -103,6 +104,7 @@ class RecipeKeys:
     regions: tuple[FromOne, ...] = ()
     words: tuple[FromOne, ...] = ()
     region_filter: RegionFilter = ""
+    result_filter: ResultFilter = ""
     panel: tuple[str, ...] = ()
     style: StyleName | None = None
     width: Millimetres | None = None
@@ -207,6 +209,7 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
         shared_scale=keys.shared_scale,
         member=keys.member,
         region_filter=keys.region_filter,
+        result_filter=keys.result_filter,
         method=keys.method,
         target=keys.target,
         grouping=keys.grouping,
@@ -292,6 +295,7 @@ _OF_VIEW = (
     "target",
     "grouping",
     "region_filter",
+    "result_filter",
 )
 
 

@@ -8,10 +8,13 @@ from dataclasses import replace
 from vsrn_viewer.answers import ImageRanking, Progress, Ranked, RankedCaptions, RankedImage
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.changing import for_another_image
-from vsrn_viewer.errors import DatasetError, OverflowingError
+from vsrn_viewer.errors import DatasetError, FilterError, OverflowingError
+from vsrn_viewer.filtering import parse
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.what_if import what_if
+from vsrn_viewer.query_fields import RESULT_FIELDS
+from vsrn_viewer.retrieval.filtered import passing
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import (
     caption_hits,
@@ -37,20 +40,24 @@ def best_images(
     image: int = -1,
     change: Change = UNCHANGED,
     top: int = TOP,
+    result_filter: str = "",
 ) -> Generator[Progress, None, Ranked]:
     """Return the `top` best images for a query, traced and explained, a short step at a time.
 
     method, target: of the explanations, by all members together. member: that is traced, from 1. grouping: which
     regions are explained together. image: the row that own_groups and what the change says of regions, layers and gates
-    are about, -1 for none; the other images stay as they are. top: from 1. Raises QueryError, ChangeError and
+    are about, -1 for none; the other images stay as they are. top: from 1. result_filter: only images that pass it
+    count; their ranks stay. Raises QueryError, ChangeError and
     CheckpointError as `trace_image` does, OverflowingError if the changed image has no score and so no rank,
     DatasetError if a photograph that the dataset names cannot be read: without it, a strip would look as if there were
     none.
     """
     ranking = _ranking(pair, query, image, change)
+    kept = yield from passing(pair, ranking, parse(result_filter, RESULT_FIELDS))
     right = right_images(pair, query)
     images = []
-    for hit, row in zip(image_hits(pair, ranking, top), ranking.order.tolist(), strict=False):
+    for hit in image_hits(pair, ranking, top, kept):
+        row = int(ranking.order[hit.rank - 1])
         own = change if row == image else replace(for_another_image(change), skipped_layers=())
         traced = trace_image(pair, row, query, member, own)
         if traced.no_photograph:
@@ -58,7 +65,10 @@ def best_images(
         groups = pair.split.groups(row, grouping, own_groups if row == image else ())
         found = yield from explain(pair, row, query, method, target, groups=groups, change=own)
         images.append(RankedImage(hit, row in right if right else None, traced, found))
-    return Ranked(images[0].traced.context.query, tuple(images), len(ranking.order))
+    if not images:
+        raise FilterError(f"no image passes the filter {result_filter}. Take a term out of it.")
+    passed = int(kept[ranking.order].sum()) if result_filter else None
+    return Ranked(images[0].traced.context.query, tuple(images), len(ranking.order), passed)
 
 
 def best_captions(pair: Pair, image: int, top: int = TOP) -> Generator[Progress, None, RankedCaptions]:

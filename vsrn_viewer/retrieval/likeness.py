@@ -21,7 +21,8 @@ from vsrn_viewer.view import Query
 def rank_like(pair: Pair, query: Query) -> ImageRanking:
     """Rank the images that are embedded so far by their likeness to image `query.index`, which comes before its copies.
 
-    Raises QueryError if there is no such image, DatasetError if it cannot be embedded, CheckpointError without a network.
+    Raises QueryError if there is no such image, CheckpointError without a network, DatasetError if it cannot be
+    embedded.
     """
     start = time.perf_counter()
     image = asked_image(pair, query)
@@ -41,12 +42,12 @@ def order_by_likeness(pair: Pair, embedded: tuple[Tensor, ...]) -> tuple[Indices
 
 
 def asked_image(pair: Pair, query: Query) -> int:
-    """Return the row of the image that a query is about. Raises QueryError if the split has no such row, CheckpointError
-    for a pair without a network."""
+    """Return the row of the image that a query is about.
+
+    Raises QueryError if the split has no such row, CheckpointError for a pair without a network.
+    """
     if not pair.models:
-        raise CheckpointError(
-            "Images are compared by what a network makes of them. Open a checkpoint instead of scores."
-        )
+        raise CheckpointError("Images are compared by what a network makes of them. Open a checkpoint.")
     if not 0 <= query.index < pair.split.images:
         raise QueryError(
             f"The split has no image {query.text or query.index}: choose one of its {pair.split.images:,}."

@@ -33,6 +33,7 @@ from vsrn_viewer.data.images import decode_image
 from vsrn_viewer.data.sources import read_bytes
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.errors import DatasetError, OverflowingError
+from vsrn_viewer.filtering import Bools
 from vsrn_viewer.finding import sentences
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
@@ -88,12 +89,12 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
     return CaptionRanking(image, order, scores, truths, (time.perf_counter() - start) * 1e3)
 
 
-def image_hits(pair: Pair, ranking: ImageRanking, top: int) -> list[Hit]:
-    """Return the `top` best images of a ranking, by their ids."""
-    return [
-        Hit(rank, pair.info.image_ids[row], float(ranking.scores[row]))
-        for rank, row in enumerate(ranking.order[:top].tolist(), start=1)
-    ]
+def image_hits(pair: Pair, ranking: ImageRanking, top: int, kept: Bools | None = None) -> list[Hit]:
+    """Return the `top` best images of a ranking, by their ids. kept (I,): of these rows alone, with the ranks that they
+    have among all."""
+    places = np.arange(len(ranking.order)) if kept is None else np.flatnonzero(kept[ranking.order])
+    rows = ((place + 1, int(ranking.order[place])) for place in places[:top].tolist())
+    return [Hit(rank, pair.info.image_ids[row], float(ranking.scores[row])) for rank, row in rows]
 
 
 def caption_hits(pair: Pair, ranking: CaptionRanking, top: int) -> list[CaptionHit]:

@@ -11,6 +11,7 @@ from vsrn_viewer.answers import Progress
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
 from vsrn_viewer.retrieval.block_ranks import Block, Doubles, Embedded, Indices, blocks_of, ranking_blocks
+from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.rivals import Rivals
@@ -18,7 +19,6 @@ from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
 from vsrn_viewer.retrieval.search import split_scores
 
 _Blocks: TypeAlias = Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]
-_STEP = 200  # images whose labels are read at a time
 
 
 def query_table(pair: Pair) -> Generator[Progress, None, SplitQueries]:
@@ -30,14 +30,8 @@ def query_table(pair: Pair) -> Generator[Progress, None, SplitQueries]:
     captions, images = yield from survey(scored)
     yield from pair.caption_words.count_all()
     counted = pair.caption_words
-    labels: list[tuple[str, ...]] = []
-    for image in range(pair.split.images):
-        if image % _STEP == 0:
-            yield Progress("Reading labels", image, pair.split.images)
-        labels.append(tuple(dict.fromkeys(pair.split.labels(image))))
-    return SplitQueries(
-        captions, images, scored.lines, counted.words, counted.unknown, tuple(labels) if any(labels) else ()
-    )
+    labels = yield from labels_of(pair.split)
+    return SplitQueries(captions, images, scored.lines, counted.words, counted.unknown, labels.of_images)
 
 
 def survey(scored: Scored) -> Generator[Progress, None, tuple[CaptionQueries, ImageQueries]]:

@@ -1,7 +1,8 @@
 """Which panels of the pinned one stand beside those of what is on screen.
 
 Side by side, the matrix gets its pinned twin below it, and so does the reading line where the two are of two images: of
-one image, the pinned match is a second curve in the same row. As a difference, every panel is one of both.
+one image, the pinned match is a second curve in the same row; and it stands back as long as the queries need the width.
+As a difference, every panel is one of both.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class Comparing(QObject):
         for one in (subject, pinned):
             one.traced_changed.connect(lambda _: self._arrange())
         subject.beside_changed.connect(self._arrange)
+        docks.docks["queries"].visibilityChanged.connect(lambda _: self._arrange())
 
     def _arrange(self) -> None:
         """Show other twins. Those that somebody closed stay closed until what is compared is another thing."""
@@ -36,4 +38,5 @@ class Comparing(QObject):
         runs = both_runs(self._subject)
         if runs is None or self._subject.shows_difference:
             return frozenset()
-        return frozenset({"matrix"} if same_regions(*runs) else {"matrix", "reading"})
+        alone = same_regions(*runs) or self._docks.queries_on_top
+        return frozenset({"matrix"} if alone else {"matrix", "reading"})

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.theme import current_theme
@@ -39,6 +39,7 @@ class Shares(NamedTuple):
     matrix: int  # height
     captions: int
     reading: int  # with its tabs
+    queries: int  # in its place, with its tabs: ten rows are seen in a window 800 pixels high
 
 
 def shares_of(size: QSize) -> Shares:
@@ -47,7 +48,8 @@ def shares_of(size: QSize) -> Shares:
     reading = _between(150, round(min(0.375 * height, 0.25 * height + 88)), 370)
     upper = max(1, height - reading - 124)  # menus, query, headers and status line
     results, right = _between(210, round(0.23 * width), 460), _between(240, round(0.28 * width), 640)
-    return Shares(results, right, round(0.6 * upper), round(0.4 * upper), reading)
+    queries = _between(reading, round(0.5 * height), 420)
+    return Shares(results, right, round(0.6 * upper), round(0.4 * upper), reading, queries)
 
 
 def _between(least: int, value: int, most: int) -> int:
@@ -81,7 +83,7 @@ class PanelDock(QDockWidget):
 class DockLayout:
     """Places the docks of one window and keeps their shares."""
 
-    def __init__(self, window: QMainWindow, image: QWidget, panels: dict[str, PanelFrame]) -> None:
+    def __init__(self, window: QMainWindow, image: PanelFrame, panels: dict[str, PanelFrame]) -> None:
         """panels: by name: results, captions, analysis, queries, pinned, each kind of evidence, and its twin (TWIN)."""
         self._window, self._image = window, image
         self.is_theirs = False  # somebody moved a splitter: sizes are theirs from then on
@@ -93,6 +95,8 @@ class DockLayout:
             window.setCorner(corner, _BOTTOM)
         self.docks = {name: PanelDock(panel.title()[0], panel, window) for name, panel in panels.items()}
         self._arrange()
+        self.queries_on_top = False  # they are what is seen below
+        self.docks["queries"].visibilityChanged.connect(self._take_queries)
         self._at_first = window.saveState(STATE_VERSION)
 
     def _arrange(self) -> None:
@@ -136,7 +140,8 @@ class DockLayout:
         if not docks[TWIN.format("matrix")].isHidden():
             heights = [sum(heights) // 2] * 2
         window.resizeDocks([docks["matrix"], docks["captions"]], heights, Qt.Orientation.Vertical)
-        window.resizeDocks([docks["reading"]], [shares.reading], Qt.Orientation.Vertical)
+        below = ("queries", shares.queries) if self.queries_on_top else ("reading", shares.reading)
+        window.resizeDocks([docks[below[0]]], [below[1]], Qt.Orientation.Vertical)
 
     def note_mouse(self, kind: QEvent.Type) -> None:
         """Take what the mouse does to the window itself, which is to move splitters."""
@@ -165,6 +170,16 @@ class DockLayout:
         """Show how all queries fare, over the whole width."""
         self.docks["queries"].show()
         self.docks["queries"].raise_()
+
+    def focus_image(self) -> None:
+        """Give the focus to the image."""
+        self._image.focus_content()
+
+    def _take_queries(self, on_top: bool) -> None:
+        """Give the queries more of the height than the reading line, as long as they are seen."""
+        if on_top != self.queries_on_top:
+            self.queries_on_top = on_top
+            self.follow_window()
 
     def show_pinned(self) -> None:
         """Show the pinned image beside the image, as wide; what lies around them keeps its width if it can."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence
 
 EDIT_QUERY, FIND = "/", "Ctrl+F"
 FILTER_REGIONS = "Ctrl+Shift+F"
+FILTER_RESULTS, FILTER_QUERIES = "Ctrl+Shift+R", "Ctrl+Shift+T"
 QUERIES = "Ctrl+T"
 BACK, FORWARD = "Alt+Left", "Alt+Right"
 UNDO, REDO = "Ctrl+Z", "Ctrl+Shift+Z"
@@ -39,6 +40,9 @@ LIST: tuple[tuple[str, str], ...] = (
     (f"{PLAY_LAYERS}, {CLEAR}", "play through the layers, from the first to the last; stop"),
     (f"click, Shift+click, {CLEAR}", "select a region, add one, select none"),
     (QUERIES, "show how every caption and image fares as a query"),
+    (FILTER_RESULTS, "say which results are listed; ranks stay"),
+    (FILTER_QUERIES, "say which captions, or images, are listed as queries"),
+    (f"Enter, {CLEAR} in a filter", "use it, clear it; then back to what it filters"),
     (FILTER_REGIONS, "say which regions are looked at; the others become faint"),
     ("click on an edge or a cell, Ctrl+click", "keep an edge with its value, keep one more; again: let it go"),
     (DROP, "drop the selected regions: what if they were not there?"),

@@ -22,12 +22,14 @@ from PySide6.QtWidgets import (
 )
 
 from vsrn_viewer.ui import keys
+from vsrn_viewer.ui.case_signs import CaseSigns
 from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.comparing import Comparing
 from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
+from vsrn_viewer.ui.filters import Filters
 from vsrn_viewer.ui.focus_order import next_stop, tab_stops
 from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
@@ -129,6 +131,7 @@ class MainWindow(QMainWindow):
         self.docks = DockLayout(self, self.image, panels)
         Comparing(self.subject, self.pinned, self.docks, self)
         self.pinning = Pinning(self.subject, self.session, self.pinned, self.pinned_session, self.docks, self)
+        CaseSigns(self.desk, self.image, self.pinned_image, self)
         link_zoom((self.image.canvas, self.pinned_image.canvas))
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
@@ -165,6 +168,7 @@ class MainWindow(QMainWindow):
         menus.add("&View", "Filter the regions…", keys.FILTER_REGIONS, self.image.open_filter)
         add_overlay_commands(menus, self.subject, self.image.controls.choose_overlay, self.player)
         add_query_commands(menus, self.docks, self.queries)
+        Filters(menus, self.docks, self.results, self.queries, self.desk, self._settings, self)
         add_analysis_commands(menus, self.docks, self.analysis)
         menus.separate("&Analysis")
         self.findings = FindingsDialog(menus, self.subject, self.worker, self)

@@ -55,13 +55,13 @@ class Pinning(QObject):
         info = self._subject.info
         if info is None:
             return
-        self._subject.pick_image(case.instead[0], query=_query_of(case, case.instead[1], info))
+        self._subject.pick_image(case.instead[0], query=query_of(case, case.instead[1], info))
         if case.truth != case.instead:
             self._pinned_session.show_copy(self._session)
-            self._pinned.pick_image(case.truth[0], query=_query_of(case, case.truth[1], info))
+            self._pinned.pick_image(case.truth[0], query=query_of(case, case.truth[1], info))
             self._docks.show_pinned()
 
 
-def _query_of(case: Case, line: int, info: PairInfo) -> Query:
+def query_of(case: Case, line: int, info: PairInfo) -> Query:
     """Return what one side is matched with: the query itself, or the caption that an image found."""
     return case.query if case.query.kind != "image" else Query("caption", info.captions[line], line)

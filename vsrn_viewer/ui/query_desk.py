@@ -1,4 +1,4 @@
-"""What everything shares that looks at all queries of a split: the queries themselves, and the way to a case."""
+"""What everything shares that looks at all queries of a split: the queries, what of them is kept, the way to a case."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.queries import Case, SplitQueries
 from vsrn_viewer.requests import AskQueries
 from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.row_actions import RowAction
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
 
@@ -17,6 +18,7 @@ class QueryDesk(QObject):
 
     changed = Signal()  # queries, progress or failure are others
     case_chosen = Signal(object)  # Case, to be looked at side by side
+    filter_changed = Signal(str)  # page whose filter is another
 
     def __init__(self, subject: Subject, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +27,8 @@ class QueryDesk(QObject):
         self.queries: SplitQueries | None = None
         self.progress: Progress | None = None  # while they are under way
         self.failure: tuple[str, str] = ("", "")  # why there are none, details
+        self.filters: dict[str, str] = {}  # which rows of a page are kept, see `filtering`
+        self.row_actions: list[RowAction] = []  # what others can do with a row of the tables
         self._wanted_by: set[object] = set()
         self._asking = Asking(worker, self)
         self._asking.answered.connect(self._take)
@@ -44,6 +48,12 @@ class QueryDesk(QObject):
         """Ask again after a failure."""
         self.failure = ("", "")
         self._ask()
+
+    def set_filter(self, page: str, text: str) -> None:
+        """Keep of a page's rows those that a filter keeps; "" for all."""
+        if text != self.filters.get(page, ""):
+            self.filters[page] = text
+            self.filter_changed.emit(page)
 
     def open_case(self, case: Case) -> None:
         """Let a case be shown side by side."""

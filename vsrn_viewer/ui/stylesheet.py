@@ -94,6 +94,7 @@ QTableView:focus { border: 1px solid $accent; }
 QHeaderView { background: $header; }
 QHeaderView::section { background: $header; color: $secondary; border: none; border-bottom: 1px solid $line;
     padding: 4px 8px; font-size: 12px; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }
 QTableCornerButton::section { background: $header; border: none; }
 
 QTabBar::tab { background: transparent; color: $secondary; padding: 4px 10px; border: none;

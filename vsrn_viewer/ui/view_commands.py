@@ -71,8 +71,9 @@ def add_query_commands(menus: Menus, docks: DockLayout, panel: QueriesPanel) -> 
     def show(key: str) -> None:
         docks.show_queries()
         panel.choose(key)
-        panel.focus_content()
+        panel.take_focus()
 
+    panel.left.connect(docks.focus_image)
     for place, (key, page) in enumerate(PAGES.items()):
         shortcut = keys.QUERIES if place == 0 else ""
         menus.add("&Analysis", f"{page.TITLE}…", shortcut, lambda _=False, key=key: show(key))

@@ -24,6 +24,7 @@ from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskFindings,
+    AskLabels,
     AskQueries,
     AskSentence,
     AskSplit,
@@ -46,6 +47,7 @@ from vsrn_viewer.requests import (
     WeighEdges,
 )
 from vsrn_viewer.retrieval import search
+from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.likeness import rank_like
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.photograph import match_photograph
@@ -130,6 +132,8 @@ class Serving:
             return answer_over_split(pair, request.question)
         if isinstance(request, AskQueries):
             return query_table(pair)
+        if isinstance(request, AskLabels):
+            return labels_of(pair.split)
         return None
 
     def _best(self, pair: Pair, request: ShowBest) -> Generator[Progress, None, Ranked]:
@@ -151,6 +155,7 @@ class Serving:
             shown.own_groups,
             shown.image,
             shown.change,
+            result_filter=request.result_filter,
         )
         self._ranked = weakref.ref(pair), asked, found
         return found

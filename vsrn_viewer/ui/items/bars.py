@@ -6,6 +6,7 @@ Everything but the highlight is painted once into a pixmap.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT, bar_colours
-from vsrn_viewer.picture import BarsPicture, number
+from vsrn_viewer.picture import BarsPicture
 from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size
 from vsrn_viewer.ui.items.painted_once import PaintedOnce
 from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS
@@ -28,12 +29,27 @@ from vsrn_viewer.ui.theme import current_theme, tabular_font
 
 Bar = tuple[int, int]  # (series, group)
 
-_LEFT, _RIGHT, _BELOW, _LINE = 40, 14, 26, 18  # margins, and the height of a line of the legend, pixels
-_HEAD, _INSET = 2, 10  # lines of words above the keys; from the sides, pixels
+_LINE, _INSET = 18, 10  # the height of a line of the legend; from the sides, pixels
 _SWATCH = 10
+_GROUP = 60  # pixels of a compact group, in which its name has room
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class _Room(NamedTuple):
+    """Margins around the bars, pixels; head: lines of words above the keys."""
+
+    left: int
+    right: int
+    below: int
+    head: int
+    most: QSize  # that is wished for
+    least: QSize
+
+
+_WHOLE = _Room(40, 14, 26, 2, QSize(380, 300), QSize(200, 140))
+_COMPACT = _Room(4, 4, 18, 0, QSize(240, 56), QSize(240, 56))
 
 
 class BarsCanvas(PaintedOnce):
@@ -43,9 +59,11 @@ class BarsCanvas(PaintedOnce):
     clicked = Signal(object)  # Bar
     menu_asked = Signal(QPoint)  # place on the screen
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """name: of the picture, for whoever cannot see it."""
+    def __init__(self, name: str, compact: bool = False, parent: QWidget | None = None) -> None:
+        """name: of the picture, for whoever cannot see it. compact: bars with their names alone, as a line of text is
+        high three times; what they are stands beside them."""
         super().__init__(name, parent)
+        self._room = _COMPACT if compact else _WHOLE
         self.picture: BarsPicture | None = None
         self.hovered: Bar | None = None
         self.marked = -1  # the group that stands out, -1 for none
@@ -53,6 +71,7 @@ class BarsCanvas(PaintedOnce):
     def set_picture(self, picture: BarsPicture | None, marked: int = -1) -> None:
         """Show other bars, or none. marked: the group that stands out."""
         self.picture, self.marked, self.hovered = picture, marked, None
+        self.updateGeometry()
         self.drop_painting()
 
     def bar_at(self, place: QPointF) -> Bar | None:
@@ -68,13 +87,14 @@ class BarsCanvas(PaintedOnce):
         if self.picture is None:
             return ""
         value, error = float(self.picture.values[bar]), float(self.picture.errors[bar])
-        return number(value) + (f" ± {number(error)}" if error else "")
+        return self.picture.said(value) + (f" ± {self.picture.said(error)}" if error else "")
 
     def sizeHint(self) -> QSize:
-        return QSize(380, 300)
+        wide = _GROUP * len(self.picture.groups) if self.picture is not None and not self._room.head else 0
+        return QSize(max(self._room.most.width(), wide), self._room.most.height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 140)
+        return self._room.least
 
     def has_picture(self) -> bool:
         return self.picture is not None
@@ -123,7 +143,7 @@ class BarsCanvas(PaintedOnce):
         """Return where the key of each series stands, swatch and name, and its colour: as many to a line as fit."""
         if self.picture is None or len(self.picture.series) < 2:
             return []
-        metrics, left, line = QFontMetricsF(tabular_font(TICK_PIXELS)), float(_INSET), _HEAD
+        metrics, left, line = QFontMetricsF(tabular_font(TICK_PIXELS)), float(_INSET), self._room.head
         keys = []
         for name, colour in zip(self.picture.series, bar_colours(self.picture, current_theme()), strict=False):
             width = _SWATCH + 6 + metrics.horizontalAdvance(name) + 1
@@ -135,9 +155,10 @@ class BarsCanvas(PaintedOnce):
 
     def _plot(self) -> QRectF:
         keys = self._keys()
-        top = (keys[-1][0].bottom() if keys else 6 + _HEAD * _LINE) + 6
-        width, height = self.width() - _LEFT - _RIGHT, self.height() - top - _BELOW
-        return QRectF(_LEFT, top, max(1, width), max(1, height))
+        room = self._room
+        top = (keys[-1][0].bottom() if keys else 6 + room.head * _LINE) + 6
+        width, height = self.width() - room.left - room.right, self.height() - top - room.below
+        return QRectF(room.left, top, max(1, width), max(1, height))
 
     def _bar(self, bar: Bar) -> QRectF:
         """Return where a bar lies, from the base line to its value."""
@@ -169,12 +190,12 @@ class BarsCanvas(PaintedOnce):
     def _paint_ground(self, painter: QPainter, picture: BarsPicture) -> None:
         """Paint the lines of the ticks with their numbers, and the names of the groups."""
         theme, plot = current_theme(), self._plot()
-        for tick in picture.ticks:
+        for tick in picture.ticks if self._room.head else ():
             y = self._y(tick)
             painter.setPen(QColor(theme.line))
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
             painter.setPen(QColor(theme.secondary))
-            painter.drawText(QRectF(0, y - 8, plot.left() - 6, 16), _NUMBER, number(tick))
+            painter.drawText(QRectF(0, y - 8, plot.left() - 6, 16), _NUMBER, picture.said(tick))
         unit = plot.width() / len(picture.groups)
         for group, name in enumerate(picture.groups):
             painter.setPen(QColor(theme.accent if group == self.marked else theme.text))
@@ -196,6 +217,8 @@ class BarsCanvas(PaintedOnce):
 
     def _paint_legend(self, painter: QPainter, picture: BarsPicture) -> None:
         """Say what the numbers are, of what, and which series has which colour."""
+        if not self._room.head:
+            return
         theme, width = current_theme(), self.width() - 2 * _INSET
         line = f" · line: {picture.base_name}" if picture.base_name else ""
         painter.setPen(QColor(theme.secondary))

@@ -54,6 +54,8 @@ class PanelFrame(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        self._strips = QVBoxLayout()
+        column.addLayout(self._strips)
         inner = QVBoxLayout()
         inner.setContentsMargins(1, 0, 1, 1)  # the line around the panel; the header has its own, it may move to a dock
         inner.addWidget(self._pages)
@@ -93,6 +95,10 @@ class PanelFrame(QFrame):
         button.clicked.connect(self.open_settings)
         self._settings = popover, button
         self._tail.addWidget(button)
+
+    def add_strip(self, widget: QWidget) -> None:
+        """Put a widget over the whole width, below the header, above the picture and its table alike."""
+        self._strips.addWidget(widget)
 
     def set_content(self, widget: QWidget) -> None:
         """Give the picture. Called once. Tab reaches it after the header's controls."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.answers import Traced
 from vsrn_viewer.explain import Kind, attention, attributed, boxes, graph
+from vsrn_viewer.explain.case_sides import Side
 from vsrn_viewer.explain.kind import asks_words
 from vsrn_viewer.picture import BroughtPicture, GraphPicture, HeatPicture, number
 from vsrn_viewer.requests import Probe
@@ -42,6 +43,7 @@ class ImagePanel(PhotographPanel):
         """name: what stands before the image's id in the header. says_query: also which query, member and score its
         trace is of, where no other panel says it."""
         self._says_query = says_query
+        self._side: Side | None = None  # of a case
         super().__init__(subject, name, _EMPTY, parent)
         self._name_of_panel = name
         self.controls = ImageControls(subject, self)
@@ -51,6 +53,13 @@ class ImagePanel(PhotographPanel):
         self.follow()
         subject.info_changed.connect(lambda _: self._take_trace(self.subject.traced))
         subject.busy_changed.connect(self._say_what_is_open)
+
+    def show_side(self, side: Side | None) -> None:
+        """Say which side of a case the image is, None for none."""
+        if side != self._side:
+            self._side = side
+            if self.subject.traced is not None:
+                self.say_what_is_shown(self.subject.traced)
 
     def invitation(self) -> tuple[str, Callable[[], object]] | tuple[()]:
         info = self.subject.info
@@ -119,6 +128,8 @@ class ImagePanel(PhotographPanel):
         facts += [sentence] if sentence else []
         is_compared, image = self.subject.compared is not None, traced.context.image_id
         name = "Now" if is_compared and not self.subject.is_pinned else self._name_of_panel
+        if self._side is not None:
+            name, facts = self._side.name, [f"{self._side.note} · {facts[0]}", *facts[1:]]
         self.say(f"{name} {image}".rstrip(), ", ".join(facts))
         self.set_short_name(name if is_compared else image)
         self._say_what_is_missing(traced)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.frame import PanelFrame, SegmentedSwitch
@@ -22,17 +22,21 @@ class QueriesPanel(PanelFrame):
     Observes the desk; wants its queries as long as it is on top.
     """
 
+    left = Signal()  # Esc
+
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._on_top = False
+        self._on_top = self._awaits_focus = False
         self.pages = {key: page(desk) for key, page in PAGES.items()}
         self._stack = QStackedWidget()
         self._stack.setMinimumSize(*_LEAST)
         for page in self.pages.values():
             self._stack.addWidget(page)
             page.changed.connect(self._show)
+            page.left.connect(self.left)
         self.set_content(self._stack)
+        self._stack.setFocusProxy(next(iter(self.pages.values())))
         self.switch = SegmentedSwitch("Page", {key: page.WORDS for key, page in PAGES.items()})
         self.switch.changed.connect(self.choose)
         self.add_control(self.switch)
@@ -45,8 +49,16 @@ class QueriesPanel(PanelFrame):
         """Turn to a page."""
         self.switch.set_current(key)
         self._stack.setCurrentWidget(self.pages[key])
+        self._stack.setFocusProxy(self.pages[key])
         self._tell_pages()
         self._show()
+
+    def take_focus(self) -> None:
+        """Take the focus to the page, or to its switch until there is something to show."""
+        self.focus_content()
+        self._awaits_focus = not self._stack.isVisible()
+        if self._awaits_focus:
+            self.switch.take_focus()
 
     def help_heading(self) -> str:
         """See PanelFrame."""
@@ -88,7 +100,15 @@ class QueriesPanel(PanelFrame):
         else:
             self.show_content()
             self.refresh_table()
+            self._pass_focus_on()
         self.table_button.setVisible(page.table() is not None)
+
+    def _pass_focus_on(self) -> None:
+        """Give the focus that has waited at the switch to the page, unless somebody went elsewhere meanwhile."""
+        now = QApplication.focusWidget()
+        if self._awaits_focus and now is not None and self.switch.isAncestorOf(now):
+            self.focus_content()
+        self._awaits_focus = False
 
     def _table(self) -> Table | None:
         return self._page.table()

@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import ImageRanking, PairInfo, WhatIf
+from vsrn_viewer.filtering import Bools
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
 from vsrn_viewer.ui.panels.probe_progress import ProbeProgress
+from vsrn_viewer.ui.panels.result_filter import ResultFilterField
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.ui.theme import theme_changed
+from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.ui.thumbnails import Thumbnails
 from vsrn_viewer.view import Query, Selection, View
 
@@ -45,8 +47,13 @@ class ResultsPanel(PanelFrame):
         self._subject = subject
         self._standing: WhatIf | None = None  # that the order is of
         self._reveals = False  # the next ranking is of a place that somebody came back to
+        self.filter = ResultFilterField(subject)
         self.model = TileModel(self)
         self.grid = TileGrid(self.model)
+        self.truth = self._quiet_button("", "Go to the image that the query is of")
+        self.truth.clicked.connect(self._go_to_truth)
+        self.add_control(self.truth)
+        self._add_filter()
         self.set_content(self.grid)
         self.set_table(self.model.table)
         self.progress = ProbeProgress(subject, "images", self, "search")
@@ -70,6 +77,11 @@ class ResultsPanel(PanelFrame):
         self._show_ranking(subject.ranking)
         TopicSigns(self, subject, ("open", "images"), self._show_what_is_there)
 
+    def open_filter(self) -> None:
+        """Open the field of the filter, ready to type."""
+        self._filter_button.setChecked(True)
+        self.filter.setFocus()
+
     @Slot(object)
     def _show_pair(self, info: PairInfo | None) -> None:
         with QSignalBlocker(self.grid.selectionModel()):  # filling is nobody's choice
@@ -81,7 +93,7 @@ class ResultsPanel(PanelFrame):
     @Slot(object)
     def _show_ranking(self, ranking: ImageRanking | None) -> None:
         self._standing = None
-        self.model.show_ranking(ranking)
+        self.model.show_ranking(ranking, kept=self._passing(ranking))
         self._say_title()
         self._select()
         if self._reveals:
@@ -99,11 +111,20 @@ class ResultsPanel(PanelFrame):
         if topic != "standing" or waits or found is self._standing or self._subject.ranking is None:
             return
         self._standing = found
-        after = None if found is None else found.ranking
-        self.model.show_ranking(after or self._subject.ranking, self._subject.ranking if after else None)
+        self._show_order()
+
+    def _show_order(self) -> None:
+        """Show the images as they stand with the what-ifs, those of them that pass the filter."""
+        before = self._subject.ranking
+        after = None if self._standing is None else self._standing.ranking
+        self.model.show_ranking(after or before, before if after else None, self._passing(after or before))
         self._say_title()
         self._select()
         self.refresh_table()
+
+    def _passing(self, ranking: ImageRanking | None) -> Bools | None:
+        """Return which images pass the filter. While another pair comes, the old tiles stay until their turn."""
+        return self.filter.passing(ranking) if self.model.info is self._subject.info else None
 
     def reveal_image(self, awaits_ranking: bool) -> None:
         """Scroll to the open image, which somebody came back to; with `awaits_ranking` again once that is there."""
@@ -155,6 +176,12 @@ class ResultsPanel(PanelFrame):
         copies |= {"Copy its file's path": tile.file} if tile.file else {}
         return open_menu_of(self, commands, copies, on_screen)
 
+    def _go_to_truth(self) -> None:
+        """Open the image that the query is of, and let it be seen among the others."""
+        if self._subject.ranking is not None:
+            self._subject.pick_image(self._subject.ranking.truth)
+            self._scroll_to_image()
+
     def _scroll_to_image(self) -> None:
         place = self.model.place(self._subject.view.image)
         if place >= 0:
@@ -179,19 +206,53 @@ class ResultsPanel(PanelFrame):
     def _say_title(self) -> None:
         info, ranking = self._subject.info, self._subject.ranking
         if info is None:
+            self.truth.hide()
             self.set_title("Results")
             return
-        shown, images = self.model.rowCount(), len(info.image_ids)
-        note = f"{images:,} images" if shown == images else f"{shown:,} of {images:,} images"
+        note = self._count_words(len(info.image_ids))
         member = self._subject.view.member if info.members > 1 else 0
         asked = explain.asked_words(self._subject.view.query, ranking, member)
         note = f"{asked} · {note}" if asked and ranking is not None else note
         if ranking is None:
             note += ", in dataset order"
-        elif ranking.truth >= 0:
-            place = self.model.place(ranking.truth)
-            note += f" · truth at {place + 1:,}" if place >= 0 else " · truth not among them"
+        rank = 0 if ranking is None else self.model.rank(ranking.truth)
+        self.truth.setText(f"✓ truth at {rank:,}")
+        self.truth.setVisible(rank > 0)
+        if ranking is not None and self.model.place(ranking.truth) < 0 <= ranking.truth:
+            note += " · truth filtered out" if rank else " · truth not among them"
         self.set_title("Results", _moved_words(self._standing, info.image_ids[self._subject.view.image]) + note)
+
+    def _count_words(self, images: int) -> str:
+        ranked = self.model.ranked
+        if self.model.is_filtered:
+            return f"{self.model.rowCount():,} of {ranked:,} images pass the filter"
+        return f"{images:,} images" if ranked == images else f"{ranked:,} of {images:,} images"
+
+    def _add_filter(self) -> None:
+        """Put the filter below the header, where it stays as long as it hides something."""
+        self._filter_button = self._quiet_button("filter", "Say which results are listed")
+        self._filter_button.setCheckable(True)
+        self._filter_button.setChecked(bool(self._subject.view.result_filter))
+        self._filter_button.toggled.connect(self.filter.setVisible)
+        self._filter_button.clicked.connect(self._toggle_filter)
+        self.add_control(self._filter_button)
+        self.filter.setContentsMargins(STEP, STEP, STEP, STEP)
+        self.add_strip(self.filter)
+        self.filter.setVisible(self._filter_button.isChecked())
+        self.filter.left.connect(self.focus_content)
+        self.filter.changed.connect(self._take_filter)
+
+    def _take_filter(self) -> None:
+        if self._subject.view.result_filter:
+            self._filter_button.setChecked(True)
+        self._show_order()
+
+    def _toggle_filter(self, shown: bool) -> None:
+        """Begin to type, or filter no more."""
+        if shown:
+            self.filter.setFocus()
+        else:
+            self._subject.change_view(result_filter="")
 
 
 def _moved_words(found: WhatIf | None, image_id: str) -> str:

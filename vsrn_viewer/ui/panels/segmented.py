@@ -60,6 +60,10 @@ class SegmentedSwitch(QWidget):
         """Turn a segment on without saying `changed`. Raises KeyError if there is no such key."""
         self._buttons[key].setChecked(True)
 
+    def take_focus(self) -> None:
+        """Give the focus to the segment that is on."""
+        self._buttons[self.current()].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _new_button(self, key: str, label: str) -> _Segment:
         button = _Segment(self)
         button.setText(label)

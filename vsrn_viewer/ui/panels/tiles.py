@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import ImageRanking, Indices, PairInfo
+from vsrn_viewer.filtering import Bools
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
 from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
@@ -77,13 +78,15 @@ class Tile:
 
 
 class TileModel(QAbstractListModel):
-    """The images of the split by place: in the order of the ranking, or of the dataset before any query."""
+    """The images of the split by place: in the order of the ranking, or of the dataset before any query; those of them
+    that a filter keeps. Ranks, scores and the scale of the bars are those of all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._info: PairInfo | None = None
         self._ranking: ImageRanking | None = None
-        self._order = np.zeros(0, dtype=np.int64)
+        self._kept: Bools | None = None
+        self._order = self._ranks = np.zeros(0, dtype=np.int64)  # by place
         self._place_of = self._order
         self._place_before: Indices | None = None
         self.scale = ScoreScale(0.0, 0.0)
@@ -91,15 +94,18 @@ class TileModel(QAbstractListModel):
     def show_pair(self, info: PairInfo | None) -> None:
         """Show another split, in its own order."""
         self.beginResetModel()
-        self._info = info
+        self._info, self._kept, self._place_before = info, None, None
         self._take_order(None)
         self.endResetModel()
 
-    def show_ranking(self, ranking: ImageRanking | None, before: ImageRanking | None = None) -> None:
+    def show_ranking(
+        self, ranking: ImageRanking | None, before: ImageRanking | None = None, kept: Bools | None = None
+    ) -> None:
         """Show the images in another order, or those of them that were ranked. before: how they stood without a
-        what-if; None where nothing is compared."""
+        what-if; None where nothing is compared. kept (I,), by row: only these; None for all."""
         self._place_before = None if before is None else self._places(before.order)
-        if (len(ranking.order) if ranking else self._images()) != len(self._order):
+        self._kept = kept
+        if len(self._shown_places(ranking)) != len(self._order):
             self.beginResetModel()
             self._take_order(ranking)
             self.endResetModel()
@@ -118,11 +124,11 @@ class TileModel(QAbstractListModel):
             image,
             self._info.image_ids[image],
             self._info.image_files[image],
-            place + 1 if ranking else 0,
+            int(self._ranks[place]) if ranking else 0,
             float(ranking.scores[image]) if ranking else None,
             ranking is not None and image == ranking.truth,
             self._first_caption(image),
-            None if self._place_before is None else int(self._place_before[image]) - place,
+            None if self._place_before is None else int(self._place_before[image]) + 1 - int(self._ranks[place]),
             ranking is not None and image == asked_image(ranking),
             -1 if ranking is None or ranking.regions is None else int(ranking.regions[image]),
             tuple((explain.part_name(part), float(part.scores[image])) for part in ranking.parts) if ranking else (),
@@ -142,7 +148,7 @@ class TileModel(QAbstractListModel):
         if ranking is None:
             return Table("Images in dataset order", ("image", "row"), tuple(zip(ids, order, strict=True)))
         columns: dict[str, Sequence[str | int | float]] = {
-            "rank": range(1, len(order) + 1),
+            "rank": self._ranks.tolist(),
             "image": ids,
             "score": ranking.scores[self._order].tolist(),
             "truth": ["truth" if image == ranking.truth else "" for image in order],
@@ -157,6 +163,26 @@ class TileModel(QAbstractListModel):
     def place(self, image: int) -> int:
         """Return where an image lies, -1 if it is not of this split or was not ranked."""
         return int(self._place_of[image]) if 0 <= image < len(self._place_of) else -1
+
+    def rank(self, image: int) -> int:
+        """Return the rank of an image, from 1, whether it passes the filter or not; 0 if it was not ranked."""
+        found = np.flatnonzero(self._whole_order(self._ranking) == image)
+        return int(found[0]) + 1 if len(found) else 0
+
+    @property
+    def info(self) -> PairInfo | None:
+        """The pair whose images these are."""
+        return self._info
+
+    @property
+    def ranked(self) -> int:
+        """How many images there are in the order, those that a filter hides among them."""
+        return len(self._whole_order(self._ranking))
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether only the images that pass a filter are shown."""
+        return self._kept is not None
 
     @property
     def is_compared(self) -> bool:
@@ -181,9 +207,18 @@ class TileModel(QAbstractListModel):
     def _images(self) -> int:
         return len(self._info.image_ids) if self._info else 0
 
+    def _shown_places(self, ranking: ImageRanking | None) -> Indices:
+        """Return which places of an order are shown, from 0."""
+        order = self._whole_order(ranking)
+        return np.arange(len(order)) if self._kept is None else np.flatnonzero(self._kept[order])
+
+    def _whole_order(self, ranking: ImageRanking | None) -> Indices:
+        return ranking.order if ranking else np.arange(self._images())
+
     def _take_order(self, ranking: ImageRanking | None) -> None:
         self._ranking = ranking
-        self._order = ranking.order if ranking else np.arange(self._images())
+        shown = self._shown_places(ranking)
+        self._order, self._ranks = self._whole_order(ranking)[shown], shown + 1
         self._place_of = self._places(self._order)
         self.scale = scale_of(ranking.scores[ranking.order]) if ranking else ScoreScale(0.0, 0.0)
 
@@ -307,7 +342,7 @@ class TileDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.secondary))
             painter.drawText(place.adjusted(left - place.left(), 0, 0, 0), _LEFT, tile.moved)
         if self._model.is_compared:
-            left += painter.fontMetrics().horizontalAdvance("▼" + "0" * len(str(self._model.rowCount()))) + STEP
+            left += painter.fontMetrics().horizontalAdvance("▼" + "0" * len(str(self._model.ranked))) + STEP
         right = place.right() - check_px - score_px - STEP
         if tile.region >= 0:
             painter.setFont(tabular_font(NOTE_PX))
@@ -319,7 +354,7 @@ class TileDelegate(QStyledItemDelegate):
             paint_bar(painter, QRectF(left, middle, right - left, _BAR_PX), tile.score, self._model.scale)
 
     def _rank_px(self, metrics: QFontMetrics) -> int:
-        return metrics.horizontalAdvance("0" * max(2, len(str(self._model.rowCount()))))
+        return metrics.horizontalAdvance("0" * max(2, len(str(self._model.ranked))))
 
 
 def asked_image(ranking: ImageRanking) -> int:

@@ -8,115 +8,63 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+import numpy as np
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from vsrn_viewer.picture import Table
-from vsrn_viewer.scale import number_text
+from vsrn_viewer.picture import ColumnTable, Scale, Table, number_text
+from vsrn_viewer.ui.panels.column_model import ColumnModel, wide_columns
+from vsrn_viewer.ui.panels.row_model import Bools, Cell, Indices, RowModel, decimals_of
 from vsrn_viewer.ui.panels.twin_colours import CellDelegate
 from vsrn_viewer.ui.theme import tabular_font, theme_changed
 
-Index = QModelIndex | QPersistentModelIndex
-Cell = str | int | float
 
-DIGITS = 4  # significant digits of the largest number of a column; the whole column gets its decimals
-
-
-def decimals_of(values: list[float]) -> int:
-    """Return how many decimals show the largest of the values with four digits: 0 to 8."""
-    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
-    if largest == 0:
-        return 1
-    return min(8, max(0, DIGITS - 1 - math.floor(math.log10(largest))))
-
-
-class TableModel(QAbstractTableModel):
-    """A Table for Qt. EditRole holds the very numbers, DisplayRole their words."""
+class TableModel(RowModel):
+    """A Table for Qt."""
 
     def __init__(self, table: Table, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(table.title, table.columns, len(table.rows), parent)
         self.table = table
-        self.marked: frozenset[int] = frozenset()  # of the table's rows, those that stand out
-        self._order = list(range(len(table.rows)))  # which of the table's rows stands where
         columns = range(len(table.columns))
         self._decimals = [decimals_of([row[c] for row in table.rows if isinstance(row[c], float)]) for c in columns]
+        self._has_words = [all(isinstance(row[c], str) for row in table.rows) for c in columns]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._order)
+    def cell(self, row: int, column: int) -> Cell:
+        return self.table.rows[row][column]
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.table.columns)
+    def words(self, row: int, column: int) -> str:
+        value = self.cell(row, column)
+        return number_text(value, self._decimals[column]) if isinstance(value, float) else str(value)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        value = self.table.rows[self.row_of(index)][index.column()]
-        if role == Qt.ItemDataRole.EditRole:
-            return value
-        if role == Qt.ItemDataRole.DisplayRole:
-            return number_text(value, self._decimals[index.column()]) if isinstance(value, float) else str(value)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(index.column())
-        return None
+    def has_words(self, column: int) -> bool:
+        return self._has_words[column]
 
-    def row_of(self, index: Index) -> int:
-        """Return the table's row that stands at a place, wherever sorting has put it."""
-        return self._order[index.row()]
+    def sort_keys(self, column: int) -> Indices:
+        keys = [_sort_key(row[column]) for row in self.table.rows]
+        places = {key: place for place, key in enumerate(sorted(set(keys)))}
+        return np.array([places[key] for key in keys], np.int64)
 
-    def place_of(self, row: int) -> int:
-        """Return where one of the table's rows stands."""
-        return self._order.index(row)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(section)
-        return self.table.columns[section] if role == Qt.ItemDataRole.DisplayRole else None
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; equal values keep the picture's order. A column below 0 restores that order.
-
-        What is selected stays so, wherever its row goes.
-        """
-        self.layoutAboutToBeChanged.emit()
-        before, rows = self._order, self.table.rows
-        self._order = list(range(len(rows)))
-        if column >= 0:
-            reverse = order == Qt.SortOrder.DescendingOrder
-            self._order.sort(key=lambda row: _sort_key(rows[row][column]), reverse=reverse)
-        place = {row: at for at, row in enumerate(self._order)}
-        old = self.persistentIndexList()
-        self.changePersistentIndexList(old, [self.index(place[before[i.row()]], i.column()) for i in old])
-        self.layoutChanged.emit()
-
-    def _alignment(self, column: int) -> Qt.AlignmentFlag:
-        words = all(isinstance(row[column], str) for row in self.table.rows)
-        return (Qt.AlignmentFlag.AlignLeft if words else Qt.AlignmentFlag.AlignRight) | Qt.AlignmentFlag.AlignVCenter
+    def scale_of(self, column: int) -> Scale | None:
+        return self.table.scales[column] if self.table.scales else None
 
 
 class TableView(QTableView):
-    """Shows one Table. Ctrl+C copies the selected rows, with their column names, as tab-separated text.
+    """Shows one table. Ctrl+C copies the selected rows, with their column names, as tab-separated text.
 
     Rows and columns that it says are the table's own, however it is sorted; -1 for none.
     """
 
     pointed = Signal(int, int)  # row, column under the pointer or the cursor
     cell_clicked = Signal(int, int, bool)  # row, column, whether Shift was held
+    walked = Signal(int)  # row that keys or a click made the current one
     opened = Signal(int)  # row, by double click or Enter
     menu_asked = Signal(int, int, QPoint)  # row, column, place on the screen
     _cell_pressed = Signal(int, int, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_filling = False  # the current row is nobody's choice
         self.setSortingEnabled(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -133,35 +81,64 @@ class TableView(QTableView):
 
     def show_table(self, table: Table) -> None:
         """Show a table in its own order; sorting and widths chosen before are kept if the columns are the same."""
-        old = self.model()
-        sorted_by = self.horizontalHeader().sortIndicatorSection()
-        order = self.horizontalHeader().sortIndicatorOrder()
-        model = TableModel(table, self)
-        same = isinstance(old, TableModel) and old.table.columns == table.columns
-        self.horizontalHeader().setSortIndicator(sorted_by if same else -1, order)
+        self._show(TableModel(table, self), ())
+
+    def show_columns(self, table: ColumnTable) -> None:
+        """Show a table of many rows. Wide columns share the room that the others leave."""
+        self._show(ColumnModel(table, self), wide_columns(table.columns))
+
+    def _show(self, model: RowModel, wide: Sequence[int]) -> None:
+        old, header = self.model(), self.horizontalHeader()
+        sorted_by, order = header.sortIndicatorSection(), header.sortIndicatorOrder()
+        same = isinstance(old, RowModel) and old.columns == model.columns
+        header.setSortIndicator(sorted_by if same else -1, order)
         self.setFont(tabular_font())
         self.setModel(model)
-        self.setAccessibleName(table.title)
-        self.selectionModel().currentChanged.connect(self._point_by_key)
+        self.setAccessibleName(model.title)
+        self.selectionModel().currentChanged.connect(self._take_current)
         if not same:
             self.resizeColumnsToContents()
+            for column in wide:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         if old is not None:
             old.deleteLater()
 
     def table(self) -> Table | None:
-        """Return the table that is shown, None before any."""
+        """Return the table that is shown, None before any, and where it is one of columns."""
         model = self.model()
         return model.table if isinstance(model, TableModel) else None
+
+    def keep(self, kept: Bools | None) -> None:
+        """Show only the rows of a mask (rows,); None for all. The current row stays so if it is kept, and in sight."""
+        if self.model() is None:
+            return
+        model, current = self._model(), self.current_row()
+        self._is_filling = True
+        model.keep(kept)
+        place = model.place_of(current) if current >= 0 else -1
+        if place >= 0:
+            self.setCurrentIndex(model.index(place, 0))
+        self._is_filling = False
+
+    def current_row(self) -> int:
+        """Return the row that keys act on, -1 for none."""
+        return self._model().row_of(self.currentIndex()) if self.currentIndex().isValid() else -1
 
     def mark(self, rows: Sequence[int]) -> None:
         """Let rows of the table stand out, those of what is hovered or selected elsewhere, and reveal the first."""
         model = self.model()
-        if not isinstance(model, TableModel) or model.marked == frozenset(rows):
+        if not isinstance(model, RowModel) or model.marked == frozenset(rows):
             return
         model.marked = frozenset(rows)
         self.viewport().update()
         if rows and not self.underMouse() and not self.hasFocus():
             self.scrollTo(model.index(model.place_of(rows[0]), max(0, self.columnAt(0))))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the focus. Qt makes the first row the current one then, which is nobody's choice."""
+        self._is_filling = True
+        super().focusInEvent(event)
+        self._is_filling = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -185,9 +162,9 @@ class TableView(QTableView):
         if index.isValid():
             self.menu_asked.emit(self._model().row_of(index), index.column(), event.globalPos())
 
-    def _model(self) -> TableModel:
+    def _model(self) -> RowModel:
         model = self.model()
-        assert isinstance(model, TableModel)
+        assert isinstance(model, RowModel)
         return model
 
     def _point(self, index: QModelIndex) -> None:
@@ -197,7 +174,9 @@ class TableView(QTableView):
             self.pointed.emit(-1, -1)
 
     @Slot(QModelIndex)
-    def _point_by_key(self, index: QModelIndex) -> None:
+    def _take_current(self, index: QModelIndex) -> None:
+        if index.isValid() and not self._is_filling:
+            self.walked.emit(self._model().row_of(index))
         if self.hasFocus() and not self.underMouse():
             self._point(index)
 
@@ -215,13 +194,18 @@ class TableView(QTableView):
 
     def selected_text(self) -> str:
         """Return the selected rows (all of them if none is) as tab-separated text, numbers in full."""
-        model = self.model()
+        model = self._model()
         chosen = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        columns = range(model.columnCount())
-        lines: list[Sequence[Cell]] = [[model.headerData(column, Qt.Orientation.Horizontal) for column in columns]]
-        for row in chosen or range(model.rowCount()):
-            lines.append([model.index(row, column).data(Qt.ItemDataRole.EditRole) for column in columns])
-        return tab_separated(lines)
+        return self._text_of([model.row_of(model.index(place, 0)) for place in chosen or range(model.rowCount())])
+
+    def row_text(self, row: int) -> str:
+        """Return a row, with the column names, as tab-separated text, numbers in full."""
+        return self._text_of([row])
+
+    def _text_of(self, rows: Sequence[int]) -> str:
+        model = self._model()
+        columns = range(len(model.columns))
+        return tab_separated([model.columns, *([model.cell(row, column) for column in columns] for row in rows)])
 
 
 def tab_separated(lines: Iterable[Sequence[Cell]]) -> str:

@@ -16,7 +16,7 @@ _PALE = 140  # from this grey on, 0 to 255, dark words read better than light on
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints the cells of a `TableModel`."""
+    """Paints the cells of a `RowModel`."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -31,15 +31,14 @@ class CellDelegate(QStyledItemDelegate):
 
 
 def ground_of(index: QModelIndex | QPersistentModelIndex) -> QColor | None:
-    """Return the ground of a cell of a `TableModel`: its number's colour, its row's mark, or None."""
+    """Return the ground of a cell of a `RowModel`: its number's colour, its row's mark, or None."""
     model = index.model()
-    scales = model.table.scales
-    scale: Scale | None = scales[index.column()] if scales else None
-    cell = model.table.rows[model.row_of(index)][index.column()]
+    scale: Scale | None = model.scale_of(index.column())
+    cell = model.cell(model.row_of(index), index.column()) if scale is not None else ""
     if scale is not None and not isinstance(cell, str):
         value = np.array([cell], dtype=np.float32)
         return QColor(*(int(channel) for channel in colours(value, scale, current_theme())[0]))
-    if model.row_of(index) in model.marked:
+    if model.marked and model.row_of(index) in model.marked:
         return QColor(mix(current_theme().panel, HIGHLIGHT, _MARK))
     return None
 

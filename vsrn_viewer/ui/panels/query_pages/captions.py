@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QWidget
+from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.explain.query_columns import caption_columns
+from vsrn_viewer.picture import ColumnTable
+from vsrn_viewer.queries import Case, SplitQueries, case_of_caption
+from vsrn_viewer.ui.panels.query_pages.ranked import Indices, RankedPage
+from vsrn_viewer.view import Query
 
-from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
-from vsrn_viewer.ui.query_desk import QueryDesk
 
-
-class CaptionsPage(QueriesPage):
+class CaptionsPage(RankedPage):
     """Show how every caption fares."""
 
     WORDS = "Captions"
     TITLE = "Every caption, and where its image stands"
     HEADING = "Queries"
+    KEY = "captions"
+    KIND = "caption"
+    ASKING = "captions"
 
-    def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent)
-        self._label = QLabel()
-        self.column.addWidget(self._label)
-        desk.changed.connect(self._show)
+    def columns(self, queries: SplitQueries, info: PairInfo) -> ColumnTable:
+        return caption_columns(queries, info.captions, info.image_ids)
 
-    def absence(self) -> str:
-        """See QueriesPage."""
-        return "" if self.desk.queries is not None else "The queries are not ranked yet."
+    def ranks(self, queries: SplitQueries) -> Indices:
+        return queries.captions.rank
 
-    def _show(self) -> None:
-        if self.desk.queries is not None:
-            recall = self.desk.queries.caption_recall()
-            self._label.setText(f"R@1 {recall.r1:.1f} · R@5 {recall.r5:.1f} · R@10 {recall.r10:.1f}")
-        self.changed.emit()
+    def candidates(self, queries: SplitQueries) -> int:
+        return queries.lines.images
+
+    def query(self, row: int, info: PairInfo) -> Query:
+        return Query("caption", info.captions[row], row)
+
+    def case(self, row: int, queries: SplitQueries, info: PairInfo) -> Case:
+        return case_of_caption(queries, row, info.captions[row])
+
+    def image_of(self, row: int, queries: SplitQueries) -> int:
+        return int(queries.captions.image[row])

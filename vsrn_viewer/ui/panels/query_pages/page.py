@@ -21,6 +21,7 @@ class QueriesPage(QWidget):
     HEADING = ""
 
     changed = Signal()  # note, absence or table are others now
+    left = Signal()  # Esc: back to the image
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)

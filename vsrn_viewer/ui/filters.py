@@ -1,0 +1,59 @@
+"""What the filter fields of the window need from the rest of it: labels, saved filters, and keys that lead to them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QWidget
+
+from vsrn_viewer.ui import keys
+from vsrn_viewer.ui.docks import DockLayout
+from vsrn_viewer.ui.image_labels import LabelsAtHand
+from vsrn_viewer.ui.menus import Menus
+from vsrn_viewer.ui.panels.filter_field import FilterField
+from vsrn_viewer.ui.panels.queries import QueriesPanel
+from vsrn_viewer.ui.panels.query_filter_field import QueryFilterField
+from vsrn_viewer.ui.panels.query_pages.ranked import RankedPage
+from vsrn_viewer.ui.panels.results import ResultsPanel
+from vsrn_viewer.ui.query_desk import QueryDesk
+
+
+class Filters(QObject):
+    """Completes the fields of a window, once all of them are in it, and puts one above each table of queries."""
+
+    def __init__(
+        self,
+        menus: Menus,
+        docks: DockLayout,
+        results: ResultsPanel,
+        queries: QueriesPanel,
+        desk: QueryDesk,
+        settings: QSettings,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._docks, self._queries = docks, queries
+        self._labels = LabelsAtHand(desk, self)
+        results.filter.labels = self._labels.labels
+        self._labels.changed.connect(results.filter.take_labels)
+        pages = [page for page in queries.pages.values() if isinstance(page, RankedPage)]
+        self.fields = {page.KEY: _field_above(page, desk) for page in pages}
+        for field in window.findChildren(FilterField):
+            field.saved.keep_in(settings)
+        menus.add("&Query", "Filter the results…", keys.FILTER_RESULTS, results.open_filter)
+        menus.add("&Analysis", "Filter the queries…", keys.FILTER_QUERIES, self._filter_queries)
+
+    def _filter_queries(self) -> None:
+        """Go to the field above the table that is on screen, else to that of the captions."""
+        shown = self._queries.switch.current()
+        page = shown if shown in self.fields else next(iter(self.fields))
+        self._docks.show_queries()
+        self._queries.choose(page)
+        self.fields[page].setFocus()
+
+
+def _field_above(page: RankedPage, desk: QueryDesk) -> QueryFilterField:
+    field = QueryFilterField(desk, page.KEY, page)
+    field.kept.connect(page.keep)
+    field.left.connect(page.rows.setFocus)
+    page.tools.addWidget(field)
+    return field

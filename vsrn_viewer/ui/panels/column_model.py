@@ -1,0 +1,65 @@
+"""A `ColumnTable` for Qt: nothing is made for a row before it is on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from vsrn_viewer.picture import Column, ColumnTable, number_text
+from vsrn_viewer.ui.panels.row_model import Cell, Indices, RowModel, decimals_of
+
+_NOTHING = "–"
+
+
+class ColumnModel(RowModel):
+    """Rows of tens of thousands of queries. Where there is nothing the cell says "–", and stands last."""
+
+    def __init__(self, table: ColumnTable, parent: QWidget | None = None) -> None:
+        names = [column.name for column in table.columns]
+        super().__init__(table.title, names, len(table.columns[0].values), parent)
+        self.table = table
+        self._decimals = [decimals_of(one.values) if one.values.dtype.kind == "f" else 0 for one in table.columns]
+
+    def cell(self, row: int, column: int) -> Cell:
+        of, value = self.table.columns[column], self.table.columns[column].values[row].item()
+        if of.words is not None:
+            return of.words[value].strip() if value >= 0 else ""
+        return value if isinstance(value, float) or value >= 0 else ""
+
+    def words(self, row: int, column: int) -> str:
+        cell = self.cell(row, column)
+        if isinstance(cell, str):
+            return cell or _NOTHING
+        if isinstance(cell, int):
+            return f"{cell:,}"
+        return number_text(cell, self._decimals[column]) if np.isfinite(cell) else _NOTHING
+
+    def has_words(self, column: int) -> bool:
+        return self.table.columns[column].words is not None
+
+    def sort_keys(self, column: int) -> Indices:
+        """See RowModel. Words are put in order once, without regard to case."""
+        of = self.table.columns[column]
+        values = of.values if of.words is None else _places(of.words)[of.values]
+        nothing = np.isnan(of.values) if of.values.dtype.kind == "f" else of.values < 0
+        keys = np.unique(values, return_inverse=True)[1].astype(np.int64)
+        return np.where(nothing, -1, keys)
+
+    def means(self, column: int) -> str:
+        return self.table.columns[column].means
+
+    def tip(self, row: int, column: int) -> str:
+        return self.words(row, column) if self.table.columns[column].is_wide else ""
+
+
+def wide_columns(columns: Sequence[Column]) -> list[int]:
+    """Return which columns share the room that is left."""
+    return [place for place, column in enumerate(columns) if column.is_wide]
+
+
+def _places(words: Sequence[str]) -> Indices:
+    """Return where each of the words comes in their order, the same for the same."""
+    distinct = {word: place for place, word in enumerate(sorted({word.strip().casefold() for word in words}))}
+    return np.array([distinct[word.strip().casefold()] for word in words], np.int64)
