@@ -21,11 +21,18 @@ from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import Hit as Hit
 from vsrn_viewer.hits import PhotographMatches as PhotographMatches
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
+from vsrn_viewer.hubs import Hubs
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
+from vsrn_viewer.marks import MarkedRecall
+from vsrn_viewer.minimal_pairs import ScoredPairs
 from vsrn_viewer.queries import ImageLabels, SplitQueries
+from vsrn_viewer.query_lines import RankedLines as RankedLines
+from vsrn_viewer.recall import Difference
+from vsrn_viewer.sentence_place import SentencePlace as SentencePlace
 from vsrn_viewer.statistics import SplitAnswer
+from vsrn_viewer.suspects import Suspects
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId, Query
 
@@ -52,7 +59,8 @@ class PairInfo:
     tokenizer: which one splits sentences into words, for people.
     notices: sentences that the user should see (another feature source, words read without punkt, ...), among them
     those of findings: what is strange about model and data.
-    memory_mb: weights and embeddings on the device, in 10^6 bytes.
+    memory_mb: weights and embeddings on the device, or the matrix, in 10^6 bytes.
+    can_trace: False for a similarity matrix: no members, layers or words then, and nothing to ask of a network.
     """
 
     pair: PairId
@@ -80,6 +88,7 @@ class PairInfo:
     tokenizer: str
     notices: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    can_trace: bool = True
 
 
 HALF_TYPED = "still being typed: left out"  # why a word does not count that has no end yet
@@ -308,7 +317,8 @@ class Probed:
     """What was asked of the network beside a trace, of the very same run. None: not asked, or not there yet.
 
     generated: the sentence of the trace. before: the same run without the change. standing: score and rank without and
-    with it. ranked: the best images for the query. ranked_captions: the best captions for the image.
+    with it. ranked: the best images for the query. ranked_captions: the best captions for the image. placed: the
+    sentence among all captions, for the unchanged image.
     """
 
     generated: Generated | None = None
@@ -320,6 +330,7 @@ class Probed:
     pruned: Pruned | None = None
     ranked: Ranked | None = None
     ranked_captions: RankedCaptions | None = None
+    placed: SentencePlace | None = None
 
 
 NOTHING_PROBED = Probed()
@@ -366,7 +377,8 @@ class Checked:
 
 @dataclass(frozen=True)
 class Fingerprints:
-    """Short hashes of what a figure is made with: of all weights and words, and of what is known of its image."""
+    """Short hashes of what something is made with: of all weights and words, and of what is known of an image, or of a
+    split's ids and captions in their order."""
 
     model: str
     data: str
@@ -384,6 +396,8 @@ Answer: TypeAlias = (
     | Pruned
     | Ranked
     | RankedCaptions
+    | SentencePlace
+    | RankedLines
     | SmallestChange
     | Checked
     | Fingerprints
@@ -391,5 +405,10 @@ Answer: TypeAlias = (
     | Findings
     | SplitAnswer
     | SplitQueries
+    | Suspects
+    | MarkedRecall
+    | Hubs
+    | ScoredPairs
+    | Difference
     | ImageLabels
 )

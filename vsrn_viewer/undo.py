@@ -97,9 +97,9 @@ def describe_step(old: View, new: View, regions: int = 0, groups: Sequence[Group
 
 
 def _pair_name(pair: PairId) -> str:
-    if not pair.data and not pair.checkpoints:
+    if not pair.data and not pair.model_files:
         return "open the demo"
-    return "open " + Path((*pair.places, *pair.checkpoints)[0]).name
+    return "open " + Path((*pair.places, *pair.model_files)[0]).name
 
 
 def _query_name(query: Query) -> str:

@@ -43,6 +43,8 @@ class PairId:
     checkpoints: files; () means the embedded demo's. data: a dataset's folder, or a folder of photographs, or
     photographs, a line each; "" means the demo's. split: "" means the dataset's test split, or its only one.
     vocabulary: file; "" looks for it beside the checkpoint. extractor: of photographs; "" means the model's.
+    matrix: file with the scores of any method, images × captions of the split, in the place of checkpoints; "" for
+    none. It ranks, and has no network that could be traced.
     """
 
     checkpoints: tuple[str, ...] = ()
@@ -51,6 +53,12 @@ class PairId:
     vocabulary: str = ""
     device: str = "auto"
     extractor: str = ""
+    matrix: str = ""
+
+    @property
+    def model_files(self) -> tuple[str, ...]:
+        """The checkpoints, or the matrix; () for the demo's models."""
+        return (*self.checkpoints, *([self.matrix] if self.matrix else []))
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -64,6 +72,7 @@ class PairId:
             checkpoints=tuple(map(changed, self.checkpoints)),
             data="\n".join(map(changed, self.places)),
             vocabulary=changed(self.vocabulary) if self.vocabulary else "",
+            matrix=changed(self.matrix) if self.matrix else "",
         )
 
 

@@ -33,6 +33,7 @@ from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, docked_kinds, kind_of, missing
 from vsrn_viewer.explain.layers import layers_picture
 from vsrn_viewer.explain.match_growth import match_picture
+from vsrn_viewer.explain.missing import no_network
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.query import words_of_region, words_picture
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
@@ -49,6 +50,7 @@ from vsrn_viewer.explain.sentence import (
 )
 from vsrn_viewer.explain.tables import table_of
 from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
+from vsrn_viewer.explain.wordings import changed_spans
 
 __all__ = [
     "KINDS",
@@ -66,6 +68,7 @@ __all__ = [
     "boxes_picture",
     "brought_picture",
     "captions_picture",
+    "changed_spans",
     "count_words",
     "difference_of",
     "differing_words",
@@ -93,6 +96,7 @@ __all__ = [
     "matrix_picture",
     "missing",
     "no_difference",
+    "no_network",
     "on_one_scale",
     "paper_attention",
     "part_name",

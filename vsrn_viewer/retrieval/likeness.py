@@ -11,7 +11,8 @@ import numpy as np
 from torch import Tensor
 
 from vsrn_viewer.answers import Floats, ImageRanking, Indices
-from vsrn_viewer.errors import CheckpointError, QueryError
+from vsrn_viewer.errors import QueryError
+from vsrn_viewer.retrieval.matrix_pair import check_has_network
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.retrieval.search import mean_scores
@@ -46,8 +47,7 @@ def asked_image(pair: Pair, query: Query) -> int:
 
     Raises QueryError if the split has no such row, CheckpointError for a pair without a network.
     """
-    if not pair.models:
-        raise CheckpointError("Images are compared by what a network makes of them. Open a checkpoint.")
+    check_has_network(pair.matrix)
     if not 0 <= query.index < pair.split.images:
         raise QueryError(
             f"The split has no image {query.text or query.index}: choose one of its {pair.split.images:,}."

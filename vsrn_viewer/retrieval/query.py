@@ -8,8 +8,9 @@ from vsrn_viewer.answers import HALF_TYPED, CountedWord
 from vsrn_viewer.change import UNCHANGED, Change, change_words
 from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
-from vsrn_viewer.errors import ChangeError, QueryError, near_miss
+from vsrn_viewer.errors import ChangeError, QueryError
 from vsrn_viewer.query_sum import Part, parts_of
+from vsrn_viewer.suggestions import did_you_mean, suggestions
 from vsrn_viewer.view import Query
 
 LONGEST = 10_000  # characters; each word's state is held in memory
@@ -98,9 +99,9 @@ def words_to_read(words: tuple[CountedWord, ...], vocabulary: Vocabulary) -> tup
     if not words:
         raise QueryError("The query is empty: type a sentence.")
     if not any(word.counted for word in words):
-        unknown = ", ".join(f"“{word.typed}”" for word in words[:5])
-        hint = near_miss(words[0].word, vocabulary.words)
-        raise QueryError(f"No word of the query is in the model's vocabulary: {unknown}{hint}. Use other words.")
+        known = frozenset(vocabulary.words)
+        unknown = ", ".join(f"“{word.typed}”{did_you_mean(suggestions(word.word, known))}" for word in words[:5])
+        raise QueryError(f"No word of the query is in the model's vocabulary: {unknown}. Use other words.")
     return read
 
 

@@ -125,7 +125,7 @@ class Session(QObject):
 
     def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
         """Show a trace file: it needs no model and no dataset. The pair that was on screen stays open behind it."""
-        self.clear(self.behind or self._view_to_return_to())
+        self.clear(self.behind or self.view_to_return_to())
         query = Query(text=context.query)
         view = dataclasses.replace(self._subject.view, query=query, image=-1, **_OF_NO_IMAGE)
         self._subject.set_info(None, view)
@@ -188,7 +188,7 @@ class Session(QObject):
         self._asked.pop("open", None)
         self._subject.set_failure("open", "")
 
-    def _view_to_return_to(self) -> View | None:
+    def view_to_return_to(self) -> View | None:
         """Return what is looked at of a pair, or will be as soon as it is open; None if there is no pair."""
         if self._subject.info is not None:
             return self._subject.view

@@ -118,10 +118,14 @@ class StatusLine(QStatusBar):
             self.device.setText("no model open")
             return
         self._show_devices(info)
+        self._show_splits(info)
+        if not info.can_trace:
+            self.model.setText(f"{info.model_name}, a similarity matrix")
+            self.model.set_more("")
+            return
         kind = "single model" if info.members == 1 else f"ensemble of {info.members}"
         self.model.setText(f"{info.model_name}, {_VARIANTS[info.variant]}, {kind}")
         self.model.set_more(f"{len(info.words):,} words of {info.vocabulary_file}; {info.tokenizer}")
-        self._show_splits(info)
 
     def _show_busy(self, topic: str, busy: bool) -> None:
         if topic == "open" and self._subject.info is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -14,7 +14,7 @@ from vsrn_viewer.filtering import Bools
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
-from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
 from vsrn_viewer.ui.panels.result_filter import ResultFilterField
 from vsrn_viewer.ui.panels.search_progress import SearchProgress
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
@@ -46,6 +46,7 @@ class ResultsPanel(PanelFrame):
         super().__init__(parent)
         self._subject = subject
         self._standing: WhatIf | None = None  # that the order is of
+        self.more_commands: list[Callable[[int], Commands]] = []  # of others, in the menu of an image, by its row
         self._reveals = False  # the next ranking is of a place that somebody came back to
         self.filter = ResultFilterField(subject)
         self.model = TileModel(self)
@@ -170,6 +171,7 @@ class ResultsPanel(PanelFrame):
             (f"Open image {tile.image_id}", lambda: self._pick_place(place)),
             ("Images like it", lambda: self.query_chosen.emit(Query("like", tile.image_id, tile.image))),
             ("Rank the captions for it", lambda: self.query_chosen.emit(Query("image", tile.image_id, tile.image))),
+            *(command for more in self.more_commands for command in more(tile.image)),
         )
         copies = {"Copy its id": tile.image_id}
         copies |= {"Copy its score": score_text(tile.score)} if tile.score is not None else {}
@@ -209,9 +211,9 @@ class ResultsPanel(PanelFrame):
             self.truth.hide()
             self.set_title("Results")
             return
-        note = self._count_words(len(info.image_ids))
         member = self._subject.view.member if info.members > 1 else 0
         asked = explain.asked_words(self._subject.view.query, ranking, member)
+        note = self._count_words(len(info.image_ids))
         note = f"{asked} · {note}" if asked and ranking is not None else note
         if ranking is None:
             note += ", in dataset order"
@@ -268,6 +270,7 @@ class TileGrid(MenuList):
     """Lays the tiles out over the whole width and asks for the thumbnails of the visible ones."""
 
     unkept = Signal(str)  # why thumbnails are not kept on disk
+    typed = Signal(int, str)  # image, letter
 
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -299,6 +302,11 @@ class TileGrid(MenuList):
             self.setGridSize(size)
         super().resizeEvent(event)
         self._want_soon()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Take a letter, which Qt would look for among the words of all tiles."""
+        if self.currentIndex().isValid():
+            self.typed.emit(self._tiles.tile(self.currentIndex().row()).image, search)
 
     def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
         """Repaint what is visible. Tiles are of one size, so Qt need not ask 30,000 of them for theirs (70 ms)."""

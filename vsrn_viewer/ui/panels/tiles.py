@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from vsrn_viewer import explain
 from vsrn_viewer.answers import ImageRanking, Indices, PairInfo
 from vsrn_viewer.filtering import Bools
+from vsrn_viewer.marks import Verdict
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
 from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
@@ -55,6 +56,12 @@ class Tile:
     is_asked: bool = False
     region: int = -1
     parts: tuple[tuple[str, float], ...] = ()
+    verdict: Verdict | None = None  # what somebody said of it beside the caption that is asked
+
+    @property
+    def sign(self) -> str:
+        """What stands behind the score: a check for the truth, R or W for what is marked right too or really wrong."""
+        return CHECK if self.is_truth else self.verdict[0].upper() if self.verdict else ""
 
     @property
     def moved(self) -> str:
@@ -74,6 +81,8 @@ class Tile:
             said += f", {'risen' if self.risen > 0 else 'fallen'} by {abs(self.risen):,}"
         said += f", region {self.region + 1}" if self.region >= 0 else ""
         said += ", the one that is asked about" if self.is_asked else ""
+        if self.verdict:
+            said += ", marked right too" if self.verdict == "right" else ", marked really wrong"
         return said + (", the truth" if self.is_truth else "")
 
 
@@ -89,6 +98,7 @@ class TileModel(QAbstractListModel):
         self._order = self._ranks = np.zeros(0, dtype=np.int64)  # by place
         self._place_of = self._order
         self._place_before: Indices | None = None
+        self.verdict_of: Callable[[int], Verdict | None] = lambda _image: None  # of the image in a row
         self.scale = ScoreScale(0.0, 0.0)
 
     def show_pair(self, info: PairInfo | None) -> None:
@@ -132,6 +142,7 @@ class TileModel(QAbstractListModel):
             ranking is not None and image == asked_image(ranking),
             -1 if ranking is None or ranking.regions is None else int(ranking.regions[image]),
             tuple((explain.part_name(part), float(part.scores[image])) for part in ranking.parts) if ranking else (),
+            self.verdict_of(image),
         )
 
     def _first_caption(self, image: int) -> str:
@@ -323,13 +334,13 @@ class TileDelegate(QStyledItemDelegate):
         score = score_text(tile.score)
         metrics = painter.fontMetrics()
         score_px = metrics.horizontalAdvance("−0.000" if self._model.scale.low < 0 else "0.000")
-        check_px = metrics.horizontalAdvance(CHECK) + STEP if self._model.has_mark() else 0
+        check_px = max(map(metrics.horizontalAdvance, (CHECK, "R", "W"))) + STEP if self._model.has_mark() else 0
         painter.setPen(QColor(theme.text))
         painter.drawText(place.adjusted(0, 0, -check_px, 0), _RIGHT, score)
         painter.setFont(tabular_font(NOTE_PX, bold=True))
-        if tile.is_truth:
-            painter.setPen(QColor(theme.truth))
-            painter.drawText(place, _RIGHT, CHECK)
+        if tile.sign:
+            painter.setPen(QColor(theme.secondary if tile.verdict == "wrong" else theme.truth))
+            painter.drawText(place, _RIGHT, tile.sign)
             painter.setPen(QColor(theme.text))
         elif tile.is_asked:
             painter.setPen(QColor(theme.accent))
