@@ -112,6 +112,12 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place):
             "region_filter: at character 1: there is no field 'lable' (did you mean 'label'?). "
             "Fields are label, score, size, number, thing, linked.",
         ),
+        (
+            ["result_filter"],
+            "rank:2..10 number:3",
+            "result_filter: at character 12: there is no field 'number'. "
+            "Fields are rank, score, label, caption, image.",
+        ),
         (["version"], "x", "version must be a whole number from 1: got 'x'."),
         (
             ["version"],

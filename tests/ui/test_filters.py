@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from sample_queries import queries_of, scores_of
 
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.errors import FilterError
 from vsrn_viewer.queries import ImageLabels
 from vsrn_viewer.requests import AskLabels
 from vsrn_viewer.ui.image_labels import LabelsAtHand
@@ -160,7 +161,8 @@ def test_labels_are_asked_once_and_not_where_the_queries_hold_them(subject, info
     assert at_hand.labels() is None
     key, request = worker.questions[-1]
     worker.failed.emit(key, request, "damaged", "")
-    assert at_hand.labels() == ()
+    with pytest.raises(FilterError, match="damaged"):
+        at_hand.labels()
     subject.set_info(info)
     desk.queries = QUERIES
     assert at_hand.labels() is LABELS
