@@ -219,7 +219,7 @@ class QueryPanel(QWidget):
             return _WITHOUT_DATASET if text.strip() else ""
         if self._kind != "sentence" and self._index < 0:
             return _note_of_choice(self._kind, self._offers.count, len(self._offers.known))
-        if ranking is None or not text.strip():
+        if ranking is None or not ranking.words or not text.strip():
             return ""
         return _note_of_words(ranking.words)
 
