@@ -5,14 +5,16 @@ Reads little, runs nothing, and waits for nothing: anything but an ordinary file
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal[
-    "folder", "dataset", "checkpoint", "matrix", "vocabulary", "trace", "photograph", "other", "missing", "unknown"
-]
+Kind: TypeAlias = (
+    Literal["folder", "dataset", "checkpoint", "matrix", "vocabulary", "trace", "session", "photograph"]
+    | Literal["other", "missing", "unknown"]
+)
 
 _HEAD_BYTES = 512
 _TRACE_KEYS = frozenset({"features.npy", "nodes.npy", "affinity.npy"})  # of every trace
@@ -40,6 +42,10 @@ class FileKind:
 _UNKNOWN = FileKind("unknown")
 _CHECKPOINT = FileKind("checkpoint", "a checkpoint", "Open it as a model: --checkpoint FILE, or “Open…” in the window.")
 _TRACE = FileKind("trace", "a trace", "Open it as one: `vsrn-viewer view FILE.npz`, or “Open trace…” in the window.")
+_SESSION = FileKind(
+    "session", "a session", "Open it as one: `vsrn-viewer view FILE`, or “Open session…” in the window."
+)
+_SESSION_KEY = re.compile(rb'"kind":\s*"vsrn_viewer session"')  # the first thing in its file
 _BEGINNINGS = (
     (b"%PDF", FileKind("other", "a PDF")),
     (b"\x89PNG", FileKind("photograph", "a PNG picture")),
@@ -104,6 +110,8 @@ def _kind_of_head(head: bytes, suffix: str) -> FileKind:
     is_pickle = head.startswith(b"\x80") and suffix != ".pkl"  # how torch's old serialisation begins
     if is_pickle or head[8:10] == b'{"':  # a safetensors header
         return _CHECKPOINT
+    if head.lstrip().startswith(b"{") and _SESSION_KEY.search(head):
+        return _SESSION
     return _BY_NAME.get(suffix, _UNKNOWN)
 
 

@@ -106,7 +106,12 @@ def _query_name(query: Query) -> str:
     if not query.text:
         return "clear the query"
     text = _shortened(query.text)
-    return f"search with image {text}" if query.kind == "image" else f"search for “{text}”"
+    of_images = {
+        "image": f"search with image {text}",
+        "like": f"search for images like {text}",
+        "region": f"search for regions like {query.region + 1} of {text}",
+    }
+    return of_images.get(query.kind, f"search for “{text}”")
 
 
 def _shortened(text: str) -> str:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
+from vsrn_viewer.cli.pair_options import answer_pairs, check_pair_options
 from vsrn_viewer.cli.parser import pair_of, refuse
 from vsrn_viewer.cli.per_query import answer_queries, check_query_options, filter_lines
+from vsrn_viewer.cli.truths import check_truth_options, measure_truths
 from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.number_files import save_text
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from vsrn_viewer.data.split import Split
     from vsrn_viewer.finding import Finding
     from vsrn_viewer.retrieval.caption_words import CaptionWords
+    from vsrn_viewer.retrieval.pair import Pair
     from vsrn_viewer.retrieval.ranking import Scores
     from vsrn_viewer.retrieval.scored import Scored
     from vsrn_viewer.view import PairId
@@ -38,6 +41,7 @@ class Subject:
     split: Split | None
     info: PairInfo | None
     caption_words: CaptionWords | None = None
+    pair: Pair | None = None  # the model with the split, None of a matrix
     against: Scored | None = None
 
 
@@ -71,16 +75,24 @@ def run(arguments: argparse.Namespace) -> int:
         subject = of_model(pair_of(arguments), arguments.folds, rival)
     if arguments.save_similarity:
         save_similarity(arguments.save_similarity, subject.scores.matrix())
-    answer = evaluate(subject.scores, subject.split, arguments.folds, subject.data_name, subject.against)
+    answer = evaluate(
+        subject.scores, subject.split, arguments.folds, subject.data_name, subject.against, arguments.without_hubs
+    )
     names = arguments.name or []
     answer |= {"name": names[0] if names else subject.name, "members": subject.members}
     if rival is not None:
         answer["against"]["name"] = names[1] if len(names) > 1 else rival.file.name
+    more, lines = measure_truths(arguments, subject)
+    answer |= more
     save_tables(arguments, answer)
     answer |= answer_queries(arguments, subject)
     for notice in notices_of_matrices(subject, rival):
         say(notice)
-    print_answer(arguments, subject.info, answer, [*report_lines(answer), *filter_lines(answer)])
+    lines = [*report_lines(answer), *filter_lines(answer), *lines]
+    if arguments.pairs and subject.pair is not None:
+        answer["pairs"], of_pairs = answer_pairs(subject.pair, arguments.pairs)
+        lines += of_pairs
+    print_answer(arguments, subject.info, answer, lines)
     return 0
 
 
@@ -98,7 +110,9 @@ def _check_options(arguments: argparse.Namespace) -> None:
     if arguments.runs:
         refuse(arguments, ("checkpoint", "similarity", "against", "save_similarity"), "with --runs, which name it all")
     check_query_options(arguments)
+    check_pair_options(arguments)
     _check_names(arguments)
+    check_truth_options(arguments)
     if arguments.similarity and arguments.checkpoint:
         raise QueryError(
             "evaluate takes --checkpoint or --similarity, not both. To compare a model with a matrix, give the matrix "
@@ -161,8 +175,8 @@ def of_model(wanted: PairId, folds: int, rival: _Rival | None) -> Subject:
     against = _fitted(rival, pair.split, folds) if pair.split.captions else None
     data_name = pair.models[0].config.data_name
     scores: Scored = drain(split_scores(pair))
-    words = pair.caption_words
-    return Subject(pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info, words, against)
+    named = pair.info.model_name, pair.info.members, data_name
+    return Subject(*named, scores, pair.split, pair.info, pair.caption_words, pair, against)
 
 
 def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int, rival: _Rival | None) -> Subject:

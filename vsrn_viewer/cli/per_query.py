@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vsrn_viewer.cli.parser import refuse
+from vsrn_viewer.cli.truths import said_of_captions
 from vsrn_viewer.errors import FilterError, QueryError
 from vsrn_viewer.number_files import csv_text, save_text
 from vsrn_viewer.query_filter import Texts, kept_captions
@@ -32,8 +33,8 @@ def check_query_options(arguments: argparse.Namespace) -> None:
     if arguments.folds > 1:
         refuse(arguments, _OPTIONS, "with --folds, which rank a query within its fold alone")
     asked = arguments.filter.fields if arguments.filter else ()
-    if "marked" in asked:
-        raise FilterError("the filter asks for 'marked', but marks are known in the window alone. Take it out.")
+    if "marked" in asked and not arguments.marks:
+        raise FilterError("the filter asks for 'marked'. Name the file that keeps the marks, with --marks.")
     if not arguments.against:
         for field in asked:
             if field in ("other", "better"):
@@ -60,7 +61,7 @@ def answer_queries(arguments: argparse.Namespace, subject: Subject) -> dict[str,
         return {}
     asked: Filter | None = arguments.filter
     queries, texts = _queries_of(subject, asked.fields if asked else ()), _texts_of(subject)
-    kept = None if asked is None else kept_captions(asked, queries, texts)
+    kept = None if asked is None else kept_captions(asked, queries, texts, said_of_captions(arguments, subject))
     if arguments.per_caption:
         save_text(arguments.per_caption, csv_text(CAPTION_COLUMNS, caption_rows(queries, texts, kept)))
     if arguments.per_image:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
-from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.answers import ImageRanking, PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.retrieval.caption_words import CaptionWords
@@ -36,7 +36,8 @@ class Pair:
     DatasetError. None where nothing finds regions.
     matrix: scores of any method in the place of models; there are none then, no words, and nothing is embedded.
     caption_words: reads the captions and counts their words.
-    sentences, changed: embeddings that were asked for last (see `search`); a copy of the pair begins without any.
+    sentences, changed: embeddings that were asked for last (see `search`); by_region: rankings (see `region_likeness`).
+    A copy of the pair begins without any.
     """
 
     info: PairInfo
@@ -52,6 +53,7 @@ class Pair:
     caption_words: CaptionWords = field(init=False, repr=False)
     sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+    by_region: Recent[ImageRanking] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.caption_words = CaptionWords(self.info.captions, self.vocabulary)

@@ -15,7 +15,17 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from vsrn_viewer.answers import CaptionHit, CaptionRanking, CountedWord, Generated, Hit, ImageRanking, Progress, Traced
+from vsrn_viewer.answers import (
+    CaptionHit,
+    CaptionRanking,
+    CountedWord,
+    Generated,
+    Hit,
+    ImageRanking,
+    PartScores,
+    Progress,
+    Traced,
+)
 from vsrn_viewer.change import UNCHANGED, Change, change_words, in_effect
 from vsrn_viewer.data.findings import of_copies
 from vsrn_viewer.data.tokens import encode_words
@@ -26,7 +36,7 @@ from vsrn_viewer.retrieval.context import context_of, look_at_photograph, proble
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.matrix_pair import rank_captions_by, rank_images_by
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.query import count_words, unknown_words, words_to_read
+from vsrn_viewer.retrieval.query import Reading, read_query, unknown_words
 from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
 from vsrn_viewer.retrieval.seen import see_image
@@ -56,13 +66,15 @@ def rank_images(pair: Pair, query: Query, change: Change = UNCHANGED) -> ImageRa
     if pair.matrix is not None:
         return rank_images_by(pair.matrix, query, pair.info.captions)
     start = time.perf_counter()
-    words, embeddings = embed_sentence(pair, query, change)
+    reading = read_query(query, pair.vocabulary, change)
+    embeddings = embed_reading(pair, reading)
     encoded = time.perf_counter()
     scores = mean_scores(pair.images, embeddings)
     order = rank(scores)[: np.count_nonzero(pair.images.ready)]
     truth = pair.split.image_of_caption(query.index) if query.kind == "caption" else -1
     ranked = time.perf_counter()
-    return ImageRanking(query, order, scores, truth, words, (encoded - start) * 1e3, (ranked - encoded) * 1e3)
+    times = (encoded - start) * 1e3, (ranked - encoded) * 1e3
+    return ImageRanking(query, order, scores, truth, reading.counted, *times, parts=scores_of_parts(pair, reading))
 
 
 def rank_captions(pair: Pair, image: int) -> CaptionRanking:
@@ -145,7 +157,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     start = time.perf_counter()
     check_member(member, len(pair.models))
     split = pair.split
-    sentence = query.text.strip() if query.kind != "image" else ""
+    sentence = query.sentence
     words, captions = embed_sentence(pair, query, change) if sentence else ((), ())
     if not sentence:
         change_words((), change)  # refuses words of no query
@@ -231,9 +243,30 @@ def embed_sentence(
     pair: Pair, query: Query, change: Change = UNCHANGED
 ) -> tuple[tuple[CountedWord, ...], tuple[Tensor, ...]]:
     """Return the words of a query, as changed, and their embedding per member, (D,). Raises as `rank_images` does."""
-    words = count_words(query.text, pair.vocabulary, query.unfinished, change)
-    read = words_to_read(words, pair.vocabulary)
-    return words, embed_words(pair, read)
+    reading = read_query(query, pair.vocabulary, change)
+    return reading.counted, embed_reading(pair, reading)
+
+
+def embed_reading(pair: Pair, reading: Reading) -> tuple[Tensor, ...]:
+    """Return the embedding of a query per member, (D,): of a sum Σ weight × embedding, which is not normalised, so that
+    its score with an image is Σ weight × score."""
+    embedded = [embed_words(pair, words) for _, words in reading.sentences]
+    if not reading.parts:
+        return embedded[0]
+    weights = [weight for weight, _ in reading.sentences]
+    return tuple(
+        torch.stack([weight * one for weight, one in zip(weights, of_member, strict=True)]).sum(dim=0)
+        for of_member in zip(*embedded, strict=True)
+    )
+
+
+def scores_of_parts(pair: Pair, reading: Reading) -> tuple[PartScores, ...]:
+    """Return the score of every image with each part of a sum, without its weight; () for a sentence."""
+    found = zip(reading.parts, reading.sentences, strict=False)
+    return tuple(
+        PartScores(part.weight, part.text, mean_scores(pair.images, embed_words(pair, words)))
+        for part, (_, words) in found
+    )
 
 
 def embed_words(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:

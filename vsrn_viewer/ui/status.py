@@ -20,6 +20,7 @@ _VARIANTS = {"flickr30k": "Flickr30K variant", "coco": "COCO variant"}
 _PROGRESS_PX = 120
 _PROGRESS_HEIGHT = 6
 _PROGRESS_MS = 150  # between two signs of it; a job that is over sooner shows none
+_READING = "Reading the images"  # the job that the buttons beside its progress are for
 _PARTS = 1000  # of the bar: it is painted at once whenever its ends change
 
 
@@ -78,7 +79,7 @@ class StatusLine(QStatusBar):
         self.hold.setText("Go on" if paused else "Pause")
         self.hold.setAccessibleName(f"{self.hold.text()} reading the images")
         if paused:
-            self.job.setText("Reading the images: paused")
+            self.job.setText(f"{_READING}: paused")
 
     def _menu_button(self) -> QToolButton:
         """Return what names something that is open; its menu has the others, where there are any."""
@@ -151,7 +152,7 @@ class StatusLine(QStatusBar):
         self.job.setVisible(progress is not None)
         self._bar.setVisible(progress is not None)
         for button in (self.hold, self.stop):
-            button.setVisible(progress is not None and progress.unit == "images")
+            button.setVisible(progress is not None and progress.label == _READING)
         if progress is not None:
             self.data.clearFocus()  # Qt would hand it on to whatever comes next, such as the switch of the layers
         self.data.setVisible(progress is None)  # a small screen has no room for both

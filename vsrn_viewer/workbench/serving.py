@@ -25,20 +25,28 @@ from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
     AskDifference,
     AskFindings,
+    AskHubs,
     AskLabels,
+    AskMarkedRecall,
+    AskPairs,
     AskQueries,
     AskSentence,
     AskSplit,
+    AskSuspects,
     AskWhatIf,
     CheckShown,
     Explain,
     FindSmallest,
+    IdentifyPair,
     Interact,
     MatchPhotograph,
+    PlaceSentence,
     Prune,
     Question,
+    RankByRegion,
     RankCaptions,
     RankImages,
+    RankLines,
     ShowBest,
     ShowBestCaptions,
     TakeFingerprints,
@@ -49,13 +57,19 @@ from vsrn_viewer.requests import (
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.retrieval.bootstrap import difference_of_queries
 from vsrn_viewer.retrieval.filtered import labels_of
+from vsrn_viewer.retrieval.likeness import rank_like
+from vsrn_viewer.retrieval.lines import rank_lines
 from vsrn_viewer.retrieval.matrix_pair import check_has_network
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.photograph import match_photograph
-from vsrn_viewer.retrieval.surveying import query_table
+from vsrn_viewer.retrieval.placing import place_sentence
+from vsrn_viewer.retrieval.region_likeness import rank_by_region
+from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
+from vsrn_viewer.retrieval.suspecting import marked_recall, suspects_of
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
-from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
+from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint, split_fingerprint
 
 TOP = 20  # matches of a photograph: as many as somebody looks through
 _OF_SCORES = (
@@ -87,7 +101,7 @@ class Serving:
         """Return the answer. Raises ViewerError, a sentence for people, where there is none."""
         _check_can_answer(pair, request)
         if isinstance(request, RankImages):
-            return search.rank_images(pair, request.query)
+            return (rank_like if request.query.kind == "like" else search.rank_images)(pair, request.query)
         if isinstance(request, RankCaptions):
             return search.rank_captions(pair, request.image)
         if isinstance(request, AskWhatIf):
@@ -98,6 +112,8 @@ class Serving:
             return search.trace_image(pair, request.image, request.query, request.member, request.change)
         if isinstance(request, TakeFingerprints):
             return Fingerprints(model_fingerprint(pair), data_fingerprint(pair, request.image))
+        if isinstance(request, IdentifyPair):
+            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair))
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
     def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:
@@ -109,6 +125,8 @@ class Serving:
         _check_can_answer(pair, request)
         if isinstance(request, AskSentence):
             return search.generate(pair, request.image, request.member, request.change)
+        if isinstance(request, RankByRegion):
+            return rank_by_region(pair, request.query, request.member)
         if isinstance(request, Explain):
             return explain(
                 pair,
@@ -129,6 +147,10 @@ class Serving:
             return self._best(pair, request)
         if isinstance(request, ShowBestCaptions):
             return best_captions(pair, request.image)
+        if isinstance(request, RankLines):
+            return rank_lines(pair, request.texts)
+        if isinstance(request, PlaceSentence):
+            return place_sentence(pair, request.image, request.query)
         if isinstance(request, FindSmallest):
             groups = pair.split.groups(request.image, request.grouping, request.own_groups)
             return smallest_change(pair, request.image, request.query, groups, request.change)
@@ -141,7 +163,15 @@ class Serving:
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
         if isinstance(request, AskQueries):
-            return query_table(pair)
+            return query_table(pair, request.correction)
+        if isinstance(request, AskSuspects):
+            return suspects_of(pair, request.queries)
+        if isinstance(request, AskMarkedRecall):
+            return marked_recall(pair, request.right)
+        if isinstance(request, AskHubs):
+            return hubs_of_split(pair, request.correction)
+        if isinstance(request, AskPairs):
+            return pairs_of(pair, request.file)
         if isinstance(request, AskDifference):
             return difference_of_queries(request.ours, request.theirs)
         if isinstance(request, AskLabels):
