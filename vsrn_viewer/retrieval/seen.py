@@ -29,7 +29,7 @@ def see_image(pair: Pair, matrix: MatrixScores, image: int, query: Query) -> Tra
     `search.trace_image` does for boxes. A photograph that cannot be read is a notice.
     """
     start = time.perf_counter()
-    text = query.text.strip() if query.kind != "image" else ""
+    text = query.sentence
     score = matrix.scores[image, line_of(query, pair.info.captions)] if text else None
     trace = _without_network(pair.split, image, score)
     photograph = look_at_photograph(pair, image)
