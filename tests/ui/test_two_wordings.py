@@ -55,7 +55,7 @@ def test_changed_words_are_marked_in_both(bar):
 
 
 def test_score_and_rank_of_the_image_stand_beside_them(bar):
-    assert bar.standing.text() == "score 0.250 → 0.750   rank 2 → 1 of 4"
+    assert bar.standing.text() == "score 0.250 → 0.750\nrank 2 → 1 of 4"
     assert not bar.standing.isHidden()
 
 
@@ -63,19 +63,19 @@ def test_they_follow_the_ranking_of_what_is_typed(bar, subject):
     subject.change_view(query=Query(text="a cow"))
     assert bar.standing.isHidden()  # until it is ranked
     subject.set_ranking(ranking_of([0.125, 0.5, 0.25, -1.0], text="a cow"))
-    assert bar.standing.text() == "score 0.250 → 0.125   rank 2 → 3 of 4"
+    assert bar.standing.text() == "score 0.250 → 0.125\nrank 2 → 3 of 4"
 
 
 def test_with_what_ifs_it_is_the_changed_image_that_stands_there(bar, subject):
     subject.change_view(change=Change(regions=(0, 2)))
     assert bar.standing.isHidden()
     subject.set_probe("standing", WhatIf(Standing(0.75, 1), Standing(0.5, 3), ()))
-    assert bar.standing.text() == "score 0.250 → 0.500   rank 2 → 3 of 4"
+    assert bar.standing.text() == "score 0.250 → 0.500\nrank 2 → 3 of 4"
 
 
 def test_where_the_other_wording_leads_to_another_image_the_pinned_one_is_followed(bar, subject):
     look(subject, NOW, [0.125, 0.5, 0.25, -1.0], image=1)
-    assert bar.standing.text() == "image a: score 0.250 → 0.125   rank 2 → 3 of 4"
+    assert bar.standing.text() == "a: score 0.250 → 0.125\nrank 2 → 3 of 4"
     assert bar.words_now.marked_words() == ("the",)
     subject.change_view(change=Change(regions=(0, 2)))  # the pinned image was not run so
     assert bar.standing.isHidden()
@@ -105,5 +105,6 @@ def test_an_image_id_that_reads_like_the_query_misleads_no_mark(bar, subject, pi
     look(pinned, "107", [0.25, 0.5, 0.0, -1.0])
     traced = replace(subject.traced, context=replace(subject.traced.context, image_id="108"))
     subject.set_traced(traced)
-    assert bar.words.text().startswith("Pinned: image 107 · “107”")
-    assert bar.words.marks == ((len("Pinned: image 107 · “"), 3),)
+    assert bar.words.text() == "Pinned: “107” · image 107"
+    assert bar.words.marked_words() == ("107",)
+    assert bar.words.marks == ((len("Pinned: “"), 3),)
