@@ -41,6 +41,8 @@ def check_member_of(wanted: PairId, member: int) -> None:
 def _checkpoints(wanted: PairId) -> list[Path]:
     from vsrn_viewer.data.demo import demo_checkpoints
 
+    if wanted.matrix:
+        return []
     return [Path(file) for file in wanted.checkpoints] or list(demo_checkpoints())
 
 
@@ -82,7 +84,7 @@ def traced_image(pair: Pair, image_id: str, text: str, member: int, change: Chan
     """
     from vsrn_viewer.workbench.subject import trace_with_sentence
 
-    traced = trace_with_sentence(pair, pair.split.index_of(image_id), Query("caption", text), member, change)
+    traced = trace_with_sentence(pair, pair.split.index_of(image_id), Query(text=text), member, change)
     say_unknown(pair, traced.words)
     return traced
 

@@ -1,4 +1,4 @@
-"""`vsrn-viewer search`: a sentence → ranked images, an image → ranked captions."""
+"""`vsrn-viewer search`: a sentence or a sum of them → ranked images, an image → ranked captions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.change import UNCHANGED, Change
+from vsrn_viewer.cli.likeness import answer_of, asks_for_likeness
 from vsrn_viewer.cli.opening import change_of, open_pair, say_unknown, suggestions_for
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> int:
     """Search and print what was found; return the exit status."""
     what_ifs = what_ifs_of(arguments)
-    _check_options(arguments, what_ifs)
     wanted = pair_of(arguments)
+    if asks_for_likeness(arguments, what_ifs.of_image or what_ifs.of_query):
+        pair = open_pair(wanted)
+        print_answer(arguments, pair.info, *answer_of(arguments, pair))
+        return 0
+    _check_options(arguments, what_ifs)
     if arguments.queries is not None:
         texts = queries_of(arguments.queries)
         pair = open_pair(wanted)
@@ -43,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         ]
     elif arguments.image is None:
         answer = ranked_images(pair, arguments.text, arguments.top, change, arguments.filter)
-        lines = [f"{row['rank']:>4}  {row['score']:+.4f}  {row['image_id']}" for row in answer["results"]]
+        lines = [_image_line(row) for row in answer["results"]]
     else:
         answer = standing(pair, arguments.text, arguments.image, change)
         lines = [_standing_line(name, answer[name], pair.split.images) for name in ("before", "after")]
@@ -64,6 +69,9 @@ def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
         raise QueryError("--filter chooses among the images for a sentence. Leave --image out, or --filter.")
     if arguments.image is None and what_ifs.of_image:
         raise ChangeError("what-ifs on regions, layers or gates need an image. Add --image ID.")
+    asks_both = arguments.text is not None and arguments.image is not None
+    if arguments.similarity and (asks_both or what_ifs.of_image or what_ifs.of_query):
+        raise QueryError("a sentence with an image, and what-ifs, need a network: take a checkpoint for --similarity.")
     if arguments.text is None and (what_ifs.of_image or what_ifs.of_query):
         raise ChangeError("what-ifs need a sentence to score the image with. Put it before --image ID.")
 
@@ -73,6 +81,7 @@ def ranked_images(
 ) -> dict[str, Any]:
     """Return the answer to a sentence, its words as changed, as `--json` prints it; say which words are unknown.
 
+    Of a sum it says the parts too, and of each result the scores of the parts, without their weights.
     asked: only images that this filter keeps; "filter" says so, and "passing" how many there are.
     """
     from vsrn_viewer.retrieval.filtered import passing
@@ -87,7 +96,18 @@ def ranked_images(
         say("no image passes the filter.")
     unknown = unknown_in(pair, ranking.words)
     filtered: dict[str, Any] = {} if kept is None else {"filter": str(asked), "passing": int(kept.sum())}
-    return {"query": text, "device": pair.info.device, "results": results, **unknown, **filtered}
+    answer = {"query": text, "device": pair.info.device, "results": results, **unknown, **filtered}
+    if not ranking.parts:
+        return answer
+    shown = ranking.order if kept is None else ranking.order[kept[ranking.order]]
+    for result, row in zip(results, shown.tolist(), strict=False):
+        result["part_scores"] = [float(part.scores[row]) for part in ranking.parts]
+    return answer | {"parts": [{"weight": part.weight, "text": part.text} for part in ranking.parts]}
+
+
+def _image_line(row: dict[str, Any]) -> str:
+    parts = "".join(f"  {score:+.4f}" for score in row.get("part_scores", ()))
+    return f"{row['rank']:>4}  {row['score']:+.4f}  {row['image_id']}" + (f"  parts{parts}" if parts else "")
 
 
 def standing(pair: Pair, text: str, image_id: str, change: Change) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import Standing, WhatIf
@@ -48,10 +48,11 @@ class CompareBar(QWidget):
         self.mode.changed.connect(lambda key: subject.show_difference(key == "difference"))
         self.layer.changed.connect(lambda key: pinned.change_view(layer=int(key)))
         self._unpin.clicked.connect(self.let_go)
+        soon = QTimer(self, singleShot=True, interval=0)  # one gesture changes several things: say it once
+        soon.timeout.connect(self._show)
         for one in (subject, pinned):
-            one.traced_changed.connect(lambda _: self._show())
-            one.view_changed.connect(lambda _new, _old: self._show())
-            one.beside_changed.connect(self._show)
+            for signal in (one.traced_changed, one.view_changed, one.beside_changed):
+                signal.connect(lambda *_: soon.start())
             one.ranking_changed.connect(lambda _: self._show_standing())
             one.probed_changed.connect(lambda _: self._show_standing())
         self._show()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, SignalInstan
 from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
+from vsrn_viewer import explain
 from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.change_menus import add_word_changes, words_of_query
@@ -25,6 +26,8 @@ _KINDS: dict[QueryKind, tuple[str, str, str]] = {  # on the button, in its menu,
     "sentence": ("Sentence", "Sentence", "Type a sentence"),
     "caption": ("Caption", "Caption of the dataset", "Type a word to choose among the captions of the dataset"),
     "image": ("Image", "Image", "Type the id of an image to see which captions match it"),
+    "like": ("Like", "Images like an image", "Type the id of an image to see which images are like it"),
+    "region": ("Region", "Region of an image", ""),  # chosen in the image's own menu
 }
 _KIND_PX = 104  # wide enough for each kind: the field keeps its place when the kind changes
 _WITHOUT_DATASET = "answered once a dataset is open"
@@ -52,6 +55,7 @@ class QueryPanel(QWidget):
         self._subject = subject
         self._kind: QueryKind = "sentence"
         self._index = -1  # of the chosen caption or image
+        self._region = -1  # of the image, where one was chosen
         self._is_chosen = False  # that caption or image was picked, and is not being looked for
         self._text = ""  # before the edit
         self.setObjectName("queryBar")
@@ -93,7 +97,7 @@ class QueryPanel(QWidget):
 
     def query(self) -> Query:
         """Return what is asked now."""
-        return Query(self._kind, self.field.text(), self._index)
+        return Query(self._kind, self.field.text(), self._index, region=self._region)
 
     def choose_kind(self, kind: QueryKind) -> None:
         """Search with another kind of query. The text stays; a list opens if the query has to be chosen from one."""
@@ -126,8 +130,10 @@ class QueryPanel(QWidget):
         """Show a query that came from elsewhere: history, the captions panel, a session."""
         with QSignalBlocker(self.field):
             self.field.setText(query.text)
+        self._region = query.region
         self._take_kind(query.kind)
         self._text, self._index, self._is_chosen = query.text, query.index, query.index >= 0
+        self.field.set_note(self._note())
 
     @Slot(object)
     def _show_ranking(self, _ranking: ImageRanking | None) -> None:
@@ -178,8 +184,8 @@ class QueryPanel(QWidget):
     def _take_text(self, text: str, whole: bool) -> None:
         """Ask what was edited. whole: the last word is no half word."""
         self._text = text
-        if self._kind == "caption" and self._is_chosen:
-            self._take_kind("sentence")
+        if self._is_chosen and self._kind in ("caption", "region"):
+            self._take_kind("sentence" if self._kind == "caption" else "like")
         self._index, self._is_chosen = self._offers.place_of(text), False
         self._offers.look_for(text)
         if self._asks_something():
@@ -259,12 +265,16 @@ class QueryPanel(QWidget):
             return _note_of_choice(self._kind, self._offers.count, len(self._offers.known))
         if ranking is None or not text.strip():
             return ""
+        asked = explain.asked_words(self.query(), ranking)
+        if asked and all(word.counted for word in ranking.words):
+            return asked
         named = next((unknown.typed for unknown in self._suggested()), "")
         return _note_of_words(sorted(ranking.words, key=lambda word: word.typed != named))
 
     def _take_kind(self, kind: QueryKind) -> None:
-        self._kind = kind
+        self._kind, self._region = kind, self._region if kind == "region" else -1
         short, name, _ = _KINDS[kind]
+        short += f" {self._region + 1}" if self._region >= 0 else ""
         self.kind_button.setText(f"{short} ▾")
         self.kind_button.setAccessibleName(f"Kind of query: {name}")
         self._kinds[kind].setChecked(True)
@@ -304,6 +314,7 @@ class QueryPanel(QWidget):
         self._kinds: dict[QueryKind, QAction] = {}
         for kind, (_, name, _) in _KINDS.items():
             action = menu.addAction(name)
+            action.setVisible(kind != "region")
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, kind=kind: self.choose_kind(kind))
             group.addAction(action)

@@ -23,7 +23,7 @@ class LinesPage(QueriesPage):
     WORDS = "Lines"
     TITLE = "Several queries at once, a line each"
     HEADING = "Lines"
-    NEEDS_QUERIES = False
+    NEEDS_CAPTIONS = NEEDS_QUERIES = False
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
