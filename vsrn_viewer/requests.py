@@ -290,6 +290,9 @@ OtherQuestion: TypeAlias = (
 Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
 Request: TypeAlias = OpenPair | Question
 
+OF_CAPTIONS = (RankCaptions, AskQueries, AskHubs)  # need all captions embedded
+OF_ALL_IMAGES = (AskSplit, AskQueries, AskHubs, AskPairs)  # need all images embedded
+
 _TOPIC: dict[type[Request], Topic] = {
     OpenPair: "open",
     RankImages: "images",
