@@ -17,7 +17,7 @@ from vsrn_viewer.picture import Table
 Doubles = npt.NDArray[np.float64]
 
 PlotName: TypeAlias = Literal[
-    "recall", "rank-histogram", "similarity", "map", "curves", "ablation", "faithfulness", "affinity-auc"
+    "recall", "rank-histogram", "similarity", "map", "curves", "ablation", "faithfulness", "affinity-auc", "hubs"
 ]
 
 MOST_SERIES = 8  # more cannot be told apart in grey

@@ -25,7 +25,7 @@ from vsrn_viewer.palette import LIGHT, SERIES
 from vsrn_viewer.plots import Bars, Curve, Points, Segments, Steps
 
 NAMES = (
-    "recall", "recall, eight systems", "rank-histogram", "similarity", "similarity, three", "map", "curves",
+    "recall", "recall, eight systems", "hubs", "rank-histogram", "similarity", "similarity, three", "map", "curves",
     "curves, one step", "ablation", "ablation, one", "faithfulness", "affinity-auc",
 )  # fmt: skip
 PAPER = FigureStyle("paper")

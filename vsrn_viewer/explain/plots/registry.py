@@ -11,12 +11,15 @@ from vsrn_viewer.explain.plots.affinity_auc import affinity_auc_plot
 from vsrn_viewer.explain.plots.curves import curves_plot
 from vsrn_viewer.explain.plots.embedding_map import map_plot
 from vsrn_viewer.explain.plots.faithfulness import faithfulness_plot
+from vsrn_viewer.explain.plots.hubs import hubs_plot
 from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
 from vsrn_viewer.explain.plots.similarity import similarity_plot
 from vsrn_viewer.plots import Plot, PlotName
 
-Reads: TypeAlias = Literal["evaluations", "rankings", "matrices", "logs", "embeddings", "faithfulness", "binding"]
+Reads: TypeAlias = Literal[
+    "evaluations", "rankings", "matrices", "logs", "embeddings", "faithfulness", "binding", "hubs"
+]
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class PlotKind:
     reads: what `make` takes, "evaluations": [Measured]; "rankings": [(name, ranks of images, ranks of captions)], how
     many images and captions; "matrices": [(name, similarity)]; "logs": [(name,
     TrainingCurve)]; "embeddings": images, captions, image ids and the model's name; "faithfulness": MethodFaithfulness;
-    "binding": Binding.
+    "binding": Binding; "hubs": [Hubs], the plain order first.
     """
 
     name: PlotName
@@ -71,6 +74,7 @@ PLOTS: tuple[PlotKind, ...] = (
         "binding",
         affinity_auc_plot,
     ),
+    PlotKind("hubs", "how often images and captions are among the first", "the opened pair", "hubs", hubs_plot),
 )
 
 
