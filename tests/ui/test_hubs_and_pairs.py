@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from fake_bench import FakeBench
 from late_worker import LateWorker
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
+from trace_samples import traced
 from ui_samples import CAPTIONS, ranking_of
 
 from vsrn_viewer.answers import Progress
@@ -16,6 +17,7 @@ from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.hubs import Hubs, Occurrences, Offsets
 from vsrn_viewer.minimal_pairs import MinimalPair, ScoredPairs
 from vsrn_viewer.requests import AskHubs, AskPairs
+from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.view import Query
@@ -186,3 +188,18 @@ def test_pairs_need_no_captions_of_the_split(panel, worker, subject, info):
     assert panel.pages["pairs"].isVisible()
     panel.choose("hubs")
     assert not panel.pages["hubs"].isVisible()
+
+
+def test_both_captions_of_a_pair_stand_side_by_side_with_word_by_region(qapp, tmp_path, qtbot, info):
+    window = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window)
+    window.show()
+    window.subject.set_info(info)
+    window.subject.set_traced(traced())
+    page = window.queries.pages["pairs"]
+    page._take(AskPairs(info.pair, "pairs.json"), ScoredPairs("", PAIRS, *np.zeros((2, 2)), np.zeros(2, bool)))
+    page.open_pair(1, with_words=True)
+    sides = [(one.view.image, one.view.query.text) for one in (window.subject, window.pinned)]
+    assert sides == [(1, PAIRS[1].true), (1, PAIRS[1].false)]
+    assert window.docks.docks["pinned"].isVisible()
+    qtbot.waitUntil(lambda: not window.docks.docks["interaction"].visibleRegion().isEmpty())
