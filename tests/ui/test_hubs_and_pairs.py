@@ -105,10 +105,27 @@ def test_only_what_is_shown_is_asked(panel, worker):
     assert set(page._found) == {None, "csls"}
     page.correction.set_current("inverted-softmax")
     page.correction.changed.emit("inverted-softmax")
-    assert page.absence().startswith("Finding who is near to whom")
+    assert page.summary.text().startswith("Finding who is near to whom")
+    assert not page.rows.isVisible()
     worker.rest()
-    assert page.absence() == ""
+    assert page.rows.isVisible()
     assert "N10 inverted softmax" in [one.name for one in page.rows.model().table.columns]
+
+
+def test_an_order_that_cannot_be_made_says_why_and_another_can_be_chosen(panel, worker):
+    page = turn_to(panel, worker, "hubs")
+    Bench.refused = True
+    try:
+        page.correction.set_current("inverted-softmax")
+        page.correction.changed.emit("inverted-softmax")
+        worker.rest()
+    finally:
+        Bench.refused = False
+    assert page.summary.text() == "pairs.json: no minimal pairs. Give a list."
+    assert page.correction.isVisible()
+    page.correction.set_current("csls")
+    page.correction.changed.emit("csls")
+    assert page.rows.isVisible()
 
 
 def test_the_query_stands_in_both_orders_and_the_plain_one_is_kept(panel, worker, subject):
