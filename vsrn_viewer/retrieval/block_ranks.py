@@ -34,6 +34,7 @@ from torch import Tensor
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.hubs import Offsets
 from vsrn_viewer.retrieval.copies import distinct
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths, keep_best
 from vsrn_viewer.steps import drain
 
 Indices = npt.NDArray[np.int64]
@@ -181,23 +182,23 @@ class _Compared:
     images: Indices
 
 
-def ranks_by_blocks(embedded: Embedded, lines: CaptionLines) -> tuple[Indices, Indices]:
+def ranks_by_blocks(embedded: Embedded, lines: CaptionLines, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
     """Return the ranks from 0 of every query: of the best own caption of each image that has one, (Q,), and of the own
     image of each caption, (C,). Ties go to the smaller index. What asks for a lost image, or is one, ranks last.
 
-    Besides the embeddings a few times BLOCK numbers are held.
+    also: what counts as own too. Besides the embeddings a few times BLOCK numbers are held.
     """
-    return drain(ranking_blocks(embedded, lines))
+    return drain(ranking_blocks(embedded, lines, also))
 
 
 def ranking_blocks(
-    embedded: Embedded, lines: CaptionLines
+    embedded: Embedded, lines: CaptionLines, also: FurtherTruths = NO_MORE
 ) -> Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]:
     """Return what `ranks_by_blocks` does. Yields each block on the way: its captions, their scores with all images
     (B,I), which whoever takes them may overwrite, and the ranks of their own images, (B,)."""
-    truths = _truths(embedded, lines)
+    truths = _truths(embedded, lines, also)
     to_text, to_image = np.zeros(lines.images, np.int64), np.zeros(lines.captions, np.int64)
-    lost = embedded.lost[lines.owners()]
+    lost = embedded.lost[truths[1].index]
     for block in blocks_of(lines):
         scores = embedded.products(block)
         _count_before(embedded, block, scores, truths, to_text, to_image)
@@ -270,7 +271,7 @@ def _is_before(scores: Doubles, candidates: Indices, truths: _Truths, queries: I
     return before
 
 
-def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
+def _truths(embedded: Embedded, lines: CaptionLines, also: FurtherTruths = NO_MORE) -> tuple[_Truths, _Truths]:
     """Return what the images and what the captions look for."""
     owners, all_lines = lines.owners(), np.arange(lines.captions)
     own = embedded.scores(owners, all_lines)
@@ -279,6 +280,10 @@ def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
     best[described] = np.maximum.reduceat(own, starts)
     is_best = own == best[owners]
     line[described] = np.minimum.reduceat(np.where(is_best, all_lines, lines.captions), starts)  # the first of equals
+    more = embedded.scores(also.images, also.lines)
+    asks = lines.counts[also.images] > 0  # an image without captions of its own asks for nothing
+    keep_best(best, line, also.images[asks], more[asks], also.lines[asks])
+    keep_best(own, owners, also.lines, more, also.images)
     of_images, of_captions = embedded.reaches()
     return _Truths(best, line, of_images, embedded.terms), _Truths(own, owners, of_captions, embedded.terms)
 

@@ -10,6 +10,7 @@ from typing import Any
 from vsrn_viewer.data.relations import minimal_pairs_of
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.hubs import FORMULAS, Correction
+from vsrn_viewer.recall import outcome_of
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.bootstrap import paired_bootstrap
 from vsrn_viewer.retrieval.paper import CAPTIONS_EACH, PaperProtocol, find_protocol
@@ -32,9 +33,10 @@ def evaluate(
     split: the scores' own, None if unknown. folds: number of consecutive equal blocks of images that the metrics are
     averaged over. data_name: what the dataset is called by checkpoints, "" if unknown. against: scores of another
     system for the same captions. correction: also measured without hubs, those of each fold. Every caption counts.
-    "split" is None without one. Only where they apply: "minimal_pairs" (the split's relations name pairs),
-    "without_hubs", "against" and "difference", "published" (a protocol of the paper is recognised), and beside it
-    "first_five", where images have more captions than the paper counts: the metrics once more over the first of each.
+    "split" is None without one. Only where they apply: "minimal_pairs" (the split's relations name pairs);
+    "without_hubs"; "against", "difference" and "outcomes" (wins, losses and ties, query by query, each rank among its
+    own fold); "published" (a protocol of the paper is recognised), and beside it "first_five", where images have more
+    captions than the paper counts: the metrics once more over the first of each.
     Raises DatasetError if the folds do not divide the images, if the relations name pairs that there are not, or if
     the correction is not for such scores (`without_hubs.offsets_of`).
     """
@@ -59,7 +61,13 @@ def _of_ranks(scored: Scored, folds: int, against: Scored | None) -> tuple[Answe
         return answer, {}
     others = metrics.query_ranks(against, folds)
     difference = dataclasses.asdict(paired_bootstrap(ranks, others))
-    return answer, {"against": _plain(metrics.summarise(others)), "difference": difference}
+    pairs = {
+        "image_to_text": (ranks.image_to_text, others.image_to_text),
+        "text_to_image": (ranks.text_to_image, others.text_to_image),
+    }
+    outcomes = {direction: dataclasses.asdict(outcome_of(*both)) for direction, both in pairs.items()}
+    theirs = _plain(metrics.summarise(others))
+    return answer, {"against": theirs, "difference": difference, "outcomes": outcomes}
 
 
 def _of_correction(scored: Scored, folds: int, correction: Correction | None) -> Answer:

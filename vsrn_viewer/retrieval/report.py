@@ -34,6 +34,8 @@ def _table_lines(answer: Answer) -> list[str]:
         lines += [_line(f"  {words}", answer[key][direction]) for key, words in _BESIDE.items() if key in answer]
         if "difference" in answer:
             lines += [_bound_line(answer["difference"][direction], bound) for bound in BOUNDS]
+            won = answer["outcomes"][direction]
+            lines.append(f"  wins {won['wins']:,}, losses {won['losses']:,}, ties {won['ties']:,}")
     lines.append(f"rsum {answer['rsum']:.1f} of 600")
     lines += [f"  {words} {answer[key]['rsum']:.1f}" for key, words in _BESIDE.items() if key in answer]
     if "difference" in answer:

@@ -17,6 +17,7 @@ from torch import Tensor
 from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.hubs import Offsets
 from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks, ranks_if
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.similarity import image_to_text_ranks, similarity_matrix, text_to_image_ranks
 
@@ -27,10 +28,10 @@ class Scored(Protocol):
     @property
     def lines(self) -> CaptionLines: ...
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """Return ranks from 0: of the best own caption of each image that has one, (Q,); of each caption's image, (C,).
 
-        Ties go to the smaller index. Raises ValueError if there are no captions.
+        also: what counts as own too. Ties go to the smaller index. Raises ValueError if there are no captions.
         """
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
@@ -53,9 +54,10 @@ class MatrixScores:
     scores: Scores
     lines: CaptionLines
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """See Scored."""
-        return image_to_text_ranks(self.scores, self.lines), text_to_image_ranks(self.scores, self.lines)
+        scores, lines = self.scores, self.lines
+        return image_to_text_ranks(scores, lines, also), text_to_image_ranks(scores, lines, also)
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
         """See Scored."""
@@ -89,9 +91,9 @@ class EmbeddingScores:
     lines: CaptionLines
     offsets: Offsets | None = None
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """See Scored."""
-        return ranks_by_blocks(self.embedded(), self.lines)
+        return ranks_by_blocks(self.embedded(), self.lines, also)
 
     def embedded(self) -> Embedded:
         """Return what is scored block by block."""

@@ -35,8 +35,9 @@ def query_table(pair: Pair, correction: Correction | None = None) -> Generator[P
     captions, images = yield from survey(scored)
     yield from pair.caption_words.count_all()
     counted = pair.caption_words
+    unknown = counted.unknown if pair.matrix is None else None
     labels = yield from labels_of(pair.split)
-    return SplitQueries(captions, images, scored.lines, counted.words, counted.unknown, labels.of_images)
+    return SplitQueries(captions, images, scored.lines, counted.words, unknown, labels.of_images)
 
 
 def hubs_of_split(pair: Pair, correction: Correction | None) -> Generator[Progress, None, Hubs]:

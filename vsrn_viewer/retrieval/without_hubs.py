@@ -32,6 +32,7 @@ from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.hubs import DEPTHS, NEAREST, TEMPERATURE, Correction, Doubles, Hubs, Offsets, hubs_of
 from vsrn_viewer.retrieval.block_ranks import blocks_of
 from vsrn_viewer.retrieval.copies import distinct
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths
 from vsrn_viewer.retrieval.nearest import nearest
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.scored import EmbeddingScores, MatrixScores, Scored
@@ -58,9 +59,9 @@ class WithoutHubs:
         """The corrected scores, whose parts keep the whole's correction. Raises DatasetError as `offsets_of`."""
         return apply(self.plain, drain(offsets_of(self.plain, self.correction)))
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """See Scored."""
-        return self.corrected.ranks()
+        return self.corrected.ranks(also)
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
         """See Scored."""

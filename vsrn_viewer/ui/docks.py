@@ -236,11 +236,17 @@ class DockLayout:
         settings.setValue("state", self._window.saveState(STATE_VERSION))
         settings.setValue("own shares", self.is_theirs)
 
+    def put(self, state: QByteArray, version: int, theirs: bool) -> None:
+        """Place the docks as `saveState` of this version found them; nothing happens if that is not today's. theirs:
+        somebody had moved a splitter."""
+        if version == STATE_VERSION and self._window.restoreState(state, STATE_VERSION):
+            self.is_theirs = theirs
+
     def restore(self, settings: QSettings) -> None:
         """Place the docks as they were left."""
         state = settings.value("state")
-        if isinstance(state, QByteArray) and self._window.restoreState(state, STATE_VERSION):
-            self.is_theirs = bool(settings.value("own shares", False, bool))
+        if isinstance(state, QByteArray):
+            self.put(state, STATE_VERSION, bool(settings.value("own shares", False, bool)))
         self.docks["pinned"].hide()
         self.show_twins(())
         self.follow_window()

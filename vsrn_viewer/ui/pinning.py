@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from vsrn_viewer.answers import PairInfo
-from vsrn_viewer.queries import Case
+from vsrn_viewer.queries import Case, ModelsCase
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.view import Query
+from vsrn_viewer.view import Query, View
 
 
 class Pinning(QObject):
@@ -73,7 +73,18 @@ class Pinning(QObject):
         if with_words:
             self._docks.show_words()
 
+    def open_models_case(self, case: ModelsCase) -> None:
+        """Show what the open model puts first, and pinned beside it what another one does, traced if it can be."""
+        info = self._subject.info
+        if info is None:
+            return
+        (image, line), (their_image, their_line) = case.ours, case.theirs
+        self._subject.pick_image(image, query=query_of(case, line, info))
+        theirs = query_of(case, their_line, info)
+        self._pinned_session.show_view(View(case.other, theirs, their_image, overlay=self._subject.view.overlay))
+        self._docks.show_pinned()
 
-def query_of(case: Case, line: int, info: PairInfo) -> Query:
+
+def query_of(case: Case | ModelsCase, line: int, info: PairInfo) -> Query:
     """Return what one side is matched with: the query itself, or the caption that an image found."""
     return case.query if case.query.kind != "image" else Query("caption", info.captions[line], line)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vsrn_viewer.answers import PairInfo, Progress
-from vsrn_viewer.queries import Case, SplitQueries
+from vsrn_viewer.marks import Marks
+from vsrn_viewer.queries import Case, ModelRanks, SplitQueries
 from vsrn_viewer.requests import AskQueries
 from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.marking import Marking
+from vsrn_viewer.ui.other_model import OtherModel
+from vsrn_viewer.ui.query_lines import QueryLines
 from vsrn_viewer.ui.row_actions import RowAction
+from vsrn_viewer.ui.stars import Stars
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
 from vsrn_viewer.view import Query
@@ -31,12 +38,21 @@ class QueryDesk(QObject):
         self.failure: tuple[str, str] = ("", "")  # why there are none, details
         self.filters: dict[str, str] = {}  # which rows of a page are kept, see `filtering`
         self.row_actions: list[RowAction] = []  # what others can do with a row of the tables
+        self.marking = Marking(subject, worker, self)
+        self.lines = QueryLines(subject, worker, self)
+        self.starred = Stars(self)
         self._wanted_by: set[object] = set()
         self._asking = Asking(worker, self)
         self._asking.answered.connect(self._take)
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
         subject.info_changed.connect(self._forget)
+        self.other = OtherModel(self)
+
+    @property
+    def marks(self) -> Marks | None:
+        """What is marked right or wrong in the open split, None before it is read; `marking` says when it changes."""
+        return self.marking.marks
 
     def want(self, owner: object, wanted: bool) -> None:
         """Say whether somebody shows the queries. They are asked for once, and kept when nobody does any more."""
@@ -56,6 +72,12 @@ class QueryDesk(QObject):
         if text != self.filters.get(page, ""):
             self.filters[page] = text
             self.filter_changed.emit(page)
+
+    def set_other(self, other: ModelRanks | None) -> None:
+        """Put the ranks of another model beside the queries', or take them away."""
+        if self.queries is not None and self.queries.other is not other:
+            self.queries = replace(self.queries, other=other)
+            self.changed.emit()
 
     def open_case(self, case: Case) -> None:
         """Let a case be shown side by side."""
