@@ -76,6 +76,7 @@ def _check_kind(file: Path, reads: Reads) -> None:
         "logs": ((".jsonl",), "a training log (train.jsonl) or a training folder"),
         "rankings": _SCORED,
         "matrices": _SCORED,
+        "two rankings": _SCORED,
     }
     evaluated = (".json", ".npy", ".safetensors", ".tar"), "an evaluation (.json), a matrix (.npy) or a checkpoint"
     endings, wanted = kinds.get(reads, evaluated)
@@ -118,6 +119,23 @@ def matrices(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
         return Asked(([(own.name, own.scores.matrix(), own.scores.lines)],), own.info)
     found = {run: _subject(run, arguments).scores for run in _matrices_first(runs)}
     return Asked(([(run.name, found[run].matrix(), found[run].lines) for run in runs],))
+
+
+def two_rankings(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
+    """Return the ModelRanks of two runs. Raises FigureError for more or fewer, DatasetError for different splits."""
+    from vsrn_viewer.explain.plots.rank_scatter import ranks_of_model
+    from vsrn_viewer.retrieval.matrix_file import check_fit
+
+    if len(runs) != 2:
+        raise FigureError(
+            f"rank-scatter compares two runs: got {len(runs)}. Name two: --plot rank-scatter A.npy B.npy --out FILE."
+        )
+    found = {run: _subject(run, arguments).scores for run in _matrices_first(runs)}
+    lines = found[runs[0]].lines
+    for run in runs[1:]:
+        theirs = found[run].lines
+        check_fit(run.file, (theirs.images, theirs.captions), (lines.images, lines.captions), str(runs[0].file))
+    return Asked(tuple(ranks_of_model(run.name, lines, *found[run].ranks()) for run in runs))
 
 
 def rankings(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
@@ -175,6 +193,7 @@ READERS: dict[Reads, Callable[[Sequence[Run], argparse.Namespace], Asked]] = {
     "embeddings": embeddings,
     "faithfulness": faithfulness,
     "binding": binding,
+    "two rankings": two_rankings,
 }
 
 

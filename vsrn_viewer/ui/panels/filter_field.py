@@ -29,6 +29,7 @@ class FilterField(QWidget):
         """name: for people who do not see it. kind: of the filters that are remembered together."""
         super().__init__(parent)
         self.kind, self._fields = kind, fields
+        self._lack = ""
         self.known: Callable[[], Known] = dict
         self.field, self.problem = QLineEdit(), QLabel()
         self.field.setAccessibleName(name)
@@ -69,8 +70,15 @@ class FilterField(QWidget):
         self.field.setText(text)
         self.use()
 
+    def say_lack(self, lack: str) -> None:
+        """Say why the filter in force cannot be applied, "" where it can. What is wrong with what was typed wins."""
+        if lack != self._lack:
+            self._lack = lack
+            self.say_problem("")
+
     def say_problem(self, problem: str) -> None:
-        """Say what is wrong; "" for nothing."""
+        """Say what is wrong; with "", what is still lacking."""
+        problem = problem or self._lack
         self.problem.setText(problem[:1].upper() + problem[1:])
         self.problem.setVisible(bool(problem))
         self.field.setAccessibleDescription(problem)

@@ -58,20 +58,20 @@ class QueryFilterField(FilterField):
     def keep(self) -> None:
         """Say which rows are kept; all for a filter that cannot be applied to this split."""
         text, queries, info = self._desk.filters.get(self._page, ""), self._desk.queries, self._desk.subject.info
-        kept = None
+        kept, lack = None, ""
         if text and queries is not None and info is not None:
             texts = Texts(info.image_ids, info.captions)
             try:
                 kept = self._rows.keep(parse(text, self._rows.fields), queries, texts, self.marked())
             except FilterError as error:
-                self.say_problem(f"All are shown: {error}")
+                lack = f"All are shown: {error}"
+        self.say_lack(lack)
         self.kept.emit(kept)
 
     @Slot(str)
     def _take_filter(self, page: str) -> None:
         if page == self._page:
             self.set_text(self._desk.filters[page])
-            self.say_problem("")
             self.keep()
 
     def _known_values(self) -> Known:

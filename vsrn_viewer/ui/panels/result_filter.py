@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -20,6 +21,16 @@ _EXAMPLE = "rank:2..10 label:dog"
 _OF_QUERY = ("rank", "score")  # what another query changes
 
 
+@dataclass(frozen=True, eq=False)
+class _Pass:
+    """Which images pass the terms that no query changes, (I,), and of what that is true."""
+
+    info: PairInfo
+    labels: Labels
+    asked: Filter
+    kept: Bools
+
+
 class ResultFilterField(FilterField):
     """Writes `result_filter` of one subject's View, and says which images pass it.
 
@@ -33,7 +44,7 @@ class ResultFilterField(FilterField):
         super().__init__("Filter of the results", "results", RESULT_FIELDS, _EXAMPLE, parent)
         self.labels: Callable[[], Labels | None] = tuple
         self._subject = subject
-        self._known_pass: tuple[Filter, Bools] | None = None  # of terms that no query changes
+        self._known_pass: _Pass | None = None
         self.known = self._known_values
         self.chosen.connect(lambda text: subject.change_view(result_filter=text))
         subject.view_changed.connect(self._take_view)
@@ -45,18 +56,18 @@ class ResultFilterField(FilterField):
         """Return which images of the split pass, (I,) by row; None where all are shown: without a filter, until the
         labels are known that it asks for, and for one that cannot be applied, which is said below the field."""
         text, info = self._subject.view.result_filter, self._subject.info
-        if not text or info is None:
-            return None
-        try:
-            return self._passing(parse(text, RESULT_FIELDS), ranking, info)
-        except FilterError as error:
-            self.say_problem(f"All images are shown: {error}")
-            return None
+        kept, lack = None, ""
+        if text and info is not None:
+            try:
+                kept = self._passing(parse(text, RESULT_FIELDS), ranking, info)
+            except FilterError as error:
+                lack = f"All images are shown: {error}"
+        self.say_lack(lack)
+        return kept
 
     @Slot()
     def take_labels(self) -> None:
         """Take that the labels are others now, or known."""
-        self._known_pass = None
         self.changed.emit()
 
     def _passing(self, asked: Filter, ranking: ImageRanking | None, info: PairInfo) -> Bools | None:
@@ -68,9 +79,11 @@ class ResultFilterField(FilterField):
             Filter(tuple(term for term in asked.terms if (term.field in _OF_QUERY) is changes))
             for changes in (True, False)
         )
-        if self._known_pass is None or self._known_pass[0] != lasting:
-            self._known_pass = lasting, kept_results(lasting, None, texts, info.caption_lines, labels)
-        return self._known_pass[1] & kept_results(of_query, ranking, texts, info.caption_lines)
+        known = self._known_pass
+        if known is None or known.info is not info or known.labels is not labels or known.asked != lasting:
+            kept = kept_results(lasting, None, texts, info.caption_lines, labels)
+            self._known_pass = known = _Pass(info, labels, lasting, kept)
+        return known.kept & kept_results(of_query, ranking, texts, info.caption_lines)
 
     def _known_values(self) -> Known:
         return {"label": sorted(set().union(*(self.labels() or ())))}
@@ -79,5 +92,4 @@ class ResultFilterField(FilterField):
     def _take_view(self, view: View, old: View) -> None:
         if view.result_filter != old.result_filter:
             self.set_text(view.result_filter)
-            self.say_problem("")
             self.changed.emit()

@@ -60,7 +60,8 @@ class SavedFiltersButton(QToolButton):
         menu.addSeparator()
         add = menu.addAction("Save this filter…", self._ask_name)
         add.setEnabled(bool(typed) and self._field.is_readable())
-        removal = menu.addMenu("Remove")
+        removal = QMenu("Remove", menu)
+        menu.addMenu(removal)
         removal.setEnabled(bool(saved))
         for name, text in saved.items():
             removal.addAction(_words(name, text), lambda name=name: self._store(name, None))

@@ -5,6 +5,8 @@ A row is a query. Walking through the table opens each case after a short rest, 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
@@ -20,6 +22,7 @@ from vsrn_viewer.recall import recall_of
 from vsrn_viewer.ui.items.bars import BarsCanvas
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.panels.twin import tab_separated
@@ -31,6 +34,7 @@ from vsrn_viewer.view import Query
 REST_MS = 200  # a key held repeats every 30 to 40 ms: only where somebody stays is opened
 _LEAST_FOR_RANKS_PX = 160  # the height of a page
 
+_FAILED_WORST = -1  # by the first column, the highest rank first
 _NOTE = "walk through the rows or press Enter: truth and winner stand side by side"
 
 Bools = npt.NDArray[np.bool_]
@@ -52,11 +56,13 @@ class RankedPage(QueriesPage):
         self.note = _NOTE
         self._kept: Bools | None = None
         self._is_shown = False
+        self._sorting = _FAILED_WORST
         self._queries: SplitQueries | None = None  # what the mask is of
         self._filled_with: SplitQueries | None = None  # what the table holds
         self.summary = ElidedLabel(yields=True)
         self.histogram = BarsCanvas(f"Ranks of {self.ASKING}", compact=True)
         self.rows = QueryTable()
+        self._marked = MarkColumn(self.rows, desk.marking)
         self.tools = QVBoxLayout()  # above the summary, for whoever filters
         self._lay_out()
         self.setFocusProxy(self.rows)
@@ -75,6 +81,10 @@ class RankedPage(QueriesPage):
 
     def columns(self, queries: SplitQueries, info: PairInfo) -> ColumnTable:
         """Return the table of all queries, a row each."""
+        raise NotImplementedError
+
+    def answers(self, queries: SplitQueries) -> tuple[Indices, Indices]:
+        """Return the line and the image of what came first instead, of each row; -1 where there is nothing."""
         raise NotImplementedError
 
     def ranks(self, queries: SplitQueries) -> Indices:
@@ -114,6 +124,20 @@ class RankedPage(QueriesPage):
             return None
         return ranks_table(self._kept_ranks(queries), self.candidates(queries), self.ASKING)
 
+    def chosen_case(self) -> Case | None:
+        """See QueriesPage."""
+        return self._case_of(self.rows.current_row())
+
+    def sorting(self) -> int:
+        """See QueriesPage."""
+        return self._sorting if self._filled_with is None else self.rows.sorting()
+
+    def sort_by(self, sorting: int) -> None:
+        """See QueriesPage."""
+        self._sorting = sorting or _FAILED_WORST
+        if self._filled_with is not None:
+            self.rows.sort_by(self._sorting)
+
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
         self._is_shown = shown
@@ -123,10 +147,13 @@ class RankedPage(QueriesPage):
     def open_case(self, row: int) -> None:
         """Let truth and winner of a row be shown side by side."""
         self._rest.stop()
-        queries, info = self.desk.queries, self.desk.subject.info
-        case = self.case(row, queries, info) if row >= 0 and queries is not None and info is not None else None
+        case = self._case_of(row)
         if case is not None:
             self.desk.open_case(case)
+
+    def _case_of(self, row: int) -> Case | None:
+        queries, info = self.desk.queries, self.desk.subject.info
+        return self.case(row, queries, info) if row >= 0 and queries is not None and info is not None else None
 
     def open_row_menu(self, row: int, _column: int, place: QPoint) -> QMenu | None:
         """Open the menu of a row."""
@@ -187,8 +214,10 @@ class RankedPage(QueriesPage):
         queries, info = self._queries, self.desk.subject.info
         if self._is_shown and queries is not self._filled_with and queries is not None and info is not None:
             self._filled_with = queries
-            self.rows.show_columns(self.columns(queries, info))
-            self.rows.sortByColumn(0, Qt.SortOrder.DescendingOrder)  # what failed worst
+            table = self.columns(queries, info)
+            columns = (*table.columns, self._marked.of(len(table.columns), *self.answers(queries)))
+            self.rows.show_columns(replace(table, columns=columns))
+            self.rows.sort_by(self._sorting)
             if self._kept is not None:
                 self.rows.keep(self._kept)
             self._show_ranks()
