@@ -57,6 +57,18 @@ def test_at_200_per_cent_nothing_is_off_the_screen(window):
         assert window.rect().contains(corner)
 
 
+def test_a_pinned_image_and_the_queries_fit_on_a_small_screen(window):
+    resize(window, SMALLEST.width(), SMALLEST.height())
+    window.subject.set_info(None)
+    window.subject.set_traced(traced())
+    window.pinning.pin()
+    window.docks.show_queries()
+    resize(window, SMALLEST.width(), SMALLEST.height())
+    assert window.comparison.isVisible()
+    assert window.size() == SMALLEST
+    assert window.minimumSizeHint().height() <= SMALLEST.height()
+
+
 @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1280, 800), (1480, 920), (1920, 1080), (960, 540)])
 def test_two_results_and_more_are_seen_whole_at_every_size(window, width, height):
     resize(window, width, height)

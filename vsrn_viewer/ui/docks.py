@@ -15,6 +15,7 @@ from vsrn_viewer.ui.theme import current_theme
 STATE_VERSION = 5  # of the docks' layout; a stored layout of another version is not used
 _LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
 _LEAST_MATRIX_PX = 180
+_LEAST_FOR_TWO_PX = 640  # the height of a window; in a lower one two matrices would make it higher than a small screen
 _EDGE_PX = 2
 _ANALYSIS = 0.72  # share of the right column that questions about the whole split take
 _LEFT, _RIGHT, _BOTTOM = (
@@ -170,6 +171,11 @@ class DockLayout:
         """Show how all queries fare, over the whole width."""
         self.docks["queries"].show()
         self.docks["queries"].raise_()
+
+    @property
+    def has_room_for_two(self) -> bool:
+        """Whether a panel of the right column and its pinned twin fit below each other, with what lies below both."""
+        return self._window.height() >= _LEAST_FOR_TWO_PX
 
     def show_words(self) -> None:
         """Show word × region, over the whole width."""
