@@ -161,7 +161,7 @@ def test_another_pair_forgets_the_hubs(panel, worker, subject, info):
 
 def test_pairs_are_walked_with_what_differs_marked(panel, worker, qtbot):
     page = turn_to(panel, worker, "pairs")
-    assert page.summary.text() == "This split has no minimal pairs of its own: open a file."
+    assert page.summary.text() == "split 'test' knows no minimal pairs of its own. Open a file of them."
     page.open_file("pairs.json")
     worker.rest()
     assert page.summary.text().startswith("pairs.json: 50.0 % of 2 pairs right")
