@@ -103,8 +103,8 @@ def test_sides_of_a_case_say_rank_and_score_of_each():
     assert lost == (Side("✓ Truth", "rank 2 · 0.500"), Side("Came first", "rank 1 · 0.700"))
     assert won == (Side("✓ Truth", "rank 1 · 0.600"), Side("Came next", "rank 2 · 0.200"))
     lost, won = (sides_of(case_of_image(queries, image, ""), queries) for image in (1, 0))
-    assert lost == (Side("✓ Truth", "rank 3 · 0.600"), Side("Came first", "rank 1 · 0.900"))
-    assert won == (Side("✓ Truth", "rank 1 · 0.500"), Side("Came next", "0.200"))
+    assert lost == (Side("✓ True caption of", "rank 3 · 0.600"), Side("Came first for", "rank 1 · 0.900"))
+    assert won == (Side("✓ True caption of", "rank 1 · 0.500"), Side("Came next for", "0.200"))
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,18 @@ def test_at_200_per_cent_nothing_is_off_the_screen(window):
         assert window.rect().contains(corner)
 
 
+def test_a_pinned_image_and_the_queries_fit_on_a_small_screen(window):
+    resize(window, SMALLEST.width(), SMALLEST.height())
+    window.subject.set_info(None)
+    window.subject.set_traced(traced())
+    window.pinning.pin()
+    window.docks.show_queries()
+    resize(window, SMALLEST.width(), SMALLEST.height())
+    assert window.comparison.isVisible()
+    assert window.size() == SMALLEST
+    assert window.minimumSizeHint().height() <= SMALLEST.height()
+
+
 @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1280, 800), (1480, 920), (1920, 1080), (960, 540)])
 def test_two_results_and_more_are_seen_whole_at_every_size(window, width, height):
     resize(window, width, height)
@@ -162,3 +174,19 @@ def test_only_docks_that_are_seen_have_a_tab_at_first(window):
     told = [[bar.tabText(tab) for tab in range(bar.count())] for bar in bars]
     assert told == [[window.docks.docks[name].windowTitle() for name in BELOW]]
     assert window.minimumSizeHint().width() < 800
+
+
+def test_a_layout_that_comes_back_leaves_no_tabs_of_another_one_behind(qapp, settings, qtbot):
+    for _ in range(2):
+        window = MainWindow(qapp, settings)
+        window.show()
+        qtbot.waitExposed(window)
+        bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        seen = [bar for bar in bars if bar.count() and bar.geometry().intersects(window.rect())]
+        assert set(seen) <= set(window.docks.tab_bars())
+        window.docks.show_queries()
+        window.subject.set_traced(traced())
+        window.pinning.pin()
+        QApplication.processEvents()
+        window.close()
+        window.deleteLater()

@@ -294,3 +294,13 @@ def test_menu_of_the_bars_copies_their_numbers(panel):
     assert lines[0][:3] == ["from rank", "to rank", "captions"]
     assert [int(line[2]) for line in lines[1:]] == page.histogram.picture.values[0].tolist()
     menu.close()
+
+
+def test_the_chosen_row_stays_in_sight_when_the_table_gets_lower(panel):
+    page = panel.pages["captions"]
+    page.rows.setCurrentIndex(page.rows.model().index(7, 0))
+    assert page.rows.visualRect(page.rows.currentIndex()).bottom() <= page.rows.viewport().height()
+    panel.resize(1000, 240)
+    QApplication.processEvents()
+    assert page.rows.viewport().height() < 7 * page.rows.rowHeight(0)
+    assert page.rows.visualRect(page.rows.currentIndex()).bottom() <= page.rows.viewport().height()

@@ -14,6 +14,7 @@ from vsrn_viewer.answers import NOTHING_PROBED
 from vsrn_viewer.errors import CheckpointError, DatasetError, QueryError, ViewerError
 from vsrn_viewer.requests import (
     AskHubs,
+    AskPairs,
     AskQueries,
     AskSplit,
     Explain,
@@ -201,3 +202,20 @@ def test_a_view_keeps_its_matrix(wanted):
     assert wanted.with_paths(lambda path: f"/x{path}").matrix == f"/x{wanted.matrix}"
     with pytest.raises(ViewerError, match=r"unknown key 'pair.matrx'.*matrix"):
         view_from_json(view_to_json(view).replace('"matrix"', '"matrx"'))
+
+
+def test_hubs_are_counted_in_the_plain_order_and_in_one_without(pair):
+    table = scores()
+    found = drain(Serving().begin(pair, AskHubs(pair.info.pair)))
+    firsts = [order_of(table[:, line])[:5] for line in range(16)]
+    assert found.images.of(5).tolist() == [sum(image in first for first in firsts) for image in range(8)]
+    without = drain(Serving().begin(pair, AskHubs(pair.info.pair, "csls")))
+    nearest = np.sort(table, axis=1)[:, ::-1][:, :10].mean(axis=1), np.sort(table, axis=0)[::-1][:10].mean(axis=0)
+    corrected = 2 * table - nearest[0][:, None] - nearest[1]
+    firsts = [order_of(corrected[:, line])[:1] for line in range(16)]
+    assert without.images.of(1).tolist() == [sum(image in first for first in firsts) for image in range(8)]
+
+
+def test_pairs_need_a_network(pair):
+    with pytest.raises(CheckpointError):
+        drain(Serving().begin(pair, AskPairs(pair.info.pair)))

@@ -10,7 +10,8 @@ from vsrn_viewer.queries import CaptionQueries, Case, ImageQueries, SplitQueries
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a case. name: what it is. note: its rank and its score, of all members of an ensemble together."""
+    """One side of a case. name: what it is, before the image's id. note: its rank and its score, of all members of an
+    ensemble together."""
 
     name: str
     note: str
@@ -25,7 +26,8 @@ def sides_of(case: Case, queries: SplitQueries) -> tuple[Side, Side]:
     is_image = case.query.kind == "image"
     found: CaptionQueries | ImageQueries = queries.images if is_image else queries.captions
     rank, score, rival = (values[case.query.index].item() for values in (found.rank, found.score, found.rival_score))
-    truth = Side("✓ Truth", f"rank {rank:,} · {score_text(score)}")
+    truth = Side("✓ True caption of" if is_image else "✓ Truth", f"rank {rank:,} · {score_text(score)}")
+    of = " for" if is_image else ""  # the image is one and the same
     if rank > 1:
-        return truth, Side("Came first", f"rank 1 · {score_text(rival)}")
-    return truth, Side("Came next", score_text(rival) if is_image else f"rank 2 · {score_text(rival)}")
+        return truth, Side(f"Came first{of}", f"rank 1 · {score_text(rival)}")
+    return truth, Side(f"Came next{of}", score_text(rival) if is_image else f"rank 2 · {score_text(rival)}")

@@ -1,8 +1,8 @@
 """Which panels of the pinned one stand beside those of what is on screen.
 
-Side by side, the matrix gets its pinned twin below it, and so does the reading line where the two are of two images: of
-one image, the pinned match is a second curve in the same row; and it stands back as long as the queries need the width.
-As a difference, every panel is one of both.
+Side by side, the matrix gets its pinned twin below it where the window is high enough, and so does the reading line
+where the two are of two images: of one image, the pinned match is a second curve in the same row. It stands back as
+long as the queries need the width. As a difference, every panel is one of both.
 """
 
 from __future__ import annotations
@@ -41,10 +41,11 @@ class Comparing(QObject):
         runs = both_runs(self._subject)
         if runs is None or self._subject.shows_difference:
             return frozenset()
+        matrix = frozenset({"matrix"} if self._docks.has_room_for_two else ())
         if self._words_on_top:
-            return frozenset({"matrix", "interaction"})
+            return matrix | {"interaction"}
         alone = same_regions(*runs) or self._docks.queries_on_top
-        return frozenset({"matrix"} if alone else {"matrix", "reading"})
+        return matrix if alone else matrix | {"reading"}
 
     def _take_words(self, on_top: bool) -> None:
         self._words_on_top = on_top

@@ -15,6 +15,7 @@ from vsrn_viewer.ui.theme import current_theme
 STATE_VERSION = 5  # of the docks' layout; a stored layout of another version is not used
 _LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
 _LEAST_MATRIX_PX = 180
+_LEAST_FOR_TWO_PX = 640  # the height of a window; in a lower one two matrices would make it higher than a small screen
 _EDGE_PX = 2
 _ANALYSIS = 0.72  # share of the right column that questions about the whole split take
 _LEFT, _RIGHT, _BOTTOM = (
@@ -120,9 +121,11 @@ class DockLayout:
 
     def tab_bars(self) -> list[QTabBar]:
         """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""
-        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        newest = {tuple(bar.tabText(tab) for tab in range(bar.count())): bar for bar in bars if bar.count() > 1}
+        newest = {tuple(bar.tabText(tab) for tab in range(bar.count())): bar for bar in self._bars() if bar.count() > 1}
         return list(newest.values())
+
+    def _bars(self) -> list[QTabBar]:
+        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def follow_window(self) -> None:
         """Share the window out anew, unless somebody has."""
@@ -170,6 +173,11 @@ class DockLayout:
         """Show how all queries fare, over the whole width."""
         self.docks["queries"].show()
         self.docks["queries"].raise_()
+
+    @property
+    def has_room_for_two(self) -> bool:
+        """Whether a panel of the right column and its pinned twin fit below each other, with what lies below both."""
+        return self._window.height() >= _LEAST_FOR_TWO_PX
 
     def show_words(self) -> None:
         """Show word × region, over the whole width."""
@@ -250,3 +258,5 @@ class DockLayout:
         self.docks["pinned"].hide()
         self.show_twins(())
         self.follow_window()
+        for bar in {*self._bars()} - {*self.tab_bars()}:
+            bar.move(-bar.width(), -bar.height())  # out of sight, where Qt itself leaves those that it may use again

@@ -78,6 +78,7 @@ _OF_SCORES = (
     ShowBestCaptions,
     TraceImage,
     AskQueries,
+    AskHubs,
     AskLabels,
     AskDifference,
     AskHubs,

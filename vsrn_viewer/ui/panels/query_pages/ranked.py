@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo
@@ -31,6 +32,7 @@ from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import Query
 
 REST_MS = 200  # a key held repeats every 30 to 40 ms: only where somebody stays is opened
+_LEAST_FOR_RANKS_PX = 160  # the height of a page
 
 _FAILED_WORST = -1  # by the first column, the highest rank first
 _NOTE = "walk through the rows or press Enter: truth and winner stand side by side"
@@ -172,6 +174,12 @@ class RankedPage(QueriesPage):
         copies = {"Copy the caption": query.text.strip()} if self.KIND == "caption" else {}
         copies |= {"Copy the image's id": image_id, "Copy the row": self.rows.row_text(row)}
         return open_menu_of(self, commands, copies, place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height it is the rows'."""
+        super().resizeEvent(event)
+        for widget in (self.histogram, self.summary):
+            widget.setVisible(self.height() >= _LEAST_FOR_RANKS_PX)
 
     def open_ranks_menu(self, place: QPoint) -> QMenu | None:
         """Open the menu of the histogram."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.ui.panels.twin import TableView
@@ -33,6 +33,13 @@ class QueryTable(TableView):
             painter = QPainter(self.viewport())
             painter.setPen(QColor(current_theme().secondary))
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, _NONE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current row in sight: the first case that it opens takes height from the table."""
+        super().resizeEvent(event)
+        row = self.visualRect(self.currentIndex())
+        if row.isValid() and row.top() >= 0 and row.bottom() <= event.oldSize().height():
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
