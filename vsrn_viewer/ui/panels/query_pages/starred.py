@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
@@ -167,6 +167,14 @@ class StarredTable(TableView):
     def copy_rows(self) -> None:
         """Copy the selected rows."""
         QGuiApplication.clipboard().setText(self.selected_text())
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the table from the window, where they mean something else."""
+        mine = (keys.code(keys.EDIT_NOTE), keys.code(keys.UNSTAR))
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in mine:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == keys.code(keys.EDIT_NOTE):
