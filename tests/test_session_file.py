@@ -233,6 +233,8 @@ def test_a_session_is_told_from_a_vocabulary_by_its_content(folder):
     (folder / "a.vsrn.json").rename(folder / "renamed.json")
     assert recognise(folder / "renamed.json").kind == "session"
     assert recognise(FROZEN).kind == "session"
+    (folder / "cut.vsrn.json").write_text('{"kind"')
+    assert recognise(folder / "cut.vsrn.json").kind == "session"
     (folder / "words.json").write_text('{"a": 1, "session": 2}')
     assert recognise(folder / "words.json").kind == "vocabulary"
 

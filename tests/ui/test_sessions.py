@@ -213,8 +213,7 @@ def test_a_session_that_cannot_be_read_is_said_and_changes_nothing(new_window, q
     spoil(file)
     before = without_files(window.sessions.taken())
     window.sessions.open_file(file)
-    qtbot.waitUntil(window.notices.isVisible)
-    assert window.notices.sentence.text().startswith(f"{file}: ")
+    qtbot.waitUntil(lambda: window.notices.sentence.text().startswith(f"{file}: "))
     assert without_files(window.sessions.taken()) == before
 
 

@@ -63,6 +63,7 @@ class WindowSessions(QObject):
 
     def open_file(self, file: Path) -> None:
         """Open a session. What is on screen is kept as the last session."""
+        self._window.notices.show_notice(f"Opening the session {file.name}…")
         self.reopening.open_file(file, lambda session, others: self._show_file(file, session, others))
 
     def open_case(self, case: StarredCase) -> None:
@@ -122,6 +123,7 @@ class WindowSessions(QObject):
 
     def _show_file(self, file: Path, session: StoredSession, others: frozenset[PairId]) -> None:
         self.autosave.set_aside()
+        self._window.notices.dismiss()
         window, layout = self._window, session.layout
         self._made_with = {one.pair: one for one in session.made_with}
         if self._folder is None or file.parent != self._folder:
@@ -260,9 +262,11 @@ class WindowSessions(QObject):
         window.desk.starred.open_asked.connect(self.open_case)
         window.desk.filter_changed.connect(lambda _: self.autosave.later())
         window.queries.switch.changed.connect(lambda _: self.autosave.later())
+        window.notices.stay_above(window.docks.docks.values())
         self.autosave.crash_found.connect(self._offer)
         self.autosave.failed.connect(lambda sentence: window.notices.show_notice(sentence))
         self._fingerprinting.failed.connect(lambda _sentence, _details: self._end_identifying())
+        self.reopening.given_up.connect(window.notices.dismiss)
         self.reopening.said.connect(window.notices.show_notice)
         self.starring.said.connect(self._say)
         window.opening.session_dropped.connect(lambda file: self.open_file(Path(file)))
