@@ -62,6 +62,8 @@ def test_asking_in_python_loads_no_window():
 def test_search_and_captions_are_what_the_command_line_prints(work, answer):
     hits = [{"rank": h.rank, "image_id": h.image_id, "score": h.score} for h in work.search(QUERY, top=4)]
     assert hits == answer("search", QUERY, "--top", "4")["results"]
+    filtered = [(h.rank, h.image_id, h.score) for h in work.search(QUERY, top=2, filter="rank:>2")]
+    assert filtered == [tuple(hit.values()) for hit in hits[2:]]
     lines = [vars(line) for line in work.captions("100007", top=6)]
     assert lines == answer("search", "--image", "100007", "--top", "6")["results"]
 
@@ -100,6 +102,7 @@ def test_the_graph_has_every_edge_from_giver_to_receiver_under_dataset_rows(work
     ("ask", "sentence"),
     [
         (lambda work: work.search("", top=3), "The query is empty"),
+        (lambda work: work.search(QUERY, filter="rnk:1"), "^at character 1: there is no field 'rnk'"),
         (lambda work: work.search(QUERY, top=0), "top must be 1 or more: got 0"),
         (lambda work: work.captions("10000"), "no image '10000'"),
         (lambda work: work.trace("100007", member=2), "member must be 1 to 1: got 2"),

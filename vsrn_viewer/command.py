@@ -65,7 +65,7 @@ def trace_options(view: View, image_id: str) -> tuple[str, ...]:
     options = [*_pair_options(view.pair)]
     if image_id:
         options.append(option("--image", image_id))
-    if view.query.text and view.query.kind != "image":
+    if view.query.text and view.query.has_words:
         options.append(option("--query", view.query.text))
     if view.member != _DEFAULT.member:
         options.append(option("--member", str(view.member)))

@@ -21,9 +21,12 @@ from vsrn_viewer.figures.recipe import VERSION as RECIPE_VERSION
 from vsrn_viewer.figures.recipe import Recipe, recipe_of
 from vsrn_viewer.figures.wanted import check_panels, probes_of
 from vsrn_viewer.files import PathName
+from vsrn_viewer.filtering import parse
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.probe.explaining import explain as explain_match
+from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.retrieval.evaluation import evaluate
+from vsrn_viewer.retrieval.filtered import passing
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import (
     caption_hits,
@@ -89,14 +92,16 @@ class Work:
         """What is open: names, ids, captions, device, notices."""
         return self._pair.info
 
-    def search(self, text: str, top: int = 10) -> list[Hit]:
+    def search(self, text: str, top: int = 10, filter: str = "") -> list[Hit]:
         """Return the `top` best images for a sentence, best first.
 
-        Raises QueryError if no word of it is known, or if `top` is below 1.
+        filter: only images that pass it, as `search --filter` reads it; they keep the ranks that they have among all.
+        Raises QueryError if no word of the sentence is known, or if `top` is below 1, FilterError for a filter that
+        cannot be read, or that asks for what the split does not have.
         """
-        top = arguments.whole("top", top)
+        top, asked = arguments.whole("top", top), parse(arguments.text("filter", filter), RESULT_FIELDS)
         ranking = rank_images(self._pair, _query(text))
-        return image_hits(self._pair, ranking, top)
+        return image_hits(self._pair, ranking, top, drain(passing(self._pair, ranking, asked)))
 
     def captions(self, image_id: str, top: int = 10) -> list[CaptionHit]:
         """Return the `top` best captions of the split for one of its images, best first. The first call embeds them.

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal[
-    "folder", "dataset", "checkpoint", "vocabulary", "trace", "session", "photograph", "other", "missing", "unknown"
-]
+Kind: TypeAlias = (
+    Literal["folder", "dataset", "checkpoint", "matrix", "vocabulary", "trace", "session", "photograph"]
+    | Literal["other", "missing", "unknown"]
+)
 
 _HEAD_BYTES = 512
 _TRACE_KEYS = frozenset({"features.npy", "nodes.npy", "affinity.npy"})  # of every trace
 _UNPACK = "Unpack it first."
+_MATRICES = (".npy", ".pkl", ".pickle")  # endings of similarity matrices
 ARRAYS = "an archive of NumPy arrays"  # the words for an .npz that lacks what every trace has
 
 
@@ -51,7 +53,7 @@ _BEGINNINGS = (
     (b"II*\x00", FileKind("photograph", "a TIFF picture")),
     (b"MM\x00*", FileKind("photograph", "a TIFF picture")),
     (b"BM", FileKind("photograph", "a BMP picture")),
-    (b"\x93NUMPY", FileKind("other", "a NumPy array")),
+    (b"\x93NUMPY", FileKind("matrix", "a NumPy array")),
     (b"\x89HDF", FileKind("other", "an HDF5 file")),
     (b"\x1f\x8b", FileKind("other", "a gzip archive", _UNPACK)),
     (b"7z\xbc\xaf", FileKind("other", "a 7-Zip archive", _UNPACK)),
@@ -70,6 +72,11 @@ _BY_NAME = {  # text has no first bytes of its own
     ".csv": FileKind("other", "a table"),
     ".jsonl": FileKind("other", "a training log"),
 }
+
+
+def is_matrix_name(name: str) -> bool:
+    """Return whether a model's file is named like a similarity matrix, not like a checkpoint."""
+    return name.lower().endswith(_MATRICES)
 
 
 def recognise(path: Path) -> FileKind:

@@ -30,6 +30,8 @@ def test_a_strip_holds_the_ranking_and_what_is_right():
     ]
     assert picture.query == "a bear"
     assert picture.note == "the best 3 of 1,000 images"
+    filtered = strip(replace(probed.ranked(), passing=12))
+    assert filtered.note == "the best 3 of 12 of 1,000 images, which pass the filter"
 
 
 def test_what_brought_the_matches_is_on_one_scale_that_holds_the_largest():

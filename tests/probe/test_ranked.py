@@ -12,7 +12,7 @@ from plain_vsrn import Differently
 from what_if_desk import QUERY
 
 from vsrn_viewer.change import Change
-from vsrn_viewer.errors import DatasetError, OverflowingError
+from vsrn_viewer.errors import DatasetError, FilterError, OverflowingError
 from vsrn_viewer.probe.ranked import best_captions, best_images, right_images
 from vsrn_viewer.view import PairId, Query, View
 from vsrn_viewer.workbench import Workbench, drain
@@ -126,3 +126,12 @@ def test_the_best_captions_are_the_published_ones_with_their_truth(reference, ex
     assert [hit.ground_truth for hit in found.hits] == [15 <= line < 20 for line in lines]
     assert [hit.rank for hit in found.hits] == [1, 2, 3, 4, 5]
     assert found.captions == 200
+
+
+def test_a_filter_chooses_among_the_best_images_and_leaves_their_ranks(pair):
+    every = drain(best_images(pair, ASKED, top=40))
+    found = drain(best_images(pair, ASKED, top=3, result_filter="rank:>2 -rank:4"))
+    assert [image.hit for image in found.images] == [every.images[place].hit for place in (2, 4, 5)]
+    assert (every.passing, found.passing, found.ranked) == (None, 37, 40)
+    with pytest.raises(FilterError, match="no image passes the filter rank:>40"):
+        drain(best_images(pair, ASKED, result_filter="rank:>40"))

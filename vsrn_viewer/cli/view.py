@@ -7,7 +7,7 @@ import os
 import sys
 
 from vsrn_viewer.cli.parser import PAIR_OPTIONS, pair_of, refuse
-from vsrn_viewer.errors import SessionError
+from vsrn_viewer.errors import QueryError, SessionError
 from vsrn_viewer.file_kinds import recognise
 from vsrn_viewer.session_file import load_session
 from vsrn_viewer.trace_file import load_trace
@@ -21,6 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
         refuse(arguments, PAIR_OPTIONS, "with a session, which names its own")
         load_session(session)
     if not has_screen():
+        if getattr(arguments, "similarity", None):
+            raise QueryError("there is no screen, and a similarity matrix has no trace to write. Use search.")
         if session is not None:
             raise SessionError(f"{session}: a session opens in a window, and there is no screen (DISPLAY is not set).")
         from vsrn_viewer.cli.tour import tour

@@ -23,6 +23,7 @@ class Dropped:
     trace: str = ""
     session: str = ""
     photograph: str = ""
+    matrix: str = ""
     problem: str = ""
 
 
@@ -46,11 +47,16 @@ def sort_out(paths: Iterable[Path]) -> Dropped:
         if len(kinds) > 1:
             return Dropped(problem=f"{alone[0].name}: a {what} opens on its own. Drop nothing else with it.")
         return Dropped(trace=str(alone[0])) if what == "trace" else Dropped(session=str(alone[0]))
+    matrices = [path for path, kind in kinds.items() if kind.kind == "matrix"]
+    if len(matrices) > 1 or (matrices and models):
+        return Dropped(
+            problem=f"{matrices[0].name}: a similarity matrix opens as the only model. Drop no other with it."
+        )
     if len(set(folders)) > 1 or len(words) > 1:
         thing = "dataset" if len(set(folders)) > 1 else "vocabulary"
         return Dropped(problem=f"Only one {thing} can be opened with a model. Drop only one.")
     first = [str(one[0]) if one else "" for one in (folders, words)]
-    return Dropped(tuple(map(str, models)), *first)
+    return Dropped(tuple(map(str, models)), *first, matrix=str(matrices[0]) if matrices else "")
 
 
 def _photographs(files: list[Path], alone: bool) -> Dropped:
@@ -64,10 +70,12 @@ def _photographs(files: list[Path], alone: bool) -> Dropped:
 
 def completed(dropped: Dropped, pair: PairId) -> PairId:
     """Return the pair that dropped files make, with what they leave open taken from another pair."""
-    vocabulary = dropped.vocabulary or ("" if dropped.checkpoints else pair.vocabulary)
+    is_new_model = bool(dropped.checkpoints or dropped.matrix)
+    vocabulary = dropped.vocabulary or ("" if is_new_model else pair.vocabulary)
     return dataclasses.replace(
         pair,
-        checkpoints=dropped.checkpoints or pair.checkpoints,
+        checkpoints=dropped.checkpoints if is_new_model else pair.checkpoints,
+        matrix=dropped.matrix if is_new_model else pair.matrix,
         data=dropped.data or pair.data,
         split="" if dropped.data else pair.split,
         vocabulary=vocabulary,

@@ -36,6 +36,7 @@ class QueriesPanel(PanelFrame):
             self._stack.addWidget(page)
             page.changed.connect(self._show)
             page.left.connect(self.left)
+            page.turned.connect(self.choose)
         self.set_content(self._stack)
         self._stack.setFocusProxy(next(iter(self.pages.values())))
         self.switch = SegmentedSwitch("Page", {key: page.WORDS for key, page in PAGES.items()})
@@ -68,7 +69,6 @@ class QueriesPanel(PanelFrame):
     def set_on_top(self, on_top: bool) -> None:
         """See PanelFrame."""
         self._on_top = on_top
-        self._desk.want(self, on_top)
         self._tell_pages()
         if on_top:
             self._show()
@@ -78,6 +78,7 @@ class QueriesPanel(PanelFrame):
         return self.pages[self.switch.current()]
 
     def _tell_pages(self) -> None:
+        self._desk.want(self, self._on_top and self._page.NEEDS_QUERIES)
         for page in self.pages.values():
             page.set_shown(self._on_top and page is self._page)
 
@@ -90,11 +91,11 @@ class QueriesPanel(PanelFrame):
             self._show_page_of(page)
         elif info is None:
             self.show_message(_WITHOUT_DATASET)
-        elif not info.captions:
+        elif page.NEEDS_CAPTIONS and not info.captions:
             self.show_message(_WITHOUT_CAPTIONS)
-        elif desk.failure[0]:
+        elif page.NEEDS_QUERIES and desk.failure[0]:
             self.show_message(desk.failure[0], "Try again", desk.retry, desk.failure[1])
-        elif desk.queries is None:
+        elif page.NEEDS_QUERIES and desk.queries is None:
             progress = desk.progress
             done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
             self.show_message(f"{progress.label if progress else 'Ranking every query'}{done}…")

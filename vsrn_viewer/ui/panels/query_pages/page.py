@@ -14,15 +14,17 @@ class QueriesPage(QWidget):
     """Shows one thing about the queries of a split.
 
     WORDS: on the switch. TITLE: of the command that turns to it. HEADING: in docs/reading-the-panels.md.
-    note: half a sentence for the panel's header.
+    NEEDS_CAPTIONS, NEEDS_QUERIES: whether it shows nothing of a split without captions, and before all queries are
+    ranked. note: half a sentence for the panel's header.
     """
 
     WORDS = ""
     TITLE = ""
     HEADING = ""
-    NEEDS_QUERIES = True  # shows nothing before all queries are ranked
+    NEEDS_CAPTIONS = NEEDS_QUERIES = True
 
     changed = Signal()  # note, absence or table are others now
+    turned = Signal(str)  # a page that is to be shown in the place of this one
     left = Signal()  # Esc: back to the image
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:

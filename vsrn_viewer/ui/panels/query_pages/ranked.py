@@ -5,6 +5,8 @@ A row is a query. Walking through the table opens each case after a short rest, 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
@@ -19,8 +21,10 @@ from vsrn_viewer.recall import recall_of
 from vsrn_viewer.ui.items.bars import BarsCanvas
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
+from vsrn_viewer.ui.panels.twin import tab_separated
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.row_actions import QueryKind
 from vsrn_viewer.ui.theme import STEP
@@ -56,12 +60,15 @@ class RankedPage(QueriesPage):
         self.summary = ElidedLabel(yields=True)
         self.histogram = BarsCanvas(f"Ranks of {self.ASKING}", compact=True)
         self.rows = QueryTable()
+        self._marked = MarkColumn(self.rows, desk.marking)
         self.tools = QVBoxLayout()  # above the summary, for whoever filters
         self._lay_out()
         self.setFocusProxy(self.rows)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self.open_case(self.rows.current_row()))
         self.histogram.clicked.connect(lambda bar: self._keep_step(bar[1]))
+        self.histogram.menu_asked.connect(self.open_ranks_menu)
+        self.histogram.setToolTip("A click on a bar keeps the queries with these ranks")
         self.rows.walked.connect(lambda _row: self._rest.start())
         self.rows.opened.connect(self.open_case)
         self.rows.menu_asked.connect(self.open_row_menu)
@@ -72,6 +79,10 @@ class RankedPage(QueriesPage):
 
     def columns(self, queries: SplitQueries, info: PairInfo) -> ColumnTable:
         """Return the table of all queries, a row each."""
+        raise NotImplementedError
+
+    def answers(self, queries: SplitQueries) -> tuple[Indices, Indices]:
+        """Return the line and the image of what came first instead, of each row; -1 where there is nothing."""
         raise NotImplementedError
 
     def ranks(self, queries: SplitQueries) -> Indices:
@@ -162,6 +173,13 @@ class RankedPage(QueriesPage):
         copies |= {"Copy the image's id": image_id, "Copy the row": self.rows.row_text(row)}
         return open_menu_of(self, commands, copies, place)
 
+    def open_ranks_menu(self, place: QPoint) -> QMenu | None:
+        """Open the menu of the histogram."""
+        table = self.table()
+        if table is None:
+            return None
+        return open_menu_of(self, (), {"Copy numbers": tab_separated([table.columns, *table.rows])}, place)
+
     def _lay_out(self) -> None:
         above = QHBoxLayout()
         above.setContentsMargins(2 * STEP, STEP, 2 * STEP, 0)
@@ -188,7 +206,9 @@ class RankedPage(QueriesPage):
         queries, info = self._queries, self.desk.subject.info
         if self._is_shown and queries is not self._filled_with and queries is not None and info is not None:
             self._filled_with = queries
-            self.rows.show_columns(self.columns(queries, info))
+            table = self.columns(queries, info)
+            columns = (*table.columns, self._marked.of(len(table.columns), *self.answers(queries)))
+            self.rows.show_columns(replace(table, columns=columns))
             self.rows.sort_by(self._sorting)
             if self._kept is not None:
                 self.rows.keep(self._kept)

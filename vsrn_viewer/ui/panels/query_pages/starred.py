@@ -28,7 +28,7 @@ class StarredPage(QueriesPage):
     WORDS = "Starred"
     TITLE = "Starred cases and their figures"
     HEADING = "Starred cases"
-    NEEDS_QUERIES = False
+    NEEDS_CAPTIONS = NEEDS_QUERIES = False
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
