@@ -73,7 +73,6 @@ def test_the_first_form_of_a_session_is_read_for_ever():
         filters={"captions": "rank:2..10"},
         page="captions",
         sorting={"captions": -2},
-        marks="/home/anna/f30k_precomp/val.marks.json",
         starred=(
             StarredCase(Side(View(query=Query(text="a zebra"), image=5), "im5", 1, -0.125), None, "really a horse"),
         ),
@@ -148,11 +147,8 @@ def test_what_has_moved_is_named_and_found_again(folder, tmp_path):
 
 def test_a_star_of_another_model_that_is_gone_is_not_needed(folder):
     other = StarredCase(Side(View(pair=PairId(("/gone/n.safetensors",))), "im0"))
-    session = replace(session_of(folder), starred=(other,), marks="/gone/x.marks.json")
-    assert missing_of(session, folder / "a.vsrn.json") == (
-        Missing("/gone/n.safetensors", "the model", needed=False),
-        Missing("/gone/x.marks.json", "the marks", needed=False),
-    )
+    session = replace(session_of(folder), starred=(other,))
+    assert missing_of(session, folder / "a.vsrn.json") == (Missing("/gone/n.safetensors", "the model", needed=False),)
 
 
 def test_all_that_is_on_screen_can_be_chosen_anew(folder):

@@ -64,8 +64,8 @@ class StoredSession:
 
     shown: the image with its query. beside: what is pinned, None for nothing. difference: pictures show how the two
     differ. filters: what the pages about all queries show, by page. page: of the queries panel. sorting: by which
-    column each page is sorted, from 1, negative where it falls; absent for the page's own order. marks: the file of the
-    marks, "" for the dataset's own. starred: the cases. made_with: fingerprints of each pair, where they are known.
+    column each page is sorted, from 1, negative where it falls; absent for the page's own order. starred: the cases.
+    made_with: fingerprints of each pair, where they are known. Marks are no part of it: they lie beside their dataset.
     """
 
     shown: Side
@@ -74,7 +74,6 @@ class StoredSession:
     filters: dict[str, str] = dataclasses.field(default_factory=dict)
     page: str = ""
     sorting: dict[str, int] = dataclasses.field(default_factory=dict)
-    marks: str = ""
     starred: tuple[StarredCase, ...] = ()
     layout: Layout = dataclasses.field(default_factory=Layout)
     made_with: tuple[MadeWith, ...] = ()
@@ -119,8 +118,7 @@ class StoredSession:
 
     def with_paths(self, changed: Callable[[str], str]) -> StoredSession:
         """Return the same session, each path of a file changed."""
-        moved = self.with_pairs(lambda pair: pair.with_paths(changed))
-        return replace(moved, marks=changed(self.marks) if self.marks else "")
+        return self.with_pairs(lambda pair: pair.with_paths(changed))
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -237,13 +235,13 @@ def _beside(path: str, folder: Path) -> str:
 
 
 def _paths_of(pair: PairId) -> tuple[str, ...]:
-    return (*pair.checkpoints, *pair.places, *((pair.vocabulary,) if pair.vocabulary else ()))
+    return (*pair.model_files, *pair.places, *((pair.vocabulary,) if pair.vocabulary else ()))
 
 
 def _kind_of(path: str, session: StoredSession) -> str:
     pairs = [*session.pairs, *(side.view.pair for case in session.starred for side in case.sides)]
-    if any(path in pair.checkpoints for pair in pairs):
+    if any(path in pair.model_files for pair in pairs):
         return "the model"
     if any(path in pair.places for pair in pairs):
         return "the data"
-    return "the marks" if path == session.marks else "the vocabulary"
+    return "the vocabulary"
