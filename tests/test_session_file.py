@@ -42,6 +42,7 @@ sessions = st.builds(
     sides,
     st.none() | sides,
     st.booleans(),
+    st.none() | views.map(lambda view: view.pair),
     st.dictionaries(names, names, max_size=2),
     names,
     st.dictionaries(names, st.integers(), max_size=2),

@@ -80,7 +80,8 @@ class Reopening(QObject):
 
     def _relink(self, moved: dict[str, str]) -> None:
         if self._session is not None:
-            self._session = relinked(self._session, moved)
+            left_out = self.dialog.fields.keys() - moved.keys()
+            self._session = relinked(self._session.without(left_out), moved)
             self._prove()
 
     def _prove(self) -> None:
