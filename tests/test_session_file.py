@@ -180,7 +180,7 @@ def spoilt(change):
             lambda s: s.update(beside={"view": {"layer": -1}, "image_id": ""}),
             "beside.view.layer must be a whole number",
         ),
-        (lambda s: s.update(starred=[3]), "starred.1 must be an object with keys and values: got 3."),
+        (lambda s: s.update(starred=[3]), "starred must be a list of objects with keys and values: got [3]."),
         (lambda s: s.update(starred=3), "starred must be a list of objects with keys and values: got 3."),
         (lambda s: s.update(filters={"captions": 1}), "filters must be an object with keys and values"),
         (lambda s: s.pop("shown"), "shown is missing."),
