@@ -187,13 +187,13 @@ def test_a_matrix_is_known_again_by_its_numbers(pair, wanted, tmp_path):
 
 def test_a_session_names_the_matrix_as_a_model_and_keeps_what_is_compared_with(wanted, tmp_path):
     session = StoredSession(
-        Side(View(pair=wanted), ""), against=replace(wanted, matrix="", checkpoints=("/gone/s0.pth",))
+        Side(View(pair=wanted), ""), compared=replace(wanted, matrix="", checkpoints=("/gone/s0.pth",))
     )
-    assert session_from_json(session_to_json(session)).against == session.against
+    assert session_from_json(session_to_json(session)).compared == session.compared
     (tmp_path / "sims.pkl").unlink()
     found = {one.path: (one.what, one.needed) for one in missing_of(session, tmp_path / "x.json")}
     assert found == {wanted.matrix: ("the model", True), "/gone/s0.pth": ("the model", False)}
-    assert session.with_paths(lambda path: f"/x{path}").against.checkpoints == ("/x/gone/s0.pth",)
+    assert session.with_paths(lambda path: f"/x{path}").compared.checkpoints == ("/x/gone/s0.pth",)
 
 
 def test_a_view_keeps_its_matrix(wanted):

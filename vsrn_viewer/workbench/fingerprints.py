@@ -11,14 +11,13 @@ from vsrn_viewer.workbench.embeddings import hash_of, network_weights
 
 
 def model_fingerprint(pair: Pair) -> str:
-    """Return a short hash of the weights of all members and of the vocabulary, or of a matrix: it changes as soon as a
-    score can."""
-    if pair.matrix is not None:
-        scores = np.ascontiguousarray(pair.matrix.scores)
-        return hash_of([str(scores.dtype), scores.data.cast("B")])[:16]
+    """Return a short hash of the weights of all members and of the vocabulary, or of the scores of a matrix: it changes
+    as soon as a score can."""
     parts: list[Any] = [tuple(pair.vocabulary.words)]
     for model in pair.models:
         parts += network_weights(model)
+    if pair.matrix is not None:
+        parts.append(np.ascontiguousarray(pair.matrix.scores).data.cast("B"))
     return hash_of(parts)[:16]
 
 
