@@ -24,11 +24,21 @@ from vsrn_viewer.answers import (
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.errors import DatasetError, QueryError
-from vsrn_viewer.requests import AskSentence, AskWhatIf, Explain, RankCaptions, RankImages, TraceBefore, TraceImage
+from vsrn_viewer.requests import (
+    AskSentence,
+    AskWhatIf,
+    Explain,
+    RankByRegion,
+    RankCaptions,
+    RankImages,
+    TraceBefore,
+    TraceImage,
+)
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import PairId
 
 IMAGES, CAPTIONS, STEPS = 5, 10, 3
+_LONG = (Explain, AskSentence, RankByRegion)
 UNREADABLE = "xylophone"
 UNTRACEABLE = 3  # the image whose trace always fails
 
@@ -77,6 +87,10 @@ def truth(request, contents):
             raise QueryError(f"No word of the query is in the model's vocabulary: {request.query.text}.")
         scores = numbers(request, contents, IMAGES)
         return ImageRanking(request.query, np.argsort(-scores, kind="stable"), scores, -1, (), 1.0, 1.0)
+    if isinstance(request, RankByRegion):
+        scores = numbers(request, contents, IMAGES)
+        order, regions = np.argsort(-scores, kind="stable"), (10 * scores).astype(np.int64)
+        return ImageRanking(request.query, order, scores, -1, (), 0.0, 1.0, regions=regions)
     if isinstance(request, RankCaptions):
         scores = numbers(request, contents, CAPTIONS)
         return CaptionRanking(request.image, np.argsort(-scores, kind="stable"), scores, (), 1.0)
@@ -168,10 +182,10 @@ class FakeBench:
         return answer
 
     def begin(self, pair, request):
-        """Explain an image, or tell its sentence, in STEPS steps; everything else is answered at once."""
+        """Explain an image, tell its sentence or rank by a region in STEPS steps; the rest is answered at once."""
         if isinstance(request, AskSentence):
             self.told.append(request.image)
-        return self._explain(pair, request) if isinstance(request, Explain | AskSentence) else None
+        return self._explain(pair, request) if isinstance(request, _LONG) else None
 
     def preparation(self, pair):
         """Return the job that embeds the captions, None once that is done."""

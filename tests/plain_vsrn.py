@@ -47,12 +47,7 @@ class PlainVsrn:
         """(N,F), all stored regions → (D,)."""
         order = list(range(len(features))) if asked.order is None else list(asked.order)
         state = self.image
-        v = features[order].astype(self.kind) @ state["fc.weight"].T + state["fc.bias"]
-        if not self.is_flickr30k:
-            v = v / np.sqrt((v**2).sum(axis=0, keepdims=True))
-        for layer in range(LAYERS):
-            if layer not in asked.skipped:
-                v = v + self._update(layer, v, order, asked)
+        v = self.nodes(features, asked)
         v = v / np.sqrt((v**2).sum(axis=0, keepdims=True))
         clamps = {(gate, order.index(region)): x for (gate, region), x in asked.gates.items() if region in order}
         h = self._gru(v, state, "img_rnn", clamps)
@@ -60,6 +55,17 @@ class PlainVsrn:
             h = (h - state["bn.running_mean"]) / np.sqrt(state["bn.running_var"] + self.kind(1e-5))
             h = h * state["bn.weight"] + state["bn.bias"]
         return h / np.sqrt((h**2).sum())
+
+    def nodes(self, features: np.ndarray, asked: Differently) -> np.ndarray:
+        """(N,F), all stored regions → (N,D), as they leave the graph."""
+        order = list(range(len(features))) if asked.order is None else list(asked.order)
+        v = features[order].astype(self.kind) @ self.image["fc.weight"].T + self.image["fc.bias"]
+        if not self.is_flickr30k:
+            v = v / np.sqrt((v**2).sum(axis=0, keepdims=True))
+        for layer in range(LAYERS):
+            if layer not in asked.skipped:
+                v = v + self._update(layer, v, order, asked)
+        return v
 
     def embed_ids(self, ids: list[int]) -> np.ndarray:
         """Ids between <start> and <end> → (D,)."""

@@ -15,12 +15,18 @@ from vsrn_viewer.explain.plots.curves import curves_plot
 from vsrn_viewer.explain.plots.embedding_map import map_plot
 from vsrn_viewer.explain.plots.faithfulness import faithfulness_plot
 from vsrn_viewer.explain.plots.measured import Measured
+from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
+from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
 from vsrn_viewer.explain.plots.similarity import similarity_plot
 from vsrn_viewer.plots import Plot
+from vsrn_viewer.queries import ModelRanks
 from vsrn_viewer.training_curve import TrainingCurve, read_training_curve
 
 LONG = "4 layers, GRU, sentences, and a name that is longer than most"
+
+SCATTERED = np.random.default_rng(3).geometric(0.05, (2, 2, 300))  # two models, captions and images
+RANKS = np.arange(1000) ** 2 // 250, np.arange(5000) // 5  # from 0, of images and of captions
 
 
 def run(name: str, first: float, pairs: float | None = None, interval: float = 0.0, images: int = 200) -> Measured:
@@ -74,6 +80,8 @@ def all_plots(folder: Path) -> dict[str, Plot]:
     return {
         "recall": recall_plot([run("a", 40, interval=3), run("b", 50), run("b", 52)]),
         "recall, eight systems": recall_plot([run(f"system {number}", 40 + number) for number in range(8)]),
+        "rank-histogram": rank_histogram_plot([("one", *RANKS), (LONG, *RANKS)], 1000, 5000),
+        "rank-scatter": rank_scatter_plot(ModelRanks("one", *SCATTERED[0]), ModelRanks(LONG, *SCATTERED[1])),
         "similarity": similarity_plot([("one", similarity(), CaptionLines.even(20, 2))]),
         "similarity, three": similarity_plot(
             [(name, similarity(), CaptionLines.even(20, 2)) for name in ("one", "two", LONG)]

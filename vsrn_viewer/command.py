@@ -17,6 +17,12 @@ def export_command(view: View, image_id: str, out: str, more: Sequence[str] = ()
     return shlex.join((_PROGRAM, "export", *view_to_options(view, image_id), *more, option("--out", out)))
 
 
+def batch_options(pair: PairId, images: str, out: str) -> tuple[str, ...]:
+    """Return the words behind the program's name that draw a figure for each line of a list. images: the list. out: a
+    pattern of file names."""
+    return ("export", *_pair_options(pair), option("--images", images), option("--out", out))
+
+
 def view_to_options(view: View, image_id: str) -> tuple[str, ...]:
     """Return the options of `export` that draw this View, those with their default left out.
 
@@ -59,7 +65,7 @@ def trace_options(view: View, image_id: str) -> tuple[str, ...]:
     options = [*_pair_options(view.pair)]
     if image_id:
         options.append(option("--image", image_id))
-    if view.query.text and view.query.kind != "image":
+    if view.query.text and view.query.has_words:
         options.append(option("--query", view.query.text))
     if view.member != _DEFAULT.member:
         options.append(option("--member", str(view.member)))

@@ -10,6 +10,7 @@ ViewerError
 ├── TraceError        a trace file
 ├── FigureError       a figure that cannot be written
 ├── ViewError         a stored view that cannot be read
+├── SessionError      a session file
 ├── FilterError       a filter that cannot be read
 └── TrainingError     a training run that cannot start or go on
 
@@ -66,6 +67,10 @@ class FigureError(ViewerError):
 
 class ViewError(ViewerError):
     """A stored view, or another document of ours, does not say what it must."""
+
+
+class SessionError(ViewerError):
+    """A session file cannot be read or written."""
 
 
 class FilterError(ViewerError):

@@ -5,18 +5,21 @@ Reads little, runs nothing, and waits for nothing: anything but an ordinary file
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal[
-    "folder", "dataset", "checkpoint", "vocabulary", "trace", "photograph", "other", "missing", "unknown"
-]
+Kind: TypeAlias = (
+    Literal["folder", "dataset", "checkpoint", "matrix", "vocabulary", "trace", "session", "photograph"]
+    | Literal["other", "missing", "unknown"]
+)
 
 _HEAD_BYTES = 512
 _TRACE_KEYS = frozenset({"features.npy", "nodes.npy", "affinity.npy"})  # of every trace
 _UNPACK = "Unpack it first."
+_MATRICES = (".npy", ".pkl", ".pickle")  # endings of similarity matrices
 ARRAYS = "an archive of NumPy arrays"  # the words for an .npz that lacks what every trace has
 
 
@@ -39,6 +42,10 @@ class FileKind:
 _UNKNOWN = FileKind("unknown")
 _CHECKPOINT = FileKind("checkpoint", "a checkpoint", "Open it as a model: --checkpoint FILE, or “Open…” in the window.")
 _TRACE = FileKind("trace", "a trace", "Open it as one: `vsrn-viewer view FILE.npz`, or “Open trace…” in the window.")
+_SESSION = FileKind(
+    "session", "a session", "Open it as one: `vsrn-viewer view FILE`, or “Open session…” in the window."
+)
+_SESSION_KEY = re.compile(rb'"kind":\s*"vsrn_viewer session"')  # the first thing in its file
 _BEGINNINGS = (
     (b"%PDF", FileKind("other", "a PDF")),
     (b"\x89PNG", FileKind("photograph", "a PNG picture")),
@@ -46,7 +53,7 @@ _BEGINNINGS = (
     (b"II*\x00", FileKind("photograph", "a TIFF picture")),
     (b"MM\x00*", FileKind("photograph", "a TIFF picture")),
     (b"BM", FileKind("photograph", "a BMP picture")),
-    (b"\x93NUMPY", FileKind("other", "a NumPy array")),
+    (b"\x93NUMPY", FileKind("matrix", "a NumPy array")),
     (b"\x89HDF", FileKind("other", "an HDF5 file")),
     (b"\x1f\x8b", FileKind("other", "a gzip archive", _UNPACK)),
     (b"7z\xbc\xaf", FileKind("other", "a 7-Zip archive", _UNPACK)),
@@ -65,6 +72,11 @@ _BY_NAME = {  # text has no first bytes of its own
     ".csv": FileKind("other", "a table"),
     ".jsonl": FileKind("other", "a training log"),
 }
+
+
+def is_matrix_name(name: str) -> bool:
+    """Return whether a model's file is named like a similarity matrix, not like a checkpoint."""
+    return name.lower().endswith(_MATRICES)
 
 
 def recognise(path: Path) -> FileKind:
@@ -98,6 +110,8 @@ def _kind_of_head(head: bytes, suffix: str) -> FileKind:
     is_pickle = head.startswith(b"\x80") and suffix != ".pkl"  # how torch's old serialisation begins
     if is_pickle or head[8:10] == b'{"':  # a safetensors header
         return _CHECKPOINT
+    if head.lstrip().startswith(b"{") and _SESSION_KEY.search(head):
+        return _SESSION
     return _BY_NAME.get(suffix, _UNKNOWN)
 
 

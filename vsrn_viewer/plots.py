@@ -16,7 +16,17 @@ from vsrn_viewer.picture import Table
 
 Doubles = npt.NDArray[np.float64]
 
-PlotName: TypeAlias = Literal["recall", "similarity", "map", "curves", "ablation", "faithfulness", "affinity-auc"]
+PlotName: TypeAlias = Literal[
+    "recall",
+    "rank-histogram",
+    "rank-scatter",
+    "similarity",
+    "map",
+    "curves",
+    "ablation",
+    "faithfulness",
+    "affinity-auc",
+]
 
 MOST_SERIES = 8  # more cannot be told apart in grey
 
@@ -77,11 +87,12 @@ class Steps:
 
 @dataclass(frozen=True)
 class Points:
-    """A mark at each of x, y (P,)."""
+    """A mark at each of x, y (P,). sizes (P,): how often as wide as usual each is; None for all as usual."""
 
     series: int
     x: Doubles
     y: Doubles
+    sizes: Doubles | None = None
 
 
 @dataclass(frozen=True)

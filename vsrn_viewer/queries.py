@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.recall import Recall, recall_of
-from vsrn_viewer.view import Query
+from vsrn_viewer.view import PairId, Query
 
 Indices = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
@@ -86,11 +86,22 @@ class ImageQueries:
 
 
 @dataclass(frozen=True, eq=False)
+class ModelRanks:
+    """The ranks of all truths of a split by one model, from 1. name: the model's. captions (C,): of each caption's
+    image. images (I,): of the best caption of each image, 0 where it has none."""
+
+    name: str
+    captions: Indices
+    images: Indices
+
+
+@dataclass(frozen=True, eq=False)
 class SplitQueries:
     """All queries of a split, and what else is known of them.
 
     words (C,): how many tokens a caption has. unknown (C,): how many of them the model reads as <unk>; None without a
     vocabulary. labels: the detector's class names in each image, each once, (I,); () where nothing has labels.
+    other: the ranks of another model, which this one is compared with; None without.
     """
 
     captions: CaptionQueries
@@ -99,6 +110,11 @@ class SplitQueries:
     words: Indices
     unknown: Indices | None = None
     labels: tuple[tuple[str, ...], ...] = ()
+    other: ModelRanks | None = None
+
+    def ranks(self, name: str) -> ModelRanks:
+        """Return the ranks alone. name: the model's."""
+        return ModelRanks(name, self.captions.rank, self.images.rank)
 
     def caption_recall(self, kept: Bools | None = None) -> Recall:
         """Return the recall of text to image over the captions that are kept, (C,) bool; over all with None."""
@@ -129,6 +145,28 @@ class Case:
     query: Query
     truth: tuple[int, int]
     instead: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ModelsCase:
+    """What two models answer to one query, each an image and a caption: ours, and theirs, who are `other`.
+
+    A caption as the query has the image that each puts first; an image has the caption that each puts first.
+    """
+
+    query: Query
+    ours: tuple[int, int]
+    theirs: tuple[int, int]
+    other: PairId
+
+
+def models_case(query: Query, ours: SplitQueries, theirs: SplitQueries, other: PairId) -> ModelsCase:
+    """Return what two models put first for a caption or an image of their split, the same line or row for both."""
+    if query.kind == "image":
+        first, second = ((query.index, int(one.images.best[query.index])) for one in (ours, theirs))
+    else:
+        first, second = ((int(one.captions.best[query.index]), query.index) for one in (ours, theirs))
+    return ModelsCase(query, first, second, other)
 
 
 def case_of_caption(queries: SplitQueries, line: int, text: str) -> Case:

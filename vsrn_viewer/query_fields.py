@@ -12,6 +12,10 @@ from vsrn_viewer.schema import Checked
 
 _LABEL = Field("text", "the detector's classes in the image; one of them is enough")
 _IMAGE = Field("text", "the image's id")
+_OTHER: Final = {
+    "other": Field("number", "the rank by the other model, from 1, while two are compared"),
+    "better": Field("text", "which of the two models ranks the truth better: here, other or neither"),
+}
 _MARKED = "what somebody said of it beside an image that is not its own: right or wrong"
 
 CAPTION_FIELDS: Final = {
@@ -25,6 +29,7 @@ CAPTION_FIELDS: Final = {
     "words": Field("number", "how many tokens the caption has"),
     "unknown": Field("number", "how many of them the model does not know"),
     "marked": Field("text", _MARKED),
+    **_OTHER,
 }
 IMAGE_FIELDS: Final = {
     "rank": Field("number", "the best rank of the image's captions, from 1"),
@@ -38,6 +43,7 @@ IMAGE_FIELDS: Final = {
     "top1": Field("number", "for how many captions of the split the image comes first"),
     "top10": Field("number", "for how many captions of the split the image is among the first 10"),
     "marked": Field("text", "what somebody said of it beside a caption that is not its own: right or wrong"),
+    **_OTHER,
 }
 RESULT_FIELDS: Final = {
     "rank": Field("number", "the image's rank, from 1"),

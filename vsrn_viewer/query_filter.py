@@ -18,7 +18,7 @@ from vsrn_viewer.answers import ImageRanking
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.errors import FilterError
 from vsrn_viewer.filtering import END, Bools, Column, Filter, Shared
-from vsrn_viewer.queries import SplitQueries
+from vsrn_viewer.queries import Indices, SplitQueries
 
 Labels: TypeAlias = Sequence[tuple[str, ...]]
 Marked: TypeAlias = Mapping[int, Sequence[str]]  # by line or row, what was said of it
@@ -33,6 +33,8 @@ _LACKS = {
     "words": "no captions are known here",
     "unknown": "there is no vocabulary here to know words by",
     "marked": "nothing can be marked here",
+    "other": "no other model is compared with",
+    "better": "no other model is compared with",
 }
 
 
@@ -65,6 +67,7 @@ def kept_captions(asked: Filter, queries: SplitQueries, texts: Texts, marked: Ma
             "words": lambda: queries.words.astype(np.float64) if texts.captions else None,
             "unknown": lambda: None if queries.unknown is None else queries.unknown.astype(np.float64),
             "marked": lambda: _said(marked, len(found.rank)),
+            **_of_other(found.rank, None if queries.other is None else queries.other.captions),
         },
     )
 
@@ -93,6 +96,7 @@ def kept_images(asked: Filter, queries: SplitQueries, texts: Texts, marked: Mark
             "top1": lambda: found.top1_count.astype(np.float64),
             "top10": lambda: found.top10_count.astype(np.float64),
             "marked": lambda: _said(marked, len(found.rank)),
+            **_of_other(found.rank, None if queries.other is None else queries.other.images),
         },
     )
 
@@ -129,6 +133,18 @@ def _kept(asked: Filter, rows: int, makers: _Makers) -> Bools:
             raise FilterError(f"the filter asks for '{field}', but {_LACKS[field]}.")
         columns[field] = column
     return asked.keeps(columns)
+
+
+def _of_other(ours: Indices, theirs: Indices | None) -> _Makers:
+    """ours, theirs: (Q,), ranks from 1, 0 for a query that asks for nothing, which nothing is said of."""
+    if theirs is None:
+        return {"other": lambda: None, "better": lambda: None}
+
+    def better() -> Column:
+        words = np.select([ours == 0, ours < theirs, ours > theirs], ["", "here", "other"], "neither")
+        return [str(word) for word in words]
+
+    return {"other": lambda: np.where(theirs > 0, theirs, np.nan), "better": better}
 
 
 def _said(marked: Marked | None, rows: int) -> Column | None:

@@ -1,4 +1,5 @@
-"""How often what a query looks for stands among the first: R@K, median and mean rank. Plain data."""
+"""How often what a query looks for stands among the first: R@K, median and mean rank; and how two systems differ in it.
+Plain data."""
 
 from __future__ import annotations
 
@@ -19,6 +20,42 @@ class Recall:
     r10: float
     median_rank: float
     mean_rank: float
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A difference, first − second, and its interval; all in percentage points."""
+
+    difference: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Differences of the recalls, by "r1", "r5", "r10", and of their sum, each with an interval. level: per cent."""
+
+    image_to_text: dict[str, Interval]
+    text_to_image: dict[str, Interval]
+    rsum: Interval
+    resamples: int
+    seed: int
+    level: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Two systems query by query: how often the first ranks the truth better, worse, and equally well."""
+
+    wins: int
+    losses: int
+    ties: int
+
+
+def outcome_of(first: Indices, second: Indices) -> Outcome:
+    """Return how two systems fare against each other on the same queries. first, second: their ranks (Q,)."""
+    wins, losses = int(np.count_nonzero(first < second)), int(np.count_nonzero(first > second))
+    return Outcome(wins, losses, len(first) - wins - losses)
 
 
 def recall_of(ranks: Indices) -> Recall:

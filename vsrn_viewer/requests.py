@@ -14,21 +14,24 @@ from vsrn_viewer.answers import PairInfo, Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.changing import for_another_query
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction
+from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
-Probe: TypeAlias = Literal[
-    "generated", "before", "standing", "attribution", "interaction", "influence", "pruned", "ranked", "ranked_captions"
-]  # fields of `Probed`
+Probe: TypeAlias = (
+    Literal["generated", "before", "standing", "attribution", "interaction", "influence", "pruned"]
+    | Literal["ranked", "ranked_captions", "placed"]
+)  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries", "labels"]
+    | Literal["findings", "queries", "labels", "lines", "suspects", "marked", "hubs", "pairs", "difference"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
     *("standing", "before", "generated"),
     *("attribution", "interaction", "influence", "pruned"),
-    *("ranked", "ranked_captions"),
+    *("ranked", "ranked_captions", "placed"),
 )
 VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # what a View asks
 TOPICS: tuple[Topic, ...] = (
@@ -40,7 +43,13 @@ TOPICS: tuple[Topic, ...] = (
     "check",
     "labels",
     "queries",
+    "marked",
+    "suspects",
+    "hubs",
+    "pairs",
+    "difference",
     "findings",
+    "lines",
     "split",
 )  # in the order in which they are served
 
@@ -54,10 +63,21 @@ class OpenPair:
 
 @dataclass(frozen=True)
 class RankImages:
-    """Rank the images for a sentence or a caption. Answered by ImageRanking."""
+    """Rank the images for a sentence, a sum of sentences, a caption, or the image that they are to be like. Answered by
+    ImageRanking."""
 
     pair: PairId
     query: Query
+
+
+@dataclass(frozen=True)
+class RankByRegion:
+    """Rank the images by their region that is most like one region of one image, for one member of the ensemble, from
+    1: a query of kind "region". It takes long. Answered by ImageRanking."""
+
+    pair: PairId
+    query: Query
+    member: int = 1
 
 
 @dataclass(frozen=True)
@@ -183,6 +203,16 @@ class ShowBestCaptions:
 
 
 @dataclass(frozen=True)
+class PlaceSentence:
+    """Say which rank a sentence would have among the captions, for an image, a row of the split, neither of them
+    changed. Answered by SentencePlace."""
+
+    pair: PairId
+    image: int
+    query: Query
+
+
+@dataclass(frozen=True)
 class FindSmallest:
     """Find the fewest groups of regions whose dropping makes the image lose the first rank, or gain it, for the
     ensemble. Answered by SmallestChange."""
@@ -215,6 +245,13 @@ class TakeFingerprints:
 
 
 @dataclass(frozen=True)
+class IdentifyPair:
+    """Say which model and which split a pair is, whatever their files are called. Answered by Fingerprints."""
+
+    pair: PairId
+
+
+@dataclass(frozen=True)
 class AskFindings:
     """Ask what is strange about model, data and training. Answered by Findings."""
 
@@ -231,9 +268,54 @@ class AskSplit:
 
 @dataclass(frozen=True)
 class AskQueries:
-    """Say how every caption and every image of the split fares as a query. Answered by SplitQueries."""
+    """Say how every caption and every image of the split fares as a query. correction: in an order without hubs.
+    Answered by SplitQueries."""
 
     pair: PairId
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class AskHubs:
+    """Say which images and captions are near to many, in the plain order or in one without hubs. Answered by Hubs."""
+
+    pair: PairId
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True)
+class AskPairs:
+    """Score the minimal pairs of a file, or with "" those of the split's relations. Answered by ScoredPairs."""
+
+    pair: PairId
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class AskSuspects:
+    """Say which failed queries may have been answered truly. queries: all of the split. Answered by Suspects."""
+
+    pair: PairId
+    queries: SplitQueries
+
+
+@dataclass(frozen=True)
+class AskMarkedRecall:
+    """Measure the recall with captions that are true of more images than their own. right: (line, image) of each.
+    Answered by MarkedRecall."""
+
+    pair: PairId
+    right: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class AskDifference:
+    """Say how much better a pair retrieves than another model with the same split, with intervals. ours, theirs: how
+    all queries fare. Answered by Difference."""
+
+    pair: PairId
+    ours: SplitQueries
+    theirs: SplitQueries
 
 
 @dataclass(frozen=True)
@@ -241,6 +323,14 @@ class AskLabels:
     """Say which labels each image of the split has. Answered by ImageLabels."""
 
     pair: PairId
+
+
+@dataclass(frozen=True)
+class RankLines:
+    """Rank the images for several sentences. Answered by RankedLines."""
+
+    pair: PairId
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -252,17 +342,47 @@ class MatchPhotograph:
 
 
 ProbeQuestion: TypeAlias = (
-    TraceBefore | AskSentence | AskWhatIf | Explain | Interact | WeighEdges | Prune | ShowBest | ShowBestCaptions
+    TraceBefore
+    | AskSentence
+    | AskWhatIf
+    | Explain
+    | Interact
+    | WeighEdges
+    | Prune
+    | ShowBest
+    | ShowBestCaptions
+    | PlaceSentence
 )
 OtherQuestion: TypeAlias = (
-    FindSmallest | CheckShown | TakeFingerprints | AskFindings | AskSplit | MatchPhotograph | AskQueries | AskLabels
+    FindSmallest
+    | CheckShown
+    | TakeFingerprints
+    | IdentifyPair
+    | AskFindings
+    | AskSplit
+    | MatchPhotograph
+    | AskQueries
+    | AskSuspects
+    | AskMarkedRecall
+    | AskHubs
+    | AskPairs
+    | AskLabels
+    | AskDifference
+    | RankLines
 )  # which no View asks of its own accord
-Question: TypeAlias = RankImages | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion  # of an open pair
+Question: TypeAlias = (
+    RankImages | RankByRegion | RankCaptions | TraceImage | ProbeQuestion | OtherQuestion
+)  # of an open pair
 Request: TypeAlias = OpenPair | Question
+
+OF_ALL_QUERIES = (AskQueries, AskSuspects, AskMarkedRecall, AskHubs)
+OF_CAPTIONS = (RankCaptions, PlaceSentence, *OF_ALL_QUERIES)  # need all captions embedded
+OF_ALL_IMAGES = (RankByRegion, RankLines, AskSplit, AskPairs, *OF_ALL_QUERIES)  # need all images embedded
 
 _TOPIC: dict[type[Request], Topic] = {
     OpenPair: "open",
     RankImages: "images",
+    RankByRegion: "images",
     RankCaptions: "captions",
     TraceImage: "trace",
     TraceBefore: "before",
@@ -274,13 +394,21 @@ _TOPIC: dict[type[Request], Topic] = {
     Prune: "pruned",
     ShowBest: "ranked",
     ShowBestCaptions: "ranked_captions",
+    PlaceSentence: "placed",
     FindSmallest: "smallest",
     CheckShown: "check",
     TakeFingerprints: "fingerprints",
+    IdentifyPair: "fingerprints",
     AskFindings: "findings",
     AskSplit: "split",
     AskQueries: "queries",
+    AskSuspects: "suspects",
+    AskMarkedRecall: "marked",
+    AskHubs: "hubs",
+    AskPairs: "pairs",
+    AskDifference: "difference",
     AskLabels: "labels",
+    RankLines: "lines",
     MatchPhotograph: "photograph",
 }
 
@@ -288,6 +416,17 @@ _TOPIC: dict[type[Request], Topic] = {
 def topic_of(request: Request) -> Topic:
     """Return the topic of a request: of one subject and topic, only the newest request counts."""
     return _TOPIC[type(request)]
+
+
+def awaited_by(topic: Topic, questions: dict[Topic, Question]) -> Topic | None:
+    """Return the topic that has to be settled before a topic is asked, None for none.
+
+    The ranking decides which image is traced, and with which words; not so the one by a region, which takes long. A
+    sentence that is generated is put into the trace.
+    """
+    if topic == "generated":
+        return "trace"
+    return None if topic == "captions" or isinstance(questions.get("images"), RankByRegion) else "images"
 
 
 def is_run_before(traced: Question | None, asked: dict[Topic, Question]) -> bool:
@@ -310,9 +449,10 @@ def questions_of(
     if info is None:
         return {}
     asked: dict[Topic, Question] = {}
-    query = view.query if view.query.kind != "image" and view.query.text.strip() else None
-    if query:
-        asked["images"] = RankImages(view.pair, query)
+    query = view.query if view.query.sentence else None
+    ranked = _ranking_asked(view)
+    if ranked is not None:
+        asked["images"] = ranked
     if view.image >= 0:
         if info.captions:
             asked["captions"] = RankCaptions(view.pair, view.image)
@@ -322,10 +462,20 @@ def questions_of(
     return asked
 
 
+def _ranking_asked(view: View) -> RankImages | RankByRegion | None:
+    """Return what ranks the images, None where they keep the order of the dataset."""
+    query = view.query
+    if query.kind == "region":
+        return RankByRegion(view.pair, query, view.member)
+    return RankImages(view.pair, query) if query.sentence or query.kind == "like" else None
+
+
 def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Probe]) -> dict[Topic, Question]:
     """Return what is asked beside the trace; most of it needs a sentence."""
     asked: dict[Topic, Question] = {}
     pair, image, change = view.pair, view.image, view.change
+    if not info.can_trace:
+        return {"ranked_captions": ShowBestCaptions(view.pair, view.image)} if "ranked_captions" in wanted else {}
     if info.has_sentence_branch and ("generated" in wanted or view.selection.words):
         asked["generated"] = AskSentence(pair, image, view.member, for_another_query(change))
     if "ranked_captions" in wanted:
@@ -341,6 +491,8 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
         asked["attribution"] = explained
     if "ranked" in wanted:
         asked["ranked"] = ShowBest(explained, view.member, view.result_filter)
+    if "placed" in wanted and matched.kind == "sentence" and info.captions:
+        asked["placed"] = PlaceSentence(pair, image, matched)
     if "interaction" in wanted:
         asked["interaction"] = Interact(pair, image, matched, change)
     weighed = WeighEdges(pair, image, matched, view.member, change)

@@ -35,6 +35,12 @@ def score_text(score: float) -> str:
     return number_text(score, 3)
 
 
+def ordinal(place: int) -> str:
+    """Return a place from 1 as people say it: "1st", "12th", "1,023rd"."""
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place:,}{ending}"
+
+
 def aligned(value: float, largest: float) -> str:
     """Return a signed value as it stands among others, two digits of the largest of them: "+0.38" beside "−0.01"; "–"
     for none. largest: > 0."""

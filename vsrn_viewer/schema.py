@@ -117,31 +117,37 @@ def _sentence(kind: Hashable, values: object, errors: Sequence[Any]) -> str:
     if error["type"] == "json_invalid":
         return f"not readable ({error['ctx']['error']}). Fix that place."
     root = _adapter(kind).json_schema()
-    names, schema = _field_at(error["loc"][1:], root)
-    key = ".".join(names)
+    place, schema = _field_at(error["loc"][1:], root)
+    key = ".".join(str(name + 1) if isinstance(name, int) else name for name in place)  # people count from 1
     if error["type"] == _UNKNOWN_KEY:
-        return f"unknown key '{key}'{near_miss(names[-1], schema)}. Known: {', '.join(sorted(schema))}."
+        return f"unknown key '{key}'{near_miss(str(place[-1]), schema)}. Known: {', '.join(sorted(schema))}."
     if error["type"] == _REFUSED:
         return f"{key}: {error['ctx']['error']}"
     rule = _words_of(schema, root)[0]
-    if error["type"] == _MISSING_KEY and len(names) == len(error["loc"][1:]):
+    if error["type"] == _MISSING_KEY and len(place) == len(error["loc"][1:]):
         return f"{key} is missing. It must be {rule}."
-    for name in names:
-        values = values[name] if isinstance(values, Mapping) else values
+    for name in place:
+        values = cast(Any, values)[name] if isinstance(values, Mapping | list) else values
     return f"{key} must be {rule}: got {_shortened(values)}."
 
 
-def _field_at(place: Sequence[Any], root: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
-    """Return the keys that lead to the innermost field of a place, and its schema; for a key that is none, the fields
-    beside it."""
-    names, schema = list[str](), _resolved(root["items"], root)
+def _field_at(place: Sequence[Any], root: dict[str, Any]) -> tuple[list[str | int], dict[str, Any]]:
+    """Return the keys, and the places in lists of objects, that lead to the innermost field of a place, and its schema;
+    for a key that is none, the fields beside it."""
+    names, schema = list[str | int](), _resolved(root["items"], root)
     for name in place:
-        if "properties" not in schema:
+        inside = _resolved(schema["anyOf"][0], root) if "anyOf" in schema else schema
+        item = _resolved(inside["items"], root) if isinstance(inside.get("items"), dict) else {}
+        if "properties" in item:
+            names.append(int(name))
+            schema = item
+        elif "properties" in inside:
+            names.append(str(name))
+            if name not in inside["properties"]:
+                return names, inside["properties"]
+            schema = _resolved(inside["properties"][name], root)
+        else:
             break
-        names.append(str(name))
-        if name not in schema["properties"]:
-            return names, schema["properties"]
-        schema = _resolved(schema["properties"][name], root)
     return names, schema
 
 

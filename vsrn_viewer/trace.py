@@ -77,6 +77,12 @@ class ReasoningTrace:
             object.__setattr__(self, "region_rows", np.arange(len(np.atleast_1d(self.features))))
 
     @property
+    def has_network(self) -> bool:
+        """Whether a network made it. Without one, as of a similarity matrix, it has regions, boxes and the score of a
+        match; everything else has no dimension or is NaN."""
+        return self.embedding.size > 0
+
+    @property
     def regions(self) -> int:
         """N, the number of regions."""
         return len(self.features)

@@ -97,16 +97,21 @@ def describe_step(old: View, new: View, regions: int = 0, groups: Sequence[Group
 
 
 def _pair_name(pair: PairId) -> str:
-    if not pair.data and not pair.checkpoints:
+    if not pair.data and not pair.model_files:
         return "open the demo"
-    return "open " + Path((*pair.places, *pair.checkpoints)[0]).name
+    return "open " + Path((*pair.places, *pair.model_files)[0]).name
 
 
 def _query_name(query: Query) -> str:
     if not query.text:
         return "clear the query"
     text = _shortened(query.text)
-    return f"search with image {text}" if query.kind == "image" else f"search for “{text}”"
+    of_images = {
+        "image": f"search with image {text}",
+        "like": f"search for images like {text}",
+        "region": f"search for regions like {query.region + 1} of {text}",
+    }
+    return of_images.get(query.kind, f"search for “{text}”")
 
 
 def _shortened(text: str) -> str:

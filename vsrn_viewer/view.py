@@ -32,7 +32,7 @@ Nodes = Literal["regions", "things"]
 Method = Literal["leave-one-out", "gradient", "integrated-gradients", "shapley", "attention"]
 Target = Literal["score", "margin"]
 OwnGroup = Annotated[tuple[FromZero, ...], MinLen(2)]  # rows of one image
-QueryKind = Literal["sentence", "caption", "image"]
+QueryKind = Literal["sentence", "caption", "image", "like", "region"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class PairId:
     checkpoints: files; () means the embedded demo's. data: a dataset's folder, or a folder of photographs, or
     photographs, a line each; "" means the demo's. split: "" means the dataset's test split, or its only one.
     vocabulary: file; "" looks for it beside the checkpoint. extractor: of photographs; "" means the model's.
+    matrix: file with the scores of any method, images × captions of the split, in the place of checkpoints; "" for
+    none. It ranks, and has no network that could be traced.
     """
 
     checkpoints: tuple[str, ...] = ()
@@ -50,6 +52,12 @@ class PairId:
     vocabulary: str = ""
     device: str = "auto"
     extractor: str = ""
+    matrix: str = ""
+
+    @property
+    def model_files(self) -> tuple[str, ...]:
+        """The checkpoints, or the matrix; () for the demo's models."""
+        return (*self.checkpoints, *([self.matrix] if self.matrix else []))
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -63,19 +71,33 @@ class PairId:
             checkpoints=tuple(map(changed, self.checkpoints)),
             data="\n".join(map(changed, self.places)),
             vocabulary=changed(self.vocabulary) if self.vocabulary else "",
+            matrix=changed(self.matrix) if self.matrix else "",
         )
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked. sentence: `text`; caption: line `index` of the captions file, `text` its words;
-    image: row `index` of the split, ranked against its captions. unfinished: the text may end in half a word, which is
-    left out unless the vocabulary has it; ranking and trace of a query read the same words."""
+    """What is asked. sentence: `text`, which may be a sum (see `query_sum`); caption: line `index` of the captions
+    file, `text` its words; image: row `index` of the split, ranked against its captions; like: images like that one;
+    region: images with a region like its `region`, a row of the dataset. Of these three, `text` is the image's id.
+    unfinished: the text may end in half a word, which is left out unless the vocabulary has it; ranking and trace of a
+    query read the same words."""
 
     kind: QueryKind = "sentence"
     text: str = ""
     index: RowOrNone = -1
     unfinished: bool = False
+    region: RowOrNone = -1
+
+    @property
+    def has_words(self) -> bool:
+        """Whether it is asked in words, with which an image can be matched; a sum of sentences is."""
+        return self.kind in ("sentence", "caption")
+
+    @property
+    def sentence(self) -> str:
+        """The words without space around them, "" of a query that has none."""
+        return self.text.strip() if self.has_words else ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +175,7 @@ def same_but_device(one: PairId, other: PairId) -> bool:
 
 def without_row(query: Query) -> Query:
     """Return a query for another dataset, where the row of an image or the line of a caption is another's."""
-    return Query() if query.kind == "image" else Query(text=query.text, unfinished=query.unfinished)
+    return Query(text=query.text, unfinished=query.unfinished) if query.has_words else Query()
 
 
 def check_layer(layer: int, layers: int) -> None:

@@ -35,7 +35,7 @@ def test_search_for_a_sentence_ranks_from_one_with_text_ids(run):
     status, out, _ = run("search", QUERY, "--top", "3", "--json")
     answer = json.loads(out)
     assert status == 0
-    assert set(answer) == {"query", "device", "results", "unknown_words"}
+    assert set(answer) == {"query", "device", "results", "unknown_words", "suggestions"}
     assert (answer["query"], answer["device"]) == (QUERY, "cpu")
     assert [row["rank"] for row in answer["results"]] == [1, 2, 3]
     assert all(isinstance(row["image_id"], str) for row in answer["results"])

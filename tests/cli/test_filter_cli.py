@@ -205,7 +205,10 @@ def test_a_search_lists_what_passes_with_its_own_ranks(ask):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--filter", "marked:wrong"), "the filter asks for 'marked', but marks are known in the window alone."),
+        (
+            ("--filter", "marked:wrong"),
+            "the filter asks for 'marked'. Name the file that keeps",
+        ),
         (("--filter", "rank:1", "--folds", "2"), "evaluate takes no --filter with --folds"),
         (("--per-image", "i.csv", "--folds", "2"), "evaluate takes no --per-image with --folds"),
         (("--per-caption", "no/such/c.csv"), "no/such/c.csv: no such folder to write to."),

@@ -110,6 +110,21 @@ def test_similarity_takes_matrices_of_any_method(export, tmp_path):
     assert sum(int(row["pairs"]) for row in rows_of(out) if row["kind"] == "false pairs") == 760
 
 
+@pytest.mark.usefixtures("no_model")
+def test_ranks_of_a_matrix_are_those_of_the_plain_metrics(export, tmp_path):
+    scores = similarity()
+    np.save(tmp_path / "theirs.npy", scores)
+    out = tmp_path / "ranks.csv"
+    assert export("rank-histogram", tmp_path / "theirs.npy", "--out", out)[0] == 0
+    to_image = [int(np.sum(scores[:, line] > scores[line // 2, line])) + 1 for line in range(40)]
+    to_text = [int(np.sum(row > max(row[2 * image : 2 * image + 2]))) + 1 for image, row in enumerate(scores)]
+    for direction, ranks in (("image → text", to_text), ("text → image", to_image)):
+        told = [row for row in rows_of(out) if row["direction"] == direction]
+        counted = [sum(int(row["from rank"]) <= rank <= int(row["to rank"]) for rank in ranks) for row in told]
+        assert [int(row["queries"]) for row in told] == counted
+        assert sum(counted) == len(ranks)
+
+
 def test_plots_of_a_model_are_drawn_at_the_width_that_is_asked_for(export, tmp_path):
     pair = small_pair(tmp_path)
     model = ("--checkpoint", pair.checkpoints[0], "--data", tmp_path, "--device", "cpu")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,7 +55,10 @@ def build(world: Path) -> None:
     for split in ("train", "val"):
         _write_split(world / "learn", split, draw)
     _write_models(world)
-    np.save(world / "s.npy", draw.normal(size=(_IMAGES, 2 * _IMAGES)))
+    scores = draw.normal(size=(_IMAGES, 2 * _IMAGES))
+    np.save(world / "s.npy", scores)
+    np.save(world / "sims.npy", {"npts": _IMAGES, "sims": scores}, allow_pickle=True)  # type: ignore[arg-type]
+    (world / "s.pkl").write_bytes(pickle.dumps({"npts": _IMAGES, "sims": scores.repeat(2, axis=0)}))
     recipe = 'image = "i1"\nquery = "a dog"\nlayer = 1\nedges_per_node = 2\ncheckpoint = ["m.safetensors"]\n'
     (world / "recipe.toml").write_text(recipe + 'data = "data"\nvocab = "v.json"\n')
     assert trace("m.safetensors", out="t.npz")(world) == 0
@@ -174,6 +178,8 @@ KINDS = (
     Kind("bare/test.tsv", trace("m.safetensors", data="bare"), 10),
     Kind("t.npz", look, 16),
     Kind("s.npy", evaluate("--similarity", "{w}/s.npy", "--against", "{w}/s.npy"), 6),
+    Kind("sims.npy", evaluate("--similarity", "{w}/sims.npy"), 6),
+    Kind("s.pkl", evaluate("--similarity", "{w}/s.pkl", "--data", "{w}/data"), 8),
     Kind("recipe.toml", _command("export", "{w}/recipe.toml", "--out", f"{{w}}/{OUT}.svg"), 2),
     Kind("run/last.state", train("--resume", "--steps", "4"), 6),
     Kind("run/train.jsonl", train("--resume", "--steps", "4"), 2),

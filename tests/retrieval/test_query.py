@@ -48,7 +48,7 @@ def test_empty_query_is_refused(text):
 
 
 def test_query_of_unknown_words_names_them_and_the_nearest_known():
-    with pytest.raises(QueryError, match=r"“bears”, “zebra” \(did you mean 'bear'\?\)"):
+    with pytest.raises(QueryError, match=r"“bears” \(did you mean “bear”\?\), “zebra”\."):
         read("bears zebra")
 
 

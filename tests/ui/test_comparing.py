@@ -119,6 +119,7 @@ def test_where_nothing_can_be_subtracted_a_sentence_says_why_and_a_button_leads_
 
 def test_the_pinned_layer_is_stepped_on_its_own(window):
     window.comparison.layer._buttons["1"].click()
+    settle()
     assert (window.pinned.view.layer, window.subject.view.layer) == (1, 0)
     np.testing.assert_array_equal(window.twins["matrix"].picture.values, run().trace.affinity[1])
     assert "layer 2" in window.comparison.words.text()

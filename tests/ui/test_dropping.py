@@ -61,7 +61,7 @@ def test_one_photograph_is_a_query_and_several_are_searched(tmp_path):
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [
-        (["paper.pdf"], "paper.pdf: a PDF. Drop models, a folder with a dataset or photographs, or a trace."),
+        (["paper.pdf"], "paper.pdf: a PDF. Drop models, a folder with a dataset or photographs, a trace, or a"),
         (["gone.safetensors"], "gone.safetensors: no such file"),
         (["t.npz", "s0.safetensors"], "t.npz: a trace opens on its own"),
         (["one", "two"], "Only one dataset can be opened with a model"),

@@ -8,7 +8,7 @@ from fake_bench import FakeBench
 from late_worker import LateWorker
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from sample_queries import queries_of, scores_of
 from trace_samples import traced
 
@@ -39,6 +39,7 @@ def panel(subject, qtbot):
     qtbot.addWidget(made)
     made.resize(1000, 360)
     made.show()
+    made.set_on_top(True)
     bring(desk)
     yield made
     desk.deleteLater()
@@ -84,6 +85,7 @@ def test_every_column_sorts_as_python_does(panel, name, way):
 def test_nothing_stands_last_in_either_direction_and_is_no_number(panel):
     lines = CaptionLines(np.array([0, 4, 4, 6, 8]))
     bring(panel.pages["images"].desk, queries_of(scores_of(lines), lines))
+    panel.choose("images")
     page = panel.pages["images"]
     for way in Qt.SortOrder:
         page.rows.sortByColumn(0, way)
@@ -260,3 +262,35 @@ def test_the_queries_get_more_of_the_height_than_the_reading_line_and_give_it_ba
     qtbot.waitUntil(lambda: docks.docks["queries"].height() > 1.2 * before)
     docks.docks["reading"].raise_()
     qtbot.waitUntil(lambda: abs(docks.docks["reading"].height() - before) < 8)
+
+
+def test_a_page_out_of_sight_is_filled_once_it_is_seen_with_what_is_kept(panel):
+    page = panel.pages["images"]
+    page.keep(np.array([1, 0, 1, 1], bool))
+    assert page.rows.model() is None
+    panel.choose("images")
+    assert sorted(order(page)) == [0, 2, 3]
+    assert page.summary.text().endswith("3 of 4 images")
+
+
+def test_a_click_on_a_bar_keeps_these_ranks_and_the_field_says_so(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_T, CTRL)
+    bring(window.desk)
+    page = window.queries.pages["captions"]
+    place = page.histogram._bar((0, 1)).center().toPoint()
+    qtbot.mouseClick(page.histogram, Qt.MouseButton.LeftButton, pos=place)
+    ranks = QUERIES.captions.rank
+    assert sorted(order(page)) == np.flatnonzero((ranks >= 2) & (ranks <= 4)).tolist()
+    assert page.findChild(QLineEdit).text() == "rank:2..4"
+    qtbot.mouseClick(page.histogram, Qt.MouseButton.LeftButton, pos=place)
+    assert len(order(page)) == 8
+
+
+def test_menu_of_the_bars_copies_their_numbers(panel):
+    page = panel.pages["captions"]
+    menu = page.open_ranks_menu(QPoint())
+    next(action for action in menu.actions() if action.text() == "Copy numbers").trigger()
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert lines[0][:3] == ["from rank", "to rank", "captions"]
+    assert [int(line[2]) for line in lines[1:]] == page.histogram.picture.values[0].tolist()
+    menu.close()

@@ -8,7 +8,7 @@ from fake_bench import FakeBench, pair_named, truth
 from small_memory import end_of_memory
 
 from vsrn_viewer.errors import MEMORY_ENDED
-from vsrn_viewer.requests import AskSplit, Explain, OpenPair, RankCaptions, RankImages, TraceImage
+from vsrn_viewer.requests import AskSplit, Explain, OpenPair, RankByRegion, RankCaptions, RankImages, TraceImage
 from vsrn_viewer.statistics import AskBinding
 from vsrn_viewer.view import Query
 from vsrn_viewer.workbench.queue import Answered, Failed, Grown, Remarked, RequestQueue, Worked
@@ -336,20 +336,23 @@ def test_an_image_is_traced_before_the_next_one_is_embedded(growing):
     assert growing.bench.open_pairs[A].ready == 1
 
 
-def test_a_question_about_the_split_waits_for_all_images(growing):
-    growing.queue.ask(ONE, AskSplit(A, AskBinding()))
+@pytest.mark.parametrize("asked", [AskSplit(A, AskBinding()), RankByRegion(A, Query("region", "a1", 1, region=0))])
+def test_a_question_about_the_split_waits_for_all_images(growing, asked):
+    growing.queue.ask(ONE, asked)
     for _ in range(6):
         growing.queue.step()
     growing.queue.hold_reading(True)
     growing.rest()
-    assert AskSplit(A, AskBinding()) not in growing.answered()
+    assert asked not in growing.answered()
     ready = growing.bench.open_pairs[A].ready
     assert 0 < ready < 5
     growing.queue.hold_reading(False)
-    growing.bench.answer = lambda pair, _request: pair.ready
+    ready_then = []
+    growing.bench.begin = lambda pair, _request: ready_then.append(pair.ready)
+    growing.bench.answer = lambda _pair, _request: "answer"
     growing.rest()
-    (answer,) = [event.answer for event in growing.of(Answered) if isinstance(event.request, AskSplit)]
-    assert answer == 5
+    assert [event.answer for event in growing.of(Answered) if event.request == asked] == ["answer"]
+    assert ready_then == [5]
 
 
 def test_images_that_cannot_be_read_on_are_said_and_the_others_stay(growing):

@@ -56,7 +56,7 @@ def test_the_best_images_and_captions_are_asked_as_the_image_on_screen_is_explai
     change, asked = Change(regions=(1, 2)), Query(text="a bear")
     view = View(query=asked, image=3, member=2, change=change, method="shapley", target="margin", own_groups=((1, 2),))
     view = replace(view, result_filter="rank:2..10")
-    info = SimpleNamespace(captions=(), has_sentence_branch=True)
+    info = SimpleNamespace(captions=(), has_sentence_branch=True, can_trace=True)
     assert not {"ranked", "ranked_captions"} & {*questions_of(view, info)}
     questions = questions_of(view, info, wanted=("ranked", "ranked_captions"))
 
@@ -85,7 +85,7 @@ def test_the_best_images_of_a_query_are_found_once_whichever_image_is_drawn(monk
         return len(asked)
 
     monkeypatch.setattr(serving, "best_images", best)
-    info, serve = SimpleNamespace(captions=(), has_sentence_branch=True), Serving()
+    info, serve = SimpleNamespace(captions=(), has_sentence_branch=True, can_trace=True), Serving()
 
     def found(pair: object, **view: object) -> object:
         question = questions_of(View(**view), info, wanted=("ranked",))["ranked"]
@@ -105,7 +105,9 @@ def test_the_best_images_of_a_query_are_found_once_whichever_image_is_drawn(monk
 
 
 class Opened:
-    """Stands for an open pair."""
+    """Stands for an open pair of networks."""
+
+    matrix = None
 
 
 def test_some_images_are_ranked_without_the_others_only_where_those_take_long(monkeypatch) -> None:

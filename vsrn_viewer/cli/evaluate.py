@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
+from vsrn_viewer.cli.pair_options import answer_pairs, check_pair_options
 from vsrn_viewer.cli.parser import pair_of, refuse
 from vsrn_viewer.cli.per_query import answer_queries, check_query_options, filter_lines
+from vsrn_viewer.cli.truths import check_truth_options, measure_truths
 from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.number_files import save_text
@@ -19,7 +21,9 @@ from vsrn_viewer.number_files import save_text
 if TYPE_CHECKING:
     from vsrn_viewer.answers import PairInfo
     from vsrn_viewer.data.split import Split
+    from vsrn_viewer.finding import Finding
     from vsrn_viewer.retrieval.caption_words import CaptionWords
+    from vsrn_viewer.retrieval.pair import Pair
     from vsrn_viewer.retrieval.ranking import Scores
     from vsrn_viewer.retrieval.scored import Scored
     from vsrn_viewer.view import PairId
@@ -27,7 +31,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is evaluated. members: None if no model is known. data_name: "" if unknown. caption_words: of a model."""
+    """What is evaluated. members: None if no model is known. data_name: "" if unknown. caption_words: of a model.
+    against: what it is compared with."""
 
     name: str
     members: int | None
@@ -36,11 +41,13 @@ class Subject:
     split: Split | None
     info: PairInfo | None
     caption_words: CaptionWords | None = None
+    pair: Pair | None = None  # the model with the split, None of a matrix
+    against: Scored | None = None
 
 
 @dataclass(frozen=True)
 class _Rival:
-    """The matrix to compare with, (I,C), and its file."""
+    """The matrix to compare with, as it was read, and its file."""
 
     file: Path
     scores: Scores
@@ -60,7 +67,6 @@ def run(arguments: argparse.Namespace) -> int:
     from vsrn_viewer.retrieval.evaluation import evaluate
     from vsrn_viewer.retrieval.matrix_file import load_similarity, save_similarity
     from vsrn_viewer.retrieval.report import report_lines
-    from vsrn_viewer.retrieval.scored import MatrixScores
 
     rival = _Rival(arguments.against, load_similarity(arguments.against)) if arguments.against else None
     if arguments.similarity:
@@ -69,17 +75,24 @@ def run(arguments: argparse.Namespace) -> int:
         subject = of_model(pair_of(arguments), arguments.folds, rival)
     if arguments.save_similarity:
         save_similarity(arguments.save_similarity, subject.scores.matrix())
-    against = MatrixScores(rival.scores, subject.scores.lines) if rival else None
-    answer = evaluate(subject.scores, subject.split, arguments.folds, subject.data_name, against)
+    answer = evaluate(
+        subject.scores, subject.split, arguments.folds, subject.data_name, subject.against, arguments.without_hubs
+    )
     names = arguments.name or []
     answer |= {"name": names[0] if names else subject.name, "members": subject.members}
     if rival is not None:
         answer["against"]["name"] = names[1] if len(names) > 1 else rival.file.name
+    more, lines = measure_truths(arguments, subject)
+    answer |= more
     save_tables(arguments, answer)
     answer |= answer_queries(arguments, subject)
     for notice in notices_of_matrices(subject, rival):
         say(notice)
-    print_answer(arguments, subject.info, answer, [*report_lines(answer), *filter_lines(answer)])
+    lines = [*report_lines(answer), *filter_lines(answer), *lines]
+    if arguments.pairs and subject.pair is not None:
+        answer["pairs"], of_pairs = answer_pairs(subject.pair, arguments.pairs)
+        lines += of_pairs
+    print_answer(arguments, subject.info, answer, lines)
     return 0
 
 
@@ -97,7 +110,9 @@ def _check_options(arguments: argparse.Namespace) -> None:
     if arguments.runs:
         refuse(arguments, ("checkpoint", "similarity", "against", "save_similarity"), "with --runs, which name it all")
     check_query_options(arguments)
+    check_pair_options(arguments)
     _check_names(arguments)
+    check_truth_options(arguments)
     if arguments.similarity and arguments.checkpoint:
         raise QueryError(
             "evaluate takes --checkpoint or --similarity, not both. To compare a model with a matrix, give the matrix "
@@ -137,7 +152,9 @@ def notices_of_matrices(subject: Subject, rival: _Rival | None) -> list[str]:
     from vsrn_viewer.retrieval.matrix_findings import of_similarity
 
     lines = subject.scores.lines
-    found = list(of_similarity(rival.file.name, rival.scores, lines)) if rival else []
+    found: list[Finding] = []
+    if rival is not None and subject.against is not None:
+        found += of_similarity(rival.file.name, subject.against.matrix(), lines)
     if subject.info is None:  # a model's own notices are printed with the answer
         found += of_similarity(subject.name, subject.scores.matrix(), lines)
         found += subject.split.notices if subject.split else ()
@@ -155,48 +172,45 @@ def of_model(wanted: PairId, folds: int, rival: _Rival | None) -> Subject:
     from vsrn_viewer.workbench import drain
 
     pair = open_pair(wanted)
-    if pair.split.captions:
-        _check_against_split(rival, pair.split, folds)
+    against = _fitted(rival, pair.split, folds) if pair.split.captions else None
     data_name = pair.models[0].config.data_name
     scores: Scored = drain(split_scores(pair))
-    return Subject(
-        pair.info.model_name, pair.info.members, data_name, scores, pair.split, pair.info, pair.caption_words
-    )
+    named = pair.info.model_name, pair.info.members, data_name
+    return Subject(*named, scores, pair.split, pair.info, pair.caption_words, pair, against)
 
 
 def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int, rival: _Rival | None) -> Subject:
     """Take the scores from a file. A dataset, if one is named, has to fit; its folder's name says which it is."""
     from vsrn_viewer.data.dataset import open_dataset
     from vsrn_viewer.data.demo import demo_folder
-    from vsrn_viewer.retrieval.matrix_file import check_fit, lines_of, load_similarity
+    from vsrn_viewer.retrieval.matrix_file import fit_to_split, lines_of, load_similarity
+    from vsrn_viewer.retrieval.metrics import check_protocol
+    from vsrn_viewer.retrieval.scored import MatrixScores
+    from vsrn_viewer.workbench.matrices import fitted_matrix
+
+    if not (data or split_name):
+        scores = load_similarity(file)
+        lines = lines_of(file, scores)
+        theirs = MatrixScores(fit_to_split(rival.file, rival.scores, lines, str(file)), lines) if rival else None
+        check_protocol(lines, folds)
+        return Subject(file.name, None, "", MatrixScores(scores, lines), None, None, against=theirs)
+    dataset = open_dataset(data or demo_folder())
+    split = dataset.split(split_name or dataset.default_split)
+    found = fitted_matrix(file, dataset, split)
+    against = _fitted(rival, split, folds)
+    return Subject(file.name, None, dataset.folder.resolve().name, found, split, None, against=against)
+
+
+def _fitted(rival: _Rival | None, split: Split, folds: int) -> Scored | None:
+    """Return the matrix to compare with for a split. Raises DatasetError unless it fits, and the folds do."""
+    from vsrn_viewer.retrieval.matrix_file import fit_to_split
     from vsrn_viewer.retrieval.metrics import check_protocol
     from vsrn_viewer.retrieval.scored import MatrixScores
 
-    scores = load_similarity(file)
+    lines = split.caption_lines
+    against: Scored | None = None
     if rival is not None:
-        check_fit(rival.file, rival.scores.shape, (len(scores), scores.shape[1]), str(file))
-    if not (data or split_name):
-        lines = lines_of(file, scores)
-        check_protocol(lines, folds)
-        return Subject(file.name, None, "", MatrixScores(scores, lines), None, None)
-    dataset = open_dataset(data or demo_folder())
-    split = dataset.split(split_name or dataset.default_split)
-    if not split.captions:
-        raise DatasetError(
-            f"{dataset.folder}: split '{split.name}' has no captions to hold {file.name} to. Name a captions file in "
-            "dataset.toml, or leave out --data to evaluate the matrix alone."
-        )
-    _check_against_split(_Rival(file, scores), split, folds)
-    found = MatrixScores(scores, split.caption_lines)
-    return Subject(file.name, None, dataset.folder.resolve().name, found, split, None)
-
-
-def _check_against_split(matrix: _Rival | None, split: Split, folds: int) -> None:
-    """Raise DatasetError unless a matrix from a file fits the split, and the folds do."""
-    from vsrn_viewer.retrieval.matrix_file import check_fit
-    from vsrn_viewer.retrieval.metrics import check_protocol
-
-    if matrix is not None:
-        size = split.images, len(split.captions)
-        check_fit(matrix.file, matrix.scores.shape, size, f"split {split.name} of {split.folder}")
-    check_protocol(split.caption_lines, folds)
+        scores = fit_to_split(rival.file, rival.scores, lines, f"split {split.name} of {split.folder}")
+        against = MatrixScores(scores, lines)
+    check_protocol(lines, folds)
+    return against

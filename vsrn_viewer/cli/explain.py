@@ -90,11 +90,11 @@ def _explained(
     from vsrn_viewer.probe.explaining import explain
     from vsrn_viewer.probe.faithfulness import faithfulness
     from vsrn_viewer.probe.match import match_of
-    from vsrn_viewer.retrieval.query import count_words
+    from vsrn_viewer.retrieval.query import read_query
     from vsrn_viewer.workbench import drain
 
     image, query = pair.split.index_of(arguments.image), Query(text=arguments.query)
-    say_unknown(pair, count_words(arguments.query, pair.vocabulary, change=change))
+    say_unknown(pair, read_query(query, pair.vocabulary, change).counted)
     options = arguments.method, arguments.target, arguments.member, arguments.seed
     found: Attribution = drain(explain(pair, image, query, *options, groups, change))
     assert found.by_region is not None

@@ -11,6 +11,7 @@ from vsrn_viewer.cli.evaluate import Subject, notices_of_matrices, of_matrix, of
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
 from vsrn_viewer.errors import QueryError
+from vsrn_viewer.file_kinds import is_matrix_name
 
 
 def evaluate_methods(arguments: argparse.Namespace) -> int:
@@ -74,7 +75,7 @@ def _subject(file: Path, files: list[Path], arguments: argparse.Namespace) -> Su
 
 
 def _is_matrix(file: Path) -> bool:
-    return file.suffix == ".npy"
+    return is_matrix_name(file.name)
 
 
 def _name(file: Path) -> str:

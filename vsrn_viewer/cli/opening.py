@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vsrn_viewer.change import UNCHANGED, Change, change_words
 from vsrn_viewer.cli.output import say
 from vsrn_viewer.cli.what_if import WhatIfs
-from vsrn_viewer.errors import near_miss
+from vsrn_viewer.suggestions import did_you_mean, suggestions
 from vsrn_viewer.view import Query, check_layer, check_member
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def check_member_of(wanted: PairId, member: int) -> None:
 def _checkpoints(wanted: PairId) -> list[Path]:
     from vsrn_viewer.data.demo import demo_checkpoints
 
+    if wanted.matrix:
+        return []
     return [Path(file) for file in wanted.checkpoints] or list(demo_checkpoints())
 
 
@@ -82,7 +84,7 @@ def traced_image(pair: Pair, image_id: str, text: str, member: int, change: Chan
     """
     from vsrn_viewer.workbench.subject import trace_with_sentence
 
-    traced = trace_with_sentence(pair, pair.split.index_of(image_id), Query("caption", text), member, change)
+    traced = trace_with_sentence(pair, pair.split.index_of(image_id), Query(text=text), member, change)
     say_unknown(pair, traced.words)
     return traced
 
@@ -96,5 +98,10 @@ def say_unknown(pair: Pair, words: tuple[CountedWord, ...]) -> None:
 
 def say_unknown_words(pair: Pair, words: tuple[str, ...]) -> None:
     """Say of words that the vocabulary lacks them."""
-    for word in words:
-        say(f"“{word}” is not in the model's vocabulary{near_miss(word, pair.vocabulary.words)}: it is read as <unk>.")
+    for word, instead in suggestions_for(pair, words).items():
+        say(f"“{word}” is not in the model's vocabulary{did_you_mean(instead)}: it is read as <unk>.")
+
+
+def suggestions_for(pair: Pair, words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return which words of the vocabulary each unknown word may stand for, () where none is near."""
+    return {word: suggestions(word, pair.info.words) for word in words}

@@ -43,7 +43,10 @@ def print_text(text: str) -> None:
 
 
 def print_answer(
-    arguments: argparse.Namespace, info: PairInfo | None, answer: dict[str, Any], lines: Sequence[str]
+    arguments: argparse.Namespace,
+    info: PairInfo | None,
+    answer: dict[str, Any] | list[dict[str, Any]],
+    lines: Sequence[str],
 ) -> None:
     """Print one JSON document, or the lines for people. Notices about what was opened go to standard error."""
     if info:

@@ -12,6 +12,9 @@ from vsrn_viewer.cli.argument_parser import Parser
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.data_parsers import Commands, add_check, add_import, add_train
 from vsrn_viewer.cli.filter_options import add_query_options, add_result_filter
+from vsrn_viewer.cli.pair_options import add_pair_options
+from vsrn_viewer.cli.several import add_queries_option
+from vsrn_viewer.cli.truths import add_truth_options
 from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share, size
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
@@ -80,7 +83,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add = partial(parser.add_subparsers(dest="command", metavar="SUBCOMMAND").add_parser, parents=[common])
     view = add("view", help="open the window (the default)")
-    view.add_argument("trace", nargs="?", type=Path, metavar="FILE.npz", help="a trace; needs no model or data")
+    view.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a trace, which needs no model, or a session")
+    _add_similarity(view)
     add("cache", help="list the cached embeddings").add_argument("--clear", action="store_true", help="delete them")
     for describe in (
         _add_search,
@@ -98,15 +102,37 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _add_search(add: Commands) -> None:
     search = add("search", help="rank images for a sentence, or captions for an image")
-    search.add_argument("text", nargs="?", help="a sentence")
+    search.add_argument("text", nargs="?", help="a sentence, or a weighted sum: '1.0: a dog in snow -0.5: a man'")
     search.add_argument(
         "--image",
         metavar="ID",
         help="rank captions for it, or a photograph's file; with a sentence: score and rank",
     )
+    search.add_argument("--like", metavar="ID", help="rank the images that are like it, or like a photograph's file")
+    search.add_argument(
+        "--like-region",
+        type=positive,
+        metavar="N",
+        help="with --image: rank the images by their region that is most like region N of it",
+    )
+    search.add_argument(
+        "--member", type=positive, metavar="M", help="with --like-region: ensemble member that is asked (default: 1)"
+    )
+    _add_similarity(search)
     search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
+    add_queries_option(search)
     add_result_filter(search)
     add_what_if_options(search)
+
+
+def _add_similarity(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--similarity",
+        type=Path,
+        metavar="FILE",
+        help="a saved matrix of any method (.npy, or a pickled {'npts', 'sims'}) instead of a checkpoint: it ranks the "
+        "captions and images of its split, and has no trace",
+    )
 
 
 def _add_trace(add: Commands) -> None:
@@ -156,11 +182,11 @@ def _add_evaluate(add: Commands) -> None:
     evaluate.add_argument(
         "--similarity",
         type=Path,
-        metavar="FILE.npy",
-        help="evaluate a saved matrix, from any method, instead of a checkpoint",
+        metavar="FILE",
+        help="evaluate a saved matrix of any method (.npy, or a pickled {'npts', 'sims'}) instead of a checkpoint",
     )
     evaluate.add_argument(
-        "--against", type=Path, metavar="FILE.npy", help="compare with this matrix, with a bootstrap interval"
+        "--against", type=Path, metavar="FILE", help="compare with this matrix, with a bootstrap interval"
     )
     evaluate.add_argument(
         "--runs",
@@ -177,8 +203,10 @@ def _add_evaluate(add: Commands) -> None:
         help="what the tables call it; repeat for the matrix to compare with, or for each --runs",
     )
     add_query_options(evaluate)
+    add_pair_options(evaluate)
     evaluate.add_argument("--csv", type=Path, metavar="FILE", help="save the numbers as CSV")
     evaluate.add_argument("--latex", type=Path, metavar="FILE", help="save them as a LaTeX table (booktabs)")
+    add_truth_options(evaluate)
 
 
 def _add_export(add: Commands) -> None:
@@ -328,6 +356,7 @@ def pair_of(arguments: argparse.Namespace) -> PairId:
         vocabulary=str(arguments.vocab or ""),
         device=arguments.device or "auto",
         extractor=arguments.extractor or "",
+        matrix=str(getattr(arguments, "similarity", None) or ""),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vsrn_viewer.cli.parser import refuse
+from vsrn_viewer.cli.truths import said_of_captions
 from vsrn_viewer.errors import FilterError, QueryError
 from vsrn_viewer.number_files import csv_text, save_text
 from vsrn_viewer.query_filter import Texts, kept_captions
@@ -32,8 +33,12 @@ def check_query_options(arguments: argparse.Namespace) -> None:
     if arguments.folds > 1:
         refuse(arguments, _OPTIONS, "with --folds, which rank a query within its fold alone")
     asked = arguments.filter.fields if arguments.filter else ()
-    if "marked" in asked:
-        raise FilterError("the filter asks for 'marked', but marks are known in the window alone. Take it out.")
+    if "marked" in asked and not arguments.marks:
+        raise FilterError("the filter asks for 'marked'. Name the file that keeps the marks, with --marks.")
+    if not arguments.against:
+        for field in asked:
+            if field in ("other", "better"):
+                raise FilterError(f"the filter asks for '{field}', but there is no other model. Name one as --against.")
     if not arguments.similarity:
         return
     if not (arguments.data or arguments.split):
@@ -56,7 +61,7 @@ def answer_queries(arguments: argparse.Namespace, subject: Subject) -> dict[str,
         return {}
     asked: Filter | None = arguments.filter
     queries, texts = _queries_of(subject, asked.fields if asked else ()), _texts_of(subject)
-    kept = None if asked is None else kept_captions(asked, queries, texts)
+    kept = None if asked is None else kept_captions(asked, queries, texts, said_of_captions(arguments, subject))
     if arguments.per_caption:
         save_text(arguments.per_caption, csv_text(CAPTION_COLUMNS, caption_rows(queries, texts, kept)))
     if arguments.per_image:
@@ -91,6 +96,7 @@ def _texts_of(subject: Subject) -> Texts:
 
 def _queries_of(subject: Subject, asked: tuple[str, ...]) -> SplitQueries:
     """Return how all queries fare, with what else a filter asks for."""
+    from vsrn_viewer.explain.plots.rank_scatter import ranks_of_model
     from vsrn_viewer.queries import SplitQueries
     from vsrn_viewer.retrieval.filtered import labels_of
     from vsrn_viewer.retrieval.surveying import survey
@@ -99,7 +105,9 @@ def _queries_of(subject: Subject, asked: tuple[str, ...]) -> SplitQueries:
     fared: tuple[CaptionQueries, ImageQueries] = drain(survey(subject.scores))
     labels = drain(labels_of(subject.split)).of_images if subject.split and "label" in asked else ()
     words, unknown = _words_of(subject, asked)
-    return SplitQueries(*fared, subject.scores.lines, words, unknown, labels)
+    lines, against = subject.scores.lines, subject.against
+    other = None if against is None else ranks_of_model("against", lines, *against.ranks())
+    return SplitQueries(*fared, lines, words, unknown, labels, other)
 
 
 def _words_of(subject: Subject, asked: tuple[str, ...]) -> tuple[Indices, Indices | None]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _BEST, _LOG = "best.safetensors", "train.jsonl"
 _OF_A_RUN = (_BEST, "last.safetensors", _LOG, "model_best.pth.tar")  # names that every training folder has
+_SCORED = ((".npy", ".safetensors", ".tar"), "a matrix (.npy), a checkpoint or a training folder")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ def _file_of(path: Path, reads: Reads) -> Path:
 def _check_kind(file: Path, reads: Reads) -> None:
     kinds = {
         "logs": ((".jsonl",), "a training log (train.jsonl) or a training folder"),
-        "matrices": ((".npy", ".safetensors", ".tar"), "a matrix (.npy), a checkpoint or a training folder"),
+        "rankings": _SCORED,
+        "matrices": _SCORED,
+        "two rankings": _SCORED,
     }
     evaluated = (".json", ".npy", ".safetensors", ".tar"), "an evaluation (.json), a matrix (.npy) or a checkpoint"
     endings, wanted = kinds.get(reads, evaluated)
@@ -118,6 +121,34 @@ def matrices(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
     return Asked(([(run.name, found[run].matrix(), found[run].lines) for run in runs],))
 
 
+def two_rankings(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
+    """Return the ModelRanks of two runs. Raises FigureError for more or fewer, DatasetError for different splits."""
+    from vsrn_viewer.explain.plots.rank_scatter import ranks_of_model
+    from vsrn_viewer.retrieval.matrix_file import check_fit
+
+    if len(runs) != 2:
+        raise FigureError(
+            f"rank-scatter compares two runs: got {len(runs)}. Name two: --plot rank-scatter A.npy B.npy --out FILE."
+        )
+    found = {run: _subject(run, arguments).scores for run in _matrices_first(runs)}
+    lines = found[runs[0]].lines
+    for run in runs[1:]:
+        theirs = found[run].lines
+        check_fit(run.file, (theirs.images, theirs.captions), (lines.images, lines.captions), str(runs[0].file))
+    return Asked(tuple(ranks_of_model(run.name, lines, *found[run].ranks()) for run in runs))
+
+
+def rankings(runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
+    """Return [(name, ranks of images, ranks of captions)] of all runs, or of the opened pair, how many images and how
+    many captions."""
+    if not runs:
+        own = of_model(pair_of(arguments), 1, None)
+        return Asked(([(own.name, *own.scores.ranks())], own.scores.lines.images, own.scores.lines.captions), own.info)
+    scores = {run: _subject(run, arguments).scores for run in _matrices_first(runs)}
+    lines = scores[runs[0]].lines
+    return Asked(([(run.name, *scores[run].ranks()) for run in runs], lines.images, lines.captions))
+
+
 def logs(runs: Sequence[Run], _arguments: argparse.Namespace) -> Asked:
     """Return [(name, curve)] of all runs. Raises FigureError without one."""
     if not runs:
@@ -156,11 +187,13 @@ def binding(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
 
 READERS: dict[Reads, Callable[[Sequence[Run], argparse.Namespace], Asked]] = {
     "evaluations": evaluations,
+    "rankings": rankings,
     "matrices": matrices,
     "logs": logs,
     "embeddings": embeddings,
     "faithfulness": faithfulness,
     "binding": binding,
+    "two rankings": two_rankings,
 }
 
 

@@ -1,4 +1,4 @@
-"""`vsrn-viewer search`: a sentence → ranked images, an image → ranked captions."""
+"""`vsrn-viewer search`: a sentence or a sum of them → ranked images, an image → ranked captions."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.cli.opening import change_of, open_pair, say_unknown
+from vsrn_viewer.cli.likeness import answer_of, asks_for_likeness
+from vsrn_viewer.cli.opening import change_of, open_pair, say_unknown, suggestions_for
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
+from vsrn_viewer.cli.several import lines_for_people, queries_of, ranked_queries
 from vsrn_viewer.cli.what_if import WhatIfs, what_ifs_of
 from vsrn_viewer.errors import ChangeError, QueryError
 from vsrn_viewer.view import Query
 
 if TYPE_CHECKING:
-    from vsrn_viewer.answers import PhotographMatches
+    from vsrn_viewer.answers import CountedWord, PhotographMatches
     from vsrn_viewer.filtering import Bools, Filter
     from vsrn_viewer.retrieval.pair import Pair
 
@@ -24,8 +26,18 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> int:
     """Search and print what was found; return the exit status."""
     what_ifs = what_ifs_of(arguments)
-    _check_options(arguments, what_ifs)
     wanted = pair_of(arguments)
+    if asks_for_likeness(arguments, what_ifs.of_image or what_ifs.of_query):
+        pair = open_pair(wanted)
+        print_answer(arguments, pair.info, *answer_of(arguments, pair))
+        return 0
+    _check_options(arguments, what_ifs)
+    if arguments.queries is not None:
+        texts = queries_of(arguments.queries)
+        pair = open_pair(wanted)
+        answers = ranked_queries(pair, texts, arguments.top)
+        print_answer(arguments, pair.info, answers, lines_for_people(answers))
+        return 0
     change = change_of(wanted, arguments.image or "", arguments.text or "", what_ifs)
     pair = open_pair(wanted, change)
     if arguments.text is None:
@@ -36,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         ]
     elif arguments.image is None:
         answer = ranked_images(pair, arguments.text, arguments.top, change, arguments.filter)
-        lines = [f"{row['rank']:>4}  {row['score']:+.4f}  {row['image_id']}" for row in answer["results"]]
+        lines = [_image_line(row) for row in answer["results"]]
     else:
         answer = standing(pair, arguments.text, arguments.image, change)
         lines = [_standing_line(name, answer[name], pair.split.images) for name in ("before", "after")]
@@ -45,12 +57,21 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check_options(arguments: argparse.Namespace, what_ifs: WhatIfs) -> None:
+    if arguments.queries is not None:
+        if arguments.text is not None or arguments.image is not None or arguments.filter is not None:
+            raise QueryError("--queries takes its sentences from a file. Leave the sentence, --image and --filter out.")
+        if what_ifs.of_image or what_ifs.of_query:
+            raise ChangeError("what-ifs are of one query. Leave --queries out, or the what-ifs.")
+        return
     if arguments.text is None and arguments.image is None:
         raise QueryError('search needs a sentence, or --image ID: vsrn-viewer search "a bear left of a cow".')
     if arguments.filter is not None and (arguments.text is None or arguments.image is not None):
         raise QueryError("--filter chooses among the images for a sentence. Leave --image out, or --filter.")
     if arguments.image is None and what_ifs.of_image:
         raise ChangeError("what-ifs on regions, layers or gates need an image. Add --image ID.")
+    asks_both = arguments.text is not None and arguments.image is not None
+    if arguments.similarity and (asks_both or what_ifs.of_image or what_ifs.of_query):
+        raise QueryError("a sentence with an image, and what-ifs, need a network: take a checkpoint for --similarity.")
     if arguments.text is None and (what_ifs.of_image or what_ifs.of_query):
         raise ChangeError("what-ifs need a sentence to score the image with. Put it before --image ID.")
 
@@ -60,10 +81,10 @@ def ranked_images(
 ) -> dict[str, Any]:
     """Return the answer to a sentence, its words as changed, as `--json` prints it; say which words are unknown.
 
+    Of a sum it says the parts too, and of each result the scores of the parts, without their weights.
     asked: only images that this filter keeps; "filter" says so, and "passing" how many there are.
     """
     from vsrn_viewer.retrieval.filtered import passing
-    from vsrn_viewer.retrieval.query import unknown_words
     from vsrn_viewer.retrieval.search import image_hits, rank_images
     from vsrn_viewer.workbench import drain
 
@@ -73,9 +94,20 @@ def ranked_images(
     results = [asdict(hit) for hit in image_hits(pair, ranking, top, kept)]
     if kept is not None and not results:
         say("no image passes the filter.")
-    unknown = list(unknown_words(ranking.words))
+    unknown = unknown_in(pair, ranking.words)
     filtered: dict[str, Any] = {} if kept is None else {"filter": str(asked), "passing": int(kept.sum())}
-    return {"query": text, "device": pair.info.device, "results": results, "unknown_words": unknown, **filtered}
+    answer = {"query": text, "device": pair.info.device, "results": results, **unknown, **filtered}
+    if not ranking.parts:
+        return answer
+    shown = ranking.order if kept is None else ranking.order[kept[ranking.order]]
+    for result, row in zip(results, shown.tolist(), strict=False):
+        result["part_scores"] = [float(part.scores[row]) for part in ranking.parts]
+    return answer | {"parts": [{"weight": part.weight, "text": part.text} for part in ranking.parts]}
+
+
+def _image_line(row: dict[str, Any]) -> str:
+    parts = "".join(f"  {score:+.4f}" for score in row.get("part_scores", ()))
+    return f"{row['rank']:>4}  {row['score']:+.4f}  {row['image_id']}" + (f"  parts{parts}" if parts else "")
 
 
 def standing(pair: Pair, text: str, image_id: str, change: Change) -> dict[str, Any]:
@@ -84,14 +116,22 @@ def standing(pair: Pair, text: str, image_id: str, change: Change) -> dict[str, 
     What cannot be counted on is said: unknown words, values that overflow.
     """
     from vsrn_viewer.probe.what_if import what_if
-    from vsrn_viewer.retrieval.query import unknown_words
 
     found = what_if(pair, pair.split.index_of(image_id), Query(text=text), change)
     say_unknown(pair, found.words)
     for notice in found.notices:
         say(notice)
     answer = {"query": text, "image_id": image_id, "before": asdict(found.before), "after": asdict(found.after)}
-    return {**answer, "unknown_words": list(unknown_words(found.words))}
+    return {**answer, **unknown_in(pair, found.words)}
+
+
+def unknown_in(pair: Pair, words: tuple[CountedWord, ...]) -> dict[str, Any]:
+    """Return which words are read as <unk>, and which known ones they may stand for, as `--json` prints it."""
+    from vsrn_viewer.retrieval.query import unknown_words
+
+    unknown = unknown_words(words)
+    suggested = {word: list(instead) for word, instead in suggestions_for(pair, unknown).items() if instead}
+    return {"unknown_words": list(unknown), "suggestions": suggested}
 
 
 def _standing_line(name: str, found: dict[str, Any], images: int) -> str:

@@ -22,7 +22,7 @@ def tour(arguments: argparse.Namespace) -> int:
     """Write what the window would show into FOLDER; return the exit status."""
     print_text("There is no screen (DISPLAY is not set), so the same is written to files:")
     FOLDER.mkdir(exist_ok=True)
-    file = getattr(arguments, "trace", None)
+    file = getattr(arguments, "file", None)
     return _tour_of_trace(file) if file else _tour_of_pair(arguments)
 
 

@@ -1,4 +1,4 @@
-"""NumPy arrays of Python objects: a pickle behind the header of a .npy file, read as plain data and never unpickled.
+"""NumPy arrays inside pickles, alone or behind the header of a .npy file, read as plain data and never unpickled.
 
 NumPy names the functions that make arrays, types and numbers again. They are told apart by name here and made by hand;
 any other name in such a file is refused (see `pickles`). Python 2's files too.
@@ -34,10 +34,11 @@ class _Type(Instance):
     code: str = ""
 
 
-def read_objects(path: Path) -> tuple[Any, ...]:
+def read_objects(path: Path, most: int = MOST_BYTES) -> tuple[Any, ...]:
     """Return the objects of a .npy file of shape (I,), or the one of a file of shape (), as plain data.
 
-    They are texts, numbers, None, tuples, lists, dictionaries, and NumPy arrays of numbers.
+    They are texts, numbers, None, tuples, lists, dictionaries, and NumPy arrays of numbers. most: bytes that the file
+    may have.
     Raises DatasetError if the file is no such array, is damaged, too large, or asks for anything else to be made.
     """
     with opened_as(path, stamp_of(path)) as file:
@@ -45,12 +46,23 @@ def read_objects(path: Path) -> tuple[Any, ...]:
         size = os.fstat(file.fileno()).st_size
         if not dtype.hasobject or dtype.names or len(shape) > 1:
             raise DatasetError(f"{path}: must be a list of objects: got {dtype}, {shape}. Export it again.")
-        if size > MOST_BYTES:
-            raise DatasetError(f"{path}: {size:,} bytes of Python objects, more than {MOST_BYTES:,}. Save numbers.")
+        _check_size(path, size, most)
         found = _read(path, file.read())
     if not isinstance(found, list) or len(found) != math.prod(shape):
         raise _damaged(path)
     return tuple(found)
+
+
+def read_pickled(path: Path, most: int) -> Any:
+    """Return what a pickle of at most `most` bytes holds, as plain data. Raises DatasetError as `read_objects` does."""
+    with opened_as(path, stamp_of(path)) as file:
+        _check_size(path, os.fstat(file.fileno()).st_size, most)
+        return _read(path, file.read())
+
+
+def _check_size(path: Path, size: int, most: int) -> None:
+    if size > most:
+        raise DatasetError(f"{path}: {size:,} bytes of Python objects, more than {most:,}. Save numbers.")
 
 
 def _read(path: Path, content: bytes) -> Any:
@@ -104,7 +116,7 @@ def _numbers(kind: Any, content: Any) -> npt.NDArray[Any]:
     if not isinstance(kind, _Type) or not _NUMBER.fullmatch(kind.code):
         raise ValueError("not a type of numbers")
     order = ">" if isinstance(kind.state, tuple) and kind.state[1:2] == (">",) else "<"
-    raw = content if isinstance(content, bytes) else content.encode("latin-1")  # Python 2 has bytes as text
+    raw = content if isinstance(content, bytes | bytearray) else content.encode("latin-1")  # Python 2 has bytes as text
     return np.frombuffer(raw, np.dtype(order + kind.code))
 
 
@@ -115,6 +127,11 @@ def _scalar(kind: Any, content: Any) -> Any:
 
 def _empty_array(*_arguments: Any) -> Instance:
     return Instance("numpy.ndarray")
+
+
+def _array_of_buffer(content: Any, kind: Any, shape: Any, order: Any) -> Instance:
+    """Return an array as protocol 5 writes it, in the form of the others."""
+    return Instance("numpy.ndarray", (1, shape, kind, order == "F", content))
 
 
 def _type(code: Any, *_arguments: Any) -> Instance:
@@ -141,4 +158,5 @@ _MAKERS = {
         for core in ("core", "_core")  # before NumPy 2, and since
         for name, make in (("_reconstruct", _empty_array), ("scalar", _scalar))
     },
+    **{f"numpy.{core}.numeric._frombuffer": _array_of_buffer for core in ("core", "_core")},
 }

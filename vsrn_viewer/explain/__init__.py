@@ -13,6 +13,7 @@ from vsrn_viewer.explain.affinity import (
     threshold_text,
 )
 from vsrn_viewer.explain.arrays import arrays_of
+from vsrn_viewer.explain.asked import asked_words, part_name
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
@@ -32,6 +33,7 @@ from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, docked_kinds, kind_of, missing
 from vsrn_viewer.explain.layers import layers_picture
 from vsrn_viewer.explain.match_growth import match_picture
+from vsrn_viewer.explain.missing import no_network
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.query import words_of_region, words_picture
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
@@ -48,6 +50,7 @@ from vsrn_viewer.explain.sentence import (
 )
 from vsrn_viewer.explain.tables import table_of
 from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
+from vsrn_viewer.explain.wordings import changed_spans
 
 __all__ = [
     "KINDS",
@@ -57,6 +60,7 @@ __all__ = [
     "absence",
     "affinity_scale",
     "arrays_of",
+    "asked_words",
     "attention_map",
     "attention_picture",
     "attribution_of",
@@ -64,6 +68,7 @@ __all__ = [
     "boxes_picture",
     "brought_picture",
     "captions_picture",
+    "changed_spans",
     "count_words",
     "difference_of",
     "differing_words",
@@ -91,8 +96,10 @@ __all__ = [
     "matrix_picture",
     "missing",
     "no_difference",
+    "no_network",
     "on_one_scale",
     "paper_attention",
+    "part_name",
     "percent",
     "places_of",
     "pruned_words",

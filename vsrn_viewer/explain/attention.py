@@ -11,7 +11,7 @@ from __future__ import annotations
 from vsrn_viewer.answers import NOTHING_PROBED, Attribution, Probed
 from vsrn_viewer.explain.attribution import attribution_picture
 from vsrn_viewer.explain.kind import Kind, asks_words
-from vsrn_viewer.explain.missing import no_boxes
+from vsrn_viewer.explain.missing import no_map, no_network
 from vsrn_viewer.explain.sentence import quoted_words, selected_words
 from vsrn_viewer.picture import HeatPicture
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -21,10 +21,12 @@ from vsrn_viewer.view import View
 def attention_picture(
     trace: ReasoningTrace, context: TraceContext, view: View, _probed: Probed = NOTHING_PROBED
 ) -> HeatPicture | None:
-    """Return the attention map, from 0 to its own highest pixel; None without boxes.
+    """Return the attention map, from 0 to its own highest pixel; None without boxes or a network.
 
     With generated words selected it is theirs, what each region gave to them in all. Else it is the paper's.
     """
+    if no_network(trace):
+        return None
     words = selected_words(trace, view)
     shown = word_attention(trace, context, words) if words else paper_attention(trace)
     return attribution_picture(trace, context, shown)
@@ -58,7 +60,7 @@ KIND = Kind(
     shows="which regions its embedding agrees with",
     picture=HeatPicture,
     make=attention_picture,
-    absence=no_boxes,
+    absence=no_map,
     follows=("selection.words",),
     asks=asks_words,
 )

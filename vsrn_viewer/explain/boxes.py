@@ -40,6 +40,8 @@ def boxes_picture(
         return None
     selected, faint = selected_regions(trace, view), filtered_out(trace, context, view)
     importance, chosen = trace.attention, "highest attention"
+    if not trace.has_network:
+        importance, chosen = box_areas(trace.boxes)[0].astype(np.float32), "largest boxes"
     if len(context.region_scores) == trace.regions:
         importance, chosen = np.array(context.region_scores, dtype=np.float32), "surest detections"
     key = key_regions(trace.boxes, importance, class_names(trace, context), selected, faint)

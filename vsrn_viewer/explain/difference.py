@@ -18,7 +18,7 @@ from vsrn_viewer.explain.attribution import attention_map
 from vsrn_viewer.explain.difference_reading import reading_difference
 from vsrn_viewer.explain.filtered import edges_in_sight
 from vsrn_viewer.explain.graph import graph_of, strongest_edges
-from vsrn_viewer.explain.missing import no_layers
+from vsrn_viewer.explain.missing import no_layers, no_network
 from vsrn_viewer.explain.runs import Run, all_rows, common_places, same_regions, short_title, symmetric
 from vsrn_viewer.picture import GraphPicture, HeatPicture, LayersPicture, MatrixPicture, Picture
 from vsrn_viewer.trace import Array
@@ -47,6 +47,8 @@ def no_difference(name: str, now: Run, pinned: Run) -> str:
         return _NOTHING_IN_COMMON
     if name not in _DIFFERENCES:
         return _NOT_OF_THIS
+    if no_network(now.trace) or no_network(pinned.trace):
+        return _ONE_ONLY
     if name in _OF_EDGES and (no_layers(now.trace) or no_layers(pinned.trace)):
         return _ONE_ONLY
     if name in _OF_EDGES and now.view.quantity != pinned.view.quantity:

@@ -12,13 +12,16 @@ from vsrn_viewer.picture import Floats, ReadingPicture, ReadingRow, Scale, numbe
 from vsrn_viewer.trace import Array, ReasoningTrace
 
 
-def reading_difference(now: Run, pinned: Run) -> ReadingPicture:
+def reading_difference(now: Run, pinned: Run) -> ReadingPicture | None:
     """Return the difference of each row of the reading line, region by region; rows that only one has are left out.
 
     Of two runs of one network also how far the node that the GRU reads, and the hidden state after it, lie apart. The
-    axes of two networks mean different things, so there the distance would say nothing.
+    axes of two networks mean different things, so there the distance would say nothing. None unless
+    both have a network.
     """
     ours, theirs = (reading_picture(run.trace, run.context, run.view) for run in (now, pinned))
+    if ours is None or theirs is None:
+        return None
     rows, labels = all_rows(now, pinned)
     pairs = [(one, other) for one in ours.rows for other in theirs.rows if one.name == other.name]
     made = [

@@ -16,9 +16,9 @@ def match_picture(
 ) -> MatchPicture | None:
     """Return the score after each region in reading order (the trace's score_by_step), of a changed run beside that of
     the run before; None without a query and without a GRU."""
-    if no_growth(trace):
+    reading = None if no_growth(trace) else reading_picture(trace, context, view, probed)
+    if reading is None:
         return None
-    reading = reading_picture(trace, context, view, probed)
     row = next(row for row in reading.rows if row.kind == "curve")
     return MatchPicture(
         title="Match so far",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from vsrn_viewer.trace import ReasoningTrace
 from vsrn_viewer.view import View
 
+_NO_NETWORK = "A similarity matrix has scores and no network, so there is no way through one to show."
 _NO_BOXES = "This dataset has no boxes, so nothing can be placed on the image."
 _NO_LAYERS = "This model has no graph layers, so there is no affinity."
 _NO_BRANCH = "This model has no sentence branch, so it generates no sentence."
@@ -18,6 +19,7 @@ _NO_RESULTS = "There is no sentence, so there are no ranked images."
 _NO_GROWTH = "This model has no GRU, so its match does not grow region by region."
 _NO_QUERY = "There is no sentence, so there is no match to explain."
 _STILL = {
+    _NO_NETWORK: "Boxes, results and captions still work. Open a checkpoint with the same data for the rest.",
     _NO_QUERY: "Type one above.",
     _NO_RESULTS: "Ask with a sentence.",
     _NO_GROWTH: "What each thing brought to the match still works.",
@@ -35,6 +37,16 @@ def nothing(_trace: ReasoningTrace) -> str:
     return ""
 
 
+def no_network(trace: ReasoningTrace) -> str:
+    """Return why there is nothing of a network, or ""."""
+    return "" if trace.has_network else _NO_NETWORK
+
+
+def no_map(trace: ReasoningTrace) -> str:
+    """Return why no values of the regions can be placed on the image, or ""."""
+    return no_network(trace) or no_boxes(trace)
+
+
 def no_boxes(trace: ReasoningTrace) -> str:
     """Return why nothing can be placed on the image, or ""."""
     return _NO_BOXES if trace.boxes is None else ""
@@ -42,12 +54,12 @@ def no_boxes(trace: ReasoningTrace) -> str:
 
 def no_query(trace: ReasoningTrace) -> str:
     """Return why there is no match, or ""."""
-    return _NO_QUERY if trace.score is None else ""
+    return no_network(trace) or (_NO_QUERY if trace.score is None else "")
 
 
 def no_results(trace: ReasoningTrace) -> str:
     """Return why there are no ranked images, or ""."""
-    return _NO_RESULTS if trace.score is None else ""
+    return no_network(trace) or (_NO_RESULTS if trace.score is None else "")
 
 
 def no_growth(trace: ReasoningTrace) -> str:
@@ -57,12 +69,12 @@ def no_growth(trace: ReasoningTrace) -> str:
 
 def no_boxes_or_query(trace: ReasoningTrace) -> str:
     """Return why what made the match cannot be placed on the image, or ""."""
-    return no_boxes(trace) or no_query(trace)
+    return no_map(trace) or no_query(trace)
 
 
 def no_layers(trace: ReasoningTrace) -> str:
     """Return why there is no affinity, or ""."""
-    return _NO_LAYERS if trace.layers == 0 else ""
+    return no_network(trace) or (_NO_LAYERS if trace.layers == 0 else "")
 
 
 def needs_nothing(_trace: ReasoningTrace, _view: View) -> str:
@@ -80,7 +92,7 @@ def no_sentence(trace: ReasoningTrace) -> str:
     if trace.sentence_follows:
         return ""
     if trace.word_attention is None:
-        return _NO_BRANCH
+        return no_network(trace) or _NO_BRANCH
     return "" if len(trace.word_attention) else _NO_WORDS
 
 

@@ -22,6 +22,7 @@ def caption_columns(queries: SplitQueries, captions: Sequence[str], image_ids: S
     unknown = np.full(len(captions), NOTHING) if queries.unknown is None else queries.unknown
     columns = (
         Column("rank", "rank of the caption's image among all images, from 1", found.rank),
+        *_other(queries, None if queries.other is None else queries.other.captions),
         Column("score", "score of the caption with its image", found.score),
         Column("margin", "score of its image less that of the best other image", found.margin),
         Column("caption", "the caption that asks", np.arange(len(captions)), captions, is_wide=True),
@@ -43,6 +44,7 @@ def image_columns(queries: SplitQueries, captions: Sequence[str], image_ids: Seq
     rank = np.where(found.rank > 0, found.rank, NOTHING)
     columns = (
         Column("rank", "rank of the best of the image's captions among all captions, from 1", rank),
+        *_other(queries, None if queries.other is None else queries.other.images),
         Column("score", "score of the image with that caption", found.score),
         Column("margin", "that score less that of the best caption of another image", found.margin),
         Column("image", "the image that asks", np.arange(len(image_ids)), image_ids),
@@ -58,3 +60,10 @@ def image_columns(queries: SplitQueries, captions: Sequence[str], image_ids: Seq
 
 def _instead(rank: np.ndarray, rival: np.ndarray) -> np.ndarray:
     return np.where(rank == 1, NOTHING, rival)
+
+
+def _other(queries: SplitQueries, ranks: np.ndarray | None) -> tuple[Column, ...]:
+    """Return the column of the model that is compared with, beside the rank; () without one. ranks: 0 for none."""
+    if queries.other is None or ranks is None:
+        return ()
+    return (Column("other", f"the same rank by {queries.other.name}", np.where(ranks > 0, ranks, NOTHING)),)

@@ -16,6 +16,7 @@ from vsrn_viewer.explain.brought import asks_attribution, attribution_of, brough
 from vsrn_viewer.explain.dropped import with_dropped_columns
 from vsrn_viewer.explain.filtered import faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind, asks_before
+from vsrn_viewer.explain.missing import no_network
 from vsrn_viewer.explain.regions import image_size, places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, number
 from vsrn_viewer.requests import Probe
@@ -28,11 +29,14 @@ MATCH_SPAN = 0.2  # the least range of the match curve's heights; cosines lie be
 
 def reading_picture(
     trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
-) -> ReadingPicture:
-    """Return the reading line. Rows that the model or the missing query does not allow are left out.
+) -> ReadingPicture | None:
+    """Return the reading line; None without a network. Rows that the model or the missing query does not allow are left
+    out.
 
     Of a run with what-ifs: beside its match the one before, step by step; dropped regions keep their column.
     """
+    if no_network(trace):
+        return None
     rows = (
         _match_row(trace, context, probed),
         *brought_rows(trace, probed),
@@ -208,6 +212,7 @@ KIND = Kind(
     shows="how the model read it, region by region",
     picture=ReadingPicture,
     make=reading_picture,
+    absence=no_network,
     follows=("filtered_by",),
     asks=_asks,
 )

@@ -253,7 +253,7 @@ def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
     """Return the keys of a recipe that draws this View, those with their default left out, with paths as they are."""
     keys: dict[str, object] = {
         "image": recipe.image,
-        "query": "" if view.query.kind == "image" else view.query.text,
+        "query": view.query.text if view.query.has_words else "",
         "layer": view.layer + 1,
         "layers": _from_one(recipe.layers),
         **{name: getattr(view, name) for name in _OF_VIEW},

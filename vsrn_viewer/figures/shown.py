@@ -24,7 +24,7 @@ _OF_ANY_CHANGE: tuple[Probe, ...] = ("before", "standing")  # asked for every ch
 def recorded_view(run: Run) -> View:
     """Return the View that a recipe holds of a run: its sentence as it was read, its layer as it is on screen."""
     view = run.view
-    text = view.query.text.strip() if run.context.query and view.query.kind != "image" else ""
+    text = view.query.sentence if run.context.query else ""
     return replace(view, query=Query(text=text), layer=view.shown_layer(run.trace.layers), switched_off=())
 
 

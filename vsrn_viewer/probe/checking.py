@@ -16,7 +16,7 @@ from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.probe.plain import Doubles, PlainVsrn
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.query import count_words, words_to_read
+from vsrn_viewer.retrieval.query import read_query
 from vsrn_viewer.trace import ReasoningTrace
 
 _STEP = 1e-4  # of a finite difference, relative
@@ -27,16 +27,22 @@ _AGAIN = "plain network, float64"
 
 @dataclass(frozen=True)
 class _Plain:
-    """The match of one image and one sentence by the plain network, mean over the members.
+    """The match of one image and one query by the plain network, mean over the members.
 
-    features: (N,F), all stored regions. words: those that are read.
+    features: (N,F), all stored regions. sentences: the words that are read of each, with its weight in a sum; 1 alone.
     """
 
     networks: tuple[PlainVsrn, ...]
     pair: Pair
     features: np.ndarray
     change: Change
-    words: tuple[str, ...]
+    sentences: tuple[tuple[float, tuple[str, ...]], ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of a query that is one sentence."""
+        ((_, words),) = self.sentences
+        return words
 
     def score(
         self,
@@ -47,10 +53,17 @@ class _Plain:
     ) -> float:
         """Return the score of the run as it is, or with a change, words or features in the place of its own."""
         networks = self.networks if member is None else (self.networks[member - 1],)
-        ids = encode_words(self.words if words is None else words, self.pair.vocabulary).tolist()
         used, asked = self.features if features is None else features, self.change if change is None else change
-        scores = [network.run(used, asked).embedding @ network.embed_ids(ids) for network in networks]
+        sentences = self.sentences if words is None else ((1.0, words),)
+        scores = [network.run(used, asked).embedding @ self._embedded(network, sentences) for network in networks]
         return float(np.mean(scores))
+
+    def _embedded(self, network: PlainVsrn, sentences: tuple[tuple[float, tuple[str, ...]], ...]) -> Doubles:
+        """Return Σ weight × embedding of sentences, (D,)."""
+        ids = [encode_words(words, self.pair.vocabulary).tolist() for _, words in sentences]
+        parts = [weight * network.embed_ids(one) for (weight, _), one in zip(sentences, ids, strict=True)]
+        summed: Doubles = np.sum(parts, axis=0)
+        return summed
 
     def without(self, rows: tuple[int, ...]) -> Change:
         """Return the run's change with these regions left out too."""
@@ -93,12 +106,11 @@ def check(
 
 def _plain(pair: Pair, change: Change, traced: Traced) -> _Plain:
     query = traced.query
-    words: tuple[str, ...] = ()
-    if query.kind != "image" and query.text.strip():
-        counted = count_words(query.text.strip(), pair.vocabulary, query.unfinished, change)
-        words = words_to_read(counted, pair.vocabulary)
+    sentences: tuple[tuple[float, tuple[str, ...]], ...] = ()
+    if query.sentence:
+        sentences = read_query(query, pair.vocabulary, change).sentences
     networks = tuple(PlainVsrn(model) for model in pair.models)
-    return _Plain(networks, pair, pair.split.features(traced.image), change, words)
+    return _Plain(networks, pair, pair.split.features(traced.image), change, sentences)
 
 
 def _checked_trace(plain: _Plain, member: int, trace: ReasoningTrace) -> Iterator[CheckedNumbers]:

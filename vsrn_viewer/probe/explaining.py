@@ -37,7 +37,7 @@ def explain(
 
     member: of the ensemble, from 1; None explains the score of all together. seed: of what is sampled. groups: a
     partition of the image's regions (see `groups_of`), which are explained together, too; () for none. change: of the
-    run that is explained. Raises as `match_of` does.
+    run that is explained. Of a sum of sentences only regions are explained. Raises as `match_of` does.
     """
     match = match_of(pair, image, query, target, member, change)
     read = groups_read(match, groups)
@@ -63,8 +63,8 @@ def _explained(match: Match, image: int, method: Method, seed: int, groups: tupl
     if method == "integrated-gradients":
         return (yield from _integrated(match, parts))
     if method == "gradient":
-        by_region = gradients.gradient_of_regions(match)
-        return _attribution(parts, by_region, gradients.gradient_of_words(match))
+        by_word = gradients.gradient_of_words(match) if match.words else None
+        return _attribution(parts, gradients.gradient_of_regions(match), by_word)
     return _attribution(parts, attention_of_regions(match, image), None)
 
 
@@ -72,22 +72,24 @@ def _left_out(match: Match, parts: Sequence[Places]) -> Explaining:
     singles = _singles(match)
     lost = yield from lost_by_parts(match, [*singles, *parts])
     overflowed = int(np.isnan(lost[: len(singles)]).sum()) if len(singles) > 1 else 0
-    found = _attribution((), lost[: len(singles)], lost_by_words(match))
+    found = _attribution((), lost[: len(singles)], lost_by_words(match) if match.words else None)
     by_group = _floats(lost[len(singles) :]) if parts else None
     return replace(found, by_group=by_group, overflowed=overflowed)
 
 
 def _sampled(match: Match, parts: Sequence[Places], seed: int) -> Explaining:
     regions = yield from shapley_of_parts(match, _singles(match), seed)
-    words = shapley_of_words(match, seed)
-    of_no_word = float(match.scores_of_words([np.zeros(0, np.int64)])[0])
     found = replace(
-        _attribution((), regions.values, words.values),
+        _attribution((), regions.values, None),
         region_error=_floats(regions.errors),
-        word_error=_floats(words.errors),
         overflowed=regions.overflowed,
     )
-    found = _held_to(found, match.score, match.target - of_no_word)
+    found = _regions_held_to(found, match.score)
+    if match.words:
+        words = shapley_of_words(match, seed)
+        of_no_word = float(match.scores_of_words([np.zeros(0, np.int64)])[0])
+        found = replace(found, by_word=_floats(words.values), word_error=_floats(words.errors))
+        found = _words_held_to(found, match.target - of_no_word)
     if parts:
         grouped = yield from shapley_of_parts(match, parts, seed)
         found = replace(found, by_group=_floats(grouped.values), group_error=_floats(grouped.errors))
@@ -96,9 +98,11 @@ def _sampled(match: Match, parts: Sequence[Places], seed: int) -> Explaining:
 
 def _integrated(match: Match, parts: Sequence[Places]) -> Explaining:
     regions = yield from gradients.integrated_over_regions(match)
+    found = _regions_held_to(_attribution(parts, regions.values, None), regions.total)
+    if not match.words:
+        return found
     words = yield from gradients.integrated_over_words(match)
-    found = _attribution(parts, regions.values, words.values)
-    return _held_to(found, regions.total, words.total)
+    return _words_held_to(replace(found, by_word=_floats(words.values)), words.total)
 
 
 def _attribution(parts: Sequence[Places], by_region: Doubles, by_word: Doubles | None) -> Attribution:
@@ -107,17 +111,20 @@ def _attribution(parts: Sequence[Places], by_region: Doubles, by_word: Doubles |
     return Attribution("", "", _floats(by_region), None if by_word is None else _floats(by_word), by_group=by_group)
 
 
-def _held_to(found: Attribution, region_total: float, word_total: float) -> Attribution:
-    """Return an attribution with what its values must add up to, and how far they miss it."""
+def _regions_held_to(found: Attribution, total: float) -> Attribution:
+    """Return an attribution with what its values of regions must add up to, and how far they miss it."""
     assert found.by_region is not None
+    return replace(found, region_total=total, region_gap=_gap(found.by_region, total))
+
+
+def _words_held_to(found: Attribution, total: float) -> Attribution:
+    """Return an attribution with what its values of words must add up to, and how far they miss it."""
     assert found.by_word is not None
-    return replace(
-        found,
-        region_total=region_total,
-        region_gap=abs(float(found.by_region.sum(dtype=np.float64)) - region_total),
-        word_total=word_total,
-        word_gap=abs(float(found.by_word.sum(dtype=np.float64)) - word_total),
-    )
+    return replace(found, word_total=total, word_gap=_gap(found.by_word, total))
+
+
+def _gap(values: Floats, total: float) -> float:
+    return abs(float(values.sum(dtype=np.float64)) - total)
 
 
 def _singles(match: Match) -> list[Places]:

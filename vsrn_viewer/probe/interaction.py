@@ -29,11 +29,13 @@ def interaction(
     """Return the interaction of every word with every region, a short step at a time.
 
     member: of the ensemble, from 1; None for all together. A column is NaN where the run without its region overflows.
-    Raises as `match_of` does, and QueryError for an image of one region or a sentence of one word.
+    Raises as `match_of` does, and QueryError for an image of one region, a sentence of one word, or a sum.
     """
     match = match_of(pair, image, query, "score", member, change)
     if len(match.rows) == 1:
         raise QueryError("Word × region needs two regions: without the only one there is nothing to compare.")
+    if not match.words:
+        raise QueryError("Word × region needs one sentence, and this query is a sum. Ask one of its parts alone.")
     if len(match.words) == 1:
         raise QueryError("Word × region needs two words: without the only one there is nothing to compare.")
     scores = np.zeros((len(match.words) + 1, len(match.rows) + 1))

@@ -21,8 +21,8 @@ from vsrn_viewer.data.tokens import encode_words, pad_words
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.query import count_words, words_to_read
-from vsrn_viewer.retrieval.search import embed_image, embed_words, mean_scores
+from vsrn_viewer.retrieval.query import Reading, read_query
+from vsrn_viewer.retrieval.search import embed_image, embed_reading, mean_scores
 from vsrn_viewer.view import Query, Target, check_member
 from vsrn_viewer.vsrn import Vsrn, batch_change, effective_change, embed_batch, rows_read
 from vsrn_viewer.vsrn.device import in_halves
@@ -37,8 +37,8 @@ _ON_CUDA = 100  # times as many, in the same time
 @dataclass(frozen=True)
 class Match:
     """members: of the ensemble, from 0. rows: (M,), of the regions read. features: (M,F) float32. words: the T that
-    are read. images, captions: the embedding of each side per member, (D,). rival: the image that a margin is held
-    against, with its embedding per member; -1 and () for a score."""
+    are read of a sentence, () of a sum of sentences. images, captions: the embedding of each side per member, (D,).
+    rival: the image that a margin is held against, with its embedding per member; -1 and () for a score."""
 
     pair: Pair
     members: tuple[int, ...]
@@ -131,22 +131,21 @@ def match_of(
     if member is not None:
         check_member(member, len(pair.models))
         members = (member - 1,)
-    words = words_to_read(count_words(query.text.strip(), pair.vocabulary, query.unfinished, change), pair.vocabulary)
+    reading = read_query(query, pair.vocabulary, change)
     features = pair.split.features(image)
     effective = effective_change(pair.models[0], features, change)
     rows = rows_read(effective, len(features))
-    captions = _captions(pair, members, words)
+    captions = _captions(pair, members, reading)
     rival = -1
     if target == "margin":
-        asked = words_to_read(count_words(query.text.strip(), pair.vocabulary, query.unfinished), pair.vocabulary)
-        rival = _rival(pair, image, members, _captions(pair, members, asked))
+        rival = _rival(pair, image, members, _captions(pair, members, read_query(query, pair.vocabulary)))
     return Match(
         pair=pair,
         members=members,
         change=effective,
         rows=rows,
         features=features[rows],
-        words=words,
+        words=reading.words,
         images=tuple(embed_image(pair, image, one + 1, change).clone() for one in members),
         captions=captions,
         rival=rival,
@@ -169,8 +168,8 @@ def others(count: int) -> list[Places]:
     return [np.delete(np.arange(count), place) for place in range(count)]
 
 
-def _captions(pair: Pair, members: tuple[int, ...], words: tuple[str, ...]) -> tuple[Tensor, ...]:
-    embedded = embed_words(pair, words)
+def _captions(pair: Pair, members: tuple[int, ...], reading: Reading) -> tuple[Tensor, ...]:
+    embedded = embed_reading(pair, reading)
     return tuple(embedded[one].clone() for one in members)
 
 

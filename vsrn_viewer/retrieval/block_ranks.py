@@ -14,6 +14,9 @@ Most of it is decided in float32. A product of D terms, in whatever order a libr
 of the true one (Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, section 3.1). Whoever is further
 from the truth's score than that stands before or behind it for certain; the few others are scored as above. Where they
 are not few, as with embeddings that have collapsed, the block is first computed in float64, whose u is 2⁻⁵³.
+
+Scores that are corrected for hubs, f · s(i, c) − a_i − b_c, are float64 numbers made of s in that order. Computed in
+float32 they lie within the same number of roundings of f ‖x‖ ‖y‖ + |a_i| + |b_c|, so they are ranked alike.
 """
 
 from __future__ import annotations
@@ -29,7 +32,9 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.hubs import Offsets
 from vsrn_viewer.retrieval.copies import distinct
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths, keep_best
 from vsrn_viewer.steps import drain
 
 Indices = npt.NDArray[np.int64]
@@ -44,16 +49,18 @@ FEW = 1 / 50  # of a block's scores; more are first told apart in float64
 class Embedded:
     """Images and captions of a split as an ensemble embeds them. One array a member, (I,D) and (C,D) float32.
 
-    An image that could not be embedded is NaN throughout; its scores are −inf. lost: (I,), which those are.
+    An image that could not be embedded is NaN throughout; its scores are −inf. lost: (I,), which those are. offsets: of
+    corrected scores, equal for copies; None for plain ones.
     Raises ValueError unless there are as many image as caption arrays, and at least one.
     """
 
-    def __init__(self, images: Sequence[Tensor], captions: Sequence[Tensor]) -> None:
+    def __init__(self, images: Sequence[Tensor], captions: Sequence[Tensor], offsets: Offsets | None = None) -> None:
         if not images or len(images) != len(captions):
             raise ValueError(f"members must have images and captions: got {len(images)} and {len(captions)} arrays")
         self.on_device = tuple(images), tuple(captions)
         self.images, self.captions = ([rows.cpu().numpy() for rows in side] for side in self.on_device)
         self.lost = np.isnan(self.images[0][:, 0])
+        self.offsets = offsets
 
     def scores(self, images: Indices, lines: Indices) -> Doubles:
         """Return the score of each pair, (P,), as the head of this file defines it. images, lines: (P,)."""
@@ -64,6 +71,8 @@ class Embedded:
             members = zip(self.images, self.captions, strict=True)
             sums = [(x[i].astype(np.float64) * y[c]).sum(axis=1) for x, y in members]
             found[start : start + step] = np.mean(sums, axis=0)
+        if self.offsets is not None:
+            found = self.offsets.corrected(found, images, lines)
         found[self.lost[images]] = -np.inf
         return found
 
@@ -74,25 +83,30 @@ class Embedded:
         found: Doubles = self.scores(chosen[pairs // len(columns)], columns[pairs % len(columns)])[place.reshape(-1)]
         return found
 
-    def lengths(self) -> tuple[list[Doubles], list[Doubles]]:
-        """Return ‖x‖ of the images, 0 of lost ones, and ‖y‖ of the captions, per member."""
+    def reaches(self) -> tuple[Doubles, Doubles]:
+        """Return how large a score can be for each image, (I,), and each caption, (C,): the most that ‖x‖ ‖y‖ is, a
+        mean over the members, with what is subtracted."""
         images, captions = (
             [np.nan_to_num(np.sqrt(np.einsum("rd,rd->r", rows, rows, dtype=np.float64))) for rows in side]
             for side in (self.images, self.captions)
         )
-        return images, captions
+        of_images, of_captions = _reach(images, captions), _reach(captions, images)
+        if self.offsets is None:
+            return of_images, of_captions
+        scale, less = self.offsets.scale, (np.abs(self.offsets.images), np.abs(self.offsets.captions))
+        return scale * of_images + less[0] + less[1].max(), scale * of_captions + less[1] + less[0].max()
 
     @property
     def terms(self) -> int:
-        """How often a score is rounded on its way, at most."""
-        return int(self.images[0].shape[1]) + len(self.images) + 64  # 64: for the exact scores and the mean
+        """How often a score is rounded on its way, at most. 64: for the exact scores, the mean and what is
+        subtracted."""
+        return int(self.images[0].shape[1]) + len(self.images) + 64
 
     def rounding(self, kind: type[np.floating[Any]]) -> tuple[Doubles, Doubles]:
         """Return how far a score computed in this kind is from the true one, at most: for each image (I,), for each
         caption (C,); infinite where its sum may overflow."""
-        images, captions = self.lengths()
-        reach = _reach(images, captions), _reach(captions, images)
-        return _rounding(kind, reach[0], self.terms), _rounding(kind, reach[1], self.terms)
+        images, captions = self.reaches()
+        return _rounding(kind, images, self.terms), _rounding(kind, captions, self.terms)
 
     def products(self, lines: slice) -> npt.NDArray[np.float32]:
         """Return the scores of some captions and all images, (B,I), computed in float32 on the device."""
@@ -102,7 +116,7 @@ class Embedded:
             for image, caption in zip(images[1:], captions[1:], strict=True):
                 found += caption[lines] @ image.T
             products: npt.NDArray[np.float32] = found.div_(len(images)).cpu().numpy()
-        products[:, self.lost] = -np.inf
+        self._correct(products, lines)
         return products
 
     def fine_products(self, lines: slice) -> Doubles:
@@ -110,8 +124,14 @@ class Embedded:
         members = zip(self.images, self.captions, strict=True)
         parts = [y[lines].astype(np.float64) @ x.T.astype(np.float64) for x, y in members]
         products: Doubles = sum(parts[1:], parts[0]) / len(parts)
-        products[:, self.lost] = -np.inf
+        self._correct(products, lines)
         return products
+
+    def _correct(self, products: Block, lines: slice) -> None:
+        """Turn the scores of some captions with all images, (B,I), into corrected ones, those of lost images −inf."""
+        if self.offsets is not None:
+            self.offsets.kept(slice(None), lines).correct(products.T)
+        products[:, self.lost] = -np.inf
 
     @cached_property
     def _copies(self) -> tuple[tuple[Indices, Indices], tuple[Indices, Indices]]:
@@ -162,23 +182,23 @@ class _Compared:
     images: Indices
 
 
-def ranks_by_blocks(embedded: Embedded, lines: CaptionLines) -> tuple[Indices, Indices]:
+def ranks_by_blocks(embedded: Embedded, lines: CaptionLines, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
     """Return the ranks from 0 of every query: of the best own caption of each image that has one, (Q,), and of the own
     image of each caption, (C,). Ties go to the smaller index. What asks for a lost image, or is one, ranks last.
 
-    Besides the embeddings a few times BLOCK numbers are held.
+    also: what counts as own too. Besides the embeddings a few times BLOCK numbers are held.
     """
-    return drain(ranking_blocks(embedded, lines))
+    return drain(ranking_blocks(embedded, lines, also))
 
 
 def ranking_blocks(
-    embedded: Embedded, lines: CaptionLines
+    embedded: Embedded, lines: CaptionLines, also: FurtherTruths = NO_MORE
 ) -> Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]:
     """Return what `ranks_by_blocks` does. Yields each block on the way: its captions, their scores with all images
     (B,I), which whoever takes them may overwrite, and the ranks of their own images, (B,)."""
-    truths = _truths(embedded, lines)
+    truths = _truths(embedded, lines, also)
     to_text, to_image = np.zeros(lines.images, np.int64), np.zeros(lines.captions, np.int64)
-    lost = embedded.lost[lines.owners()]
+    lost = embedded.lost[truths[1].index]
     for block in blocks_of(lines):
         scores = embedded.products(block)
         _count_before(embedded, block, scores, truths, to_text, to_image)
@@ -251,7 +271,7 @@ def _is_before(scores: Doubles, candidates: Indices, truths: _Truths, queries: I
     return before
 
 
-def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
+def _truths(embedded: Embedded, lines: CaptionLines, also: FurtherTruths = NO_MORE) -> tuple[_Truths, _Truths]:
     """Return what the images and what the captions look for."""
     owners, all_lines = lines.owners(), np.arange(lines.captions)
     own = embedded.scores(owners, all_lines)
@@ -260,9 +280,12 @@ def _truths(embedded: Embedded, lines: CaptionLines) -> tuple[_Truths, _Truths]:
     best[described] = np.maximum.reduceat(own, starts)
     is_best = own == best[owners]
     line[described] = np.minimum.reduceat(np.where(is_best, all_lines, lines.captions), starts)  # the first of equals
-    of_images, of_captions = embedded.lengths()
-    images = _Truths(best, line, _reach(of_images, of_captions), embedded.terms)
-    return images, _Truths(own, owners, _reach(of_captions, of_images), embedded.terms)
+    more = embedded.scores(also.images, also.lines)
+    asks = lines.counts[also.images] > 0  # an image without captions of its own asks for nothing
+    keep_best(best, line, also.images[asks], more[asks], also.lines[asks])
+    keep_best(own, owners, also.lines, more, also.images)
+    of_images, of_captions = embedded.reaches()
+    return _Truths(best, line, of_images, embedded.terms), _Truths(own, owners, of_captions, embedded.terms)
 
 
 def _reach(queries: list[Doubles], candidates: list[Doubles]) -> Doubles:

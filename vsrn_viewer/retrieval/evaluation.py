@@ -9,34 +9,45 @@ from typing import Any
 
 from vsrn_viewer.data.relations import minimal_pairs_of
 from vsrn_viewer.data.split import Split
+from vsrn_viewer.hubs import FORMULAS, Correction
+from vsrn_viewer.recall import outcome_of
 from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.bootstrap import paired_bootstrap
 from vsrn_viewer.retrieval.paper import CAPTIONS_EACH, PaperProtocol, find_protocol
 from vsrn_viewer.retrieval.scored import Scored
+from vsrn_viewer.retrieval.without_hubs import WithoutHubs
 
 Answer = dict[str, Any]
 
 
 def evaluate(
-    scored: Scored, split: Split | None = None, folds: int = 1, data_name: str = "", against: Scored | None = None
+    scored: Scored,
+    split: Split | None = None,
+    folds: int = 1,
+    data_name: str = "",
+    against: Scored | None = None,
+    correction: Correction | None = None,
 ) -> Answer:
     """Return the metrics of a split's scores. Keys as `vsrn-viewer evaluate --json` prints them.
 
     split: the scores' own, None if unknown. folds: number of consecutive equal blocks of images that the metrics are
     averaged over. data_name: what the dataset is called by checkpoints, "" if unknown. against: scores of another
-    system for the same captions. Every caption counts. "split" is None without one. Only where they apply:
-    "minimal_pairs" (the split's relations name pairs), "against" and "difference", "published" (a protocol of the paper
-    is recognised), and beside it "first_five", where images have more captions than the paper counts: the metrics once
-    more over the first of each.
-    Raises DatasetError if the folds do not divide the images, or if the relations name pairs that there are not.
+    system for the same captions. correction: also measured without hubs, those of each fold. Every caption counts.
+    "split" is None without one. Only where they apply: "minimal_pairs" (the split's relations name pairs);
+    "without_hubs"; "against", "difference" and "outcomes" (wins, losses and ties, query by query, each rank among its
+    own fold); "published" (a protocol of the paper is recognised), and beside it "first_five", where images have more
+    captions than the paper counts: the metrics once more over the first of each.
+    Raises DatasetError if the folds do not divide the images, if the relations name pairs that there are not, or if
+    the correction is not for such scores (`without_hubs.offsets_of`).
     """
     answer, difference = _of_ranks(scored, folds, against)
+    answer |= _of_correction(scored, folds, correction)
     answer |= {"folds": folds, "split": split.name if split else None}
     pairs = minimal_pairs_of(split) if split else ()
     answer |= _of_pairs(scored, pairs)
     published = find_protocol(data_name, split.name if split else "", scored.lines.images, folds)
     if published:
-        answer |= {"published": _of_paper(published)} | _first_five(scored, folds, against)
+        answer |= {"published": _of_paper(published)} | _first_five(scored, folds, against, correction)
     if against is not None:
         difference["against"] |= _of_pairs(against, pairs)
     return answer | difference
@@ -50,15 +61,30 @@ def _of_ranks(scored: Scored, folds: int, against: Scored | None) -> tuple[Answe
         return answer, {}
     others = metrics.query_ranks(against, folds)
     difference = dataclasses.asdict(paired_bootstrap(ranks, others))
-    return answer, {"against": _plain(metrics.summarise(others)), "difference": difference}
+    pairs = {
+        "image_to_text": (ranks.image_to_text, others.image_to_text),
+        "text_to_image": (ranks.text_to_image, others.text_to_image),
+    }
+    outcomes = {direction: dataclasses.asdict(outcome_of(*both)) for direction, both in pairs.items()}
+    theirs = _plain(metrics.summarise(others))
+    return answer, {"against": theirs, "difference": difference, "outcomes": outcomes}
 
 
-def _first_five(scored: Scored, folds: int, against: Scored | None) -> Answer:
+def _of_correction(scored: Scored, folds: int, correction: Correction | None) -> Answer:
+    """Return the metrics without hubs; nothing without a correction."""
+    if correction is None:
+        return {}
+    metrics_without = _plain(metrics.measure(WithoutHubs(scored, correction), folds))
+    return {"without_hubs": {"correction": correction, "formula": FORMULAS[correction], **metrics_without}}
+
+
+def _first_five(scored: Scored, folds: int, against: Scored | None, correction: Correction | None) -> Answer:
     if scored.lines.counts.max() <= CAPTIONS_EACH:
         return {}
     limited = None if against is None else against.limited(CAPTIONS_EACH)
-    answer, difference = _of_ranks(scored.limited(CAPTIONS_EACH), folds, limited)
-    return {"first_five": answer | difference}
+    first = scored.limited(CAPTIONS_EACH)
+    answer, difference = _of_ranks(first, folds, limited)
+    return {"first_five": answer | _of_correction(first, folds, correction) | difference}
 
 
 def _of_paper(published: PaperProtocol) -> Answer:

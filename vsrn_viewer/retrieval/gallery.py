@@ -82,6 +82,11 @@ def image_gallery(
     return Gallery(models, known, image_blocks(split), read, _run_of_images, check, "images", prepare)
 
 
+def empty_gallery() -> Gallery:
+    """Return a gallery of no rows and no models, which is complete."""
+    return Gallery((), (), (), lambda _: [], _run_of_images, lambda *_: None, "images")
+
+
 def embed_images(models: Sequence[Vsrn], split: Split, order_of: Callable[[int], Indices] | None = None) -> Embedding:
     """Return the embeddings of all images of a split. order_of and what is raised: as in `image_gallery`."""
     yield from (gallery := image_gallery(models, split, order_of=order_of)).grow()

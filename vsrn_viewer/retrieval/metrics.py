@@ -19,6 +19,7 @@ from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.recall import Recall as Recall
 from vsrn_viewer.recall import recall_of
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths
 from vsrn_viewer.retrieval.scored import Scored
 
 
@@ -61,11 +62,15 @@ def measure(scored: Scored, folds: int = 1) -> Evaluation:
     return summarise(query_ranks(scored, folds))
 
 
-def query_ranks(scored: Scored, folds: int = 1) -> QueryRanks:
-    """Return the rank of every query within its fold. folds and what is raised: as in `measure`."""
+def query_ranks(scored: Scored, folds: int = 1, also: FurtherTruths = NO_MORE) -> QueryRanks:
+    """Return the rank of every query within its fold. folds and what is raised: as in `measure`. also: what counts as
+    own too, within a fold."""
     check_protocol(scored.lines, folds)
     size = scored.lines.images // folds
-    parts = [scored.part(start, start + size).ranks() for start in range(0, scored.lines.images, size)]
+    parts = [
+        scored.part(start, start + size).ranks(also.part(scored.lines, start, start + size))
+        for start in range(0, scored.lines.images, size)
+    ]
     to_text, to_image = (np.concatenate(direction) for direction in zip(*parts, strict=True))
     return QueryRanks(to_text, to_image, scored.lines, folds)
 

@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
-from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.answers import ImageRanking, PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
 from vsrn_viewer.retrieval.caption_words import CaptionWords
 from vsrn_viewer.retrieval.gallery import Embeddings, Gallery
 from vsrn_viewer.retrieval.known import KnownAnswers, KnownBlocks, NoAnswers
 from vsrn_viewer.retrieval.recent import Recent
+from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.vsrn import Vsrn
 
 _KEPT = 16  # runs: those of two subjects, of each member, and of a few steps back
@@ -33,8 +34,10 @@ class Pair:
     known_captions: per model, what was embedded of the captions before. known_answers: what was asked of the split.
     features_of: the regions (N,F) of a photograph that is not of the split, as the models know regions; raises
     DatasetError. None where nothing finds regions.
+    matrix: scores of any method in the place of models; there are none then, no words, and nothing is embedded.
     caption_words: reads the captions and counts their words.
-    sentences, changed: embeddings that were asked for last (see `search`); a copy of the pair begins without any.
+    sentences, changed: embeddings that were asked for last (see `search`); by_region: rankings (see `region_likeness`).
+    A copy of the pair begins without any.
     """
 
     info: PairInfo
@@ -46,9 +49,11 @@ class Pair:
     known_captions: tuple[KnownBlocks, ...] = ()
     known_answers: KnownAnswers = field(default_factory=NoAnswers)
     features_of: Callable[[Path], npt.NDArray[np.float32]] | None = None
+    matrix: MatrixScores | None = None
     caption_words: CaptionWords = field(init=False, repr=False)
     sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+    by_region: Recent[ImageRanking] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.caption_words = CaptionWords(self.info.captions, self.vocabulary)
@@ -57,3 +62,8 @@ class Pair:
     def images(self) -> Embeddings:
         """The embeddings of the images; those that are not ready are NaN."""
         return self.gallery.embeddings
+
+    @property
+    def needs_captions(self) -> bool:
+        """Whether captions are to be embedded before they can be ranked."""
+        return self.matrix is None and self.captions is None and bool(self.info.captions)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from vsrn_viewer.answers import PhotographMatches, Progress
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.hits import CaptionHit, Hit
+from vsrn_viewer.retrieval.likeness import order_by_likeness
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.retrieval.search import mean_scores, prepare_captions
@@ -47,7 +47,7 @@ def _captions(pair: Pair, embedded: tuple[Tensor, ...], top: int) -> tuple[Capti
 
 def _images(pair: Pair, embedded: tuple[Tensor, ...], top: int) -> tuple[tuple[Hit, ...], tuple[int, ...]]:
     """Return the images that are most like it, and their rows."""
-    scores = mean_scores(pair.images, embedded)
-    rows = rank(scores)[: min(top, int(np.count_nonzero(pair.images.ready)))].tolist()
+    order, scores = order_by_likeness(pair, embedded)
+    rows = order[:top].tolist()
     hits = (Hit(place, pair.info.image_ids[row], float(scores[row])) for place, row in enumerate(rows, start=1))
     return tuple(hits), tuple(rows)

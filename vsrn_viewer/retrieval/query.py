@@ -2,14 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from vsrn_viewer.answers import HALF_TYPED, CountedWord
 from vsrn_viewer.change import UNCHANGED, Change, change_words
 from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.data.vocabulary import Vocabulary
-from vsrn_viewer.errors import QueryError, near_miss
+from vsrn_viewer.errors import ChangeError, QueryError
+from vsrn_viewer.query_sum import Part, parts_of
+from vsrn_viewer.suggestions import did_you_mean, suggestions
+from vsrn_viewer.view import Query
 
 LONGEST = 10_000  # characters; each word's state is held in memory
 _UNKNOWN = "not in the vocabulary: read as <unk>"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the network reads of a query. counted: all its words, in their order.
+
+    sentences: the words that are read, with the weight of each sentence in a sum; one sentence, of weight 1, where the
+    query is none. parts: of a sum, () of a sentence.
+    """
+
+    counted: tuple[CountedWord, ...]
+    sentences: tuple[tuple[float, tuple[str, ...]], ...]
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that are read of a sentence; () of a sum, whose words have no order among each other."""
+        return () if self.parts else self.sentences[0][1]
+
+
+def read_query(query: Query, vocabulary: Vocabulary, change: Change = UNCHANGED) -> Reading:
+    """Return what is read of a query, as the change leaves its words. A caption of the dataset is never a sum.
+
+    Raises QueryError as `count_words`, `words_to_read` and `parts_of` do, for a part of a sum by its name, and
+    ChangeError if the change's words do not fit, or are of a sum.
+    """
+    text = query.text.strip() if not query.unfinished else query.text
+    parts = parts_of(text, query.unfinished) if query.kind == "sentence" else ()
+    if not parts:
+        counted = count_words(text, vocabulary, query.unfinished, change)
+        return Reading(counted, ((1.0, words_to_read(counted, vocabulary)),))
+    if change.of_query:
+        raise ChangeError("What-ifs on words need one sentence, and this query is a sum. Ask one of its parts alone.")
+    read = [_read_part(part, vocabulary, query.unfinished and part is parts[-1], text) for part in parts]
+    sentences = tuple((part.weight, words) for part, (_, words) in zip(parts, read, strict=True))
+    return Reading(tuple(word for counted, _ in read for word in counted), sentences, parts)
+
+
+def _read_part(
+    part: Part, vocabulary: Vocabulary, unfinished: bool, whole: str
+) -> tuple[tuple[CountedWord, ...], tuple[str, ...]]:
+    """Return the words of a part, and those that are read. unfinished: it is the last part of a text being typed."""
+    typed = part.text + (" " if whole[-1:].isspace() else "")
+    counted = count_words(typed, vocabulary, unfinished)
+    try:
+        return counted, words_to_read(counted, vocabulary)
+    except QueryError as error:
+        raise QueryError(f"The part “{part.name}” cannot be asked. {error}") from None
 
 
 def count_words(
@@ -46,9 +99,9 @@ def words_to_read(words: tuple[CountedWord, ...], vocabulary: Vocabulary) -> tup
     if not words:
         raise QueryError("The query is empty: type a sentence.")
     if not any(word.counted for word in words):
-        unknown = ", ".join(f"“{word.typed}”" for word in words[:5])
-        hint = near_miss(words[0].word, vocabulary.words)
-        raise QueryError(f"No word of the query is in the model's vocabulary: {unknown}{hint}. Use other words.")
+        known = frozenset(vocabulary.words)
+        unknown = ", ".join(f"“{word.typed}”{did_you_mean(suggestions(word.word, known))}" for word in words[:5])
+        raise QueryError(f"No word of the query is in the model's vocabulary: {unknown}. Use other words.")
     return read
 
 

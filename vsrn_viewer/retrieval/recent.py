@@ -21,6 +21,10 @@ class Recent(Generic[T]):
         self.put(key, result)
         return result
 
+    def find(self, key: Hashable) -> T | None:
+        """Return the result that is kept of a key, None if there is none."""
+        return self._kept.get(key)
+
     def put(self, key: Hashable, result: T) -> None:
         """Keep a result that came of something else; the oldest goes where there are too many."""
         self._kept.pop(key, None)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import io
 
+from vsrn_viewer.hubs import NAMES
 from vsrn_viewer.retrieval.systems import BOUNDS, DIRECTIONS, RECALLS, Answer, heading, systems_of, tables_of
 
 _LABELS = dict(zip(DIRECTIONS, ("image → text", "text → image"), strict=True))
 _FIELDS = (*RECALLS, "median_rank", "mean_rank")
+_BESIDE = {"published": "published", "without_hubs": "without hubs", "against": "against"}  # keys, and their words
 _PAPER = "Li et al. (ICCV 2019), an ensemble of two models"
 
 
@@ -29,11 +31,13 @@ def _table_lines(answer: Answer) -> list[str]:
     lines = [heading(answer), f"{'':17}{'R@1':>7}{'R@5':>7}{'R@10':>7}{'median':>8}{'mean':>8}"]
     for direction, label in _LABELS.items():
         lines.append(_line(label, answer[direction]))
-        lines += [_line(f"  {key}", answer[key][direction]) for key in ("published", "against") if key in answer]
+        lines += [_line(f"  {words}", answer[key][direction]) for key, words in _BESIDE.items() if key in answer]
         if "difference" in answer:
             lines += [_bound_line(answer["difference"][direction], bound) for bound in BOUNDS]
+            won = answer["outcomes"][direction]
+            lines.append(f"  wins {won['wins']:,}, losses {won['losses']:,}, ties {won['ties']:,}")
     lines.append(f"rsum {answer['rsum']:.1f} of 600")
-    lines += [f"  {key} {answer[key]['rsum']:.1f}" for key in ("published", "against") if key in answer]
+    lines += [f"  {words} {answer[key]['rsum']:.1f}" for key, words in _BESIDE.items() if key in answer]
     if "difference" in answer:
         rsum = answer["difference"]["rsum"]
         lines.append(f"  difference {rsum['difference']:+.1f} ({rsum['low']:+.1f} to {rsum['high']:+.1f})")
@@ -107,6 +111,9 @@ def _notes(answer: Answer) -> list[str]:
             f"published: {_PAPER} (measured: {_members(answer)}). Recognised as {published['protocol']} by the name "
             f"{published['data_name']} and {answer['images']:,} images."
         )
+    if "without_hubs" in answer:
+        without = answer["without_hubs"]
+        lines.append(f"without hubs: {NAMES[without['correction']]}, {without['formula']}.")
     if "difference" in answer:
         difference = answer["difference"]
         lines.append(

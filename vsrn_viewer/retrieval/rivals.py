@@ -8,8 +8,6 @@ I images, C captions, B captions of a block. Images without a score (−inf) are
 
 from __future__ import annotations
 
-from typing import Any, Protocol
-
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -17,25 +15,9 @@ import torch
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.queries import TOP
 from vsrn_viewer.retrieval.block_ranks import FEW, Block, Doubles, Indices
+from vsrn_viewer.retrieval.true_scores import TrueScores
 
 Bools = npt.NDArray[np.bool_]
-
-
-class TrueScores(Protocol):
-    """Scores that undecided ones are decided by."""
-
-    def scores_of_copies(self, images: Indices, lines: Indices) -> Doubles:
-        """Return the score of each pair, (P,). images, lines: (P,). Made for pairs many of which are copies."""
-
-    def scores(self, images: Indices, lines: Indices) -> Doubles:
-        """Return the score of each pair, (P,). images, lines: (P,)."""
-
-    def fine_products(self, lines: slice) -> Doubles:
-        """Return the scores of some captions and all images, (B,I), computed in float64."""
-
-    def rounding(self, kind: type[np.floating[Any]]) -> tuple[Doubles, Doubles]:
-        """Return how far a score computed in this kind is from the true one, at most: for each image (I,), for each
-        caption (C,); infinite where its sum may overflow."""
 
 
 class Rivals:

@@ -15,7 +15,9 @@ import torch
 from torch import Tensor
 
 from vsrn_viewer.caption_lines import CaptionLines, Indices
+from vsrn_viewer.hubs import Offsets
 from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks, ranks_if
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.similarity import image_to_text_ranks, similarity_matrix, text_to_image_ranks
 
@@ -26,10 +28,10 @@ class Scored(Protocol):
     @property
     def lines(self) -> CaptionLines: ...
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """Return ranks from 0: of the best own caption of each image that has one, (Q,); of each caption's image, (C,).
 
-        Ties go to the smaller index. Raises ValueError if there are no captions.
+        also: what counts as own too. Ties go to the smaller index. Raises ValueError if there are no captions.
         """
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
@@ -52,9 +54,10 @@ class MatrixScores:
     scores: Scores
     lines: CaptionLines
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """See Scored."""
-        return image_to_text_ranks(self.scores, self.lines), text_to_image_ranks(self.scores, self.lines)
+        scores, lines = self.scores, self.lines
+        return image_to_text_ranks(scores, lines, also), text_to_image_ranks(scores, lines, also)
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
         """See Scored."""
@@ -79,40 +82,50 @@ class MatrixScores:
 class EmbeddingScores:
     """Inner products of embeddings, averaged over the members of an ensemble (see `block_ranks`).
 
-    images, captions: one array a member, (I,D) and (C,D) float32.
+    images, captions: one array a member, (I,D) and (C,D) float32. offsets: of corrected scores, equal for
+    copies; None for plain ones. A part keeps those of the whole.
     """
 
     images: Sequence[Tensor]
     captions: Sequence[Tensor]
     lines: CaptionLines
+    offsets: Offsets | None = None
 
-    def ranks(self) -> tuple[Indices, Indices]:
+    def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """See Scored."""
-        return ranks_by_blocks(Embedded(self.images, self.captions), self.lines)
+        return ranks_by_blocks(self.embedded(), self.lines, also)
+
+    def embedded(self) -> Embedded:
+        """Return what is scored block by block."""
+        return Embedded(self.images, self.captions, self.offsets)
 
     def ranks_if(self, scores: npt.NDArray[np.float64]) -> Indices:
         """Return the rank from 0 of each caption's image, (C,), if that image alone had another score. scores: (C,)."""
-        return ranks_if(Embedded(self.images, self.captions), self.lines, scores)
+        return ranks_if(self.embedded(), self.lines, scores)
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
         """See Scored."""
-        return Embedded(self.images, self.captions).scores(images, captions)
+        return self.embedded().scores(images, captions)
 
     def part(self, start: int, end: int) -> EmbeddingScores:
         """See Scored."""
         lines = slice(int(self.lines.first[start]), int(self.lines.first[end]))
         images, captions = [one[start:end] for one in self.images], [one[lines] for one in self.captions]
-        return EmbeddingScores(images, captions, self.lines.part(start, end))
+        offsets = None if self.offsets is None else self.offsets.kept(slice(start, end), lines)
+        return EmbeddingScores(images, captions, self.lines.part(start, end), offsets)
 
     def limited(self, most: int) -> EmbeddingScores:
         """See Scored."""
         kept, lines = self.lines.limited(most)
         captions = [one[torch.from_numpy(kept).to(one.device)] for one in self.captions]
-        return EmbeddingScores(self.images, captions, lines)
+        offsets = None if self.offsets is None else self.offsets.kept(slice(None), kept)
+        return EmbeddingScores(self.images, captions, lines, offsets)
 
     def matrix(self) -> Scores:
         """See Scored. float64: 1 GB for 5,000 images × 25,000 captions. −inf for images that are NaN throughout."""
         images, captions = ([one.cpu().numpy() for one in side] for side in (self.images, self.captions))
         scores = similarity_matrix(images, captions)
+        if self.offsets is not None:
+            self.offsets.correct(scores)
         scores[np.isnan(images[0][:, 0])] = -np.inf
         return scores

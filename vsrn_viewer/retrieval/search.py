@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -15,22 +15,32 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from vsrn_viewer.answers import CaptionHit, CaptionRanking, CountedWord, Generated, Hit, ImageRanking, Progress, Traced
+from vsrn_viewer.answers import (
+    CaptionHit,
+    CaptionRanking,
+    CountedWord,
+    Generated,
+    Hit,
+    ImageRanking,
+    PartScores,
+    Progress,
+    Traced,
+)
 from vsrn_viewer.change import UNCHANGED, Change, change_words, in_effect
-from vsrn_viewer.data.box_checks import problem_of_boxes, same_shape
 from vsrn_viewer.data.findings import of_copies
-from vsrn_viewer.data.images import decode_image
-from vsrn_viewer.data.sources import read_bytes
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.errors import DatasetError, OverflowingError
 from vsrn_viewer.filtering import Bools
 from vsrn_viewer.finding import sentences
+from vsrn_viewer.retrieval.context import context_of, look_at_photograph, problem_of_shape
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
+from vsrn_viewer.retrieval.matrix_pair import rank_captions_by, rank_images_by
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.query import count_words, unknown_words, words_to_read
+from vsrn_viewer.retrieval.query import Reading, read_query, unknown_words
 from vsrn_viewer.retrieval.ranking import rank
-from vsrn_viewer.retrieval.scored import EmbeddingScores
-from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
+from vsrn_viewer.retrieval.seen import see_image
+from vsrn_viewer.trace import ReasoningTrace
 from vsrn_viewer.view import Query, check_member
 from vsrn_viewer.vsrn import (
     effective_change,
@@ -50,16 +60,21 @@ def rank_images(pair: Pair, query: Query, change: Change = UNCHANGED) -> ImageRa
     that are embedded so far, which are all once `encode_images` has run to its end.
 
     What the change says of regions, layers and gates is of one image (see `probe.what_if`) and plays no part here.
-    Raises QueryError if the sentence has no word that the network knows, ChangeError if the change's words do not fit.
+    Raises QueryError if the sentence has no word that the network knows, or a matrix no such caption, ChangeError if
+    the change's words do not fit.
     """
+    if pair.matrix is not None:
+        return rank_images_by(pair.matrix, query, pair.info.captions)
     start = time.perf_counter()
-    words, embeddings = embed_sentence(pair, query, change)
+    reading = read_query(query, pair.vocabulary, change)
+    embeddings = embed_reading(pair, reading)
     encoded = time.perf_counter()
     scores = mean_scores(pair.images, embeddings)
     order = rank(scores)[: np.count_nonzero(pair.images.ready)]
     truth = pair.split.image_of_caption(query.index) if query.kind == "caption" else -1
     ranked = time.perf_counter()
-    return ImageRanking(query, order, scores, truth, words, (encoded - start) * 1e3, (ranked - encoded) * 1e3)
+    times = (encoded - start) * 1e3, (ranked - encoded) * 1e3
+    return ImageRanking(query, order, scores, truth, reading.counted, *times, parts=scores_of_parts(pair, reading))
 
 
 def rank_captions(pair: Pair, image: int) -> CaptionRanking:
@@ -69,6 +84,8 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
     """
     if not pair.info.captions:
         raise DatasetError(f"split '{pair.info.split}' has no captions to rank. Name a captions file in dataset.toml.")
+    if pair.matrix is not None:
+        return rank_captions_by(pair.matrix, image)
     captions = _embedded_captions(pair)
     start = time.perf_counter()
     scores = mean_scores(captions, tuple(pair.gallery.row(member, image) for member in range(len(pair.models))))
@@ -122,7 +139,7 @@ def _of_skipped(pair: Pair) -> tuple[str, ...]:
 
 def prepare_captions(pair: Pair) -> Iterator[Progress]:
     """Embed the captions of the split, once."""
-    if pair.captions is None and pair.info.captions:
+    if pair.needs_captions:
         pair.captions = yield from embed_captions(pair.models, pair.caption_words, pair.known_captions)
 
 
@@ -133,11 +150,14 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     the traced member and for the ensemble's score alike. An empty query is none. Raises QueryError for one that cannot
     be read (see `rank_images`), CheckpointError for a member that there is not, ChangeError for a change that does not
     fit, OverflowingError if the values of the member's run overflow. A photograph that cannot be read is a notice.
+    Of a matrix, which has no network, the trace has boxes and a score (see `seen`).
     """
+    if pair.matrix is not None:
+        return see_image(pair, pair.matrix, image, query)
     start = time.perf_counter()
     check_member(member, len(pair.models))
     split = pair.split
-    sentence = query.text.strip() if query.kind != "image" else ""
+    sentence = query.sentence
     words, captions = embed_sentence(pair, query, change) if sentence else ((), ())
     if not sentence:
         change_words((), change)  # refuses words of no query
@@ -148,15 +168,15 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     if effective.of_image:
         pair.changed.put(_run_of(image, member, effective), torch.from_numpy(traced.embedding).to(model.device))
     ensemble_score, overflow = _ensemble_score(pair, image, captions, member, traced, effective)
-    photograph = _look_at_photograph(pair, image)
+    photograph = look_at_photograph(pair, image)
     context = replace(
-        _context(pair, image, traced, photograph),
+        context_of(pair, image, traced.region_rows, photograph),
         query=" ".join(word.word for word in words) if change.of_query else sentence,
         member=member,
         ensemble_score=ensemble_score,
         unknown_words=unknown_words(words),
     )
-    shape = _held_to_photograph(pair, image, photograph)
+    shape = problem_of_shape(pair, image, photograph)
     notices = tuple(notice for notice in (photograph.problem, shape, overflow) if notice)
     elapsed = (time.perf_counter() - start) * 1e3
     return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices, len(features))
@@ -181,7 +201,15 @@ def generate(
     return Generated(**arrays, words=pair.vocabulary.spell(arrays["word_ids"]))
 
 
-def split_scores(pair: Pair) -> Generator[Progress, None, EmbeddingScores]:
+def split_scores(pair: Pair) -> Generator[Progress, None, Scored]:
+    """Return the scores of every image with every caption: a matrix's own, or those of embeddings.
+
+    Raises DatasetError if the split has no captions.
+    """
+    return pair.matrix if pair.matrix is not None else (yield from embedding_scores(pair))
+
+
+def embedding_scores(pair: Pair) -> Generator[Progress, None, EmbeddingScores]:
     """Return the scores of every image with every caption, averaged over the members.
 
     Raises DatasetError if the split has no captions.
@@ -215,9 +243,30 @@ def embed_sentence(
     pair: Pair, query: Query, change: Change = UNCHANGED
 ) -> tuple[tuple[CountedWord, ...], tuple[Tensor, ...]]:
     """Return the words of a query, as changed, and their embedding per member, (D,). Raises as `rank_images` does."""
-    words = count_words(query.text, pair.vocabulary, query.unfinished, change)
-    read = words_to_read(words, pair.vocabulary)
-    return words, embed_words(pair, read)
+    reading = read_query(query, pair.vocabulary, change)
+    return reading.counted, embed_reading(pair, reading)
+
+
+def embed_reading(pair: Pair, reading: Reading) -> tuple[Tensor, ...]:
+    """Return the embedding of a query per member, (D,): of a sum Σ weight × embedding, which is not normalised, so that
+    its score with an image is Σ weight × score."""
+    embedded = [embed_words(pair, words) for _, words in reading.sentences]
+    if not reading.parts:
+        return embedded[0]
+    weights = [weight for weight, _ in reading.sentences]
+    return tuple(
+        torch.stack([weight * one for weight, one in zip(weights, of_member, strict=True)]).sum(dim=0)
+        for of_member in zip(*embedded, strict=True)
+    )
+
+
+def scores_of_parts(pair: Pair, reading: Reading) -> tuple[PartScores, ...]:
+    """Return the score of every image with each part of a sum, without its weight; () for a sentence."""
+    found = zip(reading.parts, reading.sentences, strict=False)
+    return tuple(
+        PartScores(part.weight, part.text, mean_scores(pair.images, embed_words(pair, words)))
+        for part, (_, words) in found
+    )
 
 
 def embed_words(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:
@@ -272,69 +321,6 @@ def _embedded_captions(pair: Pair) -> Embeddings:
 
 def _arrays(embeddings: Embeddings) -> list[npt.NDArray[np.float32]]:
     return [member.cpu().numpy() for member in embeddings.members]
-
-
-@dataclass(frozen=True)
-class _Photograph:
-    """content: the encoded image, b"" without one. size: (width, height). problem: why there is none, "" if that is
-    no mistake."""
-
-    content: bytes = b""
-    size: tuple[int, int] | None = None
-    problem: str = ""
-
-
-def _context(pair: Pair, image: int, traced: ReasoningTrace, photograph: _Photograph) -> TraceContext:
-    """Return what a trace is of, apart from the query. Labels and confidences are in the order read."""
-    split, info, rows = pair.split, pair.info, traced.region_rows
-    labels, scores = split.labels(image), split.scores(image)
-    return TraceContext(
-        image_id=split.image_ids[image],
-        model=info.model_name,
-        split=f"{info.dataset_name} / {info.split}",
-        region_order=info.region_order,
-        image_size=split.image_size(image) or photograph.size,  # else the boxes would lie beside it
-        labels=tuple(labels[row] for row in rows) if labels else (),
-        region_scores=() if scores is None else tuple(scores[rows].tolist()),
-        image_file=photograph.content,
-        members=len(pair.models),
-        device=info.device,
-        precision=info.precision,
-        groups=split.groups(image, "things"),
-    )
-
-
-def _look_at_photograph(pair: Pair, image: int) -> _Photograph:
-    """Read and decode an image's photograph, once. No trace depends on it."""
-    path = pair.split.image_path(image)
-    if path is None:
-        return _Photograph()
-    try:
-        content = read_bytes(path)
-        height, width = decode_image(path, content).shape[:2]
-    except DatasetError as error:
-        return _Photograph(problem=str(error))
-    return _Photograph(content, (width, height))
-
-
-def _held_to_photograph(pair: Pair, image: int, photograph: _Photograph) -> str:
-    """Return a notice if a photograph has another shape than the dataset says, "" if not.
-
-    Raises DatasetError if the dataset says no size, and the boxes do not lie in the photograph.
-    """
-    said, found, boxes = pair.split.image_size(image), photograph.size, pair.split.boxes(image)
-    if found is None or boxes is None:
-        return ""
-    name = pair.split.image_ids[image]
-    problem = "" if said else problem_of_boxes(boxes, found)
-    if problem:
-        raise DatasetError(f"{pair.split.image_path(image)}: the boxes of image {name} {problem}")
-    if said is None or same_shape(said, found):
-        return ""
-    return (
-        f"The photograph of image {name} is {found[0]} × {found[1]}, the dataset says {said[0]} × {said[1]}: it "
-        "is drawn stretched, and boxes may miss their objects."
-    )
 
 
 def _ensemble_score(

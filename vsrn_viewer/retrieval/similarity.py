@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.retrieval.copies import distinct
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths, keep_best
 from vsrn_viewer.retrieval.ranking import Scores, place_of
 
 BLOCK = 512  # rows of the similarity compared at a time, so that temporary arrays stay small
@@ -34,20 +35,26 @@ def similarity_matrix(images: Sequence[Scores], captions: Sequence[Scores]) -> n
     return np.divide(total, len(images), out=total)
 
 
-def image_to_text_ranks(scores: Scores, lines: CaptionLines) -> Indices:
-    """Return the rank of the best own caption of each image that has one, (Q,). scores: (I,C)."""
-    ranks = np.zeros(lines.images, dtype=np.int64)
+def image_to_text_ranks(scores: Scores, lines: CaptionLines, also: FurtherTruths = NO_MORE) -> Indices:
+    """Return the rank of the best own caption of each image that has one, (Q,). scores: (I,C). also: what counts as own
+    too."""
+    best, line = np.full(lines.images, -np.inf), np.zeros(lines.images, dtype=np.int64)
     for image in lines.described:
-        row, own = scores[image], lines.of(int(image))
-        best = own.start + int(row[own.start : own.stop].argmax())  # the first of equals
-        ranks[image] = place_of(row, best) - 1
-    return ranks[lines.described]
+        own = lines.of(int(image))
+        line[image] = own.start + int(scores[image, own.start : own.stop].argmax())  # the first of equals
+        best[image] = scores[image, line[image]]
+    asks = lines.counts[also.images] > 0  # an image without captions of its own asks for nothing
+    images, captions = also.images[asks], also.lines[asks]
+    keep_best(best, line, images, scores[images, captions].astype(np.float64), captions)
+    ranks = [place_of(scores[image], int(line[image])) - 1 for image in lines.described]
+    return np.array(ranks, dtype=np.int64)
 
 
-def text_to_image_ranks(scores: Scores, lines: CaptionLines) -> Indices:
-    """Return the rank of the image of each caption, (C,). scores: (I,C)."""
+def text_to_image_ranks(scores: Scores, lines: CaptionLines, also: FurtherTruths = NO_MORE) -> Indices:
+    """Return the rank of the image of each caption, (C,). scores: (I,C). also: what counts as own too."""
     owner = lines.owners()
     score = scores[owner, np.arange(lines.captions)].astype(np.float64)
+    keep_best(score, owner, also.lines, scores[also.images, also.lines].astype(np.float64), also.images)
     ranks = np.zeros(lines.captions, dtype=np.int64)
     for start, block in _blocks(scores):
         rows = (start + np.arange(len(block)))[:, None]

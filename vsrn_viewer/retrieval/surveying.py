@@ -3,48 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.hubs import Correction, Hubs
 from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
 from vsrn_viewer.retrieval.block_ranks import Block, Doubles, Embedded, Indices, blocks_of, ranking_blocks
 from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.rivals import Rivals
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
 from vsrn_viewer.retrieval.search import split_scores
+from vsrn_viewer.retrieval.true_scores import Held
+from vsrn_viewer.retrieval.without_hubs import apply, hubs, offsets_of
 
 _Blocks: TypeAlias = Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]
 
 
-def query_table(pair: Pair) -> Generator[Progress, None, SplitQueries]:
-    """Return all queries of a pair's split, once its images and captions are embedded.
+def query_table(pair: Pair, correction: Correction | None = None) -> Generator[Progress, None, SplitQueries]:
+    """Return all queries of a pair's split, once its images and captions are embedded, in an order without hubs if one
+    is named.
 
-    Raises DatasetError if the split has no captions.
+    Raises DatasetError if the split has no captions, or as `without_hubs.offsets_of`.
     """
-    scored = yield from split_scores(pair)
+    scored: Scored = yield from split_scores(pair)
+    if correction is not None:
+        scored = apply(scored, (yield from offsets_of(scored, correction)))
     captions, images = yield from survey(scored)
     yield from pair.caption_words.count_all()
     counted = pair.caption_words
+    unknown = counted.unknown if pair.matrix is None else None
     labels = yield from labels_of(pair.split)
-    return SplitQueries(captions, images, scored.lines, counted.words, counted.unknown, labels.of_images)
+    return SplitQueries(captions, images, scored.lines, counted.words, unknown, labels.of_images)
+
+
+def hubs_of_split(pair: Pair, correction: Correction | None) -> Generator[Progress, None, Hubs]:
+    """Return the hubs of a pair's split. Raises DatasetError as `query_table`."""
+    scored = yield from split_scores(pair)
+    return (yield from hubs(scored, correction))
 
 
 def survey(scored: Scored) -> Generator[Progress, None, tuple[CaptionQueries, ImageQueries]]:
     """Return how all captions and all images fare. Ranks are those of `scored.ranks`; besides what `scored` holds a few
     times `block_ranks.BLOCK` numbers are held."""
     lines = scored.lines
-    true: Embedded | _Held
+    true: Embedded | Held
     blocks: _Blocks
     if isinstance(scored, EmbeddingScores):
-        true = Embedded(scored.images, scored.captions)
+        true = scored.embedded()
         blocks = ranking_blocks(true, lines)
     else:
-        true = _Held(scored.matrix())
+        true = Held(scored.matrix())
         blocks = _blocks_of_matrix(true, scored)
     rivals = Rivals(true, lines)
     to_text, to_image = yield from _taken(rivals, blocks, lines.captions)
@@ -81,31 +93,7 @@ def _of_images(lines: CaptionLines, to_text: Indices, score: Doubles, rivals: Ri
     return ImageQueries(rank, line, best, rivals.line, rivals.line_score, rivals.top1, rivals.top10)
 
 
-class _Held:
-    """The true scores of a matrix, (I,C) any float, that somebody saved: they are what they are."""
-
-    def __init__(self, matrix: Scores) -> None:
-        self.matrix = matrix
-
-    def scores(self, images: Indices, lines: Indices) -> Doubles:
-        """See TrueScores."""
-        return self.matrix[images, lines].astype(np.float64)
-
-    def scores_of_copies(self, images: Indices, lines: Indices) -> Doubles:
-        """See TrueScores."""
-        return self.scores(images, lines)
-
-    def fine_products(self, lines: slice) -> Doubles:
-        """See TrueScores."""
-        return np.ascontiguousarray(self.matrix[:, lines].T, dtype=np.float64)
-
-    def rounding(self, kind: type[np.floating[Any]]) -> tuple[Doubles, Doubles]:  # noqa: ARG002 (the protocol's)
-        """See TrueScores."""
-        images, captions = self.matrix.shape
-        return np.zeros(images), np.zeros(captions)
-
-
-def _blocks_of_matrix(held: _Held, scored: Scored) -> _Blocks:
+def _blocks_of_matrix(held: Held, scored: Scored) -> _Blocks:
     to_text, to_image = scored.ranks()
     for block in blocks_of(scored.lines):
         yield block, held.fine_products(block), to_image[block]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from vsrn_viewer.hubs import NAMES
 from vsrn_viewer.retrieval.paper import CAPTIONS_EACH
 
 Answer = dict[str, Any]
@@ -17,9 +18,9 @@ BOUNDS = ("difference", "low", "high")
 
 @dataclass(frozen=True)
 class System:
-    """One row. kind: "measured", "against", "difference", "low", "high", "published"; of several runs "run", "mean",
-    "deviation". name: for people, "" for a difference. values: by direction, "rsum", and "minimal_pairs" where known.
-    method, run: which of several, from 1; 0 where there is one."""
+    """One row. kind: "measured", "without hubs", "against", "difference", "low", "high", "published"; of several runs
+    "run", "mean", "deviation". name: for people, "" for a difference. values: by direction, "rsum", and
+    "minimal_pairs" where known. method, run: which of several, from 1; 0 where there is one."""
 
     kind: str
     name: str
@@ -48,6 +49,9 @@ class System:
 def systems_of(answer: Answer) -> list[System]:
     """Return the rows of an answer of `evaluation.evaluate`, with "name" beside it, or of `methods.side_by_side`."""
     rows = [*_of_methods(answer["methods"])] if "methods" in answer else [System("measured", answer["name"], answer)]
+    if "without_hubs" in answer:
+        without = answer["without_hubs"]
+        rows.append(System("without hubs", NAMES[without["correction"]], without))
     if "against" in answer:
         rows.append(System("against", answer["against"]["name"], answer["against"]))
         rows += [System(bound, "", _bound(answer["difference"], bound)) for bound in BOUNDS]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
+from vsrn_viewer.ui.autosaving import session_folder
 from vsrn_viewer.ui.errors import install_hooks
 from vsrn_viewer.ui.interrupt import Interrupt
 from vsrn_viewer.ui.main_window import MainWindow
@@ -20,8 +22,8 @@ INTERRUPTED = 130  # the exit status after Ctrl-C
 _FOREIGN_QT = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 
-def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None) -> int:
-    """Open the window on a pair, or on a trace alone; return the exit status when it is closed.
+def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None, session: Path | None = None) -> int:
+    """Open the window on a pair, on a trace alone, or on a session's file; return the exit status when it is closed.
 
     Raises KeyboardInterrupt, once everything has ended, if Ctrl-C closed it. Does not return if the worker hangs in a
     file that never answers: the process ends then.
@@ -34,8 +36,11 @@ def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None) 
     settings = QSettings("vsrn_viewer", "vsrn_viewer")
     apply_theme(app, stored_choice(settings.value("theme")))
     window = MainWindow(app, settings)
+    window.sessions.begin(session_folder())
     if trace is not None:
         window.session.show_trace(*trace)
+    elif session is not None:
+        window.painted.connect(lambda: QTimer.singleShot(0, lambda: window.sessions.open_file(session)))
     else:
         window.painted.connect(lambda: QTimer.singleShot(0, lambda: window.open_pair(pair)))
     interrupt = Interrupt(lambda: (window.close(), app.quit()), app)

@@ -45,6 +45,6 @@ class CaseSigns(QObject):
     def _show(self) -> None:
         for panel in self._panels:
             view = panel.subject.view
-            is_plain = view.change == UNCHANGED
+            is_plain = view.change == UNCHANGED and view.pair == self._desk.subject.view.pair
             shown = [side for place, side in self._sides if is_plain and place == (view.image, view.query)]
             panel.show_side(shown[0] if shown else None)

@@ -116,9 +116,9 @@ def add_word_changes(menu: QMenu, subject: Subject, place: int) -> None:
 
 
 def words_of_query(subject: Subject) -> tuple[str, ...]:
-    """Return the tokens of the query as it was asked, () until they are known."""
+    """Return the tokens of the query as it was asked, () until they are known, and of a sum, whose words stay."""
     ranking = subject.ranking
-    asked = ranking is not None and ranking.query.text == subject.view.query.text
+    asked = ranking is not None and not ranking.parts and ranking.query.text == subject.view.query.text
     return tuple(word.typed for word in ranking.words) if ranking is not None and asked else ()
 
 

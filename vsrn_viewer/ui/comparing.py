@@ -7,7 +7,7 @@ As a difference, every panel is one of both.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from vsrn_viewer.explain import same_regions
 from vsrn_viewer.ui.both_runs import both_runs
@@ -22,10 +22,13 @@ class Comparing(QObject):
         super().__init__(parent)
         self._subject, self._docks = subject, docks
         self._twins: frozenset[str] = frozenset()
-        for one in (subject, pinned):
-            one.traced_changed.connect(lambda _: self._arrange())
-        subject.beside_changed.connect(self._arrange)
-        docks.docks["queries"].visibilityChanged.connect(lambda _: self._arrange())
+        self._words_on_top = False  # word × region is what is seen below
+        soon = QTimer(self, singleShot=True, interval=0)  # docks are laid out in a turn of their own
+        soon.timeout.connect(self._arrange)
+        docks.docks["interaction"].visibilityChanged.connect(self._take_words)
+        seen = docks.docks["queries"].visibilityChanged
+        for signal in (subject.traced_changed, pinned.traced_changed, subject.beside_changed, seen):
+            signal.connect(lambda *_: soon.start())
 
     def _arrange(self) -> None:
         """Show other twins. Those that somebody closed stay closed until what is compared is another thing."""
@@ -38,5 +41,11 @@ class Comparing(QObject):
         runs = both_runs(self._subject)
         if runs is None or self._subject.shows_difference:
             return frozenset()
+        if self._words_on_top:
+            return frozenset({"matrix", "interaction"})
         alone = same_regions(*runs) or self._docks.queries_on_top
         return frozenset({"matrix"} if alone else {"matrix", "reading"})
+
+    def _take_words(self, on_top: bool) -> None:
+        self._words_on_top = on_top
+        self._arrange()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.theme import current_theme
 
-STATE_VERSION = 4  # of the docks' layout; a stored layout of another version is not used
+STATE_VERSION = 5  # of the docks' layout; a stored layout of another version is not used
 _LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
 _LEAST_MATRIX_PX = 180
 _EDGE_PX = 2
@@ -114,9 +114,9 @@ class DockLayout:
         docks["reading"].raise_()
 
     def _tabbed_twins(self) -> dict[str, str]:
-        """Return on which dock each pinned twin lies: all but the one of the reading line on the captions."""
+        """Return on which dock each pinned twin lies: on the captions, but for what stands beside the reading line."""
         twins = [name for name in map(TWIN.format, self.docks) if name in self.docks and name not in _AREAS]
-        return dict.fromkeys(twins, "captions")
+        return {**dict.fromkeys(twins, "captions"), TWIN.format("interaction"): TWIN.format("reading")}
 
     def tab_bars(self) -> list[QTabBar]:
         """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""
@@ -170,6 +170,11 @@ class DockLayout:
         """Show how all queries fare, over the whole width."""
         self.docks["queries"].show()
         self.docks["queries"].raise_()
+
+    def show_words(self) -> None:
+        """Show word × region, over the whole width."""
+        self.docks["interaction"].show()
+        self.docks["interaction"].raise_()
 
     def focus_image(self) -> None:
         """Give the focus to the image."""
@@ -231,11 +236,17 @@ class DockLayout:
         settings.setValue("state", self._window.saveState(STATE_VERSION))
         settings.setValue("own shares", self.is_theirs)
 
+    def put(self, state: QByteArray, version: int, theirs: bool) -> None:
+        """Place the docks as `saveState` of this version found them; nothing happens if that is not today's. theirs:
+        somebody had moved a splitter."""
+        if version == STATE_VERSION and self._window.restoreState(state, STATE_VERSION):
+            self.is_theirs = theirs
+
     def restore(self, settings: QSettings) -> None:
         """Place the docks as they were left."""
         state = settings.value("state")
-        if isinstance(state, QByteArray) and self._window.restoreState(state, STATE_VERSION):
-            self.is_theirs = bool(settings.value("own shares", False, bool))
+        if isinstance(state, QByteArray):
+            self.put(state, STATE_VERSION, bool(settings.value("own shares", False, bool)))
         self.docks["pinned"].hide()
         self.show_twins(())
         self.follow_window()

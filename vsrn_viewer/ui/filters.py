@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
 
+from vsrn_viewer.query_filter import Marked
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.image_labels import LabelsAtHand
@@ -15,6 +16,7 @@ from vsrn_viewer.ui.panels.query_filter_field import QueryFilterField
 from vsrn_viewer.ui.panels.query_pages.ranked import RankedPage
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.row_actions import QueryKind
 
 
 class Filters(QObject):
@@ -36,7 +38,7 @@ class Filters(QObject):
         results.filter.labels = self._labels.labels
         self._labels.changed.connect(results.filter.take_labels)
         pages = [page for page in queries.pages.values() if isinstance(page, RankedPage)]
-        self.fields = {page.KEY: _field_above(page, desk) for page in pages}
+        self.fields = {page.KEY: field_above(page, desk) for page in pages}
         for field in window.findChildren(FilterField):
             field.saved.keep_in(settings)
         menus.add("&Query", "Filter the results…", keys.FILTER_RESULTS, results.open_filter)
@@ -51,9 +53,19 @@ class Filters(QObject):
         self.fields[page].setFocus()
 
 
-def _field_above(page: RankedPage, desk: QueryDesk) -> QueryFilterField:
+def field_above(page: RankedPage, desk: QueryDesk) -> QueryFilterField:
+    """Put a field above the table of a page, which keeps what it says."""
     field = QueryFilterField(desk, page.KEY, page)
+    field.marked = lambda: _said(desk, page.KIND)
+    desk.marking.changed.connect(lambda: field.keep() if "marked:" in desk.filters.get(page.KEY, "") else None)
     field.kept.connect(page.keep)
     field.left.connect(page.rows.setFocus)
     page.tools.addWidget(field)
     return field
+
+
+def _said(desk: QueryDesk, kind: QueryKind) -> Marked | None:
+    """Return what was said of each caption, or of each image; None before the marks are read."""
+    if desk.marks is None:
+        return None
+    return desk.marks.said_of_lines() if kind == "caption" else desk.marks.said_of_images()

@@ -18,4 +18,4 @@ def fitted(view: View, info: PairInfo) -> View:
     """Return a View of the open model and split, on the device that they are open on: an image or a member that is not
     there any more is none."""
     image = view.image if view.image < len(info.image_ids) else -1
-    return dataclasses.replace(view, pair=info.pair, image=image, member=min(view.member, info.members))
+    return dataclasses.replace(view, pair=info.pair, image=image, member=max(1, min(view.member, info.members)))

@@ -11,6 +11,8 @@ EDIT_QUERY, FIND = "/", "Ctrl+F"
 FILTER_REGIONS = "Ctrl+Shift+F"
 FILTER_RESULTS, FILTER_QUERIES = "Ctrl+Shift+R", "Ctrl+Shift+T"
 QUERIES = "Ctrl+T"
+REPLACE_WORD, HISTORY = "Ctrl+.", "Alt+Down"
+PREVIOUS_LINE, NEXT_LINE = "Alt+PgUp", "Alt+PgDown"
 BACK, FORWARD = "Alt+Left", "Alt+Right"
 UNDO, REDO = "Ctrl+Z", "Ctrl+Shift+Z"
 PREVIOUS_LAYER, NEXT_LAYER = "Shift+Left", "Shift+Right"
@@ -23,6 +25,9 @@ DROP = "Del"
 ADD_TO_FIGURE, EXPORT = "Ctrl+E", "Ctrl+Shift+E"
 COPY_COMMAND = "Ctrl+Alt+C"
 OPEN, OPEN_TRACE = "Ctrl+O", "Ctrl+Shift+O"
+SAVE_SESSION, SAVE_SESSION_AS, OPEN_SESSION = "Ctrl+S", "Ctrl+Shift+S", "Ctrl+Alt+O"
+STAR = "S"
+EDIT_NOTE, UNSTAR = "F2", "Del"
 PALETTE = "Ctrl+Shift+P"
 FULL_SCREEN = "F11"
 HELP, KEYS = "F1", "Shift+F1"
@@ -31,7 +36,10 @@ QUIT = "Ctrl+Q"
 LIST: tuple[tuple[str, str], ...] = (
     (f"{EDIT_QUERY} or {FIND}", "edit the query"),
     ("Enter", "search with it, and open the best image"),
+    (REPLACE_WORD, "replace the word that the model does not know with the nearest that it knows"),
     (f"{BACK}, {FORWARD}", "back, forward"),
+    (HISTORY, "choose among past queries"),
+    (f"{PREVIOUS_LINE}, {NEXT_LINE}", "previous, next of several lines that were pasted as queries"),
     (f"{UNDO}, {REDO}", "undo, redo a step"),
     ("arrows in the results", "previous, next image"),
     ("Left, Right in the reading line", "previous, next region"),
@@ -40,6 +48,9 @@ LIST: tuple[tuple[str, str], ...] = (
     (f"{PLAY_LAYERS}, {CLEAR}", "play through the layers, from the first to the last; stop"),
     (f"click, Shift+click, {CLEAR}", "select a region, add one, select none"),
     (QUERIES, "show how every caption and image fares as a query"),
+    ("Up, Down; Enter in a table of queries", "open the next case after a rest; open this one at once"),
+    (f"{CLEAR} in a table of queries", "back to the image"),
+    ("R, W, U in queries, and in results of a caption", "mark the answer right too, really wrong; take the mark away"),
     (FILTER_RESULTS, "say which results are listed; ranks stay"),
     (FILTER_QUERIES, "say which captions, or images, are listed as queries"),
     (f"Enter, {CLEAR} in a filter", "use it, clear it; then back to what it filters"),
@@ -57,6 +68,10 @@ LIST: tuple[tuple[str, str], ...] = (
     (COPY_COMMAND, "copy the command that draws it"),
     (OPEN, "open models and data together; or drop files on the window"),
     (OPEN_TRACE, "open a trace"),
+    (STAR, "star what is shown, or the row of a table, to come back to it; again: no more"),
+    (f"{EDIT_NOTE}, {UNSTAR}", "among the starred cases: write a note, take a case away"),
+    (f"{SAVE_SESSION}, {SAVE_SESSION_AS}", "save everything on screen as a session"),
+    (OPEN_SESSION, "open a session"),
     (PALETTE, "find any command by name"),
     (FULL_SCREEN, "full screen"),
     (HELP, "in a panel: what it shows and its formula; elsewhere: this list"),

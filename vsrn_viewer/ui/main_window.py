@@ -33,7 +33,9 @@ from vsrn_viewer.ui.filters import Filters
 from vsrn_viewer.ui.focus_order import next_stop, tab_stops
 from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
+from vsrn_viewer.ui.likeness import LikenessCommands
 from vsrn_viewer.ui.linking import link_hover, link_scales, link_zoom
+from vsrn_viewer.ui.mark_actions import MarkActions
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.naming import WindowTitle
 from vsrn_viewer.ui.notices import NoticeBar
@@ -55,6 +57,7 @@ from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.saving import FigureSaving
 from vsrn_viewer.ui.session import Session
+from vsrn_viewer.ui.sessions import WindowSessions
 from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
@@ -66,6 +69,7 @@ from vsrn_viewer.ui.view_commands import (
     add_query_commands,
     add_window_commands,
 )
+from vsrn_viewer.ui.wording import WordingCommands
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
@@ -123,6 +127,7 @@ class MainWindow(QMainWindow):
         self.analysis = AnalysisPanel(self.subject, self.worker)
         self.desk = QueryDesk(self.subject, self.worker, self)
         self.queries = QueriesPanel(self.desk)
+        MarkActions(self.desk, self.results, self)
         panels = {"results": self.results, **self.evidence, "captions": self.captions}
         panels |= {"analysis": self.analysis, "queries": self.queries, "pinned": self.pinned_image}
         self.twins = evidence_panels(self.pinned)
@@ -159,6 +164,7 @@ class MainWindow(QMainWindow):
         self._top_column.addWidget(self.comparison)
         self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
+        self.wording = WordingCommands(menus, self, self._show_again)
         self.photograph = PhotographDialog(menus, self.subject, self.worker, self)
         self.photograph.caption_chosen.connect(self.session.submit_query)
         self.opening.photograph_dropped.connect(self.photograph.search)
@@ -182,6 +188,7 @@ class MainWindow(QMainWindow):
 
     def _add_file_commands(self, menus: Menus) -> None:
         self.opening.add_commands(menus)
+        self.sessions = WindowSessions(self, menus, self._settings)
         menus.separate("&File")
         menus.add("&File", "Quit", keys.QUIT, self.close)
 
@@ -190,6 +197,7 @@ class MainWindow(QMainWindow):
         self._back = menus.add("&Query", "Back", QKeySequence.StandardKey.Back, self._go_back)
         self._forward = menus.add("&Query", "Forward", QKeySequence.StandardKey.Forward, self._go_forward)
         menus.add("&Query", "Pin what is shown", "", self.pinning.pin)
+        LikenessCommands(menus, self.subject, self)
 
     def _find_command(self) -> None:
         CommandPalette(self._menus.commands, self).open_over(self)
@@ -204,6 +212,8 @@ class MainWindow(QMainWindow):
         self.query.pin_requested.connect(self.pinning.pin)
         self.query.figure_requested.connect(lambda: self.figures.add_panel(self.image))
         self.desk.case_chosen.connect(self.pinning.open_case)
+        self.desk.sides_chosen.connect(self.pinning.open_sides)
+        self.desk.other.case_chosen.connect(self.pinning.open_models_case)
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))

@@ -21,11 +21,16 @@ def words_for(info: PairInfo) -> str:
 
 def words_for_files(pair: PairId) -> str:
     """Return what a pair is called before it is open: its files' names."""
-    if not pair.checkpoints and not pair.data:
+    if not pair.model_files and not pair.data:
         return "the demo"
-    models = " + ".join(Path(file).name for file in pair.checkpoints) or "the demo's models"
+    models = words_for_model(pair)
     data = names_of_places(pair) or "the demo's scenes"
     return f"{models} · {data} / {pair.split}" if pair.split else f"{models} · {data}"
+
+
+def words_for_model(pair: PairId) -> str:
+    """Return what a pair's model is called before it is open: "s0 + s1", "clip.npy", "the demo's models"."""
+    return " + ".join(Path(file).name for file in pair.model_files) or "the demo's models"
 
 
 def names_of_places(pair: PairId) -> str:

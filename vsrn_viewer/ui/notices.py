@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
@@ -23,6 +24,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._file = ""
+        self._offered: Callable[[], object] | None = None
         self._lowest = 0
         self.sentence = QLabel()
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -31,6 +33,8 @@ class NoticeBar(QFrame):
         self.details_button = QPushButton("Details")
         self.details_button.setCheckable(True)
         self.open_button, self.folder_button = QPushButton("Open"), QPushButton("Show in folder")
+        self.offer_button = QPushButton()
+        self.offer_button.setObjectName("offer")
         self.dismiss_button = QPushButton("Dismiss")
         self._details = QPlainTextEdit(readOnly=True)
         self._details.setAccessibleName("Details")
@@ -40,6 +44,7 @@ class NoticeBar(QFrame):
         self.details_button.toggled.connect(self._show_details)
         self.open_button.clicked.connect(lambda: _open(Path(self._file)))
         self.folder_button.clicked.connect(lambda: _open(Path(self._file).parent))
+        self.offer_button.clicked.connect(self._take_offer)
         self.dismiss_button.clicked.connect(self.dismiss)
         self._lay_out()
         self.hide()
@@ -53,10 +58,28 @@ class NoticeBar(QFrame):
         self._say(f"✓ {sentence}", "", file)
         self._leaves.start()
 
+    def show_done(self, sentence: str) -> None:
+        """Report that something was done; the notice goes by itself."""
+        self._say(f"✓ {sentence}", "", "", good=True)
+        self._leaves.start()
+
+    def offer(self, sentence: str, words: str, do: Callable[[], object]) -> None:
+        """Say what can be done, with a button of these words that does it; the notice stays."""
+        self._say(sentence, "", "")
+        self._offered = do
+        self.offer_button.setText(words)
+        self.offer_button.show()
+        self.place_above(self._lowest)
+
     def dismiss(self) -> None:
         """Hide the notice."""
         self._leaves.stop()
         self.hide()
+
+    def _take_offer(self) -> None:
+        self.dismiss()
+        if self._offered is not None:
+            self._offered()
 
     def place_above(self, lowest: int) -> None:
         """Stand in the parent's lower right corner, above `lowest`, a height in its pixels."""
@@ -71,9 +94,10 @@ class NoticeBar(QFrame):
         self.setGeometry(parent.width() - width - 3 * STEP, lowest - height - 3 * STEP, width, height)
         self.raise_()
 
-    def _say(self, sentence: str, details: str, file: str) -> None:
+    def _say(self, sentence: str, details: str, file: str, good: bool = False) -> None:
         self._leaves.stop()
         self._file = file
+        self.offer_button.hide()
         self.sentence.setText(sentence)
         self.setAccessibleName(sentence)
         self._details.setPlainText(details)
@@ -82,7 +106,7 @@ class NoticeBar(QFrame):
         for button in (self.open_button, self.folder_button):
             button.setVisible(bool(file))
         self._details.hide()
-        self.setProperty("tone", "good" if file else "")
+        self.setProperty("tone", "good" if file or good else "")
         self.style().unpolish(self)
         self.style().polish(self)
         self.place_above(self._lowest)
@@ -96,7 +120,8 @@ class NoticeBar(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * STEP)
         buttons.addStretch(1)
-        for button in (self.details_button, self.open_button, self.folder_button, self.dismiss_button):
+        shown = (self.details_button, self.open_button, self.folder_button, self.offer_button, self.dismiss_button)
+        for button in shown:
             buttons.addWidget(button)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(3 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)

@@ -30,11 +30,13 @@ from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.dataset import default_split, open_dataset
 from vsrn_viewer.data.demo import demo_folder
 from vsrn_viewer.errors import ViewerError
+from vsrn_viewer.file_kinds import is_matrix_name
 from vsrn_viewer.ui.looking import Looker
 from vsrn_viewer.ui.recent import Offer, told_apart
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import PairId
 
+MODEL_FILTERS = ("Models (*.safetensors *.tar *.pth *.pt)", "Similarity matrices (*.npy *.pkl *.pickle)")
 _WIDTH = 620
 _MODEL_LINES = 3
 _PROGRESS_HEIGHT = 6
@@ -55,7 +57,9 @@ class OpenDialog(QDialog):
         self._is_opening = False
         self.models = QPlainTextEdit(tabChangesFocus=True)
         self.models.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        self.models.setPlaceholderText("the demo's two models\n(one file per line; several make an ensemble)")
+        self.models.setPlaceholderText(
+            "the demo's two models\n(a file per line; several make an ensemble; or a similarity matrix)"
+        )
         self.data = QLineEdit(placeholderText="the demo's scenes")
         self.split = QComboBox()
         self.vocabulary = QLineEdit(placeholderText="found beside the models")
@@ -84,7 +88,7 @@ class OpenDialog(QDialog):
     def fill(self, pair: PairId, sentence: str = "") -> None:
         """Put a pair into the fields. sentence: why it did not open, "" if nobody has tried."""
         self._device, self._extractor = pair.device, pair.extractor
-        self.models.setPlainText("\n".join(pair.checkpoints))
+        self.models.setPlainText("\n".join(pair.model_files))
         self.data.setText(pair.data)
         self.vocabulary.setText(pair.vocabulary)
         self._show_splits((pair.split,) if pair.split else (), pair.split)
@@ -93,14 +97,16 @@ class OpenDialog(QDialog):
 
     def pair(self) -> PairId:
         """Return the pair that the fields name."""
-        lines = (line.strip() for line in self.models.toPlainText().splitlines())
+        lines = [line.strip() for line in self.models.toPlainText().splitlines() if line.strip()]
+        matrices = [line for line in lines if is_matrix_name(line)]
         return PairId(
-            checkpoints=tuple(line for line in lines if line),
+            checkpoints=tuple(line for line in lines if line not in matrices[:1]),
             data=self.data.text().strip(),
             split=self.split.currentData() or "",
             vocabulary=self.vocabulary.text().strip(),
             device=self._device,
             extractor=self._extractor,
+            matrix=matrices[0] if matrices else "",
         )
 
     def say(self, sentence: str) -> None:
@@ -173,8 +179,8 @@ class OpenDialog(QDialog):
         self.split.setEnabled(bool(names))
 
     def _browse_models(self) -> None:
-        dialog = QFileDialog(self, "Models: files with weights (several make an ensemble)")
-        dialog.setNameFilters(["Models (*.safetensors *.tar *.pth *.pt)", "All files (*)"])
+        dialog = QFileDialog(self, "Models: files with weights (several make an ensemble), or a similarity matrix")
+        dialog.setNameFilters([*MODEL_FILTERS, "All files (*)"])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda files: self.models.setPlainText("\n".join(files)))
         self._show(dialog, self.models.toPlainText().partition("\n")[0])

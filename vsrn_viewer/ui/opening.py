@@ -44,6 +44,7 @@ class Opening(QObject):
     """
 
     photograph_dropped = Signal(str)  # a file, to be searched with
+    session_dropped = Signal(str)  # a file, to be opened
 
     def __init__(
         self,
@@ -145,6 +146,8 @@ class Opening(QObject):
             self._notices.show_notice(dropped.problem)
         elif dropped.photograph:
             self.photograph_dropped.emit(dropped.photograph)
+        elif dropped.session:
+            self.session_dropped.emit(dropped.session)
         elif dropped.trace:
             self.open_trace(dropped.trace)
         else:

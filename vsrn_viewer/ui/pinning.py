@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from vsrn_viewer.answers import PairInfo
-from vsrn_viewer.queries import Case
+from vsrn_viewer.queries import Case, ModelsCase
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.view import Query
+from vsrn_viewer.view import Query, View
 
 
 class Pinning(QObject):
@@ -55,13 +55,36 @@ class Pinning(QObject):
         info = self._subject.info
         if info is None:
             return
-        self._subject.pick_image(case.instead[0], query=query_of(case, case.instead[1], info))
-        if case.truth != case.instead:
-            self._pinned_session.show_copy(self._session)
-            self._pinned.pick_image(case.truth[0], query=query_of(case, case.truth[1], info))
-            self._docks.show_pinned()
+        instead, truth = ((image, query_of(case, line, info)) for image, line in (case.instead, case.truth))
+        if case.truth == case.instead:
+            self._subject.pick_image(instead[0], query=instead[1])
+        else:
+            self.open_sides(instead, truth)
+
+    def open_sides(self, shown: tuple[int, Query], pinned: tuple[int, Query], with_words: bool = False) -> None:
+        """Show an image, and another one or the same pinned beside it, each a row with what it is matched with.
+
+        with_words: bring word × region of both to the front.
+        """
+        self._subject.pick_image(shown[0], query=shown[1])
+        self._pinned_session.show_copy(self._session)
+        self._pinned.pick_image(pinned[0], query=pinned[1])
+        self._docks.show_pinned()
+        if with_words:
+            self._docks.show_words()
+
+    def open_models_case(self, case: ModelsCase) -> None:
+        """Show what the open model puts first, and pinned beside it what another one does, traced if it can be."""
+        info = self._subject.info
+        if info is None:
+            return
+        (image, line), (their_image, their_line) = case.ours, case.theirs
+        self._subject.pick_image(image, query=query_of(case, line, info))
+        theirs = query_of(case, their_line, info)
+        self._pinned_session.show_view(View(case.other, theirs, their_image, overlay=self._subject.view.overlay))
+        self._docks.show_pinned()
 
 
-def query_of(case: Case, line: int, info: PairInfo) -> Query:
+def query_of(case: Case | ModelsCase, line: int, info: PairInfo) -> Query:
     """Return what one side is matched with: the query itself, or the caption that an image found."""
     return case.query if case.query.kind != "image" else Query("caption", info.captions[line], line)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vsrn_viewer.answers import PairInfo, Progress
-from vsrn_viewer.queries import Case, SplitQueries
+from vsrn_viewer.marks import Marks
+from vsrn_viewer.queries import Case, ModelRanks, SplitQueries
 from vsrn_viewer.requests import AskQueries
 from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.marking import Marking
+from vsrn_viewer.ui.other_model import OtherModel
+from vsrn_viewer.ui.query_lines import QueryLines
 from vsrn_viewer.ui.row_actions import RowAction
+from vsrn_viewer.ui.stars import Stars
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
+from vsrn_viewer.view import Query
 
 
 class QueryDesk(QObject):
@@ -18,6 +26,7 @@ class QueryDesk(QObject):
 
     changed = Signal()  # queries, progress or failure are others
     case_chosen = Signal(object)  # Case, to be looked at side by side
+    sides_chosen = Signal(object, object, bool)  # what is shown and what is pinned, see `open_sides`
     filter_changed = Signal(str)  # page whose filter is another
 
     def __init__(self, subject: Subject, worker: Worker, parent: QObject | None = None) -> None:
@@ -29,12 +38,21 @@ class QueryDesk(QObject):
         self.failure: tuple[str, str] = ("", "")  # why there are none, details
         self.filters: dict[str, str] = {}  # which rows of a page are kept, see `filtering`
         self.row_actions: list[RowAction] = []  # what others can do with a row of the tables
+        self.marking = Marking(subject, worker, self)
+        self.lines = QueryLines(subject, worker, self)
+        self.starred = Stars(self)
         self._wanted_by: set[object] = set()
         self._asking = Asking(worker, self)
         self._asking.answered.connect(self._take)
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
         subject.info_changed.connect(self._forget)
+        self.other = OtherModel(self)
+
+    @property
+    def marks(self) -> Marks | None:
+        """What is marked right or wrong in the open split, None before it is read; `marking` says when it changes."""
+        return self.marking.marks
 
     def want(self, owner: object, wanted: bool) -> None:
         """Say whether somebody shows the queries. They are asked for once, and kept when nobody does any more."""
@@ -55,9 +73,20 @@ class QueryDesk(QObject):
             self.filters[page] = text
             self.filter_changed.emit(page)
 
+    def set_other(self, other: ModelRanks | None) -> None:
+        """Put the ranks of another model beside the queries', or take them away."""
+        if self.queries is not None and self.queries.other is not other:
+            self.queries = replace(self.queries, other=other)
+            self.changed.emit()
+
     def open_case(self, case: Case) -> None:
         """Let a case be shown side by side."""
         self.case_chosen.emit(case)
+
+    def open_sides(self, shown: tuple[int, Query], pinned: tuple[int, Query], with_words: bool) -> None:
+        """Let two images be shown side by side, each a row with what it is matched with. with_words: word × region of
+        both too."""
+        self.sides_chosen.emit(shown, pinned, with_words)
 
     def _ask(self) -> None:
         info = self.subject.info

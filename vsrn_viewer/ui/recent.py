@@ -71,7 +71,7 @@ def told_apart(listed: Sequence[Recent]) -> tuple[str, ...]:
 
 def _folder_of(pair: PairId) -> str:
     """Return the last two names of the folder that the first model lies in, of the data's if there is no model."""
-    folder = Path((*pair.checkpoints, *pair.places)[0]).parent
+    folder = Path((*pair.model_files, *pair.places)[0]).parent
     return str(Path(*folder.parts[-2:]))
 
 
@@ -84,7 +84,7 @@ def _read_entry(entry: object) -> Recent | None:
 
 
 def _is_demo(pair: PairId) -> bool:
-    return not pair.checkpoints and not pair.data
+    return not pair.model_files and not pair.data
 
 
 def _absolute(pair: PairId) -> PairId:
@@ -93,7 +93,7 @@ def _absolute(pair: PairId) -> PairId:
 
 
 def _missing(pair: PairId) -> str:
-    files = [*pair.checkpoints, *([pair.vocabulary] if pair.vocabulary else [])]
+    files = [*pair.model_files, *([pair.vocabulary] if pair.vocabulary else [])]
     gone = [Path(file).name for file in files if not os.path.isfile(file)]
     gone += [Path(place).name for place in pair.places if not os.path.exists(place)]
     return f"{', '.join(gone)} {'is' if len(gone) == 1 else 'are'} missing" if gone else ""

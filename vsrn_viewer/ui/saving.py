@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.answers import HALF_TYPED, Fingerprints, Traced
-from vsrn_viewer.explain import Run, has_difference
+from vsrn_viewer.explain import Run, has_difference, no_network
 from vsrn_viewer.figures.draft import Draft, first_draft, joined, styled_alike
 from vsrn_viewer.figures.shown import page_recipe
 from vsrn_viewer.figures.wanted import kind_of_panel
@@ -68,6 +68,9 @@ class FigureSaving(QObject):
         subject, traced = self._subject, self._subject.traced
         if traced is None:
             self.said.emit(_NOTHING, "")
+            return
+        if no_network(traced.trace):
+            self.said.emit(no_network(traced.trace), "")
             return
         if _is_half_typed(traced, subject.view):
             self.said.emit(_HALF_TYPED, "")
@@ -154,7 +157,7 @@ def why_not(panel: EvidencePanel) -> str:
     view, traced = subject.view, subject.traced
     if traced is None:
         return _NOTHING
-    missing = kind.missing(traced.trace, view) or traced.no_photograph
+    missing = no_network(traced.trace) or kind.missing(traced.trace, view) or traced.no_photograph
     if missing:
         return missing
     asked = questions_of(view, subject.info, bool(traced.query.text), kind.asks(view))
@@ -170,7 +173,13 @@ def run_beside(subject: Subject) -> Run | None:
     """Return what stands beside a subject's run, if a recipe would draw the same of it."""
     beside = subject.beside
     traced = None if beside is None else beside.traced
-    if beside is None or traced is None or traced.no_photograph or _is_half_typed(traced, beside.view):
+    if (
+        beside is None
+        or traced is None
+        or no_network(traced.trace)
+        or traced.no_photograph
+        or _is_half_typed(traced, beside.view)
+    ):
         return None
     return None if beside.busy.intersection(("trace", *PROBES)) else run_of(beside, traced)
 

@@ -22,6 +22,7 @@ from vsrn_viewer.requests import (
     Request,
     Topic,
     TraceImage,
+    awaited_by,
     is_run_before,
     questions_of,
     topic_of,
@@ -37,8 +38,7 @@ from vsrn_viewer.view import PairId, Query, Selection, View, same_but_device, sa
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
 _OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": (), "own_groups": ()}
-_STOPPED = "This was stopped. Start it again, or choose another method."
-_EMPTY_QUERY = "The query is empty: type a sentence."
+_STOPPED = "This was stopped. Start it again, or ask something else."
 
 
 class Session(QObject):
@@ -120,12 +120,12 @@ class Session(QObject):
         self._take_query(query)
         if self._subject.ranking is not None and "images" not in self._subject.busy:
             self._show_best(self._subject.ranking)
-        if query.kind != "image" and not query.text.strip():
-            self.notice.emit(_EMPTY_QUERY, "")
+        if query.has_words and not query.sentence:
+            self.notice.emit("The query is empty: type a sentence.", "")
 
     def show_trace(self, trace: ReasoningTrace, context: TraceContext) -> None:
         """Show a trace file: it needs no model and no dataset. The pair that was on screen stays open behind it."""
-        self.clear(self.behind or self._view_to_return_to())
+        self.clear(self.behind or self.view_to_return_to())
         query = Query(text=context.query)
         view = dataclasses.replace(self._subject.view, query=query, image=-1, **_OF_NO_IMAGE)
         self._subject.set_info(None, view)
@@ -188,7 +188,7 @@ class Session(QObject):
         self._asked.pop("open", None)
         self._subject.set_failure("open", "")
 
-    def _view_to_return_to(self) -> View | None:
+    def view_to_return_to(self) -> View | None:
         """Return what is looked at of a pair, or will be as soon as it is open; None if there is no pair."""
         if self._subject.info is not None:
             return self._subject.view
@@ -219,7 +219,7 @@ class Session(QObject):
 
     def _take_query(self, query: Query) -> None:
         self._awaited_view = None  # what is typed now is what shall be asked of a pair that is on its way
-        if query.kind == "image" and query.index >= 0:
+        if not query.has_words and query.index >= 0:
             self._subject.pick_image(image=query.index, query=query)
         else:
             self._subject.change_view(query=query)
@@ -233,15 +233,15 @@ class Session(QObject):
         return questions
 
     def _must_wait(self, topic: Topic, questions: dict[Topic, Question]) -> bool:
-        """Return whether it is too early to ask: the ranking decides which image is traced, and with which words."""
+        """Return whether it is too early to ask."""
         if topic == "images":
             return self._pause.isActive()
         if topic in PROBES and self._probing_pause.isActive():
             return True
         if topic == "before" and self._shows_run_before(questions):
             return True  # the next trace brings it along
-        awaited: Topic = "trace" if topic == "generated" else "images"  # a sentence is put into the trace
-        return topic != "captions" and self._settled.get(awaited) != questions.get(awaited)
+        awaited = awaited_by(topic, questions)
+        return awaited is not None and self._settled.get(awaited) != questions.get(awaited)
 
     def _shows_run_before(self, questions: dict[Topic, Question]) -> bool:
         """Return whether the trace on screen is the run without the what-ifs that is asked for beside the next one."""
@@ -353,9 +353,8 @@ class Session(QObject):
             return fitted(view, info)
         self._subject.follow_best()
         query = view.query if same_rows(view.pair, info.pair) else without_row(view.query)
-        image = query.index if query.kind == "image" else -1
-        new = dataclasses.replace(view, pair=info.pair, query=query, image=image, member=1)
-        return dataclasses.replace(new, **_OF_NO_IMAGE)
+        image = -1 if query.has_words else query.index
+        return dataclasses.replace(view, pair=info.pair, query=query, image=image, member=1, **_OF_NO_IMAGE)
 
     def _show_best(self, ranking: ImageRanking) -> None:
         if ranking.order.size and (self._subject.follows_best or self._subject.view.image < 0):

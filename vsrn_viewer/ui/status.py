@@ -20,6 +20,7 @@ _VARIANTS = {"flickr30k": "Flickr30K variant", "coco": "COCO variant"}
 _PROGRESS_PX = 120
 _PROGRESS_HEIGHT = 6
 _PROGRESS_MS = 150  # between two signs of it; a job that is over sooner shows none
+_READING = "Reading the images"  # the job that the buttons beside its progress are for
 _PARTS = 1000  # of the bar: it is painted at once whenever its ends change
 
 
@@ -78,7 +79,7 @@ class StatusLine(QStatusBar):
         self.hold.setText("Go on" if paused else "Pause")
         self.hold.setAccessibleName(f"{self.hold.text()} reading the images")
         if paused:
-            self.job.setText("Reading the images: paused")
+            self.job.setText(f"{_READING}: paused")
 
     def _menu_button(self) -> QToolButton:
         """Return what names something that is open; its menu has the others, where there are any."""
@@ -117,10 +118,14 @@ class StatusLine(QStatusBar):
             self.device.setText("no model open")
             return
         self._show_devices(info)
+        self._show_splits(info)
+        if not info.can_trace:
+            self.model.setText(f"{info.model_name}, a similarity matrix")
+            self.model.set_more("")
+            return
         kind = "single model" if info.members == 1 else f"ensemble of {info.members}"
         self.model.setText(f"{info.model_name}, {_VARIANTS[info.variant]}, {kind}")
         self.model.set_more(f"{len(info.words):,} words of {info.vocabulary_file}; {info.tokenizer}")
-        self._show_splits(info)
 
     def _show_busy(self, topic: str, busy: bool) -> None:
         if topic == "open" and self._subject.info is None:
@@ -147,7 +152,7 @@ class StatusLine(QStatusBar):
         self.job.setVisible(progress is not None)
         self._bar.setVisible(progress is not None)
         for button in (self.hold, self.stop):
-            button.setVisible(progress is not None and progress.unit == "images")
+            button.setVisible(progress is not None and progress.label == _READING)
         if progress is not None:
             self.data.clearFocus()  # Qt would hand it on to whatever comes next, such as the switch of the layers
         self.data.setVisible(progress is None)  # a small screen has no room for both

@@ -43,6 +43,8 @@ QStatusBar::item { border: none; }
 #moreChanges { background: transparent; border: 1px solid transparent; color: $accent; padding: 3px 6px; }
 #moreChanges:hover { background: $hover; }
 #moreChanges:focus { border: 1px solid $accent; }
+#suggestedWord { background: $header; border: 1px solid $line; border-radius: 10px; padding: 1px 8px; font-size: 12px; }
+#suggestedWord:hover { background: $hover; }
 #standing { font-size: 17px; }
 
 QPushButton, QToolButton { background: $header; color: $text; border: 1px solid $line; border-radius: 4px;
@@ -86,8 +88,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus { border: 1px solid $accen
 
 QListView, QTableView { background: $panel; color: $text; border: none; outline: none; }
 QListView#popup { border: 1px solid $line; }
-QListView#popup::item { padding: 4px 8px; }
-QListView#popup::item:selected { background: $chosen; color: $text; }
+QListView#popup::item, QListView#choices::item { padding: 4px 8px; }
+QListView#popup::item:selected, QListView#choices::item:selected { background: $chosen; color: $text; }
 QTableView { gridline-color: $line; selection-background-color: $chosen; selection-color: $text; }
 QTableView::item { padding: 0 5px; }
 QTableView:focus { border: 1px solid $accent; }

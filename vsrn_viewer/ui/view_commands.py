@@ -109,7 +109,7 @@ def _switch_among(subject: Subject) -> None:
 
 def _next_member(subject: Subject) -> None:
     members = subject.info.members if subject.info is not None else 1
-    subject.change_view(member=subject.view.member % members + 1)
+    subject.change_view(member=subject.view.member % max(1, members) + 1)
 
 
 def _toggle_full_screen(window: QMainWindow) -> None:

@@ -31,13 +31,16 @@ _ON_CUDA = 100  # times as many, in less time
 class Folded:
     """Embeds images as a network does. Products of weights are made when a batch is first large enough for them."""
 
-    def __init__(self, model: Vsrn) -> None:
-        """Raises ValueError if the network is in training mode, where BatchNorm is no constant."""
+    def __init__(self, model: Vsrn, step_operations: float = _STEP_OPERATIONS) -> None:
+        """step_operations: multiplications and additions between two pauses, on the CPU.
+
+        Raises ValueError if the network is in training mode, where BatchNorm is no constant.
+        """
         if model.training:
             raise ValueError("the network must be in evaluation mode: call eval() first")
         self._encoder = model.image_encoder
         self._layers = [_FoldedLayer(layer) for layer in self._encoder.graph if isinstance(layer, GraphLayer)]
-        self._step_operations = _STEP_OPERATIONS * (_ON_CUDA if model.device.type == "cuda" else 1)
+        self._step_operations = step_operations * (_ON_CUDA if model.device.type == "cuda" else 1)
 
     def embed_images(self, features: Tensor) -> Tensor:
         """Return image embeddings, (B,N,F) → (B,D), as `Vsrn.embed_images` does."""
@@ -46,19 +49,24 @@ class Folded:
     @torch.inference_mode()
     def embed_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
         """Return image embeddings, (B,N,F) → (B,D), pausing often enough for somebody to be answered in between."""
-        sequences = []
+        sequence = self._encoder.to_sequence((yield from self.nodes_in_steps(features)))  # (B,N,D)
+        if self._encoder.gru is None:
+            return self._encoder.embed(sequence)
+        last = yield from self._read(self._encoder.gru, sequence)
+        return self._encoder.tail(last)
+
+    @torch.inference_mode()
+    def nodes_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
+        """Return the nodes behind the last layer of the graph, (B,N,F) → (B,N,D), pausing as `embed_in_steps` does."""
+        pieces = []
         for piece in torch.split(features, self._images_a_step(features.shape[1])):
             nodes = self._encoder.project(piece)
             for layer, folded in zip(self._encoder.graph, self._layers, strict=True):
                 yield
                 nodes = folded(nodes) if folded.pays_for(features) else layer(nodes)
-            sequences.append(self._encoder.to_sequence(nodes))
+            pieces.append(nodes)
         yield
-        sequence = torch.cat(sequences)  # (B,N,D)
-        if self._encoder.gru is None:
-            return self._encoder.embed(sequence)
-        last = yield from self._read(self._encoder.gru, sequence)
-        return self._encoder.tail(last)
+        return torch.cat(pieces)
 
     def _read(self, gru: nn.GRU, sequence: Tensor) -> Generator[None, None, Tensor]:
         """Return the last hidden state, (B,N,D) → (B,D). PyTorch's formula, see `changing.recur`."""

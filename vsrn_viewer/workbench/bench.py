@@ -30,6 +30,7 @@ from vsrn_viewer.workbench.datasets import AnyDataset, features_of, open_any
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
 from vsrn_viewer.workbench.kept_answers import KeptAnswers
+from vsrn_viewer.workbench.matrices import read_matrix
 from vsrn_viewer.workbench.memory import give_back_freed
 from vsrn_viewer.workbench.store import Store
 
@@ -84,6 +85,8 @@ class Workbench:
 
 
 def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator[Progress, None, _Open]:
+    if wanted.matrix:
+        return _Open(*(yield from read_matrix(wanted, store)))
     device = resolve_device(wanted.device)
     yield Progress("Opening the dataset", 0, 1, "files")
     dataset = open_any(wanted, store)

@@ -1,4 +1,4 @@
-"""What a figure was made with, as short hashes: another model or other data under the same name are noticed."""
+"""What a figure or a session was made with, as short hashes: another model or other data of the same name show."""
 
 from __future__ import annotations
 
@@ -22,3 +22,10 @@ def data_fingerprint(pair: Pair, image: int) -> str:
     boxes = split.boxes(image)
     parts = [split.image_ids[image], split.features(image).tobytes(), b"" if boxes is None else boxes.tobytes()]
     return hash_of(parts)[:16]
+
+
+def split_fingerprint(pair: Pair) -> str:
+    """Return a short hash of a split's ids and captions in their order, and of whose each caption is: it changes as
+    soon as a row or a line may be another one."""
+    split = pair.split
+    return hash_of([split.image_ids, split.captions, split.caption_lines.first.tolist()])[:16]

@@ -19,12 +19,11 @@ from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
 from vsrn_viewer.answers import Answer, PairInfo, Progress
 from vsrn_viewer.errors import MEMORY_ENDED, ViewerError, is_end_of_memory
 from vsrn_viewer.requests import (
+    OF_ALL_IMAGES,
+    OF_CAPTIONS,
     TOPICS,
-    AskQueries,
-    AskSplit,
     OpenPair,
     Question,
-    RankCaptions,
     RankImages,
     Request,
     Topic,
@@ -35,8 +34,6 @@ from vsrn_viewer.view import PairId
 JobKind: TypeAlias = Literal["open", "answer", "images", "captions"]
 _KINDS: tuple[JobKind, ...] = ("open", "answer", "images", "captions")  # in the order in which they are served
 Key: TypeAlias = tuple[int, Topic]
-_OF_CAPTIONS = (RankCaptions, AskQueries)  # need all captions embedded
-_OF_ALL_IMAGES = (AskSplit, AskQueries)  # need all images embedded
 
 
 class OpenedPair(Protocol):
@@ -240,10 +237,10 @@ class RequestQueue(Generic[P]):
         """Return whether a step would bring the request on; what waits for a job would not."""
         if isinstance(request, OpenPair) or request.pair not in self._opened:
             return self._job("open", request.pair) is None
-        if isinstance(request, _OF_CAPTIONS) and self._job("captions", request.pair):
+        if isinstance(request, OF_CAPTIONS) and self._job("captions", request.pair):
             return False
         reading = self._job("images", request.pair)
-        return reading is None or (not isinstance(request, _OF_ALL_IMAGES) and self._can_rank(request))
+        return reading is None or (not isinstance(request, OF_ALL_IMAGES) and self._can_rank(request))
 
     def _can_rank(self, request: Question) -> bool:
         """Return whether there is an image to rank, if the request needs one."""
@@ -254,7 +251,7 @@ class RequestQueue(Generic[P]):
         pair = self._opened.get(request.pair)
         if isinstance(request, OpenPair) or pair is None:
             self._start("open", request.pair, self.bench.load(request.pair))
-        elif not (isinstance(request, _OF_CAPTIONS) and self._prepare(pair)):
+        elif not (isinstance(request, OF_CAPTIONS) and self._prepare(pair)):
             del self._waiting[key]
             steps = self.answering.begin(pair, request)
             if steps is None:
@@ -357,9 +354,9 @@ class RequestQueue(Generic[P]):
 
     def _waits_for(self, request: Request, kind: JobKind) -> bool:
         if kind == "captions":
-            return isinstance(request, _OF_CAPTIONS)
+            return isinstance(request, OF_CAPTIONS)
         if kind == "images":
-            return isinstance(request, (*_OF_ALL_IMAGES, RankImages))
+            return isinstance(request, (*OF_ALL_IMAGES, RankImages))
         return isinstance(request, OpenPair) or request.pair not in self._opened
 
     def _end(self, job: Job[P]) -> None:

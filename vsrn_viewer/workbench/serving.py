@@ -23,21 +23,30 @@ from vsrn_viewer.probe.ranked import best_captions, best_images
 from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import (
+    AskDifference,
     AskFindings,
+    AskHubs,
     AskLabels,
+    AskMarkedRecall,
+    AskPairs,
     AskQueries,
     AskSentence,
     AskSplit,
+    AskSuspects,
     AskWhatIf,
     CheckShown,
     Explain,
     FindSmallest,
+    IdentifyPair,
     Interact,
     MatchPhotograph,
+    PlaceSentence,
     Prune,
     Question,
+    RankByRegion,
     RankCaptions,
     RankImages,
+    RankLines,
     ShowBest,
     ShowBestCaptions,
     TakeFingerprints,
@@ -46,15 +55,32 @@ from vsrn_viewer.requests import (
     WeighEdges,
 )
 from vsrn_viewer.retrieval import search
+from vsrn_viewer.retrieval.bootstrap import difference_of_queries
 from vsrn_viewer.retrieval.filtered import labels_of
+from vsrn_viewer.retrieval.likeness import rank_like
+from vsrn_viewer.retrieval.lines import rank_lines
+from vsrn_viewer.retrieval.matrix_pair import check_has_network
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.photograph import match_photograph
-from vsrn_viewer.retrieval.surveying import query_table
+from vsrn_viewer.retrieval.placing import place_sentence
+from vsrn_viewer.retrieval.region_likeness import rank_by_region
+from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
+from vsrn_viewer.retrieval.suspecting import marked_recall, suspects_of
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
-from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
+from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint, split_fingerprint
 
 TOP = 20  # matches of a photograph: as many as somebody looks through
+_OF_SCORES = (
+    RankImages,
+    RankCaptions,
+    ShowBestCaptions,
+    TraceImage,
+    AskQueries,
+    AskLabels,
+    AskDifference,
+)  # what needs no network
 PATIENCE_S = 1.5  # of reading all images; where it takes longer, some are ranked without the others
 
 
@@ -73,8 +99,9 @@ class Serving:
 
     def answer(self, pair: Pair, request: Question) -> Answer:
         """Return the answer. Raises ViewerError, a sentence for people, where there is none."""
+        _check_can_answer(pair, request)
         if isinstance(request, RankImages):
-            return search.rank_images(pair, request.query)
+            return (rank_like if request.query.kind == "like" else search.rank_images)(pair, request.query)
         if isinstance(request, RankCaptions):
             return search.rank_captions(pair, request.image)
         if isinstance(request, AskWhatIf):
@@ -85,15 +112,21 @@ class Serving:
             return search.trace_image(pair, request.image, request.query, request.member, request.change)
         if isinstance(request, TakeFingerprints):
             return Fingerprints(model_fingerprint(pair), data_fingerprint(pair, request.image))
+        if isinstance(request, IdentifyPair):
+            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair))
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
     def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:
         """Return the steps that end in the answer of a request that takes long, None for one that is answered at once.
 
-        A step takes some 50 ms at most, so that what people do is served between two.
+        A step takes some 50 ms at most, so that what people do is served between two. Raises CheckpointError for what
+        a pair without a network cannot answer.
         """
+        _check_can_answer(pair, request)
         if isinstance(request, AskSentence):
             return search.generate(pair, request.image, request.member, request.change)
+        if isinstance(request, RankByRegion):
+            return rank_by_region(pair, request.query, request.member)
         if isinstance(request, Explain):
             return explain(
                 pair,
@@ -114,6 +147,10 @@ class Serving:
             return self._best(pair, request)
         if isinstance(request, ShowBestCaptions):
             return best_captions(pair, request.image)
+        if isinstance(request, RankLines):
+            return rank_lines(pair, request.texts)
+        if isinstance(request, PlaceSentence):
+            return place_sentence(pair, request.image, request.query)
         if isinstance(request, FindSmallest):
             groups = pair.split.groups(request.image, request.grouping, request.own_groups)
             return smallest_change(pair, request.image, request.query, groups, request.change)
@@ -126,7 +163,17 @@ class Serving:
         if isinstance(request, AskSplit):
             return answer_over_split(pair, request.question)
         if isinstance(request, AskQueries):
-            return query_table(pair)
+            return query_table(pair, request.correction)
+        if isinstance(request, AskSuspects):
+            return suspects_of(pair, request.queries)
+        if isinstance(request, AskMarkedRecall):
+            return marked_recall(pair, request.right)
+        if isinstance(request, AskHubs):
+            return hubs_of_split(pair, request.correction)
+        if isinstance(request, AskPairs):
+            return pairs_of(pair, request.file)
+        if isinstance(request, AskDifference):
+            return difference_of_queries(request.ours, request.theirs)
         if isinstance(request, AskLabels):
             return labels_of(pair.split)
         return None
@@ -172,9 +219,7 @@ class Serving:
 
     def preparation(self, pair: Pair) -> Iterator[Progress] | None:
         """Return the long job that ranking captions waits for, None if it is done."""
-        if pair.captions is not None or not pair.info.captions:
-            return None
-        return search.prepare_captions(pair)
+        return search.prepare_captions(pair) if pair.needs_captions else None
 
     def reading(self, pair: Pair) -> Generator[Progress, None, tuple[str, ...]] | None:
         """Return the long job that embeds the images that are missing, None if none is."""
@@ -198,3 +243,9 @@ class Serving:
         new = [notice for notice in answer.notices if (request.pair, request.image, notice) not in self._said]
         self._said.update((request.pair, request.image, notice) for notice in new)
         return " ".join(new)
+
+
+def _check_can_answer(pair: Pair, request: Question) -> None:
+    """Raise CheckpointError for what only a network can answer, if the pair has none."""
+    if not isinstance(request, _OF_SCORES):
+        check_has_network(pair.matrix)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle, StepPatch
 from matplotlib.text import Text
@@ -25,8 +25,8 @@ from vsrn_viewer.palette import LIGHT, SERIES
 from vsrn_viewer.plots import Bars, Curve, Points, Segments, Steps
 
 NAMES = (
-    "recall", "recall, eight systems", "similarity", "similarity, three", "map", "curves", "curves, one step",
-    "ablation", "ablation, one", "faithfulness", "affinity-auc",
+    "recall", "recall, eight systems", "rank-histogram", "rank-scatter", "similarity", "similarity, three", "map",
+    "curves", "curves, one step", "ablation", "ablation, one", "faithfulness", "affinity-auc",
 )  # fmt: skip
 PAPER = FigureStyle("paper")
 
@@ -120,7 +120,9 @@ def _artists(axes):
                for colour, own in bars.items()],
         Curve: [(line.get_xdata(), line.get_ydata(), to_rgb(line.get_color())) for line in lines],
         Points: [(line.get_xdata(), line.get_ydata(), to_rgb(line.get_markerfacecolor())) for line in lines
-                 if line.get_linestyle() == "None"],
+                 if line.get_linestyle() == "None"]
+                + [(*item.get_offsets().T, item.get_facecolor()[0][:3]) for item in axes.collections
+                   if isinstance(item, PathCollection)],
         Steps: [(patch.get_data().edges, patch.get_data().values, patch.get_edgecolor()[:3]) for patch in outlines],
         Segments: [(np.ravel(item.get_segments()), [], ()) for item in axes.collections
                    if isinstance(item, LineCollection)],
@@ -152,6 +154,16 @@ def _described(mark):
 
 def _same(one, other):
     return all(len(a) == len(b) and np.allclose(a, b) for a, b in zip(one, other, strict=True))
+
+
+def test_a_mark_is_as_wide_as_its_size_says(plots):
+    plot = plots["rank-scatter"]
+    axes = charts_drawn(drawn(plot, PAPER), plot)[0]
+    drawn_sizes = [item.get_sizes() for item in axes.collections if isinstance(item, PathCollection)]
+    sizes = [mark.sizes for mark in plot.charts[0].marks if isinstance(mark, Points)]
+    for widths, size in zip((np.sqrt(one) for one in drawn_sizes), sizes, strict=True):
+        np.testing.assert_allclose(widths / widths.min(), size / size.min(), rtol=1e-6)
+    assert max(map(np.max, sizes)) > 1
 
 
 def test_error_lines_reach_from_low_to_high(plots):

@@ -11,20 +11,25 @@ from vsrn_viewer.explain.plots.affinity_auc import affinity_auc_plot
 from vsrn_viewer.explain.plots.curves import curves_plot
 from vsrn_viewer.explain.plots.embedding_map import map_plot
 from vsrn_viewer.explain.plots.faithfulness import faithfulness_plot
+from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
+from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
 from vsrn_viewer.explain.plots.similarity import similarity_plot
 from vsrn_viewer.plots import Plot, PlotName
 
-Reads: TypeAlias = Literal["evaluations", "matrices", "logs", "embeddings", "faithfulness", "binding"]
+Reads: TypeAlias = Literal[
+    "evaluations", "rankings", "two rankings", "matrices", "logs", "embeddings", "faithfulness", "binding"
+]
 
 
 @dataclass(frozen=True)
 class PlotKind:
     """One plot. shows: what it shows, as the end of a sentence. needs: what it is made of, for people.
 
-    reads: what `make` takes, "evaluations": [Measured]; "matrices": [(name, similarity)]; "logs": [(name,
+    reads: what `make` takes, "evaluations": [Measured]; "rankings": [(name, ranks of images, ranks of captions)], how
+    many images and captions; "matrices": [(name, similarity)]; "logs": [(name,
     TrainingCurve)]; "embeddings": images, captions, image ids and the model's name; "faithfulness": MethodFaithfulness;
-    "binding": Binding.
+    "binding": Binding; "two rankings": ModelRanks of two.
     """
 
     name: PlotName
@@ -36,17 +41,26 @@ class PlotKind:
     @property
     def takes_runs(self) -> bool:
         """Whether it is made of runs; else of the opened pair alone."""
-        return self.reads in ("evaluations", "matrices", "logs")
+        return self.reads in ("evaluations", "rankings", "two rankings", "matrices", "logs")
 
 
 _EVALUATED = "evaluations (evaluate --json), checkpoints, training folders or matrices (.npy); else the opened pair"
+_SCORED = "matrices (.npy), checkpoints or training folders; else the opened pair"
 
 PLOTS: tuple[PlotKind, ...] = (
     PlotKind("recall", "how well runs retrieve, in both directions", _EVALUATED, "evaluations", recall_plot),
+    PlotKind("rank-histogram", "at which ranks the truths stand", _SCORED, "rankings", rank_histogram_plot),
+    PlotKind(
+        "rank-scatter",
+        "where two models rank the same truths",
+        "two matrices (.npy), checkpoints or training folders",
+        "two rankings",
+        rank_scatter_plot,
+    ),
     PlotKind(
         "similarity",
         "how far true pairs lie from false ones",
-        "matrices (.npy), checkpoints or training folders; else the opened pair",
+        _SCORED,
         "matrices",
         similarity_plot,
     ),

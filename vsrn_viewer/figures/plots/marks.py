@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from vsrn_viewer.figures.canvas import look_of
 from vsrn_viewer.figures.ground import FINE
 from vsrn_viewer.palette import DARK, SERIES, Theme
-from vsrn_viewer.plots import Bars, Curve, Mark, Points, Segments, Steps
+from vsrn_viewer.plots import Bars, Curve, Doubles, Mark, Points, Segments, Steps
 
 LINE = 1.0  # points, for text of the usual size, like every length below
 MARK = 3.4
@@ -94,9 +94,27 @@ def _draw_steps(mark: Steps, axes: Axes) -> None:
 @draw_mark.register
 def _draw_points(mark: Points, axes: Axes) -> None:
     look = look_of(axes)
+    if mark.sizes is not None:
+        _draw_sized(mark, mark.sizes, axes)
+        return
     many = len(mark.x) > _MANY
     style = marker_style(mark.series, look.theme, (SMALL_MARK if many else MARK) * look.unit)
     axes.plot(mark.x, mark.y, clip_on=False, zorder=4, alpha=_DENSE if many else 1.0, **style)
+
+
+def _draw_sized(mark: Points, sizes: Doubles, axes: Axes) -> None:
+    look = look_of(axes)
+    axes.scatter(
+        mark.x,
+        mark.y,
+        s=(SMALL_MARK * look.unit * sizes) ** 2,
+        marker=SERIES[mark.series].marker,
+        facecolor=series_colour(mark.series, look.theme),
+        edgecolor="none",
+        alpha=_DENSE,
+        clip_on=False,
+        zorder=4,
+    )
 
 
 @draw_mark.register

@@ -19,7 +19,7 @@ from vsrn_viewer.retrieval import metrics
 from vsrn_viewer.retrieval.gallery import embed_images
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.scored import EmbeddingScores
-from vsrn_viewer.retrieval.search import split_scores
+from vsrn_viewer.retrieval.search import embedding_scores
 from vsrn_viewer.statistics import AskOrder, OrderEffect
 
 Indices = npt.NDArray[np.int64]
@@ -41,7 +41,7 @@ def order_effect(pair: Pair, asked: AskOrder) -> Generator[Progress, None, Order
 
     Scores are the ensemble's. Raises DatasetError without captions.
     """
-    stored = yield from split_scores(pair)
+    stored = yield from embedding_scores(pair)
     readings = [_measured(pair, "as stored", stored, stored)]
     for name, order_of in _orders(pair, asked):
         images = yield from embed_images(pair.models, pair.split, order_of)

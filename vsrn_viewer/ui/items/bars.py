@@ -31,7 +31,7 @@ Bar = tuple[int, int]  # (series, group)
 
 _LINE, _INSET = 18, 10  # the height of a line of the legend; from the sides, pixels
 _SWATCH = 10
-_GROUP = 60  # pixels of a compact group, in which its name has room
+_GROUP = 68  # pixels of a compact group, in which its name has room
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

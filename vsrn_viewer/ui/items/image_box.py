@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGraphicsItem, QWidget
@@ -109,6 +110,10 @@ class ImageBox(pg.GraphicsView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
+        # By itself the view paints the whole window at once whenever one scene has changed: once for each of several
+        # images. What has changed is painted with everything else instead, in one go.
+        self.setViewportUpdateMode(pg.GraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.scene().changed.connect(self._paint_changed)
         self._box = _Box()
         self.setCentralItem(self._box)
         self._box.clicked.connect(self.clicked)
@@ -194,6 +199,14 @@ class ImageBox(pg.GraphicsView):
 
     def _place(self, position: QPoint) -> QPointF:
         return QPointF(self._box.mapSceneToView(self.mapToScene(position)))
+
+    @Slot("QList<QRectF>")
+    def _paint_changed(self, changed: list[QRectF]) -> None:
+        """Paint the places of the scene that have changed, with the rest of the window."""
+        dirty = QRegion()
+        for rect in changed:
+            dirty += self.mapFromScene(rect).boundingRect().adjusted(-2, -2, 2, 2)
+        self.viewport().update(dirty)
 
     def _dress(self) -> None:
         self.setBackgroundBrush(QColor(current_theme().panel))

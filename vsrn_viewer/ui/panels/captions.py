@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QToolButton, QWidget
 
-from vsrn_viewer.answers import CaptionRanking, PairInfo
+from vsrn_viewer.answers import CaptionRanking, PairInfo, SentencePlace
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.picture import Table, score_text
+from vsrn_viewer.scale import ordinal
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.lines import LineDelegate, LineModel
 from vsrn_viewer.ui.panels.menu_list import MenuList
@@ -24,9 +26,10 @@ _WITHOUT_CAPTIONS = "This split has no captions. Images can still be searched wi
 
 
 class CaptionsPanel(PanelFrame):
-    """List what the model would say of one subject's image; a double click or Enter asks that caption.
+    """List what the model would say of one subject's image; a double click or Enter asks that caption. A typed sentence
+    stands where it would be ranked.
 
-    Observes info_changed, captions_changed, view_changed, busy_changed and failed.
+    Observes info_changed, captions_changed, probed_changed, view_changed, busy_changed and failed.
     """
 
     caption_chosen = Signal(object)  # Query of kind "caption"
@@ -34,9 +37,15 @@ class CaptionsPanel(PanelFrame):
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject = subject
+        self._own_rank = ""  # of the image for a typed sentence, as the header says it
         self.model = LineModel(self)
         self.list = CaptionList(self.model)
         self.set_content(self.list)
+        self.sentence_button = QToolButton()
+        self.sentence_button.setProperty("quiet", True)
+        self.sentence_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.sentence_button.clicked.connect(self.reveal_sentence)
+        self.add_control(self.sentence_button)
         self.set_table(self._table)
         self.list.doubleClicked.connect(lambda index: self._ask(index.row()))
         self.list.entered_by_key.connect(lambda index: self._ask(index.row()))
@@ -46,6 +55,7 @@ class CaptionsPanel(PanelFrame):
         subject.info_changed.connect(self._show_pair)
         subject.captions_changed.connect(self._show_ranking)
         subject.view_changed.connect(self._show_view)
+        subject.probed_changed.connect(self._take_probe)
         self._show_ranking(subject.captions)
         TopicSigns(self, subject, ("captions",), self._show_what_is_there)
 
@@ -57,6 +67,7 @@ class CaptionsPanel(PanelFrame):
     def _show_ranking(self, ranking: CaptionRanking | None) -> None:
         self.model.show_ranking(self._subject.info, ranking)
         self.list.scrollToTop()
+        self._place_sentence()
         self._show_what_is_there()
         self.refresh_table()
 
@@ -69,7 +80,7 @@ class CaptionsPanel(PanelFrame):
         info, view = self._subject.info, self._subject.view
         if self._subject.captions is not None:
             unchanged = " · for the unchanged image, without the what-ifs" if view.change != UNCHANGED else ""
-            self.set_title(_NAME, f"ranked, all {self.model.rowCount():,}{unchanged}")
+            self.set_title(_NAME, f"ranked, all {self.model.captions:,}{self._own_rank}{unchanged}")
             self.show_content()
             return
         self.set_title(_NAME)
@@ -82,25 +93,72 @@ class CaptionsPanel(PanelFrame):
         else:
             self.show_content()
 
+    def set_on_top(self, on_top: bool) -> None:
+        """See PanelFrame."""
+        self._subject.want(self, ("placed",) if on_top else ())
+
+    @Slot(str)
+    def _take_probe(self, probe: str) -> None:
+        if probe == "placed":
+            self._place_sentence()
+            self._show_what_is_there()
+            self.refresh_table()
+
+    def _place_sentence(self) -> None:
+        """Show the typed sentence among the captions of its image."""
+        ranking, placed = self._subject.captions, self._subject.probed.placed
+        fits = ranking is not None and placed is not None and ranking.image == placed.image
+        self.model.show_sentence(placed if fits else None)
+        self._name_button(placed if fits else None)
+
+    def _name_button(self, placed: SentencePlace | None) -> None:
+        """Say on the button which place the sentence would have, and more where the pointer rests on it."""
+        self._own_rank = ""
+        self.sentence_button.setVisible(placed is not None)
+        if placed is None:
+            return
+        self.sentence_button.setText(f"your sentence: {ordinal(placed.rank)}")
+        said = f"Your sentence would be {ordinal(placed.rank)} among {placed.captions:,} captions for this image"
+        ranking = self._subject.ranking
+        at = np.flatnonzero(ranking.order == placed.image) if ranking and ranking.query == placed.query else ()
+        if len(at) and ranking:
+            said += f", which is {ordinal(int(at[0]) + 1)} of {len(ranking.order):,} images for your sentence"
+            self._own_rank = f" · this image is {ordinal(int(at[0]) + 1)} for your sentence"
+        self.sentence_button.setToolTip(f"{said}. Go to it.")
+        self.sentence_button.setAccessibleName(f"{said}. Go to it.")
+
+    def reveal_sentence(self) -> None:
+        """Go to the typed sentence; nothing without one."""
+        place = self.model.typed_place
+        if place >= 0:
+            index = self.model.index(place)
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
     @Slot(int)
     def _ask(self, place: int) -> None:
         line = self.model.line(place)
+        if line.is_typed:
+            return  # it is asked already
         self.caption_chosen.emit(Query("caption", line.text, line.caption))
 
     def open_caption_menu(self, place: int, on_screen: QPoint) -> QMenu:
         """Open the menu of the caption at a place."""
         line, info = self.model.line(place), self._subject.info
-        commands: Commands = (("Search with this caption", lambda: self._ask(place)),)
-        if info is not None and info.captions:
+        commands: Commands = ()
+        if not line.is_typed:
+            commands = (("Search with this caption", lambda: self._ask(place)),)
+        if info is not None and info.captions and not line.is_typed:
             image = info.caption_lines.image_of(line.caption)
             commands += (("Open the image it belongs to", lambda: self._subject.pick_image(image)),)
-        copies = {"Copy the caption": line.text, "Copy its score": score_text(line.score)}
+        what = "sentence" if line.is_typed else "caption"
+        copies = {f"Copy the {what}": line.text, "Copy its score": score_text(line.score)}
         return open_menu_of(self, commands, copies, on_screen)
 
     def _table(self) -> Table | None:
         lines = map(self.model.line, range(self.model.rowCount()))
         rows = tuple(
-            (line.rank, line.score, "truth" if line.is_truth else "", line.text, line.caption) for line in lines
+            (line.rank, line.score, line.mark, line.text, "" if line.is_typed else line.caption) for line in lines
         )
         return Table(_NAME, ("rank", "score", "truth", "caption", "line"), rows) if rows else None
 

@@ -61,5 +61,6 @@ def wide_columns(columns: Sequence[Column]) -> list[int]:
 
 def _places(words: Sequence[str]) -> Indices:
     """Return where each of the words comes in their order, the same for the same."""
-    distinct = {word: place for place, word in enumerate(sorted({word.strip().casefold() for word in words}))}
-    return np.array([distinct[word.strip().casefold()] for word in words], np.int64)
+    folded = [word.strip().casefold() for word in words]
+    places = {word: place for place, word in enumerate(sorted(set(folded)))}
+    return np.array([places[word] for word in folded], np.int64)

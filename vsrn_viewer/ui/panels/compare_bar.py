@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from vsrn_viewer.explain import differing_words, same_regions
+from vsrn_viewer.answers import Standing, WhatIf
+from vsrn_viewer.change import UNCHANGED
+from vsrn_viewer.explain import Run, changed_spans, differing_words, same_regions, standing_words
 from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.panels.elided import ElidedLabel
+from vsrn_viewer.ui.panels.marked import MarkedLabel
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
+from vsrn_viewer.view import same_rows
 
+_PINNED, _NOW = "Pinned: ", "Now: "
 _TWO_IMAGES = " · two images: nothing can be subtracted"
 
 
 class CompareBar(QWidget):
     """Shown while something is pinned beside what is on screen.
 
-    Observes traced_changed and beside_changed; calls show_difference, and change_view of the pinned subject.
+    Two wordings of a query stand one above the other, what is changed in them underlined.
+    Observes traced_changed, ranking_changed, probed_changed and beside_changed; calls show_difference, and change_view
+    of the pinned subject.
     """
 
     let_go = Signal()  # the pinned one is to go
@@ -28,7 +36,9 @@ class CompareBar(QWidget):
         self._subject, self._pinned = subject, pinned
         self.setObjectName("changeBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.words = ElidedLabel()
+        self.words, self.words_now = MarkedLabel(), MarkedLabel()  # all on the first, or the pinned one above the other
+        self.standing = ElidedLabel()
+        self.standing.setObjectName("standing")
         self.mode = SegmentedSwitch("Compare", {"side": "side by side", "difference": "difference"}, self)
         self.layer = SegmentedSwitch("Layer of the pinned one", {"0": "1"}, self)
         self._layer_name = ElidedLabel()
@@ -39,10 +49,13 @@ class CompareBar(QWidget):
         self.mode.changed.connect(lambda key: subject.show_difference(key == "difference"))
         self.layer.changed.connect(lambda key: pinned.change_view(layer=int(key)))
         self._unpin.clicked.connect(self.let_go)
+        soon = QTimer(self, singleShot=True, interval=0)  # one gesture changes several things: say it once
+        soon.timeout.connect(self._show)
         for one in (subject, pinned):
-            one.traced_changed.connect(lambda _: self._show())
-            one.view_changed.connect(lambda _new, _old: self._show())
-            one.beside_changed.connect(self._show)
+            for signal in (one.traced_changed, one.view_changed, one.beside_changed):
+                signal.connect(lambda *_: soon.start())
+            one.ranking_changed.connect(lambda _: self._show_standing())
+            one.probed_changed.connect(lambda _: self._show_standing())
         self._show()
 
     def _show(self) -> None:
@@ -51,8 +64,8 @@ class CompareBar(QWidget):
         if runs is None:
             return
         now, pinned = runs
-        said = f"Pinned: {differing_words(pinned, now)}  |  Now: {differing_words(now, pinned)}"
-        self.words.setText(said + ("" if same_regions(now, pinned) else _TWO_IMAGES))
+        self._say_what_differs(now, pinned)
+        self._show_standing()
         self.mode.set_current("difference" if self._subject.shows_difference else "side")
         layers = self._pinned.layers
         for widget in (self.layer, self._layer_name):
@@ -61,10 +74,70 @@ class CompareBar(QWidget):
             self.layer.set_segments({str(layer): str(layer + 1) for layer in range(max(1, layers))})
         self.layer.set_current(str(self._pinned.layer))
 
+    def _say_what_differs(self, now: Run, pinned: Run) -> None:
+        ours, theirs = differing_words(now, pinned), differing_words(pinned, now)
+        images = "" if same_regions(now, pinned) else _TWO_IMAGES
+        asked, before = now.context.query, pinned.context.query
+        two_wordings = bool(asked and before and asked != before)
+        self.words_now.setVisible(two_wordings)
+        if not two_wordings:
+            self.words.show_marked(f"{_PINNED}{theirs}  |  {_NOW}{ours}{images}")
+            return
+        of_pinned, of_now = changed_spans(before, asked)
+        self.words.show_marked(_PINNED + theirs, _moved(of_pinned, _begin(_PINNED + theirs, before)))
+        self.words_now.show_marked(_NOW + ours + images, _moved(of_now, _begin(_NOW + ours, asked)))
+        metrics = self.words.fontMetrics()  # one text below the other
+        apart = metrics.horizontalAdvance(_PINNED) - metrics.horizontalAdvance(_NOW)
+        self.words_now.setContentsMargins(max(0, apart), 0, 0, 0)
+
+    def _show_standing(self) -> None:
+        """Say what the other wording does to score and rank of the pinned image: for the query pinned with it, then for
+        the one now, whichever image is on screen."""
+        words = self._standing_words() if both_runs(self._subject) is not None else ""
+        self.standing.setVisible(bool(words))
+        self.standing.setText(words)
+        self.standing.set_more("of the pinned wording → of the one now; all members together" if words else "")
+
+    def _standing_words(self) -> str:
+        """Return "score 0.250 → 0.750   rank 2 → 1 of 4", "" where there is nothing to compare, or not yet."""
+        view, pinned, info = self._subject.view, self._pinned.view, self._subject.info
+        if info is None or not same_rows(view.pair, pinned.pair) or view.query == pinned.query:
+            return ""
+        before, after = (_standing(one, pinned.image) for one in (self._pinned, self._subject))
+        if before is None or after is None:
+            return ""
+        whose = "" if view.image == pinned.image else f"image {info.image_ids[pinned.image]}: "
+        return whose + standing_words(WhatIf(before, after, ()), len(info.image_ids))
+
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         row.setSpacing(2 * STEP)
-        row.addWidget(self.words, 1)
-        for widget in (self._layer_name, self.layer, self.mode, self._unpin):
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(self.words)
+        lines.addWidget(self.words_now)
+        row.addLayout(lines, 1)
+        for widget in (self.standing, self._layer_name, self.layer, self.mode, self._unpin):
             row.addWidget(widget)
+
+
+def _begin(said: str, query: str) -> int:
+    """Return where a query, in its quotes, begins in what is said of it."""
+    return said.index(f"“{query}”") + 1
+
+
+def _moved(spans: tuple[tuple[int, int], ...], by: int) -> list[tuple[int, int]]:
+    return [(start + by, length) for start, length in spans]
+
+
+def _standing(subject: Subject, image: int) -> Standing | None:
+    """Return how an image, a row, stands for a subject's query, as changed if it is the subject's own; None until that
+    is known, and for another image while the run is changed."""
+    view, ranking, found = subject.view, subject.ranking, subject.probed.standing
+    if view.change != UNCHANGED:
+        return found.after if found is not None and view.image == image else None
+    if ranking is None or ranking.query != view.query or not 0 <= image < len(ranking.scores):
+        return None
+    at = np.flatnonzero(ranking.order == image)
+    return Standing(float(ranking.scores[image]), int(at[0]) + 1) if len(at) else None

@@ -25,6 +25,7 @@ from vsrn_viewer.ui.change_menus import add_region_changes
 from vsrn_viewer.ui.edge_menu import fill_edge_menu
 from vsrn_viewer.ui.grouping import add_grouping
 from vsrn_viewer.ui.items.highlight import Highlight
+from vsrn_viewer.ui.likeness import add_region_search
 from vsrn_viewer.ui.panels.pointing import Pointing
 from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
@@ -219,6 +220,7 @@ class EvidencePanel(Pointing):
             self.list_regions(under, regions)
         add_grouping(menu, self.subject, self.row_at(first))
         add_region_changes(menu, self.subject, self.row_at(first))
+        add_region_search(menu, self.subject, self.row_at(first))
         if edge is not None:
             receiver, giver = edge
             inner = menu.addMenu(f"Edge {giver + 1} → {receiver + 1} of layer {self.subject.layer + 1}")

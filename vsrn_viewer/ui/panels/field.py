@@ -13,8 +13,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSignalBlocker, Qt,
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QDropEvent,
     QFont,
     QFontMetricsF,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -27,6 +29,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from vsrn_viewer.answers import CountedWord
+from vsrn_viewer.query_lines import lines_of
 from vsrn_viewer.ui.items.words import ink_on
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
@@ -54,6 +57,7 @@ class QueryField(QLineEdit):
     """A line edit with a grey note at its right end, and values below its words."""
 
     word_pointed = Signal(int)  # of the shaded words, -1 for none
+    lines_pasted = Signal(object)  # the lines of a text of several, which the field does not take
     menu_opened = Signal(object, int)  # QMenu, the place in the text that it is of, as Qt counts
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,6 +75,7 @@ class QueryField(QLineEdit):
         self._note.setObjectName("grey")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._offer: QWidget | None = None
 
     def event(self, event: QEvent) -> bool:
         """Leave the keys of undo and redo to the window where nothing was typed that they could take back: Qt's own
@@ -80,6 +85,28 @@ class QueryField(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_text(QGuiApplication.clipboard().text())
+        else:
+            super().keyPressEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if len(lines_of(event.mimeData().text())) > 1:
+            event.acceptProposedAction()
+            self.lines_pasted.emit(lines_of(event.mimeData().text()))
+        else:
+            super().dropEvent(event)
+
+    def paste_text(self, text: str) -> None:
+        """Put a text in the place of what is selected. Of several lines each is a query: the field takes none of
+        them."""
+        lines = lines_of(text)
+        if len(lines) > 1:
+            self.lines_pasted.emit(lines)
+        else:
+            self.insert(text if text.splitlines() == [text] else "".join(lines))  # without the break of one line
 
     def _has_nothing_for(self, event: QKeyEvent) -> bool:
         undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
@@ -101,6 +128,18 @@ class QueryField(QLineEdit):
         self._note.setText(note)
         self.setAccessibleDescription(note)
         self._place_note()
+
+    def set_offer(self, offer: QWidget) -> None:
+        """Give what stands behind the note while it is not hidden, such as words to click on. Called once."""
+        self._offer = offer
+        offer.setParent(self)
+        offer.hide()
+
+    def replace(self, start: int, length: int, text: str) -> None:
+        """Put other text in the place of some, as Qt counts; undo takes it back. Emits nothing."""
+        with QSignalBlocker(self):
+            self.setSelection(start, length)
+            self.insert(text)
 
     @property
     def shades(self) -> tuple[Shade, ...]:
@@ -177,6 +216,10 @@ class QueryField(QLineEdit):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the usual menu; what can be done with the word that was clicked is added to it."""
         menu = self.createStandardContextMenu()
+        for action in menu.actions():
+            if action.objectName() == "edit-paste":
+                action.triggered.disconnect()
+                action.triggered.connect(lambda: self.paste_text(QGuiApplication.clipboard().text()))
         at = self.cursorPositionAt(event.pos())
         self.menu_opened.emit(menu, at)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -196,10 +239,14 @@ class QueryField(QLineEdit):
 
     def _place_note(self) -> None:
         self._note.ensurePolished()
+        offered = 0
+        if self._offer is not None and not self._offer.isHidden():
+            offered = self._offer.sizeHint().width() + 2 * STEP
+            self._offer.setGeometry(self.width() - offered, 0, offered - 2 * STEP, self.height())
         wanted = self._note.sizeHint().width() + 2 if self._note.text() else 0
-        width = min(wanted, round(self.width() * _NOTE_SHARE))
-        self._note.setGeometry(self.width() - width - 3 * STEP, 0, width, self.height())
-        self.setTextMargins(0, 0, width + 2 * STEP if width else 0, _VALUES_PX)
+        width = max(0, min(wanted, round(self.width() * _NOTE_SHARE) - offered))
+        self._note.setGeometry(self.width() - offered - width - 3 * STEP, 0, width, self.height())
+        self.setTextMargins(0, 0, offered + width + 2 * STEP if offered + width else 0, _VALUES_PX)
 
 
 def _struck() -> QTextCharFormat:

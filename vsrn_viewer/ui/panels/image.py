@@ -81,7 +81,7 @@ class ImagePanel(PhotographPanel):
 
     def heading_of(self, traced: Traced) -> str:
         unfiltered = explain.why_unfiltered(traced.trace, traced.context, self.subject.view)
-        said = [super().heading_of(traced), unfiltered]
+        said = [super().heading_of(traced), explain.no_network(traced.trace), unfiltered]
         if self._says_query:
             said.insert(0, _query_words(traced))
         runs = both_runs(self.subject)

@@ -20,6 +20,7 @@ from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.image_canvas import NODE_REACH, ImageCanvas, ImagePictures, nearest
 from vsrn_viewer.ui.items.legend import Legend
 from vsrn_viewer.ui.items.veils import veil_frame
+from vsrn_viewer.ui.likeness import add_image_search
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
 from vsrn_viewer.ui.panels.photographs import PhotographLoader, same_shape
@@ -321,6 +322,7 @@ class PhotographPanel(EvidencePanel):
         clear = menu.addAction("Clear the selection", self.subject.clear_selection)
         clear.setEnabled(self.subject.view.selection != Selection())
         menu.addSeparator()
+        add_image_search(menu, self.subject)
         copy = menu.addAction("Copy the image's id", self._copy_id)
         copy.setEnabled(bool(self.subject.context and self.subject.context.image_id))
         menu.aboutToHide.connect(menu.deleteLater)

@@ -1,11 +1,12 @@
-"""How far an explanation is, beside the control that chose it, with what stops it for a while or for good."""
+"""How far an explanation or a search is, in a panel's header, with what stops it for a while or for good."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from vsrn_viewer.requests import Probe, Topic
+from vsrn_viewer.requests import Topic
+from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, tabular_font
 
@@ -13,17 +14,20 @@ SHOWN_AFTER_MS = 600  # what takes less is not worth stopping
 
 
 class ProbeProgress(QWidget):
-    """Shown while one probe of a subject is under way for longer than a moment, and after it was stopped or failed.
+    """Shown while one topic of a subject is under way for longer than a moment, and after it was stopped or failed.
 
     Observes busy_changed, progressed and failed; calls hold and stop_asking.
     """
 
     restarted = Signal(str)  # topic that is to be asked again
 
-    def __init__(self, subject: Subject, probe: Probe, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, subject: Subject, probe: Topic, parent: QWidget | None = None, noun: str = "explanation"
+    ) -> None:
+        """noun: what people call what is under way."""
         super().__init__(parent)
-        self._subject, self._probe = subject, probe
-        self.words = QLabel()
+        self._subject, self._probe, self._noun = subject, probe, noun
+        self.words = ElidedLabel()
         self.words.setObjectName("grey")
         self.words.setFont(tabular_font())
         self.pause, self.cancel = self._button("Pause"), self._button("Cancel")
@@ -49,7 +53,7 @@ class ProbeProgress(QWidget):
         button = QToolButton()
         button.setText(words)
         button.setProperty("quiet", True)
-        button.setAccessibleName(f"{words} the explanation")
+        button.setAccessibleName(f"{words} the {self._noun}")
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
@@ -79,13 +83,13 @@ class ProbeProgress(QWidget):
         if topic != self._probe:
             return
         self._later.stop()
-        self.words.setText("no explanation")
-        self.words.setToolTip(sentence)
+        self.words.setText(f"no {self._noun}")
+        self.words.set_more(sentence)
         self._offer(again=True)
         self.setVisible(bool(sentence))
 
     def _show_work(self) -> None:
-        self.words.setToolTip("")
+        self.words.set_more("")
         self._say()
         self._offer(again=False)
         self.show()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from vsrn_viewer.picture import Table
+from vsrn_viewer.queries import Case
 from vsrn_viewer.ui.panels.frame import PanelFrame, SegmentedSwitch
 from vsrn_viewer.ui.panels.query_pages import PAGES, QueriesPage
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -35,6 +36,7 @@ class QueriesPanel(PanelFrame):
             self._stack.addWidget(page)
             page.changed.connect(self._show)
             page.left.connect(self.left)
+            page.turned.connect(self.choose)
         self.set_content(self._stack)
         self._stack.setFocusProxy(next(iter(self.pages.values())))
         self.switch = SegmentedSwitch("Page", {key: page.WORDS for key, page in PAGES.items()})
@@ -67,7 +69,6 @@ class QueriesPanel(PanelFrame):
     def set_on_top(self, on_top: bool) -> None:
         """See PanelFrame."""
         self._on_top = on_top
-        self._desk.want(self, on_top)
         self._tell_pages()
         if on_top:
             self._show()
@@ -77,6 +78,7 @@ class QueriesPanel(PanelFrame):
         return self.pages[self.switch.current()]
 
     def _tell_pages(self) -> None:
+        self._desk.want(self, self._on_top and self._page.NEEDS_QUERIES)
         for page in self.pages.values():
             page.set_shown(self._on_top and page is self._page)
 
@@ -85,23 +87,33 @@ class QueriesPanel(PanelFrame):
         desk, page = self._desk, self._page
         self.set_title(_NAME, page.note)
         info = desk.subject.info
-        if info is None:
+        if not page.NEEDS_QUERIES:
+            self._show_page_of(page)
+        elif info is None:
             self.show_message(_WITHOUT_DATASET)
-        elif not info.captions:
+        elif page.NEEDS_CAPTIONS and not info.captions:
             self.show_message(_WITHOUT_CAPTIONS)
-        elif desk.failure[0]:
+        elif page.NEEDS_QUERIES and desk.failure[0]:
             self.show_message(desk.failure[0], "Try again", desk.retry, desk.failure[1])
-        elif desk.queries is None:
+        elif page.NEEDS_QUERIES and desk.queries is None:
             progress = desk.progress
             done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
             self.show_message(f"{progress.label if progress else 'Ranking every query'}{done}…")
-        elif page.absence():
+        else:
+            self._show_page_of(page)
+        self.table_button.setVisible(page.table() is not None)
+
+    def _show_page_of(self, page: QueriesPage) -> None:
+        if page.absence():
             self.show_message(page.absence())
         else:
             self.show_content()
             self.refresh_table()
             self._pass_focus_on()
-        self.table_button.setVisible(page.table() is not None)
+
+    def chosen_case(self) -> Case | None:
+        """Return the case of the row that has the cursor on the page on screen, None where no row has it."""
+        return self._page.chosen_case() if self._on_top else None
 
     def _pass_focus_on(self) -> None:
         """Give the focus that has waited at the switch to the page, unless somebody went elsewhere meanwhile."""

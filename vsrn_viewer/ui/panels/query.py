@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
+from vsrn_viewer import explain
 from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
+from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.change_menus import add_word_changes, words_of_query
 from vsrn_viewer.ui.panels.field import QueryField, Shade, inserted_signs, word_places
 from vsrn_viewer.ui.panels.offers import Offers
 from vsrn_viewer.ui.panels.shading import shades_of
+from vsrn_viewer.ui.panels.suggested import Suggested, SuggestedWords, plain_words, suggested_in
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.view import Query, QueryKind, View
@@ -22,13 +26,15 @@ _KINDS: dict[QueryKind, tuple[str, str, str]] = {  # on the button, in its menu,
     "sentence": ("Sentence", "Sentence", "Type a sentence"),
     "caption": ("Caption", "Caption of the dataset", "Type a word to choose among the captions of the dataset"),
     "image": ("Image", "Image", "Type the id of an image to see which captions match it"),
+    "like": ("Like", "Images like an image", "Type the id of an image to see which images are like it"),
+    "region": ("Region", "Region of an image", ""),  # chosen in the image's own menu
 }
 _KIND_PX = 104  # wide enough for each kind: the field keeps its place when the kind changes
 _WITHOUT_DATASET = "answered once a dataset is open"
 
 
 class QueryPanel(QWidget):
-    """Back and forward, kind of query, the field, Pin, Add to figure.
+    """Back, forward and past queries, kind of query, the field, Pin, Add to figure.
 
     Observes info_changed, view_changed, ranking_changed, traced_changed, probed_changed, hover_changed and failed;
     calls hover_word. The words carry the colour of what they brought to the match. Says each edit undebounced. A
@@ -40,6 +46,7 @@ class QueryPanel(QWidget):
     submitted = Signal(object)  # Query: finished with Enter, or chosen from the list
     back_requested = Signal()
     forward_requested = Signal()
+    history_requested = Signal()
     pin_requested = Signal()
     figure_requested = Signal()
 
@@ -48,6 +55,7 @@ class QueryPanel(QWidget):
         self._subject = subject
         self._kind: QueryKind = "sentence"
         self._index = -1  # of the chosen caption or image
+        self._region = -1  # of the image, where one was chosen
         self._is_chosen = False  # that caption or image was picked, and is not being looked for
         self._text = ""  # before the edit
         self.setObjectName("queryBar")
@@ -56,7 +64,10 @@ class QueryPanel(QWidget):
         self.field.setAccessibleName("Query")
         self.field.textEdited.connect(self._edit)
         self.field.returnPressed.connect(self._submit)
-        self.field.menu_opened.connect(self._add_word_changes)
+        self.field.menu_opened.connect(self._add_to_menu)
+        self.suggested = SuggestedWords()
+        self.suggested.chosen.connect(self._replace_word)
+        self.field.set_offer(self.suggested)
         self._offers = Offers(self)
         self._offers.activated[QModelIndex].connect(self._choose)  # type: ignore[index]  # the stubs know no overloads
         self.field.setCompleter(self._offers)
@@ -86,7 +97,7 @@ class QueryPanel(QWidget):
 
     def query(self) -> Query:
         """Return what is asked now."""
-        return Query(self._kind, self.field.text(), self._index)
+        return Query(self._kind, self.field.text(), self._index, region=self._region)
 
     def choose_kind(self, kind: QueryKind) -> None:
         """Search with another kind of query. The text stays; a list opens if the query has to be chosen from one."""
@@ -95,7 +106,7 @@ class QueryPanel(QWidget):
         self._take_kind(kind)
         self._index, self._is_chosen = self._offers.place_of(self.field.text()), False
         self.focus_field()
-        self.field.set_note(self._note())
+        self._say(self._note())
         if self._asks_something():
             self.query_replaced.emit(self.query())
         elif kind != "sentence":
@@ -105,7 +116,7 @@ class QueryPanel(QWidget):
     @Slot(object)
     def _show_pair(self, _info: PairInfo | None) -> None:
         self._take_hint()
-        self.field.set_note(self._note())
+        self._say(self._note())
 
     @Slot(object, object)
     def _show_view(self, new: View, old: View) -> None:
@@ -119,12 +130,14 @@ class QueryPanel(QWidget):
         """Show a query that came from elsewhere: history, the captions panel, a session."""
         with QSignalBlocker(self.field):
             self.field.setText(query.text)
+        self._region = query.region
         self._take_kind(query.kind)
         self._text, self._index, self._is_chosen = query.text, query.index, query.index >= 0
+        self.field.set_note(self._note())
 
     @Slot(object)
     def _show_ranking(self, _ranking: ImageRanking | None) -> None:
-        self.field.set_note(self._note())
+        self._say(self._note())
         self._show_words()
 
     @Slot()
@@ -155,24 +168,40 @@ class QueryPanel(QWidget):
     @Slot(str, str, str)
     def _show_failure(self, topic: str, sentence: str, _details: str) -> None:
         if topic == "images" and sentence and self.field.text().strip():  # the empty field says what to type
-            self.field.set_note(sentence)
+            self._say(sentence)
 
     @Slot(str)
     def _edit(self, text: str) -> None:
-        inserted, self._text = inserted_signs(self._text, text), text
-        if self._kind == "caption" and self._is_chosen:
-            self._take_kind("sentence")
+        whole = inserted_signs(self._text, text) > 1 or self.field.cursorPosition() < len(text)
+        self._take_text(text, whole)
+
+    @Slot(object, str)
+    def _replace_word(self, unknown: Suggested, word: str) -> None:
+        """Put a word that the model knows in the place of one that it does not."""
+        self.field.replace(unknown.start, unknown.length, word)
+        self._take_text(self.field.text(), whole=True)
+
+    def _take_text(self, text: str, whole: bool) -> None:
+        """Ask what was edited. whole: the last word is no half word."""
+        self._text = text
+        if self._is_chosen and self._kind in ("caption", "region"):
+            self._take_kind("sentence" if self._kind == "caption" else "like")
         self._index, self._is_chosen = self._offers.place_of(text), False
         self._offers.look_for(text)
         if self._asks_something():
-            whole = inserted > 1 or self.field.cursorPosition() < len(self.field.text())
             (self.query_replaced if whole else self.query_changed).emit(self.query())
-        self.field.set_note(self._note())
+        self._say(self._note())
         self._show_words()
 
     @Slot(object, int)
-    def _add_word_changes(self, menu: QMenu, at: int) -> None:
-        """Add to the field's menu what can be changed about the word there."""
+    def _add_to_menu(self, menu: QMenu, at: int) -> None:
+        """Add to the field's menu what can stand in the place of the word there, and what can be changed about it."""
+        for unknown in self._suggested():
+            if unknown.start <= at <= unknown.start + unknown.length:
+                menu.addSeparator()
+                for known in unknown.words:
+                    words = f"Replace “{unknown.typed}” with “{known}”"
+                    menu.addAction(words, partial(self._replace_word, unknown, known))
         ranking = self._subject.ranking
         if ranking is None or not words_of_query(self._subject) or not self._subject.can_ask_what_if:
             return
@@ -194,7 +223,7 @@ class QueryPanel(QWidget):
         elif self.field.text().strip() and first.isValid():
             self._choose(first)
         else:
-            self.field.set_note(self._note())
+            self._say(self._note())
 
     @Slot(QModelIndex)
     def _choose(self, offered: QModelIndex) -> None:
@@ -212,6 +241,21 @@ class QueryPanel(QWidget):
             return ()
         return info.captions if self._kind == "caption" else info.image_ids
 
+    def _suggested(self) -> Iterator[Suggested]:
+        """Yield what is suggested for words of the query that the model does not know."""
+        info, text = self._subject.info, self.field.text()
+        if info is None or self._kind == "image" or not self._asks_something():
+            return iter(())
+        words = self._words()
+        if not words and "images" in self._subject.failures:  # nothing of it could be read
+            words = plain_words(text, info.words, self._subject.view.query.unfinished)
+        return suggested_in(text, words, info.words)
+
+    def _say(self, note: str) -> None:
+        """Show a note, and what is suggested beside it."""
+        self.suggested.show_suggested(next(self._suggested(), None))
+        self.field.set_note(note)
+
     def _note(self) -> str:
         """Show in half a sentence which words of the text count."""
         text, ranking = self.field.text(), self._subject.ranking
@@ -221,11 +265,16 @@ class QueryPanel(QWidget):
             return _note_of_choice(self._kind, self._offers.count, len(self._offers.known))
         if ranking is None or not text.strip():
             return ""
-        return _note_of_words(ranking.words)
+        asked = explain.asked_words(self.query(), ranking)
+        if asked and all(word.counted for word in ranking.words):
+            return asked
+        named = next((unknown.typed for unknown in self._suggested()), "")
+        return _note_of_words(sorted(ranking.words, key=lambda word: word.typed != named))
 
     def _take_kind(self, kind: QueryKind) -> None:
-        self._kind = kind
+        self._kind, self._region = kind, self._region if kind == "region" else -1
         short, name, _ = _KINDS[kind]
+        short += f" {self._region + 1}" if self._region >= 0 else ""
         self.kind_button.setText(f"{short} ▾")
         self.kind_button.setAccessibleName(f"Kind of query: {name}")
         self._kinds[kind].setChecked(True)
@@ -243,13 +292,14 @@ class QueryPanel(QWidget):
     def _lay_out(self) -> None:
         self.back_button = _button("‹", "Back", self.back_requested)
         self.forward_button = _button("›", "Forward", self.forward_requested)
+        self.history_button = _button("▾", f"Past queries  {keys.HISTORY}", self.history_requested)
         self.pin_button = _button("Pin  P", "Pin what is shown", self.pin_requested)
         self.figure_button = _button("Add to figure  Ctrl+E", "Add the image to a figure", self.figure_requested)
         self.kind_button = self._new_kind_button()
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, 2 * STEP, 2 * STEP)
         row.setSpacing(2 * STEP)
-        for widget in (self.back_button, self.forward_button, self.kind_button):
+        for widget in (self.back_button, self.forward_button, self.history_button, self.kind_button):
             row.addWidget(widget)
         row.addWidget(self.field, 1)
         row.addWidget(self.pin_button)
@@ -264,6 +314,7 @@ class QueryPanel(QWidget):
         self._kinds: dict[QueryKind, QAction] = {}
         for kind, (_, name, _) in _KINDS.items():
             action = menu.addAction(name)
+            action.setVisible(kind != "region")
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, kind=kind: self.choose_kind(kind))
             group.addAction(action)

@@ -78,7 +78,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
             return 0
         kinds = (kind for kind in explain.KINDS if issubclass(kind.picture, ReadingPicture))
         made = (subject.pictures.of(kind, traced, subject.view, subject.probed) for kind in kinds)
-        return max(names_width(picture) for picture in made if isinstance(picture, ReadingPicture))
+        return max((names_width(picture) for picture in made if isinstance(picture, ReadingPicture)), default=0)
 
     @Slot(str)
     def _align(self, probe: str) -> None:

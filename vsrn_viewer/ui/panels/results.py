@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
+from vsrn_viewer import explain
 from vsrn_viewer.answers import ImageRanking, PairInfo, WhatIf
 from vsrn_viewer.filtering import Bools
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
-from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
+from vsrn_viewer.ui.panels.probe_progress import ProbeProgress
 from vsrn_viewer.ui.panels.result_filter import ResultFilterField
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.ui.thumbnails import Thumbnails
-from vsrn_viewer.view import Query, View
+from vsrn_viewer.view import Query, Selection, View
 
 THUMBNAIL_PX = 256  # longer side: sharp up to twice the width at which a tile splits
 _TILE_PX = 136  # a tile is at least this wide where there are more than two side by side
@@ -37,13 +39,14 @@ class ResultsPanel(PanelFrame):
     """
 
     demo_requested = Signal()
-    query_chosen = Signal(object)  # Query of kind "image"
+    query_chosen = Signal(object)  # Query of kind "image" or "like"
     said = Signal(str, str)  # one sentence, details
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject = subject
         self._standing: WhatIf | None = None  # that the order is of
+        self.more_commands: list[Callable[[int], Commands]] = []  # of others, in the menu of an image, by its row
         self._reveals = False  # the next ranking is of a place that somebody came back to
         self.filter = ResultFilterField(subject)
         self.model = TileModel(self)
@@ -54,6 +57,9 @@ class ResultsPanel(PanelFrame):
         self._add_filter()
         self.set_content(self.grid)
         self.set_table(self.model.table)
+        self.progress = ProbeProgress(subject, "images", self, "search")
+        self.add_control(self.progress)
+        self.progress.restarted.connect(self.retry_requested)
         self.grid.selectionModel().currentChanged.connect(self._pick)
         self.grid.unkept.connect(lambda sentence: self.said.emit(sentence, ""))
         self.grid.menu_asked.connect(self.open_image_menu)
@@ -150,18 +156,22 @@ class ResultsPanel(PanelFrame):
     @Slot(QModelIndex)
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid():
-            image = self.model.tile(index.row()).image
-            self._subject.pick_image(image)
+            self._pick_place(index.row())
 
     def _pick_place(self, place: int) -> None:
-        self._subject.pick_image(self.model.tile(place).image)
+        """Open an image, with the region that was found in it selected."""
+        tile = self.model.tile(place)
+        found = {"selection": Selection(regions=(tile.region,))} if tile.region >= 0 else {}
+        self._subject.pick_image(tile.image, **found)
 
     def open_image_menu(self, place: int, on_screen: QPoint) -> QMenu:
         """Open the menu of the image at a place."""
         tile = self.model.tile(place)
         commands = (
             (f"Open image {tile.image_id}", lambda: self._pick_place(place)),
+            ("Images like it", lambda: self.query_chosen.emit(Query("like", tile.image_id, tile.image))),
             ("Rank the captions for it", lambda: self.query_chosen.emit(Query("image", tile.image_id, tile.image))),
+            *(command for more in self.more_commands for command in more(tile.image)),
         )
         copies = {"Copy its id": tile.image_id}
         copies |= {"Copy its score": score_text(tile.score)} if tile.score is not None else {}
@@ -201,7 +211,10 @@ class ResultsPanel(PanelFrame):
             self.truth.hide()
             self.set_title("Results")
             return
+        member = self._subject.view.member if info.members > 1 else 0
+        asked = explain.asked_words(self._subject.view.query, ranking, member)
         note = self._count_words(len(info.image_ids))
+        note = f"{asked} · {note}" if asked and ranking is not None else note
         if ranking is None:
             note += ", in dataset order"
         rank = 0 if ranking is None else self.model.rank(ranking.truth)
@@ -257,6 +270,7 @@ class TileGrid(MenuList):
     """Lays the tiles out over the whole width and asks for the thumbnails of the visible ones."""
 
     unkept = Signal(str)  # why thumbnails are not kept on disk
+    typed = Signal(int, str)  # image, letter
 
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -288,6 +302,11 @@ class TileGrid(MenuList):
             self.setGridSize(size)
         super().resizeEvent(event)
         self._want_soon()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Take a letter, which Qt would look for among the words of all tiles."""
+        if self.currentIndex().isValid():
+            self.typed.emit(self._tiles.tile(self.currentIndex().row()).image, search)
 
     def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Sequence[int] = ()) -> None:
         """Repaint what is visible. Tiles are of one size, so Qt need not ask 30,000 of them for theirs (70 ms)."""

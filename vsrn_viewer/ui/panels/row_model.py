@@ -137,6 +137,12 @@ class RowModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
+    def refresh(self, column: int) -> None:
+        """Show a column whose values have changed. Rows stay where they are until somebody sorts again."""
+        self._keys.pop(column, None)
+        if len(self._order):
+            self.dataChanged.emit(self.index(0, column), self.index(len(self._order) - 1, column))
+
     def _arrange(self) -> None:
         column, order = self._sorted_by
         rows = np.arange(self.rows)

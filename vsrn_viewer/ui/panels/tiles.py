@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +20,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
+from vsrn_viewer import explain
 from vsrn_viewer.answers import ImageRanking, Indices, PairInfo
 from vsrn_viewer.filtering import Bools
+from vsrn_viewer.marks import Verdict
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
 from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
@@ -29,6 +32,7 @@ from vsrn_viewer.ui.thumbnails import Thumbnails
 Index = QModelIndex | QPersistentModelIndex
 
 CHECK = "✓"
+ASKED = "●"
 _LINE_PX = 20  # the line of rank, bar and score under a thumbnail
 _BAR_PX = 5
 _GAP_PX = 2  # around the ground of a tile
@@ -37,7 +41,9 @@ _GAP_PX = 2  # around the ground of a tile
 @dataclass(frozen=True)
 class Tile:
     """What one tile shows. image: row of the split. rank: from 1, 0 before any query; score: then None. risen: by how
-    many places a what-if has lifted it, negative if it fell; None without one."""
+    many places a what-if has lifted it, negative if it fell; None without one. is_asked: it is the image that the
+    others are compared with. region: the one that was found in it, by its row, -1 for none. parts: of a sum, each with
+    its score."""
 
     image: int
     image_id: str
@@ -47,11 +53,24 @@ class Tile:
     is_truth: bool
     caption: str = ""  # its first one, which stands in for an image that there is not
     risen: int | None = None
+    is_asked: bool = False
+    region: int = -1
+    parts: tuple[tuple[str, float], ...] = ()
+    verdict: Verdict | None = None  # what somebody said of it beside the caption that is asked
+
+    @property
+    def sign(self) -> str:
+        """What stands behind the score: a check for the truth, R or W for what is marked right too or really wrong."""
+        return CHECK if self.is_truth else self.verdict[0].upper() if self.verdict else ""
 
     @property
     def moved(self) -> str:
         """What a what-if did to its place: "▲1", "▼8", "" for nothing."""
         return f"{'▲' if self.risen > 0 else '▼'}{abs(self.risen):,}" if self.risen else ""
+
+    def breakdown(self) -> str:
+        """Say the parts that a sum adds up, a line each; "" for other queries."""
+        return "".join(f"\n{score_text(score)}  {name}" for name, score in self.parts)
 
     def words(self) -> str:
         """Say the tile to people who do not see it."""
@@ -60,6 +79,10 @@ class Tile:
             said = f"rank {self.rank}, {said}, score {score_text(self.score)}"
         if self.risen:
             said += f", {'risen' if self.risen > 0 else 'fallen'} by {abs(self.risen):,}"
+        said += f", region {self.region + 1}" if self.region >= 0 else ""
+        said += ", the one that is asked about" if self.is_asked else ""
+        if self.verdict:
+            said += ", marked right too" if self.verdict == "right" else ", marked really wrong"
         return said + (", the truth" if self.is_truth else "")
 
 
@@ -75,6 +98,7 @@ class TileModel(QAbstractListModel):
         self._order = self._ranks = np.zeros(0, dtype=np.int64)  # by place
         self._place_of = self._order
         self._place_before: Indices | None = None
+        self.verdict_of: Callable[[int], Verdict | None] = lambda _image: None  # of the image in a row
         self.scale = ScoreScale(0.0, 0.0)
 
     def show_pair(self, info: PairInfo | None) -> None:
@@ -115,6 +139,10 @@ class TileModel(QAbstractListModel):
             ranking is not None and image == ranking.truth,
             self._first_caption(image),
             None if self._place_before is None else int(self._place_before[image]) + 1 - int(self._ranks[place]),
+            ranking is not None and image == asked_image(ranking),
+            -1 if ranking is None or ranking.regions is None else int(ranking.regions[image]),
+            tuple((explain.part_name(part), float(part.scores[image])) for part in ranking.parts) if ranking else (),
+            self.verdict_of(image),
         )
 
     def _first_caption(self, image: int) -> str:
@@ -130,14 +158,18 @@ class TileModel(QAbstractListModel):
         ids = [self._info.image_ids[image] for image in order]
         if ranking is None:
             return Table("Images in dataset order", ("image", "row"), tuple(zip(ids, order, strict=True)))
-        ranks, scores = self._ranks.tolist(), ranking.scores[self._order].tolist()
-        truth = ["truth" if image == ranking.truth else "" for image in order]
-        rows = zip(ranks, ids, scores, truth, strict=True)
-        if self._place_before is None:
-            return Table("Ranked images", ("rank", "image", "score", "truth"), tuple(rows))
-        before = (self._place_before[self._order] + 1).tolist()
-        rows_before = zip(ranks, ids, scores, truth, before, strict=True)
-        return Table("Ranked images", ("rank", "image", "score", "truth", "rank before"), tuple(rows_before))
+        columns: dict[str, Sequence[str | int | float]] = {
+            "rank": self._ranks.tolist(),
+            "image": ids,
+            "score": ranking.scores[self._order].tolist(),
+            "truth": ["truth" if image == ranking.truth else "" for image in order],
+        }
+        if self._place_before is not None:
+            columns["rank before"] = (self._place_before[self._order] + 1).tolist()
+        if ranking.regions is not None:
+            columns["region"] = (ranking.regions[self._order] + 1).tolist()
+        columns |= {explain.part_name(part): part.scores[self._order].tolist() for part in ranking.parts}
+        return Table("Ranked images", tuple(columns), tuple(zip(*columns.values(), strict=True)))
 
     def place(self, image: int) -> int:
         """Return where an image lies, -1 if it is not of this split or was not ranked."""
@@ -168,9 +200,9 @@ class TileModel(QAbstractListModel):
         """Whether tiles say how far a what-if has moved them."""
         return self._place_before is not None
 
-    def has_truth(self) -> bool:
-        """Tell whether one of the images is known to be the right one."""
-        return self._ranking is not None and self._ranking.truth >= 0
+    def has_mark(self) -> bool:
+        """Tell whether one of the images is known to be the right one, or is what the others are compared with."""
+        return self._ranking is not None and (self._ranking.truth >= 0 or asked_image(self._ranking) >= 0)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._order)
@@ -180,7 +212,7 @@ class TileModel(QAbstractListModel):
             return self.tile(index.row()).words()
         if role == Qt.ItemDataRole.ToolTipRole:
             tile = self.tile(index.row())
-            return tile.words() + ("" if tile.score is None else f"\n{self.scale.words()}")
+            return tile.words() + ("" if tile.score is None else f"{tile.breakdown()}\n{self.scale.words()}")
         return None
 
     def _images(self) -> int:
@@ -302,13 +334,17 @@ class TileDelegate(QStyledItemDelegate):
         score = score_text(tile.score)
         metrics = painter.fontMetrics()
         score_px = metrics.horizontalAdvance("−0.000" if self._model.scale.low < 0 else "0.000")
-        check_px = metrics.horizontalAdvance(CHECK) + STEP if self._model.has_truth() else 0
+        check_px = max(map(metrics.horizontalAdvance, (CHECK, "R", "W"))) + STEP if self._model.has_mark() else 0
         painter.setPen(QColor(theme.text))
         painter.drawText(place.adjusted(0, 0, -check_px, 0), _RIGHT, score)
         painter.setFont(tabular_font(NOTE_PX, bold=True))
-        if tile.is_truth:
-            painter.setPen(QColor(theme.truth))
-            painter.drawText(place, _RIGHT, CHECK)
+        if tile.sign:
+            painter.setPen(QColor(theme.secondary if tile.verdict == "wrong" else theme.truth))
+            painter.drawText(place, _RIGHT, tile.sign)
+            painter.setPen(QColor(theme.text))
+        elif tile.is_asked:
+            painter.setPen(QColor(theme.accent))
+            painter.drawText(place, _RIGHT, ASKED)
             painter.setPen(QColor(theme.text))
         painter.drawText(place, _LEFT, str(tile.rank))
         left = place.left() + self._rank_px(painter.fontMetrics()) + STEP
@@ -319,12 +355,22 @@ class TileDelegate(QStyledItemDelegate):
         if self._model.is_compared:
             left += painter.fontMetrics().horizontalAdvance("▼" + "0" * len(str(self._model.ranked))) + STEP
         right = place.right() - check_px - score_px - STEP
+        if tile.region >= 0:
+            painter.setFont(tabular_font(NOTE_PX))
+            painter.setPen(QColor(theme.secondary))
+            painter.drawText(place.adjusted(left - place.left(), 0, 0, 0), _LEFT, f"region {tile.region + 1}")
+            return
         middle = place.center().y() - _BAR_PX // 2
         if right - left > 4 * STEP:
             paint_bar(painter, QRectF(left, middle, right - left, _BAR_PX), tile.score, self._model.scale)
 
     def _rank_px(self, metrics: QFontMetrics) -> int:
         return metrics.horizontalAdvance("0" * max(2, len(str(self._model.ranked))))
+
+
+def asked_image(ranking: ImageRanking) -> int:
+    """Return the row of the image that all are compared with, -1 where a sentence ranks them."""
+    return -1 if ranking.query.has_words else ranking.query.index
 
 
 def tile_height(width: int) -> int:

@@ -97,6 +97,7 @@ class TableView(QTableView):
         self.setAccessibleName(model.title)
         self.selectionModel().currentChanged.connect(self._take_current)
         if not same:
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)  # what was wide before need not be now
             self.resizeColumnsToContents()
             for column in wide:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
@@ -119,6 +120,28 @@ class TableView(QTableView):
         if place >= 0:
             self.setCurrentIndex(model.index(place, 0))
         self._is_filling = False
+
+    def refresh(self, column: int) -> None:
+        """Show a column of the table whose values have changed."""
+        if self.model() is not None:
+            self._model().refresh(column)
+
+    def go_on(self) -> None:
+        """Make the row below the current one."""
+        below = self.currentIndex().siblingAtRow(self.currentIndex().row() + 1)
+        if below.isValid():
+            self.setCurrentIndex(below)
+
+    def sorting(self) -> int:
+        """Return by which column the table is sorted, from 1, negative where it falls; 0 for its own order."""
+        header = self.horizontalHeader()
+        falls = header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+        return (header.sortIndicatorSection() + 1) * (-1 if falls else 1)
+
+    def sort_by(self, sorting: int) -> None:
+        """Sort the table as `sorting` says it was."""
+        falls = sorting < 0
+        self.sortByColumn(abs(sorting) - 1, Qt.SortOrder.DescendingOrder if falls else Qt.SortOrder.AscendingOrder)
 
     def current_row(self) -> int:
         """Return the row that keys act on, -1 for none."""

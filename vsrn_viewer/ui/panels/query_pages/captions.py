@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.explain.query_columns import caption_columns
 from vsrn_viewer.picture import ColumnTable
@@ -22,6 +24,9 @@ class CaptionsPage(RankedPage):
 
     def columns(self, queries: SplitQueries, info: PairInfo) -> ColumnTable:
         return caption_columns(queries, info.captions, info.image_ids)
+
+    def answers(self, queries: SplitQueries) -> tuple[Indices, Indices]:
+        return np.arange(len(queries.captions.rank)), np.where(queries.captions.rank > 1, queries.captions.rival, -1)
 
     def ranks(self, queries: SplitQueries) -> Indices:
         return queries.captions.rank

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.explain.query_columns import image_columns
 from vsrn_viewer.picture import ColumnTable
@@ -22,6 +24,9 @@ class ImagesPage(RankedPage):
 
     def columns(self, queries: SplitQueries, info: PairInfo) -> ColumnTable:
         return image_columns(queries, info.captions, info.image_ids)
+
+    def answers(self, queries: SplitQueries) -> tuple[Indices, Indices]:
+        return np.where(queries.images.rank > 1, queries.images.rival, -1), np.arange(len(queries.images.rank))
 
     def ranks(self, queries: SplitQueries) -> Indices:
         return queries.images.rank

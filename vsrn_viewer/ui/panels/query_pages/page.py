@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vsrn_viewer.picture import Table
+from vsrn_viewer.queries import Case
 from vsrn_viewer.ui.query_desk import QueryDesk
 
 
@@ -13,14 +14,17 @@ class QueriesPage(QWidget):
     """Shows one thing about the queries of a split.
 
     WORDS: on the switch. TITLE: of the command that turns to it. HEADING: in docs/reading-the-panels.md.
-    note: half a sentence for the panel's header.
+    NEEDS_CAPTIONS, NEEDS_QUERIES: whether it shows nothing of a split without captions, and before all queries are
+    ranked. note: half a sentence for the panel's header.
     """
 
     WORDS = ""
     TITLE = ""
     HEADING = ""
+    NEEDS_CAPTIONS = NEEDS_QUERIES = True
 
     changed = Signal()  # note, absence or table are others now
+    turned = Signal(str)  # a page that is to be shown in the place of this one
     left = Signal()  # Esc: back to the image
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
@@ -34,6 +38,17 @@ class QueriesPage(QWidget):
     def absence(self) -> str:
         """Return the sentence that stands in the page's place, "" where there is something to show."""
         return ""
+
+    def chosen_case(self) -> Case | None:
+        """Return the case of the row that has the cursor, None where no row has it or the page has no cases."""
+        return None
+
+    def sorting(self) -> int:
+        """Return by which column the page is sorted, from 1, negative where it falls; 0 for none."""
+        return 0
+
+    def sort_by(self, sorting: int) -> None:
+        """Sort the page as `sorting` says it was."""
 
     def set_shown(self, shown: bool) -> None:
         """Take whether the page is on screen."""

@@ -5,6 +5,8 @@ A row is a query. Walking through the table opens each case after a short rest, 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
@@ -19,8 +21,10 @@ from vsrn_viewer.recall import recall_of
 from vsrn_viewer.ui.items.bars import BarsCanvas
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
+from vsrn_viewer.ui.panels.twin import tab_separated
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.row_actions import QueryKind
 from vsrn_viewer.ui.theme import STEP
@@ -28,6 +32,7 @@ from vsrn_viewer.view import Query
 
 REST_MS = 200  # a key held repeats every 30 to 40 ms: only where somebody stays is opened
 
+_FAILED_WORST = -1  # by the first column, the highest rank first
 _NOTE = "walk through the rows or press Enter: truth and winner stand side by side"
 
 Bools = npt.NDArray[np.bool_]
@@ -48,16 +53,22 @@ class RankedPage(QueriesPage):
         super().__init__(desk, parent)
         self.note = _NOTE
         self._kept: Bools | None = None
-        self._shown: SplitQueries | None = None  # that the table holds
+        self._is_shown = False
+        self._sorting = _FAILED_WORST
+        self._queries: SplitQueries | None = None  # what the mask is of
+        self._filled_with: SplitQueries | None = None  # what the table holds
         self.summary = ElidedLabel(yields=True)
         self.histogram = BarsCanvas(f"Ranks of {self.ASKING}", compact=True)
         self.rows = QueryTable()
+        self._marked = MarkColumn(self.rows, desk.marking)
         self.tools = QVBoxLayout()  # above the summary, for whoever filters
         self._lay_out()
         self.setFocusProxy(self.rows)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(lambda: self.open_case(self.rows.current_row()))
         self.histogram.clicked.connect(lambda bar: self._keep_step(bar[1]))
+        self.histogram.menu_asked.connect(self.open_ranks_menu)
+        self.histogram.setToolTip("A click on a bar keeps the queries with these ranks")
         self.rows.walked.connect(lambda _row: self._rest.start())
         self.rows.opened.connect(self.open_case)
         self.rows.menu_asked.connect(self.open_row_menu)
@@ -68,6 +79,10 @@ class RankedPage(QueriesPage):
 
     def columns(self, queries: SplitQueries, info: PairInfo) -> ColumnTable:
         """Return the table of all queries, a row each."""
+        raise NotImplementedError
+
+    def answers(self, queries: SplitQueries) -> tuple[Indices, Indices]:
+        """Return the line and the image of what came first instead, of each row; -1 where there is nothing."""
         raise NotImplementedError
 
     def ranks(self, queries: SplitQueries) -> Indices:
@@ -92,10 +107,13 @@ class RankedPage(QueriesPage):
 
     def keep(self, kept: Bools | None) -> None:
         """Show only the queries of a mask (rows,), and recall and ranks of them; None for all. No rank changes."""
+        if kept is None and self._kept is None:
+            return
         self._kept = kept
-        self.rows.keep(kept)
-        self._show_ranks()
-        self.changed.emit()
+        if self._filled_with is self._queries:
+            self.rows.keep(kept)
+            self._show_ranks()
+            self.changed.emit()
 
     def table(self) -> Table | None:
         """Return the numbers of the histogram: the page is itself a table of the queries."""
@@ -104,18 +122,36 @@ class RankedPage(QueriesPage):
             return None
         return ranks_table(self._kept_ranks(queries), self.candidates(queries), self.ASKING)
 
+    def chosen_case(self) -> Case | None:
+        """See QueriesPage."""
+        return self._case_of(self.rows.current_row())
+
+    def sorting(self) -> int:
+        """See QueriesPage."""
+        return self._sorting if self._filled_with is None else self.rows.sorting()
+
+    def sort_by(self, sorting: int) -> None:
+        """See QueriesPage."""
+        self._sorting = sorting or _FAILED_WORST
+        if self._filled_with is not None:
+            self.rows.sort_by(self._sorting)
+
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
-        if not shown:
-            self._rest.stop()
+        self._is_shown = shown
+        self._rest.stop()
+        self._fill()
 
     def open_case(self, row: int) -> None:
         """Let truth and winner of a row be shown side by side."""
         self._rest.stop()
-        queries, info = self.desk.queries, self.desk.subject.info
-        case = self.case(row, queries, info) if row >= 0 and queries is not None and info is not None else None
+        case = self._case_of(row)
         if case is not None:
             self.desk.open_case(case)
+
+    def _case_of(self, row: int) -> Case | None:
+        queries, info = self.desk.queries, self.desk.subject.info
+        return self.case(row, queries, info) if row >= 0 and queries is not None and info is not None else None
 
     def open_row_menu(self, row: int, _column: int, place: QPoint) -> QMenu | None:
         """Open the menu of a row."""
@@ -137,6 +173,13 @@ class RankedPage(QueriesPage):
         copies |= {"Copy the image's id": image_id, "Copy the row": self.rows.row_text(row)}
         return open_menu_of(self, commands, copies, place)
 
+    def open_ranks_menu(self, place: QPoint) -> QMenu | None:
+        """Open the menu of the histogram."""
+        table = self.table()
+        if table is None:
+            return None
+        return open_menu_of(self, (), {"Copy numbers": tab_separated([table.columns, *table.rows])}, place)
+
     def _lay_out(self) -> None:
         above = QHBoxLayout()
         above.setContentsMargins(2 * STEP, STEP, 2 * STEP, 0)
@@ -152,15 +195,24 @@ class RankedPage(QueriesPage):
 
     @Slot()
     def _show(self) -> None:
-        queries, info = self.desk.queries, self.desk.subject.info
-        if queries is not self._shown:
-            self._shown, self._kept = queries, None
+        if self.desk.queries is not self._queries:
+            self._queries, self._kept = self.desk.queries, None
             self._rest.stop()
-            if queries is not None and info is not None:
-                self.rows.show_columns(self.columns(queries, info))
-                self.rows.sortByColumn(0, Qt.SortOrder.DescendingOrder)  # what failed worst
-            self._show_ranks()
+            self._fill()
         self.changed.emit()
+
+    def _fill(self) -> None:
+        """Fill the table, unless it is out of sight: two at a time would take the window longer than a frame or two."""
+        queries, info = self._queries, self.desk.subject.info
+        if self._is_shown and queries is not self._filled_with and queries is not None and info is not None:
+            self._filled_with = queries
+            table = self.columns(queries, info)
+            columns = (*table.columns, self._marked.of(len(table.columns), *self.answers(queries)))
+            self.rows.show_columns(replace(table, columns=columns))
+            self.rows.sort_by(self._sorting)
+            if self._kept is not None:
+                self.rows.keep(self._kept)
+            self._show_ranks()
 
     def _kept_ranks(self, queries: SplitQueries) -> Indices:
         ranks = self.ranks(queries)
@@ -168,9 +220,8 @@ class RankedPage(QueriesPage):
         return ranks[kept]
 
     def _show_ranks(self) -> None:
-        queries = self.desk.queries
+        queries = self._filled_with
         if queries is None:
-            self.histogram.set_picture(None)
             return
         ranks, asked = self._kept_ranks(queries), int(np.count_nonzero(self.ranks(queries)))
         self.summary.setText(recall_words(recall_of(ranks - 1), self.ASKING, len(ranks), asked))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.ui.panels.twin import TableView
+from vsrn_viewer.ui.theme import current_theme
 
+_NONE = "No query passes the filter."
 _SIZED_BY = 40  # rows whose contents say how wide a column is
 
 
@@ -23,6 +25,14 @@ class QueryTable(TableView):
         self.horizontalHeader().setHighlightSections(False)
         self.setVerticalScrollMode(self.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or say that there are none."""
+        super().paintEvent(event)
+        if self.model() is not None and self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(current_theme().secondary))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, _NONE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -1,0 +1,139 @@
+"""A popup with a field and a list: type a part of a line, press Enter. Commands and past queries are chosen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
+
+Index = QModelIndex | QPersistentModelIndex
+
+_DO, _NOTE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line. words: what is looked through. note: in grey at its right end. do: what choosing it does."""
+
+    words: str
+    do: Callable[[], object]
+    note: str = ""
+
+
+class ChoicePopup(QFrame):
+    """Lies over the window; it goes when something has been chosen, or with Esc."""
+
+    def __init__(self, name: str, hint: str, none: str, choices: Iterable[Choice], parent: QWidget) -> None:
+        """name: of the list, for who does not see it. hint: in the empty field. none: said where no line is left."""
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("popover")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.field = QLineEdit(placeholderText=hint)
+        self.field.setAccessibleName(hint)
+        self.field.installEventFilter(self)
+        self._matches = QSortFilterProxyModel(self)
+        self._matches.setSourceModel(_model_of(choices, self))
+        self._matches.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.list = QListView()
+        self.list.setObjectName("choices")
+        self.list.setModel(self._matches)
+        self.list.setItemDelegate(_ChoiceDelegate(self.list))
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setAccessibleName(name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
+        column.addWidget(self.field)
+        column.addWidget(self.list, 1)
+        self.field.textChanged.connect(self._filter)
+        self.field.returnPressed.connect(self._take_current)
+        self.list.clicked.connect(self._take_current)
+        self._none = QLabel(none)
+        self._none.setObjectName("grey")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._none, 1)
+        self._filter("")
+
+    def open_at(self, left: int, top: int, width: int, height: int) -> None:
+        """Show it at a place on the screen, ready to type. height: at most; few lines take less."""
+        lines = self._matches.rowCount() * max(1, self.list.sizeHintForRow(0))
+        around = self.sizeHint().height() - self.list.sizeHint().height()
+        self.setGeometry(left, top, width, min(height, max(around + lines, 4 * around)))
+        self.show()
+        self.field.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Up and Down move in the list while the field has the focus."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                row = min(max(self.list.currentIndex().row() + step, 0), self._matches.rowCount() - 1)
+                self.list.setCurrentIndex(self._matches.index(row, 0))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _filter(self, text: str) -> None:
+        self._matches.setFilterFixedString(text)
+        self.list.setCurrentIndex(self._matches.index(0, 0))
+        self._none.setVisible(self._matches.rowCount() == 0)
+        self.list.setVisible(self._matches.rowCount() > 0)
+
+    def _take_current(self) -> None:
+        do = self.list.currentIndex().data(_DO)
+        self.close()
+        if do is not None:
+            do()
+
+
+class _ChoiceDelegate(QStyledItemDelegate):
+    """Paints the note of a line at its right end; the words give way to it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        note = str(index.data(_NOTE))
+        if not note:
+            super().paint(painter, option, index)
+            return
+        self.initStyleOption(option, index)
+        words, place = option.text, option.rect
+        option.text = ""
+        option.widget.style().drawControl(option.widget.style().ControlElement.CE_ItemViewItem, option, painter)
+        painter.save()
+        painter.setFont(tabular_font())
+        painter.setPen(QColor(current_theme().secondary))
+        inner = place.adjusted(2 * STEP, 0, -2 * STEP, 0)
+        taken = painter.fontMetrics().horizontalAdvance(note) + 4 * STEP
+        painter.drawText(inner, _RIGHT, note)
+        painter.setFont(option.font)
+        painter.setPen(QColor(current_theme().text))
+        inner.setRight(inner.right() - taken)
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.restore()
+
+
+def _model_of(choices: Iterable[Choice], parent: QObject) -> QStandardItemModel:
+    model = QStandardItemModel(parent)
+    for choice in choices:
+        item = QStandardItem(choice.words)
+        item.setData(choice.do, _DO)
+        item.setData(choice.note, _NOTE)
+        item.setAccessibleText(f"{choice.words}, {choice.note}" if choice.note else choice.words)
+        model.appendRow(item)
+    return model

@@ -1,0 +1,261 @@
+"""Hubs page: which images and captions are near to everything, and what an order without them brings."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.explain import hub_pictures
+from vsrn_viewer.explain.hub_pictures import Side
+from vsrn_viewer.hubs import DEPTHS, FORMULAS, NAMES, Correction, Hubs
+from vsrn_viewer.picture import Table
+from vsrn_viewer.requests import AskHubs
+from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.items.bars import BarsCanvas
+from vsrn_viewer.ui.panels.elided import ElidedLabel
+from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.table import QueryTable
+from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
+from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.theme import STEP
+from vsrn_viewer.view import Query, View
+
+_CORRECTIONS: tuple[Correction, ...] = get_args(Correction)
+_ALL, _QUERY = "all", "query"
+_KEY = "the plain order, and beside it the one without hubs"
+
+
+class HubsPage(QueriesPage):
+    """Show N_k of all images or captions, or where the answers to the query on screen stand, in both orders.
+
+    Asks for the plain order and the chosen one once it is shown, and keeps them until another pair is open.
+    """
+
+    WORDS = "Hubs"
+    TITLE = "Hubs: what is everybody's answer, and the order without"
+    HEADING = "Hubs"
+    NEEDS_QUERIES = False
+
+    def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._is_shown = False
+        self._found: dict[Correction | None, Hubs] = {}
+        self._failure = ""
+        self._progress: Progress | None = None
+        self._asking = Asking(desk.worker, self)
+        self.listed = SegmentedSwitch("Listed", {_ALL: "All", _QUERY: "This query"})
+        self.side = SegmentedSwitch("Of", {"images": "Images", "captions": "Captions"})
+        self.within = SegmentedSwitch("Among the first", {str(depth): f"N{depth}" for depth in DEPTHS})
+        self.correction = SegmentedSwitch("Order", {one: NAMES[one] for one in _CORRECTIONS})
+        self.within.set_current(str(DEPTHS[-1]))
+        self.summary, self.recall, self.formula = (ElidedLabel(yields=True) for _ in range(3))
+        self.formula.setObjectName("grey")
+        self.bars = BarsCanvas("How often they are among the first", compact=True)
+        self.rows = QueryTable()
+        self._lay_out()
+        self.setFocusProxy(self.rows)
+        self._connect()
+
+    def absence(self) -> str:
+        """See QueriesPage."""
+        if self._failure or self._both() is not None:
+            return self._failure
+        progress = self._progress
+        done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
+        return f"{progress.label if progress else 'Finding who is near to whom'}{done}…"
+
+    def set_shown(self, shown: bool) -> None:
+        """See QueriesPage."""
+        self._is_shown = shown
+        self._ask()
+
+    def table(self) -> Table | None:
+        """See QueriesPage."""
+        both = self._both()
+        return None if both is None else hub_pictures.hubs_table(*both, self._side)
+
+    @Slot(int)
+    def open_row(self, row: int) -> None:
+        """Open an image of the list, or ask a caption."""
+        info, subject = self.desk.subject.info, self.desk.subject
+        if info is None or row < 0:
+            return
+        if self._listed_side() == "images":
+            subject.pick_image(row)
+        else:
+            subject.follow_best()
+            subject.change_view(query=Query("caption", info.captions[row], row))
+
+    def open_row_menu(self, row: int, _column: int, place: QPoint) -> QMenu | None:
+        """Open the menu of a row."""
+        info = self.desk.subject.info
+        if info is None:
+            return None
+        of_image = self._listed_side() == "images"
+        words = "Open this image" if of_image else "Search with this caption"
+        copies = {"Copy its id": info.image_ids[row]} if of_image else {"Copy the caption": info.captions[row]}
+        copies["Copy the row"] = self.rows.row_text(row)
+        return open_menu_of(self, ((words, lambda: self.open_row(row)),), copies, place)
+
+    @property
+    def _side(self) -> Side:
+        return "images" if self.side.current() == "images" else "captions"
+
+    @property
+    def _correction(self) -> Correction:
+        return next(one for one in _CORRECTIONS if one == self.correction.current())
+
+    def _both(self) -> tuple[Hubs, Hubs] | None:
+        """Return the plain order and the one that is compared with it, None until both are there."""
+        plain, without = self._found.get(None), self._found.get(self._correction)
+        return None if plain is None or without is None else (plain, without)
+
+    def _listed_side(self) -> Side:
+        """Return what the rows are. The answers to an image are captions, to everything else images."""
+        if self.listed.current() == _ALL:
+            return self._side
+        return "captions" if self.desk.subject.view.query.kind == "image" else "images"
+
+    def _scores(self) -> npt.NDArray[np.float32] | None:
+        """Return the plain scores of all answers to the query on screen, None while there are none."""
+        subject = self.desk.subject
+        if self._listed_side() == "captions":
+            return None if subject.captions is None else subject.captions.scores
+        return None if subject.ranking is None else subject.ranking.scores
+
+    def _ask(self) -> None:
+        """Ask for the order that is missing first."""
+        info = self.desk.subject.info
+        missing = [one for one in (None, self._correction) if one not in self._found]
+        if self._is_shown and missing and not self._asking.is_waiting and not self._failure and info and info.captions:
+            self._asking.ask(AskHubs(info.pair, missing[0]))
+
+    @Slot(object)
+    def _forget(self, _info: PairInfo | None) -> None:
+        self._asking.stop()
+        self._found, self._failure, self._progress = {}, "", None
+        self._ask()
+        self._show()
+
+    @Slot(object, object)
+    def _take(self, request: AskHubs, hubs: Hubs) -> None:
+        self._found[request.correction], self._progress = hubs, None
+        self._ask()
+        self._show()
+
+    @Slot(object, str, str)
+    def _take_failure(self, _request: AskHubs, sentence: str, _details: str) -> None:
+        self._failure, self._progress = sentence, None
+        self._show()
+
+    @Slot(object)
+    def _take_progress(self, progress: Progress) -> None:
+        self._progress = progress
+        self.changed.emit()
+
+    def _choose(self) -> None:
+        """Show what the switches say. Another order may do where one failed."""
+        self._failure = ""
+        self._ask()
+        self._show()
+
+    def _show(self) -> None:
+        both, info = self._both(), self.desk.subject.info
+        if both is None or info is None:
+            self.bars.set_picture(None)
+            self.changed.emit()
+            return
+        side, depth = self._side, int(self.within.current())
+        for switch in (self.side, self.within):
+            switch.set_dim(self.listed.current() == _QUERY)
+        self.note = f"N10 of an image: for how many captions it is among the first 10 · bars: {_KEY}"
+        self.summary.setText(hub_pictures.hub_words(*both, side, depth))
+        self.recall.setText(hub_pictures.recall_change_words(*both))
+        self.formula.setText(f"{NAMES[self._correction]}: {FORMULAS[self._correction]}")
+        self.bars.set_picture(hub_pictures.hubs_picture(*both, side, depth))
+        self._show_rows(*both, info)
+        self.changed.emit()
+
+    def _show_rows(self, plain: Hubs, without: Hubs, info: PairInfo) -> None:
+        side = self._listed_side()
+        names = info.image_ids if side == "images" else info.captions
+        if self.listed.current() == _ALL:
+            self.rows.show_columns(hub_pictures.hubs_columns(plain, without, side, names))
+            place = 1 + DEPTHS.index(int(self.within.current()))
+            self.rows.sortByColumn(place, Qt.SortOrder.DescendingOrder)  # everybody's answers first
+            return
+        scores = self._scores()
+        if scores is None:
+            self.summary.setText("Ask something to see where its answers stand without hubs.")
+            scores = np.full(len(names), -np.inf, np.float32)
+        else:
+            self.summary.setText(self._words_of_query(scores, without, side, names))
+        self.rows.show_columns(hub_pictures.query_columns(scores, without, plain, side, names))
+        self.rows.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+
+    def _words_of_query(
+        self, scores: npt.NDArray[np.float32], without: Hubs, side: Side, names: tuple[str, ...]
+    ) -> str:
+        """Return where what the query looks for stands, or what is on screen if that is not known."""
+        subject = self.desk.subject
+        truths: tuple[int, ...] = ()
+        if side == "captions" and subject.captions is not None:
+            truths = subject.captions.truths
+        elif subject.ranking is not None and subject.ranking.truth >= 0:
+            truths = (subject.ranking.truth,)
+        elif subject.view.image >= 0:
+            truths = (subject.view.image,)
+        before, after = hub_pictures.places_without(scores, without, side)
+        best = min(truths, key=lambda one: (after[one] or len(after), one), default=-1)
+        if best < 0 or not after[best]:
+            return "Nothing of the query is ranked yet."
+        return hub_pictures.place_words(int(before[best]), int(after[best]), without, names[best].strip())
+
+    def _connect(self) -> None:
+        self._asking.answered.connect(self._take)
+        self._asking.failed.connect(self._take_failure)
+        self._asking.went_on.connect(self._take_progress)
+        for switch in (self.listed, self.side, self.within, self.correction):
+            switch.changed.connect(lambda _: self._choose())
+        self.rows.opened.connect(self.open_row)
+        self.rows.menu_asked.connect(self.open_row_menu)
+        self.rows.left.connect(self.left)
+        subject = self.desk.subject
+        subject.info_changed.connect(self._forget)
+        subject.ranking_changed.connect(lambda _: self._show_query())
+        subject.captions_changed.connect(lambda _: self._show_query())
+        subject.view_changed.connect(self._follow_view)
+
+    def _show_query(self) -> None:
+        if self._is_shown and self.listed.current() == _QUERY:
+            self._show()
+
+    @Slot(object, object)
+    def _follow_view(self, new: View, old: View) -> None:
+        if new.image != old.image or new.query != old.query:
+            self._show_query()
+
+    def _lay_out(self) -> None:
+        switches = QHBoxLayout()
+        switches.setSpacing(3 * STEP)
+        for switch in (self.listed, self.side, self.within, self.correction):
+            switches.addWidget(switch)
+        switches.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(STEP)
+        words.addLayout(switches)
+        for label in (self.summary, self.recall, self.formula):
+            words.addWidget(label)
+        above = QHBoxLayout()
+        above.setContentsMargins(2 * STEP, STEP, 2 * STEP, 0)
+        above.setSpacing(4 * STEP)
+        above.addLayout(words, 1)
+        above.addWidget(self.bars, 0, Qt.AlignmentFlag.AlignRight)
+        self.column.addLayout(above)
+        self.column.addWidget(self.rows, 1)

@@ -1,0 +1,218 @@
+"""Pairs page: whether the model scores a true caption of an image above a false one that differs in little."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.explain import pair_tables
+from vsrn_viewer.minimal_pairs import ScoredPairs
+from vsrn_viewer.picture import Table
+from vsrn_viewer.requests import AskPairs
+from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.panels.elided import ElidedLabel
+from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.ranked import REST_MS
+from vsrn_viewer.ui.panels.query_pages.table import QueryTable
+from vsrn_viewer.ui.panels.twin import TableView
+from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.theme import STEP
+from vsrn_viewer.view import Query
+
+_NOTE = "walk through the rows: both captions with their image; Enter: word × region of both"
+_OPEN = "Open pairs…"
+_KINDS_WIDTH = 520  # pixels
+
+
+class PairsPage(QueriesPage):
+    """Show all pairs of a file, and how many of each kind are right. Those of the split's own relations come first.
+
+    A pair that somebody walks to is shown with its true caption, and pinned beside it with the false one.
+    """
+
+    WORDS = "Pairs"
+    TITLE = "Minimal pairs: a true and a false caption of an image"
+    HEADING = "Pairs"
+    NEEDS_CAPTIONS = NEEDS_QUERIES = False
+
+    def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._is_shown = False
+        self._file = ""
+        self._progress: Progress | None = None
+        self.found: ScoredPairs | None = None
+        self._asking = Asking(desk.worker, self)
+        self.button = QPushButton(_OPEN)
+        self.button.setToolTip('A JSON list of {"image_id", "kind", "true", "false"}, or a file of SugarCrepe')
+        self.summary = ElidedLabel(yields=True)
+        self.words = QLabel()
+        self.words.setTextFormat(Qt.TextFormat.RichText)
+        self.words.setWordWrap(True)
+        self.kinds, self.rows = TableView(), QueryTable()
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._lay_out()
+        self.setFocusProxy(self.rows)
+        self._connect()
+
+    def set_shown(self, shown: bool) -> None:
+        """See QueriesPage."""
+        self._is_shown = shown
+        if not shown:
+            self._rest.stop()
+        self._ask()
+
+    def table(self) -> Table | None:
+        """See QueriesPage."""
+        return None if self.found is None else pair_tables.kinds_table(self.found)
+
+    def choose_file(self) -> None:
+        """Ask for a file of pairs."""
+        dialog = QFileDialog(self, "Open minimal pairs", str(Path(self._file).parent) if self._file else "")
+        dialog.setNameFilters(["Pairs (*.json)", "All files (*)"])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.open_file)
+        dialog.open()
+
+    @Slot(str)
+    def open_file(self, file: str) -> None:
+        """Score the pairs of a file; "" for those of the split's relations."""
+        info = self.desk.subject.info
+        if info is not None:
+            self._file = file
+            self.summary.setText("Scoring the pairs…")
+            self._asking.ask(AskPairs(info.pair, file))
+
+    def open_pair(self, row: int, with_words: bool = False) -> None:
+        """Show a pair: the true caption on the image, the false one pinned beside it. with_words: word × region too."""
+        self._rest.stop()
+        if self.found is None or not 0 <= row < len(self.found.pairs):
+            return
+        pair = self.found.pairs[row]
+        true, false = ((pair.image, Query("sentence", text)) for text in (pair.true, pair.false))
+        self.desk.open_sides(true, false, with_words)
+
+    def open_row_menu(self, row: int, _column: int, place: QPoint) -> QMenu | None:
+        """Open the menu of a pair."""
+        self._rest.stop()
+        info = self.desk.subject.info
+        if info is None or self.found is None:
+            return None
+        pair = self.found.pairs[row]
+        commands = (
+            ("Show both captions side by side", lambda: self.open_pair(row)),
+            ("Show word × region of both", lambda: self.open_pair(row, with_words=True)),
+        )
+        copies = {"Copy the true caption": pair.true, "Copy the false caption": pair.false}
+        copies |= {"Copy the image's id": info.image_ids[pair.image], "Copy the row": self.rows.row_text(row)}
+        return open_menu_of(self, commands, copies, place)
+
+    def _ask(self) -> None:
+        """Ask for the pairs of the split's own relations, before anybody has opened a file."""
+        info = self.desk.subject.info
+        if (
+            self._is_shown
+            and self.found is None
+            and not self._asking.is_waiting
+            and info is not None
+            and not self._file
+        ):
+            self.summary.setText("")
+            self._asking.ask(AskPairs(info.pair))
+
+    @Slot(object)
+    def _forget(self, _info: PairInfo | None) -> None:
+        self._asking.stop()
+        self.found, self._file = None, ""
+        self._show()
+        self._ask()
+
+    @Slot(object, object)
+    def _take(self, _request: AskPairs, found: ScoredPairs) -> None:
+        self.found = found
+        self._show()
+
+    @Slot(object, str, str)
+    def _take_failure(self, request: AskPairs, sentence: str, _details: str) -> None:
+        """Say why a file cannot be taken; what was shown before stays."""
+        self._file = "" if self.found is None else self._file
+        self.summary.setText(sentence if request.file else "This split has no minimal pairs of its own: open a file.")
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_progress(self, progress: Progress) -> None:
+        done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress.total else ""
+        self.summary.setText(f"{progress.label}{done}…")
+
+    def _show(self) -> None:
+        info, found = self.desk.subject.info, self.found
+        for table in (self.kinds, self.rows):
+            table.setVisible(found is not None)
+        self.words.clear()
+        self.note = ""
+        if found is not None and info is not None:
+            self.note = _NOTE
+            self.summary.setText(" · ".join((f"{found.name}: {pair_tables.pairs_words(found)}", *found.notices)))
+            self.kinds.show_table(pair_tables.kinds_table(found))
+            self.rows.show_columns(pair_tables.pair_columns(found, info.image_ids))
+            self.rows.sortByColumn(0, Qt.SortOrder.AscendingOrder)  # what failed worst
+        self.changed.emit()
+
+    @Slot(int)
+    def _keep_kind(self, row: int) -> None:
+        """Show only the pairs of a kind; the first row is of all."""
+        if self.found is None:
+            return
+        kinds = [*self.found.by_kind()]
+        of_kind = np.array([row <= 0 or pair.kind == kinds[row - 1] for pair in self.found.pairs], bool)
+        self.rows.keep(None if row <= 0 else of_kind)
+
+    @Slot(int)
+    def _walk(self, row: int) -> None:
+        """Say at once what differs, and show the pair where somebody rests."""
+        if self.found is not None and row >= 0:
+            true, false = (_html(words) for words in pair_tables.marked_words(self.found.pairs[row]))
+            self.words.setText(f"true: {true} &nbsp;&nbsp; false: {false}")
+            self._rest.start()
+
+    def _connect(self) -> None:
+        self._asking.answered.connect(self._take)
+        self._asking.failed.connect(self._take_failure)
+        self._asking.went_on.connect(self._take_progress)
+        self._rest.timeout.connect(lambda: self.open_pair(self.rows.current_row()))
+        self.button.clicked.connect(self.choose_file)
+        self.kinds.walked.connect(self._keep_kind)
+        self.rows.walked.connect(self._walk)
+        self.rows.opened.connect(lambda row: self.open_pair(row, with_words=True))
+        self.rows.menu_asked.connect(self.open_row_menu)
+        self.rows.left.connect(self.left)
+        self.desk.subject.info_changed.connect(self._forget)
+
+    def _lay_out(self) -> None:
+        above = QHBoxLayout()
+        above.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
+        above.setSpacing(3 * STEP)
+        above.addWidget(self.button)
+        above.addWidget(self.summary, 1)
+        right = QVBoxLayout()
+        right.setSpacing(STEP)
+        right.addWidget(self.words)
+        right.addWidget(self.rows, 1)
+        both = QHBoxLayout()
+        both.setSpacing(2 * STEP)
+        self.kinds.setMaximumWidth(_KINDS_WIDTH)
+        both.addWidget(self.kinds, 1)
+        both.addLayout(right, 3)
+        self.column.addLayout(above)
+        self.column.addLayout(both, 1)
+        self._show()
+
+
+def _html(words: tuple[tuple[str, bool], ...]) -> str:
+    """Return words as rich text, those that the other caption lacks underlined and bold."""
+    return " ".join(f"<b><u>{escape(word)}</u></b>" if is_changed else escape(word) for word, is_changed in words)
