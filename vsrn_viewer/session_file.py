@@ -65,7 +65,8 @@ class StoredSession:
     shown: the image with its query. beside: what is pinned, None for nothing. difference: pictures show how the two
     differ. filters: what the pages about all queries show, by page. page: of the queries panel. sorting: by which
     column each page is sorted, from 1, negative where it falls; absent for the page's own order. marks: the file of the
-    marks, "" for the dataset's own. starred: the cases. made_with: fingerprints of each pair, where they are known.
+    marks, "" for the dataset's own. starred: the cases. against: the model that is compared with, None for none.
+    made_with: fingerprints of each pair, where they are known.
     """
 
     shown: Side
@@ -76,6 +77,7 @@ class StoredSession:
     sorting: dict[str, int] = dataclasses.field(default_factory=dict)
     marks: str = ""
     starred: tuple[StarredCase, ...] = ()
+    against: PairId | None = None
     layout: Layout = dataclasses.field(default_factory=Layout)
     made_with: tuple[MadeWith, ...] = ()
     places: tuple[Place, ...] = ()
@@ -114,6 +116,7 @@ class StoredSession:
             shown=moved(self.shown),
             beside=None if self.beside is None else moved(self.beside),
             starred=tuple(starred),
+            against=None if self.against is None else changed(self.against),
             made_with=tuple(replace(one, pair=changed(one.pair)) for one in self.made_with),
         )
 
@@ -237,12 +240,12 @@ def _beside(path: str, folder: Path) -> str:
 
 
 def _paths_of(pair: PairId) -> tuple[str, ...]:
-    return (*pair.checkpoints, *pair.places, *((pair.vocabulary,) if pair.vocabulary else ()))
+    return (*pair.model_files, *pair.places, *((pair.vocabulary,) if pair.vocabulary else ()))
 
 
 def _kind_of(path: str, session: StoredSession) -> str:
     pairs = [*session.pairs, *(side.view.pair for case in session.starred for side in case.sides)]
-    if any(path in pair.checkpoints for pair in pairs):
+    if any(path in pair.model_files for pair in (*pairs, session.against or PairId())):
         return "the model"
     if any(path in pair.places for pair in pairs):
         return "the data"

@@ -109,15 +109,8 @@ def _add_search(add: Commands) -> None:
         help="rank captions for it, or a photograph's file; with a sentence: score and rank",
     )
     search.add_argument("--like", metavar="ID", help="rank the images that are like it, or like a photograph's file")
-    search.add_argument(
-        "--like-region",
-        type=positive,
-        metavar="N",
-        help="with --image: rank the images by their region that is most like region N of it",
-    )
-    search.add_argument(
-        "--member", type=positive, metavar="M", help="with --like-region: ensemble member that is asked (default: 1)"
-    )
+    search.add_argument("--like-region", type=positive, metavar="N", help="with --image: images with a region like it")
+    search.add_argument("--member", type=positive, metavar="M", help="with --like-region: which member (default: 1)")
     _add_similarity(search)
     search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
     add_queries_option(search)

@@ -90,6 +90,7 @@ class WindowSessions(QObject):
             page=window.queries.switch.current(),
             sorting={key: sorting for key, page in window.queries.pages.items() if (sorting := page.sorting())},
             starred=window.desk.starred.cases,
+            against=window.desk.other.against,
             layout=self._layout(),
         )
         self._identify()
@@ -135,6 +136,7 @@ class WindowSessions(QObject):
         if session.page in PAGES:
             window.queries.choose(session.page)
         self._show_sides(session, others)
+        window.desk.other.choose(session.against)
         window.subject.show_difference(session.difference)
 
     def _show_sides(self, session: StoredSession, others: frozenset[PairId]) -> None:

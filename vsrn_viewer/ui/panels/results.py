@@ -15,8 +15,8 @@ from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.probe_progress import ProbeProgress
 from vsrn_viewer.ui.panels.result_filter import ResultFilterField
+from vsrn_viewer.ui.panels.search_progress import SearchProgress
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
@@ -58,9 +58,9 @@ class ResultsPanel(PanelFrame):
         self._add_filter()
         self.set_content(self.grid)
         self.set_table(self.model.table)
-        self.progress = ProbeProgress(subject, "images", self, "search")
-        self.add_control(self.progress)
-        self.progress.restarted.connect(self.retry_requested)
+        self.progress = SearchProgress(subject, self)
+        self.progress.setContentsMargins(2 * STEP, 0, STEP, 0)
+        self.add_strip(self.progress)
         self.grid.selectionModel().currentChanged.connect(self._pick)
         self.grid.unkept.connect(lambda sentence: self.said.emit(sentence, ""))
         self.grid.menu_asked.connect(self.open_image_menu)
