@@ -193,6 +193,8 @@ def test_a_filter_that_nothing_passes_has_no_recall(ask):
 
 def test_a_search_lists_what_passes_with_its_own_ranks(ask):
     every = ask("search", "a red dog", "--top", "99")["results"]
+    negated = ask("search", "a red dog", "--top", "99", "--filter", "-label:dog")
+    assert negated["results"] == [hit for hit in every if "Dog" not in labels_of(int(hit["image_id"][2:]))]
     found = ask("search", "a red dog", "--top", "3", "--filter", 'label:"traffic light" rank:>2')
     kept = [hit for hit in every if hit["rank"] > 2 and "traffic light" in labels_of(int(hit["image_id"][2:]))]
     assert len(kept) > 3

@@ -47,6 +47,7 @@ class ResultsPanel(PanelFrame):
         self._subject = subject
         self._standing: WhatIf | None = None  # that the order is of
         self.more_commands: list[Callable[[int], Commands]] = []  # of others, in the menu of an image, by its row
+        self._hides_all = False  # no image passes the filter
         self._reveals = False  # the next ranking is of a place that somebody came back to
         self.filter = ResultFilterField(subject)
         self.model = TileModel(self)
@@ -87,6 +88,7 @@ class ResultsPanel(PanelFrame):
     def _show_pair(self, info: PairInfo | None) -> None:
         with QSignalBlocker(self.grid.selectionModel()):  # filling is nobody's choice
             self.model.show_pair(info)
+        self._hides_all = False
         self._show_what_is_there()
         self._say_title()
         self._select()
@@ -95,6 +97,7 @@ class ResultsPanel(PanelFrame):
     def _show_ranking(self, ranking: ImageRanking | None) -> None:
         self._standing = None
         self.model.show_ranking(ranking, kept=self._passing(ranking))
+        self._show_whether_any_passes()
         self._say_title()
         self._select()
         if self._reveals:
@@ -119,6 +122,7 @@ class ResultsPanel(PanelFrame):
         before = self._subject.ranking
         after = None if self._standing is None else self._standing.ranking
         self.model.show_ranking(after or before, before if after else None, self._passing(after or before))
+        self._show_whether_any_passes()
         self._say_title()
         self._select()
         self.refresh_table()
@@ -150,8 +154,19 @@ class ResultsPanel(PanelFrame):
     def _show_what_is_there(self) -> None:
         if self._subject.info is None:
             self.show_message("No dataset is open.", "Open the demo", self.demo_requested.emit)
+        elif self._hides_all:
+            self.show_message("No image passes the filter.", "Show all images", self._let_all_pass)
         else:
             self.show_content()
+
+    def _show_whether_any_passes(self) -> None:
+        hides_all = self.model.is_filtered and not self.model.rowCount()
+        if hides_all != self._hides_all:
+            self._hides_all = hides_all
+            self._show_what_is_there()
+
+    def _let_all_pass(self) -> None:
+        self._subject.change_view(result_filter="")
 
     @Slot(QModelIndex)
     def _pick(self, index: QModelIndex) -> None:
@@ -254,7 +269,7 @@ class ResultsPanel(PanelFrame):
         if shown:
             self.filter.setFocus()
         else:
-            self._subject.change_view(result_filter="")
+            self._let_all_pass()
 
 
 def _moved_words(found: WhatIf | None, image_id: str) -> str:
