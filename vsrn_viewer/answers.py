@@ -14,6 +14,9 @@ import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.change import Change
+from vsrn_viewer.checked import Checked as Checked
+from vsrn_viewer.checked import CheckedNumbers as CheckedNumbers
+from vsrn_viewer.checked import Fingerprints as Fingerprints
 from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.finding import Finding, Findings
 from vsrn_viewer.groups import Group
@@ -351,37 +354,6 @@ class SmallestChange:
     before: Standing
     after: Standing
     is_fewest: bool
-
-
-@dataclass(frozen=True)
-class CheckedNumbers:
-    """Numbers on screen beside the same numbers from another path.
-
-    name: what they are. deviation: the largest difference. largest: the largest size among them. count: how many were
-    compared. path: how they were computed again.
-    """
-
-    name: str
-    deviation: float
-    largest: float
-    count: int
-    path: str
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What a check of everything on screen about one image found."""
-
-    numbers: tuple[CheckedNumbers, ...]
-
-
-@dataclass(frozen=True)
-class Fingerprints:
-    """Short hashes of what something is made with: of all weights and words, and of what is known of an image, or of a
-    split's ids and captions in their order."""
-
-    model: str
-    data: str
 
 
 Answer: TypeAlias = (

@@ -10,13 +10,25 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from vsrn_viewer.answers import PairInfo, Probed, Traced
+from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.changing import for_another_query
 from vsrn_viewer.groups import Grouping
-from vsrn_viewer.hubs import Correction
-from vsrn_viewer.queries import SplitQueries
-from vsrn_viewer.statistics import SplitQuestion
+from vsrn_viewer.other_requests import AskDifference as AskDifference
+from vsrn_viewer.other_requests import AskFindings as AskFindings
+from vsrn_viewer.other_requests import AskHubs as AskHubs
+from vsrn_viewer.other_requests import AskLabels as AskLabels
+from vsrn_viewer.other_requests import AskMarkedRecall as AskMarkedRecall
+from vsrn_viewer.other_requests import AskPairs as AskPairs
+from vsrn_viewer.other_requests import AskQueries as AskQueries
+from vsrn_viewer.other_requests import AskSplit as AskSplit
+from vsrn_viewer.other_requests import AskSuspects as AskSuspects
+from vsrn_viewer.other_requests import CheckShown as CheckShown
+from vsrn_viewer.other_requests import FindSmallest as FindSmallest
+from vsrn_viewer.other_requests import IdentifyPair as IdentifyPair
+from vsrn_viewer.other_requests import MatchPhotograph as MatchPhotograph
+from vsrn_viewer.other_requests import RankLines as RankLines
+from vsrn_viewer.other_requests import TakeFingerprints as TakeFingerprints
 from vsrn_viewer.view import Method, PairId, Query, Target, View
 
 Probe: TypeAlias = (
@@ -210,135 +222,6 @@ class PlaceSentence:
     pair: PairId
     image: int
     query: Query
-
-
-@dataclass(frozen=True)
-class FindSmallest:
-    """Find the fewest groups of regions whose dropping makes the image lose the first rank, or gain it, for the
-    ensemble. Answered by SmallestChange."""
-
-    pair: PairId
-    image: int
-    query: Query
-    grouping: Grouping = "things"
-    own_groups: tuple[tuple[int, ...], ...] = ()
-    change: Change = UNCHANGED
-
-
-@dataclass(frozen=True, eq=False)
-class CheckShown:
-    """Compute again, on another path, what is on screen about one image. Answered by Checked."""
-
-    pair: PairId
-    member: int
-    change: Change
-    traced: Traced
-    probed: Probed
-
-
-@dataclass(frozen=True)
-class TakeFingerprints:
-    """Say what a figure of an image, a row of the split, is made with. Answered by Fingerprints."""
-
-    pair: PairId
-    image: int
-
-
-@dataclass(frozen=True)
-class IdentifyPair:
-    """Say which model and which split a pair is, whatever their files are called. Answered by Fingerprints."""
-
-    pair: PairId
-
-
-@dataclass(frozen=True)
-class AskFindings:
-    """Ask what is strange about model, data and training. Answered by Findings."""
-
-    pair: PairId
-
-
-@dataclass(frozen=True)
-class AskSplit:
-    """Ask something about all images of the split, which takes long the first time. Answered by SplitAnswer."""
-
-    pair: PairId
-    question: SplitQuestion
-
-
-@dataclass(frozen=True)
-class AskQueries:
-    """Say how every caption and every image of the split fares as a query. correction: in an order without hubs.
-    Answered by SplitQueries."""
-
-    pair: PairId
-    correction: Correction | None = None
-
-
-@dataclass(frozen=True)
-class AskHubs:
-    """Say which images and captions are near to many, in the plain order or in one without hubs. Answered by Hubs."""
-
-    pair: PairId
-    correction: Correction | None = None
-
-
-@dataclass(frozen=True)
-class AskPairs:
-    """Score the minimal pairs of a file, or with "" those of the split's relations. Answered by ScoredPairs."""
-
-    pair: PairId
-    file: str = ""
-
-
-@dataclass(frozen=True)
-class AskSuspects:
-    """Say which failed queries may have been answered truly. queries: all of the split. Answered by Suspects."""
-
-    pair: PairId
-    queries: SplitQueries
-
-
-@dataclass(frozen=True)
-class AskMarkedRecall:
-    """Measure the recall with captions that are true of more images than their own. right: (line, image) of each.
-    Answered by MarkedRecall."""
-
-    pair: PairId
-    right: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class AskDifference:
-    """Say how much better a pair retrieves than another model with the same split, with intervals. ours, theirs: how
-    all queries fare. Answered by Difference."""
-
-    pair: PairId
-    ours: SplitQueries
-    theirs: SplitQueries
-
-
-@dataclass(frozen=True)
-class AskLabels:
-    """Say which labels each image of the split has. Answered by ImageLabels."""
-
-    pair: PairId
-
-
-@dataclass(frozen=True)
-class RankLines:
-    """Rank the images for several sentences. Answered by RankedLines."""
-
-    pair: PairId
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MatchPhotograph:
-    """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
-
-    pair: PairId
-    file: str
 
 
 ProbeQuestion: TypeAlias = (

@@ -56,6 +56,7 @@ from vsrn_viewer.ui.pinning import Pinning
 from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.saving import FigureSaving
+from vsrn_viewer.ui.saying import Saying
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.sessions import WindowSessions
 from vsrn_viewer.ui.smallest import SmallestDialog
@@ -88,7 +89,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._settings = settings
         self._was_painted = False
-        self._failed_topic = self._remark_topic = ""
         self.subject = Subject(self)
         self.pinned = Subject(self)
         link_hover(self.subject, self.pinned)
@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.player = LayerPlayer(self.subject, self)
         self.query = QueryPanel(self.subject)
         self.notices = NoticeBar(self)
+        self.saying = Saying(self.notices, self)
         self.status = StatusLine(self.subject, self.worker)
         self.opening = Opening(self, self.subject, self.session, self.worker, settings, self.notices, self.open_pair)
         WindowTitle(self, self.subject)
@@ -221,19 +222,19 @@ class MainWindow(QMainWindow):
             panel.retry_requested.connect(self.session.retry)
         for panel in (self.pinned_image, *self.twins.values()):
             panel.retry_requested.connect(self.pinned_session.retry)
-        self.session.notice.connect(self._say)
-        self.pinned_session.notice.connect(self._say)
-        self.results.said.connect(self._say)
-        self.subject.failed.connect(self._take_failure)
-        self.session.remarked.connect(self._say_remark)
-        self.pinned_session.remarked.connect(lambda _topic, sentence: self._say(sentence, ""))
-        self.subject.traced_changed.connect(lambda _: self._take_remark_away("trace"))
-        self.subject.ranking_changed.connect(lambda _: self._take_remark_away("images"))
-        self.export.finished.connect(self._say_written)
-        self.export.failed.connect(self._say)
-        self.figures.said.connect(self._say)
+        self.session.notice.connect(self.saying.say)
+        self.pinned_session.notice.connect(self.saying.say)
+        self.results.said.connect(self.saying.say)
+        self.subject.failed.connect(self.saying.take_failure)
+        self.session.remarked.connect(self.saying.say_remark)
+        self.pinned_session.remarked.connect(lambda _topic, sentence: self.saying.say(sentence))
+        self.subject.traced_changed.connect(lambda _: self.saying.take_remark_away("trace"))
+        self.subject.ranking_changed.connect(lambda _: self.saying.take_remark_away("images"))
+        self.export.finished.connect(self.saying.say_written)
+        self.export.failed.connect(self.saying.say)
+        self.figures.said.connect(self.saying.say)
         self.figures.follow((self.image, self.pinned_image, *self.evidence.values(), *self.twins.values()))
-        self.subject.refused.connect(lambda sentence: self._say(sentence, ""))
+        self.subject.refused.connect(self.saying.say)
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
         self.status.split_chosen.connect(self.opening.choose_split)
@@ -251,28 +252,6 @@ class MainWindow(QMainWindow):
         self.session.submit_query(query)
         if query.text.strip():
             self.results.focus_content()
-
-    def _take_failure(self, topic: str, sentence: str, _details: str) -> None:
-        """Dismiss a notice once what it was about has worked."""
-        if sentence:
-            self._failed_topic = topic
-        elif topic == self._failed_topic:
-            self._failed_topic = ""
-            self.notices.dismiss()
-
-    def _say(self, sentence: str, details: str) -> None:
-        self._failed_topic = self._remark_topic = ""
-        self.notices.show_notice(sentence, details)
-
-    def _say_remark(self, topic: str, sentence: str) -> None:
-        """Show a sentence about what is shown now; it goes when that does."""
-        self._say(sentence, "")
-        self._remark_topic = topic
-
-    def _take_remark_away(self, topic: str) -> None:
-        if topic == self._remark_topic:
-            self._remark_topic = ""
-            self.notices.dismiss()
 
     def _show_history(self) -> None:
         back = self.history.has_back or self.session.behind is not None
@@ -298,10 +277,6 @@ class MainWindow(QMainWindow):
         awaits_ranking = view.query != self.subject.view.query and view.query.kind != "image"
         self.session.show_view(view)
         self.results.reveal_image(awaits_ranking)
-
-    def _say_written(self, path: str) -> None:
-        what = "Recipe" if path.endswith(".toml") else "Figure"
-        self.notices.show_written(f"{what} written: {path}", path)
 
     def _add_to_figure(self) -> None:
         """Add the panel that has the focus to the figure, else the image."""

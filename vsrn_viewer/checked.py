@@ -1,0 +1,36 @@
+"""What a check of the numbers on screen found, and what they were made with: plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CheckedNumbers:
+    """Numbers on screen beside the same numbers from another path.
+
+    name: what they are. deviation: the largest difference. largest: the largest size among them. count: how many were
+    compared. path: how they were computed again.
+    """
+
+    name: str
+    deviation: float
+    largest: float
+    count: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of everything on screen about one image found."""
+
+    numbers: tuple[CheckedNumbers, ...]
+
+
+@dataclass(frozen=True)
+class Fingerprints:
+    """Short hashes of what something is made with: of all weights and words, and of what is known of an image, or of a
+    split's ids and captions in their order."""
+
+    model: str
+    data: str
