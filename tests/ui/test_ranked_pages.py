@@ -152,7 +152,7 @@ def test_walking_opens_only_the_case_where_somebody_stays(panel, cases, qtbot):
         qtbot.keyClick(page.rows, Qt.Key.Key_Down)
     assert cases == []
     qtbot.waitUntil(lambda: bool(cases))
-    line = order(page)[3]
+    line = order(page)[2]
     assert cases == [Case(Query("caption", page.desk.subject.info.captions[line], line), *_rows(line))]
 
 
@@ -304,3 +304,20 @@ def test_the_chosen_row_stays_in_sight_when_the_table_gets_lower(panel):
     QApplication.processEvents()
     assert page.rows.viewport().height() < 7 * page.rows.rowHeight(0)
     assert page.rows.visualRect(page.rows.currentIndex()).bottom() <= page.rows.viewport().height()
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_the_first_down_after_a_filter_chooses_the_first_row(window, qtbot, early):
+    if not early:
+        bring(window.desk)
+    qtbot.keyClick(window, Qt.Key.Key_T, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    window.desk.set_filter("captions", "rank:>1")
+    if early:
+        bring(window.desk)
+    page = window.queries.pages["captions"]
+    page.findChild(QLineEdit).setFocus()
+    qtbot.keyClick(page.findChild(QLineEdit), Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.rows
+    qtbot.keyClick(page.rows, Qt.Key.Key_Down)
+    assert page.rows.current_row() == order(page)[0]
+    assert [index.row() for index in page.rows.selectionModel().selectedRows()] == [0]
