@@ -3,6 +3,7 @@
 IMAGES images (5,000 unless said) with five captions each, and random embeddings of SIZE (1,024) numbers. First the time
 of the survey, which the worker does. Then in a window: the frame in which the table comes; each column sorted in both
 directions, twice, of which the first puts its words in order; masks that keep half, a tenth and nothing, and all again;
+filters as they are typed, from the text to the table;
 scrolling row by row, page by page and by the bar; and walking with the arrow keys. A frame is the step and everything
 that the event loop does for it. Times are of the wall and, beside them, of the processor as the window's thread used
 it: on a busy machine the first one holds what others did. Needs a screen:
@@ -41,6 +42,7 @@ from vsrn_viewer.ui.panels.query_pages.ranked import RankedPage
 IMAGES, SIZE = 5_000, 1_024
 ALLOWED_MS = 100  # for sorting and keeping
 FRAMES = 100  # of each way to scroll
+FILTERS = ("rank:2..10", 'caption:"w7"|"w8 w9"', "label:l3 -label:l7", "score:[0.1,0.6] label:l3 -label:l7 caption:w7")
 
 
 def main() -> None:
@@ -69,7 +71,9 @@ def surveyed(lines: CaptionLines, size: int) -> tuple[SplitQueries, float]:
     asked, found = drain(survey(EmbeddingScores([torch.from_numpy(images)], [torch.from_numpy(captions)], lines)))
     seconds = time.perf_counter() - start
     words = np.random.default_rng(0).integers(5, 20, lines.captions)
-    return SplitQueries(asked, found, lines, words, words % 3), round(seconds, 2)
+    names = np.array([f"l{number}" for number in range(80)])
+    labels = tuple(map(tuple, np.random.default_rng(3).choice(names, (lines.images, 20)).tolist()))
+    return SplitQueries(asked, found, lines, words, words % 3, labels), round(seconds, 2)
 
 
 def split(lines: CaptionLines, folder: Path) -> PairInfo:
@@ -97,6 +101,8 @@ def tried(page: RankedPage) -> dict[str, Any]:
     answer["sort again"] = timed(sorts)
     masks = [rng.random(count) < share for share in (0.5, 0.1, 0.0)] * 3
     answer["keep"] = timed([partial(page.keep, mask) for mask in (*masks, None)])
+    texts = [text for one in FILTERS for text in (one, "")] * 3
+    answer["filter"] = timed([partial(page.desk.set_filter, page.KEY, text) for text in texts])
     bar = rows.verticalScrollBar()
     steps: dict[str, Callable[[int], int]] = {
         "row by row": lambda at: at,

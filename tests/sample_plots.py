@@ -14,11 +14,13 @@ from vsrn_viewer.explain.plots.affinity_auc import affinity_auc_plot
 from vsrn_viewer.explain.plots.curves import curves_plot
 from vsrn_viewer.explain.plots.embedding_map import map_plot
 from vsrn_viewer.explain.plots.faithfulness import faithfulness_plot
+from vsrn_viewer.explain.plots.hubs import hubs_plot
 from vsrn_viewer.explain.plots.measured import Measured
 from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
 from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
 from vsrn_viewer.explain.plots.similarity import similarity_plot
+from vsrn_viewer.hubs import Correction, Hubs, Occurrences
 from vsrn_viewer.plots import Plot
 from vsrn_viewer.queries import ModelRanks
 from vsrn_viewer.training_curve import TrainingCurve, read_training_curve
@@ -35,6 +37,13 @@ def run(name: str, first: float, pairs: float | None = None, interval: float = 0
     seven = np.array([*recalls, sum(recalls)])
     ends = (tuple(seven - interval), tuple(seven + interval)) if interval else ((), ())
     return Measured(name, f"{name}.json", recalls, pairs, images, 5 * images, 1, *ends)
+
+
+def hubs_of_order(correction: Correction | None) -> Hubs:
+    """Return made-up hubs: an image stands among the first 0 to 299 times."""
+    counts = [np.tile(np.arange(size) // (1 if correction is None else 4), (3, 1)) for size in (300, 1500)]
+    images, captions = Occurrences(counts[0], 1500), Occurrences(counts[1], 300)
+    return Hubs(correction, images, captions, (0.0,) * 3, (0.0,) * 3)
 
 
 def write_log(path: Path, steps: int = 120, an_epoch: int = 40, factor: float = 1.0, sentences: bool = True) -> Path:
@@ -80,6 +89,7 @@ def all_plots(folder: Path) -> dict[str, Plot]:
     return {
         "recall": recall_plot([run("a", 40, interval=3), run("b", 50), run("b", 52)]),
         "recall, eight systems": recall_plot([run(f"system {number}", 40 + number) for number in range(8)]),
+        "hubs": hubs_plot([hubs_of_order(None), hubs_of_order("csls")]),
         "rank-histogram": rank_histogram_plot([("one", *RANKS), (LONG, *RANKS)], 1000, 5000),
         "rank-scatter": rank_scatter_plot(ModelRanks("one", *SCATTERED[0]), ModelRanks(LONG, *SCATTERED[1])),
         "similarity": similarity_plot([("one", similarity(), CaptionLines.even(20, 2))]),

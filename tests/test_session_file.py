@@ -42,6 +42,7 @@ sessions = st.builds(
     sides,
     st.none() | sides,
     st.booleans(),
+    st.none() | views.map(lambda view: view.pair),
     st.dictionaries(names, names, max_size=2),
     names,
     st.dictionaries(names, st.integers(), max_size=2),
@@ -73,7 +74,6 @@ def test_the_first_form_of_a_session_is_read_for_ever():
         filters={"captions": "rank:2..10"},
         page="captions",
         sorting={"captions": -2},
-        marks="/home/anna/f30k_precomp/val.marks.json",
         starred=(
             StarredCase(Side(View(query=Query(text="a zebra"), image=5), "im5", 1, -0.125), None, "really a horse"),
         ),
@@ -148,11 +148,8 @@ def test_what_has_moved_is_named_and_found_again(folder, tmp_path):
 
 def test_a_star_of_another_model_that_is_gone_is_not_needed(folder):
     other = StarredCase(Side(View(pair=PairId(("/gone/n.safetensors",))), "im0"))
-    session = replace(session_of(folder), starred=(other,), marks="/gone/x.marks.json")
-    assert missing_of(session, folder / "a.vsrn.json") == (
-        Missing("/gone/n.safetensors", "the model", needed=False),
-        Missing("/gone/x.marks.json", "the marks", needed=False),
-    )
+    session = replace(session_of(folder), starred=(other,))
+    assert missing_of(session, folder / "a.vsrn.json") == (Missing("/gone/n.safetensors", "the model", needed=False),)
 
 
 def test_all_that_is_on_screen_can_be_chosen_anew(folder):
@@ -183,7 +180,7 @@ def spoilt(change):
             lambda s: s.update(beside={"view": {"layer": -1}, "image_id": ""}),
             "beside.view.layer must be a whole number",
         ),
-        (lambda s: s.update(starred=[3]), "starred.1 must be an object with keys and values: got 3."),
+        (lambda s: s.update(starred=[3]), "starred must be a list of objects with keys and values: got [3]."),
         (lambda s: s.update(starred=3), "starred must be a list of objects with keys and values: got 3."),
         (lambda s: s.update(filters={"captions": 1}), "filters must be an object with keys and values"),
         (lambda s: s.pop("shown"), "shown is missing."),
@@ -233,6 +230,8 @@ def test_a_session_is_told_from_a_vocabulary_by_its_content(folder):
     (folder / "a.vsrn.json").rename(folder / "renamed.json")
     assert recognise(folder / "renamed.json").kind == "session"
     assert recognise(FROZEN).kind == "session"
+    (folder / "cut.vsrn.json").write_text('{"kind"')
+    assert recognise(folder / "cut.vsrn.json").kind == "session"
     (folder / "words.json").write_text('{"a": 1, "session": 2}')
     assert recognise(folder / "words.json").kind == "vocabulary"
 

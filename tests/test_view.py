@@ -75,7 +75,7 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_key(place, value):
     with pytest.raises(ViewError) as refused:
         view_from_json(spoilt(place, value))
     name = ".".join(place)
-    assert str(refused.value).startswith((f"{name} must be ", f"unknown key '{name}.a'"))
+    assert str(refused.value).startswith((f"{name} must be ", f"{name}.1 must be ", f"unknown key '{name}.a'"))
 
 
 @given(st.sampled_from(PLACES))
@@ -111,6 +111,12 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place):
             "lable:dog",
             "region_filter: at character 1: there is no field 'lable' (did you mean 'label'?). "
             "Fields are label, score, size, number, thing, linked.",
+        ),
+        (
+            ["result_filter"],
+            "rank:2..10 number:3",
+            "result_filter: at character 12: there is no field 'number'. "
+            "Fields are rank, score, label, caption, image.",
         ),
         (["version"], "x", "version must be a whole number from 1: got 'x'."),
         (

@@ -30,7 +30,12 @@ views = st.builds(
         PairId, st.lists(names, max_size=2).map(tuple), names, names, names, st.sampled_from(["auto", "cpu"]), names
     ),
     query=st.builds(
-        Query, st.sampled_from(["sentence", "caption", "image"]), names, st.integers(-1, 99), st.booleans()
+        Query,
+        st.sampled_from(["sentence", "caption", "image", "like", "region"]),
+        names,
+        st.integers(-1, 99),
+        st.booleans(),
+        st.integers(-1, 99),
     ),
     image=st.integers(-1, 99),
     selection=st.builds(Selection, places, st.lists(st.tuples(numbers, numbers), max_size=2).map(tuple), places),

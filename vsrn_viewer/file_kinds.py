@@ -94,6 +94,8 @@ def recognise(path: Path) -> FileKind:
         return _UNKNOWN
     if path.name == "dataset.toml" or path.name.endswith("_ims.npy"):
         return FileKind("dataset", "a file of a dataset")
+    if path.name.endswith(".vsrn.json"):  # also one that is damaged: its reader says so
+        return _SESSION
     return _kind_of_zip(path) if head.startswith(b"PK") else _kind_of_head(head, path.suffix.lower())
 
 

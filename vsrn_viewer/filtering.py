@@ -114,12 +114,12 @@ class Phrase:
         return quoted(self.text)
 
     def holds(self, sentences: Sequence[str]) -> Bools:
-        """Return which rows (N,) have the words, whole, in order and side by side. END parts the sentences of a row."""
+        """Return which rows (N,) have the words, whole, in order and side by side. sentences: case-folded; END parts
+        those of one row."""
         words = _WORD.findall(self.text.casefold())
         sought = re.compile(rf"(?<!\w){_BETWEEN_WORDS.join(words)}(?!\w)")
         longest = max(words, key=len)  # looked for first, because that is quick
-        folded = (one.casefold() for one in sentences)
-        return np.array([longest in one and sought.search(one) is not None for one in folded], dtype=bool)
+        return np.array([longest in one and sought.search(one) is not None for one in sentences], dtype=bool)
 
 
 Value: TypeAlias = str | Phrase | Span
@@ -147,7 +147,8 @@ class Term:
         """Return of which rows one of the values holds. column: of what the field's kind says."""
         wanted = {one.casefold() for one in self.values if isinstance(one, str)}
         if not wanted:
-            held: Bools = np.logical_or.reduce([one.holds(column) for one in self.values if not isinstance(one, str)])
+            read: Any = column if isinstance(column, np.ndarray) else [one.casefold() for one in column]
+            held: Bools = np.logical_or.reduce([one.holds(read) for one in self.values if not isinstance(one, str)])
             return held
         several = len(column) and not isinstance(column[0], str)
         there: set[str] = set().union(*column) if several else set(column)

@@ -26,6 +26,7 @@ PlotName: TypeAlias = Literal[
     "ablation",
     "faithfulness",
     "affinity-auc",
+    "hubs",
 ]
 
 MOST_SERIES = 8  # more cannot be told apart in grey

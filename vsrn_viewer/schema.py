@@ -135,10 +135,10 @@ def _field_at(place: Sequence[Any], root: dict[str, Any]) -> tuple[list[str | in
     """Return the keys, and the places in lists of objects, that lead to the innermost field of a place, and its schema;
     for a key that is none, the fields beside it."""
     names, schema = list[str | int](), _resolved(root["items"], root)
-    for name in place:
+    for at, name in enumerate(place):
         inside = _resolved(schema["anyOf"][0], root) if "anyOf" in schema else schema
         item = _resolved(inside["items"], root) if isinstance(inside.get("items"), dict) else {}
-        if "properties" in item:
+        if "properties" in item and at + 1 < len(place):  # something in the object; the object itself is the list's
             names.append(int(name))
             schema = item
         elif "properties" in inside:

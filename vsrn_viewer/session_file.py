@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,18 +63,19 @@ class StoredSession:
     """Everything on screen.
 
     shown: the image with its query. beside: what is pinned, None for nothing. difference: pictures show how the two
-    differ. filters: what the pages about all queries show, by page. page: of the queries panel. sorting: by which
-    column each page is sorted, from 1, negative where it falls; absent for the page's own order. marks: the file of the
-    marks, "" for the dataset's own. starred: the cases. made_with: fingerprints of each pair, where they are known.
+    differ. compared: the other model of the same split, None for none. filters: what the pages about all queries show,
+    by page. page: of the queries panel. sorting: by which column each page is sorted, from 1, negative where it falls;
+    absent for the page's own order. starred: the cases. made_with: fingerprints of each pair, where they are known.
+    Marks are no part of it: they lie beside their dataset.
     """
 
     shown: Side
     beside: Side | None = None
     difference: bool = False
+    compared: PairId | None = None
     filters: dict[str, str] = dataclasses.field(default_factory=dict)
     page: str = ""
     sorting: dict[str, int] = dataclasses.field(default_factory=dict)
-    marks: str = ""
     starred: tuple[StarredCase, ...] = ()
     layout: Layout = dataclasses.field(default_factory=Layout)
     made_with: tuple[MadeWith, ...] = ()
@@ -82,8 +83,9 @@ class StoredSession:
 
     @property
     def pairs(self) -> tuple[PairId, ...]:
-        """The pairs that are on screen, each once, that of the image first."""
-        return tuple(dict.fromkeys(side.view.pair for side in self.sides))
+        """The pairs that are open, each once, that of the image first."""
+        compared = () if self.compared is None else (self.compared,)
+        return tuple(dict.fromkeys((*(side.view.pair for side in self.sides), *compared)))
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -113,14 +115,19 @@ class StoredSession:
             self,
             shown=moved(self.shown),
             beside=None if self.beside is None else moved(self.beside),
+            compared=None if self.compared is None else changed(self.compared),
             starred=tuple(starred),
             made_with=tuple(replace(one, pair=changed(one.pair)) for one in self.made_with),
         )
 
     def with_paths(self, changed: Callable[[str], str]) -> StoredSession:
         """Return the same session, each path of a file changed."""
-        moved = self.with_pairs(lambda pair: pair.with_paths(changed))
-        return replace(moved, marks=changed(self.marks) if self.marks else "")
+        return self.with_pairs(lambda pair: pair.with_paths(changed))
+
+    def without(self, paths: Collection[str]) -> StoredSession:
+        """Return the session without the model that is compared, if that needs one of these files."""
+        is_gone = self.compared is not None and not set(paths).isdisjoint(_paths_of(self.compared))
+        return replace(self, compared=None) if is_gone else self
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -148,7 +155,7 @@ def missing_of(session: StoredSession, file: Path) -> tuple[Missing, ...]:
         if not os.path.exists(path):
             beside = file.parent / Path(path).name
             proposal = str(beside) if beside.exists() else ""
-            needed = any(path in _paths_of(pair) for pair in session.pairs)
+            needed = any(path in _paths_of(side.view.pair) for side in session.sides)
             found.append(Missing(path, _kind_of(path, session), proposal, needed))
     return tuple(sorted(found, key=lambda one: not one.needed))
 
@@ -237,13 +244,13 @@ def _beside(path: str, folder: Path) -> str:
 
 
 def _paths_of(pair: PairId) -> tuple[str, ...]:
-    return (*pair.checkpoints, *pair.places, *((pair.vocabulary,) if pair.vocabulary else ()))
+    return (*pair.model_files, *pair.places, *((pair.vocabulary,) if pair.vocabulary else ()))
 
 
 def _kind_of(path: str, session: StoredSession) -> str:
     pairs = [*session.pairs, *(side.view.pair for case in session.starred for side in case.sides)]
-    if any(path in pair.checkpoints for pair in pairs):
+    if any(path in pair.model_files for pair in pairs):
         return "the model"
     if any(path in pair.places for pair in pairs):
         return "the data"
-    return "the marks" if path == session.marks else "the vocabulary"
+    return "the vocabulary"

@@ -75,7 +75,7 @@ def _numbers(side: Side) -> tuple[str | int | float, ...]:
 
 def words_of(view: View) -> str:
     """Return the sentence that a View's image is matched with, on one line; "" for none."""
-    return "" if view.query.kind == "image" else " ".join(view.query.text.split())
+    return " ".join(view.query.sentence.split())
 
 
 def images_list(cases: Iterable[StarredCase]) -> str:

@@ -18,6 +18,7 @@ from vsrn_viewer.change import UNCHANGED, Change, FromZero, Share
 from vsrn_viewer.errors import CheckpointError, FigureError, ViewError
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.query_fields import ResultFilter
+from vsrn_viewer.query_sum import is_sum
 from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import read_document
 
@@ -93,6 +94,11 @@ class Query:
     def has_words(self) -> bool:
         """Whether it is asked in words, with which an image can be matched; a sum of sentences is."""
         return self.kind in ("sentence", "caption")
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is a sum of sentences. A caption of the dataset is never one, whatever it begins with."""
+        return self.kind == "sentence" and is_sum(self.text)
 
     @property
     def sentence(self) -> str:

@@ -9,6 +9,7 @@ from statistics import mean, median
 
 import numpy as np
 import pytest
+from full_disk import full_disk
 from naive_metrics import naive_ranks
 from networks import random_network
 
@@ -192,6 +193,8 @@ def test_a_filter_that_nothing_passes_has_no_recall(ask):
 
 def test_a_search_lists_what_passes_with_its_own_ranks(ask):
     every = ask("search", "a red dog", "--top", "99")["results"]
+    negated = ask("search", "a red dog", "--top", "99", "--filter", "-label:dog")
+    assert negated["results"] == [hit for hit in every if "Dog" not in labels_of(int(hit["image_id"][2:]))]
     found = ask("search", "a red dog", "--top", "3", "--filter", 'label:"traffic light" rank:>2')
     kept = [hit for hit in every if hit["rank"] > 2 and "traffic light" in labels_of(int(hit["image_id"][2:]))]
     assert len(kept) > 3
@@ -233,3 +236,10 @@ def test_what_a_matrix_does_not_know_is_said(ask, split, tmp_path):
     matrix = ("evaluate", "--similarity", tmp_path / "m.npy")
     assert "a matrix alone has no captions. Name the dataset" in ask(*matrix, "--filter", "caption:dog", model=False)
     assert "a matrix brings no vocabulary" in ask(*matrix, "--data", split, "--filter", "unknown:>0", model=False)
+
+
+def test_a_full_disk_leaves_no_half_of_a_file(ask, tmp_path):
+    with full_disk(2048):
+        said = ask("evaluate", "--per-caption", tmp_path / "c.csv")
+    assert said.startswith(f"vsrn-viewer: {tmp_path / 'c.csv'}: File too large. ")
+    assert not [*tmp_path.iterdir()]

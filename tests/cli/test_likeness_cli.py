@@ -32,6 +32,12 @@ def test_a_sum_prints_the_scores_of_its_parts_and_they_add_up(run):
         assert of_dog == pytest.approx(dog[row["image_id"]], abs=1e-6)
 
 
+def test_a_filter_keeps_ranks_and_the_scores_of_the_parts(run):
+    whole = json.loads(run("1: a red ball -0.5: a dog", "--top", "40", "--json")[1])["results"]
+    some = json.loads(run("1: a red ball -0.5: a dog", "--filter", "rank:3..5", "--json")[1])["results"]
+    assert some == whole[2:5]
+
+
 def test_a_sum_may_begin_with_a_minus(run):
     status, out, _ = run("-1: a dog", "--top", "2", "--json")
     assert status == 0
@@ -66,6 +72,7 @@ def test_regions_like_a_region_count_from_one(run):
         (("--image", "100007", "--like-region", "99"), "Image 100007 has regions 1 to"),
         (("--like", "10000"), "10000"),
         (("--like", "100007", "--drop", "1"), "what-ifs play no part in what images are like"),
+        (("--like", "100007", "--filter", "rank:1"), "--filter chooses among the images for a sentence"),
         (("a dog", "--member", "1"), "--member is of --like-region"),
     ],
 )

@@ -87,3 +87,8 @@ def test_what_is_wrong_is_one_sentence(split: Split, tmp_path: Path, stored: obj
         read_pairs(write(tmp_path, stored), split)
     assert said in str(raised.value)
     assert "swap_obj.json" in str(raised.value)
+
+
+def test_a_missing_file_is_a_sentence_too(split: Split, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"other\.json"):
+        read_pairs(tmp_path / "other.json", split)

@@ -28,7 +28,7 @@ def test_kinds_are_counted_below_all() -> None:
 def test_every_pair_is_a_row_and_a_tie_says_why() -> None:
     columns = {column.name: column for column in pair_columns(SCORED, ("x", "y")).columns}
     np.testing.assert_allclose(columns["difference"].values, [0.2, -0.2, 0.0])
-    said = columns[""]
+    said = columns["verdict"]
     assert said.words is not None
     assert [said.words[at] for at in said.values.tolist()] == ["right", "wrong", "wrong: read alike"]
     assert columns["image"].values.tolist() == [1, 0, 0]

@@ -15,6 +15,7 @@ from vsrn_viewer.checkpoint import save_checkpoint
 from vsrn_viewer.errors import CheckpointError, QueryError
 from vsrn_viewer.retrieval.likeness import rank_like
 from vsrn_viewer.retrieval.region_likeness import rank_by_region
+from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.view import PairId, Query
 from vsrn_viewer.workbench import Workbench, drain
 
@@ -107,6 +108,12 @@ def test_a_region_or_an_image_or_a_member_that_there_is_not_is_refused(small):
         drain(rank_by_region(small, Query("region", "3", 3, region=3)))
     with pytest.raises(CheckpointError, match="member must be 1 to 1: got 2"):
         drain(rank_by_region(small, Query("region", "3", 3, region=0), 2))
+    scores = MatrixScores(np.zeros((100, 500)), small.info.caption_lines)
+    without = replace(small, models=(), matrix=scores)
+    with pytest.raises(CheckpointError, match="A similarity matrix has scores and no network"):
+        rank_like(without, Query("like", "3", 3))
+    with pytest.raises(CheckpointError, match="A similarity matrix has scores and no network"):
+        drain(rank_by_region(without, Query("region", "3", 3, region=0)))
     for row in (-1, 100):
         with pytest.raises(QueryError, match="The split has no image"):
             rank_like(small, Query("like", "", row))

@@ -17,7 +17,7 @@ from vsrn_viewer.word_overlap import WordOverlap
 LABELS = (("dog", "ball"), ("dog",), ("cat", "ball"), (), ("dog", "cat"), ("cat",), ("ball",))
 
 
-@pytest.fixture(params=range(4))
+@pytest.fixture(params=range(8))
 def found(request):
     """Seven images with 0 to 7 captions, a tenth of the scores tied; embeddings whose products are those scores."""
     rng = np.random.default_rng(request.param)

@@ -14,8 +14,9 @@ from vsrn_viewer.retrieval import block_ranks
 from vsrn_viewer.retrieval.metrics import query_ranks
 from vsrn_viewer.retrieval.nearest import nearest
 from vsrn_viewer.retrieval.scored import EmbeddingScores, MatrixScores, Scored
+from vsrn_viewer.retrieval.surveying import survey
 from vsrn_viewer.retrieval.true_scores import true_scores_of
-from vsrn_viewer.retrieval.without_hubs import WithoutHubs, hubs
+from vsrn_viewer.retrieval.without_hubs import WithoutHubs, apply, hubs, offsets_of
 from vsrn_viewer.steps import drain
 
 COUNTS = [5, 7, 0, 6, 5, 5, 1, 6, 7, 5, 5, 6, 5, 5]
@@ -178,3 +179,18 @@ def test_scores_that_are_no_cosines_are_refused_by_the_softmax_alone() -> None:
     with pytest.raises(DatasetError, match=r"T = 1/30, which is for cosines, but a score is 11\. Take csls"):
         WithoutHubs(scored, "inverted-softmax").ranks()
     WithoutHubs(scored, "csls").ranks()
+
+
+@pytest.mark.parametrize("kept_as", ["embeddings", "matrix"])
+def test_the_table_of_queries_can_be_that_of_an_order_without_hubs(kept_as: str) -> None:
+    scored = embeddings()
+    scores = plain_scores(scored)
+    plain: Scored = scored if kept_as == "embeddings" else MatrixScores(scores, LINES)
+    captions, images = drain(survey(apply(plain, drain(offsets_of(plain, "csls")))))
+    expected, owners, every = csls(scores), LINES.owners(), np.arange(LINES.captions)
+    to_text, to_image = expected_ranks(expected, expected)
+    assert (captions.rank - 1).tolist() == to_image
+    assert (images.rank[LINES.described] - 1).tolist() == to_text
+    np.testing.assert_allclose(captions.score, expected[owners, every], atol=1e-12)
+    first = order(expected, 0, 10)
+    assert images.top10_count.tolist() == np.bincount(np.ravel(first), minlength=LINES.images).tolist()

@@ -192,3 +192,13 @@ def test_playing_steps_through_the_layers_stops_at_the_end_and_at_esc(window, qt
 def test_a_pinned_view_is_its_own(window):
     assert window.pinned.view.change == View().change
     assert window.subject.view.change == FIVE
+
+
+def test_word_by_region_has_its_twin_beside_it_as_long_as_it_is_seen(window):
+    window.docks.show_words()
+    settle()
+    assert (shown(window, "interaction"), shown(window, "reading")) == (True, False)
+    assert window.twins["interaction"].y() == window.evidence["interaction"].y()
+    window.docks.docks["reading"].raise_()
+    settle()
+    assert (shown(window, "interaction"), shown(window, "matrix")) == (False, True)

@@ -174,3 +174,19 @@ def test_only_docks_that_are_seen_have_a_tab_at_first(window):
     told = [[bar.tabText(tab) for tab in range(bar.count())] for bar in bars]
     assert told == [[window.docks.docks[name].windowTitle() for name in BELOW]]
     assert window.minimumSizeHint().width() < 800
+
+
+def test_a_layout_that_comes_back_leaves_no_tabs_of_another_one_behind(qapp, settings, qtbot):
+    for _ in range(2):
+        window = MainWindow(qapp, settings)
+        window.show()
+        qtbot.waitExposed(window)
+        bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        seen = [bar for bar in bars if bar.count() and bar.geometry().intersects(window.rect())]
+        assert set(seen) <= set(window.docks.tab_bars())
+        window.docks.show_queries()
+        window.subject.set_traced(traced())
+        window.pinning.pin()
+        QApplication.processEvents()
+        window.close()
+        window.deleteLater()

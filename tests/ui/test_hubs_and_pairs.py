@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from fake_bench import FakeBench
 from late_worker import LateWorker
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
+from trace_samples import traced
 from ui_samples import CAPTIONS, ranking_of
 
 from vsrn_viewer.answers import Progress
@@ -16,6 +17,7 @@ from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.hubs import Hubs, Occurrences, Offsets
 from vsrn_viewer.minimal_pairs import MinimalPair, ScoredPairs
 from vsrn_viewer.requests import AskHubs, AskPairs
+from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.view import Query
@@ -103,10 +105,27 @@ def test_only_what_is_shown_is_asked(panel, worker):
     assert set(page._found) == {None, "csls"}
     page.correction.set_current("inverted-softmax")
     page.correction.changed.emit("inverted-softmax")
-    assert page.absence().startswith("Finding who is near to whom")
+    assert page.summary.text().startswith("Finding who is near to whom")
+    assert not page.rows.isVisible()
     worker.rest()
-    assert page.absence() == ""
+    assert page.rows.isVisible()
     assert "N10 inverted softmax" in [one.name for one in page.rows.model().table.columns]
+
+
+def test_an_order_that_cannot_be_made_says_why_and_another_can_be_chosen(panel, worker):
+    page = turn_to(panel, worker, "hubs")
+    Bench.refused = True
+    try:
+        page.correction.set_current("inverted-softmax")
+        page.correction.changed.emit("inverted-softmax")
+        worker.rest()
+    finally:
+        Bench.refused = False
+    assert page.summary.text() == "pairs.json: no minimal pairs. Give a list."
+    assert page.correction.isVisible()
+    page.correction.set_current("csls")
+    page.correction.changed.emit("csls")
+    assert page.rows.isVisible()
 
 
 def test_the_query_stands_in_both_orders_and_the_plain_one_is_kept(panel, worker, subject):
@@ -142,7 +161,7 @@ def test_another_pair_forgets_the_hubs(panel, worker, subject, info):
 
 def test_pairs_are_walked_with_what_differs_marked(panel, worker, qtbot):
     page = turn_to(panel, worker, "pairs")
-    assert page.summary.text() == "This split has no minimal pairs of its own: open a file."
+    assert page.summary.text() == "split 'test' knows no minimal pairs of its own. Open a file of them."
     page.open_file("pairs.json")
     worker.rest()
     assert page.summary.text().startswith("pairs.json: 50.0 % of 2 pairs right")
@@ -186,3 +205,18 @@ def test_pairs_need_no_captions_of_the_split(panel, worker, subject, info):
     assert panel.pages["pairs"].isVisible()
     panel.choose("hubs")
     assert not panel.pages["hubs"].isVisible()
+
+
+def test_both_captions_of_a_pair_stand_side_by_side_with_word_by_region(qapp, tmp_path, qtbot, info):
+    window = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window)
+    window.show()
+    window.subject.set_info(info)
+    window.subject.set_traced(traced())
+    page = window.queries.pages["pairs"]
+    page._take(AskPairs(info.pair, "pairs.json"), ScoredPairs("", PAIRS, *np.zeros((2, 2)), np.zeros(2, bool)))
+    page.open_pair(1, with_words=True)
+    sides = [(one.view.image, one.view.query.text) for one in (window.subject, window.pinned)]
+    assert sides == [(1, PAIRS[1].true), (1, PAIRS[1].false)]
+    assert window.docks.docks["pinned"].isVisible()
+    qtbot.waitUntil(lambda: not window.docks.docks["interaction"].visibleRegion().isEmpty())

@@ -209,7 +209,9 @@ def step(desk, steps=1):
 
 def test_regions_are_compared_in_steps_between_which_other_images_are_traced(desk):
     step(desk, 2)
+    assert desk.panel.progress._later.isActive()
     desk.panel.progress._show_work()
+    assert not desk.panel.progress.isHidden()
     assert desk.panel.progress.words.text() == "0 of 3 runs"
     desk.subject.pick_image(4)
     step(desk, 2)  # its captions, its trace
@@ -237,7 +239,8 @@ def test_a_search_rests_stops_and_starts_again(desk):
     desk.worker.rest()
     assert desk.worker.queue.jobs() == ()
     assert desk.subject.failures["images"][0].startswith("This was stopped.")
-    desk.panel.progress.again.click()
+    assert desk.panel.progress.isHidden()  # the results say it, with Retry
+    desk.panel.retry_requested.emit("images")
     desk.worker.rest()
     assert np.array_equal(desk.subject.ranking.scores, truth(RankByRegion(A, BY_REGION, 1), 0).scores)
 
@@ -250,6 +253,16 @@ def test_images_like_one_are_ranked_at_once_and_the_image_is_traced_without_a_se
     assert np.array_equal(desk.subject.ranking.scores, truth(RankImages(A, like), 0).scores)
     assert desk.subject.traced.image == 2
     assert desk.subject.traced.query == Query()
+
+
+def test_what_ranks_at_once_or_fails_shows_no_progress(desk):
+    desk.worker.rest()
+    desk.session.submit_query(Query(text="xylophone"))
+    desk.panel.progress._show_work()
+    assert desk.panel.progress.isHidden()
+    desk.worker.rest()
+    assert "images" in desk.subject.failures
+    assert desk.panel.progress.isHidden()
 
 
 def test_the_status_bar_offers_to_stop_reading_the_images_alone(subject, qtbot):

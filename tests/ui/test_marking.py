@@ -22,6 +22,7 @@ from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.retrieval.surveying import survey
 from vsrn_viewer.steps import drain
 from vsrn_viewer.suspects import Suspects
+from vsrn_viewer.ui.ask_value import ValueField
 from vsrn_viewer.ui.filters import field_above
 from vsrn_viewer.ui.mark_actions import MarkActions
 from vsrn_viewer.ui.marking import Marking
@@ -129,6 +130,15 @@ def test_marks_are_there_when_the_split_opens_again(marking, subject, info, fold
     subject.set_info(info)
     settle(marking, worker, qapp)
     assert list(marking.marks) == [Mark(3, 0, "right", "a note")]
+
+
+def test_a_note_stays_with_its_mark(marking, folder, split, worker, qapp):
+    marking.note(0, 1, "nothing is marked here")
+    marking.mark(0, 1, "right")
+    marking.note(0, 1, "behind the tree")
+    marking.mark(0, 1, "wrong")
+    settle(marking, worker, qapp)
+    assert list(load_marks(folder / "test.marks.json", split)) == [Mark(0, 1, "wrong", "behind the tree")]
 
 
 def test_two_windows_keep_the_marks_of_both(marking, info, folder, split, worker, qapp):
@@ -241,7 +251,7 @@ def test_letters_mark_one_suspect_after_the_other(page, desk, qtbot, worker, qap
     for key in (Qt.Key.Key_R, Qt.Key.Key_W, Qt.Key.Key_R):
         qtbot.keyClick(page.rows, key)
     settle(desk.marking, worker, qapp)
-    assert cells(page, 0) == ["right too", "really wrong", "right too"]
+    assert cells(page, 0) == ["right too", "wrong", "right too"]
     assert [(mark.line, mark.image, mark.verdict) for mark in desk.marks] == [
         (0, 1, "right"),
         (3, 0, "right"),
@@ -271,6 +281,13 @@ def test_a_row_opens_its_case(page, desk):
     menu.actions()[3].trigger()
     assert desk.marks.verdict(6, 0) == "wrong"
     menu.close()
+    menu = page.open_row_menu(1, 0, QPoint())
+    next(action for action in menu.actions() if action.text() == "Note on the mark…").trigger()
+    menu.close()
+    field = page.findChild(ValueField)
+    field.field.setText("a goat, not a sheep")
+    field.field.returnPressed.emit()
+    assert desk.marks.at(6, 0).note == "a goat, not a sheep"
 
 
 def test_the_page_says_how_far_it_is_and_why_there_is_nothing(desk, subject, worker, qtbot, qapp):
@@ -336,5 +353,5 @@ def test_a_filter_of_marks_follows_them(desk, worker, qtbot, qapp):
     assert page.rows.model().rowCount() == 1
     desk.set_filter("captions", "")
     said = {row: page.rows.model().cell(row, page.rows.model().columnCount() - 1) for row in range(8)}
-    assert said == {row: {6: "right too", 0: "really wrong"}.get(row, "") for row in range(8)}
+    assert said == {row: {6: "right too", 0: "wrong"}.get(row, "") for row in range(8)}
     settle(desk.marking, worker, qapp)

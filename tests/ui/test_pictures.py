@@ -49,6 +49,9 @@ def test_another_layer_makes_only_what_shows_a_layer_anew():
         kind = kind_of(name)
         one = pictures.of(kind, first, view, NOTHING_PROBED)
         assert (pictures.of(kind, first, replace(view, layer=1), NOTHING_PROBED) is not one) == is_anew, name
+    assert pictures.of(kind_of("graph"), first, replace(view, result_filter="rank:1"), NOTHING_PROBED) is pictures.of(
+        kind_of("graph"), first, view, NOTHING_PROBED
+    )
     filtered = replace(view, region_filter="linked:1")
     one = pictures.of(kind_of("boxes"), first, filtered, NOTHING_PROBED)
     assert pictures.of(kind_of("boxes"), first, replace(filtered, layer=1), NOTHING_PROBED) is not one

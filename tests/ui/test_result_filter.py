@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from ui_samples import ranking_of
 
 from vsrn_viewer.answers import Standing, WhatIf
+from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, Query
@@ -62,9 +63,12 @@ def test_ranks_pass_by_what_they_are_and_the_truth_is_told_where_it_is_hidden(pa
     assert shown(panel) == []
     assert panel.title()[1].startswith("0 of 4 images pass the filter")
     assert panel.model.table() is None
+    message = panel.findChild(Message)
+    assert (message.isVisible(), message.sentence.text()) == (True, "No image passes the filter.")
     qtbot.keyClick(panel.filter.field, Qt.Key.Key_Escape)
     assert subject.view.result_filter == ""
     assert len(shown(panel)) == 4
+    assert panel.grid.isVisible()
     subject.change_view(result_filter="rank:1")  # as undo does
     assert panel.filter.isVisible()
     assert panel.filter.field.text() == "rank:1"

@@ -184,6 +184,28 @@ def test_another_model_is_taken_only_knowingly(new_window, qtbot, home):
     assert window.subject.view == stored(pair).shown.view
 
 
+def test_the_model_that_is_compared_comes_back_and_is_left_out_where_it_is_gone(new_window, qtbot, home):
+    pair = write_split(home)
+    other = replace(pair, checkpoints=pair.checkpoints[:1])
+    alone = replace(pair, checkpoints=pair.checkpoints[1:])
+    file = home / "a.vsrn.json"
+    save_session(file, stored(alone, compared=other))
+    window = new_window()
+    window.sessions.open_file(file)
+    qtbot.waitUntil(lambda: window.desk.other.against == other, timeout=LONG_MS)
+    assert window.sessions.taken().compared == other
+    window.desk.other.choose(None)
+    Path(other.checkpoints[0]).unlink()
+    window.sessions.open_file(file)
+    dialog = window.sessions.reopening.dialog
+    qtbot.waitUntil(dialog.isVisible)
+    dialog.open_button.click()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    settled(qtbot, window.subject)
+    assert window.subject.view == stored(alone).shown.view
+    assert window.desk.other.against is None
+
+
 def test_in_another_dataset_an_image_is_found_by_its_id_and_its_what_ifs_are_left_out(new_window, qtbot, home):
     pair = write_split(home)
     (home / "ids.txt").write_text("".join(f"{row}\n" for row in (3, 1, 2, 0, 4, 5, 6, 7)))
@@ -213,8 +235,7 @@ def test_a_session_that_cannot_be_read_is_said_and_changes_nothing(new_window, q
     spoil(file)
     before = without_files(window.sessions.taken())
     window.sessions.open_file(file)
-    qtbot.waitUntil(window.notices.isVisible)
-    assert window.notices.sentence.text().startswith(f"{file}: ")
+    qtbot.waitUntil(lambda: window.notices.sentence.text().startswith(f"{file}: "))
     assert without_files(window.sessions.taken()) == before
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from changed_run import run
+from PySide6.QtWidgets import QApplication
 from trace_samples import count_of, painted
 from ui_samples import ranking_of
 
@@ -45,6 +46,13 @@ def look(subject, text, scores, image=0):
     subject.change_view(query=Query(text=text), image=image)
     subject.set_ranking(ranking_of(scores, text=text))
     subject.set_traced(replace(traced, image=image, context=replace(traced.context, query=text)))
+    settle()
+
+
+def settle():
+    """Let the bar say what changed, which it does once a gesture."""
+    for _ in range(2):
+        QApplication.processEvents()
 
 
 def test_changed_words_are_marked_in_both(bar):
@@ -55,35 +63,39 @@ def test_changed_words_are_marked_in_both(bar):
 
 
 def test_score_and_rank_of_the_image_stand_beside_them(bar):
-    assert bar.standing.text() == "score 0.250 → 0.750   rank 2 → 1 of 4"
+    assert bar.standing.text() == "score 0.250 → 0.750\nrank 2 → 1 of 4"
     assert not bar.standing.isHidden()
 
 
 def test_they_follow_the_ranking_of_what_is_typed(bar, subject):
     subject.change_view(query=Query(text="a cow"))
+    settle()
     assert bar.standing.isHidden()  # until it is ranked
     subject.set_ranking(ranking_of([0.125, 0.5, 0.25, -1.0], text="a cow"))
-    assert bar.standing.text() == "score 0.250 → 0.125   rank 2 → 3 of 4"
+    assert bar.standing.text() == "score 0.250 → 0.125\nrank 2 → 3 of 4"
 
 
 def test_with_what_ifs_it_is_the_changed_image_that_stands_there(bar, subject):
     subject.change_view(change=Change(regions=(0, 2)))
+    settle()
     assert bar.standing.isHidden()
     subject.set_probe("standing", WhatIf(Standing(0.75, 1), Standing(0.5, 3), ()))
-    assert bar.standing.text() == "score 0.250 → 0.500   rank 2 → 3 of 4"
+    assert bar.standing.text() == "score 0.250 → 0.500\nrank 2 → 3 of 4"
 
 
 def test_where_the_other_wording_leads_to_another_image_the_pinned_one_is_followed(bar, subject):
     look(subject, NOW, [0.125, 0.5, 0.25, -1.0], image=1)
-    assert bar.standing.text() == "image a: score 0.250 → 0.125   rank 2 → 3 of 4"
+    assert bar.standing.text() == "a: score 0.250 → 0.125\nrank 2 → 3 of 4"
     assert bar.words_now.marked_words() == ("the",)
     subject.change_view(change=Change(regions=(0, 2)))  # the pinned image was not run so
+    settle()
     assert bar.standing.isHidden()
 
 
 def test_of_images_of_two_splits_no_ranks_are_compared(bar, pinned):
     pinned.change_view(pair=PairId(data="other"), image=0, query=Query(text=BEFORE))
     pinned.set_traced(replace(run(), context=replace(run().context, query=BEFORE)))
+    settle()
     assert bar.standing.isHidden()
 
 
@@ -105,5 +117,7 @@ def test_an_image_id_that_reads_like_the_query_misleads_no_mark(bar, subject, pi
     look(pinned, "107", [0.25, 0.5, 0.0, -1.0])
     traced = replace(subject.traced, context=replace(subject.traced.context, image_id="108"))
     subject.set_traced(traced)
-    assert bar.words.text().startswith("Pinned: image 107 · “107”")
-    assert bar.words.marks == ((len("Pinned: image 107 · “"), 3),)
+    settle()
+    assert bar.words.text() == "Pinned: “107” · image 107"
+    assert bar.words.marked_words() == ("107",)
+    assert bar.words.marks == ((len("Pinned: “"), 3),)

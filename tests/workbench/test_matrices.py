@@ -12,8 +12,19 @@ from split_desk import boxes, write_split
 from vsrn_viewer import explain
 from vsrn_viewer.answers import NOTHING_PROBED
 from vsrn_viewer.errors import CheckpointError, DatasetError, QueryError, ViewerError
-from vsrn_viewer.requests import AskQueries, AskSplit, Explain, RankImages, TraceImage, questions_of
+from vsrn_viewer.requests import (
+    AskHubs,
+    AskPairs,
+    AskQueries,
+    AskSplit,
+    Explain,
+    IdentifyPair,
+    RankImages,
+    TraceImage,
+    questions_of,
+)
 from vsrn_viewer.retrieval import search
+from vsrn_viewer.session_file import Side, StoredSession, missing_of, session_from_json, session_to_json
 from vsrn_viewer.statistics import AskBinding
 from vsrn_viewer.steps import drain
 from vsrn_viewer.view import PairId, Query, View, view_from_json, view_to_json
@@ -125,6 +136,8 @@ def test_what_needs_a_network_is_refused_with_a_sentence(pair):
     for request in (Explain(of, 1, Query("caption", "a", 0)), AskSplit(of, AskBinding())):
         with pytest.raises(CheckpointError, match="no network"):
             Serving().begin(pair, request)
+    with pytest.raises(CheckpointError, match="no network"):
+        Serving().answer(pair, RankImages(of, Query("like", "1", 1)))
     Serving().answer(pair, RankImages(of, Query("caption", "a", 0)))
     Serving().answer(pair, TraceImage(of, 1))
 
@@ -155,9 +168,54 @@ def test_a_matrix_that_was_saved_again_is_read_again(wanted, tmp_path):
     np.testing.assert_array_equal(again.matrix.scores, -scores())
 
 
+def test_hubs_are_counted_in_a_matrix_too(pair):
+    found = drain(Serving().begin(pair, AskHubs(pair.info.pair)))
+    table = scores()
+    first = [order_of(table[:, line])[0] for line in range(16)]
+    assert found.images.counts[0].tolist() == [first.count(image) for image in range(8)]
+
+
+def test_a_matrix_is_known_again_by_its_numbers(pair, wanted, tmp_path):
+    made = Serving().answer(pair, IdentifyPair(wanted))
+    assert Serving().answer(drain(Workbench().open(wanted)), IdentifyPair(wanted)) == made
+    other = scores()
+    other[3, 3] = np.nextafter(other[3, 3], 1)
+    (tmp_path / "sims.pkl").write_bytes(pickle.dumps({"npts": 8, "sims": other}))
+    again = Serving().answer(drain(Workbench().open(wanted)), IdentifyPair(wanted))
+    assert (again.model != made.model, again.data) == (True, made.data)
+
+
+def test_a_session_names_the_matrix_as_a_model_and_keeps_what_is_compared_with(wanted, tmp_path):
+    session = StoredSession(
+        Side(View(pair=wanted), ""), compared=replace(wanted, matrix="", checkpoints=("/gone/s0.pth",))
+    )
+    assert session_from_json(session_to_json(session)).compared == session.compared
+    (tmp_path / "sims.pkl").unlink()
+    found = {one.path: (one.what, one.needed) for one in missing_of(session, tmp_path / "x.json")}
+    assert found == {wanted.matrix: ("the model", True), "/gone/s0.pth": ("the model", False)}
+    assert session.with_paths(lambda path: f"/x{path}").compared.checkpoints == ("/x/gone/s0.pth",)
+
+
 def test_a_view_keeps_its_matrix(wanted):
     view = View(pair=wanted, image=3)
     assert view_from_json(view_to_json(view)) == view
     assert wanted.with_paths(lambda path: f"/x{path}").matrix == f"/x{wanted.matrix}"
     with pytest.raises(ViewerError, match=r"unknown key 'pair.matrx'.*matrix"):
         view_from_json(view_to_json(view).replace('"matrix"', '"matrx"'))
+
+
+def test_hubs_are_counted_in_the_plain_order_and_in_one_without(pair):
+    table = scores()
+    found = drain(Serving().begin(pair, AskHubs(pair.info.pair)))
+    firsts = [order_of(table[:, line])[:5] for line in range(16)]
+    assert found.images.of(5).tolist() == [sum(image in first for first in firsts) for image in range(8)]
+    without = drain(Serving().begin(pair, AskHubs(pair.info.pair, "csls")))
+    nearest = np.sort(table, axis=1)[:, ::-1][:, :10].mean(axis=1), np.sort(table, axis=0)[::-1][:10].mean(axis=0)
+    corrected = 2 * table - nearest[0][:, None] - nearest[1]
+    firsts = [order_of(corrected[:, line])[:1] for line in range(16)]
+    assert without.images.of(1).tolist() == [sum(image in first for first in firsts) for image in range(8)]
+
+
+def test_pairs_need_a_network(pair):
+    with pytest.raises(CheckpointError):
+        drain(Serving().begin(pair, AskPairs(pair.info.pair)))

@@ -17,8 +17,8 @@ def add_result_filter(search: argparse.ArgumentParser) -> None:
         "--filter",
         type=_filter_with(RESULT_FIELDS),
         metavar="FILTER",
-        help="list only images that pass, with the ranks that they have among all: 'rank:2..10 label:dog'; one that "
-        f"begins with a dash as --filter=-label:dog; fields: {', '.join(RESULT_FIELDS)}",
+        help="list only images that pass, with the ranks that they have among all: 'rank:2..10 label:dog', with the "
+        f"fields {', '.join(RESULT_FIELDS)}",
     )
 
 
@@ -29,8 +29,8 @@ def add_query_options(evaluate: argparse.ArgumentParser) -> None:
         type=_filter_with(CAPTION_FIELDS),
         metavar="FILTER",
         help="also measure text to image over the captions that pass, ranked among all images: "
-        "'caption:\"in the snow\" -label:person words:>12'; one that begins with a dash as --filter=-label:dog; "
-        f"fields: {', '.join(field for field in CAPTION_FIELDS if field != 'marked')}",
+        "'caption:\"in the snow\" -label:person words:>12', with the "
+        f"fields {', '.join(CAPTION_FIELDS)}",
     )
     evaluate.add_argument(
         "--per-caption",

@@ -30,6 +30,8 @@ def asks_for_likeness(arguments: argparse.Namespace, has_what_ifs: bool) -> bool
         raise QueryError("--like stands alone: --image with --like-region ask for a region.")
     if arguments.like_region is not None and arguments.image is None:
         raise QueryError("--like-region needs the image that the region is of. Add --image ID.")
+    if arguments.filter is not None:
+        raise QueryError("--filter chooses among the images for a sentence. Leave it out.")
     if has_what_ifs:
         raise ChangeError("what-ifs play no part in what images are like. Leave them out.")
     return True

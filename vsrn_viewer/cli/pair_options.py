@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from vsrn_viewer.cli.output import say
-from vsrn_viewer.errors import QueryError
+from vsrn_viewer.errors import DatasetError, QueryError
 from vsrn_viewer.hubs import Correction
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def add_pair_options(evaluate: argparse.ArgumentParser) -> None:
 
 
 def check_pair_options(arguments: argparse.Namespace) -> None:
-    """Raise QueryError for an option that would not count."""
+    """Raise QueryError for an option that would not count, DatasetError for a file of pairs that is not there."""
     if arguments.runs and (arguments.without_hubs or arguments.pairs):
         option = "--without-hubs" if arguments.without_hubs else "--pairs"
         raise QueryError(f"evaluate takes no {option} with --runs. Leave it out, or evaluate one run.")
@@ -37,6 +37,8 @@ def check_pair_options(arguments: argparse.Namespace) -> None:
             "evaluate takes no --pairs with --similarity: a matrix has no scores of captions that are not the split's. "
             "Give --checkpoint instead."
         )
+    if arguments.pairs and not arguments.pairs.is_file():
+        raise DatasetError(f"{arguments.pairs}: no such file of pairs. Check its name.")
 
 
 def answer_pairs(pair: Pair, file: Path) -> tuple[dict[str, Any], list[str]]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, get_args
+from typing import get_args
 
+from vsrn_viewer.cli.argument_parser import Parser
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.data_parsers import Commands, add_check, add_import, add_train
 from vsrn_viewer.cli.filter_options import add_query_options, add_result_filter
-from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.pair_options import add_pair_options
 from vsrn_viewer.cli.several import add_queries_option
 from vsrn_viewer.cli.truths import add_truth_options
@@ -26,9 +25,6 @@ from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
 from vsrn_viewer.view import Method, PairId, Target
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 # Of export: what to draw, by the names that recipes have for it.
 FIGURE_OPTIONS = (
@@ -69,26 +65,6 @@ PAIR_OPTIONS = ("checkpoint", "vocab", "data", "split", "device", "extractor")
 DESCRIPTION = "See why VSRN matched an image with a sentence. Without a subcommand, open the window."
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says a mistake in one line, as every other mistake is said."""
-
-    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
-        """Keep a value that is "--": argparse of Python 3.11 and older takes it for the end of the options."""
-        if arg_strings == ["--"] and action.option_strings and action.nargs is None:
-            return self._get_value(action, "--")
-        return super()._get_values(action, arg_strings)
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"vsrn-viewer: {message}. See {self.prog} --help.\n")
-
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        """Print help and version as answers are printed: whoever reads them may leave, as `| head` does."""
-        if file in (None, sys.stdout):
-            print_text(message.rstrip("\n"))
-        else:
-            super()._print_message(message, file)
-
-
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Return what the arguments say, by default the program's own. Raises SystemExit after a mistake, or for --help."""
     parsed = make_parser().parse_args(arguments)
@@ -100,7 +76,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     common = _common()
-    parser = _Parser("vsrn-viewer", description=DESCRIPTION, parents=[common])
+    parser = Parser("vsrn-viewer", description=DESCRIPTION, parents=[common])
     parser.add_argument("--version", action="version", version=f"vsrn-viewer {__version__}")
     parser.add_argument(
         "--print-completion", action=PrintCompletion, choices=SHELLS, help="print a script for tab completion and exit"
@@ -133,15 +109,8 @@ def _add_search(add: Commands) -> None:
         help="rank captions for it, or a photograph's file; with a sentence: score and rank",
     )
     search.add_argument("--like", metavar="ID", help="rank the images that are like it, or like a photograph's file")
-    search.add_argument(
-        "--like-region",
-        type=positive,
-        metavar="N",
-        help="with --image: rank the images by their region that is most like region N of it",
-    )
-    search.add_argument(
-        "--member", type=positive, metavar="M", help="with --like-region: ensemble member that is asked (default: 1)"
-    )
+    search.add_argument("--like-region", type=positive, metavar="N", help="with --image: images with a region like it")
+    search.add_argument("--member", type=positive, metavar="M", help="with --like-region: which member (default: 1)")
     _add_similarity(search)
     search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
     add_queries_option(search)
@@ -393,9 +362,9 @@ def refuse(arguments: argparse.Namespace, names: tuple[str, ...], why: str) -> N
         raise QueryError(f"{arguments.command} takes no {option} {why}. Leave it out.")
 
 
-def _common() -> _Parser:
+def _common() -> Parser:
     """Options that stand before or behind the subcommand; SUPPRESS keeps the later from undoing the earlier."""
-    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = common.add_argument_group("model and data (default: the demo)")
     group.add_argument(
         "--checkpoint", action="append", type=Path, metavar="FILE", help="trained weights; repeat for an ensemble"

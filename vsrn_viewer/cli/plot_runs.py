@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from vsrn_viewer.cli.evaluate import Subject, notices_of_matrices, of_matrix, of_model
 from vsrn_viewer.cli.opening import check_member_of, open_pair
@@ -185,6 +185,16 @@ def binding(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
     return _answered(arguments, lambda _pair: AskBinding(arguments.member or 1))
 
 
+def hubs_of_orders(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
+    """Return [Hubs] of the opened pair: the plain order, then those without hubs."""
+    from vsrn_viewer.hubs import Correction
+    from vsrn_viewer.retrieval.surveying import hubs_of_split
+    from vsrn_viewer.workbench import drain
+
+    pair = open_pair(pair_of(arguments))
+    return Asked(([drain(hubs_of_split(pair, order)) for order in (None, *get_args(Correction))],), pair.info)
+
+
 READERS: dict[Reads, Callable[[Sequence[Run], argparse.Namespace], Asked]] = {
     "evaluations": evaluations,
     "rankings": rankings,
@@ -193,6 +203,7 @@ READERS: dict[Reads, Callable[[Sequence[Run], argparse.Namespace], Asked]] = {
     "embeddings": embeddings,
     "faithfulness": faithfulness,
     "binding": binding,
+    "hubs": hubs_of_orders,
     "two rankings": two_rankings,
 }
 

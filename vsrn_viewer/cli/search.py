@@ -99,8 +99,8 @@ def ranked_images(
     answer = {"query": text, "device": pair.info.device, "results": results, **unknown, **filtered}
     if not ranking.parts:
         return answer
-    shown = ranking.order if kept is None else ranking.order[kept[ranking.order]]
-    for result, row in zip(results, shown.tolist(), strict=False):
+    for result in results:
+        row = ranking.order[result["rank"] - 1]
         result["part_scores"] = [float(part.scores[row]) for part in ranking.parts]
     return answer | {"parts": [{"weight": part.weight, "text": part.text} for part in ranking.parts]}
 

@@ -42,7 +42,7 @@ def read_pairs(path: Path, split: Split) -> tuple[tuple[MinimalPair, ...], tuple
     Raises DatasetError if the file is of no known form, if a pair has an empty caption or two equal ones, or if the
     split has none of its images.
     """
-    if split.relations_file is not None and path.samefile(split.relations_file):
+    if split.relations_file is not None and path.resolve() == split.relations_file.resolve():
         return relation_pairs(split), ()
     stored = [_checked(path, number, one) for number, one in enumerate(_entries(path), start=1)]
     if not stored:

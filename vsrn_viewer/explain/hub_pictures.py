@@ -26,17 +26,31 @@ def occurrences(hubs: Hubs, side: Side) -> Occurrences:
     return hubs.images if side == "images" else hubs.captions
 
 
+def order_name(without: Hubs) -> str:
+    """Return what an order is called: "plain", "CSLS"."""
+    return "plain" if without.correction is None else NAMES[without.correction]
+
+
+def count_steps(largest: int) -> list[int]:
+    """Return where the steps of a histogram begin, and the end of the last: 0, 1, 2, 3–4, 5–8, 9–16, … as far as there
+    are counts."""
+    edges = [0, 1, 2]
+    while edges[-1] <= largest:
+        edges.append(3 if edges[-1] == 2 else 2 * edges[-1] - 1)
+    return edges
+
+
 def hubs_picture(plain: Hubs, without: Hubs, side: Side, depth: int) -> BarsPicture:
     """Return how many images (or captions) are among the first `depth` of how many queries, in both orders, as bars."""
     counts = [occurrences(one, side).of(depth) for one in (plain, without)]
-    edges = _edges(max(int(one.max(initial=0)) for one in counts))
+    edges = count_steps(max(int(one.max(initial=0)) for one in counts))
     values = np.stack([np.histogram(one, edges)[0] for one in counts]).astype(np.float32)
     highest = float(values.max(initial=0.0))
     return BarsPicture(
         title="Hubs",
         note=f"for how many {_OTHER[side]} each of {len(counts[0]):,} {side} is among the first {depth}",
         groups=tuple(_words(low, high - 1) for low, high in pairwise(edges)),
-        series=("plain", f"without hubs ({_name(without)})"),
+        series=("plain", f"without hubs ({order_name(without)})"),
         values=values,
         errors=np.zeros_like(values),
         scale=Scale(0.0, max(1.0, highest), False, f"{side} that are among the first {depth} so often"),
@@ -52,7 +66,7 @@ def hubs_columns(plain: Hubs, without: Hubs, side: Side, names: Sequence[str]) -
     """Return N_k of every image (or caption), a row each, in both orders. names: (n,), ids or captions."""
     asking, one = _OTHER[side], side[:-1]
     columns = [Column(one, f"the {one}", np.arange(len(names)), names, is_wide=side == "captions")]
-    for hubs, words in ((plain, ""), (without, f" {_name(without)}")):
+    for hubs, words in ((plain, ""), (without, f" {order_name(without)}")):
         found = occurrences(hubs, side)
         columns += [
             Column(
@@ -75,7 +89,7 @@ def hubs_table(plain: Hubs, without: Hubs, side: Side) -> Table:
         ]
     for way, pair in zip(_WAYS, _recalls(plain, without), strict=True):
         rows += [(f"{way} R@{depth} (%)", *values) for depth, *values in zip(DEPTHS, *pair, strict=True)]
-    return Table(f"Hubs among the {side}", ("", "plain", f"without hubs ({_name(without)})"), tuple(rows))
+    return Table(f"Hubs among the {side}", ("", "plain", f"without hubs ({order_name(without)})"), tuple(rows))
 
 
 def hub_words(plain: Hubs, without: Hubs, side: Side, depth: int) -> str:
@@ -124,7 +138,7 @@ def query_columns(
     before, after = places_without(scores, without, side)
     one = side[:-1]
     columns = (
-        Column(f"without hubs ({_name(without)})", "rank in the order without hubs, from 1", _known(after)),
+        Column(f"without hubs ({order_name(without)})", "rank in the order without hubs, from 1", _known(after)),
         Column("plain", "rank in the plain order, from 1", _known(before)),
         Column("score", "plain score with the query", np.where(np.isfinite(scores), scores, np.nan).astype(np.float64)),
         Column(f"N{DEPTHS[-1]}", f"for how many queries it is among the first {DEPTHS[-1]}, plain",
@@ -136,7 +150,7 @@ def query_columns(
 
 def place_words(before: int, after: int, without: Hubs, name: str) -> str:
     """Return "test00002: without hubs (CSLS) rank 3, plain 7". before, after: ranks from 1. name: of the answer."""
-    return f"{name}: without hubs ({_name(without)}) rank {after:,}, plain {before:,}"
+    return f"{name}: without hubs ({order_name(without)}) rank {after:,}, plain {before:,}"
 
 
 def _places(scores: Doubles) -> Indices:
@@ -155,20 +169,8 @@ def _recalls(plain: Hubs, without: Hubs) -> tuple[tuple[tuple[float, ...], tuple
     return (plain.text_to_image, without.text_to_image), (plain.image_to_text, without.image_to_text)
 
 
-def _name(without: Hubs) -> str:
-    return "plain" if without.correction is None else NAMES[without.correction]
-
-
 def _in(words: str) -> str:
     return f", without hubs ({words.strip()})" if words else ""
-
-
-def _edges(largest: int) -> list[int]:
-    """Return the steps of the histogram: 0, 1, 2, 3–4, 5–8, 9–16, … as far as there are counts."""
-    edges = [0, 1, 2]
-    while edges[-1] <= largest:
-        edges.append(3 if edges[-1] == 2 else 2 * edges[-1] - 1)
-    return edges
 
 
 def _words(low: int, high: int) -> str:

@@ -13,7 +13,7 @@ from vsrn_viewer.explain.brought import groups_shown, overflow_words, signed_sca
 from vsrn_viewer.explain.dropped import with_dropped_columns
 from vsrn_viewer.explain.filtered import faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind, asks_before
-from vsrn_viewer.explain.missing import no_query
+from vsrn_viewer.explain.missing import no_query, no_single_words
 from vsrn_viewer.explain.regions import image_size, places_of, region_labels, region_numbers, selected_regions
 from vsrn_viewer.picture import InteractionPicture, ReadingRow, aligned, number
 from vsrn_viewer.requests import Probe
@@ -100,6 +100,7 @@ KIND = Kind(
     picture=InteractionPicture,
     make=interaction_picture,
     absence=no_query,
+    lack=no_single_words,
     follows=("grouping", "own_groups", "filtered_by"),
     asks=_asks,
 )

@@ -18,7 +18,9 @@ _NO_MATCH = "Influence is what an edge brings to a match, and there is no senten
 _NO_RESULTS = "There is no sentence, so there are no ranked images."
 _NO_GROWTH = "This model has no GRU, so its match does not grow region by region."
 _NO_QUERY = "There is no sentence, so there is no match to explain."
+_OF_A_SUM = "This query is a sum of sentences, and single words can be explained of one sentence only."
 _STILL = {
+    _OF_A_SUM: "Ask one of its parts alone; what regions brought is explained of the sum.",
     _NO_NETWORK: "Boxes, results and captions still work. Open a checkpoint with the same data for the rest.",
     _NO_QUERY: "Type one above.",
     _NO_RESULTS: "Ask with a sentence.",
@@ -80,6 +82,11 @@ def no_layers(trace: ReasoningTrace) -> str:
 def needs_nothing(_trace: ReasoningTrace, _view: View) -> str:
     """Return "": for pictures that can be made whatever a View asks."""
     return ""
+
+
+def no_single_words(trace: ReasoningTrace, view: View) -> str:
+    """Return why nothing is said of single words of a query, or ""."""
+    return _OF_A_SUM if trace.score is not None and view.query.is_sum else ""
 
 
 def no_influence(trace: ReasoningTrace, view: View) -> str:

@@ -30,7 +30,7 @@ def pair_columns(scored: ScoredPairs, image_ids: Sequence[str]) -> ColumnTable:
     said = np.where(scored.alike, 2, scored.right.astype(np.int64))
     columns = (
         Column("difference", "score of the true caption less that of the false one", scored.difference),
-        Column("", "whether the true caption scores higher; a tie is wrong", said, _RIGHT),
+        Column("verdict", "whether the true caption scores higher; a tie is wrong", said, _RIGHT),
         Column("true caption", "what is true of the image", every, [pair.true for pair in pairs], is_wide=True),
         Column("false caption", "what is not", every, [pair.false for pair in pairs], is_wide=True),
         Column("true", "score of the true caption with the image", scored.true),

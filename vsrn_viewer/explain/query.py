@@ -7,7 +7,7 @@ import numpy as np
 from vsrn_viewer.answers import NOTHING_PROBED, Interaction, Probed
 from vsrn_viewer.explain.brought import asks_attribution, attribution_of, row_name, signed_scale, what_it_is
 from vsrn_viewer.explain.kind import Kind
-from vsrn_viewer.explain.missing import no_query
+from vsrn_viewer.explain.missing import no_query, no_single_words
 from vsrn_viewer.picture import WordsPicture, number
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.view import View
@@ -67,5 +67,6 @@ KIND = Kind(
     picture=WordsPicture,
     make=words_picture,
     absence=no_query,
+    lack=no_single_words,
     asks=asks_attribution,
 )

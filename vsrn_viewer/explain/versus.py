@@ -40,7 +40,8 @@ def versus_between(view: View, other: View, image_id: str) -> str:
     names += [f"query={other.query.text}"] if other.query.text.strip() else []
     names += [f"checkpoint={file}" for file in other.pair.checkpoints]
     names += ["change"] if view.change != UNCHANGED else []
-    same = replace(other, overlay=view.overlay)  # it chooses a panel, and is no part of any
+    # An overlay chooses a panel, and a filter of results what is listed: neither is part of a run.
+    same = replace(other, overlay=view.overlay, result_filter=view.result_filter)
     for name in names:
         if same != view and view_versus(view, versus_of(name), other.image) == same:
             return name

@@ -56,7 +56,10 @@ def joined(draft: Draft, panel: Draft) -> Draft | None:
     None if it cannot join: a figure shows one View, and what stands beside it, stands beside all.
     """
     mine, theirs = draft.recipe, panel.recipe
-    if replace(theirs.view, overlay=mine.view.overlay) != mine.view:
+    seen = replace(theirs.view, overlay=mine.view.overlay)
+    if "results" not in theirs.panels:
+        seen = replace(seen, result_filter=mine.view.result_filter)
+    if seen != mine.view:
         return None
     panels = tuple(dict.fromkeys((*mine.panels, *theirs.panels)))
     run = replace(panel.run, probed=_all_found(panel.run.probed, draft.run.probed))

@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 from vsrn_viewer.answers import ImageRanking, Progress
 from vsrn_viewer.data.split import Split
+from vsrn_viewer.errors import PhotographError
 from vsrn_viewer.filtering import Bools, Filter
 from vsrn_viewer.queries import ImageLabels
 from vsrn_viewer.query_filter import Texts, kept_results
@@ -15,13 +16,23 @@ _STEP = 200  # images whose labels are read at a time
 
 
 def labels_of(split: Split) -> Generator[Progress, None, ImageLabels]:
-    """Return the labels of all images of a split. Raises DatasetError for labels that cannot be read."""
+    """Return the labels of all images of a split; of a photograph that gives no regions none.
+
+    Raises DatasetError for labels that cannot be read.
+    """
     labels: list[tuple[str, ...]] = []
     for image in range(split.images):
         if image % _STEP == 0:
             yield Progress("Reading labels", image, split.images)
-        labels.append(tuple(dict.fromkeys(split.labels(image))))
+        labels.append(_labels_in(split, image))
     return ImageLabels(tuple(labels) if any(labels) else ())
+
+
+def _labels_in(split: Split, image: int) -> tuple[str, ...]:
+    try:
+        return tuple(dict.fromkeys(split.labels(image)))
+    except PhotographError:
+        return ()
 
 
 def passing(pair: Pair, ranking: ImageRanking, asked: Filter) -> Generator[Progress, None, Bools]:

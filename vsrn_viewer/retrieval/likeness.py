@@ -12,6 +12,7 @@ from torch import Tensor
 
 from vsrn_viewer.answers import Floats, ImageRanking, Indices
 from vsrn_viewer.errors import QueryError
+from vsrn_viewer.retrieval.matrix_pair import check_has_network
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.retrieval.search import mean_scores
@@ -21,7 +22,8 @@ from vsrn_viewer.view import Query
 def rank_like(pair: Pair, query: Query) -> ImageRanking:
     """Rank the images that are embedded so far by their likeness to image `query.index`, which comes before its copies.
 
-    Raises QueryError if there is no such image, DatasetError if it cannot be embedded.
+    Raises QueryError if there is no such image, CheckpointError without a network, DatasetError if it cannot be
+    embedded.
     """
     start = time.perf_counter()
     image = asked_image(pair, query)
@@ -41,7 +43,11 @@ def order_by_likeness(pair: Pair, embedded: tuple[Tensor, ...]) -> tuple[Indices
 
 
 def asked_image(pair: Pair, query: Query) -> int:
-    """Return the row of the image that a query is about. Raises QueryError if the split has no such row."""
+    """Return the row of the image that a query is about.
+
+    Raises QueryError if the split has no such row, CheckpointError for a pair without a network.
+    """
+    check_has_network(pair.matrix)
     if not 0 <= query.index < pair.split.images:
         raise QueryError(
             f"The split has no image {query.text or query.index}: choose one of its {pair.split.images:,}."

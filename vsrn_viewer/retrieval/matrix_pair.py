@@ -9,8 +9,7 @@ import time
 
 import numpy as np
 
-from vsrn_viewer.answers import CaptionRanking, CountedWord, ImageRanking
-from vsrn_viewer.data.tokens import tokenize
+from vsrn_viewer.answers import CaptionRanking, ImageRanking
 from vsrn_viewer.errors import CheckpointError, QueryError
 from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.retrieval.scored import MatrixScores
@@ -41,9 +40,8 @@ def rank_images_by(matrix: MatrixScores, query: Query, captions: tuple[str, ...]
     scores = np.ascontiguousarray(matrix.scores[:, line])
     order = rank(scores)
     truth = matrix.lines.image_of(line) if query.kind == "caption" else -1
-    words = tuple(CountedWord(word, True) for word in tokenize(query.text))
     ranked = (time.perf_counter() - start) * 1e3
-    return ImageRanking(query, order, scores.astype(np.float32), truth, words, 0.0, ranked)
+    return ImageRanking(query, order, scores.astype(np.float32), truth, (), 0.0, ranked)
 
 
 def rank_captions_by(matrix: MatrixScores, image: int) -> CaptionRanking:

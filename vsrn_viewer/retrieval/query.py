@@ -42,7 +42,7 @@ def read_query(query: Query, vocabulary: Vocabulary, change: Change = UNCHANGED)
     ChangeError if the change's words do not fit, or are of a sum.
     """
     text = query.text.strip() if not query.unfinished else query.text
-    parts = parts_of(text, query.unfinished) if query.kind == "sentence" else ()
+    parts = parts_of(text, query.unfinished) if query.is_sum else ()
     if not parts:
         counted = count_words(text, vocabulary, query.unfinished, change)
         return Reading(counted, ((1.0, words_to_read(counted, vocabulary)),))

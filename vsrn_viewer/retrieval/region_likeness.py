@@ -27,7 +27,7 @@ from vsrn_viewer.view import Query, check_member
 from vsrn_viewer.vsrn import Folded, trace_graph
 
 _IMAGES_A_BLOCK = 64  # whose regions are held at once
-_STEP_OPERATIONS = 5e9  # a third of what reading the images takes: people are at work while this goes on
+_STEP_SHARE = 0.25  # of a step of reading the images: people are at work while this goes on
 
 
 def rank_by_region(pair: Pair, query: Query, member: int = 1) -> Generator[Progress, None, ImageRanking]:
@@ -65,7 +65,7 @@ def _ranked(pair: Pair, query: Query, member: int) -> Generator[Progress, None, 
     asked = _unit(torch.from_numpy(nodes[-1, query.region]).to(model.device))
     scores, regions = np.full(images, -np.inf, np.float32), np.full(images, -1, np.int64)
     originals = pair.images.ready & (pair.images.first == np.arange(images))
-    folded, done = Folded(model, _STEP_OPERATIONS), 0
+    folded, done = Folded(model, _STEP_SHARE), 0
     for rows in _blocks(pair, originals):
         for alike, features in _by_count(pair, rows):
             progress = Progress("Comparing regions", done, int(originals.sum()))

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from vsrn_viewer.answers import CountedWord, Traced
+from vsrn_viewer.answers import Traced
 from vsrn_viewer.data.split import Split
-from vsrn_viewer.data.tokens import tokenize
 from vsrn_viewer.retrieval.context import context_of, look_at_photograph, problem_of_shape
 from vsrn_viewer.retrieval.matrix_pair import line_of
 from vsrn_viewer.retrieval.pair import Pair
@@ -30,18 +29,17 @@ def see_image(pair: Pair, matrix: MatrixScores, image: int, query: Query) -> Tra
     `search.trace_image` does for boxes. A photograph that cannot be read is a notice.
     """
     start = time.perf_counter()
-    text = query.text.strip() if query.kind != "image" else ""
+    text = query.sentence
     score = matrix.scores[image, line_of(query, pair.info.captions)] if text else None
     trace = _without_network(pair.split, image, score)
     photograph = look_at_photograph(pair, image)
     shape = problem_of_shape(pair, image, photograph)
     context = context_of(pair, image, trace.region_rows, photograph)
-    words = tuple(CountedWord(word, True) for word in tokenize(text))
     notices = tuple(notice for notice in (photograph.problem, shape) if notice)
     elapsed = (time.perf_counter() - start) * 1e3
     if score is not None:
         context = replace(context, query=text, ensemble_score=float(score))
-    return Traced(image, query, trace, context, elapsed, words, photograph.problem, notices)
+    return Traced(image, query, trace, context, elapsed, (), photograph.problem, notices)
 
 
 def _without_network(split: Split, image: int, score: np.floating[Any] | None) -> ReasoningTrace:

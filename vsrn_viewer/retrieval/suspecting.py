@@ -23,6 +23,7 @@ from vsrn_viewer.word_overlap import WordOverlap
 
 Indices = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 _STEP = 400  # captions that are split into words at a time
 _COMPARED = 100  # captions that are compared with all others at a time
@@ -36,7 +37,7 @@ class _Found:
 
     line: Indices
     image: Indices
-    by_image: npt.NDArray[np.bool_]
+    by_image: Bools
     margin: Doubles
 
 
@@ -90,13 +91,8 @@ def suspect(scored: Scored, queries: SplitQueries, overlap: WordOverlap) -> Gene
     captions is first, the caption that came first. A caption and an image that both fail by each other are one suspect,
     asked by the caption.
     """
-    found = _first_instead(queries)
-    more = yield from _alike_before_truth(scored, queries, overlap)
-    _, kept = np.unique(_keys(found, more, len(queries.images.rank)), return_index=True)
-    line, image, by_image, margin = (
-        np.concatenate([getattr(found, name), getattr(more, name)])[np.sort(kept)]
-        for name in ("line", "image", "by_image", "margin")
-    )
+    alike = yield from _alike_before_truth(scored, queries, overlap)
+    line, image, by_image, margin = _joined(_by_captions(queries), alike, _by_images(queries))
     closest, words = yield from _closest(queries, overlap, line, image)
     own = queries.lines.owners()[line]
     meaning = yield from _alike_to_model(scored, line, closest)
@@ -104,21 +100,27 @@ def suspect(scored: Scored, queries: SplitQueries, overlap: WordOverlap) -> Gene
     return Suspects(line, image, by_image, closest, words, meaning, labels, margin).sorted()
 
 
-def _keys(found: _Found, more: _Found, images: int) -> Indices:
-    keys: Indices = np.concatenate([one.line * images + one.image for one in (found, more)])
-    return keys
-
-
-def _first_instead(queries: SplitQueries) -> _Found:
-    """Return what came first instead of the truth: for captions, then for images."""
-    captions, images = queries.captions, queries.images
-    line = np.flatnonzero((captions.rank > 1) & (captions.rival >= 0))
-    image = np.flatnonzero((images.rank > 1) & (images.rival >= 0))
-    by_image = np.arange(len(line) + len(image)) >= len(line)
-    margin = np.concatenate([captions.margin[line], images.margin[image]])
-    return _Found(
-        np.concatenate([line, images.rival[image]]), np.concatenate([captions.rival[line], image]), by_image, margin
+def _joined(*found: _Found) -> tuple[Indices, Indices, Bools, Doubles]:
+    """Return lines, images, which of them the image asked, and margins, each pair once: as it was found first."""
+    line, image, by_image, margin = (
+        np.concatenate([getattr(one, name) for one in found]) for name in ("line", "image", "by_image", "margin")
     )
+    _, kept = np.unique(np.stack([line, image]), axis=1, return_index=True)
+    return line[kept], image[kept], by_image[kept], margin[kept]
+
+
+def _by_captions(queries: SplitQueries) -> _Found:
+    """Return the images that came first instead of captions' own."""
+    captions = queries.captions
+    line = np.flatnonzero((captions.rank > 1) & (captions.rival >= 0))
+    return _Found(line, captions.rival[line], np.zeros(len(line), dtype=bool), captions.margin[line])
+
+
+def _by_images(queries: SplitQueries) -> _Found:
+    """Return the captions that came first instead of images' own."""
+    images = queries.images
+    image = np.flatnonzero((images.rank > 1) & (images.rival >= 0))
+    return _Found(images.rival[image], image, np.ones(len(image), dtype=bool), images.margin[image])
 
 
 def _alike_before_truth(

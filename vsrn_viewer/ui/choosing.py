@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -24,6 +25,7 @@ from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 Index = QModelIndex | QPersistentModelIndex
 
 _DO, _NOTE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_LINE_PX = 26
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -73,7 +75,7 @@ class ChoicePopup(QFrame):
 
     def open_at(self, left: int, top: int, width: int, height: int) -> None:
         """Show it at a place on the screen, ready to type. height: at most; few lines take less."""
-        lines = self._matches.rowCount() * max(1, self.list.sizeHintForRow(0))
+        lines = self._matches.rowCount() * _LINE_PX
         around = self.sizeHint().height() - self.list.sizeHint().height()
         self.setGeometry(left, top, width, min(height, max(around + lines, 4 * around)))
         self.show()
@@ -105,6 +107,9 @@ class ChoicePopup(QFrame):
 class _ChoiceDelegate(QStyledItemDelegate):
     """Paints the note of a line at its right end; the words give way to it."""
 
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), _LINE_PX)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         note = str(index.data(_NOTE))
         if not note:
@@ -113,7 +118,7 @@ class _ChoiceDelegate(QStyledItemDelegate):
         self.initStyleOption(option, index)
         words, place = option.text, option.rect
         option.text = ""
-        option.widget.style().drawControl(option.widget.style().ControlElement.CE_ItemViewItem, option, painter)
+        option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         painter.save()
         painter.setFont(tabular_font())
         painter.setPen(QColor(current_theme().secondary))

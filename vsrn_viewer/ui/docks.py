@@ -121,9 +121,11 @@ class DockLayout:
 
     def tab_bars(self) -> list[QTabBar]:
         """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""
-        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        newest = {tuple(bar.tabText(tab) for tab in range(bar.count())): bar for bar in bars if bar.count() > 1}
+        newest = {tuple(bar.tabText(tab) for tab in range(bar.count())): bar for bar in self._bars() if bar.count() > 1}
         return list(newest.values())
+
+    def _bars(self) -> list[QTabBar]:
+        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def follow_window(self) -> None:
         """Share the window out anew, unless somebody has."""
@@ -256,3 +258,5 @@ class DockLayout:
         self.docks["pinned"].hide()
         self.show_twins(())
         self.follow_window()
+        for bar in {*self._bars()} - {*self.tab_bars()}:
+            bar.move(-bar.width(), -bar.height())  # out of sight, where Qt itself leaves those that it may use again

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from vsrn_viewer.errors import FilterError
 from vsrn_viewer.queries import ImageLabels
 from vsrn_viewer.query_filter import Labels
 from vsrn_viewer.requests import AskLabels
@@ -20,13 +21,19 @@ class LabelsAtHand(QObject):
         super().__init__(parent)
         self._desk = desk
         self._labels: Labels | None = None
+        self._failure = ""
         self._asking = Asking(desk.worker, self)
         self._asking.answered.connect(self._take)
-        self._asking.failed.connect(lambda *_: self._take(None, ImageLabels()))
+        self._asking.failed.connect(self._take_failure)
         desk.subject.info_changed.connect(self._forget)
 
     def labels(self) -> Labels | None:
-        """Return the labels of each image, (I,), () if nothing has labels; None if they are still to come."""
+        """Return the labels of each image, (I,), () if nothing has labels; None if they are still to come.
+
+        Raises FilterError if they cannot be read.
+        """
+        if self._failure:
+            raise FilterError(self._failure)
         info = self._desk.subject.info
         if self._labels is None and self._desk.queries is not None:
             self._labels = self._desk.queries.labels
@@ -37,9 +44,14 @@ class LabelsAtHand(QObject):
     @Slot()
     def _forget(self) -> None:
         self._asking.stop()
-        self._labels = None
+        self._labels, self._failure = None, ""
 
     @Slot(object, object)
     def _take(self, _request: object, found: ImageLabels) -> None:
         self._labels = found.of_images
+        self.changed.emit()
+
+    @Slot(object, str, str)
+    def _take_failure(self, _request: object, sentence: str, _details: str) -> None:
+        self._failure = sentence
         self.changed.emit()

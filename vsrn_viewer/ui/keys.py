@@ -26,7 +26,7 @@ ADD_TO_FIGURE, EXPORT = "Ctrl+E", "Ctrl+Shift+E"
 COPY_COMMAND = "Ctrl+Alt+C"
 OPEN, OPEN_TRACE = "Ctrl+O", "Ctrl+Shift+O"
 SAVE_SESSION, SAVE_SESSION_AS, OPEN_SESSION = "Ctrl+S", "Ctrl+Shift+S", "Ctrl+Alt+O"
-STAR = "S"
+STAR, STARRED = "S", "Ctrl+Alt+S"
 EDIT_NOTE, UNSTAR = "F2", "Del"
 PALETTE = "Ctrl+Shift+P"
 FULL_SCREEN = "F11"
@@ -69,6 +69,7 @@ LIST: tuple[tuple[str, str], ...] = (
     (OPEN, "open models and data together; or drop files on the window"),
     (OPEN_TRACE, "open a trace"),
     (STAR, "star what is shown, or the row of a table, to come back to it; again: no more"),
+    (STARRED, "show the starred cases"),
     (f"{EDIT_NOTE}, {UNSTAR}", "among the starred cases: write a note, take a case away"),
     (f"{SAVE_SESSION}, {SAVE_SESSION_AS}", "save everything on screen as a session"),
     (OPEN_SESSION, "open a session"),

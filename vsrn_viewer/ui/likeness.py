@@ -34,8 +34,9 @@ class LikenessCommands(QObject):
 
 
 def can_find(subject: Subject) -> bool:
-    """Return whether an image of an open pair is on screen. What is pinned has no results beside it."""
-    return subject.info is not None and subject.view.image >= 0 and not subject.is_pinned
+    """Return whether an image that a network sees is on screen. What is pinned has no results beside it."""
+    info = subject.info
+    return info is not None and info.can_trace and subject.view.image >= 0 and not subject.is_pinned
 
 
 def add_image_search(menu: QMenu, subject: Subject) -> None:

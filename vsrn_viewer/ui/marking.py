@@ -6,6 +6,7 @@ A thread of its own reads and writes. Marking the same again takes the mark away
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -75,13 +76,25 @@ class Marking(QObject):
         elif self._of.lines.image_of(line) == image:
             self.said.emit(_OWN)
         else:
-            again = verdict is None or self.marks.verdict(line, image) == verdict
-            mark = None if again or verdict is None else Mark(line, image, verdict)
-            self.marks = self.marks.without(line, image) if mark is None else self.marks.with_mark(mark)
-            self._changes += 1
-            self._unkept.append((self._changes, ((line, image), mark)))
-            self._keep()
-            self._tell()
+            old = self.marks.at(line, image)
+            again = verdict is None or (old is not None and old.verdict == verdict)
+            note = old.note if old is not None else ""
+            self._change(line, image, None if again or verdict is None else Mark(line, image, verdict, note))
+
+    def note(self, line: int, image: int, note: str) -> None:
+        """Write a note to a mark; "" takes it away. Nothing happens where nothing is marked."""
+        old = self.marks.at(line, image) if self.marks is not None else None
+        if old is not None and old.note != note:
+            self._change(line, image, replace(old, note=note))
+
+    def _change(self, line: int, image: int, mark: Mark | None) -> None:
+        """Put a mark in the place of another, or nothing, here at once and on disk as soon as can be."""
+        assert self.marks is not None
+        self.marks = self.marks.without(line, image) if mark is None else self.marks.with_mark(mark)
+        self._changes += 1
+        self._unkept.append((self._changes, ((line, image), mark)))
+        self._keep()
+        self._tell()
 
     def export(self, path: Path) -> None:
         """Write all marks to a file, CSV or, for .json, as they are kept."""

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.finding import surest_first
@@ -70,6 +79,11 @@ class NoticeBar(QFrame):
         self.offer_button.setText(words)
         self.offer_button.show()
         self.place_above(self._lowest)
+
+    def stay_above(self, docks: Iterable[QDockWidget]) -> None:
+        """Lie above docks that come to the front."""
+        for dock in docks:
+            dock.visibilityChanged.connect(self.raise_, Qt.ConnectionType.QueuedConnection)
 
     def dismiss(self) -> None:
         """Hide the notice."""

@@ -30,6 +30,7 @@ class Pictures:
 def _as_drawn(kind: Kind, view: View) -> View:
     """Return the View without its layer for a picture that shows none: layers are played through one after another.
 
-    A filter may speak of affinities, which are a layer's.
+    A filter of regions may speak of affinities, which are a layer's; one of results changes no picture of a trace.
     """
-    return view if "layer" in kind.follows or view.region_filter else replace(view, layer=0)
+    seen = replace(view, result_filter="")
+    return seen if "layer" in kind.follows or view.region_filter else replace(seen, layer=0)

@@ -34,12 +34,18 @@ def placed(side: Side, info: PairInfo) -> View | None:
     if side.image_id not in ids:
         return None
     row = ids.index(side.image_id)
-    query = Query("image", side.image_id, row) if view.query.kind == "image" else _query_in(view, info)
-    return replace(of_no_image(view), query=query, image=row)
+    return replace(of_no_image(view), query=_query_in(view, info), image=row)
 
 
 def _query_in(view: View, info: PairInfo) -> Query:
-    """Return the query in the open split: a caption that is another one there becomes a sentence."""
-    query = view.query
-    is_there = query.kind != "caption" or info.captions[query.index : query.index + 1] == (query.text,)
-    return query if is_there else without_row(query)
+    """Return the query in the open split: a caption that is another one there becomes a sentence, an image is found by
+    its id, and a region of another image is no query any more."""
+    query, ids = view.query, info.image_ids
+    if query.kind == "sentence":
+        return query
+    known = info.captions if query.kind == "caption" else ids
+    if known[query.index : query.index + 1] == (query.text,):
+        return query
+    if query.kind in ("image", "like") and query.text in ids:
+        return replace(query, index=ids.index(query.text))
+    return without_row(query)

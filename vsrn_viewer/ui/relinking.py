@@ -71,6 +71,7 @@ class RelinkDialog(QDialog):
         grid = QGridLayout(fresh)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(3 * STEP)
+        grid.setVerticalSpacing(3 * STEP)
         self.fields = {}
         for row, one in enumerate(self._missing):
             label, field = QLabel(f"{one.what.capitalize()}\n{Path(one.path).name}"), QLineEdit(one.proposal)

@@ -37,6 +37,7 @@ class Reopening(QObject):
     split is another one, which was taken knowingly."""
 
     said = Signal(str, str)  # one sentence, details
+    given_up = Signal()  # by whoever was asked something
 
     def __init__(self, window: QWidget, worker: ModelWorker) -> None:
         super().__init__(window)
@@ -52,7 +53,7 @@ class Reopening(QObject):
         self._then: Then = _nothing
         self._found: dict[PairId, Fingerprints] = {}
         self.dialog.chosen.connect(self._relink)
-        self.dialog.rejected.connect(self._let_go)
+        self.dialog.rejected.connect(self._cancel)
         self._prepare_doubt()
 
     def open_file(self, file: Path, then: Then) -> None:
@@ -79,7 +80,8 @@ class Reopening(QObject):
 
     def _relink(self, moved: dict[str, str]) -> None:
         if self._session is not None:
-            self._session = relinked(self._session, moved)
+            left_out = self.dialog.fields.keys() - moved.keys()
+            self._session = relinked(self._session.without(left_out), moved)
             self._prove()
 
     def _prove(self) -> None:
@@ -146,7 +148,7 @@ class Reopening(QObject):
         elif button is self.choose_button:
             self.dialog.ask(self._file.name, places_of(self._session), self.doubt.text())
         else:
-            self._let_go()
+            self._cancel()
 
     def _end(self) -> None:
         session, self._session = self._session, None
@@ -168,6 +170,10 @@ class Reopening(QObject):
         else:
             self._let_go()
             self.said.emit(f"{self._file.name} does not open: {sentence}", details)
+
+    def _cancel(self) -> None:
+        self._let_go()
+        self.given_up.emit()
 
     def _let_go(self) -> None:
         self._session = None

@@ -25,7 +25,7 @@ from vsrn_viewer.ui.reopening import Reopening
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.starring import Starring
 from vsrn_viewer.ui.state import Subject
-from vsrn_viewer.view import PairId, View, same_but_device
+from vsrn_viewer.view import PairId, View, same_but_device, same_rows
 
 if TYPE_CHECKING:
     from vsrn_viewer.ui.main_window import MainWindow
@@ -44,9 +44,10 @@ class WindowSessions(QObject):
         self._folder: Path | None = None  # in which sessions are kept by themselves
         self._file: Path | None = None  # that was saved or opened last
         self._made_with: dict[PairId, MadeWith] = {}
-        self._identified: dict[PairId, PairInfo] = {}  # as which contents; asked for, answered or not
+        self._identified: dict[PairId, object] = {}  # as which contents; asked for, answered or not
         self._being_identified = 0
         self._to_write: Path | None = None  # as soon as all is identified
+        self._compared: PairId | None = None  # to be compared with once the pair on screen is open
         self._awaited: dict[Subject, Side] = {}  # to be found by its id once its pair is open
         self._looker = Looker(self)
         self._fingerprinting = Fingerprinting(window.worker, self)
@@ -63,6 +64,7 @@ class WindowSessions(QObject):
 
     def open_file(self, file: Path) -> None:
         """Open a session. What is on screen is kept as the last session."""
+        self._window.notices.show_notice(f"Opening the session {file.name}…")
         self.reopening.open_file(file, lambda session, others: self._show_file(file, session, others))
 
     def open_case(self, case: StarredCase) -> None:
@@ -86,6 +88,7 @@ class WindowSessions(QObject):
             _side(view, window.subject.info),
             beside,
             difference=window.subject.shows_difference,
+            compared=window.desk.other.against,
             filters={page: text for page, text in window.desk.filters.items() if text},
             page=window.queries.switch.current(),
             sorting={key: sorting for key, page in window.queries.pages.items() if (sorting := page.sorting())},
@@ -103,12 +106,15 @@ class WindowSessions(QObject):
         return Layout(_base64(panels), _base64(geometry), STATE_VERSION, window.docks.is_theirs)
 
     def _identify(self) -> None:
-        """Ask which model and split is open, once for what it holds now."""
-        for info in (self._window.subject.info, self._window.pinned.info):
-            if info is not None and self._identified.get(info.pair) is not info:
-                self._identified[info.pair] = info
+        """Ask which models and splits are open, once for what each holds now."""
+        other = self._window.desk.other.against
+        contents: dict[PairId, object] = {} if other is None else {other: other}
+        contents |= {info.pair: info for info in (self._window.subject.info, self._window.pinned.info) if info}
+        for pair, content in contents.items():
+            if self._identified.get(pair) is not content:
+                self._identified[pair] = content
                 self._being_identified += 1
-                self._fingerprinting.identify(info.pair, lambda found, pair=info.pair: self._take_made(pair, found))
+                self._fingerprinting.identify(pair, lambda found, pair=pair: self._take_made(pair, found))
 
     def _take_made(self, pair: PairId, found: Fingerprints) -> None:
         self._made_with[pair] = MadeWith(pair, found.model, found.data)
@@ -122,6 +128,7 @@ class WindowSessions(QObject):
 
     def _show_file(self, file: Path, session: StoredSession, others: frozenset[PairId]) -> None:
         self.autosave.set_aside()
+        self._window.notices.dismiss()
         window, layout = self._window, session.layout
         self._made_with = {one.pair: one for one in session.made_with}
         if self._folder is None or file.parent != self._folder:
@@ -136,6 +143,8 @@ class WindowSessions(QObject):
             window.queries.choose(session.page)
         self._show_sides(session, others)
         window.subject.show_difference(session.difference)
+        self._compared = None if others else session.compared
+        self._compare_again()
 
     def _show_sides(self, session: StoredSession, others: frozenset[PairId]) -> None:
         """Show both sides. others: the pairs whose rows are others than they were."""
@@ -169,7 +178,15 @@ class WindowSessions(QObject):
         side = self._awaited.get(subject)
         if side is not None and subject.info is not None and same_but_device(subject.info.pair, side.view.pair):
             self._show(subject, session, side, False)
+        self._compare_again()
         self.autosave.later()
+
+    def _compare_again(self) -> None:
+        """Compare with the session's other model once the session's own is open."""
+        pair, info = self._compared, self._window.subject.info
+        if pair is not None and info is not None and same_rows(pair, info.pair):
+            self._compared = None
+            self._window.desk.other.choose(pair)
 
     def save(self) -> None:
         """Save the session where it was saved or opened last; ask where if it was not."""
@@ -258,11 +275,14 @@ class WindowSessions(QObject):
             subject.info_changed.connect(lambda _, subject=subject, session=session: self._take_info(subject, session))
         window.desk.starred.changed.connect(self.autosave.now)
         window.desk.starred.open_asked.connect(self.open_case)
+        window.desk.other.changed.connect(self.autosave.later)
         window.desk.filter_changed.connect(lambda _: self.autosave.later())
         window.queries.switch.changed.connect(lambda _: self.autosave.later())
+        window.notices.stay_above(window.docks.docks.values())
         self.autosave.crash_found.connect(self._offer)
         self.autosave.failed.connect(lambda sentence: window.notices.show_notice(sentence))
         self._fingerprinting.failed.connect(lambda _sentence, _details: self._end_identifying())
+        self.reopening.given_up.connect(window.notices.dismiss)
         self.reopening.said.connect(window.notices.show_notice)
         self.starring.said.connect(self._say)
         window.opening.session_dropped.connect(lambda file: self.open_file(Path(file)))

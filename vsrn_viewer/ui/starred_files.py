@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject, QProcess, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.command import batch_options
@@ -33,6 +34,7 @@ class StarredFiles(QObject):
         self._looker = Looker(self)
         self._process: QProcess | None = None
         self._last = ""  # that it said
+        cast(QApplication, QApplication.instance()).aboutToQuit.connect(self.stop)
 
     def ask_list(self, cases: Sequence[StarredCase]) -> None:
         """Ask where to write the list of the open model's cases."""
@@ -71,7 +73,7 @@ class StarredFiles(QObject):
         self._looker.look(lambda: _write(images, text), lambda problem: self._start(cases, images, problem, remark))
 
     def stop(self) -> None:
-        """Stop drawing, as when the window closes."""
+        """Stop drawing. What is drawn stays, and is not drawn again another time."""
         if self._process is not None:
             self._process.finished.disconnect()
             self._process.kill()

@@ -22,6 +22,7 @@ from vsrn_viewer.ui.theme import CHOICES, Choice, apply_theme, stored_choice
 from vsrn_viewer.view import Quantity
 
 _MENU = "&View"
+_PAGE_KEYS = {"captions": keys.QUERIES, "starred": keys.STARRED}
 
 
 def add_panel_commands(menus: Menus, docks: DockLayout) -> None:
@@ -74,9 +75,8 @@ def add_query_commands(menus: Menus, docks: DockLayout, panel: QueriesPanel) -> 
         panel.take_focus()
 
     panel.left.connect(docks.focus_image)
-    for place, (key, page) in enumerate(PAGES.items()):
-        shortcut = keys.QUERIES if place == 0 else ""
-        menus.add("&Analysis", f"{page.TITLE}…", shortcut, lambda _=False, key=key: show(key))
+    for key, page in PAGES.items():
+        menus.add("&Analysis", f"{page.TITLE}…", _PAGE_KEYS.get(key, ""), lambda _=False, key=key: show(key))
     menus.separate("&Analysis")
 
 

@@ -31,8 +31,8 @@ _ON_CUDA = 100  # times as many, in less time
 class Folded:
     """Embeds images as a network does. Products of weights are made when a batch is first large enough for them."""
 
-    def __init__(self, model: Vsrn, step_operations: float = _STEP_OPERATIONS) -> None:
-        """step_operations: multiplications and additions between two pauses, on the CPU.
+    def __init__(self, model: Vsrn, step_share: float = 1.0) -> None:
+        """step_share: how long a step takes, in steps of embedding images.
 
         Raises ValueError if the network is in training mode, where BatchNorm is no constant.
         """
@@ -40,7 +40,7 @@ class Folded:
             raise ValueError("the network must be in evaluation mode: call eval() first")
         self._encoder = model.image_encoder
         self._layers = [_FoldedLayer(layer) for layer in self._encoder.graph if isinstance(layer, GraphLayer)]
-        self._step_operations = step_operations * (_ON_CUDA if model.device.type == "cuda" else 1)
+        self._step_operations = step_share * _STEP_OPERATIONS * (_ON_CUDA if model.device.type == "cuda" else 1)
 
     def embed_images(self, features: Tensor) -> Tensor:
         """Return image embeddings, (B,N,F) → (B,D), as `Vsrn.embed_images` does."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.workbench.embeddings import hash_of, network_weights
 
 
 def model_fingerprint(pair: Pair) -> str:
-    """Return a short hash of the weights of all members and of the vocabulary: it changes as soon as a score can."""
+    """Return a short hash of the weights of all members and of the vocabulary, or of the scores of a matrix: it changes
+    as soon as a score can."""
     parts: list[Any] = [tuple(pair.vocabulary.words)]
     for model in pair.models:
         parts += network_weights(model)
+    if pair.matrix is not None:
+        parts.append(np.ascontiguousarray(pair.matrix.scores).data.cast("B"))
     return hash_of(parts)[:16]
 
 

@@ -78,8 +78,14 @@ _OF_SCORES = (
     ShowBestCaptions,
     TraceImage,
     AskQueries,
+    AskHubs,
     AskLabels,
     AskDifference,
+    AskHubs,
+    AskSuspects,
+    AskMarkedRecall,
+    TakeFingerprints,
+    IdentifyPair,
 )  # what needs no network
 PATIENCE_S = 1.5  # of reading all images; where it takes longer, some are ranked without the others
 

@@ -25,8 +25,8 @@ from vsrn_viewer.palette import LIGHT, SERIES
 from vsrn_viewer.plots import Bars, Curve, Points, Segments, Steps
 
 NAMES = (
-    "recall", "recall, eight systems", "rank-histogram", "rank-scatter", "similarity", "similarity, three", "map",
-    "curves", "curves, one step", "ablation", "ablation, one", "faithfulness", "affinity-auc",
+    "recall", "recall, eight systems", "hubs", "rank-histogram", "rank-scatter", "similarity", "similarity, three",
+    "map", "curves", "curves, one step", "ablation", "ablation, one", "faithfulness", "affinity-auc",
 )  # fmt: skip
 PAPER = FigureStyle("paper")
 

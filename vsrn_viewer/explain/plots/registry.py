@@ -11,6 +11,7 @@ from vsrn_viewer.explain.plots.affinity_auc import affinity_auc_plot
 from vsrn_viewer.explain.plots.curves import curves_plot
 from vsrn_viewer.explain.plots.embedding_map import map_plot
 from vsrn_viewer.explain.plots.faithfulness import faithfulness_plot
+from vsrn_viewer.explain.plots.hubs import hubs_plot
 from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
 from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
@@ -18,7 +19,7 @@ from vsrn_viewer.explain.plots.similarity import similarity_plot
 from vsrn_viewer.plots import Plot, PlotName
 
 Reads: TypeAlias = Literal[
-    "evaluations", "rankings", "two rankings", "matrices", "logs", "embeddings", "faithfulness", "binding"
+    "evaluations", "rankings", "two rankings", "matrices", "logs", "embeddings", "faithfulness", "binding", "hubs"
 ]
 
 
@@ -29,7 +30,7 @@ class PlotKind:
     reads: what `make` takes, "evaluations": [Measured]; "rankings": [(name, ranks of images, ranks of captions)], how
     many images and captions; "matrices": [(name, similarity)]; "logs": [(name,
     TrainingCurve)]; "embeddings": images, captions, image ids and the model's name; "faithfulness": MethodFaithfulness;
-    "binding": Binding; "two rankings": ModelRanks of two.
+    "binding": Binding; "two rankings": ModelRanks of two; "hubs": [Hubs], the plain order first.
     """
 
     name: PlotName
@@ -81,6 +82,7 @@ PLOTS: tuple[PlotKind, ...] = (
         "binding",
         affinity_auc_plot,
     ),
+    PlotKind("hubs", "how often images and captions are among the first", "the opened pair", "hubs", hubs_plot),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import Standing, WhatIf
 from vsrn_viewer.change import UNCHANGED
@@ -37,8 +37,7 @@ class CompareBar(QWidget):
         self.setObjectName("changeBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.words, self.words_now = MarkedLabel(), MarkedLabel()  # all on the first, or the pinned one above the other
-        self.standing = ElidedLabel()
-        self.standing.setObjectName("standing")
+        self.standing = QLabel()  # score above rank, as one wording above the other
         self.mode = SegmentedSwitch("Compare", {"side": "side by side", "difference": "difference"}, self)
         self.layer = SegmentedSwitch("Layer of the pinned one", {"0": "1"}, self)
         self._layer_name = ElidedLabel()
@@ -84,8 +83,8 @@ class CompareBar(QWidget):
             self.words.show_marked(f"{_PINNED}{theirs}  |  {_NOW}{ours}{images}")
             return
         of_pinned, of_now = changed_spans(before, asked)
-        self.words.show_marked(_PINNED + theirs, _moved(of_pinned, _begin(_PINNED + theirs, before)))
-        self.words_now.show_marked(_NOW + ours + images, _moved(of_now, _begin(_NOW + ours, asked)))
+        self.words.show_marked(_query_first(_PINNED, before, theirs), _moved(of_pinned, len(_PINNED) + 1))
+        self.words_now.show_marked(_query_first(_NOW, asked, ours) + images, _moved(of_now, len(_NOW) + 1))
         metrics = self.words.fontMetrics()  # one text below the other
         apart = metrics.horizontalAdvance(_PINNED) - metrics.horizontalAdvance(_NOW)
         self.words_now.setContentsMargins(max(0, apart), 0, 0, 0)
@@ -96,18 +95,18 @@ class CompareBar(QWidget):
         words = self._standing_words() if both_runs(self._subject) is not None else ""
         self.standing.setVisible(bool(words))
         self.standing.setText(words)
-        self.standing.set_more("of the pinned wording → of the one now; all members together" if words else "")
+        self.standing.setToolTip("of the pinned wording → of the one now; all members together")
 
     def _standing_words(self) -> str:
-        """Return "score 0.250 → 0.750   rank 2 → 1 of 4", "" where there is nothing to compare, or not yet."""
+        """Return "score 0.250 → 0.750" and "rank 2 → 1 of 4" in two lines, "" where nothing is compared, or not yet."""
         view, pinned, info = self._subject.view, self._pinned.view, self._subject.info
         if info is None or not same_rows(view.pair, pinned.pair) or view.query == pinned.query:
             return ""
         before, after = (_standing(one, pinned.image) for one in (self._pinned, self._subject))
         if before is None or after is None:
             return ""
-        whose = "" if view.image == pinned.image else f"image {info.image_ids[pinned.image]}: "
-        return whose + standing_words(WhatIf(before, after, ()), len(info.image_ids))
+        whose = "" if view.image == pinned.image else f"{info.image_ids[pinned.image]}: "
+        return whose + "\n".join(standing_words(WhatIf(before, after, ()), len(info.image_ids)).split("   "))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -122,9 +121,12 @@ class CompareBar(QWidget):
             row.addWidget(widget)
 
 
-def _begin(said: str, query: str) -> int:
-    """Return where a query, in its quotes, begins in what is said of it."""
-    return said.index(f"“{query}”") + 1
+def _query_first(whose: str, query: str, said: str) -> str:
+    """Return what is said of one of the two, its wording before everything else."""
+    quoted = f"“{query}”"
+    before, _, after = said.partition(quoted)
+    rest = " · ".join(part for part in (before.removesuffix(" · "), after.removeprefix(" · ")) if part)
+    return whose + quoted + (f" · {rest}" if rest else "")
 
 
 def _moved(spans: tuple[tuple[int, int], ...], by: int) -> list[tuple[int, int]]:

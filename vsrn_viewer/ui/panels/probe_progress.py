@@ -39,7 +39,8 @@ class ProbeProgress(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(STEP)
-        for widget in (self.words, self.pause, self.cancel, self.again):
+        row.addWidget(self.words, 1)
+        for widget in (self.pause, self.cancel, self.again):
             row.addWidget(widget)
         self._later = QTimer(self, singleShot=True, interval=SHOWN_AFTER_MS)
         self._later.timeout.connect(self._show_work)

@@ -263,7 +263,9 @@ class QueryPanel(QWidget):
             return _WITHOUT_DATASET if text.strip() else ""
         if self._kind != "sentence" and self._index < 0:
             return _note_of_choice(self._kind, self._offers.count, len(self._offers.known))
-        if ranking is None or not text.strip():
+        if self._kind in ("like", "region"):
+            return explain.asked_words(self.query(), None)
+        if ranking is None or not ranking.words or not text.strip():
             return ""
         asked = explain.asked_words(self.query(), ranking)
         if asked and all(word.counted for word in ranking.words):

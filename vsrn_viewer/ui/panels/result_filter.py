@@ -35,7 +35,7 @@ class ResultFilterField(FilterField):
     """Writes `result_filter` of one subject's View, and says which images pass it.
 
     Observes view_changed and info_changed. labels: gives the labels of all images, None until they are known; asking
-    for them is its own affair.
+    for them is its own affair. It raises FilterError if they cannot be read.
     """
 
     changed = Signal()  # other images pass, whatever the ranking is
@@ -86,7 +86,11 @@ class ResultFilterField(FilterField):
         return known.kept & kept_results(of_query, ranking, texts, info.caption_lines)
 
     def _known_values(self) -> Known:
-        return {"label": sorted(set().union(*(self.labels() or ())))}
+        try:
+            labels = self.labels()
+        except FilterError:
+            return {}
+        return {"label": sorted(set().union(*(labels or ())))}
 
     @Slot(object, object)
     def _take_view(self, view: View, old: View) -> None:

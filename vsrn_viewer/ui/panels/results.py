@@ -15,8 +15,8 @@ from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.probe_progress import ProbeProgress
 from vsrn_viewer.ui.panels.result_filter import ResultFilterField
+from vsrn_viewer.ui.panels.search_progress import SearchProgress
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
 from vsrn_viewer.ui.state import Subject
@@ -47,6 +47,7 @@ class ResultsPanel(PanelFrame):
         self._subject = subject
         self._standing: WhatIf | None = None  # that the order is of
         self.more_commands: list[Callable[[int], Commands]] = []  # of others, in the menu of an image, by its row
+        self._hides_all = False  # no image passes the filter
         self._reveals = False  # the next ranking is of a place that somebody came back to
         self.filter = ResultFilterField(subject)
         self.model = TileModel(self)
@@ -57,9 +58,9 @@ class ResultsPanel(PanelFrame):
         self._add_filter()
         self.set_content(self.grid)
         self.set_table(self.model.table)
-        self.progress = ProbeProgress(subject, "images", self, "search")
-        self.add_control(self.progress)
-        self.progress.restarted.connect(self.retry_requested)
+        self.progress = SearchProgress(subject, self)
+        self.progress.setContentsMargins(2 * STEP, 0, STEP, 0)
+        self.add_strip(self.progress)
         self.grid.selectionModel().currentChanged.connect(self._pick)
         self.grid.unkept.connect(lambda sentence: self.said.emit(sentence, ""))
         self.grid.menu_asked.connect(self.open_image_menu)
@@ -87,6 +88,7 @@ class ResultsPanel(PanelFrame):
     def _show_pair(self, info: PairInfo | None) -> None:
         with QSignalBlocker(self.grid.selectionModel()):  # filling is nobody's choice
             self.model.show_pair(info)
+        self._hides_all = False
         self._show_what_is_there()
         self._say_title()
         self._select()
@@ -95,6 +97,7 @@ class ResultsPanel(PanelFrame):
     def _show_ranking(self, ranking: ImageRanking | None) -> None:
         self._standing = None
         self.model.show_ranking(ranking, kept=self._passing(ranking))
+        self._show_whether_any_passes()
         self._say_title()
         self._select()
         if self._reveals:
@@ -119,6 +122,7 @@ class ResultsPanel(PanelFrame):
         before = self._subject.ranking
         after = None if self._standing is None else self._standing.ranking
         self.model.show_ranking(after or before, before if after else None, self._passing(after or before))
+        self._show_whether_any_passes()
         self._say_title()
         self._select()
         self.refresh_table()
@@ -150,8 +154,19 @@ class ResultsPanel(PanelFrame):
     def _show_what_is_there(self) -> None:
         if self._subject.info is None:
             self.show_message("No dataset is open.", "Open the demo", self.demo_requested.emit)
+        elif self._hides_all:
+            self.show_message("No image passes the filter.", "Show all images", self._let_all_pass)
         else:
             self.show_content()
+
+    def _show_whether_any_passes(self) -> None:
+        hides_all = self.model.is_filtered and not self.model.rowCount()
+        if hides_all != self._hides_all:
+            self._hides_all = hides_all
+            self._show_what_is_there()
+
+    def _let_all_pass(self) -> None:
+        self._subject.change_view(result_filter="")
 
     @Slot(QModelIndex)
     def _pick(self, index: QModelIndex) -> None:
@@ -254,7 +269,7 @@ class ResultsPanel(PanelFrame):
         if shown:
             self.filter.setFocus()
         else:
-            self._subject.change_view(result_filter="")
+            self._let_all_pass()
 
 
 def _moved_words(found: WhatIf | None, image_id: str) -> str:

@@ -89,11 +89,11 @@ class TableView(QTableView):
 
     def _show(self, model: RowModel, wide: Sequence[int]) -> None:
         old, header = self.model(), self.horizontalHeader()
-        sorted_by, order = header.sortIndicatorSection(), header.sortIndicatorOrder()
         same = isinstance(old, RowModel) and old.columns == model.columns
-        header.setSortIndicator(sorted_by if same else -1, order)
+        sorting = self.sorting() if same else 0
         self.setFont(tabular_font())
         self.setModel(model)
+        self.sort_by(sorting)  # Qt keeps the indicator and forgets the order
         self.setAccessibleName(model.title)
         self.selectionModel().currentChanged.connect(self._take_current)
         if not same:

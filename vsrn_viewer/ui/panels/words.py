@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import Table, WordsPicture, number
-from vsrn_viewer.query_sum import is_sum
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.words import WordsCanvas
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
@@ -37,10 +36,6 @@ class WordsPanel(OnePicturePanel[WordsPicture]):
     def why_waiting(self) -> str:
         found = self.subject.probed.attribution
         if found is not None and found.by_word is None:
-            if is_sum(self.subject.view.query.sentence):
-                return (
-                    "This query is a sum: what regions bring is explained, what words bring is not. Ask one part alone."
-                )
             return f"The method “{found.method}” says nothing of words. Choose another in the reading line's header."
         return super().why_waiting()
 

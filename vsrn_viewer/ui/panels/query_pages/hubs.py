@@ -63,12 +63,8 @@ class HubsPage(QueriesPage):
         self._connect()
 
     def absence(self) -> str:
-        """See QueriesPage."""
-        if self._failure or self._both() is not None:
-            return self._failure
-        progress = self._progress
-        done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
-        return f"{progress.label if progress else 'Finding who is near to whom'}{done}…"
+        """See QueriesPage. What is missing of the order without hubs is said below the switches."""
+        return "" if None in self._found else self._missing_words()
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
@@ -129,6 +125,12 @@ class HubsPage(QueriesPage):
             return None if subject.captions is None else subject.captions.scores
         return None if subject.ranking is None else subject.ranking.scores
 
+    def _missing_words(self) -> str:
+        """Return why an order is not there: it failed, or is under way."""
+        progress = self._progress
+        done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
+        return self._failure or f"{progress.label if progress else 'Finding who is near to whom'}{done}…"
+
     def _ask(self) -> None:
         """Ask for the order that is missing first."""
         info = self.desk.subject.info
@@ -157,6 +159,8 @@ class HubsPage(QueriesPage):
     @Slot(object)
     def _take_progress(self, progress: Progress) -> None:
         self._progress = progress
+        if self._both() is None:
+            self.summary.setText(self._missing_words())
         self.changed.emit()
 
     def _choose(self) -> None:
@@ -167,8 +171,12 @@ class HubsPage(QueriesPage):
 
     def _show(self) -> None:
         both, info = self._both(), self.desk.subject.info
+        self.formula.setText(f"{NAMES[self._correction]}: {FORMULAS[self._correction]}")
+        self.rows.setVisible(both is not None)
         if both is None or info is None:
             self.bars.set_picture(None)
+            self.recall.setText("")
+            self.summary.setText(self._missing_words())
             self.changed.emit()
             return
         side, depth = self._side, int(self.within.current())
@@ -177,7 +185,6 @@ class HubsPage(QueriesPage):
         self.note = f"N10 of an image: for how many captions it is among the first 10 · bars: {_KEY}"
         self.summary.setText(hub_pictures.hub_words(*both, side, depth))
         self.recall.setText(hub_pictures.recall_change_words(*both))
-        self.formula.setText(f"{NAMES[self._correction]}: {FORMULAS[self._correction]}")
         self.bars.set_picture(hub_pictures.hubs_picture(*both, side, depth))
         self._show_rows(*both, info)
         self.changed.emit()

@@ -12,7 +12,7 @@ from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.explain.compared import ASKING, ComparedRow, compared_table, compared_words, level_words
 from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.picture import Table
-from vsrn_viewer.plots import Chart, Points
+from vsrn_viewer.plots import Chart, Plot, Points
 from vsrn_viewer.queries import ModelRanks, SplitQueries
 from vsrn_viewer.ui.items.scatter import ScatterCanvas
 from vsrn_viewer.ui.model_choice import model_of_files, offered_models
@@ -51,6 +51,7 @@ class ModelsPage(QueriesPage):
         self.charts = {asking: ScatterCanvas(f"Ranks of {asking} by both models") for asking in ASKING}
         self._behind: tuple[ComparedRow, ...] = ()
         self._shown: tuple[SplitQueries, SplitQueries] | None = None
+        self._plot: Plot | None = None  # of these two
         self._points: dict[str, list[tuple[int, int]]] = {}  # ranks of each point, by what asks
         self._turn: tuple[str, int, int] = ("", -1, 0)  # the point that was clicked last, and how often
         self._lay_out()
@@ -68,7 +69,7 @@ class ModelsPage(QueriesPage):
 
     def table(self) -> Table | None:
         """Return how many queries have which pair of ranks, of both charts."""
-        return None if self._shown is None else rank_scatter_plot(*self._both(*self._shown)).table
+        return None if self._shown is None or self._plot is None else self._plot.table
 
     def choose_files(self) -> None:
         """Ask for the files of another model."""
@@ -133,7 +134,7 @@ class ModelsPage(QueriesPage):
         return ours.ranks(info.model_name if info else ""), theirs.ranks(self.other.name)
 
     def _show_charts(self, both: tuple[SplitQueries, SplitQueries]) -> None:
-        plot = rank_scatter_plot(*self._both(*both))
+        plot = self._plot = rank_scatter_plot(*self._both(*both))
         for asking, chart in zip(ASKING, plot.charts, strict=True):
             self._points[asking] = _points_of(chart)
             rows = {(row[1], row[2]): row[3] for row in plot.table.rows if row[0] == asking}

@@ -138,10 +138,10 @@ class PairsPage(QueriesPage):
         self._show()
 
     @Slot(object, str, str)
-    def _take_failure(self, request: AskPairs, sentence: str, _details: str) -> None:
-        """Say why a file cannot be taken; what was shown before stays."""
+    def _take_failure(self, _request: AskPairs, sentence: str, _details: str) -> None:
+        """Say why there are no pairs, or none of a file; what was shown before stays."""
         self._file = "" if self.found is None else self._file
-        self.summary.setText(sentence if request.file else "This split has no minimal pairs of its own: open a file.")
+        self.summary.setText(sentence)
         self.changed.emit()
 
     @Slot(object)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
+from vsrn_viewer.picture import Table
 from vsrn_viewer.starred import StarredCase, starred_table
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.naming import words_for_files
@@ -77,9 +78,9 @@ class StarredPage(QueriesPage):
     def _show(self) -> None:
         cases, row = self._stars.cases, self._row()
         pairs = {case.pair: words_for_files(case.pair) for case in cases}
-        self.list.show_table(starred_table(cases, pairs if len(pairs) > 1 else {}))
-        self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._show_note())
         if cases:
+            self.list.show_cases(starred_table(cases, pairs if len(pairs) > 1 else {}))
+            self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._show_note())
             self.list.go_to(min(max(row, 0), len(cases) - 1))
         self.note = f"{len(cases):,} starred" if cases else ""
         self._show_note()
@@ -87,12 +88,12 @@ class StarredPage(QueriesPage):
 
     def _row(self) -> int:
         """Return the row of the case that has the cursor, -1 for none."""
-        return self.list.current_row() if self.list.model() is not None else -1
+        return self.list.current_row() if self._stars.cases and self.list.model() is not None else -1
 
     def _show_note(self) -> None:
         row = self._row()
         self.note_field.setEnabled(row >= 0)
-        self.note_field.setText(self._stars.cases[row].note if 0 <= row < len(self._stars.cases) else "")
+        self.note_field.setText(self._stars.cases[row].note if row >= 0 else "")
 
     @Slot()
     def _take_note(self) -> None:
@@ -144,6 +145,14 @@ class StarredTable(TableView):
     removal_asked = Signal()
     left = Signal()  # Esc
 
+    def show_cases(self, table: Table) -> None:
+        """Show the cases; sentences and notes share the room that numbers leave."""
+        self.show_table(table)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        for name in ("query", "note"):
+            header.setSectionResizeMode(table.columns.index(name), QHeaderView.ResizeMode.Stretch)
+
     def chosen_rows(self) -> tuple[int, ...]:
         """Return the selected rows, as they stand on screen."""
         chosen = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
@@ -158,6 +167,14 @@ class StarredTable(TableView):
     def copy_rows(self) -> None:
         """Copy the selected rows."""
         QGuiApplication.clipboard().setText(self.selected_text())
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the table from the window, where they mean something else."""
+        mine = (keys.code(keys.EDIT_NOTE), keys.code(keys.UNSTAR))
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in mine:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == keys.code(keys.EDIT_NOTE):

@@ -18,6 +18,7 @@ from vsrn_viewer.marks import Verdict
 from vsrn_viewer.queries import Case, SplitQueries
 from vsrn_viewer.requests import AskSuspects
 from vsrn_viewer.suspects import Suspects
+from vsrn_viewer.ui.ask_value import ValueField
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.mark_actions import KEYS, VERDICT_OF, WORDS_OF
 from vsrn_viewer.ui.panels.elided import ElidedLabel
@@ -119,15 +120,18 @@ class SuspectsPage(QueriesPage):
         info, suspects, case = self.desk.subject.info, self.suspects, self._case(row)
         if info is None or suspects is None or case is None:
             return None
-        other, caption = int(suspects.image[row]), info.captions[int(suspects.line[row])]
-        subject = self.desk.subject
-        asked = Query("caption", caption, int(suspects.line[row]))
-        mine = (case.query.kind, [one for one in self.desk.row_actions if one.key not in KEYS])
+        line, other = int(suspects.line[row]), int(suspects.image[row])
+        caption, subject, marks = info.captions[line], self.desk.subject, self.desk.marks
+        asked = Query("caption", caption, line)
+        is_marked = marks is not None and marks.at(line, other) is not None
+        note = (("Note on the mark…", lambda: self._ask_note(line, other, place)),) if is_marked else ()
+        others = [one for one in self.desk.row_actions if one.key not in KEYS and case.query.kind in one.kinds]
         commands = (
             ("Open the case: truth and answer side by side", lambda: self.open_case(row)),
             (f"Open image {info.image_ids[other]} alone", lambda: subject.pick_image(other, query=asked)),
             *((words, lambda verdict=verdict: self.mark(row, verdict)) for verdict, words in WORDS_OF.items()),
-            *((one.words, lambda one=one: one.do(case.query)) for one in mine[1] if mine[0] in one.kinds),
+            *note,
+            *((one.words, lambda one=one: one.do(case.query)) for one in others),
         )
         copies = {"Copy the caption": caption.strip(), "Copy the other image's id": info.image_ids[other]}
         return open_menu_of(self, commands, copies | {"Copy the row": self.rows.row_text(row)}, place)
@@ -230,6 +234,18 @@ class SuspectsPage(QueriesPage):
         for action in self.desk.row_actions:
             if case is not None and action.key.upper() == key and case.query.kind in action.kinds:
                 action.do(case.query)
+
+    def _ask_note(self, line: int, image: int, place: QPoint) -> None:
+        marks = self.desk.marks
+        mark = marks.at(line, image) if marks is not None else None
+
+        def take(text: str) -> str:
+            self.desk.marking.note(line, image, text)
+            return ""
+
+        field = ValueField("Note on the mark", take, (), self)
+        field.field.setText(mark.note if mark is not None else "")
+        field.open_at(place)
 
     def _ask_where(self) -> None:
         dialog = QFileDialog(self, "Export the marks")

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from split_desk import COUNTS, labels_of, write_split
 
-from vsrn_viewer.errors import FilterError
+from vsrn_viewer.errors import FilterError, PhotographError
 from vsrn_viewer.filtering import parse
 from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.requests import AskLabels, topic_of
+from vsrn_viewer.retrieval.filtered import labels_of as labels_of_all
 from vsrn_viewer.retrieval.filtered import passing
 from vsrn_viewer.retrieval.search import image_hits, rank_images
 from vsrn_viewer.view import Query
@@ -47,3 +48,18 @@ def test_a_split_without_labels_says_so(tmp_path):
     ranking = rank_images(pair, Query(text="a red ball"))
     with pytest.raises(FilterError, match="the images have no labels"):
         drain(passing(pair, ranking, parse("label:cat", RESULT_FIELDS)))
+
+
+class Photographs:
+    """Stands for a split of three photographs, the second of which gives no regions."""
+
+    images = 3
+
+    def labels(self, image: int) -> tuple[str, ...]:
+        if image == 1:
+            raise PhotographError("b.jpg: cannot be read.")
+        return ("dog", "dog", "cat")[image:]
+
+
+def test_a_photograph_that_cannot_be_read_has_no_labels_and_hides_no_others():
+    assert drain(labels_of_all(Photographs())).of_images == (("dog", "cat"), (), ("cat",))
