@@ -152,7 +152,7 @@ def test_walking_opens_only_the_case_where_somebody_stays(panel, cases, qtbot):
         qtbot.keyClick(page.rows, Qt.Key.Key_Down)
     assert cases == []
     qtbot.waitUntil(lambda: bool(cases))
-    line = order(page)[3]
+    line = order(page)[2]
     assert cases == [Case(Query("caption", page.desk.subject.info.captions[line], line), *_rows(line))]
 
 
@@ -304,3 +304,24 @@ def test_the_chosen_row_stays_in_sight_when_the_table_gets_lower(panel):
     QApplication.processEvents()
     assert page.rows.viewport().height() < 7 * page.rows.rowHeight(0)
     assert page.rows.visualRect(page.rows.currentIndex()).bottom() <= page.rows.viewport().height()
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_the_filter_gets_the_focus_once_it_is_there_and_the_first_down_after_it_chooses_the_first_row(
+    window, qtbot, early
+):
+    if not early:
+        bring(window.desk)
+    qtbot.keyClick(window, Qt.Key.Key_T, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    if early:
+        assert window.queries.header.isAncestorOf(QApplication.focusWidget())
+        bring(window.desk)
+    page = window.queries.pages["captions"]
+    field = page.findChild(QLineEdit)
+    assert QApplication.focusWidget() is field
+    qtbot.keyClicks(field, "rank:>1")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.rows
+    qtbot.keyClick(page.rows, Qt.Key.Key_Down)
+    assert page.rows.current_row() == order(page)[0]
+    assert [index.row() for index in page.rows.selectionModel().selectedRows()] == [0]

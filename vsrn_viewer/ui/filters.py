@@ -50,7 +50,7 @@ class Filters(QObject):
         page = shown if shown in self.fields else next(iter(self.fields))
         self._docks.show_queries()
         self._queries.choose(page)
-        self.fields[page].setFocus()
+        self._queries.take_focus(self.fields[page])
 
 
 def field_above(page: RankedPage, desk: QueryDesk) -> QueryFilterField:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from vsrn_viewer.picture import Table
@@ -28,7 +28,8 @@ class QueriesPanel(PanelFrame):
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._on_top = self._awaits_focus = False
+        self._on_top = False
+        self._awaits_focus: QWidget | None = None  # a widget of the page, or the panel itself for all of it
         self.pages = {key: page(desk) for key, page in PAGES.items()}
         self._stack = QStackedWidget()
         self._stack.setMinimumSize(*_LEAST)
@@ -55,12 +56,17 @@ class QueriesPanel(PanelFrame):
         self._tell_pages()
         self._show()
 
-    def take_focus(self) -> None:
-        """Take the focus to the page, or to its switch until there is something to show."""
-        self.focus_content()
-        self._awaits_focus = not self._stack.isVisible()
-        if self._awaits_focus:
+    def take_focus(self, widget: QWidget | None = None) -> None:
+        """Take the focus to the page, or to a widget of it; to the switch until there is something to show."""
+        if widget is not None:
+            self.table_button.setChecked(False)
+        if self._has_message:
+            self._awaits_focus = widget or self
             self.switch.take_focus()
+        elif widget is not None:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_content()
 
     def help_heading(self) -> str:
         """See PanelFrame."""
@@ -117,10 +123,10 @@ class QueriesPanel(PanelFrame):
 
     def _pass_focus_on(self) -> None:
         """Give the focus that has waited at the switch to the page, unless somebody went elsewhere meanwhile."""
-        now = QApplication.focusWidget()
-        if self._awaits_focus and now is not None and self.switch.isAncestorOf(now):
-            self.focus_content()
-        self._awaits_focus = False
+        now, awaits = QApplication.focusWidget(), self._awaits_focus
+        self._awaits_focus = None
+        if awaits is not None and now is not None and self.switch.isAncestorOf(now):
+            self.take_focus(None if awaits is self else awaits)
 
     def _table(self) -> Table | None:
         return self._page.table()

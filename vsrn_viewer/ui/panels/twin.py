@@ -158,9 +158,12 @@ class TableView(QTableView):
             self.scrollTo(model.index(model.place_of(rows[0]), max(0, self.columnAt(0))))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Take the focus. Qt makes the first row the current one then, which is nobody's choice."""
+        """Take the focus. Qt makes the first row the current one then, unseen: the first Down would pass it over."""
+        before = self.currentIndex().isValid()
         self._is_filling = True
         super().focusInEvent(event)
+        if not before and self.model() is not None:
+            self.selectionModel().clearCurrentIndex()
         self._is_filling = False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
