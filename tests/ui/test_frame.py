@@ -51,7 +51,7 @@ def test_note_is_cut_between_clauses_and_never_within_a_number(frame):
 
 
 def test_note_that_has_room_for_nothing_says_nothing(frame):
-    """"2…" of "200 images" would be read as a number."""
+    """ "2…" of "200 images" would be read as a number."""
     frame.set_title("Results", "200 images pass: rank:2..10")
     note = frame._note
     widths = note.fontMetrics().horizontalAdvance

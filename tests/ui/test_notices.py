@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fake_bench import info_of, pair_named
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from vsrn_viewer.finding import Finding
 from vsrn_viewer.ui import notices
@@ -53,6 +53,8 @@ def test_no_dock_that_comes_to_the_front_covers_it(qtbot):
     bar.show_done("starred")
     for dock in (docks[0], docks[1], docks[1]):
         dock.raise_()
+        QApplication.processEvents()
+        assert not dock.visibleRegion().isEmpty()
         above = [one for one in window.children() if isinstance(one, QWidget)]
         assert above.index(bar) > max(above.index(one) for one in docks)
 

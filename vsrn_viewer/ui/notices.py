@@ -86,9 +86,9 @@ class NoticeBar(QFrame):
             dock.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Follow a dock to the front."""
+        """Follow a dock to the front; later, as the dock only shows its tab if it is in front of everything now."""
         if event.type() == QEvent.Type.ZOrderChange:
-            self.raise_()
+            QTimer.singleShot(0, self, self.raise_)
         return False
 
     def dismiss(self) -> None:
