@@ -65,8 +65,8 @@ def level_words(difference: Difference | None) -> str:
     if difference is None:
         return "the intervals are being computed"
     return (
-        f"{difference.level:g} % intervals of a paired bootstrap, {difference.resamples:,} resamples of the images with "
-        "their captions"
+        f"{difference.level:g} % intervals of a paired bootstrap, {difference.resamples:,} resamples of the images "
+        "with their captions"
     )
 
 

@@ -27,9 +27,9 @@ class TableModel(RowModel):
         super().__init__(table.title, table.columns, len(table.rows), parent)
         self.table = table
         columns = range(len(table.columns))
-        given = table.decimals or (None,) * len(table.columns)
-        floats = [[row[c] for row in table.rows if isinstance(row[c], float)] for c in columns]
-        self._decimals = [decimals_of(f) if d is None else d for f, d in zip(floats, given, strict=True)]
+        needed = (decimals_of([row[c] for row in table.rows if isinstance(row[c], float)]) for c in columns)
+        given = table.decimals or (None,) * len(columns)
+        self._decimals = [own if said is None else said for own, said in zip(needed, given, strict=True)]
         self._has_words = [all(isinstance(row[c], str) for row in table.rows) for c in columns]
 
     def cell(self, row: int, column: int) -> Cell:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer.explain.line_table import lines_table
-from vsrn_viewer.query_lines import RankedLines
+from vsrn_viewer.query_lines import RankedLines, lines_of
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.panels.twin import TableModel
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -50,6 +51,18 @@ class LinesPage(QueriesPage):
             done = lines.progress.done if lines.progress is not None and lines.progress.unit == "lines" else 0
             return f"Ranking {len(lines.texts):,} lines: {done:,} done…"
         return ""
+
+    def remedy(self) -> Remedy | None:
+        """See QueriesPage."""
+        if self.lines.failure[0]:
+            return "Try again", self.lines.retry
+        return None if self.lines.texts else ("Paste", self.paste)
+
+    def paste(self) -> None:
+        """Rank the lines of the clipboard; nothing where it holds no text."""
+        lines = lines_of(QGuiApplication.clipboard().text())
+        if any(line.strip() for line in lines):
+            self.lines.take(lines)
 
     def open_row_menu(self, row: int, _column: int, place: QPoint) -> QMenu | None:
         """Open the menu of a line."""
