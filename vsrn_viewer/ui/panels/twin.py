@@ -81,9 +81,10 @@ class TableView(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(self._model().row_of(index)))
         theme_changed.connect(self._repaint)
 
-    def show_table(self, table: Table) -> None:
-        """Show a table in its own order; sorting and widths chosen before are kept if the columns are the same."""
-        self._show(TableModel(table, self), ())
+    def show_table(self, table: Table, wide: Sequence[str] = ()) -> None:
+        """Show a table in its own order; sorting and widths chosen before are kept if the columns are the same. wide:
+        the columns that share the room that the others leave."""
+        self._show(TableModel(table, self), [table.columns.index(name) for name in wide])
 
     def show_columns(self, table: ColumnTable) -> None:
         """Show a table of many rows. Wide columns share the room that the others leave."""

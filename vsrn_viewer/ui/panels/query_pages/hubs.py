@@ -76,6 +76,8 @@ class HubsPage(QueriesPage):
         super().resizeEvent(event)
         high, wide = _LEAST_FOR_BARS
         self.bars.setVisible(self.height() >= high and self.width() >= wide)
+        for label in (self.recall, self.formula):
+            label.setVisible(not self.is_low)
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""

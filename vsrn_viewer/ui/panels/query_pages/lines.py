@@ -16,6 +16,7 @@ from vsrn_viewer.ui.panels.twin import TableModel
 from vsrn_viewer.ui.query_desk import QueryDesk
 
 _NOTHING = "Paste several lines into the query field: each of them becomes a query of its own, and is ranked here."
+_NOTE = f"Enter asks a line · {keys.PREVIOUS_LINE}, {keys.NEXT_LINE}: the one before, the one after"
 
 
 class LinesPage(QueriesPage):
@@ -30,7 +31,6 @@ class LinesPage(QueriesPage):
         super().__init__(desk, parent)
         self.lines = desk.lines
         self._shown: RankedLines | None = None  # that the table holds
-        self.note = f"Enter asks a line · {keys.PREVIOUS_LINE}, {keys.NEXT_LINE}: the one before, the one after"
         self.rows = QueryTable()
         self.column.addWidget(self.rows)
         self.setFocusProxy(self.rows)
@@ -56,7 +56,7 @@ class LinesPage(QueriesPage):
         """See QueriesPage."""
         if self.lines.failure[0]:
             return "Try again", self.lines.retry
-        return None if self.lines.texts else ("Paste", self.paste)
+        return None if self.lines.texts else ("Paste lines", self.paste)
 
     def paste(self) -> None:
         """Rank the lines of the clipboard; nothing where it holds no text."""
@@ -85,9 +85,10 @@ class LinesPage(QueriesPage):
     @Slot()
     def _show(self) -> None:
         ranked, info = self.lines.ranked, self.desk.subject.info
+        self.note = _NOTE if ranked is not None else ""
         if ranked is not None and info is not None:
             if self._shown is not ranked:
-                self.rows.show_table(lines_table(ranked.lines, info.image_ids))
+                self.rows.show_table(lines_table(ranked.lines, info.image_ids), ("query", "remark"))
             self._mark(self.lines.open_line)
         self._shown = ranked
         self.changed.emit()

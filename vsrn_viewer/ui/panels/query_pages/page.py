@@ -12,6 +12,8 @@ from vsrn_viewer.picture import Table
 from vsrn_viewer.queries import Case
 from vsrn_viewer.ui.query_desk import QueryDesk
 
+_LOW_PX = 160
+
 Remedy: TypeAlias = tuple[str, Callable[[], object]]  # words on a button, what it does
 
 
@@ -39,6 +41,11 @@ class QueriesPage(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether there is so little height that it is the rows'."""
+        return self.height() < _LOW_PX
 
     def absence(self) -> str:
         """Return the sentence that stands in the page's place, "" where there is something to show."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from vsrn_viewer.picture import Table
 from vsrn_viewer.starred import StarredCase, starred_table
@@ -152,11 +152,8 @@ class StarredTable(TableView):
 
     def show_cases(self, table: Table) -> None:
         """Show the cases; sentences and notes share the room that numbers leave."""
-        self.show_table(table)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        for name in ("query", "note"):
-            header.setSectionResizeMode(table.columns.index(name), QHeaderView.ResizeMode.Stretch)
+        self.show_table(table, ("query", "note"))
+        self.horizontalHeader().setHighlightSections(False)
 
     def chosen_rows(self) -> tuple[int, ...]:
         """Return the selected rows, as they stand on screen."""
