@@ -82,17 +82,16 @@ class ElidedLabel(QLabel):
 
     def _shown_in(self, width: int) -> str:
         metrics = self.fontMetrics()
-        if metrics.horizontalAdvance(self.text()) > width:
-            if self._short:
-                return metrics.elidedText(self._short, Qt.TextElideMode.ElideLeft, width)
-            for ends in (_CLAUSE_END, _WORD_END) if self._yields else (_WORD_END,):
-                for end in reversed([found.start() for found in ends.finditer(self.text())]):
-                    shorter = f"{self.text()[:end]} …"
-                    if metrics.horizontalAdvance(shorter) <= width:
-                        return shorter
-            if self._yields:
-                return ""
-        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        if metrics.horizontalAdvance(self.text()) <= width:
+            return self.text()  # Qt would cut it if it is wider by part of a pixel
+        if self._short:
+            return metrics.elidedText(self._short, Qt.TextElideMode.ElideLeft, width)
+        for ends in (_CLAUSE_END, _WORD_END) if self._yields else (_WORD_END,):
+            for end in reversed([found.start() for found in ends.finditer(self.text())]):
+                shorter = f"{self.text()[:end]} …"
+                if metrics.horizontalAdvance(shorter) <= width:
+                    return shorter
+        return "" if self._yields else metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
 
     def _update_tip(self) -> None:
         cut = "" if self.shown_text() == self.text() else self.text()
