@@ -1,4 +1,4 @@
-"""The plane is that of the principal components, however the rows are ordered, in blocks and with rows that are not there."""
+"""The plane is that of the principal components, in any order of the rows, in blocks, and with gaps."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.image_labels import LabelsAtHand
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.panels.filter_field import FilterField
+from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.panels.query_filter_field import QueryFilterField
 from vsrn_viewer.ui.panels.query_pages.ranked import RankedPage
@@ -37,6 +38,8 @@ class Filters(QObject):
         self._labels = LabelsAtHand(desk, self)
         results.filter.labels = self._labels.labels
         self._labels.changed.connect(results.filter.take_labels)
+        results.filter.follow(desk.kept)
+        results.add_strip(KeptChip(desk.kept))
         pages = [page for page in queries.pages.values() if isinstance(page, RankedPage)]
         self.fields = {page.KEY: field_above(page, desk) for page in pages}
         for field in window.findChildren(FilterField):
@@ -58,7 +61,7 @@ def field_above(page: RankedPage, desk: QueryDesk) -> QueryFilterField:
     field = QueryFilterField(desk, page.KEY, page)
     field.marked = lambda: _said(desk, page.KIND)
     desk.marking.changed.connect(lambda: field.keep() if "marked:" in desk.filters.get(page.KEY, "") else None)
-    field.kept.connect(page.keep)
+    field.kept.connect(lambda kept: desk.kept.take_filter(page.KEY, kept))
     field.left.connect(page.rows.setFocus)
     page.tools.addWidget(field)
     return field
