@@ -45,7 +45,7 @@ def principal_plane(rows: Embeddings) -> tuple[Doubles, tuple[float, float]]:
 
 def principal_steps(rows: Embeddings) -> Generator[int, None, tuple[Doubles, tuple[float, float]]]:
     """Work as `principal_plane`; say after each step how many rows are done. No copy of all rows is made."""
-    finite: npt.NDArray[np.bool_] = np.isfinite(rows).all(axis=1)
+    finite = np.asarray(np.isfinite(rows).all(axis=1))
     if not finite.any():
         raise ValueError("a plane needs a finite row: got none")
     blocks = [slice(start, start + ROWS_A_STEP) for start in range(0, len(rows), ROWS_A_STEP)]
