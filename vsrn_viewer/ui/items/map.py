@@ -43,7 +43,7 @@ class MapCanvas(ScatterCanvas):
         across, up = chart.x.high - chart.x.low, chart.y.high - chart.y.low
         scale = min(whole.width() / across, whole.height() / up)
         width, height = scale * across, scale * up
-        return QRectF(whole.center().x() - width / 2, whole.center().y() - height / 2, width, height)
+        return QRectF(whole.left(), whole.center().y() - height / 2, width, height)
 
     def paint_points(self, painter: QPainter, chart: Chart) -> None:
         """Paint all points with NumPy: a disc each takes Qt five times as long."""

@@ -164,10 +164,11 @@ class ScatterCanvas(PaintedOnce):
             painter.setPen(QColor(theme.secondary))
             painter.drawText(QRectF(x - 30, plot.bottom() + 2, 60, _LINE), _MIDDLE, f"{tick:,g}")
         painter.setPen(QColor(theme.text))
-        head = QRectF(4, 2, self.width() - 8, _LINE)
+        left, width = plot.left() - LEFT + 4, plot.width() + LEFT + RIGHT - 8
+        head = QRectF(left, 2, width, _LINE)
         words = f"{chart.title}: {chart.y.label}" if chart.title else chart.y.label
         painter.drawText(head, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, int(head.width())))
-        below = QRectF(4, self.height() - _LINE, self.width() - 8, _LINE)
+        below = QRectF(left, self.height() - _LINE, width, _LINE)
         words = painter.fontMetrics().elidedText(chart.x.label, Qt.TextElideMode.ElideMiddle, int(below.width()))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, words)
 

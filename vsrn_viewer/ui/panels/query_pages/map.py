@@ -267,15 +267,15 @@ class MapPage(QueriesPage):
         side = QVBoxLayout(beside)
         side.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, STEP)
         side.setSpacing(2 * STEP)
-        side.addWidget(self.colouring)
+        side.addWidget(self.colouring, 0, Qt.AlignmentFlag.AlignLeft)
         side.addWidget(self.label)
         side.addWidget(self.legend)
         side.addWidget(KeptChip(self.desk.kept), 0, Qt.AlignmentFlag.AlignLeft)
         side.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(self.canvas, 1)
         row.addWidget(beside)
+        row.addWidget(self.canvas, 1)
         self.column.addLayout(row, 1)
 
     def _connect(self) -> None:
