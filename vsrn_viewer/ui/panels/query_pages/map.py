@@ -81,12 +81,14 @@ class MapPage(QueriesPage):
         if info is not None and not info.can_trace:
             return _NO_EMBEDDINGS
         if self._failure or self._plane is not None:
-            return self._failure
+            return "" if self._plane is not None else self._failure
         done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
         return f"{progress.label if progress else _FINDING}{done}…"
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
+        if shown and not self._is_shown:
+            self._failure = ""  # whoever comes back asks again
         self._is_shown = shown
         self._ask()
         self._fill()
@@ -136,6 +138,7 @@ class MapPage(QueriesPage):
     @Slot(object, object)
     def _follow_view(self, new: View, old: View) -> None:
         if new.member != old.member:
+            self._failure = ""
             self._ask()
             self._refresh()
 
