@@ -15,6 +15,7 @@ from ui_samples import CAPTIONS
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.palette import SERIES
 from vsrn_viewer.principal import Plane
 from vsrn_viewer.requests import AskMap, AskQueries
 from vsrn_viewer.ui.main_window import MainWindow
@@ -226,3 +227,19 @@ def test_a_matrix_and_a_file_that_cannot_be_read_are_told(panel, worker, bench, 
     assert page.absence() == ""
     subject.set_info(replace(info, can_trace=False))
     assert "no embeddings" in page.absence()
+
+
+def test_the_map_on_screen_is_saved_as_a_figure_in_its_colours(page, window, tmp_path, qtbot):
+    page.colouring.set_current("rank")
+    page.colouring.changed.emit("rank")
+    asked = []
+    window.queries.plot_asked.connect(asked.append)
+    menu = page.open_point_menu(-1, QPoint(0, 0))
+    menu.actions()[0].trigger()
+    menu.close()
+    (plot,) = asked
+    assert plot.series[-1] == "rank 1"
+    with qtbot.waitSignal(window.export.finished, timeout=20_000):
+        window.export.start_plot(plot, tmp_path / "map.svg")
+    drawn = (tmp_path / "map.svg").read_text()
+    assert SERIES[3].colour in drawn  # of rank 1

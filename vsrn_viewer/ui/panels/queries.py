@@ -24,6 +24,7 @@ class QueriesPanel(PanelFrame):
     """
 
     left = Signal()  # Esc
+    plot_asked = Signal(object)  # Plot, to be saved
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +39,7 @@ class QueriesPanel(PanelFrame):
             page.changed.connect(self._show)
             page.left.connect(self.left)
             page.turned.connect(self.choose)
+            page.plot_asked.connect(self.plot_asked)
         self.set_content(self._stack)
         self._stack.setFocusProxy(next(iter(self.pages.values())))
         self.switch = SegmentedSwitch("Page", {key: page.WORDS for key, page in PAGES.items()})

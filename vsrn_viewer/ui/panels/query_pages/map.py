@@ -25,6 +25,7 @@ from vsrn_viewer.explain.plots.whole_map import (
     whole_map_plot,
 )
 from vsrn_viewer.picture import Table
+from vsrn_viewer.plots import Plot
 from vsrn_viewer.principal import Plane
 from vsrn_viewer.queries import SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.requests import AskMap
@@ -95,11 +96,17 @@ class MapPage(QueriesPage):
 
     def table(self) -> Table | None:
         """See QueriesPage."""
+        plot = self.plot()
+        return None if plot is None else plot.table
+
+    def plot(self) -> Plot | None:
+        """Return what is shown as a plot, with its numbers; None while there is nothing."""
         plane, queries, info = self._plane, self.desk.queries, self.desk.subject.info
         if plane is None or queries is None or info is None:
             return None
-        name, grouped = info.model_name, self._grouped(queries)
-        return whole_map_plot(plane, grouped, self._kept(queries), queries.captions.image, info.image_ids, name).table
+        name = info.model_name if info.members == 1 else f"{info.model_name}, member {plane.member}"
+        kept = self._kept(queries)
+        return whole_map_plot(plane, self._grouped(queries), kept, queries.captions.image, info.image_ids, name)
 
     @property
     def _plane(self) -> Plane | None:
@@ -245,6 +252,7 @@ class MapPage(QueriesPage):
                 ("Show the kept images in their table", lambda: self.turned.emit("images")),
                 ("Keep all points again", kept.keep_all),
             )
+        commands += (("Save as a figure…", lambda: self.plot_asked.emit(self.plot())),)
         return open_menu_of(self, commands, copies, place)
 
     def _query_at(self, mark: int) -> Query | None:
