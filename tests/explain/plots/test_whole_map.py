@@ -96,3 +96,4 @@ def test_the_table_has_every_point():
     assert [row[4] for row in rows] == ["yes"] * 8 + ["no", "yes"]
     np.testing.assert_array_equal([row[5:] for row in rows[4:]], PLANE.captions)
     assert plot.note.startswith("model; ")
+    assert plot.note.endswith("faint: 1 that are not kept")

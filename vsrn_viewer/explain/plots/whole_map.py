@@ -132,4 +132,5 @@ def whole_map_plot(
     )
     columns = ("kind", "row_index", "image_id", "colour", "kept", "component 1", "component 2")
     table = Table("Embeddings in their principal plane", columns, rows)
-    return Plot("map", "Images and captions in one space", f"{model}; {_NOTE}", grouped.names, (chart,), table)
+    note = f"{model}; {_NOTE}" + ("" if kept.all() else f"; faint: {np.count_nonzero(~kept):,} that are not kept")
+    return Plot("map", "Images and captions in one space", note, grouped.names, (chart,), table)

@@ -8,7 +8,7 @@ from typing import cast, overload
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
@@ -63,6 +63,7 @@ class MapPage(QueriesPage):
         super().__init__(desk, parent)
         self._is_shown = self._is_fresh = False
         self._planes: dict[int, Plane] = {}  # by member
+        self._labels: tuple[tuple[str, ...], ...] | None = None  # that are offered
         self._failure = ""
         self._progress: Progress | None = None
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
@@ -171,16 +172,14 @@ class MapPage(QueriesPage):
 
     def _offer(self, queries: SplitQueries) -> None:
         """Offer the labels of the split, if it has any."""
-        counted = label_counts(queries)
-        offered = {key: words for key, words in COLOURINGS.items() if key != "label" or counted}
-        if self.colouring.keys() != tuple(offered):
-            self.colouring.set_segments(offered)
-        if [label for label, _ in counted] != [self.label.itemData(at) for at in range(self.label.count())]:
-            self.label.blockSignals(True)
-            self.label.clear()
-            for label, count in counted:
-                self.label.addItem(f"{label} ({count:,})", label)
-            self.label.blockSignals(False)
+        if self._labels is not queries.labels:
+            self._labels = queries.labels
+            counted = label_counts(queries)
+            self.colouring.set_segments({key: words for key, words in COLOURINGS.items() if key != "label" or counted})
+            with QSignalBlocker(self.label):
+                self.label.clear()
+                for label, count in counted:
+                    self.label.addItem(f"{label} ({count:,})", label)
         self.label.setVisible(self.colouring.current() == "label")
 
     def _grouped(self, queries: SplitQueries) -> Grouped:
