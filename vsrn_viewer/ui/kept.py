@@ -16,6 +16,7 @@ class Kept(QObject):
 
     changed = Signal(str)  # page whose rows are others
     by_hand_changed = Signal()
+    settled = Signal()  # once all that changed is said
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +34,7 @@ class Kept(QObject):
         """Take what the filter of a page keeps."""
         self._by_filter[page] = kept
         self.changed.emit(page)
+        self.settled.emit()
 
     def keep_by_hand(self, images: Bools, captions: Bools) -> None:
         """Keep no others than these."""
@@ -60,3 +62,4 @@ class Kept(QObject):
         for page in PAGES:
             self.changed.emit(page)
         self.by_hand_changed.emit()
+        self.settled.emit()

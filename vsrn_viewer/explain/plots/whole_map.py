@@ -5,8 +5,10 @@ I images, C captions. A point is an image or a caption; images are numbered firs
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -89,8 +91,8 @@ def by_mark(queries: SplitQueries, of_images: Said, of_lines: Said) -> Grouped:
 
 def label_counts(queries: SplitQueries) -> tuple[tuple[str, int], ...]:
     """Return every label with the number of images that have it, the most frequent first, then by name."""
-    names, counts = np.unique([label for labels in queries.labels for label in labels], return_counts=True)
-    return tuple(sorted(zip(names.tolist(), counts.tolist(), strict=True), key=lambda one: (-one[1], one[0])))
+    counts = Counter(chain.from_iterable(queries.labels))
+    return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def whole_map(plane: Plane, grouped: Grouped, kept: Bools) -> WholeMap:

@@ -13,6 +13,7 @@ from vsrn_viewer.ui.query_desk import QueryDesk
 
 _NAME = "Queries"
 _LEAST = (200, 60)  # pixels
+_SIZED_BY = 40  # rows of a table whose contents say how wide a column is; there may be tens of thousands
 _WITHOUT_DATASET = "Open a dataset to see how all of its queries fare."
 _WITHOUT_CAPTIONS = "This split has no captions, so nothing can be asked. Name a captions file in dataset.toml."
 
@@ -46,6 +47,7 @@ class QueriesPanel(PanelFrame):
         self.switch.changed.connect(self.choose)
         self.add_control(self.switch)
         self.set_table(self._table)
+        self.twin.horizontalHeader().setResizeContentsPrecision(_SIZED_BY)
         desk.changed.connect(self._show)
         desk.subject.info_changed.connect(lambda _: self._show())
         self._show()
@@ -109,7 +111,7 @@ class QueriesPanel(PanelFrame):
             self.show_message(f"{progress.label if progress else 'Ranking every query'}{done}…")
         else:
             self._show_page_of(page)
-        self.table_button.setVisible(page.table() is not None)
+        self.table_button.setVisible(page.has_table())
 
     def _show_page_of(self, page: QueriesPage) -> None:
         if page.absence():

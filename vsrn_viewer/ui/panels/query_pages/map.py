@@ -100,6 +100,10 @@ class MapPage(QueriesPage):
         plot = self.plot()
         return None if plot is None else plot.table
 
+    def has_table(self) -> bool:
+        """See QueriesPage."""
+        return self._plane is not None and self.desk.queries is not None
+
     def plot(self) -> Plot | None:
         """Return what is shown as a plot, with its numbers; None while there is nothing."""
         plane, queries, info = self._plane, self.desk.queries, self.desk.subject.info
@@ -302,7 +306,7 @@ class MapPage(QueriesPage):
         desk.subject.info_changed.connect(self._forget)
         desk.subject.view_changed.connect(self._follow_view)
         desk.changed.connect(self._refresh)
-        desk.kept.changed.connect(lambda _: self._refresh())
+        desk.kept.settled.connect(self._refresh)
         desk.marking.changed.connect(lambda: self._refresh() if self.colouring.current() == "mark" else None)
         theme_changed.connect(self._refresh)
 

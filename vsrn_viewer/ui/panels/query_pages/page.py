@@ -57,3 +57,7 @@ class QueriesPage(QWidget):
     def table(self) -> Table | None:
         """Return the numbers of what is shown, for the panel's table button; None where the page is a table itself."""
         return None
+
+    def has_table(self) -> bool:
+        """Return whether `table` returns one. A page whose table is long says so without making it."""
+        return self.table() is not None
