@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fake_bench import FakeBench
 from late_worker import LateWorker
-from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtCore import QPoint, QSettings, Qt
 from sample_queries import queries_of, scores_of
 from ui_samples import CAPTIONS
 
@@ -22,6 +22,7 @@ from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.message import Message
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.row_actions import RowAction
 
 LINES = CaptionLines.even(4, 2)
 QUERIES = replace(queries_of(scores_of(LINES, seed=3), LINES), labels=(("dog",), ("cat",), ("dog",), ()))
@@ -114,6 +115,17 @@ def test_points_say_what_they_are_open_images_and_ask_captions(page, window):
     query = window.subject.view.query
     assert (query.kind, query.index, query.text) == ("caption", 5, CAPTIONS[5])
     assert len(page.canvas.words) == len(page.table().rows) == 12
+
+
+def test_keys_walk_over_points_and_letters_do_what_they_do_in_the_tables(page, window, qtbot):
+    done = []
+    window.desk.row_actions.append(RowAction("Try", done.append, key="z"))
+    page.canvas.hover(mark_of(page, 4 + 5))
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Z)
+    assert [(query.kind, query.index) for query in done] == [("caption", 5)]
+    page.canvas.hover(mark_of(page, 3))
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Return)
+    assert window.subject.view.image == 3
 
 
 def test_what_is_drawn_around_is_kept_by_tables_results_and_map_until_all_are_kept_again(page, window):

@@ -28,6 +28,7 @@ class MapCanvas(ScatterCanvas):
     """Shows a Chart whose axes have the same unit. A line drawn around points with the left button chooses them."""
 
     enclosed = Signal(object)  # (P,) bool, in the order of the marks
+    typed = Signal(int, str)  # point that is pointed at, letter
     left = Signal()  # Esc
 
     def __init__(self, name: str) -> None:
@@ -110,6 +111,8 @@ class MapCanvas(ScatterCanvas):
             if self._pressed is None:
                 self.left.emit()
             self._give_up()
+        elif self.hovered >= 0 and event.text().isalpha() and not event.modifiers():
+            self.typed.emit(self.hovered, event.text())
         else:
             super().keyPressEvent(event)
 

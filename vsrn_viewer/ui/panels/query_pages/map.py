@@ -258,6 +258,14 @@ class MapPage(QueriesPage):
         commands += (("Save as a figure…", lambda: self.plot_asked.emit(self.plot())),)
         return open_menu_of(self, commands, copies, place)
 
+    @Slot(int, str)
+    def _act(self, mark: int, letter: str) -> None:
+        """Do what a letter does with a row of the tables."""
+        query = self._query_at(mark)
+        for action in self.desk.row_actions:
+            if query is not None and action.key.upper() == letter.upper() and query.kind in action.kinds:
+                action.do(query)
+
     def _query_at(self, mark: int) -> Query | None:
         info = self.desk.subject.info
         if info is None or not 0 <= mark < len(self._points):
@@ -302,6 +310,7 @@ class MapPage(QueriesPage):
         self.canvas.clicked.connect(self.open_point)
         self.canvas.enclosed.connect(self._keep)
         self.canvas.menu_asked.connect(self.open_point_menu)
+        self.canvas.typed.connect(self._act)
         self.canvas.left.connect(self.left)
         desk.subject.info_changed.connect(self._forget)
         desk.subject.view_changed.connect(self._follow_view)
