@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from vsrn_viewer.picture import Table
 from vsrn_viewer.query_lines import RankedLine
 
-_COLUMNS = ("line", "query", "best image", "score", "rank of its image", "its image", "remark")
+_COLUMNS = ("line", "query", "came first", "score", "rank of its image", "its image", "remark")
 
 
 def lines_table(lines: Sequence[RankedLine], image_ids: Sequence[str]) -> Table:

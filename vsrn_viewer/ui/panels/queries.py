@@ -26,6 +26,7 @@ class QueriesPanel(PanelFrame):
 
     left = Signal()  # Esc
     plot_asked = Signal(object)  # Plot, to be saved
+    open_requested = Signal()
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +49,9 @@ class QueriesPanel(PanelFrame):
         self.add_control(self.switch)
         self.set_table(self._table)
         self.twin.horizontalHeader().setResizeContentsPrecision(_SIZED_BY)
+        keeps_room = self.table_button.sizePolicy()
+        keeps_room.setRetainSizeWhenHidden(True)  # else the switch would move away from under the pointer
+        self.table_button.setSizePolicy(keeps_room)
         desk.changed.connect(self._show)
         desk.subject.info_changed.connect(lambda _: self._show())
         self._show()
@@ -97,15 +101,15 @@ class QueriesPanel(PanelFrame):
         desk, page = self._desk, self._page
         self.set_title(_NAME, page.note)
         info = desk.subject.info
-        if not page.NEEDS_QUERIES:
-            self._show_page_of(page)
-        elif info is None:
-            self.show_message(_WITHOUT_DATASET)
-        elif page.NEEDS_CAPTIONS and not info.captions:
+        if info is None and page.NEEDS_DATASET:
+            self.show_message(_WITHOUT_DATASET, "Open…", self.open_requested.emit)
+        elif info is not None and page.NEEDS_CAPTIONS and not info.captions:
             self.show_message(_WITHOUT_CAPTIONS)
-        elif page.NEEDS_QUERIES and desk.failure[0]:
+        elif not page.NEEDS_QUERIES:
+            self._show_page_of(page)
+        elif desk.failure[0]:
             self.show_message(desk.failure[0], "Try again", desk.retry, desk.failure[1])
-        elif page.NEEDS_QUERIES and desk.queries is None:
+        elif desk.queries is None:
             progress = desk.progress
             done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
             self.show_message(f"{progress.label if progress else 'Ranking every query'}{done}…")
@@ -115,7 +119,7 @@ class QueriesPanel(PanelFrame):
 
     def _show_page_of(self, page: QueriesPage) -> None:
         if page.absence():
-            self.show_message(page.absence())
+            self.show_message(page.absence(), *(page.remedy() or ()))
         else:
             self.show_content()
             self.refresh_table()

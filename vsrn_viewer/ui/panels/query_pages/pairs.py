@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.explain import pair_tables
@@ -27,7 +28,11 @@ from vsrn_viewer.view import Query
 
 _NOTE = "walk through the rows: both captions with their image; Enter: word × region of both"
 _OPEN = "Open pairs…"
-_KINDS_WIDTH = 520  # pixels
+_FRAME = 16  # pixels beside the columns of the kinds, for their scroll bar
+_WIDE_PX = 1360
+_LESSER_KINDS = (2, 4, 5)  # columns that need it: how many are right, the ends of the interval
+_LEAST_PX = 1100
+_LESSER_ROWS = (1, 6, 7)  # columns that need it: the verdict, which the sign of the difference says; kind, image
 
 
 class PairsPage(QueriesPage):
@@ -59,6 +64,12 @@ class PairsPage(QueriesPage):
         self._lay_out()
         self.setFocusProxy(self.rows)
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the captions their room."""
+        super().resizeEvent(event)
+        self._fit()
+        self.words.setVisible(not self.is_low)
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
@@ -160,8 +171,16 @@ class PairsPage(QueriesPage):
             self.summary.setText(" · ".join((f"{found.name}: {pair_tables.pairs_words(found)}", *found.notices)))
             self.kinds.show_table(pair_tables.kinds_table(found))
             self.rows.show_columns(pair_tables.pair_columns(found, info.image_ids))
+            self._fit()
             self.rows.sortByColumn(0, Qt.SortOrder.AscendingOrder)  # what failed worst
         self.changed.emit()
+
+    def _fit(self) -> None:
+        for column in _LESSER_KINDS:
+            self.kinds.setColumnHidden(column, self.width() < _WIDE_PX)
+        for column in _LESSER_ROWS:
+            self.rows.setColumnHidden(column, self.width() < _LEAST_PX)
+        self.kinds.setFixedWidth(self.kinds.horizontalHeader().length() + _FRAME)
 
     @Slot(int)
     def _keep_kind(self, row: int) -> None:
@@ -199,16 +218,13 @@ class PairsPage(QueriesPage):
         above.setSpacing(3 * STEP)
         above.addWidget(self.button)
         above.addWidget(self.summary, 1)
-        right = QVBoxLayout()
-        right.setSpacing(STEP)
-        right.addWidget(self.words)
-        right.addWidget(self.rows, 1)
         both = QHBoxLayout()
         both.setSpacing(2 * STEP)
-        self.kinds.setMaximumWidth(_KINDS_WIDTH)
-        both.addWidget(self.kinds, 1)
-        both.addLayout(right, 3)
+        both.addWidget(self.kinds)
+        both.addWidget(self.rows, 1)
+        self.words.setContentsMargins(2 * STEP, 0, 2 * STEP, STEP)
         self.column.addLayout(above)
+        self.column.addWidget(self.words)
         self.column.addLayout(both, 1)
         self._show()
 

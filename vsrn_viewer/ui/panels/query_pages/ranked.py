@@ -33,7 +33,6 @@ from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import Query
 
 REST_MS = 200  # a key held repeats every 30 to 40 ms: only where somebody stays is opened
-_LEAST_FOR_RANKS_PX = 160  # the height of a page
 
 _FAILED_WORST = -1  # by the first column, the highest rank first
 _NOTE = "walk through the rows or press Enter: truth and winner stand side by side"
@@ -181,7 +180,7 @@ class RankedPage(QueriesPage):
         """Where there is little height it is the rows'."""
         super().resizeEvent(event)
         for widget in (self.histogram, self.summary):
-            widget.setVisible(self.height() >= _LEAST_FOR_RANKS_PX)
+            widget.setVisible(not self.is_low)
 
     def open_ranks_menu(self, place: QPoint) -> QMenu | None:
         """Open the menu of the histogram."""
