@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
         self.export.failed.connect(self.saying.say)
         self.figures.said.connect(self.saying.say)
         self.figures.follow((self.image, self.pinned_image, *self.evidence.values(), *self.twins.values()))
+        self.queries.plot_asked.connect(self.figures.save_plot)
         self.subject.refused.connect(self.saying.say)
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)

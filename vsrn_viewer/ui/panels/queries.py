@@ -13,6 +13,7 @@ from vsrn_viewer.ui.query_desk import QueryDesk
 
 _NAME = "Queries"
 _LEAST = (200, 60)  # pixels
+_SIZED_BY = 40  # rows of a table whose contents say how wide a column is; there may be tens of thousands
 _WITHOUT_DATASET = "Open a dataset to see how all of its queries fare."
 _WITHOUT_CAPTIONS = "This split has no captions, so nothing can be asked. Name a captions file in dataset.toml."
 
@@ -24,6 +25,7 @@ class QueriesPanel(PanelFrame):
     """
 
     left = Signal()  # Esc
+    plot_asked = Signal(object)  # Plot, to be saved
     open_requested = Signal()
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
@@ -39,12 +41,14 @@ class QueriesPanel(PanelFrame):
             page.changed.connect(self._show)
             page.left.connect(self.left)
             page.turned.connect(self.choose)
+            page.plot_asked.connect(self.plot_asked)
         self.set_content(self._stack)
         self._stack.setFocusProxy(next(iter(self.pages.values())))
         self.switch = SegmentedSwitch("Page", {key: page.WORDS for key, page in PAGES.items()})
         self.switch.changed.connect(self.choose)
         self.add_control(self.switch)
         self.set_table(self._table)
+        self.twin.horizontalHeader().setResizeContentsPrecision(_SIZED_BY)
         keeps_room = self.table_button.sizePolicy()
         keeps_room.setRetainSizeWhenHidden(True)  # else the switch would move away from under the pointer
         self.table_button.setSizePolicy(keeps_room)
@@ -111,7 +115,7 @@ class QueriesPanel(PanelFrame):
             self.show_message(f"{progress.label if progress else 'Ranking every query'}{done}…")
         else:
             self._show_page_of(page)
-        self.table_button.setVisible(page.table() is not None)
+        self.table_button.setVisible(page.has_table())
 
     def _show_page_of(self, page: QueriesPage) -> None:
         if page.absence():

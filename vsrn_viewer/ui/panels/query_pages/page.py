@@ -33,6 +33,7 @@ class QueriesPage(QWidget):
     changed = Signal()  # note, absence or table are others now
     turned = Signal(str)  # a page that is to be shown in the place of this one
     left = Signal()  # Esc: back to the image
+    plot_asked = Signal(object)  # Plot, to be saved as a figure
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,3 +73,7 @@ class QueriesPage(QWidget):
     def table(self) -> Table | None:
         """Return the numbers of what is shown, for the panel's table button; None where the page is a table itself."""
         return None
+
+    def has_table(self) -> bool:
+        """Return whether `table` returns one. A page whose table is long says so without making it."""
+        return self.table() is not None
