@@ -14,7 +14,7 @@ from ui_samples import CAPTIONS, ranking_of
 
 from vsrn_viewer.answers import CountedWord
 from vsrn_viewer.change import Change
-from vsrn_viewer.ui.panels.field import QueryField, Shade, uncounted_places
+from vsrn_viewer.ui.panels.field import QueryField, Shade, _struck, uncounted_places
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.view import Query
 
@@ -342,3 +342,16 @@ def test_value_without_room_shows_while_its_word_is_pointed_at(qtbot):
     assert "+0.10" not in written()
     move_to(field, QPointF(field._x_of(3) + 3, 12))
     assert "+0.10" in written()
+
+
+@pytest.mark.parametrize("paper", ["#e08214", "#5a4a3a", "#fde3c4", "#2166ac"])
+def test_a_struck_word_reads_on_its_shade(paper):
+    """Contrast of at least 4.5, as WCAG 2.1 defines it."""
+
+    def luminance(colour):
+        parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3])
+        return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+    shade = QColor(paper)
+    low, high = sorted((luminance(shade), luminance(_struck(shade).foreground().color())))
+    assert (high + 0.05) / (low + 0.05) >= 4.5
