@@ -219,3 +219,21 @@ def test_lines_of_a_text():
 
 def test_a_table_of_no_lines_has_its_columns():
     assert lines_table((), ()).columns[0] == "line"
+
+
+def test_lines_that_are_no_captions_have_no_columns_about_a_truth():
+    plain = lines_table((RankedLine(Query(text="a bear"), 1, 0.5),), ("a", "b"))
+    assert plain.columns == ("line", "query", "best image", "score")
+    assert plain.rows == ((1, "a bear", "b", 0.5),)
+    remarked = lines_table((RankedLine(Query(text="zzz"), problem=PROBLEM),), ("a", "b"))
+    assert remarked.rows == ((1, "zzz", "", "", PROBLEM),)
+
+
+def test_a_long_remark_is_cut_inside_the_page_and_whole_in_its_tooltip(page, desk, worker):
+    desk.lines.take(TEXTS)
+    long = "No word of the query is known: " + ", ".join(["xylophones"] * 40)
+    answer(worker, RankedLines((RankedLine(Query(text="xylophones"), problem=long),)))
+    model, view = page.rows.model(), page.rows
+    cell = model.index(0, model.columns.index("remark"))
+    assert view.visualRect(cell).right() <= view.viewport().rect().right()
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == long

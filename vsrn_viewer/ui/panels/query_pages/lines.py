@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from vsrn_viewer.explain.line_table import lines_table
 from vsrn_viewer.query_lines import RankedLines
@@ -69,12 +69,20 @@ class LinesPage(QueriesPage):
         if line >= 0 and isinstance(model, TableModel):
             self.rows.setCurrentIndex(model.index(model.place_of(line), 0))
 
+    def _fit_remarks(self) -> None:
+        """Give the remarks the room that is left: a long one is cut, not pushed over the edge."""
+        model = self.rows.model()
+        if isinstance(model, TableModel) and "remark" in model.columns:
+            remark = model.columns.index("remark")
+            self.rows.horizontalHeader().setSectionResizeMode(remark, QHeaderView.ResizeMode.Stretch)
+
     @Slot()
     def _show(self) -> None:
         ranked, info = self.lines.ranked, self.desk.subject.info
         if ranked is not None and info is not None:
             if self._shown is not ranked:
                 self.rows.show_table(lines_table(ranked.lines, info.image_ids))
+                self._fit_remarks()
             self._mark(self.lines.open_line)
         self._shown = ranked
         self.changed.emit()
