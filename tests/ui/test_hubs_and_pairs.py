@@ -96,7 +96,7 @@ def test_everybodys_answer_stands_first_beside_its_order_without_hubs(panel, wor
     assert column(page, "N1")[:2] == ["7", "1"]
     assert column(page, "N1 CSLS")[:2] == ["2", "2"]
     assert "at most 7 → 2 of 8 captions" in page.summary.text()
-    assert "R@1 40.0 → 50.0" in page.recall.text()
+    assert "R@1 40.0 → 50.0" in page.recall[0].text()
     assert page.formula.text().startswith("CSLS: 2 s − r(image) − r(caption)")
 
 
