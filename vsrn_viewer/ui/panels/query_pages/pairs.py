@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.explain import pair_tables
@@ -28,6 +28,7 @@ from vsrn_viewer.view import Query
 _NOTE = "walk through the rows: both captions with their image; Enter: word × region of both"
 _OPEN = "Open pairs…"
 _KINDS_WIDTH = 520  # pixels
+_FRAME = 20  # pixels beside the columns of the kinds, for their scroll bar
 
 
 class PairsPage(QueriesPage):
@@ -159,6 +160,7 @@ class PairsPage(QueriesPage):
             self.note = _NOTE
             self.summary.setText(" · ".join((f"{found.name}: {pair_tables.pairs_words(found)}", *found.notices)))
             self.kinds.show_table(pair_tables.kinds_table(found))
+            self.kinds.setMinimumWidth(min(self.kinds.horizontalHeader().length() + _FRAME, _KINDS_WIDTH))
             self.rows.show_columns(pair_tables.pair_columns(found, info.image_ids))
             self.rows.sortByColumn(0, Qt.SortOrder.AscendingOrder)  # what failed worst
         self.changed.emit()
@@ -199,16 +201,14 @@ class PairsPage(QueriesPage):
         above.setSpacing(3 * STEP)
         above.addWidget(self.button)
         above.addWidget(self.summary, 1)
-        right = QVBoxLayout()
-        right.setSpacing(STEP)
-        right.addWidget(self.words)
-        right.addWidget(self.rows, 1)
         both = QHBoxLayout()
         both.setSpacing(2 * STEP)
         self.kinds.setMaximumWidth(_KINDS_WIDTH)
         both.addWidget(self.kinds, 1)
-        both.addLayout(right, 3)
+        both.addWidget(self.rows, 3)
         self.column.addLayout(above)
+        self.words.setContentsMargins(2 * STEP, 0, 2 * STEP, STEP)
+        self.column.addWidget(self.words)
         self.column.addLayout(both, 1)
         self._show()
 
