@@ -18,11 +18,10 @@ def lines_table(lines: Sequence[RankedLine], image_ids: Sequence[str]) -> Table:
     with_truth = any(line.image >= 0 for line in lines)
     remarks = tuple(_remark(line) for line in lines)
     columns = _COLUMNS + (_OF_TRUTH if with_truth else ()) + (("remark",) if any(remarks) else ())
-    rows = []
+    rows: list[tuple[str | int | float, ...]] = []
     for at, (line, remark) in enumerate(zip(lines, remarks, strict=True)):
-        row = at + 1, line.query.text, *_best(line, image_ids)
-        row += _truth(line, image_ids) if with_truth else ()
-        rows.append(row + ((remark,) if any(remarks) else ()))
+        truth = _truth(line, image_ids) if with_truth else ()
+        rows.append((at + 1, line.query.text, *_best(line, image_ids), *truth, *((remark,) if any(remarks) else ())))
     return Table("Queries, a line each", columns, tuple(rows))
 
 
