@@ -44,6 +44,9 @@ class QueriesPanel(PanelFrame):
         self.switch.changed.connect(self.choose)
         self.add_control(self.switch)
         self.set_table(self._table)
+        keeps_place = self.table_button.sizePolicy()
+        keeps_place.setRetainSizeWhenHidden(True)  # else the switch would jump from under the pointer
+        self.table_button.setSizePolicy(keeps_place)
         desk.changed.connect(self._show)
         desk.subject.info_changed.connect(lambda _: self._show())
         self._show()
