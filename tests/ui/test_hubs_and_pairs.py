@@ -220,3 +220,21 @@ def test_both_captions_of_a_pair_stand_side_by_side_with_word_by_region(qapp, tm
     assert sides == [(1, PAIRS[1].true), (1, PAIRS[1].false)]
     assert window.docks.docks["pinned"].isVisible()
     qtbot.waitUntil(lambda: not window.docks.docks["interaction"].visibleRegion().isEmpty())
+
+
+def test_a_kind_of_late_pairs_is_not_cut(panel, worker, subject):
+    page = turn_to(panel, worker, "pairs")
+    late = "replace_relation_and_attribute"
+    pairs = tuple(replace(PAIRS[0], kind=kind) for kind in ["add"] * 60 + [late])
+    page._take(AskPairs(subject.info.pair, "f"), ScoredPairs("", pairs, *np.zeros((2, 61)), np.zeros(61, bool)))
+    width = page.rows.columnWidth(page.rows.model().columns.index("kind"))
+    assert width >= page.rows.fontMetrics().horizontalAdvance(late)
+
+
+def test_the_switch_of_the_pages_stays_under_the_pointer(panel, worker):
+    places = set()
+    for key in ("hubs", "starred", "models", "pairs"):
+        turn_to(panel, worker, key)
+        panel.header.layout().activate()
+        places.add(panel.switch.x())
+    assert len(places) == 1

@@ -27,7 +27,6 @@ from vsrn_viewer.view import Query
 
 _NOTE = "walk through the rows: both captions with their image; Enter: word × region of both"
 _OPEN = "Open pairs…"
-_KINDS_WIDTH = 520  # pixels
 _FRAME = 20  # pixels beside the columns of the kinds, for their scroll bar
 
 
@@ -160,8 +159,11 @@ class PairsPage(QueriesPage):
             self.note = _NOTE
             self.summary.setText(" · ".join((f"{found.name}: {pair_tables.pairs_words(found)}", *found.notices)))
             self.kinds.show_table(pair_tables.kinds_table(found))
-            self.kinds.setMinimumWidth(min(self.kinds.horizontalHeader().length() + _FRAME, _KINDS_WIDTH))
-            self.rows.show_columns(pair_tables.pair_columns(found, info.image_ids))
+            self.kinds.setMaximumWidth(self.kinds.horizontalHeader().length() + _FRAME)
+            pairs = pair_tables.pair_columns(found, info.image_ids)
+            self.rows.show_columns(pairs)
+            kind = [column.name for column in pairs.columns].index("kind")
+            self.rows.setColumnWidth(kind, self.kinds.columnWidth(0))  # the rows that Qt sizes by may be of one kind
             self.rows.sortByColumn(0, Qt.SortOrder.AscendingOrder)  # what failed worst
         self.changed.emit()
 
@@ -203,8 +205,7 @@ class PairsPage(QueriesPage):
         above.addWidget(self.summary, 1)
         both = QHBoxLayout()
         both.setSpacing(2 * STEP)
-        self.kinds.setMaximumWidth(_KINDS_WIDTH)
-        both.addWidget(self.kinds, 1)
+        both.addWidget(self.kinds, 2)
         both.addWidget(self.rows, 3)
         self.column.addLayout(above)
         self.words.setContentsMargins(2 * STEP, 0, 2 * STEP, STEP)
