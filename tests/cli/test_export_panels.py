@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
@@ -145,6 +146,18 @@ def test_a_batch_draws_every_line_and_goes_on_where_it_stopped(options, ids, tmp
     assert files[1].stat().st_mtime_ns == written
     assert main([*asked, *pattern, "--font", "times"]) == 0  # another recipe: all are drawn again
     assert json.loads(capsys.readouterr().out)["written"] == 2
+
+
+def test_a_table_of_captions_is_a_list_of_figures(options, ids, tmp_path, capsys):
+    table = tmp_path / "failed.csv"
+    assert main(["evaluate", *options, "--filter", "rank:<3", "--per-caption", str(table), "--json"]) == 0
+    head, *rows = csv.reader(table.read_text().splitlines())
+    table.write_text(",".join(head) + "\n" + f'{rows[0][0]},"a dog, and a cat",{ids[1]},1,0.5,{ids[1]},0.5\n')
+    capsys.readouterr()
+    asked = ["export", "--images", str(table), *options, "--panel", "match", "--out", str(tmp_path / "{line}.svg")]
+    assert main([*asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == [str(tmp_path / "2.svg")]
+    assert "a dog, and a cat" in recipe_inside(tmp_path / "2.svg")
 
 
 @pytest.mark.parametrize(

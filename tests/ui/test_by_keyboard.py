@@ -1,10 +1,10 @@
-"""By keyboard alone: from the start to a filtered list of failures, starred, with notes, and their figures' list."""
+"""By keyboard alone: from the start to a filtered list of failures, starred, with notes, and their figures."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QProcess, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from split_desk import write_split
 
@@ -84,6 +84,16 @@ def test_failures_are_filtered_starred_noted_and_listed(window, qtbot, monkeypat
     rows = [(queries.captions.rival[line], queries.captions.image[line]) for line in failed[:2]]
     lines = [f"{image}\t{text}" for text, pair in zip(words, rows, strict=True) for image in pair]
     assert (tmp_path / "list.txt").read_text().splitlines() == list(dict.fromkeys(lines))
+
+    figures, started = tmp_path / "figures", []
+    figures.mkdir()
+    monkeypatch.setattr(QProcess, "start", lambda _self, _program, options: started.append(options))
+    monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.fileSelected.emit(str(figures)))
+    press(Qt.Key.Key_Backtab, SHIFT)
+    press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(started))
+    assert (figures / "starred.txt").read_text() == (tmp_path / "list.txt").read_text()
+    assert {"export", f"--images={figures / 'starred.txt'}"} <= {*started[0]}
 
 
 def test_del_in_the_starred_table_drops_no_region(window, qtbot):

@@ -212,7 +212,7 @@ def test_tab_goes_from_the_query_through_the_chips_to_the_results(window, qtbot)
         "layer 2 skipped: on",
         "Remove: layer 2 skipped",
         "Change something else",
-        "Show the numbers as a table",
+        "Say which results are listed",
     ]
 
 

@@ -15,6 +15,7 @@ from vsrn_viewer.requests import CheckShown
 from vsrn_viewer.ui.dialogs import KeysDialog
 from vsrn_viewer.ui.help import CheckDialog, GuideDialog, panel_around
 from vsrn_viewer.ui.main_window import MainWindow
+from vsrn_viewer.ui.panels.query_pages import PAGES
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def test_every_kind_of_picture_and_every_panel_has_its_section(window):
     assert {kind.title for kind in docked_kinds()} <= set(written)
     for panel in (window.results, window.captions, window.image, *window.evidence.values()):
         assert panel.help_heading() in written
+    assert {page.HEADING for page in PAGES.values()} <= set(written)
 
 
 def test_f1_in_a_panel_opens_its_section_and_elsewhere_the_keys(window, monkeypatch):

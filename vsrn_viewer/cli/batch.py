@@ -6,6 +6,7 @@ A figure that is there already and carries the very recipe is not drawn again, s
 from __future__ import annotations
 
 import argparse
+import csv
 import multiprocessing
 import os
 import re
@@ -23,6 +24,7 @@ from vsrn_viewer.cli.parser import refuse
 from vsrn_viewer.data.sources import read_lines
 from vsrn_viewer.errors import FigureError, ViewerError
 from vsrn_viewer.figures.output import check_output, holds_numbers
+from vsrn_viewer.query_rows import CAPTION_COLUMNS
 
 _NAMES = ("image", "line", "layer", "panel")
 _FIGURES_A_PROCESS = 8  # below, opening the model once more takes longer than it saves
@@ -79,18 +81,17 @@ def draw_all(arguments: argparse.Namespace) -> int:
 def _figures(arguments: argparse.Namespace) -> Iterator[_Figure]:
     """Yield what is to be drawn. Raises ViewerError, naming the line, for a line that is no image, and for two figures
     of one name."""
-    lines = [(number, line) for number, line in enumerate(read_lines(arguments.images), start=1) if line.strip()]
+    lines = _lines_of(arguments.images)
     if not lines:
         raise FigureError(f"{arguments.images}: names no image. Write a line per image, its id.")
     _check_pattern(arguments.out)
     given: dict[Path, int] = {}
-    for number, line in lines:
-        image, tab, query = line.partition("\t")
+    for number, image, query in lines:
         asked = argparse.Namespace(**vars(arguments))
-        if tab:
-            asked.query = query.strip()
+        if query is not None:
+            asked.query = query
         try:
-            plan = plan_of(*wanted_figure(asked, image.strip()))
+            plan = plan_of(*wanted_figure(asked, image))
         except ViewerError as error:
             raise type(error)(f"{arguments.images}, line {number}: {error}") from None
         path = _path_of(arguments.out, plan, number)
@@ -100,6 +101,17 @@ def _figures(arguments: argparse.Namespace) -> Iterator[_Figure]:
             )
         given[path] = number
         yield _Figure(number, plan, path, arguments.sidecar)
+
+
+def _lines_of(file: Path) -> list[tuple[int, str, str | None]]:
+    """Return the number of each line that names an image, from 1, the image's id, and its query, None for the common
+    one. A table of captions that `evaluate --per-caption` wrote is such a list, too."""
+    lines = [(number, line) for number, line in enumerate(read_lines(file), start=1) if line.strip()]
+    if lines and lines[0][1].strip() == ",".join(CAPTION_COLUMNS):
+        rows = csv.DictReader(line for _, line in lines)
+        return [(number, row["image_id"], row["caption"]) for number, row in enumerate(rows, start=2)]
+    parted = ((number, *line.partition("\t")) for number, line in lines)
+    return [(number, image.strip(), query.strip() if tab else None) for number, image, tab, query in parted]
 
 
 def _check_pattern(pattern: Path) -> None:

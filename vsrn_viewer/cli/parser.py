@@ -313,8 +313,8 @@ def _add_style(export: argparse.ArgumentParser) -> None:
         "--images",
         type=Path,
         metavar="FILE",
-        help="a figure for each line of a file: an image's id, or an id, a tab and a query; --out is then a pattern "
-        "that knows {image}, {line}, {layer} and {panel}",
+        help="a figure for each line of a file: an image's id, or an id, a tab and a query; or a table of "
+        "evaluate --per-caption; --out is then a pattern that knows {image}, {line}, {layer} and {panel}",
     )
     group.add_argument("--method", choices=get_args(Method), help="how the match is explained (default: leave-one-out)")
     group.add_argument("--target", choices=get_args(Target), help="what is explained (default: score)")

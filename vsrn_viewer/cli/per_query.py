@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vsrn_viewer.cli.output import say
 from vsrn_viewer.cli.parser import refuse
 from vsrn_viewer.cli.truths import said_of_captions
 from vsrn_viewer.errors import FilterError, QueryError
@@ -59,12 +60,16 @@ def answer_queries(arguments: argparse.Namespace, subject: Subject) -> dict[str,
     """
     if not any(getattr(arguments, name) for name in _OPTIONS):
         return {}
+    if subject.split is None:
+        say("a matrix alone has no captions and no ids: rows are numbered. Name the dataset with --data.")
     asked: Filter | None = arguments.filter
     queries, texts = _queries_of(subject, asked.fields if asked else ()), _texts_of(subject)
     kept = None if asked is None else kept_captions(asked, queries, texts, said_of_captions(arguments, subject))
     if arguments.per_caption:
         save_text(arguments.per_caption, csv_text(CAPTION_COLUMNS, caption_rows(queries, texts, kept)))
     if arguments.per_image:
+        if asked is not None:
+            say("--filter chooses among the captions: the table of images holds all of them.")
         save_text(arguments.per_image, csv_text(IMAGE_COLUMNS, image_rows(queries, texts)))
     return {} if kept is None else {"filter": _measured(str(asked), queries, kept)}
 

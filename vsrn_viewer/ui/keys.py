@@ -27,6 +27,7 @@ COPY_COMMAND = "Ctrl+Alt+C"
 OPEN, OPEN_TRACE = "Ctrl+O", "Ctrl+Shift+O"
 SAVE_SESSION, SAVE_SESSION_AS, OPEN_SESSION = "Ctrl+S", "Ctrl+Shift+S", "Ctrl+Alt+O"
 STAR, STARRED = "S", "Ctrl+Alt+S"
+BOTH_ANSWERS = "O"
 EDIT_NOTE, UNSTAR = "F2", "Del"
 PALETTE = "Ctrl+Shift+P"
 FULL_SCREEN = "F11"
@@ -70,6 +71,7 @@ LIST: tuple[tuple[str, str], ...] = (
     (OPEN_TRACE, "open a trace"),
     (STAR, "star what is shown, or the row of a table, to come back to it; again: no more"),
     (STARRED, "show the starred cases"),
+    (BOTH_ANSWERS, "on a row of the tables: what both models answer, side by side"),
     (f"{EDIT_NOTE}, {UNSTAR}", "among the starred cases: write a note, take a case away"),
     (f"{SAVE_SESSION}, {SAVE_SESSION_AS}", "save everything on screen as a session"),
     (OPEN_SESSION, "open a session"),

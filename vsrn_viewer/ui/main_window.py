@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
         self.session.notice.connect(self.saying.say)
         self.pinned_session.notice.connect(self.saying.say)
         self.results.said.connect(self.saying.say)
+        self.desk.marking.written.connect(self.saying.say_marks_written)
         self.subject.failed.connect(self.saying.take_failure)
         self.session.remarked.connect(self.saying.say_remark)
         self.pinned_session.remarked.connect(lambda _topic, sentence: self.saying.say(sentence))

@@ -33,7 +33,8 @@ class Marking(QObject):
 
     changed = Signal()  # the marks, where they are kept, or what is wrong with that
     recall_changed = Signal()
-    said = Signal(str)  # why something cannot be marked or kept, or what was written
+    said = Signal(str)  # why something cannot be marked or kept
+    written = Signal(str)  # a file of marks for others
 
     def __init__(self, subject: Subject, worker: Worker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -130,7 +131,7 @@ class Marking(QObject):
         if isinstance(result, Exception):
             self._take_problem(of, what, result)
         elif what == "export":
-            self.said.emit(f"Marks written: {result}")
+            self.written.emit(str(result))
         elif of is self._of and what == "open":
             self.path, self.marks = cast(tuple[Path, Marks], result)
             self._say_strange()

@@ -25,6 +25,14 @@ class Saying(QObject):
     def say_written(self, path: str) -> None:
         """Say that a figure or a recipe was written, with a way to open it."""
         what = "Recipe" if path.endswith(".toml") else "Figure"
+        self._say_file(what, path)
+
+    @Slot(str)
+    def say_marks_written(self, path: str) -> None:
+        """Say that marks were written for others."""
+        self._say_file("Marks", path)
+
+    def _say_file(self, what: str, path: str) -> None:
         self._notices.show_written(f"{what} written: {path}", path)
 
     def say_remark(self, topic: str, sentence: str) -> None:

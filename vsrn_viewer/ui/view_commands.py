@@ -76,7 +76,7 @@ def add_query_commands(menus: Menus, docks: DockLayout, panel: QueriesPanel) -> 
 
     panel.left.connect(docks.focus_image)
     for key, page in PAGES.items():
-        menus.add("&Analysis", f"{page.TITLE}…", _PAGE_KEYS.get(key, ""), lambda _=False, key=key: show(key))
+        menus.add("&Analysis", page.TITLE, _PAGE_KEYS.get(key, ""), lambda _=False, key=key: show(key))
     menus.separate("&Analysis")
 
 

@@ -15,6 +15,7 @@ from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Chart, Plot, Points
 from vsrn_viewer.queries import ModelRanks, SplitQueries
 from vsrn_viewer.ui.items.scatter import ScatterCanvas
+from vsrn_viewer.ui.keys import BOTH_ANSWERS
 from vsrn_viewer.ui.model_choice import model_of_files, offered_models
 from vsrn_viewer.ui.open_dialog import MODEL_FILTERS
 from vsrn_viewer.ui.panels.elided import ElidedLabel
@@ -29,7 +30,7 @@ from vsrn_viewer.view import Query
 _CHOOSE = "Choose a model to compare with: a member of the ensemble, a checkpoint, or a matrix of any method's scores."
 _NOTE = "above the line: better here; a click shows what both answer; Enter on a row of numbers keeps its queries"
 _ACTION = "Compare: what both models answer, side by side"
-_KEY = "o"
+_KEY = BOTH_ANSWERS.lower()
 _FRAME = 20  # pixels beside the columns of the numbers, for their scroll bar
 
 
