@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QWidget
 from vsrn_viewer.finding import Finding
 from vsrn_viewer.ui import notices
 from vsrn_viewer.ui.notices import NoticeBar, notice_of_opening
+from vsrn_viewer.ui.theme import apply_theme
 
 
 @pytest.fixture
-def bar(qtbot):
+def bar(qapp, qtbot):
+    apply_theme(qapp, "light")  # its colours tell good news from bad
     window = QWidget()
     window.resize(1000, 700)
     qtbot.addWidget(window)
@@ -59,6 +61,29 @@ def test_notice_stands_in_the_corner_with_all_its_words(bar, sentence):
     assert bar.geometry().bottom() < 660
     assert bar.geometry().top() >= 0
     assert bar.sentence.height() >= bar.sentence.heightForWidth(bar.sentence.width())
+
+
+def test_an_offer_comes_back_from_below_another_notice_until_it_is_decided(bar, qtbot):
+    taken = []
+    bar.offer("The program ended unexpectedly.", "Restore it", lambda: taken.append(1))
+    bar.show_notice("58% of the words are not known.")  # of the dataset, which has opened meanwhile
+    assert not bar.offer_button.isVisible()
+    bar.dismiss_button.click()
+    assert (bar.sentence.text(), bar.isVisible()) == ("The program ended unexpectedly.", True)
+    bar.show_done("Session saved.")
+    bar._leaves.timeout.emit()
+    qtbot.mouseClick(bar.offer_button, Qt.MouseButton.LeftButton)
+    assert taken == [1]
+    assert not bar.isVisible()
+    bar.show_notice("Something else.")
+    bar.dismiss_button.click()
+    assert not bar.isVisible()
+
+    bar.offer("The program ended unexpectedly.", "Restore it", lambda: taken.append(1))
+    bar.dismiss_button.click()
+    bar.show_notice("Something else.")
+    bar.dismiss_button.click()
+    assert not bar.isVisible()
 
 
 def test_one_notice_stands_for_all_that_is_said_on_opening():
