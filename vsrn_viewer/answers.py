@@ -30,6 +30,7 @@ from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
 from vsrn_viewer.marks import MarkedRecall
 from vsrn_viewer.minimal_pairs import ScoredPairs
+from vsrn_viewer.principal import Plane
 from vsrn_viewer.queries import ImageLabels, SplitQueries
 from vsrn_viewer.query_lines import RankedLines as RankedLines
 from vsrn_viewer.recall import Difference
@@ -380,6 +381,7 @@ Answer: TypeAlias = (
     | Suspects
     | MarkedRecall
     | Hubs
+    | Plane
     | ScoredPairs
     | Difference
     | ImageLabels

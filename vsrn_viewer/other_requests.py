@@ -88,6 +88,15 @@ class AskHubs:
 
 
 @dataclass(frozen=True)
+class AskMap:
+    """Say where images and captions lie in the plane of their principal components. member: of the ensemble, from 1.
+    Answered by Plane."""
+
+    pair: PairId
+    member: int = 1
+
+
+@dataclass(frozen=True)
 class AskPairs:
     """Score the minimal pairs of a file, or with "" those of the split's relations. Answered by ScoredPairs."""
 

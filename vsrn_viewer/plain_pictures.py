@@ -102,7 +102,8 @@ class Table:
 
     row_regions: the regions that each row is about, by their row in the dataset: one, or (receiver, giver) of an edge;
     column_regions: the region that each column is about, -1 for none. scales: what colours a column's numbers have in
-    the picture, None for no colours. Each is () where the table says nothing of the kind.
+    the picture, None for no colours. decimals: how many are shown of a column's floats, None for what its largest
+    number asks for. Each is () where the table says nothing of the kind.
     """
 
     title: str
@@ -111,6 +112,7 @@ class Table:
     row_regions: tuple[tuple[int, ...], ...] = ()
     column_regions: tuple[int, ...] = ()
     scales: tuple[Scale | None, ...] = ()
+    decimals: tuple[int | None, ...] = ()
 
     def regions_at(self, row: int, column: int) -> tuple[int, ...]:
         """Return the regions that a cell is about: (), (region,), or (receiver, giver)."""

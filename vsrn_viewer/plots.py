@@ -88,12 +88,14 @@ class Steps:
 
 @dataclass(frozen=True)
 class Points:
-    """A mark at each of x, y (P,). sizes (P,): how often as wide as usual each is; None for all as usual."""
+    """A mark at each of x, y (P,). sizes (P,): how often as wide as usual each is; None for all as usual. is_faint: of
+    what a filter does not keep."""
 
     series: int
     x: Doubles
     y: Doubles
     sizes: Doubles | None = None
+    is_faint: bool = False
 
 
 @dataclass(frozen=True)

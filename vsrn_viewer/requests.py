@@ -18,6 +18,7 @@ from vsrn_viewer.other_requests import AskDifference as AskDifference
 from vsrn_viewer.other_requests import AskFindings as AskFindings
 from vsrn_viewer.other_requests import AskHubs as AskHubs
 from vsrn_viewer.other_requests import AskLabels as AskLabels
+from vsrn_viewer.other_requests import AskMap as AskMap
 from vsrn_viewer.other_requests import AskMarkedRecall as AskMarkedRecall
 from vsrn_viewer.other_requests import AskPairs as AskPairs
 from vsrn_viewer.other_requests import AskQueries as AskQueries
@@ -37,7 +38,7 @@ Probe: TypeAlias = (
 )  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
-    | Literal["findings", "queries", "labels", "lines", "suspects", "marked", "hubs", "pairs", "difference"]
+    | Literal["findings", "queries", "labels", "lines", "suspects", "marked", "hubs", "map", "pairs", "difference"]
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
@@ -58,6 +59,7 @@ TOPICS: tuple[Topic, ...] = (
     "marked",
     "suspects",
     "hubs",
+    "map",
     "pairs",
     "difference",
     "findings",
@@ -248,6 +250,7 @@ OtherQuestion: TypeAlias = (
     | AskSuspects
     | AskMarkedRecall
     | AskHubs
+    | AskMap
     | AskPairs
     | AskLabels
     | AskDifference
@@ -258,7 +261,7 @@ Question: TypeAlias = (
 )  # of an open pair
 Request: TypeAlias = OpenPair | Question
 
-OF_ALL_QUERIES = (AskQueries, AskSuspects, AskMarkedRecall, AskHubs)
+OF_ALL_QUERIES = (AskQueries, AskSuspects, AskMarkedRecall, AskHubs, AskMap)
 OF_CAPTIONS = (RankCaptions, PlaceSentence, *OF_ALL_QUERIES)  # need all captions embedded
 OF_ALL_IMAGES = (RankByRegion, RankLines, AskSplit, AskPairs, *OF_ALL_QUERIES)  # need all images embedded
 
@@ -288,6 +291,7 @@ _TOPIC: dict[type[Request], Topic] = {
     AskSuspects: "suspects",
     AskMarkedRecall: "marked",
     AskHubs: "hubs",
+    AskMap: "map",
     AskPairs: "pairs",
     AskDifference: "difference",
     AskLabels: "labels",

@@ -15,6 +15,7 @@ from vsrn_viewer.view import PairId, View
 
 NO_NAMES: Mapping[PairId, str] = MappingProxyType({})
 COLUMNS = ("image", "rank", "score", "beside it", "its rank", "its score", "query", "note")
+_DECIMALS = (None, None, 4, None, None, 4, None, None)  # as scores have them in the tables of queries
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def starred_table(cases: Iterable[StarredCase], pairs: Mapping[PairId, str] = NO
     where one was not known. pairs: what each model with its split is called, where the cases are of several."""
     columns = (*COLUMNS, "of") if pairs else COLUMNS
     rows = ((*_cells(case), case.note, *((pairs[case.pair],) if pairs else ())) for case in cases)
-    return Table("Starred cases", columns, tuple(rows))
+    return Table("Starred cases", columns, tuple(rows), decimals=(*_DECIMALS, None) if pairs else _DECIMALS)
 
 
 def _cells(case: StarredCase) -> tuple[str | int | float, ...]:

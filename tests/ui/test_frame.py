@@ -50,6 +50,18 @@ def test_note_is_cut_between_clauses_and_never_within_a_number(frame):
     assert frame._note.shown_text() in ("region 7 bear: match so far 0.0286 …", "region 7 bear …")
 
 
+def test_note_that_has_room_for_nothing_says_nothing(frame):
+    """ "2…" of "200 images" would be read as a number."""
+    frame.set_title("Results", "200 images pass: rank:2..10")
+    note = frame._note
+    widths = note.fontMetrics().horizontalAdvance
+    note.resize(widths("200 images …") + 2, 20)
+    assert note.shown_text() == "200 images …"
+    note.resize(widths("200 imag…"), 20)
+    assert note.shown_text() == ""
+    assert note.toolTip() == "200 images pass: rank:2..10"
+
+
 def test_busy_line_appears_only_after_the_delay(frame, qtbot):
     frame.set_busy(True)
     qtbot.wait(BUSY_DELAY_MS // 3)

@@ -20,6 +20,7 @@ from vsrn_viewer.requests import AskHubs, AskPairs
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import Query
 
 LESS = np.array([0.0, 0.9, 0.0, 0.0])  # image 1 is near to everything
@@ -220,6 +221,38 @@ def test_both_captions_of_a_pair_stand_side_by_side_with_word_by_region(qapp, tm
     assert sides == [(1, PAIRS[1].true), (1, PAIRS[1].false)]
     assert window.docks.docks["pinned"].isVisible()
     qtbot.waitUntil(lambda: not window.docks.docks["interaction"].visibleRegion().isEmpty())
+
+
+def test_without_a_dataset_no_page_waits_for_ever_and_a_button_opens_one(worker, qtbot):
+    panel = QueriesPanel(QueryDesk(Subject(), worker))
+    qtbot.addWidget(panel)
+    panel.set_on_top(True)
+    for key in ("captions", "models", "suspects", "hubs", "pairs"):
+        panel.choose(key)
+        assert panel._message.sentence.text() == "Open a dataset to see how all of its queries fare."
+        with qtbot.waitSignal(panel.open_requested):
+            panel._message.button.click()
+
+
+def test_a_low_page_leaves_its_height_to_the_rows(panel, worker):
+    page = turn_to(panel, worker, "hubs")
+    assert page.bars.isVisible()
+    assert page.formula.isVisible()
+    panel.resize(1200, 160)
+    assert not page.bars.isVisible()
+    assert not page.formula.isVisible()
+    assert page.rows.isVisible()
+
+
+def test_captions_of_pairs_keep_their_room(panel, worker):
+    page = turn_to(panel, worker, "pairs")
+    page.open_file("pairs.json")
+    worker.rest()
+    for width in (960, 1200, 1600):
+        panel.resize(width, 360)
+        header, names = page.rows.horizontalHeader(), page.rows.model().columns
+        assert min(header.sectionSize(names.index(f"{one} caption")) for one in ("true", "false")) > 140
+        assert page.kinds.horizontalHeader().length() <= page.kinds.viewport().width()
 
 
 def test_a_kind_of_late_pairs_is_not_cut(panel, worker, subject):

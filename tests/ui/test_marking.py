@@ -251,7 +251,7 @@ def test_letters_mark_one_suspect_after_the_other(page, desk, qtbot, worker, qap
     for key in (Qt.Key.Key_R, Qt.Key.Key_W, Qt.Key.Key_R):
         qtbot.keyClick(page.rows, key)
     settle(desk.marking, worker, qapp)
-    assert cells(page, 0) == ["right too", "wrong", "right too"]
+    assert cells(page, 0) == ["right too", "really wrong", "right too"]
     assert [(mark.line, mark.image, mark.verdict) for mark in desk.marks] == [
         (0, 1, "right"),
         (3, 0, "right"),
@@ -353,5 +353,5 @@ def test_a_filter_of_marks_follows_them(desk, worker, qtbot, qapp):
     assert page.rows.model().rowCount() == 1
     desk.set_filter("captions", "")
     said = {row: page.rows.model().cell(row, page.rows.model().columnCount() - 1) for row in range(8)}
-    assert said == {row: {6: "right too", 0: "wrong"}.get(row, "") for row in range(8)}
+    assert said == {row: {6: "right too", 0: "really wrong"}.get(row, "") for row in range(8)}
     settle(desk.marking, worker, qapp)

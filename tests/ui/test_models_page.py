@@ -93,7 +93,7 @@ def test_the_numbers_of_both_models_are_shown(compared):
     assert rows["captions, better"][1] == wins > 0
     assert rows["images, R@5"][4:] == (-2.0, 3.0)
     assert f"captions: {wins} better here" in page.summary.text()
-    assert "95 % interval of a paired bootstrap, 1,000 resamples" in page.summary.text()
+    assert "95 % intervals of a paired bootstrap, 1,000 resamples" in page.summary.text()
     assert sum(row[3] for row in page.table().rows if row[0] == "captions") == LINES.captions
     assert page.choice.text() == "clip.npy ▾"
 

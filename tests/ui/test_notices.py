@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fake_bench import info_of, pair_named
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from vsrn_viewer.finding import Finding
 from vsrn_viewer.ui import notices
@@ -17,7 +17,7 @@ from vsrn_viewer.ui.theme import apply_theme
 
 @pytest.fixture
 def bar(qapp, qtbot):
-    apply_theme(qapp, "light")  # its colours tell good news from bad
+    apply_theme(qapp, "light")
     window = QWidget()
     window.resize(1000, 700)
     qtbot.addWidget(window)
@@ -38,6 +38,25 @@ def test_what_went_wrong_stays_until_it_is_dismissed(bar, qtbot, monkeypatch):
     assert bar._details.isVisible()
     qtbot.mouseClick(bar.dismiss_button, Qt.MouseButton.LeftButton)
     assert not bar.isVisible()
+
+
+def test_no_dock_that_comes_to_the_front_covers_it(qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    docks = [QDockWidget(name, window) for name in ("first", "second")]
+    for dock in docks:
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+    window.tabifyDockWidget(*docks)
+    bar = NoticeBar(window)
+    bar.stay_above(docks)
+    window.show()
+    bar.show_done("starred")
+    for dock in (docks[0], docks[1], docks[1]):
+        dock.raise_()
+        QApplication.processEvents()
+        assert not dock.visibleRegion().isEmpty()
+        above = [one for one in window.children() if isinstance(one, QWidget)]
+        assert above.index(bar) > max(above.index(one) for one in docks)
 
 
 def test_written_file_is_good_news_that_offers_the_file_and_leaves(bar, qtbot, monkeypatch):

@@ -162,6 +162,23 @@ def test_own_model_and_own_data_are_opened_in_one_step(window, qtbot, small, lar
     assert not window.notices.isVisible()
 
 
+def test_what_does_not_open_is_said_once_in_the_dialog(window, qtbot, small, large):
+    open_and_wait(window, qtbot, small)
+    dialog = open_by_dialog(window, qtbot, ["nowhere.safetensors"], large.data)
+    qtbot.waitUntil(dialog.sentence.isVisible, timeout=LONG_MS)
+    assert "nowhere.safetensors" in dialog.sentence.text()
+    assert not window.notices.isVisible()
+    dialog.reject()
+
+
+def test_notice_of_what_did_not_open_goes_once_something_does(window, qtbot, small, large):
+    open_and_wait(window, qtbot, small)
+    window.open_pair(dataclasses.replace(large, checkpoints=("nowhere.safetensors",)))
+    qtbot.waitUntil(window.notices.isVisible, timeout=LONG_MS)
+    open_and_wait(window, qtbot, large)
+    assert not window.notices.isVisible()
+
+
 def test_model_and_data_are_opened_in_one_step_where_only_a_trace_is_on_screen(window, qtbot, large):
     window.session.show_trace(make_trace(), TraceContext(image_id="alone"))
     open_by_dialog(window, qtbot, large.checkpoints, large.data)

@@ -221,9 +221,20 @@ def test_a_table_of_no_lines_has_its_columns():
     assert lines_table((), ()).columns[0] == "line"
 
 
+def test_lines_of_the_clipboard_are_ranked_by_the_button_of_the_empty_page(desk):
+    panel = QueriesPanel(desk)
+    panel.choose("lines")
+    QGuiApplication.clipboard().setText("\n".join(TEXTS))
+    panel._message.button.click()
+    assert desk.lines.texts == TEXTS
+    desk.lines._take_failure(None, "Too little memory.", "")
+    assert panel._message.button.text() == "Try again"
+    panel.deleteLater()
+
+
 def test_lines_that_are_no_captions_have_no_columns_about_a_truth():
     plain = lines_table((RankedLine(Query(text="a bear"), 1, 0.5),), ("a", "b"))
-    assert plain.columns == ("line", "query", "best image", "score")
+    assert plain.columns == ("line", "query", "came first", "score")
     assert plain.rows == ((1, "a bear", "b", 0.5),)
     remarked = lines_table((RankedLine(Query(text="zzz"), problem=PROBLEM),), ("a", "b"))
     assert remarked.rows == ((1, "zzz", "", "", PROBLEM),)

@@ -42,9 +42,13 @@ def test_without_a_star_the_page_says_how_to_get_one(subject, qtbot):
     page = StarredPage(QueryDesk(subject, LateWorker(None)))
     qtbot.addWidget(page)
     assert page.absence().startswith("Nothing is starred yet. Press S on an image")
+    words, do = page.remedy()
+    with qtbot.waitSignal(page.turned) as turned:
+        do()
+    assert (words, turned.args) == ("Show the captions", ["captions"])
     page.desk.starred.show((case(0, 0.5),))
     assert page.absence() == ""
-    assert page.note == "1 starred"
+    assert page.note.startswith("1 starred · Enter opens a case")
 
 
 def test_enter_opens_the_case_of_its_row_however_the_table_is_sorted(page, qtbot):

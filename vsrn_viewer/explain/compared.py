@@ -13,7 +13,8 @@ from vsrn_viewer.recall import Difference, Interval, outcome_of
 
 ASKING = ("captions", "images")
 _RECALLS = {"r1": "R@1", "r5": "R@5", "r10": "R@10"}
-_COLUMNS = ("measure", "here", "other", "here − other", "from", "to")
+_COLUMNS = ("measure", "here", "other", "here − other", "interval from", "to")
+_DECIMALS = (None, 1, 1, 1, 1, 1)  # as recall is said everywhere
 Row = tuple[str | int | float, ...]
 
 
@@ -46,7 +47,7 @@ def compared_table(
             here, other = (getattr(one, field) for one in recalls)
             interval = None if difference is None else getattr(difference, direction)[field]
             rows.append((_measured(page, name, here, other, interval), ComparedRow(page, _lost_term(name))))
-    table = Table("Two models on the same queries", _COLUMNS, tuple(row for row, _ in rows))
+    table = Table("Two models on the same queries", _COLUMNS, tuple(row for row, _ in rows), decimals=_DECIMALS)
     return table, tuple(behind for _, behind in rows)
 
 
@@ -64,8 +65,8 @@ def level_words(difference: Difference | None) -> str:
     if difference is None:
         return "the intervals are being computed"
     return (
-        f"from, to: {difference.level:g} % interval of a paired bootstrap, {difference.resamples:,} resamples of the "
-        "images with their captions"
+        f"{difference.level:g} % intervals of a paired bootstrap, {difference.resamples:,} resamples of the images "
+        "with their captions"
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from vsrn_viewer.picture import Table
 from vsrn_viewer.query_lines import RankedLine
 
-_COLUMNS = ("line", "query", "best image", "score")
+_COLUMNS = ("line", "query", "came first", "score")
 _OF_TRUTH = ("rank of its image", "its image")
 
 

@@ -16,7 +16,8 @@ _RIGHT = ("wrong", "right", "wrong: read alike")
 def kinds_table(scored: ScoredPairs) -> Table:
     """Return how many pairs are right, all and of each kind, with the ends of Wilson's 95 % interval in per cent."""
     rows = [(name, *_numbers(one)) for name, one in ((ALL, scored.overall), *scored.by_kind().items())]
-    return Table("Pairs by kind", ("kind", "pairs", "right", "right (%)", "95 % from", "to"), tuple(rows))
+    columns = ("kind", "pairs", "right", "right (%)", "95 % from", "to")
+    return Table("Pairs by kind", columns, tuple(rows), decimals=(None, None, None, 1, 1, 1))
 
 
 def pair_columns(scored: ScoredPairs, image_ids: Sequence[str]) -> ColumnTable:

@@ -17,7 +17,7 @@ from vsrn_viewer.view import Query
 
 Indices = npt.NDArray[np.int64]
 
-VERDICTS = ("right too", "wrong")  # what stands in the table
+VERDICTS = ("right too", "really wrong")  # what stands in the table
 _ASKED = ("caption", "image")
 _NOTHING = -1
 

@@ -14,6 +14,7 @@ from vsrn_viewer.explain import Run
 from vsrn_viewer.figures.draft import Draft
 from vsrn_viewer.figures.output import FORMATS
 from vsrn_viewer.figures.recipe import Recipe, save_recipe
+from vsrn_viewer.plots import Plot
 
 _LAST = "last figure"  # the key in the settings
 
@@ -44,6 +45,10 @@ class FigureExport(QObject):
     def start(self, runs: Sequence[Run], recipe: Recipe, path: Path) -> None:
         """Draw a figure into a file, as a recipe says. runs: what it is of, the recipe's own first."""
         self._pool.start(_Drawing(self, partial(_draw, runs, recipe, path), path))
+
+    def start_plot(self, plot: Plot, path: Path) -> None:
+        """Draw a plot into a file, as `export --plot` does without options."""
+        self._pool.start(_Drawing(self, partial(_draw_plot, plot, path), path))
 
     def write_recipe(self, recipe: Recipe, path: Path) -> None:
         """Write a recipe that draws a figure again."""
@@ -112,6 +117,13 @@ def _draw(runs: Sequence[Run], recipe: Recipe, path: Path) -> None:
     from vsrn_viewer.figures.making import draw
 
     draw(runs, recipe, path)
+
+
+def _draw_plot(plot: Plot, path: Path) -> None:
+    from vsrn_viewer.figures.plots import draw_plot
+    from vsrn_viewer.figures.style import FigureStyle
+
+    draw_plot(plot, path, FigureStyle())
 
 
 def _is_figure(path: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSettings
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vsrn_viewer.query_filter import Marked
 from vsrn_viewer.ui import keys
@@ -11,12 +11,14 @@ from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.image_labels import LabelsAtHand
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.panels.filter_field import FilterField
+from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.panels.query_filter_field import QueryFilterField
 from vsrn_viewer.ui.panels.query_pages.ranked import RankedPage
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.row_actions import QueryKind
+from vsrn_viewer.ui.theme import STEP
 
 
 class Filters(QObject):
@@ -37,6 +39,8 @@ class Filters(QObject):
         self._labels = LabelsAtHand(desk, self)
         results.filter.labels = self._labels.labels
         self._labels.changed.connect(results.filter.take_labels)
+        results.filter.follow(desk.kept)
+        results.add_strip(_strip_of(KeptChip(desk.kept)))
         pages = [page for page in queries.pages.values() if isinstance(page, RankedPage)]
         self.fields = {page.KEY: field_above(page, desk) for page in pages}
         for field in window.findChildren(FilterField):
@@ -58,10 +62,19 @@ def field_above(page: RankedPage, desk: QueryDesk) -> QueryFilterField:
     field = QueryFilterField(desk, page.KEY, page)
     field.marked = lambda: _said(desk, page.KIND)
     desk.marking.changed.connect(lambda: field.keep() if "marked:" in desk.filters.get(page.KEY, "") else None)
-    field.kept.connect(page.keep)
+    field.kept.connect(lambda kept: desk.kept.take_filter(page.KEY, kept))
     field.left.connect(page.rows.setFocus)
     page.tools.addWidget(field)
     return field
+
+
+def _strip_of(chip: QWidget) -> QWidget:
+    """Return a chip at the left of a strip that is as wide as its panel, and of no height while the chip is hidden."""
+    strip = QWidget()
+    row = QHBoxLayout(strip)
+    row.setContentsMargins(STEP, 0, STEP, 0)
+    row.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
+    return strip
 
 
 def _said(desk: QueryDesk, kind: QueryKind) -> Marked | None:

@@ -217,6 +217,7 @@ class MainWindow(QMainWindow):
         self.desk.other.case_chosen.connect(self.pinning.open_models_case)
         self.captions.caption_chosen.connect(self.session.submit_query)
         self.image.example_requested.connect(self._ask_example)
+        self.queries.open_requested.connect(self.opening.show_dialog)
         self.results.demo_requested.connect(lambda: self.open_pair(PairId()))
         for panel in (self.results, self.captions, self.image, *self.evidence.values()):
             panel.retry_requested.connect(self.session.retry)
@@ -235,6 +236,7 @@ class MainWindow(QMainWindow):
         self.export.failed.connect(self.saying.say)
         self.figures.said.connect(self.saying.say)
         self.figures.follow((self.image, self.pinned_image, *self.evidence.values(), *self.twins.values()))
+        self.queries.plot_asked.connect(self.figures.save_plot)
         self.subject.refused.connect(self.saying.say)
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)

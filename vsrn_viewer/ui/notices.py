@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -79,9 +79,15 @@ class NoticeBar(QFrame):
         self._show_offer(sentence, words)
 
     def stay_above(self, docks: Iterable[QDockWidget]) -> None:
-        """Lie above docks that come to the front."""
+        """Lie above docks that come to the front, also above one that is there already."""
         for dock in docks:
-            dock.visibilityChanged.connect(self.raise_, Qt.ConnectionType.QueuedConnection)
+            dock.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow a dock to the front; later, as the dock only shows its tab if it is in front of everything now."""
+        if event.type() == QEvent.Type.ZOrderChange:
+            QTimer.singleShot(0, self, self.raise_)
+        return False
 
     def dismiss(self) -> None:
         """Hide the notice. An offer that it covered comes back."""

@@ -11,6 +11,7 @@ from vsrn_viewer.marks import Marks
 from vsrn_viewer.queries import Case, ModelRanks, SplitQueries
 from vsrn_viewer.requests import AskQueries
 from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.kept import Kept
 from vsrn_viewer.ui.marking import Marking
 from vsrn_viewer.ui.other_model import OtherModel
 from vsrn_viewer.ui.query_lines import QueryLines
@@ -37,6 +38,7 @@ class QueryDesk(QObject):
         self.progress: Progress | None = None  # while they are under way
         self.failure: tuple[str, str] = ("", "")  # why there are none, details
         self.filters: dict[str, str] = {}  # which rows of a page are kept, see `filtering`
+        self.kept = Kept(self)  # which rows of the pages are shown
         self.row_actions: list[RowAction] = []  # what others can do with a row of the tables
         self.marking = Marking(subject, worker, self)
         self.lines = QueryLines(subject, worker, self)
@@ -99,6 +101,7 @@ class QueryDesk(QObject):
     def _forget(self, _info: PairInfo | None) -> None:
         """Let go of what is of another pair, or of one whose files have changed."""
         self._asking.stop()
+        self.kept.forget()
         self.queries, self.progress, self.failure = None, None, ("", "")
         self._ask()
         self.changed.emit()

@@ -61,9 +61,8 @@ class RelinkDialog(QDialog):
             if problem
             else f"{name} names {files} that cannot be found where {were}. Nothing on screen changes before that."
         )
-        self._say(problem)
         self._fill()
-        self.resize(_WIDTH, self.sizeHint().height())
+        self._say(problem)
         self.open()
 
     def _fill(self) -> None:
@@ -110,6 +109,7 @@ class RelinkDialog(QDialog):
     def _say(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
+        self.resize(_WIDTH, self._column.totalHeightForWidth(_WIDTH))  # else the problem would squash the lines
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

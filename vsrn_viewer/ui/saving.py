@@ -15,6 +15,7 @@ from vsrn_viewer.explain import Run, has_difference, no_network
 from vsrn_viewer.figures.draft import Draft, first_draft, joined, styled_alike
 from vsrn_viewer.figures.shown import page_recipe
 from vsrn_viewer.figures.wanted import kind_of_panel
+from vsrn_viewer.plots import Plot
 from vsrn_viewer.requests import PROBES, questions_of
 from vsrn_viewer.ui.both_runs import run_of
 from vsrn_viewer.ui.dialogs import ask_figure, ask_recipe
@@ -87,6 +88,10 @@ class FigureSaving(QObject):
         draft = self._draft_of(panel)
         if draft is not None:
             self._save_draft(draft)
+
+    def save_plot(self, plot: Plot) -> None:
+        """Ask where to write a plot."""
+        ask_figure(self._window, plot.name, self._export.last, partial(self._export.start_plot, plot))
 
     def add_panel(self, panel: EvidencePanel) -> None:
         """Add what a panel shows now to the figure, and show the figure. Panels of another View begin a new one, which

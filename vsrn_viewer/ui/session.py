@@ -387,11 +387,11 @@ class Session(QObject):
         was_asked = self._is_answer_to_asked(request)
         topic = topic_of(request)
         if isinstance(request, OpenPair):
+            if was_asked or self._shows_pair(request.pair):  # of an open pair: its images cannot be read on
+                self.notice.emit(sentence, details)  # before the failure: who says that elsewhere takes this away
             if was_asked:
                 self._keep()
                 self._subject.set_failure(topic, sentence, details)
-            if was_asked or self._shows_pair(request.pair):  # of an open pair: its images cannot be read on
-                self.notice.emit(sentence, details)
         elif self._is_missing(request):
             self._settled[topic] = request
             if topic not in PROBES and not (isinstance(request, RankImages) and request.query.unfinished):

@@ -27,6 +27,7 @@ from vsrn_viewer.requests import (
     AskFindings,
     AskHubs,
     AskLabels,
+    AskMap,
     AskMarkedRecall,
     AskPairs,
     AskQueries,
@@ -64,6 +65,7 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.photograph import match_photograph
 from vsrn_viewer.retrieval.placing import place_sentence
+from vsrn_viewer.retrieval.plane import plane_of
 from vsrn_viewer.retrieval.region_likeness import rank_by_region
 from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
 from vsrn_viewer.retrieval.suspecting import marked_recall, suspects_of
@@ -176,6 +178,8 @@ class Serving:
             return marked_recall(pair, request.right)
         if isinstance(request, AskHubs):
             return hubs_of_split(pair, request.correction)
+        if isinstance(request, AskMap):
+            return plane_of(pair, request.member)
         if isinstance(request, AskPairs):
             return pairs_of(pair, request.file)
         if isinstance(request, AskDifference):

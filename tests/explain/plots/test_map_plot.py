@@ -8,34 +8,10 @@ from sample_plots import embeddings
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.explain.plots import embedding_map
-from vsrn_viewer.explain.plots.embedding_map import MOST_IMAGES, map_plot, principal_plane
+from vsrn_viewer.explain.plots.embedding_map import MOST_IMAGES, map_plot
+from vsrn_viewer.principal import principal_plane
 
 IDS = [f"id{row}" for row in range(30)]
-
-
-def test_the_plane_is_that_of_a_singular_value_decomposition():
-    rows = np.concatenate(embeddings())
-    plane, shares = principal_plane(rows)
-    centred = rows - rows.mean(axis=0)
-    left, sizes, right = np.linalg.svd(centred, full_matrices=False)
-    expected = left[:, :2] * sizes[:2]
-    expected *= [np.sign(direction[np.abs(direction).argmax()]) for direction in right[:2]]
-    np.testing.assert_allclose(plane, expected, atol=1e-10)
-    assert shares == pytest.approx(tuple(sizes[:2] ** 2 / (sizes**2).sum()))
-    assert shares[0] > shares[1]
-
-
-def test_signs_do_not_depend_on_the_order_of_the_rows():
-    rows = np.concatenate(embeddings())
-    np.testing.assert_allclose(principal_plane(rows[::-1])[0][::-1], principal_plane(rows)[0], atol=1e-10)
-
-
-@pytest.mark.parametrize("rows", [np.ones((4, 3)), np.arange(4.0)[:, None]], ids=["all equal", "one dimension"])
-def test_embeddings_without_a_plane_have_a_place_nevertheless(rows):
-    plane, shares = principal_plane(rows)
-    assert plane.shape == (4, 2)
-    assert np.isfinite(plane).all()
-    assert 0 <= shares[1] <= shares[0] <= 1
 
 
 @pytest.mark.parametrize("counts", [[2] * 30, [5, 0, 1] * 10], ids=["even", "uneven"])

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.explain.plots.axes import axis_over
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Axis, Chart, Doubles, Plot, Points, Segments
-
-Embeddings = npt.NDArray[np.floating[Any]]
+from vsrn_viewer.principal import Embeddings, principal_plane
 
 MOST_IMAGES = 200  # drawn: with their captions more are a cloud, and a large file
 _ROOM = 0.04  # around the outermost marks, as a share of the axis
@@ -28,13 +25,13 @@ def map_plot(
     variance of all embeddings together (principal components, centred, not scaled). At most MOST_IMAGES are drawn,
     evenly spread over the split; the table has all.
     """
-    both, shares = principal_plane(np.concatenate([images, captions]).astype(np.float64))
+    both, shares = principal_plane(np.concatenate([images, captions]))
     of_images, of_captions = both[: len(images)], both[len(images) :]
     drawn = np.linspace(0, len(images) - 1, min(len(images), MOST_IMAGES)).round().astype(np.int64)
     lines = of_image.of_all(drawn)
     joins = np.stack([of_images[of_image.owners()[lines]], of_captions[lines]], axis=1)
     ends = np.concatenate([of_images[drawn], of_captions[lines]])
-    x, y = (_axis(ends[:, at], f"component {at + 1} ({100 * shares[at]:.1f} % of the variance)") for at in range(2))
+    x, y = component_axes(ends, shares)
     marks = (Segments(joins), Points(1, *of_captions[lines].T), Points(0, *of_images[drawn].T))
     note = f"{model}; the plane of the two principal components of all embeddings; lines join an image and its captions"
     if len(drawn) < len(images):
@@ -44,25 +41,15 @@ def map_plot(
     return Plot("map", "Images and captions in one space", note, ("images", "captions"), (chart,), table)
 
 
-def principal_plane(rows: Doubles) -> tuple[Doubles, tuple[float, float]]:
-    """Return rows (R,D) as places in their principal plane, (R,2), and each component's share of the variance, 0 to 1.
-
-    By the eigenvectors of the scatter matrix (D,D), which are the right singular vectors of the centred rows. Of the
-    two signs that a component may have, that which makes its entry of largest size positive.
-    """
-    centred = rows - rows.mean(axis=0)
-    if centred.shape[1] < 2:
-        centred = np.pad(centred, ((0, 0), (0, 1)))
-    values, vectors = np.linalg.eigh(centred.T @ centred)
-    chosen = vectors[:, [-1, -2]]
-    largest = np.abs(chosen).argmax(axis=0)
-    plane = centred @ (chosen * np.sign(chosen[largest, [0, 1]]))
-    total = max(float(values.sum()), np.finfo(np.float64).tiny)
-    return plane, (float(max(values[-1], 0.0)) / total, float(max(values[-2], 0.0)) / total)
+def component_axes(places: Doubles, shares: tuple[float, float]) -> tuple[Axis, Axis]:
+    """Return axes that hold all places (P,2) with a little room around them. shares: see Plane. NaN counts as none."""
+    labels = (f"component {at + 1} ({100 * share:.1f} % of the variance)" for at, share in enumerate(shares))
+    first, second = (_axis(places[:, at], label) for at, label in enumerate(labels))
+    return first, second
 
 
 def _axis(values: Doubles, label: str) -> Axis:
-    low, high = float(values.min()), float(values.max())
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
     room = _ROOM * (high - low) or 0.5
     low, high = low - room, high + room
     ticks = tuple(tick for tick in axis_over(label, np.array([low, high])).ticks if low <= tick <= high)

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from vsrn_viewer.figures.canvas import look_of
 from vsrn_viewer.figures.ground import FINE
-from vsrn_viewer.palette import DARK, SERIES, Theme
+from vsrn_viewer.palette import DARK, FAINT, SERIES, Theme
 from vsrn_viewer.plots import Bars, Curve, Doubles, Mark, Points, Segments, Steps
 
 LINE = 1.0  # points, for text of the usual size, like every length below
@@ -111,7 +111,7 @@ def _draw_sized(mark: Points, sizes: Doubles, axes: Axes) -> None:
         marker=SERIES[mark.series].marker,
         facecolor=series_colour(mark.series, look.theme),
         edgecolor="none",
-        alpha=_DENSE,
+        alpha=FAINT if mark.is_faint else _DENSE,
         clip_on=False,
         zorder=4,
     )

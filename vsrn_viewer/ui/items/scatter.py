@@ -1,4 +1,4 @@
-"""A chart of points on logarithmic axes, with a line through the equal ones: what is pointed at says its words.
+"""A chart of points, with lines: what is pointed at says its words.
 
 Everything but the highlight is painted once into a pixmap.
 """
@@ -6,6 +6,7 @@ Everything but the highlight is painted once into a pixmap.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,8 @@ from vsrn_viewer.ui.items.pixmaps import clear_pixmap
 from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS
 from vsrn_viewer.ui.theme import current_theme, tabular_font
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 10, 22, 34  # around the axes, pixels
-_MARK = 2.5  # half the width of a usual mark
+LEFT, RIGHT, TOP, BOTTOM = 34, 10, 22, 34  # around the axes, pixels
+MARK = 2.5  # half the width of a usual mark
 _REACH = 8.0  # pixels from a mark's middle within which it is meant
 _OPAQUE = 190  # of 255; marks lie on each other
 _LINE = 16  # the height of a line of text
@@ -40,31 +41,31 @@ class ScatterCanvas(PaintedOnce):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self.chart: Chart | None = None
-        self.words: tuple[str, ...] = ()
+        self.words: Sequence[str] = ()
         self.hovered = -1
-        self._places = np.zeros((0, 2))  # of the points, in units of the axes from 0 to 1
+        self.places = np.zeros((0, 2))  # of the points, in units of the axes from 0 to 1
 
-    def set_chart(self, chart: Chart | None, words: tuple[str, ...] = ()) -> None:
+    def set_chart(self, chart: Chart | None, words: Sequence[str] = ()) -> None:
         """Show other points, or none. words: what each point is, in the order of the marks."""
         self.chart, self.words, self.hovered = chart, words, -1
-        self._places = (
-            np.zeros((0, 2)) if chart is None else np.concatenate([_shares(chart, one) for one in _of(chart)])
+        self.places = (
+            np.zeros((0, 2)) if chart is None else np.concatenate([shares_of(chart, one) for one in points_of(chart)])
         )
         self.drop_painting()
 
     def point_at(self, place: QPointF) -> int:
         """Return the nearest point within reach of a place, -1 for none."""
-        if not len(self._places):
+        if not len(self.places):
             return -1
-        plot = self._plot()
-        x = plot.left() + self._places[:, 0] * plot.width() - place.x()
-        y = plot.bottom() - self._places[:, 1] * plot.height() - place.y()
+        plot = self.plot()
+        x = plot.left() + self.places[:, 0] * plot.width() - place.x()
+        y = plot.bottom() - self.places[:, 1] * plot.height() - place.y()
         nearest = int(np.argmin(np.hypot(x, y)))
         return nearest if math.hypot(x[nearest], y[nearest]) <= _REACH else -1
 
     def place_of(self, point: int) -> QPointF:
         """Return where a point lies, in pixels of the widget."""
-        plot, (x, y) = self._plot(), self._places[point]
+        plot, (x, y) = self.plot(), self.places[point]
         return QPointF(plot.left() + x * plot.width(), plot.bottom() - y * plot.height())
 
     def sizeHint(self) -> QSize:
@@ -86,8 +87,7 @@ class ScatterCanvas(PaintedOnce):
             if isinstance(mark, Segments):
                 for first, second in mark.ends:
                     painter.drawLine(self._pixel(chart, *first), self._pixel(chart, *second))
-        for mark in _of(chart):
-            self._paint_points(painter, chart, mark)
+        self.paint_points(painter, chart)
 
     def paint_above(self, painter: QPainter) -> None:
         if self.chart is None or self.hovered < 0:
@@ -96,7 +96,7 @@ class ScatterCanvas(PaintedOnce):
         place = self.place_of(self.hovered)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(current_theme().text), 1.5))
-        painter.drawEllipse(place, 2 * _MARK + 1, 2 * _MARK + 1)
+        painter.drawEllipse(place, 2 * MARK + 1, 2 * MARK + 1)
         painter.setFont(tabular_font(LABEL_PIXELS))
         width, height = label_size(QFontMetricsF(painter.font()), self.words[self.hovered])
         left = min(max(0.0, place.x() - width / 2), max(0.0, self.width() - width))
@@ -104,11 +104,11 @@ class ScatterCanvas(PaintedOnce):
         draw_label(painter, QRectF(left, top, width, height), self.words[self.hovered], QColor(HIGHLIGHT))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.point_at(event.position()))
+        self.hover(self.point_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._hover(-1)
+        self.hover(-1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point = self.point_at(event.position())
@@ -124,30 +124,32 @@ class ScatterCanvas(PaintedOnce):
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}.get(
             Qt.Key(event.key())
         )
-        if step is not None and len(self._places) and not event.modifiers():
-            self._hover(min(max(self.hovered + step, 0), len(self._places) - 1))
+        if step is not None and len(self.places) and not event.modifiers():
+            self.hover(min(max(self.hovered + step, 0), len(self.places) - 1))
         elif self.hovered >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.clicked.emit(self.hovered)
         else:
             super().keyPressEvent(event)
 
-    def _hover(self, point: int) -> None:
+    def hover(self, point: int) -> None:
+        """Point at a point, -1 for none."""
         if point != self.hovered:
             self.hovered = point
             self.pointed.emit(point)
             self.update()
 
-    def _plot(self) -> QRectF:
-        width, height = self.width() - _LEFT - _RIGHT, self.height() - _TOP - _BOTTOM
-        return QRectF(_LEFT, _TOP, max(1, width), max(1, height))
+    def plot(self) -> QRectF:
+        """Return what lies between the axes, in pixels of the widget."""
+        width, height = self.width() - LEFT - RIGHT, self.height() - TOP - BOTTOM
+        return QRectF(LEFT, TOP, max(1, width), max(1, height))
 
     def _pixel(self, chart: Chart, x: float, y: float) -> QPointF:
-        plot = self._plot()
+        plot = self.plot()
         across, up = float(_share(chart.x, np.array(x))), float(_share(chart.y, np.array(y)))
         return QPointF(plot.left() + across * plot.width(), plot.bottom() - up * plot.height())
 
     def _paint_axes(self, painter: QPainter, chart: Chart) -> None:
-        theme, plot = current_theme(), self._plot()
+        theme, plot = current_theme(), self.plot()
         painter.setFont(tabular_font(TICK_PIXELS))
         for tick in chart.y.ticks:
             y = self._pixel(chart, chart.x.low, tick).y()
@@ -162,23 +164,32 @@ class ScatterCanvas(PaintedOnce):
             painter.setPen(QColor(theme.secondary))
             painter.drawText(QRectF(x - 30, plot.bottom() + 2, 60, _LINE), _MIDDLE, f"{tick:,g}")
         painter.setPen(QColor(theme.text))
-        head = QRectF(4, 2, self.width() - 8, _LINE)
-        words = f"{chart.title}: {chart.y.label}"
+        left, width = plot.left() - LEFT + 4, plot.width() + LEFT + RIGHT - 8
+        head = QRectF(left, 2, width, _LINE)
+        words = f"{chart.title}: {chart.y.label}" if chart.title else chart.y.label
         painter.drawText(head, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, int(head.width())))
-        below = QRectF(4, self.height() - _LINE, self.width() - 8, _LINE)
+        below = QRectF(left, self.height() - _LINE, width, _LINE)
         words = painter.fontMetrics().elidedText(chart.x.label, Qt.TextElideMode.ElideMiddle, int(below.width()))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, words)
 
-    def _paint_points(self, painter: QPainter, chart: Chart, mark: Points) -> None:
-        look, plot = SERIES[mark.series], self._plot()
-        colour = QColor(look.on_dark if current_theme() is DARK else look.colour)
-        colour.setAlpha(_OPAQUE)
-        sizes = np.ones(len(mark.x)) if mark.sizes is None else mark.sizes
-        discs = {size: _disc(colour, _MARK * size, self.devicePixelRatioF()) for size in set(sizes.tolist())}
-        places = [plot.left(), plot.bottom()] + _shares(chart, mark) * [plot.width(), -plot.height()]
-        corners = places - _MARK * sizes[:, None] - 1
-        for (x, y), size in zip(corners.tolist(), sizes.tolist(), strict=True):
-            painter.drawPixmap(QPointF(x, y), discs[size])
+    def paint_points(self, painter: QPainter, chart: Chart) -> None:
+        """Paint all points, the later marks over the earlier ones."""
+        plot = self.plot()
+        for mark in points_of(chart):
+            colour = series_colour(mark.series)
+            colour.setAlpha(_OPAQUE)
+            sizes = np.ones(len(mark.x)) if mark.sizes is None else mark.sizes
+            discs = {size: _disc(colour, MARK * size, self.devicePixelRatioF()) for size in set(sizes.tolist())}
+            places = [plot.left(), plot.bottom()] + shares_of(chart, mark) * [plot.width(), -plot.height()]
+            corners = places - MARK * sizes[:, None] - 1
+            for (x, y), size in zip(corners.tolist(), sizes.tolist(), strict=True):
+                painter.drawPixmap(QPointF(x, y), discs[size])
+
+
+def series_colour(series: int) -> QColor:
+    """Return the colour of a series in the window's theme."""
+    look = SERIES[series]
+    return QColor(look.on_dark if current_theme() is DARK else look.colour)
 
 
 def _disc(colour: QColor, radius: float, ratio: float) -> QPixmap:
@@ -194,11 +205,12 @@ def _disc(colour: QColor, radius: float, ratio: float) -> QPixmap:
     return disc
 
 
-def _of(chart: Chart) -> list[Points]:
+def points_of(chart: Chart) -> list[Points]:
+    """Return the marks that are points, in their order."""
     return [mark for mark in chart.marks if isinstance(mark, Points)]
 
 
-def _shares(chart: Chart, mark: Points) -> npt.NDArray[np.float64]:
+def shares_of(chart: Chart, mark: Points) -> npt.NDArray[np.float64]:
     """Return where points lie between the ends of the axes, (P,2), 0 to 1."""
     return np.column_stack([_share(chart.x, mark.x), _share(chart.y, mark.y)])
 

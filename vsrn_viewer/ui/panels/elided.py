@@ -1,7 +1,7 @@
 """One line of text that gives way: cut with "…" where there is no room, whole in its tooltip.
 
-A half-sentence is cut between its clauses and a name between its words, where there is room for one: a number that
-lost digits or its unit would be read as another.
+A half-sentence is cut between its clauses, else between its words, and says nothing where there is no room for one; a
+name is cut between its words, else anywhere. A number that lost digits or its unit would be read as another.
 """
 
 from __future__ import annotations
@@ -82,15 +82,16 @@ class ElidedLabel(QLabel):
 
     def _shown_in(self, width: int) -> str:
         metrics = self.fontMetrics()
-        if metrics.horizontalAdvance(self.text()) > width:
-            if self._short:
-                return metrics.elidedText(self._short, Qt.TextElideMode.ElideLeft, width)
-            ends = (_CLAUSE_END if self._yields else _WORD_END).finditer(self.text())
-            for end in reversed([found.start() for found in ends]):
+        if metrics.horizontalAdvance(self.text()) <= width:
+            return self.text()  # Qt would cut it if it is wider by part of a pixel
+        if self._short:
+            return metrics.elidedText(self._short, Qt.TextElideMode.ElideLeft, width)
+        for ends in (_CLAUSE_END, _WORD_END) if self._yields else (_WORD_END,):
+            for end in reversed([found.start() for found in ends.finditer(self.text())]):
                 shorter = f"{self.text()[:end]} …"
                 if metrics.horizontalAdvance(shorter) <= width:
                     return shorter
-        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        return "" if self._yields else metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
 
     def _update_tip(self) -> None:
         cut = "" if self.shown_text() == self.text() else self.text()

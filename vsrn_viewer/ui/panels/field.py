@@ -153,13 +153,15 @@ class QueryField(QLineEdit):
         return self._shades
 
     def mark_words(self, words: Sequence[CountedWord], shades: Sequence[Shade] = ()) -> None:
-        """Strike through, in grey, the words that do not count, and shade others. Words that are not in the text are
-        passed over."""
+        """Strike through the words that do not count, in grey where nothing lies behind them, and shade others. Words
+        that are not in the text are passed over."""
         if self._composing:  # an input method shows its own marks meanwhile
             return
         self._shades = tuple(shades)
         marks = [self._format(shade.start, shade.length, _shaded(shade)) for shade in shades]
-        marks += [self._format(start, length, _struck()) for start, length in uncounted_places(self.text(), words)]
+        papers = {shade.start: shade.paper for shade in shades}
+        for start, length in uncounted_places(self.text(), words):
+            marks.append(self._format(start, length, _struck(papers.get(start))))
         # The one door to the formats of a QLineEdit's text. With no text to commit it edits nothing.
         QCoreApplication.sendEvent(self, QInputMethodEvent("", marks))
         self.update()
@@ -255,9 +257,10 @@ class QueryField(QLineEdit):
         self.setTextMargins(0, 0, offered + width + 2 * STEP if offered + width else 0, self._values_px)
 
 
-def _struck() -> QTextCharFormat:
+def _struck(paper: QColor | None) -> QTextCharFormat:
+    """Return how a word that does not count looks. paper: its shade, on which grey would not read; None for none."""
     shape = QTextCharFormat()
-    shape.setForeground(QColor(current_theme().secondary))
+    shape.setForeground(QColor(current_theme().secondary) if paper is None else ink_on(paper))
     shape.setFontStrikeOut(True)
     return shape
 

@@ -33,7 +33,7 @@ class FilterField(QWidget):
         self.known: Callable[[], Known] = dict
         self.field, self.problem = QLineEdit(), QLabel()
         self.field.setAccessibleName(name)
-        self.field.setPlaceholderText(example)
+        self.field.setPlaceholderText(f"Filter, such as {example}")
         self.field.setClearButtonEnabled(True)
         self.field.setToolTip("\n".join(f"{one}: {field.means}" for one, field in fields.items()))
         self.saved = SavedFiltersButton(self)

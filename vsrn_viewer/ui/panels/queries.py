@@ -13,6 +13,7 @@ from vsrn_viewer.ui.query_desk import QueryDesk
 
 _NAME = "Queries"
 _LEAST = (200, 60)  # pixels
+_SIZED_BY = 40  # rows of a table whose contents say how wide a column is; there may be tens of thousands
 _WITHOUT_DATASET = "Open a dataset to see how all of its queries fare."
 _WITHOUT_CAPTIONS = "This split has no captions, so nothing can be asked. Name a captions file in dataset.toml."
 
@@ -24,6 +25,8 @@ class QueriesPanel(PanelFrame):
     """
 
     left = Signal()  # Esc
+    plot_asked = Signal(object)  # Plot, to be saved
+    open_requested = Signal()
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,15 +41,17 @@ class QueriesPanel(PanelFrame):
             page.changed.connect(self._show)
             page.left.connect(self.left)
             page.turned.connect(self.choose)
+            page.plot_asked.connect(self.plot_asked)
         self.set_content(self._stack)
         self._stack.setFocusProxy(next(iter(self.pages.values())))
         self.switch = SegmentedSwitch("Page", {key: page.WORDS for key, page in PAGES.items()})
         self.switch.changed.connect(self.choose)
         self.add_control(self.switch)
         self.set_table(self._table)
-        keeps_place = self.table_button.sizePolicy()
-        keeps_place.setRetainSizeWhenHidden(True)  # else the switch would jump from under the pointer
-        self.table_button.setSizePolicy(keeps_place)
+        self.twin.horizontalHeader().setResizeContentsPrecision(_SIZED_BY)
+        keeps_room = self.table_button.sizePolicy()
+        keeps_room.setRetainSizeWhenHidden(True)  # else the switch would move away from under the pointer
+        self.table_button.setSizePolicy(keeps_room)
         desk.changed.connect(self._show)
         desk.subject.info_changed.connect(lambda _: self._show())
         self._show()
@@ -96,25 +101,25 @@ class QueriesPanel(PanelFrame):
         desk, page = self._desk, self._page
         self.set_title(_NAME, page.note)
         info = desk.subject.info
-        if not page.NEEDS_QUERIES:
-            self._show_page_of(page)
-        elif info is None:
-            self.show_message(_WITHOUT_DATASET)
-        elif page.NEEDS_CAPTIONS and not info.captions:
+        if info is None and page.NEEDS_DATASET:
+            self.show_message(_WITHOUT_DATASET, "Open…", self.open_requested.emit)
+        elif info is not None and page.NEEDS_CAPTIONS and not info.captions:
             self.show_message(_WITHOUT_CAPTIONS)
-        elif page.NEEDS_QUERIES and desk.failure[0]:
+        elif not page.NEEDS_QUERIES:
+            self._show_page_of(page)
+        elif desk.failure[0]:
             self.show_message(desk.failure[0], "Try again", desk.retry, desk.failure[1])
-        elif page.NEEDS_QUERIES and desk.queries is None:
+        elif desk.queries is None:
             progress = desk.progress
             done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
             self.show_message(f"{progress.label if progress else 'Ranking every query'}{done}…")
         else:
             self._show_page_of(page)
-        self.table_button.setVisible(page.table() is not None)
+        self.table_button.setVisible(page.has_table())
 
     def _show_page_of(self, page: QueriesPage) -> None:
         if page.absence():
-            self.show_message(page.absence())
+            self.show_message(page.absence(), *(page.remedy() or ()))
         else:
             self.show_content()
             self.refresh_table()

@@ -13,6 +13,7 @@ from vsrn_viewer.errors import FilterError
 from vsrn_viewer.filtering import Bools, Filter, parse
 from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.query_filter import Labels, Texts, kept_results
+from vsrn_viewer.ui.kept import Kept
 from vsrn_viewer.ui.panels.filter_field import FilterField, Known
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
@@ -45,6 +46,7 @@ class ResultFilterField(FilterField):
         self.labels: Callable[[], Labels | None] = tuple
         self._subject = subject
         self._known_pass: _Pass | None = None
+        self._kept: Kept | None = None
         self.known = self._known_values
         self.chosen.connect(lambda text: subject.change_view(result_filter=text))
         subject.view_changed.connect(self._take_view)
@@ -54,7 +56,10 @@ class ResultFilterField(FilterField):
 
     def passing(self, ranking: ImageRanking | None) -> Bools | None:
         """Return which images of the split pass, (I,) by row; None where all are shown: without a filter, until the
-        labels are known that it asks for, and for one that cannot be applied, which is said below the field."""
+        labels are known that it asks for, and for one that cannot be applied, which is said below the field.
+
+        An image that is not kept by hand does not pass.
+        """
         text, info = self._subject.view.result_filter, self._subject.info
         kept, lack = None, ""
         if text and info is not None:
@@ -63,7 +68,21 @@ class ResultFilterField(FilterField):
             except FilterError as error:
                 lack = f"All images are shown: {error}"
         self.say_lack(lack)
-        return kept
+        by_hand = None if self._kept is None else self._kept.by_hand.get("images")
+        if by_hand is None or info is None or len(by_hand) != len(info.image_ids):
+            return kept
+        return by_hand if kept is None else kept & by_hand
+
+    def follow(self, kept: Kept) -> None:
+        """Let images that are not kept by hand pass no more."""
+        self._kept = kept
+        kept.by_hand_changed.connect(self.changed)
+
+    def let_all_pass(self) -> None:
+        """Keep nothing out, neither by the filter nor by hand."""
+        self._subject.change_view(result_filter="")
+        if self._kept is not None:
+            self._kept.keep_all()
 
     @Slot()
     def take_labels(self) -> None:

@@ -155,7 +155,7 @@ class ResultsPanel(PanelFrame):
         if self._subject.info is None:
             self.show_message("No dataset is open.", "Open the demo", self.demo_requested.emit)
         elif self._hides_all:
-            self.show_message("No image passes the filter.", "Show all images", self._let_all_pass)
+            self.show_message("No image passes the filter.", "Show all images", self.filter.let_all_pass)
         else:
             self.show_content()
 

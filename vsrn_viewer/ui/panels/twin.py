@@ -29,7 +29,9 @@ class TableModel(RowModel):
         super().__init__(table.title, table.columns, len(table.rows), parent)
         self.table = table
         columns = range(len(table.columns))
-        self._decimals = [decimals_of([row[c] for row in table.rows if isinstance(row[c], float)]) for c in columns]
+        needed = (decimals_of([row[c] for row in table.rows if isinstance(row[c], float)]) for c in columns)
+        given = table.decimals or (None,) * len(columns)
+        self._decimals = [own if said is None else said for own, said in zip(needed, given, strict=True)]
         self._has_words = [all(isinstance(row[c], str) for row in table.rows) for c in columns]
 
     def cell(self, row: int, column: int) -> Cell:
@@ -85,9 +87,10 @@ class TableView(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(self._model().row_of(index)))
         theme_changed.connect(self._repaint)
 
-    def show_table(self, table: Table) -> None:
-        """Show a table in its own order; sorting and widths chosen before are kept if the columns are the same."""
-        self._show(TableModel(table, self), ())
+    def show_table(self, table: Table, wide: Sequence[str] = ()) -> None:
+        """Show a table in its own order; sorting and widths chosen before are kept if the columns are the same. wide:
+        the columns that share the room that the others leave."""
+        self._show(TableModel(table, self), [table.columns.index(name) for name in wide])
 
     def show_columns(self, table: ColumnTable) -> None:
         """Show a table of many rows. Wide columns share the room that the others leave."""

@@ -6,6 +6,7 @@ from vsrn_viewer.ui.panels.query_pages.captions import CaptionsPage
 from vsrn_viewer.ui.panels.query_pages.hubs import HubsPage
 from vsrn_viewer.ui.panels.query_pages.images import ImagesPage
 from vsrn_viewer.ui.panels.query_pages.lines import LinesPage
+from vsrn_viewer.ui.panels.query_pages.map import MapPage
 from vsrn_viewer.ui.panels.query_pages.models import ModelsPage
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.pairs import PairsPage
@@ -22,5 +23,6 @@ PAGES: dict[str, type[QueriesPage]] = {
     "models": ModelsPage,
     "suspects": SuspectsPage,
     "hubs": HubsPage,
+    "map": MapPage,
     "pairs": PairsPage,
 }

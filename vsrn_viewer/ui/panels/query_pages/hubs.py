@@ -7,6 +7,7 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
@@ -19,7 +20,7 @@ from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.items.bars import BarsCanvas
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
-from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -28,7 +29,7 @@ from vsrn_viewer.view import Query, View
 
 _CORRECTIONS: tuple[Correction, ...] = get_args(Correction)
 _ALL, _QUERY = "all", "query"
-_KEY = "the plain order, and beside it the one without hubs"
+_LEAST_FOR_BARS = 240, 900  # the height and the width of a page, pixels
 
 
 class HubsPage(QueriesPage):
@@ -57,7 +58,7 @@ class HubsPage(QueriesPage):
         self.summary, self.formula = ElidedLabel(yields=True), ElidedLabel(yields=True)
         self.recall = ElidedLabel(yields=True), ElidedLabel(yields=True)  # text → image, image → text
         self.formula.setObjectName("grey")
-        self.bars = BarsCanvas("How often they are among the first", compact=True)
+        self.bars = BarsCanvas("How often they are among the first")
         self.rows = QueryTable()
         self._lay_out()
         self.setFocusProxy(self.rows)
@@ -66,6 +67,18 @@ class HubsPage(QueriesPage):
     def absence(self) -> str:
         """See QueriesPage. What is missing of the order without hubs is said below the switches."""
         return "" if None in self._found else self._missing_words()
+
+    def remedy(self) -> Remedy | None:
+        """See QueriesPage."""
+        return ("Try again", self._choose) if self._failure else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room it is the rows'."""
+        super().resizeEvent(event)
+        high, wide = _LEAST_FOR_BARS
+        self.bars.setVisible(self.height() >= high and self.width() >= wide)
+        for label in (*self.recall, self.formula):
+            label.setVisible(not self.is_low)
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
@@ -183,7 +196,7 @@ class HubsPage(QueriesPage):
         side, depth = self._side, int(self.within.current())
         for switch in (self.side, self.within):
             switch.set_dim(self.listed.current() == _QUERY)
-        self.note = f"N10 of an image: for how many captions it is among the first 10 · bars: {_KEY}"
+        self.note = "N10 of an image: for how many captions it is among the first 10"
         self.summary.setText(hub_pictures.hub_words(*both, side, depth))
         self._say_recall(*hub_pictures.recall_change_words(*both))
         self.bars.set_picture(hub_pictures.hubs_picture(*both, side, depth))
@@ -264,10 +277,10 @@ class HubsPage(QueriesPage):
         words.addLayout(switches)
         for label in (self.summary, *self.recall, self.formula):
             words.addWidget(label)
-        above = QHBoxLayout()
-        above.setContentsMargins(2 * STEP, STEP, 2 * STEP, 0)
-        above.setSpacing(4 * STEP)
-        above.addLayout(words, 1)
-        above.addWidget(self.bars, 0, Qt.AlignmentFlag.AlignRight)
-        self.column.addLayout(above)
-        self.column.addWidget(self.rows, 1)
+        words.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
+        both = QHBoxLayout()
+        both.setSpacing(2 * STEP)
+        both.addWidget(self.rows, 3)
+        both.addWidget(self.bars, 2)
+        self.column.addLayout(words)
+        self.column.addLayout(both, 1)

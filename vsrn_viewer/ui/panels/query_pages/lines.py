@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Slot
-from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer.explain.line_table import lines_table
-from vsrn_viewer.query_lines import RankedLines
+from vsrn_viewer.query_lines import RankedLines, lines_of
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.panels.twin import TableModel
 from vsrn_viewer.ui.query_desk import QueryDesk
 
 _NOTHING = "Paste several lines into the query field: each of them becomes a query of its own, and is ranked here."
+_NOTE = f"Enter asks a line · {keys.PREVIOUS_LINE}, {keys.NEXT_LINE}: the one before, the one after"
+_WIDE = ("query", "remark")  # columns that share the room that the others leave
 
 
 class LinesPage(QueriesPage):
@@ -29,7 +32,6 @@ class LinesPage(QueriesPage):
         super().__init__(desk, parent)
         self.lines = desk.lines
         self._shown: RankedLines | None = None  # that the table holds
-        self.note = f"Enter asks a line · {keys.PREVIOUS_LINE}, {keys.NEXT_LINE}: the one before, the one after"
         self.rows = QueryTable()
         self.column.addWidget(self.rows)
         self.setFocusProxy(self.rows)
@@ -51,6 +53,18 @@ class LinesPage(QueriesPage):
             return f"Ranking {len(lines.texts):,} lines: {done:,} done…"
         return ""
 
+    def remedy(self) -> Remedy | None:
+        """See QueriesPage."""
+        if self.lines.failure[0]:
+            return "Try again", self.lines.retry
+        return None if self.lines.texts else ("Paste lines", self.paste)
+
+    def paste(self) -> None:
+        """Rank the lines of the clipboard; nothing where it holds no text."""
+        lines = lines_of(QGuiApplication.clipboard().text())
+        if any(line.strip() for line in lines):
+            self.lines.take(lines)
+
     def open_row_menu(self, row: int, _column: int, place: QPoint) -> QMenu | None:
         """Open the menu of a line."""
         ranked, info, subject = self.lines.ranked, self.desk.subject.info, self.desk.subject
@@ -69,20 +83,14 @@ class LinesPage(QueriesPage):
         if line >= 0 and isinstance(model, TableModel):
             self.rows.setCurrentIndex(model.index(model.place_of(line), 0))
 
-    def _fit_remarks(self) -> None:
-        """Give the remarks the room that is left: a long one is cut, not pushed over the edge."""
-        model = self.rows.model()
-        if isinstance(model, TableModel) and "remark" in model.columns:
-            remark = model.columns.index("remark")
-            self.rows.horizontalHeader().setSectionResizeMode(remark, QHeaderView.ResizeMode.Stretch)
-
     @Slot()
     def _show(self) -> None:
         ranked, info = self.lines.ranked, self.desk.subject.info
+        self.note = _NOTE if ranked is not None else ""
         if ranked is not None and info is not None:
             if self._shown is not ranked:
-                self.rows.show_table(lines_table(ranked.lines, info.image_ids))
-                self._fit_remarks()
+                table = lines_table(ranked.lines, info.image_ids)
+                self.rows.show_table(table, [name for name in _WIDE if name in table.columns])
             self._mark(self.lines.open_line)
         self._shown = ranked
         self.changed.emit()

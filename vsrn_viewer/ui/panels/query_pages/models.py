@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QSplitter, QToolButton, QWidget
 
 from vsrn_viewer.answers import PairInfo
@@ -67,6 +68,12 @@ class ModelsPage(QueriesPage):
         desk.changed.connect(self._show)
         desk.row_actions.append(RowAction(_ACTION, self._open_row, key=_KEY))
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height the charts would be flat."""
+        super().resizeEvent(event)
+        for chart in self.charts.values():
+            chart.setVisible(not self.is_low)
 
     def table(self) -> Table | None:
         """Return how many queries have which pair of ranks, of both charts."""

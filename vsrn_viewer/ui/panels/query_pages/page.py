@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -9,23 +12,28 @@ from vsrn_viewer.picture import Table
 from vsrn_viewer.queries import Case
 from vsrn_viewer.ui.query_desk import QueryDesk
 
+_LOW_PX = 160
+
+Remedy: TypeAlias = tuple[str, Callable[[], object]]  # words on a button, what it does
+
 
 class QueriesPage(QWidget):
     """Shows one thing about the queries of a split.
 
     WORDS: on the switch. TITLE: of the command that turns to it. HEADING: in docs/reading-the-panels.md.
-    NEEDS_CAPTIONS, NEEDS_QUERIES: whether it shows nothing of a split without captions, and before all queries are
-    ranked. note: half a sentence for the panel's header.
+    NEEDS_DATASET, NEEDS_CAPTIONS, NEEDS_QUERIES: whether it shows nothing without a dataset, of a split without
+    captions, and before all queries are ranked. note: half a sentence for the panel's header.
     """
 
     WORDS = ""
     TITLE = ""
     HEADING = ""
-    NEEDS_CAPTIONS = NEEDS_QUERIES = True
+    NEEDS_DATASET = NEEDS_CAPTIONS = NEEDS_QUERIES = True
 
     changed = Signal()  # note, absence or table are others now
     turned = Signal(str)  # a page that is to be shown in the place of this one
     left = Signal()  # Esc: back to the image
+    plot_asked = Signal(object)  # Plot, to be saved as a figure
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,9 +43,18 @@ class QueriesPage(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
 
+    @property
+    def is_low(self) -> bool:
+        """Whether there is so little height that it is the rows'."""
+        return self.height() < _LOW_PX
+
     def absence(self) -> str:
         """Return the sentence that stands in the page's place, "" where there is something to show."""
         return ""
+
+    def remedy(self) -> Remedy | None:
+        """Return the button below the sentence of `absence`, None where only time helps."""
+        return None
 
     def chosen_case(self) -> Case | None:
         """Return the case of the row that has the cursor, None where no row has it or the page has no cases."""
@@ -56,3 +73,7 @@ class QueriesPage(QWidget):
     def table(self) -> Table | None:
         """Return the numbers of what is shown, for the panel's table button; None where the page is a table itself."""
         return None
+
+    def has_table(self) -> bool:
+        """Return whether `table` returns one. A page whose table is long says so without making it."""
+        return self.table() is not None

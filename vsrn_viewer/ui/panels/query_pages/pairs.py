@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
@@ -27,7 +28,11 @@ from vsrn_viewer.view import Query
 
 _NOTE = "walk through the rows: both captions with their image; Enter: word × region of both"
 _OPEN = "Open pairs…"
-_FRAME = 20  # pixels beside the columns of the kinds, for their scroll bar
+_FRAME = 16  # pixels beside the columns of the kinds, for their scroll bar
+_WIDE_PX = 1360
+_LESSER_KINDS = (2, 4, 5)  # columns that need it: how many are right, the ends of the interval
+_LEAST_PX = 1100
+_LESSER_ROWS = (1, 6, 7)  # columns that need it: the verdict, which the sign of the difference says; kind, image
 
 
 class PairsPage(QueriesPage):
@@ -59,6 +64,12 @@ class PairsPage(QueriesPage):
         self._lay_out()
         self.setFocusProxy(self.rows)
         self._connect()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the captions their room."""
+        super().resizeEvent(event)
+        self._fit()
+        self.words.setVisible(not self.is_low)
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
@@ -159,13 +170,20 @@ class PairsPage(QueriesPage):
             self.note = _NOTE
             self.summary.setText(" · ".join((f"{found.name}: {pair_tables.pairs_words(found)}", *found.notices)))
             self.kinds.show_table(pair_tables.kinds_table(found))
-            self.kinds.setMaximumWidth(self.kinds.horizontalHeader().length() + _FRAME)
             pairs = pair_tables.pair_columns(found, info.image_ids)
             self.rows.show_columns(pairs)
             kind = [column.name for column in pairs.columns].index("kind")
             self.rows.setColumnWidth(kind, self.kinds.columnWidth(0))  # the rows that Qt sizes by may be of one kind
+            self._fit()
             self.rows.sortByColumn(0, Qt.SortOrder.AscendingOrder)  # what failed worst
         self.changed.emit()
+
+    def _fit(self) -> None:
+        for column in _LESSER_KINDS:
+            self.kinds.setColumnHidden(column, self.width() < _WIDE_PX)
+        for column in _LESSER_ROWS:
+            self.rows.setColumnHidden(column, self.width() < _LEAST_PX)
+        self.kinds.setFixedWidth(self.kinds.horizontalHeader().length() + _FRAME)
 
     @Slot(int)
     def _keep_kind(self, row: int) -> None:
@@ -205,10 +223,10 @@ class PairsPage(QueriesPage):
         above.addWidget(self.summary, 1)
         both = QHBoxLayout()
         both.setSpacing(2 * STEP)
-        both.addWidget(self.kinds, 2)
-        both.addWidget(self.rows, 3)
-        self.column.addLayout(above)
+        both.addWidget(self.kinds)
+        both.addWidget(self.rows, 1)
         self.words.setContentsMargins(2 * STEP, 0, 2 * STEP, STEP)
+        self.column.addLayout(above)
         self.column.addWidget(self.words)
         self.column.addLayout(both, 1)
         self._show()

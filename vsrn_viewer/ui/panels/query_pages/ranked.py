@@ -21,6 +21,7 @@ from vsrn_viewer.queries import Case, SplitQueries
 from vsrn_viewer.recall import recall_of
 from vsrn_viewer.ui.items.bars import BarsCanvas
 from vsrn_viewer.ui.panels.elided import ElidedLabel
+from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
 from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
@@ -32,7 +33,6 @@ from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import Query
 
 REST_MS = 200  # a key held repeats every 30 to 40 ms: only where somebody stays is opened
-_LEAST_FOR_RANKS_PX = 160  # the height of a page
 
 _FAILED_WORST = -1  # by the first column, the highest rank first
 _NOTE = "walk through the rows or press Enter: truth and winner stand side by side"
@@ -77,6 +77,7 @@ class RankedPage(QueriesPage):
         self.rows.typed.connect(self._act)
         self.rows.left.connect(self.left)
         desk.changed.connect(self._show)
+        desk.kept.changed.connect(lambda page: self.keep(desk.kept.of(self.KEY)) if page == self.KEY else None)
         desk.filter_changed.connect(lambda page: self._show_ranks() if page == self.KEY else None)
 
     def columns(self, queries: SplitQueries, info: PairInfo) -> ColumnTable:
@@ -179,7 +180,7 @@ class RankedPage(QueriesPage):
         """Where there is little height it is the rows'."""
         super().resizeEvent(event)
         for widget in (self.histogram, self.summary):
-            widget.setVisible(self.height() >= _LEAST_FOR_RANKS_PX)
+            widget.setVisible(not self.is_low)
 
     def open_ranks_menu(self, place: QPoint) -> QMenu | None:
         """Open the menu of the histogram."""
@@ -195,7 +196,11 @@ class RankedPage(QueriesPage):
         words = QVBoxLayout()
         words.setSpacing(STEP)
         words.addLayout(self.tools)
-        words.addWidget(self.summary)
+        below = QHBoxLayout()
+        below.setSpacing(2 * STEP)
+        below.addWidget(KeptChip(self.desk.kept))
+        below.addWidget(self.summary, 1)
+        words.addLayout(below)
         above.addLayout(words, 1)
         above.addWidget(self.histogram, 0, Qt.AlignmentFlag.AlignRight)
         self.column.addLayout(above)
@@ -204,7 +209,7 @@ class RankedPage(QueriesPage):
     @Slot()
     def _show(self) -> None:
         if self.desk.queries is not self._queries:
-            self._queries, self._kept = self.desk.queries, None
+            self._queries, self._kept = self.desk.queries, self.desk.kept.of(self.KEY)
             self._rest.stop()
             self._fill()
         self.changed.emit()

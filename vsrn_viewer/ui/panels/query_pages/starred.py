@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from vsrn_viewer.picture import Table
 from vsrn_viewer.starred import StarredCase, starred_table
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.naming import words_for_files
-from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.twin import TableView
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.starred_files import StarredFiles
@@ -20,6 +20,7 @@ _EMPTY = (
     f"Nothing is starred yet. Press {keys.STAR} on an image, or on a row of these tables, and it is kept here with its "
     "rank and its score."
 )
+_KEYS = f"Enter opens a case, {keys.EDIT_NOTE} writes its note, {keys.UNSTAR} takes its star away"
 
 
 class StarredPage(QueriesPage):
@@ -28,7 +29,7 @@ class StarredPage(QueriesPage):
     WORDS = "Starred"
     TITLE = "Starred cases and their figures"
     HEADING = "Starred cases"
-    NEEDS_CAPTIONS = NEEDS_QUERIES = False
+    NEEDS_DATASET = NEEDS_CAPTIONS = NEEDS_QUERIES = False
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -56,6 +57,10 @@ class StarredPage(QueriesPage):
         """See QueriesPage."""
         return "" if self._stars.cases else _EMPTY
 
+    def remedy(self) -> Remedy:
+        """See QueriesPage."""
+        return "Show the captions", lambda: self.turned.emit("captions")
+
     def sorting(self) -> int:
         """See QueriesPage."""
         return self.list.sorting()
@@ -82,7 +87,7 @@ class StarredPage(QueriesPage):
             self.list.show_cases(starred_table(cases, pairs if len(pairs) > 1 else {}))
             self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._show_note())
             self.list.go_to(min(max(row, 0), len(cases) - 1))
-        self.note = f"{len(cases):,} starred" if cases else ""
+        self.note = f"{len(cases):,} starred · {_KEYS}" if cases else ""
         self._show_note()
         self.changed.emit()
 
@@ -147,11 +152,8 @@ class StarredTable(TableView):
 
     def show_cases(self, table: Table) -> None:
         """Show the cases; sentences and notes share the room that numbers leave."""
-        self.show_table(table)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        for name in ("query", "note"):
-            header.setSectionResizeMode(table.columns.index(name), QHeaderView.ResizeMode.Stretch)
+        self.show_table(table, ("query", "note"))
+        self.horizontalHeader().setHighlightSections(False)
 
     def chosen_rows(self) -> tuple[int, ...]:
         """Return the selected rows, as they stand on screen."""

@@ -24,7 +24,7 @@ from vsrn_viewer.ui.mark_actions import KEYS, VERDICT_OF, WORDS_OF
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
 from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
-from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.theme import STEP
@@ -32,8 +32,8 @@ from vsrn_viewer.view import Query
 
 REST_MS = 200  # as on the other pages
 _MARK = 0  # the column of what was said
-_WIDE_PX = 900
-_LESSER = (3, 6, 7, 8, 9, 10)  # columns that need it: the own image, the three parts, margin, what asked
+# Columns that only a page of this width has: the own image, margin, what asked; the three parts of what is plausible.
+_LEAST_FOR = {1360: (3, 9, 10), 900: (6, 7, 8)}
 _FINDING = "Looking for answers that may be true"
 _NONE = "Every query finds first what it asks for, so there is no answer to doubt."
 
@@ -86,6 +86,10 @@ class SuspectsPage(QueriesPage):
             done = self._progress
             return f"{_FINDING}{f': {done.done:,} of {done.total:,} {done.unit}' if done else ''}…"
         return "" if len(self.suspects.line) else _NONE
+
+    def remedy(self) -> Remedy | None:
+        """See QueriesPage."""
+        return ("Try again", self._try_again) if self._failure else None
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
@@ -157,8 +161,13 @@ class SuspectsPage(QueriesPage):
         return case_of_suspect(suspects, row, self._of, info.captions, info.image_ids)
 
     def _fit_columns(self) -> None:
-        for column in _LESSER:
-            self.rows.setColumnHidden(column, self.width() < _WIDE_PX)
+        for least, columns in _LEAST_FOR.items():
+            for column in columns:
+                self.rows.setColumnHidden(column, self.width() < least)
+
+    def _try_again(self) -> None:
+        self._of = None
+        self._follow()
 
     @Slot()
     def _follow(self) -> None:
@@ -213,6 +222,7 @@ class SuspectsPage(QueriesPage):
         else:
             said = f"{marks.count('right'):,} right too · {marks.count('wrong'):,} really wrong"
             place = f"kept in {marking.path}"
+            self.place.set_short(f"kept in {marking.path.name}" if marking.path else "")
         self.counts.setText(said)
         self.place.setText(place)
 

@@ -1,0 +1,86 @@
+"""The map on screen: points in their colours, units of one length, and a line that is drawn around points."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+
+from vsrn_viewer.palette import SERIES
+from vsrn_viewer.plots import Axis, Chart, Points
+from vsrn_viewer.ui.items.map import MapCanvas, inside
+
+PLACES = np.array([[-2.0, 0.0], [2.0, 0.0], [0.0, 0.9]])
+
+
+@pytest.fixture
+def canvas(qtbot):
+    made = MapCanvas("Map")
+    qtbot.addWidget(made)
+    made.resize(700, 300)
+    marks = tuple(Points(series, *PLACES[[series]].T, np.ones(1), series == 2) for series in range(3))
+    made.set_chart(Chart("", Axis("x", -3, 3, (0,)), Axis("y", -1, 1, (0,)), marks, square=True), "abc")
+    made.show()
+    return made
+
+
+def draw(canvas, qtbot, corners):
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*corners[0]))
+    for corner in corners[1:]:
+        qtbot.mouseMove(canvas, QPoint(*corner))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*corners[-1]))
+
+
+def test_a_unit_is_as_long_across_as_upwards(canvas):
+    left, right, top = (canvas.place_of(point) for point in range(3))
+    assert (right.x() - left.x()) / 4 == pytest.approx((left.y() - top.y()) / 0.9)
+    assert canvas.point_at(top) == 2
+
+
+def test_points_have_the_colours_of_their_series_and_faint_ones_are_pale(canvas):
+    image = canvas.grab().toImage()
+    colours = [image.pixelColor(canvas.place_of(point).toPoint()) for point in range(3)]
+    assert [colour.name() for colour in colours[:2]] == [SERIES[0].colour, SERIES[1].colour]
+    assert colours[2] != QColor(SERIES[2].colour)
+    assert colours[2].lightness() > QColor(SERIES[2].colour).lightness() + 40
+    assert colours[2] != image.pixelColor(690, 150)
+
+
+def test_a_line_around_points_chooses_them_and_a_click_does_not(canvas, qtbot):
+    chosen, clicked = [], []
+    canvas.enclosed.connect(lambda mask: chosen.append(mask.tolist()))
+    canvas.clicked.connect(clicked.append)
+    x, y = (round(value) for value in canvas.place_of(1).toTuple())
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    assert (chosen, clicked) == ([], [1])
+    draw(canvas, qtbot, [(x - 20, y - 20), (x + 20, y - 20), (x + 20, y + 20), (x - 20, y + 20)])
+    assert (chosen, clicked) == ([[False, True, False]], [1])
+
+
+def test_esc_gives_up_a_line_and_without_one_goes_back(canvas, qtbot):
+    chosen, left = [], []
+    canvas.enclosed.connect(chosen.append)
+    canvas.left.connect(lambda: left.append(True))
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+    qtbot.mouseMove(canvas, QPoint(300, 200))
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(300, 60))
+    assert (chosen, left) == ([], [])
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert left == [True]
+
+
+def test_inside_a_line_with_a_bay():
+    line = np.array([[0, 0], [4, 0], [4, 4], [2, 1], [0, 4]], float)
+    places = np.array([[0.5, 0.5], [2, 0.5], [2, 3], [3.8, 3], [5, 1], [-1, 1]], float)
+    assert inside(places, line).tolist() == [True, True, False, True, False, False]
+    assert inside(places, line[::-1]).tolist() == [True, True, False, True, False, False]
+
+
+def test_points_at_the_very_ends_are_painted(canvas):
+    ends = Points(0, np.array([-3.0, 3.0]), np.array([-1.0, 1.0]), np.full(2, 1.6))
+    canvas.set_chart(Chart("", canvas.chart.x, canvas.chart.y, (ends,), square=True), "ab")
+    image = canvas.grab().toImage()
+    for point in range(2):
+        assert image.pixelColor((canvas.place_of(point) + QPointF(0, 0)).toPoint()).name() == SERIES[0].colour

@@ -1,0 +1,257 @@
+"""The page Map: asked when it is seen, one plane a member; what is drawn around is kept by tables and results."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fake_bench import FakeBench
+from late_worker import LateWorker
+from PySide6.QtCore import QPoint, QSettings, Qt
+from sample_queries import queries_of, scores_of
+from ui_samples import CAPTIONS
+
+from vsrn_viewer.answers import Progress
+from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.palette import SERIES
+from vsrn_viewer.principal import Plane
+from vsrn_viewer.requests import AskMap, AskQueries
+from vsrn_viewer.ui.main_window import MainWindow
+from vsrn_viewer.ui.panels.message import Message
+from vsrn_viewer.ui.panels.queries import QueriesPanel
+from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.row_actions import RowAction
+
+LINES = CaptionLines.even(4, 2)
+QUERIES = replace(queries_of(scores_of(LINES, seed=3), LINES), labels=(("dog",), ("cat",), ("dog",), ()))
+PLACES = np.array([[image, 0.0] for image in range(4)]), np.array([[line / 2, 1.0] for line in range(8)])
+
+
+def plane(member=1):
+    return Plane(PLACES[0] * member, PLACES[1], (0.3, 0.2), member)
+
+
+class Bench(FakeBench):
+    refused = False
+
+    def begin(self, _pair, request):
+        return self._answer(request)
+
+    def _answer(self, request):
+        yield Progress("Finding the plane", 3, 12, "images and captions")
+        if self.refused:
+            raise DatasetError("ims.npy: cannot be read. Mend it.")
+        return QUERIES if isinstance(request, AskQueries) else plane(request.member)
+
+
+@pytest.fixture
+def bench():
+    return Bench()
+
+
+@pytest.fixture
+def worker(qapp, bench):
+    assert qapp
+    return LateWorker(bench)
+
+
+@pytest.fixture
+def panel(subject, worker, info, qtbot):
+    """The queries panel alone, with a worker that answers."""
+    subject.set_info(replace(info, members=2))
+    made = QueriesPanel(QueryDesk(subject, worker))
+    qtbot.addWidget(made)
+    made.resize(1000, 360)
+    made.show()
+    made.choose("map")
+    made.set_on_top(True)
+    return made
+
+
+@pytest.fixture
+def window(qapp, info, qtbot, tmp_path):
+    """The whole window, given its answers by hand."""
+    made = MainWindow(qapp, QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(made)
+    made.subject.set_info(info)
+    made.resize(1200, 800)
+    made.show()
+    made.desk.queries = QUERIES
+    made.desk.changed.emit()
+    made.queries.set_on_top(True)
+    made.queries.choose("map")
+    made.queries.pages["map"]._take(AskMap(info.pair), plane())
+    return made
+
+
+@pytest.fixture
+def page(window):
+    return window.queries.pages["map"]
+
+
+def mark_of(page, point):
+    """Return which mark of the map a point is: images first, then captions."""
+    return page._points.tolist().index(point)
+
+
+def enclose(page, points):
+    page.canvas.enclosed.emit(np.isin(page._points, points))
+
+
+def rows(page):
+    model = page.rows.model()
+    return sorted(model.row_of(model.index(place, 0)) for place in range(model.rowCount()))
+
+
+def test_points_say_what_they_are_open_images_and_ask_captions(page, window):
+    words = page.canvas.words
+    assert words[mark_of(page, 2)] == f"c, best caption at {QUERIES.images.rank[2]}"
+    assert words[mark_of(page, 4 + 5)] == f"{CAPTIONS[5].strip()}, image at {QUERIES.captions.rank[5]}"
+    page.canvas.clicked.emit(mark_of(page, 2))
+    assert window.subject.view.image == 2
+    page.canvas.clicked.emit(mark_of(page, 4 + 5))
+    query = window.subject.view.query
+    assert (query.kind, query.index, query.text) == ("caption", 5, CAPTIONS[5])
+    assert len(page.canvas.words) == len(page.table().rows) == 12
+
+
+def test_keys_walk_over_points_and_letters_do_what_they_do_in_the_tables(page, window, qtbot):
+    done = []
+    window.desk.row_actions.append(RowAction("Try", done.append, key="z"))
+    page.canvas.hover(mark_of(page, 4 + 5))
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Z)
+    assert [(query.kind, query.index) for query in done] == [("caption", 5)]
+    page.canvas.hover(mark_of(page, 3))
+    qtbot.keyClick(page.canvas, Qt.Key.Key_Return)
+    assert window.subject.view.image == 3
+
+
+def test_what_is_drawn_around_is_kept_by_tables_results_and_map_until_all_are_kept_again(page, window):
+    kept = window.desk.kept
+    enclose(page, [1, 2, 4 + 3, 4 + 5, 4 + 6])
+    assert kept.words() == "5 points kept"
+    faint = {point for mark, point in enumerate(page._points.tolist()) if _is_faint(page, mark)}
+    assert faint == set(range(12)) - {1, 2, 7, 9, 10}
+    for key, expected in (("captions", [3, 5, 6]), ("images", [1, 2])):
+        window.queries.choose(key)
+        assert rows(window.queries.pages[key]) == expected
+    assert "3 of 8 captions" in window.queries.pages["captions"].summary.text()
+    model = window.results.model
+    assert [model.tile(place).image_id for place in range(model.rowCount())] == ["b", "c"]
+    window.desk.set_filter("images", "label:dog")
+    assert rows(window.queries.pages["images"]) == [2]
+    kept.keep_all()
+    assert rows(window.queries.pages["images"]) == [0, 2]
+    assert len(rows(window.queries.pages["captions"])) == 8
+    assert model.rowCount() == 4
+
+
+def _is_faint(page, mark):
+    ends = np.cumsum([len(one.x) for one in page.canvas.chart.marks])
+    return page.canvas.chart.marks[int(np.searchsorted(ends, mark, side="right"))].is_faint
+
+
+def test_what_a_filter_keeps_is_bright(page, window):
+    window.desk.set_filter("captions", "rank:1")
+    passing = np.flatnonzero(QUERIES.captions.rank == 1)
+    assert 0 < len(passing) < 8
+    bright = {int(point) for mark, point in enumerate(page._points) if not _is_faint(page, mark)}
+    assert bright == {0, 1, 2, 3} | {4 + int(line) for line in passing}
+
+
+def test_no_point_inside_changes_nothing_and_where_no_image_is_kept_all_can_be_shown(page, window):
+    enclose(page, [])
+    assert not window.desk.kept.by_hand
+    enclose(page, [4, 5])
+    message = window.results.findChild(Message)
+    assert message.isVisible()
+    window.results.filter.let_all_pass()
+    assert window.results.model.rowCount() == 4
+    assert not window.desk.kept.by_hand
+
+
+def test_another_split_forgets_the_plane_and_what_is_kept(panel, worker, subject, info):
+    page = panel.pages["map"]
+    worker.rest()
+    enclose(page, [1, 4])
+    assert page.desk.kept.words() == "2 points kept"
+    subject.set_info(replace(info, split="other"))
+    assert not page.desk.kept.by_hand
+    assert page.absence().startswith("Finding the plane")
+    worker.rest()
+    assert page.absence() == ""
+    assert page.canvas.isVisible()
+
+
+def test_each_member_has_a_plane_of_its_own(panel, worker, subject):
+    page = panel.pages["map"]
+    worker.rest()
+    assert page.canvas.chart.x.high < 4
+    subject.change_view(member=2)
+    assert page.absence() != ""
+    worker.rest()
+    assert page.absence() == ""
+    assert page.canvas.chart.x.high > 6
+
+
+def test_colours_labels_and_the_legend(page):
+    assert "images: 4" in page.legend.text()
+    assert not page.label.isVisible()
+    page.colouring.set_current("label")
+    page.colouring.changed.emit("label")
+    assert [page.label.itemText(at) for at in range(page.label.count())] == ["dog (2)", "cat (1)"]
+    assert "with dog: 6" in page.legend.text()
+    page.label.setCurrentIndex(1)
+    assert "with cat: 3" in page.legend.text()
+
+
+def test_the_menu_leads_to_the_case_and_to_what_is_kept(page, window):
+    chosen, turned = [], []
+    window.desk.case_chosen.connect(chosen.append)
+    page.turned.connect(turned.append)
+    enclose(page, [4, 5])
+    menu = page.open_point_menu(mark_of(page, 4 + 5), QPoint(0, 0))
+    actions = {action.text(): action for action in menu.actions()}
+    actions["Open the case: truth and winner side by side"].trigger()
+    assert chosen[0].query.index == 5
+    actions["Show the kept captions in their table"].trigger()
+    assert turned == ["captions"]
+    actions["Keep all points again"].trigger()
+    assert not window.desk.kept.by_hand
+    menu.close()
+
+
+def test_a_matrix_and_a_file_that_cannot_be_read_are_told(panel, worker, bench, subject, info):
+    page = panel.pages["map"]
+    worker.rest()
+    assert page.absence() == ""
+    bench.refused = True
+    subject.change_view(member=2)
+    worker.rest()
+    assert page.absence() == "ims.npy: cannot be read. Mend it."
+    subject.change_view(member=1)
+    assert page.absence() == ""
+    bench.refused = False
+    subject.change_view(member=2)
+    worker.rest()
+    assert page.absence() == ""
+    subject.set_info(replace(info, can_trace=False))
+    assert "no embeddings" in page.absence()
+
+
+def test_the_map_on_screen_is_saved_as_a_figure_in_its_colours(page, window, tmp_path, qtbot):
+    page.colouring.set_current("rank")
+    page.colouring.changed.emit("rank")
+    asked = []
+    window.queries.plot_asked.connect(asked.append)
+    menu = page.open_point_menu(-1, QPoint(0, 0))
+    menu.actions()[0].trigger()
+    menu.close()
+    (plot,) = asked
+    assert plot.series[-1] == "rank 1"
+    with qtbot.waitSignal(window.export.finished, timeout=20_000):
+        window.export.start_plot(plot, tmp_path / "map.svg")
+    drawn = (tmp_path / "map.svg").read_text()
+    assert SERIES[3].colour in drawn  # of rank 1

@@ -1,0 +1,349 @@
+"""Map page: every image and every caption in one plane, coloured; a line drawn around points keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import cast, overload
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+
+from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.explain.plots.whole_map import (
+    COLOURINGS,
+    Colouring,
+    Grouped,
+    by_kind,
+    by_label,
+    by_mark,
+    by_rank,
+    label_counts,
+    whole_map,
+    whole_map_plot,
+)
+from vsrn_viewer.picture import Table
+from vsrn_viewer.plots import Plot
+from vsrn_viewer.principal import Plane
+from vsrn_viewer.queries import SplitQueries, case_of_caption, case_of_image
+from vsrn_viewer.requests import AskMap
+from vsrn_viewer.ui.asking import Asking
+from vsrn_viewer.ui.items.map import MapCanvas
+from vsrn_viewer.ui.items.scatter import series_colour
+from vsrn_viewer.ui.panels.kept_chip import KeptChip
+from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
+from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.theme import STEP, theme_changed
+from vsrn_viewer.view import Query, View
+
+_NO_EMBEDDINGS = "A similarity matrix has scores and no embeddings, so nothing of it lies in a plane. Open a model."
+_NOTE = "a click opens an image or asks a caption; draw around points to keep them in tables and results"
+_FINDING = "Finding the plane"
+_SIDE_PX = 250  # width of what stands beside the map
+
+Bools = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.int64]
+
+
+class MapPage(QueriesPage):
+    """Show where images and captions lie for the member on screen. What filters and the hand keep is bright.
+
+    Asks for a member's plane once it is shown, and keeps it until another pair is open.
+    """
+
+    WORDS = "Map"
+    TITLE = "Map: all images and captions in one plane"
+    HEADING = "Map"
+
+    def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._is_shown = self._is_fresh = False
+        self._planes: dict[int, Plane] = {}  # by member
+        self._labels: tuple[tuple[str, ...], ...] | None = None  # that are offered
+        self._failure = ""
+        self._progress: Progress | None = None
+        self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
+        self._asking = Asking(desk.worker, self)
+        self.canvas = MapCanvas("Map of images and captions")
+        self.colouring = SegmentedSwitch("Colours", COLOURINGS)
+        self.label = QComboBox()
+        self.label.setAccessibleName("Label that is coloured")
+        self.legend = QLabel(textFormat=Qt.TextFormat.RichText)
+        self._lay_out()
+        self.setFocusProxy(self.canvas)
+        self._connect()
+
+    def absence(self) -> str:
+        """See QueriesPage."""
+        info, progress = self.desk.subject.info, self._progress
+        if info is not None and not info.can_trace:
+            return _NO_EMBEDDINGS
+        if self._failure or self._plane is not None:
+            return "" if self._plane is not None else self._failure
+        done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
+        return f"{progress.label if progress else _FINDING}{done}…"
+
+    def set_shown(self, shown: bool) -> None:
+        """See QueriesPage."""
+        if shown and not self._is_shown:
+            self._failure = ""  # whoever comes back asks again
+        self._is_shown = shown
+        self._ask()
+        self._fill()
+
+    def table(self) -> Table | None:
+        """See QueriesPage."""
+        plot = self.plot()
+        return None if plot is None else plot.table
+
+    def has_table(self) -> bool:
+        """See QueriesPage."""
+        return self._plane is not None and self.desk.queries is not None
+
+    def plot(self) -> Plot | None:
+        """Return what is shown as a plot, with its numbers; None while there is nothing."""
+        plane, queries, info = self._plane, self.desk.queries, self.desk.subject.info
+        if plane is None or queries is None or info is None:
+            return None
+        name = info.model_name if info.members == 1 else f"{info.model_name}, member {plane.member}"
+        kept = self._kept(queries)
+        return whole_map_plot(plane, self._grouped(queries), kept, queries.captions.image, info.image_ids, name)
+
+    @property
+    def _plane(self) -> Plane | None:
+        return self._planes.get(self.desk.subject.view.member)
+
+    @Slot()
+    def _ask(self) -> None:
+        info, member = self.desk.subject.info, self.desk.subject.view.member
+        wanted = self._is_shown and info is not None and bool(info.captions) and info.can_trace
+        if wanted and info is not None and self._plane is None and not self._asking.is_waiting and not self._failure:
+            self._asking.ask(AskMap(info.pair, member))
+
+    @Slot(object)
+    def _forget(self, _info: PairInfo | None) -> None:
+        self._asking.stop()
+        self._planes, self._failure, self._progress = {}, "", None
+        self._ask()
+        self._refresh()
+
+    @Slot(object, object)
+    def _take(self, request: AskMap, plane: Plane) -> None:
+        self._planes[request.member], self._progress = plane, None
+        self._ask()
+        self._refresh()
+
+    @Slot(object, str, str)
+    def _take_failure(self, _request: AskMap, sentence: str, _details: str) -> None:
+        self._failure, self._progress = sentence, None
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_progress(self, progress: Progress) -> None:
+        self._progress = progress
+        self.changed.emit()
+
+    @Slot(object, object)
+    def _follow_view(self, new: View, old: View) -> None:
+        if new.member != old.member:
+            self._failure = ""
+            self._ask()
+            self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        """Show what is there now; out of sight, once it is seen again."""
+        self._is_fresh = False
+        self._fill()
+        self.changed.emit()
+
+    def _fill(self) -> None:
+        plane, queries, info = self._plane, self.desk.queries, self.desk.subject.info
+        if self._is_fresh or not self._is_shown or plane is None or queries is None or info is None:
+            return
+        self._is_fresh = True
+        self._offer(queries)
+        grouped = self._grouped(queries)
+        found = whole_map(plane, grouped, self._kept(queries))
+        self._points = found.points
+        self.canvas.set_chart(found.chart, _Words(found.points, lambda point: _words(point, queries, info)))
+        self.note = _NOTE
+        self._write_legend(grouped)
+
+    def _offer(self, queries: SplitQueries) -> None:
+        """Offer the labels of the split, if it has any."""
+        if self._labels is not queries.labels:
+            self._labels = queries.labels
+            counted = label_counts(queries)
+            self.colouring.set_segments({key: words for key, words in COLOURINGS.items() if key != "label" or counted})
+            with QSignalBlocker(self.label):
+                self.label.clear()
+                for label, count in counted:
+                    self.label.addItem(f"{label} ({count:,})", label)
+        self.label.setVisible(self.colouring.current() == "label")
+
+    def _grouped(self, queries: SplitQueries) -> Grouped:
+        colouring = cast("Colouring", self.colouring.current())
+        marks = self.desk.marks
+        if colouring == "rank":
+            return by_rank(queries)
+        if colouring == "label" and self.label.count():
+            return by_label(queries, self.label.currentData())
+        if colouring == "mark":
+            said = ({}, {}) if marks is None else (marks.said_of_images(), marks.said_of_lines())
+            return by_mark(queries, *said)
+        return by_kind(queries)
+
+    def _kept(self, queries: SplitQueries) -> Bools:
+        """Return which points are bright, (I+C,)."""
+        masks = []
+        for page, count in (("images", queries.lines.images), ("captions", queries.lines.captions)):
+            kept = self.desk.kept.of(page)
+            masks.append(np.ones(count, dtype=bool) if kept is None else kept)
+        return np.concatenate(masks)
+
+    def _write_legend(self, grouped: Grouped) -> None:
+        lines = []
+        for series, (name, count) in enumerate(zip(grouped.names, grouped.counts(), strict=True)):
+            disc = f'<span style="color:{series_colour(series).name()}">●</span>'
+            lines.append(f"{disc} {escape(name)}: {count:,}")
+        self.legend.setText("<br>".join(lines))
+
+    @Slot(object)
+    def _keep(self, enclosed: Bools) -> None:
+        """Keep the points that a line was drawn around; none of them, and nothing changes."""
+        queries = self.desk.queries
+        if queries is None or not enclosed.any():
+            return
+        kept = np.zeros(queries.lines.images + queries.lines.captions, dtype=bool)
+        kept[self._points[enclosed]] = True
+        self.desk.kept.keep_by_hand(kept[: queries.lines.images], kept[queries.lines.images :])
+
+    @Slot(int)
+    def open_point(self, mark: int) -> None:
+        """Open an image, or ask a caption."""
+        query, subject = self._query_at(mark), self.desk.subject
+        if query is None:
+            return
+        if query.kind == "image":
+            subject.pick_image(query.index)
+        else:
+            subject.follow_best()
+            subject.change_view(query=query)
+
+    def open_point_menu(self, mark: int, place: QPoint) -> QMenu:
+        """Open the menu of a point, or of the map."""
+        query, kept = self._query_at(mark), self.desk.kept
+        commands: Commands = ()
+        copies: dict[str, str] = {}
+        if query is not None:
+            is_image = query.kind == "image"
+            others = [one for one in self.desk.row_actions if query.kind in one.kinds]
+            commands = (
+                ("Open this image" if is_image else "Search with this caption", lambda: self.open_point(mark)),
+                ("Open the case: truth and winner side by side", lambda: self._open_case(query)),
+                *((one.words, lambda one=one: one.do(query)) for one in others),
+            )
+            copies = {"Copy its id" if is_image else "Copy the caption": query.text.strip()}
+        if kept.by_hand:
+            commands += (
+                ("Show the kept captions in their table", lambda: self.turned.emit("captions")),
+                ("Show the kept images in their table", lambda: self.turned.emit("images")),
+                ("Keep all points again", kept.keep_all),
+            )
+        commands += (("Save as a figure…", lambda: self.plot_asked.emit(self.plot())),)
+        return open_menu_of(self, commands, copies, place)
+
+    @Slot(int, str)
+    def _act(self, mark: int, letter: str) -> None:
+        """Do what a letter does with a row of the tables."""
+        query = self._query_at(mark)
+        for action in self.desk.row_actions:
+            if query is not None and action.key.upper() == letter.upper() and query.kind in action.kinds:
+                action.do(query)
+
+    def _query_at(self, mark: int) -> Query | None:
+        info = self.desk.subject.info
+        if info is None or not 0 <= mark < len(self._points):
+            return None
+        point, images = int(self._points[mark]), len(info.image_ids)
+        if point < images:
+            return Query("image", info.image_ids[point], point)
+        return Query("caption", info.captions[point - images], point - images)
+
+    def _open_case(self, query: Query) -> None:
+        queries = self.desk.queries
+        if queries is not None:
+            of = case_of_image if query.kind == "image" else case_of_caption
+            case = of(queries, query.index, query.text)
+            if case is not None:
+                self.desk.open_case(case)
+
+    def _lay_out(self) -> None:
+        beside = QWidget()
+        beside.setFixedWidth(_SIDE_PX)
+        side = QVBoxLayout(beside)
+        side.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, STEP)
+        side.setSpacing(2 * STEP)
+        side.addWidget(self.colouring, 0, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self.label)
+        side.addWidget(self.legend)
+        side.addWidget(KeptChip(self.desk.kept), 0, Qt.AlignmentFlag.AlignLeft)
+        side.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(beside)
+        row.addWidget(self.canvas, 1)
+        self.column.addLayout(row, 1)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        self._asking.answered.connect(self._take)
+        self._asking.failed.connect(self._take_failure)
+        self._asking.went_on.connect(self._take_progress)
+        self.colouring.changed.connect(lambda _: self._refresh())
+        self.label.currentIndexChanged.connect(lambda _: self._refresh())
+        self.canvas.clicked.connect(self.open_point)
+        self.canvas.enclosed.connect(self._keep)
+        self.canvas.menu_asked.connect(self.open_point_menu)
+        self.canvas.typed.connect(self._act)
+        self.canvas.left.connect(self.left)
+        desk.subject.info_changed.connect(self._forget)
+        desk.subject.view_changed.connect(self._follow_view)
+        desk.changed.connect(self._refresh)
+        desk.kept.settled.connect(self._refresh)
+        desk.marking.changed.connect(lambda: self._refresh() if self.colouring.current() == "mark" else None)
+        theme_changed.connect(self._refresh)
+
+
+class _Words(Sequence[str]):
+    """What each mark of the map is, in words that are written when they are asked for."""
+
+    def __init__(self, points: Indices, words: Callable[[int], str]) -> None:
+        self._points, self._words = points, words
+
+    def __len__(self) -> int:
+        return len(self._points)
+
+    @overload
+    def __getitem__(self, mark: int) -> str: ...
+    @overload
+    def __getitem__(self, mark: slice) -> Sequence[str]: ...
+    def __getitem__(self, mark: int | slice) -> str | Sequence[str]:
+        if isinstance(mark, slice):
+            return _Words(self._points[mark], self._words)
+        return self._words(int(self._points[mark]))
+
+
+def _words(point: int, queries: SplitQueries, info: PairInfo) -> str:
+    """Return what a point is, and its rank as a query."""
+    images = len(info.image_ids)
+    if point < images:
+        rank = int(queries.images.rank[point])
+        return f"{info.image_ids[point]}, best caption at {rank:,}" if rank else info.image_ids[point]
+    line = point - images
+    return f"{info.captions[line].strip()}, image at {int(queries.captions.rank[line]):,}"
