@@ -428,6 +428,7 @@ def test_features_saved_again_are_read_again_from_the_recent_pairs(window, qtbot
     np.save(Path(small.data) / "test_ims.npy", features[::-1])
     window.opening.try_pair(small)
     qtbot.waitUntil(lambda: window.subject.info is not before and window.subject.ranking is not None, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: not window.subject.busy, timeout=LONG_MS)  # a ranking grows until all images are there
     assert window.subject.ranking.scores == pytest.approx(scores[::-1], abs=1e-6)
 
 
