@@ -189,3 +189,11 @@ def test_a_model_without_layers_has_no_difference_of_edges():
     one = side()
     bare = replace(one.trace, affinity=one.trace.affinity[:0], nodes=one.trace.nodes[:1])
     assert "Only one of the two" in explain.no_difference("matrix", one, replace(one, trace=bare))
+
+
+def test_a_matrix_of_the_same_image_is_not_called_a_second_image():
+    one = side()
+    seen = replace(one.trace, embedding=one.trace.embedding[:0], features=one.trace.features[:, :0])
+    for runs in ((one, replace(one, trace=seen)), (replace(one, trace=seen), one)):
+        assert "no network" in explain.no_difference("reading", *runs)
+        assert explain.difference_of("reading", *runs) is None

@@ -50,8 +50,8 @@ def test_the_words_say_both_orders() -> None:
         "N5 of 4 images: skewness 0.00 → nan · never found 25.0 % → 0.0 % · at most 4 → 2 of 8 captions"
     )
     assert hub_pictures.recall_change_words(PLAIN, WITHOUT) == (
-        "text → image R@1 20.0 → 25.0, R@5 40.0 → 45.0, R@10 60.0 → 65.0; "
-        "image → text R@1 5.0 → 8.0, R@5 6.0 → 9.0, R@10 7.0 → 10.0"
+        "text → image R@1 20.0 → 25.0, R@5 40.0 → 45.0, R@10 60.0 → 65.0",
+        "image → text R@1 5.0 → 8.0, R@5 6.0 → 9.0, R@10 7.0 → 10.0",
     )
 
 

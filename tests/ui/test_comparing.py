@@ -72,6 +72,16 @@ def test_two_images_have_a_reading_line_each_half_as_wide(window):
     assert "two images" in window.comparison.words.text()
 
 
+def test_a_matrix_of_the_same_image_is_no_second_image(window):
+    with_network = run()
+    seen = replace(with_network.trace, embedding=np.zeros(0, np.float32), features=np.zeros((8, 0), np.float32))
+    window.pinned.set_traced(replace(with_network, trace=seen))
+    settle()
+    words = window.comparison.words.text()
+    assert words.endswith("a matrix has no network: nothing can be subtracted")
+    assert "two images" not in words
+
+
 def test_no_pinned_reading_line_stands_beside_the_queries(window):
     window.subject.set_traced(other_image(run()))
     window.docks.show_queries()

@@ -97,7 +97,7 @@ def test_everybodys_answer_stands_first_beside_its_order_without_hubs(panel, wor
     assert column(page, "N1")[:2] == ["7", "1"]
     assert column(page, "N1 CSLS")[:2] == ["2", "2"]
     assert "at most 7 → 2 of 8 captions" in page.summary.text()
-    assert "R@1 40.0 → 50.0" in page.recall.text()
+    assert "R@1 40.0 → 50.0" in page.recall[0].text()
     assert page.formula.text().startswith("CSLS: 2 s − r(image) − r(caption)")
 
 
@@ -253,3 +253,21 @@ def test_captions_of_pairs_keep_their_room(panel, worker):
         header, names = page.rows.horizontalHeader(), page.rows.model().columns
         assert min(header.sectionSize(names.index(f"{one} caption")) for one in ("true", "false")) > 140
         assert page.kinds.horizontalHeader().length() <= page.kinds.viewport().width()
+
+
+def test_a_kind_of_late_pairs_is_not_cut(panel, worker, subject):
+    page = turn_to(panel, worker, "pairs")
+    late = "replace_relation_and_attribute"
+    pairs = tuple(replace(PAIRS[0], kind=kind) for kind in ["add"] * 60 + [late])
+    page._take(AskPairs(subject.info.pair, "f"), ScoredPairs("", pairs, *np.zeros((2, 61)), np.zeros(61, bool)))
+    width = page.rows.columnWidth(page.rows.model().columns.index("kind"))
+    assert width >= page.rows.fontMetrics().horizontalAdvance(late)
+
+
+def test_the_switch_of_the_pages_stays_under_the_pointer(panel, worker):
+    places = set()
+    for key in ("hubs", "starred", "models", "pairs"):
+        turn_to(panel, worker, key)
+        panel.header.layout().activate()
+        places.add(panel.switch.x())
+    assert len(places) == 1

@@ -82,6 +82,29 @@ def test_notice_stands_in_the_corner_with_all_its_words(bar, sentence):
     assert bar.sentence.height() >= bar.sentence.heightForWidth(bar.sentence.width())
 
 
+def test_an_offer_comes_back_from_below_another_notice_until_it_is_decided(bar, qtbot):
+    taken = []
+    bar.offer("The program ended unexpectedly.", "Restore it", lambda: taken.append(1))
+    bar.show_notice("58% of the words are not known.")  # of the dataset, which has opened meanwhile
+    assert not bar.offer_button.isVisible()
+    bar.dismiss_button.click()
+    assert (bar.sentence.text(), bar.isVisible()) == ("The program ended unexpectedly.", True)
+    bar.show_done("Session saved.")
+    bar._leaves.timeout.emit()
+    qtbot.mouseClick(bar.offer_button, Qt.MouseButton.LeftButton)
+    assert taken == [1]
+    assert not bar.isVisible()
+    bar.show_notice("Something else.")
+    bar.dismiss_button.click()
+    assert not bar.isVisible()
+
+    bar.offer("The program ended unexpectedly.", "Restore it", lambda: taken.append(1))
+    bar.dismiss_button.click()
+    bar.show_notice("Something else.")
+    bar.dismiss_button.click()
+    assert not bar.isVisible()
+
+
 def test_one_notice_stands_for_all_that_is_said_on_opening():
     likely = Finding("padding", "The last regions are zeros.", "likely", "Give their numbers.")
     certain = Finding("ids-repeated", "Two images have one id.", "certain", "Give each its own.")

@@ -230,3 +230,21 @@ def test_lines_of_the_clipboard_are_ranked_by_the_button_of_the_empty_page(desk)
     desk.lines._take_failure(None, "Too little memory.", "")
     assert panel._message.button.text() == "Try again"
     panel.deleteLater()
+
+
+def test_lines_that_are_no_captions_have_no_columns_about_a_truth():
+    plain = lines_table((RankedLine(Query(text="a bear"), 1, 0.5),), ("a", "b"))
+    assert plain.columns == ("line", "query", "came first", "score")
+    assert plain.rows == ((1, "a bear", "b", 0.5),)
+    remarked = lines_table((RankedLine(Query(text="zzz"), problem=PROBLEM),), ("a", "b"))
+    assert remarked.rows == ((1, "zzz", "", "", PROBLEM),)
+
+
+def test_a_long_remark_is_cut_inside_the_page_and_whole_in_its_tooltip(page, desk, worker):
+    desk.lines.take(TEXTS)
+    long = "No word of the query is known: " + ", ".join(["xylophones"] * 40)
+    answer(worker, RankedLines((RankedLine(Query(text="xylophones"), problem=long),)))
+    model, view = page.rows.model(), page.rows
+    cell = model.index(0, model.columns.index("remark"))
+    assert view.visualRect(cell).right() <= view.viewport().rect().right()
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == long

@@ -84,6 +84,15 @@ def test_after_a_what_if_the_keys_of_undo_take_back_that_and_no_letters(panel, s
     assert field.isUndoAvailable()
 
 
+@pytest.mark.parametrize(("kind", "in_the_middle"), [("sentence", False), ("image", True), ("like", True)])
+def test_what_gets_no_values_below_stands_in_the_middle_of_the_field(panel, kind, in_the_middle):
+    panel.choose_kind(kind)
+    panel.field.completer().popup().hide()
+    panel.field.grab()  # Qt places the text when it paints
+    off = panel.field.cursorRect().center().y() - panel.field.rect().center().y()
+    assert (abs(off) <= 1) == in_the_middle
+
+
 def test_sentence_offers_no_list(panel, qtbot):
     qtbot.keyClicks(panel.field, "bear")
     assert offered(panel) == []

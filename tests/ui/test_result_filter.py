@@ -47,7 +47,7 @@ def test_images_that_do_not_pass_go_and_the_others_keep_ranks_scores_and_bars(pa
     typed(panel, qtbot, "label:dog")
     assert subject.view.result_filter == "label:dog"
     assert shown(panel) == [(3, "a"), (4, "c")]
-    assert (panel.title()[1], panel.truth.text()) == ("2 of 4 images pass the filter", "✓ truth at 3")
+    assert (panel.title()[1], panel.truth.text()) == ("2 of 4 pass the filter", "✓ truth at 3")
     assert (panel.model.tile(0), panel.model.scale) == (tile, scale)
     assert [row[:2] for row in panel.model.table().rows] == [(3, "a"), (4, "c")]
     subject.set_ranking(ranking_of([0.2, 0.3, 0.4, 0.1]))
@@ -57,11 +57,11 @@ def test_images_that_do_not_pass_go_and_the_others_keep_ranks_scores_and_bars(pa
 def test_ranks_pass_by_what_they_are_and_the_truth_is_told_where_it_is_hidden(panel, subject, qtbot):
     typed(panel, qtbot, "rank:2|4")
     assert shown(panel) == [(2, "b"), (4, "c")]
-    assert panel.title()[1] == "2 of 4 images pass the filter · truth filtered out"
+    assert panel.title()[1] == "2 of 4 pass the filter · truth filtered out"
     assert panel.truth.text() == "✓ truth at 3"
     typed(panel, qtbot, "label:unicorn")
     assert shown(panel) == []
-    assert panel.title()[1].startswith("0 of 4 images pass the filter")
+    assert panel.title()[1].startswith("0 of 4 pass the filter")
     assert panel.model.table() is None
     message = panel.findChild(Message)
     assert (message.isVisible(), message.sentence.text()) == (True, "No image passes the filter.")

@@ -26,6 +26,7 @@ from vsrn_viewer.trace import Array
 _TWO_IMAGES = "These are two images: their regions do not match, so nothing can be subtracted. Put them side by side."
 _NOTHING_IN_COMMON = "The two runs have no region in common, so nothing can be subtracted. Put them side by side."
 _NOT_OF_THIS = "This picture has no difference. Put the two side by side."
+_NO_NETWORK = "A similarity matrix has scores and no network, so nothing can be subtracted. Put the two side by side."
 _ONE_ONLY = "Only one of the two has this picture, so nothing can be subtracted."
 _NOT_THERE = "The influence of the edges is not there for both, so nothing can be subtracted yet."
 _QUANTITIES = "One shows {} and the other {}, which cannot be subtracted. Choose the same values of the edges for both."
@@ -41,14 +42,14 @@ def no_difference(name: str, now: Run, pinned: Run) -> str:
 
     name: of the kind, as in the registry.
     """
+    if no_network(now.trace) or no_network(pinned.trace):  # first: without one the features are not there to compare
+        return _NO_NETWORK
     if not same_regions(now, pinned):
         return _TWO_IMAGES
     if not len(common_places(now.trace, pinned.trace)[0]):
         return _NOTHING_IN_COMMON
     if name not in _DIFFERENCES:
         return _NOT_OF_THIS
-    if no_network(now.trace) or no_network(pinned.trace):
-        return _ONE_ONLY
     if name in _OF_EDGES and (no_layers(now.trace) or no_layers(pinned.trace)):
         return _ONE_ONLY
     if name in _OF_EDGES and now.view.quantity != pinned.view.quantity:

@@ -106,13 +106,10 @@ def hub_words(plain: Hubs, without: Hubs, side: Side, depth: int) -> str:
     return " · ".join(parts)
 
 
-def recall_change_words(plain: Hubs, without: Hubs) -> str:
-    """Return "text → image R@1 66.4 → 69.4, R@5 …; image → text R@1 …", plain → without hubs."""
-    ways = []
-    for way, pair in zip(_WAYS, _recalls(plain, without), strict=True):
-        changes = (f"R@{k} {a:.1f} → {b:.1f}" for k, a, b in zip(DEPTHS, *pair, strict=True))
-        ways.append(f"{way} {', '.join(changes)}")
-    return "; ".join(ways)
+def recall_change_words(plain: Hubs, without: Hubs) -> tuple[str, str]:
+    """Return "text → image R@1 66.4 → 69.4, R@5 …" and the same of image → text, plain → without hubs."""
+    first, second = (_change_words(*pair) for pair in _recalls(plain, without))
+    return f"{_WAYS[0]} {first}", f"{_WAYS[1]} {second}"
 
 
 def places_without(scores: npt.NDArray[np.floating[Any]], without: Hubs, side: Side) -> tuple[Indices, Indices]:
@@ -167,6 +164,10 @@ def _known(places: Indices) -> Indices:
 
 def _recalls(plain: Hubs, without: Hubs) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:
     return (plain.text_to_image, without.text_to_image), (plain.image_to_text, without.image_to_text)
+
+
+def _change_words(before: Sequence[float], after: Sequence[float]) -> str:
+    return ", ".join(f"R@{k} {a:.1f} → {b:.1f}" for k, a, b in zip(DEPTHS, before, after, strict=True))
 
 
 def _in(words: str) -> str:

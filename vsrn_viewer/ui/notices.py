@@ -33,7 +33,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._file = ""
-        self._offered: Callable[[], object] | None = None
+        self._offered: tuple[str, str, Callable[[], object]] | None = None  # that nobody has taken or dismissed yet
         self._lowest = 0
         self.sentence = QLabel()
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -73,12 +73,10 @@ class NoticeBar(QFrame):
         self._leaves.start()
 
     def offer(self, sentence: str, words: str, do: Callable[[], object]) -> None:
-        """Say what can be done, with a button of these words that does it; the notice stays."""
-        self._say(sentence, "", "")
-        self._offered = do
-        self.offer_button.setText(words)
-        self.offer_button.show()
-        self.place_above(self._lowest)
+        """Say what can be done, with a button of these words that does it. The notice stays until somebody chooses;
+        another one that covers it gives the place back."""
+        self._offered = sentence, words, do
+        self._show_offer(sentence, words)
 
     def stay_above(self, docks: Iterable[QDockWidget]) -> None:
         """Lie above docks that come to the front, also above one that is there already."""
@@ -92,14 +90,25 @@ class NoticeBar(QFrame):
         return False
 
     def dismiss(self) -> None:
-        """Hide the notice."""
+        """Hide the notice. An offer that it covered comes back."""
         self._leaves.stop()
         self.hide()
+        if self._offered is not None and self.offer_button.isHidden():
+            self._show_offer(*self._offered[:2])
+        else:
+            self._offered = None
+
+    def _show_offer(self, sentence: str, words: str) -> None:
+        self._say(sentence, "", "")
+        self.offer_button.setText(words)
+        self.offer_button.show()
+        self.place_above(self._lowest)
 
     def _take_offer(self) -> None:
+        offered = self._offered
         self.dismiss()
-        if self._offered is not None:
-            self._offered()
+        if offered is not None:
+            offered[2]()
 
     def place_above(self, lowest: int) -> None:
         """Stand in the parent's lower right corner, above `lowest`, a height in its pixels."""

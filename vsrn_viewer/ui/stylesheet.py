@@ -103,7 +103,7 @@ QTabBar::tab { background: transparent; color: $secondary; padding: 4px 10px; bo
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
-QTabBar::tab:selected:focus { border: 1px solid $accent; border-bottom-width: 2px; }
+QTabBar::tab:selected:focus { border: 1px solid $accent; border-bottom-width: 2px; padding: 3px 9px 4px 9px; }
 
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

@@ -19,6 +19,7 @@ from vsrn_viewer.view import same_rows
 
 _PINNED, _NOW = "Pinned: ", "Now: "
 _TWO_IMAGES = " · two images: nothing can be subtracted"
+_NO_NETWORK = " · a matrix has no network: nothing can be subtracted"
 
 
 class CompareBar(QWidget):
@@ -75,16 +76,16 @@ class CompareBar(QWidget):
 
     def _say_what_differs(self, now: Run, pinned: Run) -> None:
         ours, theirs = differing_words(now, pinned), differing_words(pinned, now)
-        images = "" if same_regions(now, pinned) else _TWO_IMAGES
+        lack = _lack(now, pinned)
         asked, before = now.context.query, pinned.context.query
         two_wordings = bool(asked and before and asked != before)
         self.words_now.setVisible(two_wordings)
         if not two_wordings:
-            self.words.show_marked(f"{_PINNED}{theirs}  |  {_NOW}{ours}{images}")
+            self.words.show_marked(f"{_PINNED}{theirs}  |  {_NOW}{ours}{lack}")
             return
         of_pinned, of_now = changed_spans(before, asked)
         self.words.show_marked(_query_first(_PINNED, before, theirs), _moved(of_pinned, len(_PINNED) + 1))
-        self.words_now.show_marked(_query_first(_NOW, asked, ours) + images, _moved(of_now, len(_NOW) + 1))
+        self.words_now.show_marked(_query_first(_NOW, asked, ours) + lack, _moved(of_now, len(_NOW) + 1))
         metrics = self.words.fontMetrics()  # one text below the other
         apart = metrics.horizontalAdvance(_PINNED) - metrics.horizontalAdvance(_NOW)
         self.words_now.setContentsMargins(max(0, apart), 0, 0, 0)
@@ -119,6 +120,13 @@ class CompareBar(QWidget):
         row.addLayout(lines, 1)
         for widget in (self.standing, self._layer_name, self.layer, self.mode, self._unpin):
             row.addWidget(widget)
+
+
+def _lack(now: Run, pinned: Run) -> str:
+    """Return why nothing at all can be subtracted, "" if something can."""
+    if not (now.trace.has_network and pinned.trace.has_network):
+        return _NO_NETWORK
+    return "" if same_regions(now, pinned) else _TWO_IMAGES
 
 
 def _query_first(whose: str, query: str, said: str) -> str:

@@ -35,7 +35,7 @@ from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 
 _NOTE_SHARE = 0.5  # the note takes at most this part of the field
-_VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words, always kept free, and its font
+_VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words of a text that has any, and its font
 _WORD_SPACING_PX = 8  # between words, so that values have room below short ones
 _CURSOR_PX = 5  # from the left of Qt's rectangle of the cursor to the cursor
 
@@ -65,6 +65,7 @@ class QueryField(QLineEdit):
         self.setObjectName("queryField")
         self.setClearButtonEnabled(False)
         self._composing = False
+        self._values_px = _VALUES_PX
         self._shades: tuple[Shade, ...] = ()
         self._pointed = -1
         self.setMouseTracking(True)
@@ -127,6 +128,11 @@ class QueryField(QLineEdit):
         """Say something about what was typed; the text keeps clear of it."""
         self._note.setText(note)
         self.setAccessibleDescription(note)
+        self._place_note()
+
+    def keep_values_free(self, kept: bool) -> None:
+        """Say whether words are asked, which may get values below them. Anything else stands in the middle."""
+        self._values_px = _VALUES_PX if kept else 0
         self._place_note()
 
     def set_offer(self, offer: QWidget) -> None:
@@ -248,7 +254,7 @@ class QueryField(QLineEdit):
         wanted = self._note.sizeHint().width() + 2 if self._note.text() else 0
         width = max(0, min(wanted, round(self.width() * _NOTE_SHARE) - offered))
         self._note.setGeometry(self.width() - offered - width - 3 * STEP, 0, width, self.height())
-        self.setTextMargins(0, 0, offered + width + 2 * STEP if offered + width else 0, _VALUES_PX)
+        self.setTextMargins(0, 0, offered + width + 2 * STEP if offered + width else 0, self._values_px)
 
 
 def _struck(paper: QColor | None) -> QTextCharFormat:

@@ -38,6 +38,7 @@ class FilterField(QWidget):
         self.field.setToolTip("\n".join(f"{one}: {field.means}" for one, field in fields.items()))
         self.saved = SavedFiltersButton(self)
         self.offers = FilterOffers(fields, self.field)
+        self.offers.is_readable = self.is_readable
         self.field.setCompleter(self.offers)
         self._lay_out()
         self.field.installEventFilter(self)
@@ -145,6 +146,7 @@ class FilterOffers(QCompleter):
         self._fields = fields
         self._words = QStringListModel(self)
         self._before = self._after = ""
+        self.is_readable: Callable[[], bool] = lambda: True  # what is typed now
         self.setModel(self._words)
         popup = QListView()
         popup.setObjectName("popup")
@@ -157,6 +159,16 @@ class FilterOffers(QCompleter):
         self._before, self._after = text[: found.start], text[place:]
         begun = text[found.start : place]
         self._words.setStringList([word for word in found.words if word != begun])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the first offer by Tab, as a shell does, and by Enter where what is typed is no filter yet."""
+        popup = self.popup()
+        if watched is popup and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            by_tab = event.key() == Qt.Key.Key_Tab
+            by_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.is_readable()
+            if (by_tab or by_enter) and not popup.currentIndex().isValid():
+                popup.setCurrentIndex(self.completionModel().index(0, 0))
+        return super().eventFilter(watched, event)
 
     def splitPath(self, _path: str) -> list[str]:
         """Match every word of the model: `look_for` has chosen them."""

@@ -280,6 +280,7 @@ class QueryPanel(QWidget):
         self.kind_button.setText(f"{short} ▾")
         self.kind_button.setAccessibleName(f"Kind of query: {name}")
         self._kinds[kind].setChecked(True)
+        self.field.keep_values_free(kind in ("sentence", "caption"))
         self._take_hint()
 
     def _take_hint(self) -> None:

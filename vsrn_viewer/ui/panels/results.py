@@ -229,7 +229,8 @@ class ResultsPanel(PanelFrame):
         member = self._subject.view.member if info.members > 1 else 0
         asked = explain.asked_words(self._subject.view.query, ranking, member)
         note = self._count_words(len(info.image_ids))
-        note = f"{asked} · {note}" if asked and ranking is not None else note
+        if asked and ranking is not None:  # what a filter leaves comes first: the end is cut where there is no room
+            note = f"{note} · {asked}" if self.model.is_filtered else f"{asked} · {note}"
         if ranking is None:
             note += ", in dataset order"
         rank = 0 if ranking is None else self.model.rank(ranking.truth)
@@ -242,7 +243,7 @@ class ResultsPanel(PanelFrame):
     def _count_words(self, images: int) -> str:
         ranked = self.model.ranked
         if self.model.is_filtered:
-            return f"{self.model.rowCount():,} of {ranked:,} images pass the filter"
+            return f"{self.model.rowCount():,} of {ranked:,} pass the filter"
         return f"{images:,} images" if ranked == images else f"{ranked:,} of {images:,} images"
 
     def _add_filter(self) -> None:

@@ -19,6 +19,8 @@ from vsrn_viewer.ui.panels.row_model import Bools, Cell, Indices, RowModel, deci
 from vsrn_viewer.ui.panels.twin_colours import CellDelegate
 from vsrn_viewer.ui.theme import tabular_font, theme_changed
 
+_LONG = 40  # signs: a cell of more may be cut
+
 
 class TableModel(RowModel):
     """A Table for Qt."""
@@ -41,6 +43,10 @@ class TableModel(RowModel):
 
     def has_words(self, column: int) -> bool:
         return self._has_words[column]
+
+    def tip(self, row: int, column: int) -> str:
+        words = self.words(row, column)
+        return words if len(words) > _LONG else ""
 
     def sort_keys(self, column: int) -> Indices:
         keys = [_sort_key(row[column]) for row in self.table.rows]

@@ -55,7 +55,8 @@ class HubsPage(QueriesPage):
         self.within = SegmentedSwitch("Among the first", {str(depth): f"N{depth}" for depth in DEPTHS})
         self.correction = SegmentedSwitch("Order", {one: NAMES[one] for one in _CORRECTIONS})
         self.within.set_current(str(DEPTHS[-1]))
-        self.summary, self.recall, self.formula = (ElidedLabel(yields=True) for _ in range(3))
+        self.summary, self.formula = ElidedLabel(yields=True), ElidedLabel(yields=True)
+        self.recall = ElidedLabel(yields=True), ElidedLabel(yields=True)  # text → image, image → text
         self.formula.setObjectName("grey")
         self.bars = BarsCanvas("How often they are among the first")
         self.rows = QueryTable()
@@ -76,7 +77,7 @@ class HubsPage(QueriesPage):
         super().resizeEvent(event)
         high, wide = _LEAST_FOR_BARS
         self.bars.setVisible(self.height() >= high and self.width() >= wide)
-        for label in (self.recall, self.formula):
+        for label in (*self.recall, self.formula):
             label.setVisible(not self.is_low)
 
     def set_shown(self, shown: bool) -> None:
@@ -188,7 +189,7 @@ class HubsPage(QueriesPage):
         self.rows.setVisible(both is not None)
         if both is None or info is None:
             self.bars.set_picture(None)
-            self.recall.setText("")
+            self._say_recall("", "")
             self.summary.setText(self._missing_words())
             self.changed.emit()
             return
@@ -197,10 +198,14 @@ class HubsPage(QueriesPage):
             switch.set_dim(self.listed.current() == _QUERY)
         self.note = "N10 of an image: for how many captions it is among the first 10"
         self.summary.setText(hub_pictures.hub_words(*both, side, depth))
-        self.recall.setText(hub_pictures.recall_change_words(*both))
+        self._say_recall(*hub_pictures.recall_change_words(*both))
         self.bars.set_picture(hub_pictures.hubs_picture(*both, side, depth))
         self._show_rows(*both, info)
         self.changed.emit()
+
+    def _say_recall(self, *words: str) -> None:
+        for label, said in zip(self.recall, words, strict=True):
+            label.setText(said)
 
     def _show_rows(self, plain: Hubs, without: Hubs, info: PairInfo) -> None:
         side = self._listed_side()
@@ -270,7 +275,7 @@ class HubsPage(QueriesPage):
         words = QVBoxLayout()
         words.setSpacing(STEP)
         words.addLayout(switches)
-        for label in (self.summary, self.recall, self.formula):
+        for label in (self.summary, *self.recall, self.formula):
             words.addWidget(label)
         words.setContentsMargins(2 * STEP, STEP, 2 * STEP, STEP)
         both = QHBoxLayout()

@@ -17,6 +17,7 @@ from vsrn_viewer.ui.query_desk import QueryDesk
 
 _NOTHING = "Paste several lines into the query field: each of them becomes a query of its own, and is ranked here."
 _NOTE = f"Enter asks a line · {keys.PREVIOUS_LINE}, {keys.NEXT_LINE}: the one before, the one after"
+_WIDE = ("query", "remark")  # columns that share the room that the others leave
 
 
 class LinesPage(QueriesPage):
@@ -88,7 +89,8 @@ class LinesPage(QueriesPage):
         self.note = _NOTE if ranked is not None else ""
         if ranked is not None and info is not None:
             if self._shown is not ranked:
-                self.rows.show_table(lines_table(ranked.lines, info.image_ids), ("query", "remark"))
+                table = lines_table(ranked.lines, info.image_ids)
+                self.rows.show_table(table, [name for name in _WIDE if name in table.columns])
             self._mark(self.lines.open_line)
         self._shown = ranked
         self.changed.emit()

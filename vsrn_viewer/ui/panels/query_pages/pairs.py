@@ -170,7 +170,10 @@ class PairsPage(QueriesPage):
             self.note = _NOTE
             self.summary.setText(" · ".join((f"{found.name}: {pair_tables.pairs_words(found)}", *found.notices)))
             self.kinds.show_table(pair_tables.kinds_table(found))
-            self.rows.show_columns(pair_tables.pair_columns(found, info.image_ids))
+            pairs = pair_tables.pair_columns(found, info.image_ids)
+            self.rows.show_columns(pairs)
+            kind = [column.name for column in pairs.columns].index("kind")
+            self.rows.setColumnWidth(kind, self.kinds.columnWidth(0))  # the rows that Qt sizes by may be of one kind
             self._fit()
             self.rows.sortByColumn(0, Qt.SortOrder.AscendingOrder)  # what failed worst
         self.changed.emit()
