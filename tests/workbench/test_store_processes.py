@@ -79,14 +79,14 @@ def undisturbed(tmp_path, monkeypatch) -> tuple[PairId, Path]:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("renames", [1, 3, 5, 7])  # about.json, three blocks of images, about.json, two of captions
+@pytest.mark.parametrize("renames", [1, 3, 5, 7])  # about.json, four blocks of images, about.json, two of captions
 def test_killed_at_any_rename_the_next_goes_on(undisturbed, tmp_path, renames, when):
     wanted, whole = undisturbed
     killed = start(wanted, tmp_path / "killed.npz", renames, when)
     killed.communicate(timeout=300)
     assert killed.returncode == -signal.SIGKILL
-    kept = min(max(renames - (2 if when == "before" else 1), 0), 3)  # blocks of images that were renamed
-    assert finish(start(wanted, tmp_path / "next.npz")) == [90, 82, 58, 0][kept]  # blocks of 8, 24 and the others
+    kept = min(max(renames - (2 if when == "before" else 1), 0), 4)  # blocks of images that were renamed
+    assert finish(start(wanted, tmp_path / "next.npz")) == [90, 88, 82, 58, 0][kept]  # blocks of 2, 6, 24 and the others
     assert_same(tmp_path / "next.npz", whole)
 
 
