@@ -22,8 +22,29 @@ Bools = npt.NDArray[np.bool_]
 TOP = 10  # how many of the first images of a caption are counted
 
 
+class _Queries:
+    """What captions and images as queries have in common: arrays of one value each, (Q,)."""
+
+    rank: Indices
+    score: Doubles
+    rival_score: Doubles
+
+    @property
+    def best_score(self) -> Doubles:
+        """The score of what came first, (Q,)."""
+        return np.where(self.rank == 1, self.score, self.rival_score)
+
+    @property
+    def margin(self) -> Doubles:
+        """By how much the truth is ahead of the best other answer, (Q,): negative, or 0, where it lost; NaN where there
+        is no truth, or where neither has a score."""
+        with np.errstate(invalid="ignore"):
+            ahead: Doubles = self.score - self.rival_score
+        return ahead
+
+
 @dataclass(frozen=True, eq=False)
-class CaptionQueries:
+class CaptionQueries(_Queries):
     """Every caption as a query for its image. All arrays are (C,).
 
     image: the own image's row. rank, score: of it; −inf for one that could not be embedded. rival, rival_score: the
@@ -41,19 +62,9 @@ class CaptionQueries:
         """The row of the image that came first."""
         return np.where(self.rank == 1, self.image, self.rival)
 
-    @property
-    def best_score(self) -> Doubles:
-        """The score of the image that came first."""
-        return np.where(self.rank == 1, self.score, self.rival_score)
-
-    @property
-    def margin(self) -> Doubles:
-        """By how much the own image is ahead of the best other one; negative, or 0, where it lost."""
-        return _difference(self.score, self.rival_score)
-
 
 @dataclass(frozen=True, eq=False)
-class ImageQueries:
+class ImageQueries(_Queries):
     """Every image as a query for its captions. All arrays are (I,).
 
     rank: of the best own caption; 0 for an image without captions, which asks for nothing. line, score: of that
@@ -73,16 +84,6 @@ class ImageQueries:
     def best(self) -> Indices:
         """The line of the caption that came first."""
         return np.where(self.rank == 1, self.line, self.rival)
-
-    @property
-    def best_score(self) -> Doubles:
-        """The score of the caption that came first."""
-        return np.where(self.rank == 1, self.score, self.rival_score)
-
-    @property
-    def margin(self) -> Doubles:
-        """By how much the best own caption is ahead of the best other one; NaN for an image without captions."""
-        return _difference(self.score, self.rival_score)
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,10 +182,3 @@ def case_of_image(queries: SplitQueries, image: int, image_id: str) -> Case | No
     if own < 0:
         return None
     return Case(Query("image", image_id, image), (image, own), (image, rival if rival >= 0 else own))
-
-
-def _difference(own: Doubles, other: Doubles) -> Doubles:
-    """Return own − other; NaN where both are infinite."""
-    with np.errstate(invalid="ignore"):
-        found: Doubles = own - other
-    return found

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QMenu
+from quiet_worker import QuietWorker
 from sample_queries import queries_of, scores_of
 
 from vsrn_viewer.caption_lines import CaptionLines
@@ -127,42 +128,22 @@ def test_settings_that_somebody_spoiled_hold_no_filter(stored):
     assert read_saved(stored) == {}
 
 
-class Asked(QObject):
-    """In the place of the worker: remembers what is asked."""
-
-    answered, went_on = Signal(int, object, object), Signal(int, object, object)
-    failed = Signal(int, object, str, str)
-
-    def __init__(self):
-        super().__init__()
-        self.questions = []
-
-    def ask(self, key, request):
-        self.questions.append((key, request))
-
-    def forget(self, key, topic):
-        pass
-
-    def keep(self, key, pairs):
-        pass
-
-
 def test_labels_are_asked_once_and_not_where_the_queries_hold_them(subject, info):
-    worker = Asked()
+    worker = QuietWorker()
     desk = QueryDesk(subject, worker)
     at_hand = LabelsAtHand(desk)
     assert (at_hand.labels(), at_hand.labels()) == (None, None)
-    ((key, request),) = worker.questions
+    ((key, request),) = worker.asked
     assert request == AskLabels(info.pair)
     worker.answered.emit(key, request, ImageLabels(LABELS))
     assert at_hand.labels() is LABELS
     subject.set_info(replace(info, pair=PairId(data="other")))
     assert at_hand.labels() is None
-    key, request = worker.questions[-1]
+    key, request = worker.asked[-1]
     worker.failed.emit(key, request, "damaged", "")
     with pytest.raises(FilterError, match="damaged"):
         at_hand.labels()
     subject.set_info(info)
     desk.queries = QUERIES
     assert at_hand.labels() is LABELS
-    assert len(worker.questions) == 2
+    assert len(worker.asked) == 2

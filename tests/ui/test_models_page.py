@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QPoint
+from quiet_worker import QuietWorker
 from sample_queries import queries_of, scores_of
 
 from vsrn_viewer.caption_lines import CaptionLines
@@ -25,38 +26,10 @@ _ALL = {"r1": _INTERVAL, "r5": _INTERVAL, "r10": _INTERVAL}
 DIFFERENCE = Difference(_ALL, _ALL, _INTERVAL, 1000, 0, 95.0)
 
 
-class Answerer(QObject):
-    """A worker that notes what is asked, and answers when a test says so."""
-
-    answered = Signal(int, object, object)
-    remarked = Signal(int, object, str)
-    failed = Signal(int, object, str, str)
-    grown = Signal(object, bool)
-    went_on = Signal(int, object, object)
-
-    def __init__(self):
-        super().__init__()
-        self.asked = []
-
-    def ask(self, key, request):
-        self.asked.append((key, request))
-
-    def forget(self, key, _topic):
-        self.asked = [one for one in self.asked if one[0] != key]
-
-    def keep(self, key, pairs):
-        pass
-
-    def answer(self, kind, answer, pair=None):
-        key, request = next(one for one in self.asked if isinstance(one[1], kind) and pair in (None, one[1].pair))
-        self.asked.remove((key, request))
-        self.answered.emit(key, request, answer)
-
-
 @pytest.fixture
 def worker(qapp):
     assert qapp
-    return Answerer()
+    return QuietWorker()
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from quiet_worker import QuietWorker
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.explain.line_table import lines_table
@@ -26,28 +27,6 @@ RANKED = RankedLines(
         RankedLine(Query(text="a brown bear and a zebra"), 0, 0.5, unknown=("zebra",)),
     )
 )
-
-
-class QuietWorker(QObject):
-    """Notes what it is asked; a test answers."""
-
-    answered = Signal(int, object, object)
-    remarked = Signal(int, object, str)
-    failed = Signal(int, object, str, str)
-    grown = Signal(object, bool)
-    went_on = Signal(int, object, object)
-
-    def __init__(self):
-        super().__init__()
-        self.asked = []
-
-    def ask(self, key, request):
-        self.asked.append((key, request))
-
-    def forget(self, key, topic):
-        """Nothing is under way."""
-
-    keep = hold = forget
 
 
 @pytest.fixture
