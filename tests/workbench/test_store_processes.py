@@ -86,9 +86,8 @@ def test_killed_at_any_rename_the_next_goes_on(undisturbed, tmp_path, renames, w
     killed.communicate(timeout=300)
     assert killed.returncode == -signal.SIGKILL
     kept = min(max(renames - (2 if when == "before" else 1), 0), 4)  # blocks of images that were renamed
-    assert (
-        finish(start(wanted, tmp_path / "next.npz")) == [90, 88, 82, 58, 0][kept]
-    )  # blocks of 2, 6, 24 and the others
+    left = [90, 88, 82, 58, 0][kept]  # blocks of 2, 6, 24 and the others
+    assert finish(start(wanted, tmp_path / "next.npz")) == left
     assert_same(tmp_path / "next.npz", whole)
 
 
