@@ -11,6 +11,7 @@ from vsrn_viewer import explain
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import InteractionPicture, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
+from vsrn_viewer.ui.panels.method_button import GroupingButton
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.state import Hover, Subject
@@ -35,7 +36,8 @@ class InteractionPanel(ReadingPanel):
         subject.hover_changed.connect(self._take_word)
 
     def add_own_controls(self) -> None:
-        """Add none: it is exact, by no method, and of all members together."""
+        """Add the grouping alone: it is exact, by no method, and of all members together."""
+        self.add_control(GroupingButton(self.subject, self))
 
     def words_now(self) -> str:
         picture, word = self.picture, self.subject.hover.word
