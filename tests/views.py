@@ -52,6 +52,7 @@ views = st.builds(
     edges_among=st.booleans(),
     edge_threshold=st.floats(0, allow_infinity=False),
     shared_scale=st.booleans(),
+    channels=st.lists(numbers, max_size=3).map(tuple),
     member=st.integers(1, 9),
     change=changes,
     region_filter=st.sampled_from(["", "label:dog|cat -score:>0.5", r'label:"a \"b\"" number:3..9']),

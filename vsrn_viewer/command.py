@@ -42,6 +42,7 @@ def view_to_options(view: View, image_id: str) -> tuple[str, ...]:
         ("--region-filter", view.region_filter, _DEFAULT.region_filter),
         ("--result-filter", view.result_filter, _DEFAULT.result_filter),
         ("--words", _listed(view.selection.words), ""),
+        ("--channels", _listed(view.channels), ""),
         ("--method", view.method, _DEFAULT.method),
         ("--target", view.target, _DEFAULT.target),
         ("--grouping", view.grouping, _DEFAULT.grouping),

@@ -248,6 +248,7 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
             f"filter results by {_shortened(new.result_filter)}" if new.result_filter else "show all results"
         ),
     ),
+    ("channels", lambda _, new: f"gates of {len(new.channels) or 'all'} channel{'s' * (len(new.channels) != 1)}"),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),
     ("switched_off", lambda old, new: _switching_name(old, new, 0, ())),
     ("method", lambda _, new: f"explain by {new.method}"),

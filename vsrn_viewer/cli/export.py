@@ -10,7 +10,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from vsrn_viewer.answers import PairInfo
-from vsrn_viewer.cli.drawing import Drawing, check_words, labels_of, plan_of
+from vsrn_viewer.cli.drawing import Drawing, check_channels, check_words, labels_of, plan_of
 from vsrn_viewer.cli.figure_options import check_view, recipe_of_options, wanted_figure
 from vsrn_viewer.cli.numbers import files_of, refuse_of_numbers
 from vsrn_viewer.cli.output import print_answer, say
@@ -71,6 +71,7 @@ def _draw_file(arguments: argparse.Namespace) -> int:
             "raw or effective values."
         )
     check_words(view.selection.words, trace, context)
+    check_channels(view.channels, trace)
     files = files_of(arguments.out, recipe)
     if holds_numbers(arguments.out) and not recipe.panels and trace.score is not None:
         say("influence needs the model, which a trace file does not have: it is left out.")

@@ -42,6 +42,7 @@ FIGURE_OPTIONS = (
     "shared_scale",
     "regions",
     "words",
+    "channels",
     "region_filter",
     "result_filter",
     "method",
@@ -281,6 +282,7 @@ def _add_export(add: Commands) -> None:
         help="draw only results that pass: 'rank:2..10 label:dog caption:\"in the snow\"', with the fields "
         f"{', '.join(RESULT_FIELDS)}",
     )
+    export.add_argument("--channels", type=positives, metavar="C,C", help="gates of these channels (default: all)")
     export.add_argument(
         "--words",
         type=positives,

@@ -103,6 +103,7 @@ class RecipeKeys:
     own_groups: tuple[GroupFromOne, ...] = ()
     regions: tuple[FromOne, ...] = ()
     words: tuple[FromOne, ...] = ()
+    channels: tuple[FromOne, ...] = ()
     region_filter: RegionFilter = ""
     result_filter: ResultFilter = ""
     panel: tuple[str, ...] = ()
@@ -214,6 +215,7 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
         target=keys.target,
         grouping=keys.grouping,
         own_groups=tuple(map(_from_zero, keys.own_groups)),
+        channels=_from_zero(keys.channels),
     )
     style = FigureStyle(**{name: getattr(keys, name) for name in _STYLE} | {"style": _style_name(keys)})
     check_style(style)
@@ -261,6 +263,7 @@ def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
         "kept_edges": edge_names(view.selection.edges),
         "regions": _from_one(view.selection.regions),
         "words": _from_one(view.selection.words),
+        "channels": _from_one(view.channels),
         "panel": list(recipe.panels),
         **{name: getattr(recipe.style, name) for name in _STYLE},
         "labels": recipe.labels,
