@@ -5,6 +5,7 @@ A cell is painted without the style, which takes three times as long; it looks a
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +33,6 @@ _LEFT, _RIGHT = (
 class _Inks(NamedTuple):
     """Colours of a theme, made once: a frame asks for them a hundred times."""
 
-    theme: Theme
     words: QColor
     chosen: QColor
     marked: QColor
@@ -44,7 +44,7 @@ class CellDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        inks, model, column = _inks(), index.model(), index.column()
+        inks, model, column = _inks_of(current_theme()), index.model(), index.column()
         assert isinstance(model, RowModel)
         row = model.row_of(index)
         ground = inks.chosen if option.state.value & _SELECTED else ground_of(model, row, column)
@@ -63,18 +63,12 @@ def ground_of(model: RowModel, row: int, column: int) -> QColor | None:
     if scale is not None and not isinstance(cell, str):
         value = np.array([cell], dtype=np.float32)
         return QColor(*(int(channel) for channel in colours(value, scale, current_theme())[0]))
-    return _inks().marked if row in model.marked else None
+    return _inks_of(current_theme()).marked if row in model.marked else None
 
 
-_made: list[_Inks] = []
-
-
-def _inks() -> _Inks:
-    theme = current_theme()
-    if not _made or _made[0].theme is not theme:
-        marked = mix(theme.panel, HIGHLIGHT, _MARK)
-        _made[:] = [_Inks(theme, QColor(theme.text), QColor(selection_colour(theme)), QColor(marked))]
-    return _made[0]
+@lru_cache(maxsize=2)
+def _inks_of(theme: Theme) -> _Inks:
+    return _Inks(QColor(theme.text), QColor(selection_colour(theme)), QColor(mix(theme.panel, HIGHLIGHT, _MARK)))
 
 
 def _ink_on(ground: QColor) -> QColor:
