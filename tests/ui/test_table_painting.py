@@ -65,6 +65,14 @@ def test_the_ground_is_painted_below_the_last_row(view):
     assert seen.pixelColor(200, 4 * ROW_HEIGHT).name() == LIGHT.panel
 
 
+def test_columns_are_as_wide_as_the_style_would_have_them(view):
+    view.show_table(Table("t", ("n", "score", "id"), tuple((n, n / 7, f"{n:012d}") for n in range(60))))
+    ours = [view.columnWidth(column) for column in range(3)]
+    view.setItemDelegate(QStyledItemDelegate(view))
+    view.resizeColumnsToContents()
+    assert all(0 <= one - view.columnWidth(column) <= 1 for column, one in enumerate(ours))
+
+
 def test_scrolling_by_a_row_paints_the_row_that_comes_into_sight(view, qtbot):
     QApplication.processEvents()
     painted = Painted()

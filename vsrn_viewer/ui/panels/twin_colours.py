@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -54,6 +54,14 @@ class CellDelegate(QStyledItemDelegate):
         room = option.rect.adjusted(_BESIDE, -_RAISED, -_BESIDE, -_RAISED)
         shown = option.fontMetrics.elidedText(model.words(row, column), _CUT_AT_END, room.width())
         painter.drawText(room, _LEFT if model.has_words(column) else _RIGHT, shown)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the room that the words of a cell need."""
+        model, metrics = index.model(), option.fontMetrics
+        assert isinstance(model, RowModel)
+        words = model.words(model.row_of(index), index.column())
+        width = metrics.horizontalAdvance(words) + 1  # which is rounded, perhaps down
+        return QSize(width + 2 * _BESIDE, metrics.height())
 
 
 def ground_of(model: RowModel, row: int, column: int) -> QColor | None:
