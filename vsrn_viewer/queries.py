@@ -7,11 +7,13 @@ are means over the members of an ensemble, float64, without a unit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.filter_columns import Names
 from vsrn_viewer.recall import Recall, recall_of
 from vsrn_viewer.view import PairId, Query
 
@@ -112,6 +114,11 @@ class SplitQueries:
     unknown: Indices | None = None
     labels: tuple[tuple[str, ...], ...] = ()
     other: ModelRanks | None = None
+
+    @cached_property
+    def label_names(self) -> Names:
+        """The labels, prepared to be asked for again and again."""
+        return Names(self.labels)
 
     def ranks(self, name: str) -> ModelRanks:
         """Return the ranks alone. name: the model's."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -17,7 +17,8 @@ import numpy.typing as npt
 from vsrn_viewer.answers import ImageRanking
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.errors import FilterError
-from vsrn_viewer.filtering import END, Bools, Column, Filter, Shared
+from vsrn_viewer.filter_columns import Sentences
+from vsrn_viewer.filtering import Bools, Column, Filter, Shared
 from vsrn_viewer.queries import Indices, SplitQueries
 
 Labels: TypeAlias = Sequence[tuple[str, ...]]
@@ -45,6 +46,11 @@ class Texts:
     image_ids: Sequence[str]
     captions: Sequence[str] = ()
 
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The captions, prepared to be searched: worth keeping for as long as somebody types."""
+        return Sentences.of(self.captions)
+
 
 def kept_captions(asked: Filter, queries: SplitQueries, texts: Texts, marked: Marked | None = None) -> Bools:
     """Return which captions of a split a filter with `CAPTION_FIELDS` keeps, (C,).
@@ -60,8 +66,8 @@ def kept_captions(asked: Filter, queries: SplitQueries, texts: Texts, marked: Ma
             "rank": lambda: found.rank.astype(np.float64),
             "score": lambda: found.score,
             "margin": lambda: found.margin,
-            "label": lambda: Shared(queries.labels, found.image) if queries.labels else None,
-            "caption": lambda: texts.captions or None,
+            "label": lambda: Shared(queries.label_names, found.image) if queries.labels else None,
+            "caption": lambda: texts.sentences if texts.captions else None,
             "image": lambda: Shared(ids, found.image),
             "first": lambda: Shared(ids, found.best),
             "words": lambda: queries.words.astype(np.float64) if texts.captions else None,
@@ -86,8 +92,8 @@ def kept_images(asked: Filter, queries: SplitQueries, texts: Texts, marked: Mark
             "rank": lambda: np.where(found.rank > 0, found.rank, np.nan),
             "score": lambda: found.score,
             "margin": lambda: found.margin,
-            "label": lambda: queries.labels or None,
-            "caption": lambda: _said_of_images(captions, queries.lines),
+            "label": lambda: queries.label_names if queries.labels else None,
+            "caption": lambda: _said_of_images(texts, queries.lines),
             "image": lambda: texts.image_ids,
             "first": lambda: (
                 [captions[line] if line >= 0 else "" for line in found.best.tolist()] if captions else None
@@ -116,7 +122,7 @@ def kept_results(
             "rank": lambda: None if ranking is None else _ranks(ranking),
             "score": lambda: None if ranking is None else _scores(ranking),
             "label": lambda: labels or None,
-            "caption": lambda: _said_of_images(texts.captions, lines),
+            "caption": lambda: _said_of_images(texts, lines),
             "image": lambda: texts.image_ids,
         },
     )
@@ -151,11 +157,9 @@ def _said(marked: Marked | None, rows: int) -> Column | None:
     return None if marked is None else [tuple(marked.get(row, ())) for row in range(rows)]
 
 
-def _said_of_images(captions: Sequence[str], lines: CaptionLines) -> Column | None:
-    """Return all captions of each image, (I,), as one text in which no phrase reaches from one into the next."""
-    if not captions:
-        return None
-    return [END.join(captions[start:end]) for start, end in pairwise(lines.first.tolist())]
+def _said_of_images(texts: Texts, lines: CaptionLines) -> Column | None:
+    """Return all captions of each image, (I,); no phrase reaches from one into the next."""
+    return texts.sentences.joined(lines.first) if texts.captions else None
 
 
 def _ranks(ranking: ImageRanking) -> npt.NDArray[np.float64]:

@@ -5,6 +5,7 @@ A file costs nothing until its rows are read, and a row that is read is of the f
 
 from __future__ import annotations
 
+import io
 import math
 import os
 from dataclasses import dataclass
@@ -103,6 +104,14 @@ def open_array(path: Path) -> ArrayFile:
     if size < needed:
         raise DatasetError(f"{path}: cut short, {size:,} bytes of {needed:,}. Copy or download it again.")
     return ArrayFile(path, shape, dtype, fortran, start, stamp)
+
+
+def npy_header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
+    """Return the head of a .npy file: 128 bytes for the shapes of a dataset."""
+    head = io.BytesIO()
+    about = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(head, about)
+    return head.getvalue()
 
 
 def holds_objects(path: Path) -> bool:

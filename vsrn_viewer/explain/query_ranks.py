@@ -48,7 +48,7 @@ def rank_steps(candidates: int) -> tuple[Ranks, ...]:
 def rank_counts(ranks: Indices, steps: tuple[Ranks, ...]) -> Indices:
     """Return how many of the ranks (Q,), from 1, lie in each step, (B,)."""
     edges = [step.low for step in steps] + [steps[-1].high + 1]
-    return np.histogram(ranks, edges)[0].astype(np.int64)
+    return np.bincount(np.searchsorted(edges, ranks, "right"), minlength=len(edges) + 1)[1:-1].astype(np.int64)
 
 
 def ranks_picture(ranks: Indices, candidates: int, asking: str) -> BarsPicture:

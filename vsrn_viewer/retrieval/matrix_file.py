@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vsrn_viewer.caption_lines import CaptionLines, Indices
-from vsrn_viewer.data.arrays import open_array, read_header
+from vsrn_viewer.data.arrays import npy_header, open_array, read_header
 from vsrn_viewer.data.object_arrays import read_objects, read_pickled
 from vsrn_viewer.data.stamps import opened
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.similarity import BLOCK
+
+if TYPE_CHECKING:  # it brings torch, which no reader of a matrix needs
+    from vsrn_viewer.retrieval.scored import Scored
 
 _LARGEST = 2_000_000_000  # bytes; COCO's 5,000 × 25,000 take 1 GB in float64
 _NPY = b"\x93NUMPY"
@@ -163,11 +166,19 @@ def lines_of(path: Path, scores: Scores) -> CaptionLines:
     return CaptionLines.even(images, captions // images)
 
 
-def save_similarity(path: Path, scores: Scores) -> None:
-    """Write a matrix (I,C), whole or not at all. Raises OSError, naming the file, if it cannot be written."""
-    # open for reading too: into a file that is only written NumPy writes past Python, and a full disk has no name
-    with replacing(path) as temporary, temporary.open("wb+") as file:
-        np.save(file, scores)
+def save_similarity(path: Path, scored: Scored) -> None:
+    """Write the matrix (I,C) of some scores, whole or not at all; the scores of a model are float64. It is never held.
+
+    Raises OSError, naming the file, if it cannot be written.
+    """
+    shape, start = (scored.lines.images, scored.lines.captions), 0
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        for images, scores in scored.rows():
+            if not start:
+                start = file.write(npy_header(shape, scores.dtype))
+            for image, row in zip(images.tolist(), np.ascontiguousarray(scores), strict=True):
+                file.seek(start + image * row.nbytes)
+                file.write(row)
 
 
 def check_fit(path: Path, shape: tuple[int, ...], wanted: tuple[int, int], what: str) -> None:

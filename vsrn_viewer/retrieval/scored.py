@@ -5,7 +5,7 @@ I images, C captions; both count from 0. Higher is more similar.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,7 +19,13 @@ from vsrn_viewer.hubs import Offsets
 from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks, ranks_if
 from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths
 from vsrn_viewer.retrieval.ranking import Scores
-from vsrn_viewer.retrieval.similarity import image_to_text_ranks, similarity_matrix, text_to_image_ranks
+from vsrn_viewer.retrieval.similarity import (
+    BLOCK,
+    image_to_text_ranks,
+    similarity_blocks,
+    text_to_image_ranks,
+    whole,
+)
 
 
 class Scored(Protocol):
@@ -42,6 +48,9 @@ class Scored(Protocol):
 
     def limited(self, most: int) -> Scored:
         """Return all images with the first `most` captions of each."""
+
+    def rows(self) -> Iterator[tuple[Indices, Scores]]:
+        """Yield all scores, some images at a time: which they are, (B,), and (B,C). Every image comes once."""
 
     def matrix(self) -> Scores:
         """Return all scores, (I,C)."""
@@ -72,6 +81,12 @@ class MatrixScores:
         """See Scored."""
         kept, lines = self.lines.limited(most)
         return MatrixScores(self.scores[:, kept], lines)
+
+    def rows(self) -> Iterator[tuple[Indices, Scores]]:
+        """See Scored."""
+        for start in range(0, len(self.scores), BLOCK):
+            block = self.scores[start : start + BLOCK]
+            yield start + np.arange(len(block)), block
 
     def matrix(self) -> Scores:
         """See Scored."""
@@ -121,11 +136,16 @@ class EmbeddingScores:
         offsets = None if self.offsets is None else self.offsets.kept(slice(None), kept)
         return EmbeddingScores(self.images, captions, lines, offsets)
 
-    def matrix(self) -> Scores:
-        """See Scored. float64: 1 GB for 5,000 images × 25,000 captions. −inf for images that are NaN throughout."""
+    def rows(self) -> Iterator[tuple[Indices, Scores]]:
+        """See Scored. float64; −inf for images that are NaN throughout."""
         images, captions = ([one.cpu().numpy() for one in side] for side in (self.images, self.captions))
-        scores = similarity_matrix(images, captions)
-        if self.offsets is not None:
-            self.offsets.correct(scores)
-        scores[np.isnan(images[0][:, 0])] = -np.inf
-        return scores
+        lost = np.isnan(images[0][:, 0])
+        for rows, scores in similarity_blocks(images, captions):
+            if self.offsets is not None:
+                self.offsets.kept(rows, slice(None)).correct(scores)
+            scores[lost[rows]] = -np.inf
+            yield rows, scores
+
+    def matrix(self) -> Scores:
+        """See Scored. float64: 1 GB for 5,000 images × 25,000 captions."""
+        return whole(self.rows(), (self.lines.images, self.lines.captions))

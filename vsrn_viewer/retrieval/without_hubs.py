@@ -18,7 +18,7 @@ Either way the corrected ranks come from products and two offsets, by blocks, an
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -74,6 +74,10 @@ class WithoutHubs:
     def limited(self, most: int) -> WithoutHubs:
         """See Scored."""
         return WithoutHubs(self.plain.limited(most), self.correction)
+
+    def rows(self) -> Iterator[tuple[Indices, Scores]]:
+        """See Scored."""
+        return self.corrected.rows()
 
     def matrix(self) -> Scores:
         """See Scored."""

@@ -125,6 +125,10 @@ class RankedPage(QueriesPage):
             return None
         return ranks_table(self._kept_ranks(queries), self.candidates(queries), self.ASKING)
 
+    def has_table(self) -> bool:
+        """See QueriesPage."""
+        return self.desk.queries is not None
+
     def chosen_case(self) -> Case | None:
         """See QueriesPage."""
         return self._case_of(self.rows.current_row())
