@@ -97,6 +97,7 @@ def test_what_was_brought_has_one_scale_whichever_of_the_two_is_known_last(besid
         panel.subject.set_traced(run())
     for at in (1 - late, late):
         panels[at].subject.set_probe("attribution", found[at])
+    QApplication.processEvents()
     assert [panel.pictures.brought.scale.ends for panel in panels] == [("−0.400", "+0.400")] * 2
     assert [panel.legend.scale.ends for panel in panels] == [("−0.400", "+0.400")] * 2
 
