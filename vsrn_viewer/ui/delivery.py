@@ -10,7 +10,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
+
+from vsrn_viewer.ui.soon import Soon
 
 T = TypeVar("T")
 
@@ -27,9 +29,8 @@ class Delivery(QObject, Generic[T]):
         super().__init__(parent)
         self._hand_on, self._is_slow = hand_on, is_slow
         self._waiting: deque[T] = deque()
-        self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._deliver)
-        self._came.connect(self._turn.start)
+        self._turn = Soon(self._deliver, self)
+        self._came.connect(self._start)
 
     def put(self, said: T) -> None:
         """Take something to hand on, after what is there already."""
@@ -37,6 +38,9 @@ class Delivery(QObject, Generic[T]):
         self._came.emit()
 
     @Slot()
+    def _start(self) -> None:
+        self._turn.start()
+
     def _deliver(self) -> None:
         while self._waiting:
             said = self._waiting.popleft()

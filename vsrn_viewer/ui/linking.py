@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QRectF, QTimer, Slot
+from PySide6.QtCore import QObject, QRectF, Slot
 
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.items.image_box import ImageBox
+from vsrn_viewer.ui.soon import Soon
 from vsrn_viewer.ui.state import NOTHING, Hover, Subject
 
 
@@ -24,10 +25,10 @@ def link_scales(current: Subject, pinned: Subject) -> None:
     pinned.is_pinned = True
     for source, target in ((current, pinned), (pinned, current)):
         target.beside = source
-        _Soon(source, target)
+        _Beside(source, target)
 
 
-class _Soon(QObject):
+class _Beside(QObject):
     """Tells one subject what changed in the one beside it, once in a turn of the event loop: one gesture changes
     several things, and each would be drawn."""
 
@@ -36,8 +37,7 @@ class _Soon(QObject):
         self._target = target
         self._is_another = False  # the trace or the View; then what was found is drawn with it
         self._probes = set[Probe]()
-        self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._tell)
+        self._turn = Soon(self._tell, self)
         source.traced_changed.connect(lambda _traced: self._take_another())
         source.view_changed.connect(lambda _new, _old: self._take_another())
         source.probed_changed.connect(self._take_probe)
@@ -51,7 +51,6 @@ class _Soon(QObject):
         self._probes.add(probe)
         self._turn.start()
 
-    @Slot()
     def _tell(self) -> None:
         is_another, probes = self._is_another, self._probes
         self._is_another, self._probes = False, set()
