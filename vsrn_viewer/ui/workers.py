@@ -5,6 +5,7 @@ torch is imported here, in the thread, once the window is on screen.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Collection
@@ -83,6 +84,7 @@ class ModelWorker(QThread):
         from vsrn_viewer.workbench.serving import Serving
 
         leave_a_core()
+        gc.freeze()  # torch brings half a million objects that stay: to look through them stops the window for 0.1 s
         queue: RequestQueue[Pair] = RequestQueue(Workbench(), Serving(), self._delivery.put)
         while self._take_orders(queue):
             if not queue.step():
