@@ -5,6 +5,7 @@ torch is imported here, in the thread, once the window is on screen.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Collection
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
 from vsrn_viewer.requests import Request, Topic
+from vsrn_viewer.ui.delivery import Delivery
 from vsrn_viewer.view import PairId
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class ModelWorker(QThread):
         self._wake = threading.Condition()
         self._orders: deque[Callable[[RequestQueue[Pair]], None]] = deque()
         self._stopping = False
+        self._delivery: Delivery[Event] = Delivery(self._say, _is_answer, self)
 
     def ask(self, subject: int, request: Request) -> None:
         """Queue a request in the place of an unserved one of this subject and topic."""
@@ -81,7 +84,8 @@ class ModelWorker(QThread):
         from vsrn_viewer.workbench.serving import Serving
 
         leave_a_core()
-        queue: RequestQueue[Pair] = RequestQueue(Workbench(), Serving(), self._say)
+        gc.freeze()  # torch brings half a million objects that stay: to look through them stops the window for 0.1 s
+        queue: RequestQueue[Pair] = RequestQueue(Workbench(), Serving(), self._delivery.put)
         while self._take_orders(queue):
             if not queue.step():
                 with self._wake:
@@ -114,3 +118,10 @@ class ModelWorker(QThread):
             self.progressed.emit(event.progress)
             if event.request is not None:
                 self.went_on.emit(event.subject, event.request, event.progress)
+
+
+def _is_answer(event: Event) -> bool:
+    """Return whether panels are drawn for it."""
+    from vsrn_viewer.workbench.queue import Answered
+
+    return isinstance(event, Answered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import Standing, WhatIf
@@ -13,6 +13,7 @@ from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.marked import MarkedLabel
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
+from vsrn_viewer.ui.soon import Soon
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import same_rows
@@ -49,8 +50,7 @@ class CompareBar(QWidget):
         self.mode.changed.connect(lambda key: subject.show_difference(key == "difference"))
         self.layer.changed.connect(lambda key: pinned.change_view(layer=int(key)))
         self._unpin.clicked.connect(self.let_go)
-        soon = QTimer(self, singleShot=True, interval=0)  # one gesture changes several things: say it once
-        soon.timeout.connect(self._show)
+        soon = Soon(self._show, self)  # one gesture changes several things: say it once
         for one in (subject, pinned):
             for signal in (one.traced_changed, one.view_changed, one.beside_changed):
                 signal.connect(lambda *_: soon.start())

@@ -311,10 +311,11 @@ class EvidencePanel(Pointing):
 
     @Slot(str)
     def _take_probe(self, probe: Probe) -> None:
-        """Draw what was found. What is taken away while somebody types stays beside the old trace until keys rest."""
+        """Draw what was found. What is taken away while another trace is due stays beside the old one, until that trace
+        draws everything or keys rest."""
         if self.subject.traced is None or probe not in self.asks(self.subject.view):
             return
-        if getattr(self.subject.probed, probe) is None and "images" in self.subject.busy:
+        if getattr(self.subject.probed, probe) is None and self.subject.busy & {"images", "trace"}:
             self._later.start()
         else:
             self._show_anew(self.subject.traced)
@@ -344,10 +345,10 @@ class EvidencePanel(Pointing):
         if self.subject.traced is not None:
             self._show_anew(self.subject.traced)
 
-    @Slot(str)
-    def _take_beside_probe(self, probe: Probe) -> None:
+    @Slot(object)
+    def _take_beside_probe(self, probes: frozenset[Probe]) -> None:
         """Draw on the scale of what was found beside the other trace, which comes after that trace itself."""
-        if self.subject.compared is not None and probe in self.asks(self.subject.view):
+        if self.subject.compared is not None and probes.intersection(self.asks(self.subject.view)):
             self._follow_beside()
 
     @Slot(object)
