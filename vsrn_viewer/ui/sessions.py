@@ -23,6 +23,7 @@ from vsrn_viewer.ui.panels.query_pages import PAGES
 from vsrn_viewer.ui.placing import of_no_image, placed
 from vsrn_viewer.ui.reopening import Reopening
 from vsrn_viewer.ui.session import Session
+from vsrn_viewer.ui.star_signs import StarSigns
 from vsrn_viewer.ui.starring import Starring
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, View, same_but_device, same_rows
@@ -54,6 +55,7 @@ class WindowSessions(QObject):
         self.reopening = Reopening(window, window.worker)
         self.autosave = Autosave(self.taken, self)
         self.starring = Starring(window.desk, window.pinned, window.queries, self)
+        StarSigns(window.desk, window.results, self.starring)
         self._add_commands(menus)
         self._connect()
 
