@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         self.docks = DockLayout(self, self.image, panels)
         Comparing(self.subject, self.pinned, self.docks, self)
         self.pinning = Pinning(self.subject, self.session, self.pinned, self.pinned_session, self.docks, self)
-        CaseSigns(self.desk, self.image, self.pinned_image, self)
+        self.signs = CaseSigns(self.desk, self.image, self.pinned_image, self)
         link_zoom((self.image.canvas, self.pinned_image.canvas))
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
