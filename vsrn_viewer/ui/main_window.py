@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
         """
         if not isinstance(event, _HEEDED):
             return False
-        if isinstance(event, QDropEvent) and isinstance(watched, QWidget) and watched.window() is self:
+        if isinstance(event, QDropEvent) and isinstance(watched, QWidget) and self.docks.has(watched):
             return self.opening.take_drag(event)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             typing = isinstance(watched, _TYPING) or isinstance(QApplication.focusWidget(), _TYPING)
