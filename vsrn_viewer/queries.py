@@ -6,6 +6,7 @@ are means over the members of an ensemble, float64, without a unit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -175,6 +176,16 @@ def models_case(query: Query, ours: SplitQueries, theirs: SplitQueries, other: P
     else:
         first, second = ((int(one.captions.best[query.index]), query.index) for one in (ours, theirs))
     return ModelsCase(query, first, second, other)
+
+
+def case_of(query: Query, queries: SplitQueries, captions: Sequence[str], image_ids: Sequence[str]) -> Case | None:
+    """Return the case of a caption or an image of the split; None if the split does not have it, or if it asks for
+    nothing. captions: (C,). image_ids: (I,)."""
+    names = {"caption": captions, "image": image_ids}.get(query.kind, ())
+    if not 0 <= query.index < len(names) or names[query.index] != query.text:
+        return None
+    make = case_of_caption if query.kind == "caption" else case_of_image
+    return make(queries, query.index, query.text)
 
 
 def case_of_caption(queries: SplitQueries, line: int, text: str) -> Case:

@@ -16,6 +16,7 @@ _OTHER: Final = {
     "other": Field("number", "the rank by the other model, from 1, while two are compared"),
     "better": Field("text", "which of the two models ranks the truth better: here, other or neither"),
 }
+_STARRED = Field("text", "whether it has a star: yes or no")
 _MARKED = "what somebody said of it beside an image that is not its own: right or wrong"
 
 CAPTION_FIELDS: Final = {
@@ -29,6 +30,7 @@ CAPTION_FIELDS: Final = {
     "words": Field("number", "how many tokens the caption has"),
     "unknown": Field("number", "how many of them the model does not know"),
     "marked": Field("text", _MARKED),
+    "starred": _STARRED,
     **_OTHER,
 }
 IMAGE_FIELDS: Final = {
@@ -43,6 +45,7 @@ IMAGE_FIELDS: Final = {
     "top1": Field("number", "for how many captions of the split the image comes first"),
     "top10": Field("number", "for how many captions of the split the image is among the first 10"),
     "marked": Field("text", "what somebody said of it beside a caption that is not its own: right or wrong"),
+    "starred": _STARRED,
     **_OTHER,
 }
 RESULT_FIELDS: Final = {

@@ -6,7 +6,7 @@ count from 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -34,6 +34,7 @@ _LACKS = {
     "words": "no captions are known here",
     "unknown": "there is no vocabulary here to know words by",
     "marked": "nothing can be marked here",
+    "starred": "stars are kept by the window",
     "other": "no other model is compared with",
     "better": "no other model is compared with",
 }
@@ -52,10 +53,17 @@ class Texts:
         return Sentences.of(self.captions)
 
 
-def kept_captions(asked: Filter, queries: SplitQueries, texts: Texts, marked: Marked | None = None) -> Bools:
+def kept_captions(
+    asked: Filter,
+    queries: SplitQueries,
+    texts: Texts,
+    marked: Marked | None = None,
+    starred: Collection[int] | None = None,
+) -> Bools:
     """Return which captions of a split a filter with `CAPTION_FIELDS` keeps, (C,).
 
-    marked: by line, what was said of the caption; None where nothing can be.
+    marked: by line, what was said of the caption; None where nothing can be. starred: the lines that have a star; None
+    where there are no stars.
     Raises FilterError if the filter asks for what this split does not have.
     """
     found, ids = queries.captions, texts.image_ids
@@ -73,16 +81,24 @@ def kept_captions(asked: Filter, queries: SplitQueries, texts: Texts, marked: Ma
             "words": lambda: queries.words.astype(np.float64) if texts.captions else None,
             "unknown": lambda: None if queries.unknown is None else queries.unknown.astype(np.float64),
             "marked": lambda: _said(marked, len(found.rank)),
+            "starred": lambda: _has_star(starred, len(found.rank)),
             **_of_other(found.rank, None if queries.other is None else queries.other.captions),
         },
     )
 
 
-def kept_images(asked: Filter, queries: SplitQueries, texts: Texts, marked: Marked | None = None) -> Bools:
+def kept_images(
+    asked: Filter,
+    queries: SplitQueries,
+    texts: Texts,
+    marked: Marked | None = None,
+    starred: Collection[int] | None = None,
+) -> Bools:
     """Return which images of a split a filter with `IMAGE_FIELDS` keeps, (I,).
 
     An image without captions has no rank, score or margin, which no number is like. marked: by row, what was said of
-    the image; None where nothing can be. Raises FilterError if the filter asks for what this split does not have.
+    the image; None where nothing can be. starred: the rows that have a star; None where there are no stars. Raises
+    FilterError if the filter asks for what this split does not have.
     """
     found, captions = queries.images, texts.captions
     return _kept(
@@ -102,6 +118,7 @@ def kept_images(asked: Filter, queries: SplitQueries, texts: Texts, marked: Mark
             "top1": lambda: found.top1_count.astype(np.float64),
             "top10": lambda: found.top10_count.astype(np.float64),
             "marked": lambda: _said(marked, len(found.rank)),
+            "starred": lambda: _has_star(starred, len(found.rank)),
             **_of_other(found.rank, None if queries.other is None else queries.other.images),
         },
     )
@@ -155,6 +172,10 @@ def _of_other(ours: Indices, theirs: Indices | None) -> _Makers:
 
 def _said(marked: Marked | None, rows: int) -> Column | None:
     return None if marked is None else [tuple(marked.get(row, ())) for row in range(rows)]
+
+
+def _has_star(starred: Collection[int] | None, rows: int) -> Column | None:
+    return None if starred is None else ["yes" if row in starred else "no" for row in range(rows)]
 
 
 def _said_of_images(texts: Texts, lines: CaptionLines) -> Column | None:

@@ -5,13 +5,13 @@ A case is what is on screen: an image with its query, and what is pinned beside 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from vsrn_viewer.change import FromZero
 from vsrn_viewer.picture import Table
-from vsrn_viewer.view import PairId, View
+from vsrn_viewer.view import PairId, Query, View, same_but_device
 
 NO_NAMES: Mapping[PairId, str] = MappingProxyType({})
 COLUMNS = ("image", "rank", "score", "beside it", "its rank", "its score", "query", "note")
@@ -51,9 +51,47 @@ class StarredCase:
         """Return whether two cases look at the same images with the same queries of one pair, whatever else differs."""
         return self._place == other._place
 
+    def asks_only(self, query: Query) -> bool:
+        """Return whether the case is about this query alone: a caption that every side of it asks with, or an image
+        that every side of it shows."""
+        if query.kind == "image":
+            return all((side.view.image, side.image_id) == (query.index, query.text) for side in self.sides)
+        return all(side.view.query == query for side in self.sides)
+
+    def shows(self, image: int, query: Query) -> bool:
+        """Return whether one of the sides is this image, a row of the split, with this query."""
+        return any((side.view.image, side.view.query) == (image, query) for side in self.sides)
+
     @property
     def _place(self) -> tuple[object, ...]:
         return tuple((replace(side.view.pair, device=""), side.view.query, side.view.image) for side in self.sides)
+
+
+def of_pair(cases: Iterable[StarredCase], pair: PairId) -> tuple[StarredCase, ...]:
+    """Return the cases all of whose sides are of one pair, on whatever device."""
+    return tuple(case for case in cases if all(same_but_device(side.view.pair, pair) for side in case.sides))
+
+
+def starred_lines(cases: Iterable[StarredCase], captions: Sequence[str]) -> frozenset[int]:
+    """Return the captions that have a star, as lines: some case is about each alone. cases: of the pair whose captions
+    (C,) these are."""
+    asked = ((case, case.shown.view.query) for case in cases)
+    return frozenset(
+        query.index
+        for case, query in asked
+        if query.kind == "caption" and case.asks_only(query) and query.text in captions[query.index : query.index + 1]
+    )
+
+
+def starred_images(cases: Iterable[StarredCase], image_ids: Sequence[str]) -> frozenset[int]:
+    """Return the images that have a star, as rows: some case is about each alone. cases: of the pair whose ids (I,)
+    these are."""
+    shown = ((case, Query("image", case.shown.image_id, case.shown.view.image)) for case in cases)
+    return frozenset(
+        query.index
+        for case, query in shown
+        if query.index >= 0 and case.asks_only(query) and query.text in image_ids[query.index : query.index + 1]
+    )
 
 
 def starred_table(cases: Iterable[StarredCase], pairs: Mapping[PairId, str] = NO_NAMES) -> Table:

@@ -209,6 +209,7 @@ def test_a_search_lists_what_passes_with_its_own_ranks(ask):
             ("--filter", "marked:wrong"),
             "the filter asks for 'marked'. Name the file that keeps",
         ),
+        (("--filter", "-starred:yes"), "the filter asks for 'starred', but stars are in sessions of the window."),
         (("--filter", "rank:1", "--folds", "2"), "evaluate takes no --filter with --folds"),
         (("--per-image", "i.csv", "--folds", "2"), "evaluate takes no --per-image with --folds"),
         (("--per-caption", "no/such/c.csv"), "no/such/c.csv: no such folder to write to."),

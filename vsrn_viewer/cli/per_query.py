@@ -36,6 +36,11 @@ def check_query_options(arguments: argparse.Namespace) -> None:
     asked = arguments.filter.fields if arguments.filter else ()
     if "marked" in asked and not arguments.marks:
         raise FilterError("the filter asks for 'marked'. Name the file that keeps the marks, with --marks.")
+    if "starred" in asked:
+        raise FilterError(
+            "the filter asks for 'starred', but stars are in sessions of the window. Filter by them there, or here by "
+            "'marked' with --marks."
+        )
     if not arguments.against:
         for field in asked:
             if field in ("other", "better"):

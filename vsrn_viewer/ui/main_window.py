@@ -30,7 +30,7 @@ from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.filters import Filters
-from vsrn_viewer.ui.focus_order import next_stop, tab_stops
+from vsrn_viewer.ui.focus_order import next_stop, press_focused, tab_stops
 from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.likeness import LikenessCommands
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self.analysis = AnalysisPanel(self.subject, self.worker)
         self.desk = QueryDesk(self.subject, self.worker, self)
         self.queries = QueriesPanel(self.desk)
-        MarkActions(self.desk, self.results, self)
+        MarkActions(self.desk, self.results, self).marked.connect(self.notices.show_done)
         panels = {"results": self.results, **self.evidence, "captions": self.captions}
         panels |= {"analysis": self.analysis, "queries": self.queries, "pinned": self.pinned_image}
         self.twins = evidence_panels(self.pinned)
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         self.docks = DockLayout(self, self.image, panels)
         Comparing(self.subject, self.pinned, self.docks, self)
         self.pinning = Pinning(self.subject, self.session, self.pinned, self.pinned_session, self.docks, self)
-        CaseSigns(self.desk, self.image, self.pinned_image, self)
+        self.signs = CaseSigns(self.desk, self.image, self.pinned_image, self)
         link_zoom((self.image.canvas, self.pinned_image.canvas))
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         self._export = menus.add("&Figure", "Export page…", keys.EXPORT, self.figures.export_page)
         self.help = Help(self, menus, self.subject, self.worker)
         menus.add("&Help", "Find a command…", keys.PALETTE, self._find_command)
+        menus.add("&Help", "Go to the notice", keys.NOTICE, self.notices.take_focus)
         for action in (self._back, self._forward, self._add, self._export):
             action.setEnabled(False)
 
@@ -212,6 +213,7 @@ class MainWindow(QMainWindow):
         self.query.forward_requested.connect(self._go_forward)
         self.query.pin_requested.connect(self.pinning.pin)
         self.query.figure_requested.connect(lambda: self.figures.add_panel(self.image))
+        self.pinning.replaced.connect(self.notices.show_undoable)
         self.desk.case_chosen.connect(self.pinning.open_case)
         self.desk.sides_chosen.connect(self.pinning.open_sides)
         self.desk.other.case_chosen.connect(self.pinning.open_models_case)
@@ -293,7 +295,7 @@ class MainWindow(QMainWindow):
         """
         if not isinstance(event, _HEEDED):
             return False
-        if isinstance(event, QDropEvent) and isinstance(watched, QWidget) and watched.window() is self:
+        if isinstance(event, QDropEvent) and isinstance(watched, QWidget) and self.docks.has(watched):
             return self.opening.take_drag(event)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             typing = isinstance(watched, _TYPING) or isinstance(QApplication.focusWidget(), _TYPING)
@@ -315,8 +317,12 @@ class MainWindow(QMainWindow):
             if self.player.is_playing:
                 self.player.stop()
                 return True
+            if self.notices.dismiss_what_stays():
+                return True
             self.subject.clear_selection()
             return False  # whoever has the focus may have something to clear, too
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return press_focused()
         act = {keys.code(keys.PIN): self.pinning.pin, keys.code(keys.EDIT_QUERY): self.query.focus_field}.get(key)
         if act is not None:
             act()

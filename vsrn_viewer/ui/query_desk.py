@@ -16,6 +16,7 @@ from vsrn_viewer.ui.marking import Marking
 from vsrn_viewer.ui.other_model import OtherModel
 from vsrn_viewer.ui.query_lines import QueryLines
 from vsrn_viewer.ui.row_actions import RowAction
+from vsrn_viewer.ui.starred_rows import StarredRows
 from vsrn_viewer.ui.stars import Stars
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
@@ -43,6 +44,7 @@ class QueryDesk(QObject):
         self.marking = Marking(subject, worker, self)
         self.lines = QueryLines(subject, worker, self)
         self.starred = Stars(self)
+        self.starred_rows = StarredRows(subject, self.starred, self)
         self._wanted_by: set[object] = set()
         self._asking = Asking(worker, self)
         self._asking.answered.connect(self._take)

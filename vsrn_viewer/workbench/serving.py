@@ -71,7 +71,12 @@ from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
 from vsrn_viewer.retrieval.suspecting import marked_recall, suspects_of
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
-from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint, split_fingerprint
+from vsrn_viewer.workbench.fingerprints import (
+    data_fingerprint,
+    features_fingerprint,
+    model_fingerprint,
+    split_fingerprint,
+)
 
 TOP = 20  # matches of a photograph: as many as somebody looks through
 _OF_SCORES = (
@@ -121,7 +126,7 @@ class Serving:
         if isinstance(request, TakeFingerprints):
             return Fingerprints(model_fingerprint(pair), data_fingerprint(pair, request.image))
         if isinstance(request, IdentifyPair):
-            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair))
+            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair), features_fingerprint(pair))
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
     def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:

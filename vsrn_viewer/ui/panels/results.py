@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer import explain
@@ -287,6 +287,7 @@ class TileGrid(MenuList):
 
     unkept = Signal(str)  # why thumbnails are not kept on disk
     typed = Signal(int, str)  # image, letter
+    star_clicked = Signal(int)  # image
 
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -318,6 +319,16 @@ class TileGrid(MenuList):
             self.setGridSize(size)
         super().resizeEvent(event)
         self._want_soon()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a click on the star of a tile, which opens nothing."""
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and index.isValid() and self._delegate.star_place(self.visualRect(index)).contains(place):
+            self.star_clicked.emit(self._tiles.tile(index.row()).image)
+        else:
+            super().mousePressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Take a letter, which Qt would look for among the words of all tiles."""

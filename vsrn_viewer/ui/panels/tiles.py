@@ -26,6 +26,7 @@ from vsrn_viewer.filtering import Bools
 from vsrn_viewer.marks import Verdict
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
+from vsrn_viewer.ui.panels.tile_star import paint_star, star_place
 from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
 from vsrn_viewer.ui.thumbnails import Thumbnails
 
@@ -57,6 +58,7 @@ class Tile:
     region: int = -1
     parts: tuple[tuple[str, float], ...] = ()
     verdict: Verdict | None = None  # what somebody said of it beside the caption that is asked
+    is_starred: bool = False
 
     @property
     def sign(self) -> str:
@@ -81,6 +83,7 @@ class Tile:
             said += f", {'risen' if self.risen > 0 else 'fallen'} by {abs(self.risen):,}"
         said += f", region {self.region + 1}" if self.region >= 0 else ""
         said += ", the one that is asked about" if self.is_asked else ""
+        said += ", starred" if self.is_starred else ""
         if self.verdict:
             said += ", marked right too" if self.verdict == "right" else ", marked really wrong"
         return said + (", the truth" if self.is_truth else "")
@@ -99,6 +102,7 @@ class TileModel(QAbstractListModel):
         self._place_of = self._order
         self._place_before: Indices | None = None
         self.verdict_of: Callable[[int], Verdict | None] = lambda _image: None  # of the image in a row
+        self.is_starred: Callable[[int], bool] = lambda _image: False  # the image in a row, with the query on screen
         self.scale = ScoreScale(0.0, 0.0)
 
     def show_pair(self, info: PairInfo | None) -> None:
@@ -143,6 +147,7 @@ class TileModel(QAbstractListModel):
             -1 if ranking is None or ranking.regions is None else int(ranking.regions[image]),
             tuple((explain.part_name(part), float(part.scores[image])) for part in ranking.parts) if ranking else (),
             self.verdict_of(image),
+            self.is_starred(image),
         )
 
     def _first_caption(self, image: int) -> str:
@@ -259,6 +264,10 @@ class TileDelegate(QStyledItemDelegate):
         parent = self.parent()
         return parent.devicePixelRatioF() if isinstance(parent, QWidget) else 1.0
 
+    def star_place(self, tile: QRect) -> QRect:
+        """Return where the star of a tile is, or would be."""
+        return star_place(self._picture_place(tile))
+
     def _picture_place(self, tile: QRect) -> QRect:
         """Return where the picture of a tile lies."""
         whole = tile.adjusted(_GAP_PX, _GAP_PX, -_GAP_PX, -_GAP_PX)
@@ -284,6 +293,7 @@ class TileDelegate(QStyledItemDelegate):
         self._paint_ground(painter, QRectF(whole), option.state)
         picture = self._picture_place(QRect(option.rect.topLeft(), self._size))
         self._paint_picture(painter, picture, tile)
+        paint_star(painter, star_place(picture), tile.is_starred, bool(option.state & QStyle.StateFlag.State_MouseOver))
         self._paint_line(painter, QRect(picture.left(), picture.bottom() + 1, picture.width(), _LINE_PX), tile)
         painter.restore()
 

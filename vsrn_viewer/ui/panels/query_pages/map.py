@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import cast, overload
 
@@ -64,6 +64,7 @@ class MapPage(QueriesPage):
         self._is_shown = self._is_fresh = False
         self._planes: dict[int, Plane] = {}  # by member
         self._labels: tuple[tuple[str, ...], ...] | None = None  # that are offered
+        self._label_wanted = ""  # once labels are known
         self._failure = ""
         self._progress: Progress | None = None
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
@@ -94,6 +95,18 @@ class MapPage(QueriesPage):
         self._is_shown = shown
         self._ask()
         self._fill()
+
+    def choices(self) -> dict[str, str]:
+        """See QueriesPage."""
+        label = self.label.currentData() or self._label_wanted
+        return {"colours": self.colouring.current()} | ({"label": label} if label else {})
+
+    def choose_again(self, choices: Mapping[str, str]) -> None:
+        """See QueriesPage. A label is chosen once the split's labels are known."""
+        self._label_wanted = choices.get("label", "")
+        self.colouring.choose(choices.get("colours", ""))
+        self._choose_label()
+        self._refresh()
 
     def table(self) -> Table | None:
         """See QueriesPage."""
@@ -184,7 +197,14 @@ class MapPage(QueriesPage):
                 self.label.clear()
                 for label, count in counted:
                     self.label.addItem(f"{label} ({count:,})", label)
+            self._choose_label()
         self.label.setVisible(self.colouring.current() == "label")
+
+    def _choose_label(self) -> None:
+        place = self.label.findData(self._label_wanted)
+        if place >= 0:
+            with QSignalBlocker(self.label):
+                self.label.setCurrentIndex(place)
 
     def _grouped(self, queries: SplitQueries) -> Grouped:
         colouring = cast("Colouring", self.colouring.current())
@@ -305,8 +325,9 @@ class MapPage(QueriesPage):
         self._asking.answered.connect(self._take)
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
-        self.colouring.changed.connect(lambda _: self._refresh())
-        self.label.currentIndexChanged.connect(lambda _: self._refresh())
+        for choice in (self.colouring.changed, self.label.currentIndexChanged):
+            choice.connect(lambda _: self._refresh())
+            choice.connect(lambda _: self.chosen.emit())
         self.canvas.clicked.connect(self.open_point)
         self.canvas.enclosed.connect(self._keep)
         self.canvas.menu_asked.connect(self.open_point_menu)

@@ -25,6 +25,7 @@ from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
 from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.star_column import StarColumn
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.panels.twin import tab_separated
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -63,6 +64,7 @@ class RankedPage(QueriesPage):
         self.histogram = BarsCanvas(f"Ranks of {self.ASKING}", compact=True)
         self.rows = QueryTable()
         self._marked = MarkColumn(self.rows, desk.marking)
+        self._starred = StarColumn(self.rows, desk, self.KIND)
         self.tools = QVBoxLayout()  # above the summary, for whoever filters
         self._lay_out()
         self.setFocusProxy(self.rows)
@@ -74,6 +76,7 @@ class RankedPage(QueriesPage):
         self.rows.walked.connect(lambda _row: self._rest.start())
         self.rows.opened.connect(self.open_case)
         self.rows.menu_asked.connect(self.open_row_menu)
+        self.rows.cell_clicked.connect(self._click)
         self.rows.typed.connect(self._act)
         self.rows.left.connect(self.left)
         desk.changed.connect(self._show)
@@ -224,8 +227,9 @@ class RankedPage(QueriesPage):
         if self._is_shown and queries is not self._filled_with and queries is not None and info is not None:
             self._filled_with = queries
             table = self.columns(queries, info)
-            columns = (*table.columns, self._marked.of(len(table.columns), *self.answers(queries)))
-            self.rows.show_columns(replace(table, columns=columns))
+            marks = self._marked.of(len(table.columns), *self.answers(queries))
+            stars = self._starred.of(len(table.columns) + 1, len(marks.values))
+            self.rows.show_columns(replace(table, columns=(*table.columns, marks, stars)))
             self.rows.sort_by(self._sorting)
             if self._kept is not None:
                 self.rows.keep(self._kept)
@@ -254,6 +258,14 @@ class RankedPage(QueriesPage):
         if queries is not None:
             term = rank_steps(self.candidates(queries))[place].term
             self.desk.set_filter(self.KEY, with_term(text, "rank", "" if self.histogram.marked == place else term))
+
+    @Slot(int, int)
+    def _click(self, row: int, column: int) -> None:
+        """Put a star, or take it away; the case is not opened by that."""
+        info = self.desk.subject.info
+        if self._starred.is_it(column) and info is not None:
+            self._rest.stop()
+            self.desk.starred.toggle_asked.emit(self.query(row, info))
 
     def _act(self, row: int, letter: str) -> None:
         info = self.desk.subject.info

@@ -1,0 +1,45 @@
+"""The column of a table of queries that says which of them have a star. It follows the stars in place."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Slot
+
+from vsrn_viewer.picture import Column
+from vsrn_viewer.ui.panels.query_pages.table import QueryTable
+from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.row_actions import QueryKind
+from vsrn_viewer.ui.starred_rows import NOT_STARRED, STARRED
+
+_SIGNS = (STARRED, NOT_STARRED)  # the first sorts first
+
+
+class StarColumn(QObject):
+    """Fills one column of a table of all captions, or of all images."""
+
+    def __init__(self, rows: QueryTable, desk: QueryDesk, kind: QueryKind) -> None:
+        super().__init__(rows)
+        self._rows, self._desk, self._kind, self._place = rows, desk, kind, -1
+        self._values = np.zeros(0, np.int64)
+        desk.starred.changed.connect(self._follow)
+
+    def of(self, place: int, rows: int) -> Column:
+        """Return the column of a table that is shown next. place: which of its columns it will be, from 0. rows: how
+        many it has."""
+        self._place, self._values = place, np.ones(rows, np.int64)
+        self._fill()
+        return Column("star", "whether it is starred; S on the row, or a click here, changes it", self._values, _SIGNS)
+
+    def is_it(self, column: int) -> bool:
+        """Return whether a column of the table is this one."""
+        return column == self._place
+
+    def _fill(self) -> None:
+        self._values[:] = 1
+        self._values[list(self._desk.starred_rows.of(self._kind))] = 0
+
+    @Slot()
+    def _follow(self) -> None:
+        if len(self._values):
+            self._fill()
+            self._rows.refresh(self._place)
