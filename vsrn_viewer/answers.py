@@ -21,10 +21,12 @@ from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.finding import Finding, Findings
 from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
+from vsrn_viewer.hits import CorrectedCaptionHit as CorrectedCaptionHit
+from vsrn_viewer.hits import CorrectedHit as CorrectedHit
 from vsrn_viewer.hits import Hit as Hit
 from vsrn_viewer.hits import PhotographMatches as PhotographMatches
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
-from vsrn_viewer.hubs import Hubs
+from vsrn_viewer.hubs import Corrected, Hubs
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
@@ -133,6 +135,7 @@ class ImageRanking:
     text_ms, rank_ms: milliseconds for encoding the sentence and for scoring and sorting.
     parts: of a sum, whose scores are Σ weight × score of its parts; () of any other query.
     regions (I,): by row, the region that was found in each image; None where none was looked for.
+    corrected: what an order without hubs ranks by; None for the plain order.
     """
 
     query: Query
@@ -144,18 +147,20 @@ class ImageRanking:
     rank_ms: float
     parts: tuple[PartScores, ...] = ()
     regions: Indices | None = None
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True)
 class CaptionRanking:
     """All captions, ranked for an image. order (C,): lines, best first. scores (C,): by line.
-    truths: the lines that belong to the image."""
+    truths: the lines that belong to the image. corrected: as of ImageRanking."""
 
     image: int
     order: Indices
     scores: Floats
     truths: tuple[int, ...]
     rank_ms: float
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True)

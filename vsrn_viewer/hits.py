@@ -29,6 +29,23 @@ class CaptionHit:
 
 
 @dataclass(frozen=True)
+class CorrectedHit(Hit):
+    """An image found in an order without hubs, by which it has its rank. plain_rank: by the score, from 1.
+    corrected_score: what the order is of (see `hubs.FORMULAS`)."""
+
+    plain_rank: int
+    corrected_score: float
+
+
+@dataclass(frozen=True)
+class CorrectedCaptionHit(CaptionHit):
+    """A caption found in an order without hubs. plain_rank, corrected_score: as of CorrectedHit."""
+
+    plain_rank: int
+    corrected_score: float
+
+
+@dataclass(frozen=True)
 class RankedCaptions:
     """The captions that match an image best. hits: best first. captions: how many were ranked."""
 
