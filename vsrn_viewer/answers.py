@@ -23,9 +23,11 @@ from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
 from vsrn_viewer.hits import CorrectedCaptionHit as CorrectedCaptionHit
 from vsrn_viewer.hits import CorrectedHit as CorrectedHit
+from vsrn_viewer.hits import CorrectedStanding as CorrectedStanding
 from vsrn_viewer.hits import Hit as Hit
 from vsrn_viewer.hits import PhotographMatches as PhotographMatches
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
+from vsrn_viewer.hits import Standing as Standing
 from vsrn_viewer.hubs import Corrected, Hubs
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
@@ -207,17 +209,6 @@ class Traced:
             sentence_follows=False,
         )
         return replace(self, trace=trace, context=replace(self.context, words=generated.words))
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How an image stands for a sentence. score: mean over the members. rank: among all images, from 1.
-
-    Both are None where the values of a run overflow.
-    """
-
-    score: float | None
-    rank: int | None
 
 
 @dataclass(frozen=True)

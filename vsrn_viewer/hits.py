@@ -46,6 +46,24 @@ class CorrectedCaptionHit(CaptionHit):
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How an image stands for a sentence. score: mean over the members. rank: among all images, from 1.
+
+    Both are None where the values of a run overflow.
+    """
+
+    score: float | None
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class CorrectedStanding(Standing):
+    """How an image stands in an order without hubs, by which it has its rank. plain_rank: by the score, from 1."""
+
+    plain_rank: int
+
+
+@dataclass(frozen=True)
 class RankedCaptions:
     """The captions that match an image best. hits: best first. captions: how many were ranked."""
 

@@ -19,7 +19,7 @@ from vsrn_viewer.hubs import NEAREST, TEMPERATURE, Corrected, Correction, Double
 from vsrn_viewer.retrieval.matrix_pair import scores_of_query
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.ranking import Scores, rank
-from vsrn_viewer.retrieval.search import split_scores
+from vsrn_viewer.retrieval.search import prepare_captions, split_scores
 from vsrn_viewer.retrieval.without_hubs import offsets_of
 from vsrn_viewer.statistics import AskOffsets
 from vsrn_viewer.view import Query
@@ -41,7 +41,9 @@ def find_offsets(pair: Pair, correction: Correction) -> Generator[Progress, None
         return known
     question = AskOffsets(correction)
     found = pair.known_answers.find(question)
-    if not isinstance(found, Offsets):
+    if isinstance(found, Offsets):
+        yield from prepare_captions(pair)  # which a changed image is compared with
+    else:
         found = yield from offsets_of((yield from split_scores(pair)), correction)
         pair.known_answers.keep(question, found)
     pair.offsets[correction] = found
