@@ -28,7 +28,7 @@ from vsrn_viewer.hits import Hit as Hit
 from vsrn_viewer.hits import PhotographMatches as PhotographMatches
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
 from vsrn_viewer.hits import Standing as Standing
-from vsrn_viewer.hubs import Corrected, Hubs
+from vsrn_viewer.hubs import Corrected, Correction, Hubs, Offsets
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
@@ -304,12 +304,14 @@ class RankedImage:
 @dataclass(frozen=True)
 class Ranked:
     """The best images for a query, best first. query: as it was read. ranked: how many images there are. passing: how
-    many of them pass the filter that the best are chosen by; None without a filter."""
+    many of them pass the filter that the best are chosen by; None without a filter. correction: of the order without
+    hubs that ranks are of; None for the plain one."""
 
     query: str
     images: tuple[RankedImage, ...]
     ranked: int
     passing: int | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -318,7 +320,7 @@ class Probed:
 
     generated: the sentence of the trace. before: the same run without the change. standing: score and rank without and
     with it. ranked: the best images for the query. ranked_captions: the best captions for the image. placed: the
-    sentence among all captions, for the unchanged image.
+    sentence among all captions, for the unchanged image. offsets: what the order without hubs subtracts.
     """
 
     generated: Generated | None = None
@@ -331,6 +333,7 @@ class Probed:
     ranked: Ranked | None = None
     ranked_captions: RankedCaptions | None = None
     placed: SentencePlace | None = None
+    offsets: Offsets | None = None
 
 
 NOTHING_PROBED = Probed()

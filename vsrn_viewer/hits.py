@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsrn_viewer.hubs import Correction
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -65,10 +67,12 @@ class CorrectedStanding(Standing):
 
 @dataclass(frozen=True)
 class RankedCaptions:
-    """The captions that match an image best. hits: best first. captions: how many were ranked."""
+    """The captions that match an image best. hits: best first. captions: how many were ranked. correction: of the order
+    without hubs that they are in; None for the plain one."""
 
     hits: tuple[CaptionHit, ...]
     captions: int
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)

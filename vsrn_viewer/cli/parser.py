@@ -12,7 +12,7 @@ from vsrn_viewer.cli.argument_parser import Parser
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.data_parsers import Commands, add_check, add_import, add_train
 from vsrn_viewer.cli.filter_options import add_query_options, add_result_filter
-from vsrn_viewer.cli.orders import add_order_option
+from vsrn_viewer.cli.orders import add_figure_order, add_order_option
 from vsrn_viewer.cli.pair_options import add_pair_options
 from vsrn_viewer.cli.several import add_queries_option
 from vsrn_viewer.cli.truths import add_truth_options
@@ -45,6 +45,7 @@ FIGURE_OPTIONS = (
     "words",
     "region_filter",
     "result_filter",
+    "without_hubs",
     "method",
     "target",
     "grouping",
@@ -300,6 +301,7 @@ def _add_export(add: Commands) -> None:
         "name in .pth.tar writes the checkpoint in the published format, with its "
         "vocabulary and sentence branch (caption_model_state.pth) beside it",
     )
+    add_figure_order(export)
     _add_style(export)
     add_what_if_options(export)
 

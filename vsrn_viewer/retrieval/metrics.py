@@ -116,7 +116,8 @@ def minimal_pair_captions(scored: Scored, pairs: Sequence[tuple[int, int, int, i
 def _columns(pairs: Sequence[tuple[int, int, int, int]]) -> Indices:
     if not pairs:
         raise ValueError("pairs must not be empty")
-    return np.array(pairs, dtype=np.int64).T
+    columns: Indices = np.array(pairs, dtype=np.int64).T
+    return columns
 
 
 def _share_above(scored: Scored, *compared: tuple[Indices, Indices]) -> float:
