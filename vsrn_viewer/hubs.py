@@ -139,6 +139,11 @@ def correction_of(order: WithoutHubs) -> Correction | None:
     return None if order == "no" else order
 
 
+def order_words(correction: Correction | None) -> str:
+    """Return "without hubs (CSLS)", "" for the plain order."""
+    return "" if correction is None else f"without hubs ({NAMES[correction]})"
+
+
 def hubs_of(
     nearest: Nearest, lines: CaptionLines, correction: Correction | None = None, offsets: Offsets | None = None
 ) -> Hubs:

@@ -81,6 +81,7 @@ class Starring(QObject):
             change=UNCHANGED,
             switched_off=(),
             own_groups=(),
+            without_hubs="no",  # as the rank beside it
         )
         return Side(view, info.image_ids[image], *_standing_in(queries, query, image))
 
