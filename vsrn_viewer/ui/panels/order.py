@@ -1,4 +1,4 @@
-"""The order that results stand in: a button that chooses it, and a strip that says it as long as it is not the plain
+"""The order that results stand in: what chooses it, and a strip that says it as long as it is not the plain
 one."""
 
 from __future__ import annotations
@@ -7,8 +7,7 @@ from functools import partial
 from typing import get_args
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QRadioButton, QToolButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.hubs import FORMULAS, NAMES, WithoutHubs, correction_of, order_words
 from vsrn_viewer.ui.panels.elided import ElidedLabel
@@ -27,36 +26,31 @@ def order_title(order: WithoutHubs) -> str:
     return PLAIN if correction is None else f"Without hubs: {NAMES[correction]}, {FORMULAS[correction]}"
 
 
-class OrderButton(QToolButton):
-    """Its menu chooses the order of images and captions, each with its formula. Observes view_changed, calls
-    change_view."""
+class OrderChoice(QWidget):
+    """Chooses the order of images and captions, each with its formula. Observes view_changed, calls change_view."""
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("quiet", True)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        menu = QMenu()  # of no parent: it is none of the panel's context menus
-        group = QActionGroup(menu)
-        self._menu = menu
-        self.actions_of: dict[WithoutHubs, QAction] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP)
+        heading = QLabel("Order of images and captions")
+        heading.setObjectName("grey")
+        column.addWidget(heading)
+        self.buttons: dict[WithoutHubs, QRadioButton] = {}
         for order in _ORDERS:
-            action = menu.addAction(order_title(order))
-            action.setCheckable(True)
-            action.triggered.connect(partial(_choose, subject, order))
-            group.addAction(action)
-            self.actions_of[order] = action
-        self.setMenu(menu)
+            button = QRadioButton(order_title(order))
+            button.clicked.connect(partial(_choose, subject, order))
+            column.addWidget(button)
+            self.buttons[order] = button
+        self.setFocusProxy(self.buttons["no"])
         subject.view_changed.connect(self._take_view)
         self._take_view(subject.view)
 
     @Slot(object, object)
     def _take_view(self, view: View, _old: View | None = None) -> None:
-        self.actions_of[view.without_hubs].setChecked(True)
-        said = "plain order" if view.correction is None else NAMES[view.correction]
-        self.setText(f"{said} ▾")
-        self.setToolTip(f"{order_title(view.without_hubs)}. Choose the order of images and captions.")
-        self.setAccessibleName(f"Order of images and captions: {said}")
+        self.buttons[view.without_hubs].setChecked(True)
+        self.setFocusProxy(self.buttons[view.without_hubs])
 
 
 class OrderStrip(QWidget):

@@ -16,7 +16,7 @@ from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.order import OrderButton, OrderStrip
+from vsrn_viewer.ui.panels.order import OrderChoice, OrderStrip
 from vsrn_viewer.ui.panels.result_filter import ResultFilterField
 from vsrn_viewer.ui.panels.search_progress import SearchProgress
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
@@ -268,9 +268,9 @@ class ResultsPanel(PanelFrame):
         self.filter.changed.connect(self._take_filter)
 
     def _add_order(self) -> None:
-        """Put the choice of the order into the header, and below it what it is while it is not the plain one."""
-        self.order = OrderButton(self._subject)
-        self.add_control(self.order)
+        """Put the choice of the order among the settings, and say below the header what it is if it is not plain."""
+        self.order = OrderChoice(self._subject)
+        self.add_settings(self.order)
         self.order_strip = OrderStrip(self._subject)
         self.order_strip.retried.connect(lambda: self.retry_requested.emit("offsets"))
         self.add_strip(self.order_strip)
