@@ -62,17 +62,21 @@ class OrderStrip(QWidget):
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._subject = subject
-        self.words = ElidedLabel()
-        self.words.setObjectName("orderWords")
+        self.words, self.formula = ElidedLabel(), ElidedLabel()
+        self.formula.setObjectName("grey")
         self.stop = self._button("Stop", "Stop finding hubs", partial(subject.stop_asking, "offsets"))
         self.again = self._button("Try again", "Find hubs again", self.retried.emit)
         self.plain = self._button("Plain order", "Rank by the score again", partial(_choose, subject, "no"))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * STEP, STEP, STEP, STEP)
         row.setSpacing(STEP)
-        row.addWidget(self.words, 1)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self.words)
+        said.addWidget(self.formula)
+        row.addLayout(said, 1)
         for button in (self.stop, self.again, self.plain):
-            row.addWidget(button)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         for signal in (subject.view_changed, subject.ranking_changed, subject.info_changed, subject.progressed,
                        subject.busy_changed, subject.failed):  # fmt: skip
             signal.connect(self._show)
@@ -91,19 +95,13 @@ class OrderStrip(QWidget):
     def _show(self, *_: object) -> None:
         view, subject = self._subject.view, self._subject
         self.setVisible(view.correction is not None)
-        self.words.setText(self._said())
-        self.words.set_more(order_title(view.without_hubs))
+        correction, why = view.correction, plain_because(subject)
+        if correction is not None:
+            self.words.setText("Plain order" if why else f"Ranked {order_words(correction)}")
+            self.words.set_more(order_title(view.without_hubs))
+            self.formula.setText(why or f"{FORMULAS[correction]}; {_OF_CAPTIONS}")
         self.stop.setVisible("offsets" in subject.busy)
         self.again.setVisible("offsets" in subject.failures)
-
-    def _said(self) -> str:
-        subject, correction = self._subject, self._subject.view.correction
-        if correction is None:
-            return ""
-        why = plain_because(subject)
-        if why:
-            return f"Plain order: {why}"
-        return f"Ranked {order_words(correction)}, {_OF_CAPTIONS}: {FORMULAS[correction]}"
 
 
 def plain_because(subject: Subject) -> str:
