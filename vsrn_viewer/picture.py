@@ -369,8 +369,7 @@ class ResultPicture:
 class ResultsPicture:
     """The images that match a query best, in a row, best first: the photographs, and below them what brought the match.
 
-    scale: of all that lies over the images, None where nothing does; missing: then, why. order: the order in words, ""
-    for that of the scores.
+    scale: of all that lies over the images, None where nothing does; missing: then, why. order: "" for the scores'.
     """
 
     title: str

@@ -27,6 +27,7 @@ from vsrn_viewer.requests import (
 from vsrn_viewer.ui.growing import Growing
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.queries import QueriesPanel
+from vsrn_viewer.ui.panels.query_filter_field import QueryFilterField
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.view import Query, View
@@ -228,10 +229,13 @@ def test_tables_show_the_rank_without_hubs_beside_the_plain_one_and_filter_by_it
     columns = page.columns(desk.queries, subject.info).columns
     assert [column.name for column in columns[:2]] == ["rank", "CSLS rank"]
     np.testing.assert_array_equal(columns[1].values, CSLS.captions.rank)
+    field, kept = QueryFilterField(desk, "captions", panel), []
+    field.kept.connect(kept.append)
     desk.set_filter("captions", "rank-without-hubs:1")
-    np.testing.assert_array_equal(desk.kept.of("captions"), CSLS.captions.rank == 1)
+    np.testing.assert_array_equal(kept[-1], CSLS.captions.rank == 1)
     subject.change_view(without_hubs="no")
     assert desk.queries.without is None
+    assert kept[-1] is None
 
 
 def test_an_order_that_was_found_is_not_asked_again(tables, subject):
