@@ -41,6 +41,7 @@ def view_to_options(view: View, image_id: str) -> tuple[str, ...]:
         ("--regions", _listed(view.selection.regions), ""),
         ("--region-filter", view.region_filter, _DEFAULT.region_filter),
         ("--result-filter", view.result_filter, _DEFAULT.result_filter),
+        ("--without-hubs", view.without_hubs, _DEFAULT.without_hubs),
         ("--words", _listed(view.selection.words), ""),
         ("--channels", _listed(view.channels), ""),
         ("--method", view.method, _DEFAULT.method),

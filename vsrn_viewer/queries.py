@@ -105,7 +105,8 @@ class SplitQueries:
 
     words (C,): how many tokens a caption has. unknown (C,): how many of them the model reads as <unk>; None without a
     vocabulary. labels: the detector's class names in each image, each once, (I,); () where nothing has labels.
-    other: the ranks of another model, which this one is compared with; None without.
+    other: the ranks of another model, which this one is compared with; None without. without: the ranks of this model
+    in an order without hubs, named as `hubs.NAMES` does; None without one.
     """
 
     captions: CaptionQueries
@@ -115,6 +116,7 @@ class SplitQueries:
     unknown: Indices | None = None
     labels: tuple[tuple[str, ...], ...] = ()
     other: ModelRanks | None = None
+    without: ModelRanks | None = None
 
     @cached_property
     def label_names(self) -> Names:

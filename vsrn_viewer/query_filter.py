@@ -37,6 +37,8 @@ _LACKS = {
     "starred": "stars are kept by the window",
     "other": "no other model is compared with",
     "better": "no other model is compared with",
+    "rank-without-hubs": "no order without hubs is chosen",
+    "rank-plain": "nothing is ranked yet",
 }
 
 
@@ -83,6 +85,7 @@ def kept_captions(
             "marked": lambda: _said(marked, len(found.rank)),
             "starred": lambda: _has_star(starred, len(found.rank)),
             **_of_other(found.rank, None if queries.other is None else queries.other.captions),
+            "rank-without-hubs": lambda: None if queries.without is None else _known(queries.without.captions),
         },
     )
 
@@ -105,7 +108,7 @@ def kept_images(
         asked,
         len(found.rank),
         {
-            "rank": lambda: np.where(found.rank > 0, found.rank, np.nan),
+            "rank": lambda: _known(found.rank),
             "score": lambda: found.score,
             "margin": lambda: found.margin,
             "label": lambda: queries.label_names if queries.labels else None,
@@ -120,6 +123,7 @@ def kept_images(
             "marked": lambda: _said(marked, len(found.rank)),
             "starred": lambda: _has_star(starred, len(found.rank)),
             **_of_other(found.rank, None if queries.other is None else queries.other.images),
+            "rank-without-hubs": lambda: None if queries.without is None else _known(queries.without.images),
         },
     )
 
@@ -137,6 +141,7 @@ def kept_results(
         len(texts.image_ids),
         {
             "rank": lambda: None if ranking is None else _ranks(ranking),
+            "rank-plain": lambda: None if ranking is None else _plain_ranks(ranking),
             "score": lambda: None if ranking is None else _scores(ranking),
             "label": lambda: labels or None,
             "caption": lambda: _said_of_images(texts, lines),
@@ -167,7 +172,12 @@ def _of_other(ours: Indices, theirs: Indices | None) -> _Makers:
         words = np.select([ours == 0, ours < theirs, ours > theirs], ["", "here", "other"], "neither")
         return [str(word) for word in words]
 
-    return {"other": lambda: np.where(theirs > 0, theirs, np.nan), "better": better}
+    return {"other": lambda: _known(theirs), "better": better}
+
+
+def _known(ranks: Indices) -> npt.NDArray[np.float64]:
+    """Return ranks, (Q,), NaN in the place of 0, of what has none."""
+    return np.where(ranks > 0, ranks, np.nan)
 
 
 def _said(marked: Marked | None, rows: int) -> Column | None:
@@ -188,6 +198,11 @@ def _ranks(ranking: ImageRanking) -> npt.NDArray[np.float64]:
     ranks = np.full(len(ranking.scores), np.nan)
     ranks[ranking.order] = np.arange(1, len(ranking.order) + 1)
     return ranks
+
+
+def _plain_ranks(ranking: ImageRanking) -> npt.NDArray[np.float64]:
+    """Return the rank of each image by its score, (I,), NaN where it was not ranked."""
+    return _ranks(ranking) if ranking.corrected is None else _known(ranking.corrected.plain_ranks)
 
 
 def _scores(ranking: ImageRanking) -> npt.NDArray[np.float32]:

@@ -17,6 +17,7 @@ from annotated_types import Ge, MinLen
 from vsrn_viewer.change import UNCHANGED, Change, FromZero, Share
 from vsrn_viewer.errors import CheckpointError, FigureError, ViewError
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction, WithoutHubs, correction_of
 from vsrn_viewer.query_fields import ResultFilter
 from vsrn_viewer.query_sum import is_sum
 from vsrn_viewer.region_filter import RegionFilter
@@ -132,7 +133,7 @@ class View:
     own_groups: those that somebody put together by hand, as rows, which win over it. region_filter: which regions are
     looked at, as `filtering` writes it, "" for all; the others are drawn faint. result_filter: which images are listed
     of those that are ranked for the query, in the same language. channels: of the GRU, from 0, whose gates are shown;
-    () for the mean over all.
+    () for the mean over all. without_hubs: the order that images and captions are ranked in, "no" for the plain one.
     """
 
     pair: PairId = field(default_factory=PairId)
@@ -158,6 +159,18 @@ class View:
     region_filter: RegionFilter = ""
     result_filter: ResultFilter = ""
     channels: tuple[FromZero, ...] = ()
+    without_hubs: WithoutHubs = "no"
+
+    @property
+    def correction(self) -> Correction | None:
+        """The correction that captions are ranked with, None for the plain order."""
+        return correction_of(self.without_hubs)
+
+    @property
+    def image_correction(self) -> Correction | None:
+        """The correction that images are ranked with. A sum, an image and a region ask for something else than the
+        captions by which hubs are found: they keep the plain order."""
+        return self.correction if self.query.has_words and not self.query.is_sum else None
 
     @property
     def filtered_by(self) -> tuple[object, ...]:

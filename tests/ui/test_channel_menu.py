@@ -26,6 +26,10 @@ def test_menu_of_a_region_offers_the_gates_of_the_channels_that_moved_the_match_
     channels[0].trigger()
     assert present.view.channels == (strongest.channel,)
     assert panel.picture.rows[1].name == f"update gate, channel {strongest.channel + 1}"
+    menu.close()
+    menu = panel.open_menu((3,), panel.mapToGlobal(panel.rect().center()))
+    channels = next(action for action in menu.actions() if action.text() == "Gates of a channel").menu().actions()
+    assert channels[0].isChecked()
     channels[-1].trigger()
     assert present.view.channels == ()
     menu.close()

@@ -32,6 +32,7 @@ from vsrn_viewer.figures.style import (
 )
 from vsrn_viewer.files import replacing
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import WithoutHubs
 from vsrn_viewer.query_fields import ResultFilter
 from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import Words, read_document
@@ -106,6 +107,7 @@ class RecipeKeys:
     channels: tuple[FromOne, ...] = ()
     region_filter: RegionFilter = ""
     result_filter: ResultFilter = ""
+    without_hubs: WithoutHubs = "no"
     panel: tuple[str, ...] = ()
     style: StyleName | None = None
     width: Millimetres | None = None
@@ -211,6 +213,7 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
         member=keys.member,
         region_filter=keys.region_filter,
         result_filter=keys.result_filter,
+        without_hubs=keys.without_hubs,
         method=keys.method,
         target=keys.target,
         grouping=keys.grouping,
@@ -299,6 +302,7 @@ _OF_VIEW = (
     "grouping",
     "region_filter",
     "result_filter",
+    "without_hubs",
 )
 
 

@@ -97,7 +97,7 @@ class Starring(QObject):
     def _side_of_row(self, case: Case, place: tuple[int, int], info: PairInfo, queries: SplitQueries) -> Side:
         image, line = place
         query = query_of(case, line, info)
-        view = _of_image(self._subject.view, image, query)
+        view = replace(_of_image(self._subject.view, image, query), without_hubs="no")  # as the rank beside it
         return Side(view, info.image_ids[image], *_standing_in(queries, query, image))
 
 

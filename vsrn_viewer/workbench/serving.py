@@ -37,6 +37,7 @@ from vsrn_viewer.requests import (
     AskWhatIf,
     CheckShown,
     Explain,
+    FindOffsets,
     FindSmallest,
     IdentifyPair,
     Interact,
@@ -61,6 +62,7 @@ from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.likeness import rank_like
 from vsrn_viewer.retrieval.lines import rank_lines
 from vsrn_viewer.retrieval.matrix_pair import check_has_network
+from vsrn_viewer.retrieval.ordering import captions_without_hubs, find_offsets, images_without_hubs
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.photograph import match_photograph
@@ -83,12 +85,12 @@ _OF_SCORES = (
     RankImages,
     RankCaptions,
     ShowBestCaptions,
+    FindOffsets,
     TraceImage,
     AskQueries,
     AskHubs,
     AskLabels,
     AskDifference,
-    AskHubs,
     AskSuspects,
     AskMarkedRecall,
     TakeFingerprints,
@@ -114,11 +116,12 @@ class Serving:
         """Return the answer. Raises ViewerError, a sentence for people, where there is none."""
         _check_can_answer(pair, request)
         if isinstance(request, RankImages):
-            return (rank_like if request.query.kind == "like" else search.rank_images)(pair, request.query)
+            ranking = (rank_like if request.query.kind == "like" else search.rank_images)(pair, request.query)
+            return images_without_hubs(pair, ranking, request.correction)
         if isinstance(request, RankCaptions):
-            return search.rank_captions(pair, request.image)
+            return captions_without_hubs(pair, search.rank_captions(pair, request.image), request.correction)
         if isinstance(request, AskWhatIf):
-            return what_if(pair, request.image, request.query, request.change)
+            return what_if(pair, request.image, request.query, request.change, request.correction)
         if isinstance(request, TraceBefore):
             return search.trace_image(pair, request.image, request.query, request.member)
         if isinstance(request, TraceImage):
@@ -160,7 +163,9 @@ class Serving:
         if isinstance(request, ShowBest):
             return self._best(pair, request)
         if isinstance(request, ShowBestCaptions):
-            return best_captions(pair, request.image)
+            return best_captions(pair, request.image, correction=request.correction)
+        if isinstance(request, FindOffsets):
+            return find_offsets(pair, request.correction)
         if isinstance(request, RankLines):
             return rank_lines(pair, request.texts)
         if isinstance(request, PlaceSentence):
@@ -201,7 +206,8 @@ class Serving:
         of_any_image = shown.change == UNCHANGED and not shown.own_groups
         asked = replace(request, explained=replace(shown, image=-1)) if of_any_image else request
         known = self._ranked
-        if known is not None and known[0]() is pair and known[1] == asked:
+        is_final = request.correction is None or request.correction in pair.offsets
+        if is_final and known is not None and known[0]() is pair and known[1] == asked:
             return known[2]
         found = yield from best_images(
             pair,
@@ -214,8 +220,9 @@ class Serving:
             shown.image,
             shown.change,
             result_filter=request.result_filter,
+            correction=request.correction,
         )
-        self._ranked = weakref.ref(pair), asked, found
+        self._ranked = (weakref.ref(pair), asked, found) if is_final else None
         return found
 
     def _weigh(self, pair: Pair, request: WeighEdges) -> Generator[Progress, None, Influence]:

@@ -19,7 +19,8 @@ def add_channels(menu: QMenu, subject: Subject, trace: ReasoningTrace, row: int)
     chosen = subject.view.channels
     if not steps and not chosen:
         return
-    inner = menu.addMenu("Gates of a channel")
+    inner = QMenu("Gates of a channel", menu)
+    menu.addMenu(inner)
     inner.setToolTipsVisible(True)
     for step in steps:
         action = inner.addAction(_words(step), partial(subject.change_view, channels=(step.channel,)))

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from vsrn_viewer.answers import Standing, WhatIf
+from vsrn_viewer.answers import CorrectedStanding, Standing, WhatIf
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.explain import Run, changed_spans, differing_words, same_regions, standing_words
 from vsrn_viewer.ui.both_runs import both_runs
@@ -149,5 +149,8 @@ def _standing(subject: Subject, image: int) -> Standing | None:
         return found.after if found is not None and view.image == image else None
     if ranking is None or ranking.query != view.query or not 0 <= image < len(ranking.scores):
         return None
-    at = np.flatnonzero(ranking.order == image)
-    return Standing(float(ranking.scores[image]), int(at[0]) + 1) if len(at) else None
+    at, by = np.flatnonzero(ranking.order == image), ranking.corrected
+    if not len(at):
+        return None
+    score, rank = float(ranking.scores[image]), int(at[0]) + 1
+    return Standing(score, rank) if by is None else CorrectedStanding(score, rank, int(by.plain_ranks[image]))
