@@ -374,7 +374,6 @@ Answer: TypeAlias = (
     | SmallestChange
     | Checked
     | Fingerprints
-    | PhotographMatches
     | Findings
     | SplitAnswer
     | SplitQueries

@@ -19,7 +19,8 @@ def test_every_photograph_in_the_picture_has_an_author_and_a_free_licence():
     found = rows()
     assert set(SHOWN) <= found.keys()
     for shown, (_, source, author, licence) in found.items():
-        assert source.startswith("`") and author, shown
+        assert source.startswith("`"), shown
+        assert author, shown
         assert licence.startswith(FREE), shown
 
 

@@ -7,12 +7,10 @@ every gesture and every answer the session compares the two, asks what is missin
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Progress, Traced
-from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.requests import (
     PROBES,
     VIEW_TOPICS,
@@ -24,6 +22,7 @@ from vsrn_viewer.requests import (
     TraceImage,
     awaited_by,
     is_run_before,
+    pairs_of,
     questions_of,
     topic_of,
 )
@@ -31,13 +30,13 @@ from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.fitted import fields_of, fitted
 from vsrn_viewer.ui.growing import Growing
 from vsrn_viewer.ui.notices import notice_of_opening
+from vsrn_viewer.ui.placing import of_no_image
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker, new_key
-from vsrn_viewer.view import PairId, Query, Selection, View, same_but_device, same_rows, without_row
+from vsrn_viewer.view import PairId, Query, View, same_but_device, same_rows, without_row
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
-_OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": (), "own_groups": ()}
 _STOPPED = "This was stopped. Start it again, or ask something else."
 
 
@@ -64,6 +63,7 @@ class Session(QObject):
         self._probing_pause.timeout.connect(self._catch_up)
         self._growing = Growing(worker, self._shows_pair, self)
         self._growing.due.connect(self._ask_again)
+        subject.view_changed.connect(lambda new, old: self._keep() if pairs_of(new) != pairs_of(old) else None)
         subject.view_changed.connect(self._catch_up)
         subject.wanted_changed.connect(self._catch_up)
         worker.answered.connect(self._take)
@@ -127,7 +127,7 @@ class Session(QObject):
         """Show a trace file: it needs no model and no dataset. The pair that was on screen stays open behind it."""
         self.clear(self.behind or self.view_to_return_to())
         query = Query(text=context.query)
-        view = dataclasses.replace(self._subject.view, query=query, image=-1, **_OF_NO_IMAGE)
+        view = dataclasses.replace(of_no_image(self._subject.view), query=query)
         self._subject.set_info(None, view)
         self._subject.set_traced(Traced(-1, query, trace, context, 0.0))
 
@@ -208,7 +208,7 @@ class Session(QObject):
 
     def _keep(self) -> None:
         """Tell the worker which pairs this subject shows or awaits."""
-        shown = {self._subject.info.pair} if self._subject.info else set()
+        shown = {self._subject.info.pair, *pairs_of(self._subject.view)} if self._subject.info else set()
         shown |= {self.behind.pair} if self.behind else set()
         self._worker.keep(self.key, shown | ({self._wanted} if "open" in self._asked else set()))
 
@@ -354,10 +354,10 @@ class Session(QObject):
         self._subject.follow_best()
         query = view.query if same_rows(view.pair, info.pair) else without_row(view.query)
         image = -1 if query.has_words else query.index
-        return dataclasses.replace(view, pair=info.pair, query=query, image=image, member=1, **_OF_NO_IMAGE)
+        return dataclasses.replace(of_no_image(view), pair=info.pair, query=query, image=image, member=1)
 
     def _show_best(self, ranking: ImageRanking) -> None:
-        if ranking.order.size and (self._subject.follows_best or self._subject.view.image < 0):
+        if ranking.order.size and (self._subject.follows_best or self._subject.view.asked[1] < 0):
             self._subject.change_view(image=int(ranking.order[0]))
 
     @Slot(str)
