@@ -7,6 +7,7 @@ import os
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import Query
@@ -23,15 +24,21 @@ class PhotographCommands(QObject):
     def __init__(self, menus: Menus, subject: Subject, window: QWidget) -> None:
         super().__init__(window)
         self._subject, self._window = subject, window
+        self._waiting = ""  # a file that came before anything was open
         self.command = menus.add("&Query", "Search with a photograph…", "", self._choose)
-        subject.info_changed.connect(self._enable)
-        self._enable()
+        subject.info_changed.connect(self._follow)
+        self._follow(subject.info)
 
     @Slot(str)
     def search(self, file: str) -> None:
-        """Show a photograph in the place of an image, and rank the images by their likeness to it."""
+        """Show a photograph in the place of an image, and rank the images by their likeness to it.
+
+        While a pair is being opened, it waits until that is there.
+        """
         info = self._subject.info
-        if info is None or not info.can_trace:
+        if info is None and "open" in self._subject.busy:
+            self._waiting = file
+        elif info is None or not info.can_trace:
             self.refused.emit(_NOTHING_OPEN if info is None else _MATRIX)
         else:
             search_photograph(self._subject, file)
@@ -43,10 +50,12 @@ class PhotographCommands(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    @Slot()
-    def _enable(self, *_: object) -> None:
-        info = self._subject.info
+    @Slot(object)
+    def _follow(self, info: PairInfo | None) -> None:
         self.command.setEnabled(info is not None and info.can_trace)
+        if info is not None and self._waiting:
+            file, self._waiting = self._waiting, ""
+            self.search(file)
 
 
 def search_photograph(subject: Subject, file: str) -> None:

@@ -142,11 +142,13 @@ class Session(QObject):
     def show_copy(self, other: Session) -> None:
         """Show what another subject shows, as if it had been picked. What that still waits for is asked here too."""
         source, questions = other._subject, other._questions()
+        mine = questions_of(source.view, source.info, wanted=self._subject.wanted)
         self._stop_opening()
         self._wanted = source.view.pair
         self._set_behind(None)
         self._forget()
-        self._settled = {topic: request for topic, request in other._settled.items() if questions.get(topic) == request}
+        known = {topic: other._settled.get(topic) for topic in mine}
+        self._settled = {topic: one for topic, one in known.items() if one is not None and one == questions.get(topic)}
         self._subject.set_info(source.info, source.view)
         self._subject.keep_image()
         for topic in VIEW_TOPICS:
@@ -308,8 +310,7 @@ class Session(QObject):
                 self._ask(topic, request)
 
     def _shows_pair(self, pair: PairId) -> bool:
-        info = self._subject.info
-        return info is not None and info.pair == pair
+        return self._subject.info is not None and self._subject.info.pair == pair
 
     def _is_answer_to_asked(self, request: Request) -> bool:
         """Return whether a request was under way; it is no more."""
@@ -384,8 +385,7 @@ class Session(QObject):
     def _take_failure(self, key: int, request: Request, sentence: str, details: str) -> None:
         if key != self.key:
             return
-        was_asked = self._is_answer_to_asked(request)
-        topic = topic_of(request)
+        was_asked, topic = self._is_answer_to_asked(request), topic_of(request)
         if isinstance(request, OpenPair):
             if was_asked or self._shows_pair(request.pair):  # of an open pair: its images cannot be read on
                 self.notice.emit(sentence, details)  # before the failure: who says that elsewhere takes this away

@@ -69,16 +69,23 @@ class Workbench:
         A pair that is open is returned as it is, unless its files have changed: then it is read again. Raises
         ViewerError for any file that cannot be used; what was open stays then.
         """
-        there = self._open.get(wanted)
-        if there is None or not there.inputs.unchanged():
+        host, there = (yield from self._host_of(wanted)), self._open.get(wanted)
+        if there is None or there.pair.host is not host or not there.inputs.unchanged():
             self._store.problem = ""  # there may be room by now
-            if wanted.photograph:
-                host = yield from self.load(replace(wanted, photograph=""), change, layer)
-                there = _Open(*(yield from open_beside(host, wanted, self._store)))
-            else:
+            if host is None:
                 there = yield from _read(wanted, self._store, change, layer)
+            else:
+                there = _Open(*(yield from open_beside(host, wanted, self._store)))
             self._open[wanted] = there
         return there.pair
+
+    def _host_of(self, wanted: PairId) -> Generator[Progress, None, Pair | None]:
+        """Return the pair that a photograph stands beside, as it is open, whether or not its files have changed since;
+        None for any other pair."""
+        if not wanted.photograph:
+            return None
+        host = replace(wanted, photograph="")
+        return self.get(host) if host in self._open else (yield from self.load(host))
 
     def get(self, wanted: PairId) -> Pair:
         """Return an open pair. Raises KeyError if it is not open."""

@@ -28,7 +28,7 @@ _KINDS: dict[QueryKind, tuple[str, str, str]] = {  # on the button, in its menu,
     "image": ("Image", "Image", "Type the id of an image to see which captions match it"),
     "like": ("Like", "Images like an image", "Type the id of an image to see which images are like it"),
     "region": ("Region", "Region of an image", ""),  # chosen in the image's own menu
-    "photograph": ("Photograph", "Photograph", ""),  # dropped on the window, or chosen in the menu of queries
+    "photograph": ("Photo", "Photograph", ""),  # dropped on the window, or chosen in the menu of queries
 }
 _LEFT_FOR: dict[QueryKind, QueryKind] = {"caption": "sentence", "region": "like", "photograph": "sentence"}  # by typing
 _KIND_PX = 104  # wide enough for each kind: the field keeps its place when the kind changes
