@@ -378,7 +378,6 @@ Answer: TypeAlias = (
     | SmallestChange
     | Checked
     | Fingerprints
-    | PhotographMatches
     | Findings
     | SplitAnswer
     | SplitQueries

@@ -144,11 +144,3 @@ class RankLines:
 
     pair: PairId
     texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MatchPhotograph:
-    """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
-
-    pair: PairId
-    file: str
