@@ -65,10 +65,15 @@ def composed(runs: Sequence[Run], recipe: Recipe, labels: Labels | None = None) 
 def pixels(runs: Sequence[Run], recipe: Recipe) -> Pixels:
     """Return a figure as a PNG file for the screen. Raises FigureError as `composed` does."""
     with settings():
-        page, out = composed(runs, recipe), BytesIO()
-        page.savefig(out, format="png", dpi=_DOTS)
-        width, height = page_size(page)
-        return Pixels(out.getvalue(), width * 25.4 / 72, height * 25.4 / 72)
+        return pixels_of(composed(runs, recipe))
+
+
+def pixels_of(page: Page) -> Pixels:
+    """Return a drawn page as a PNG file. To be called within `canvas.settings`."""
+    out = BytesIO()
+    page.savefig(out, format="png", dpi=_DOTS)
+    width, height = page_size(page)
+    return Pixels(out.getvalue(), width * 25.4 / 72, height * 25.4 / 72)
 
 
 def _check_filter(run: Run) -> None:
