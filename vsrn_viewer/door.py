@@ -186,7 +186,7 @@ class Work:
         stored |= {"member": member, "versus": versus, "layers": list(shown)}
         stored |= {} if width_mm is None else {"width": float(width_mm)}
         recipe = recipe_of({"version": RECIPE_VERSION, **stored})
-        check_panels(recipe.panels, bool(versus))
+        check_panels(recipe.panels, recipe.versus)
         view = replace(recipe.view, pair=self.info.pair, image=image, change=_change(change))
         runs = runs_of(self._pair, view, probes_of(recipe, view), versus_of(versus) if versus else None)
         made_with = model_fingerprint(self._pair), data_fingerprint(self._pair, image)
