@@ -17,12 +17,15 @@ from vsrn_viewer.answers import Attribution, CaptionHit, Hit, PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.errors import ChangeError, FigureError, TraceError, writing_problem
 from vsrn_viewer.explain.runs import Run
+from vsrn_viewer.figures.plot_recipe import VERSION as PLOT_VERSION
+from vsrn_viewer.figures.plot_recipe import PlotRecipe, plot_recipe_of
 from vsrn_viewer.figures.recipe import VERSION as RECIPE_VERSION
 from vsrn_viewer.figures.recipe import Recipe, recipe_of
 from vsrn_viewer.figures.wanted import check_panels, probes_of
 from vsrn_viewer.files import PathName
 from vsrn_viewer.filtering import parse
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.plots import Plot, PlotName
 from vsrn_viewer.probe.explaining import explain as explain_match
 from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.retrieval.evaluation import evaluate
@@ -42,6 +45,8 @@ from vsrn_viewer.versus import versus_of
 from vsrn_viewer.view import Method, PairId, Query, Target, View, check_layer
 from vsrn_viewer.workbench import Workbench, arguments, drain
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
+from vsrn_viewer.workbench.plot_runs import Opening
+from vsrn_viewer.workbench.plotting import make_plot
 from vsrn_viewer.workbench.subject import runs_of, trace_with_sentence
 
 if TYPE_CHECKING:
@@ -181,11 +186,32 @@ class Work:
         stored |= {"member": member, "versus": versus, "layers": list(shown)}
         stored |= {} if width_mm is None else {"width": float(width_mm)}
         recipe = recipe_of({"version": RECIPE_VERSION, **stored})
-        check_panels(recipe.panels, bool(versus))
+        check_panels(recipe.panels, recipe.versus)
         view = replace(recipe.view, pair=self.info.pair, image=image, change=_change(change))
         runs = runs_of(self._pair, view, probes_of(recipe, view), versus_of(versus) if versus else None)
         made_with = model_fingerprint(self._pair), data_fingerprint(self._pair, image)
         return Figure(runs, replace(recipe, model=made_with[0], data=made_with[1]))
+
+    def plot(
+        self, name: PlotName, runs: Sequence[PathName] = (), width_mm: float | None = None, **keys: Any
+    ) -> PlotFigure:
+        """Return a plot of the split or of runs, which `.save("f.pdf")` writes.
+
+        name: as in `export --plot`. runs: files, or those of an ensemble separated by commas; none means what is open.
+        width_mm: of the figure, millimetres. keys: any other key of a plot's recipe (docs/figures.md): names, member,
+        without_hubs, asking, query_filter, size, font ... Raises ViewerError for anything that does not fit.
+        """
+        stored = {"plot": name, "runs": [str(run) for run in runs], **keys}
+        stored |= {} if width_mm is None else {"width": float(width_mm)}
+        recipe = plot_recipe_of({"version": PLOT_VERSION, **stored})
+        pair = replace(self.info.pair, checkpoints=()) if recipe.question.runs else self.info.pair
+        question = replace(recipe.question, pair=pair)
+        notices: list[str] = []
+        found = make_plot(question, Opening(self._open, notices.append))
+        return PlotFigure(found.plot, replace(recipe, question=question, made=found.made()), tuple(notices))
+
+    def _open(self, wanted: PairId) -> Pair:
+        return self._pair if wanted == self.info.pair else drain(Workbench().open(wanted))
 
     def evaluate(self, folds: int = 1) -> Answer:
         """Return the recalls of the split in both directions, as `vsrn-viewer evaluate --json` prints them.
@@ -277,6 +303,33 @@ class Figure:
         from vsrn_viewer.figures.making import pixels
 
         return pixels(self._runs, self.recipe).png
+
+
+class PlotFigure:
+    """A plot, to be saved. A notebook shows it as it is.
+
+    plot: its description; `plot.table` holds its numbers. notices: what is strange about the runs, for people.
+    """
+
+    def __init__(self, plot: Plot, recipe: PlotRecipe, notices: tuple[str, ...] = ()) -> None:
+        self.plot, self.recipe, self.notices = plot, recipe, notices
+
+    def __repr__(self) -> str:
+        return f"<Plot {self.plot.name}: {self.plot.note}>"
+
+    def save(self, path: PathName) -> None:
+        """Write it: .pdf, .svg or .png, which carries its recipe, or its numbers as .csv or .npz, by the path's suffix.
+
+        Raises FigureError for another suffix, and if the file cannot be written.
+        """
+        from vsrn_viewer.figures.plots import save_plot
+
+        save_plot(self.plot, Path(arguments.file_name("path", path, FigureError)), self.recipe)
+
+    def _repr_png_(self) -> bytes:
+        from vsrn_viewer.figures.plots import plot_pixels
+
+        return plot_pixels(self.plot, self.recipe.style).png
 
 
 class Answer(Mapping[str, Any]):

@@ -221,7 +221,7 @@ class ReadingRow:
     before: a second, dashed curve, (N,), NaN where it has no value: of the run without the what-ifs, step by step, or
     of the pinned run; before_name says which. changed: places of regions whose value a what-if sets. spans: of signed
     bars, places that share one wide bar, as the boxes of a thing do, and one value. errors: (N,) the standard error of
-    each value, drawn as a whisker.
+    each value, drawn as a whisker. is_marked: its name stands out.
     """
 
     name: str
@@ -236,6 +236,7 @@ class ReadingRow:
     before_name: str = "before"
     spans: tuple[tuple[int, ...], ...] = ()
     errors: Floats | None = None
+    is_marked: bool = False
 
     @property
     def bars(self) -> tuple[tuple[int, int], ...]:

@@ -150,7 +150,8 @@ class ColumnTable:
 class WordsPicture:
     """The query's words, each in the colour of its value. words (T,): as they were read. values (T,), NaN for none.
 
-    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0.
+    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0. marked:
+    places in `words` of those that stand out, as what another wording lacks.
     """
 
     title: str
@@ -163,6 +164,7 @@ class WordsPicture:
     value_name: str
     numbers: tuple[int, ...] = ()  # of no region
     labels: tuple[str, ...] = ()
+    marked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

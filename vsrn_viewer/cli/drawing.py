@@ -55,7 +55,7 @@ def labels_of(recipe: Recipe) -> Labels | None:
     """Return the labels that a recipe names in a file. Raises ViewerError for panels and labels that there are not."""
     from vsrn_viewer.figures.wanted import check_panels
 
-    check_panels(recipe.panels, bool(recipe.versus))
+    check_panels(recipe.panels, recipe.versus)
     return None if recipe.labels in ("none", "detector") else read_labels(Path(recipe.labels))
 
 

@@ -7,7 +7,6 @@ A trace file needs neither model nor data. What can be refused is refused before
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.cli.drawing import Drawing, check_channels, check_words, labels_of, plan_of
@@ -15,25 +14,23 @@ from vsrn_viewer.cli.figure_options import check_view, recipe_of_options, wanted
 from vsrn_viewer.cli.numbers import files_of, refuse_of_numbers
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import PAIR_OPTIONS, refuse
+from vsrn_viewer.cli.plot import plot, recipe_of_plot
+from vsrn_viewer.cli.plot_options import PLOT_OPTIONS
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.output import check_output, holds_numbers
 from vsrn_viewer.trace_file import is_trace_file, load_trace
 from vsrn_viewer.view import check_layer
 
-if TYPE_CHECKING:
-    pass
-
 _OF_RUN = ("image", "query", "member", *WHAT_IF_NAMES, *PAIR_OPTIONS)  # what a trace file has decided already
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what is asked for; return the exit status."""
-    if arguments.plot:
-        from vsrn_viewer.cli.plot import plot
-
-        return plot(arguments)
-    refuse(arguments, ("more",), "without --plot")
+    stored = b"" if arguments.plot else recipe_of_plot(arguments.source)
+    if arguments.plot or stored:
+        return plot(arguments, stored)
+    refuse(arguments, ("more", *PLOT_OPTIONS), "without --plot")
     if arguments.out.name.endswith(".pth.tar"):
         from vsrn_viewer.cli.publish import publish
 

@@ -14,6 +14,7 @@ from vsrn_viewer.cli.data_parsers import Commands, add_check, add_import, add_tr
 from vsrn_viewer.cli.filter_options import add_query_options, add_result_filter
 from vsrn_viewer.cli.orders import add_figure_order, add_order_option
 from vsrn_viewer.cli.pair_options import add_pair_options
+from vsrn_viewer.cli.plot_options import add_plot_options
 from vsrn_viewer.cli.several import add_queries_option
 from vsrn_viewer.cli.truths import add_truth_options
 from vsrn_viewer.cli.values import layers, names, positive, positives, seed, share, size
@@ -21,7 +22,6 @@ from vsrn_viewer.cli.what_if import WHAT_IF_NAMES, add_what_if_options
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
-from vsrn_viewer.plots import PlotName
 from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
@@ -220,12 +220,6 @@ def _add_export(add: Commands) -> None:
         "recipe",
     )
     export.add_argument("more", nargs="*", type=Path, metavar="RUN", help="with --plot: more runs")
-    export.add_argument(
-        "--plot",
-        choices=get_args(PlotName),
-        help="draw a plot of runs (evaluations, checkpoints, training folders, matrices) or of the opened split, "
-        "instead of an image; --out in .csv or .npz writes its numbers",
-    )
     export.add_argument("--image", metavar="ID", help="the image to draw")
     export.add_argument("--query", metavar="TEXT", help="a sentence to match with the image")
     export.add_argument(
@@ -305,6 +299,7 @@ def _add_export(add: Commands) -> None:
     )
     add_figure_order(export)
     _add_style(export)
+    add_plot_options(export)
     add_what_if_options(export)
 
 

@@ -19,10 +19,10 @@ from vsrn_viewer.recall import Recall
 
 if TYPE_CHECKING:
     from vsrn_viewer.caption_lines import Indices
-    from vsrn_viewer.cli.evaluate import Subject
     from vsrn_viewer.filtering import Bools, Filter
     from vsrn_viewer.hubs import Correction
     from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
+    from vsrn_viewer.workbench.measuring import Subject
 
 _OPTIONS = ("filter", "per_caption", "per_image")
 _OF_WORDS = ("caption", "words", "unknown")  # fields that a matrix alone knows nothing of

@@ -339,12 +339,12 @@ def command_of(recipe: Recipe, view: View, out: str) -> str:
 
 def beside_file(recipe: Recipe, view: View, folder: Path) -> tuple[Recipe, View]:
     """Return a recipe and its View with paths that are relative to a folder."""
-    pair = view.pair.with_paths(lambda path: _beside(path, folder))
-    labels = recipe.labels if recipe.labels in _OWN_LABELS else _beside(recipe.labels, folder)
+    pair = view.pair.with_paths(lambda path: beside(path, folder))
+    labels = recipe.labels if recipe.labels in _OWN_LABELS else beside(recipe.labels, folder)
     return replace(recipe, labels=labels), replace(view, pair=pair)
 
 
-def _beside(path: str, folder: Path) -> str:
+def beside(path: str, folder: Path) -> str:
     """Return a path relative to a folder, or as it is if there is no way from one to the other."""
     if not path:
         return ""

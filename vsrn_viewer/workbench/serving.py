@@ -140,7 +140,7 @@ class Serving:
         if isinstance(request, TakeFingerprints):
             return Fingerprints(model_fingerprint(pair), data_fingerprint(pair, request.image))
         if isinstance(request, IdentifyPair):
-            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair), features_fingerprint(pair))
+            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair.split), features_fingerprint(pair))
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
     def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:
