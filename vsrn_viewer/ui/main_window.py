@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
     def open_pair(self, pair: PairId) -> None:
         """Start the worker if needed, and open a model with a dataset."""
         if not self.worker.isRunning():
+            self.worker.read_ahead(pair)
             self.worker.start()
         self.session.open_pair(pair)
 
