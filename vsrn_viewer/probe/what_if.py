@@ -12,7 +12,8 @@ from vsrn_viewer.change import Change
 from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.ranking import place_of, rank
-from vsrn_viewer.retrieval.search import embed_image, embed_sentence, mean_scores
+from vsrn_viewer.retrieval.scoring import mean_scores
+from vsrn_viewer.retrieval.search import embed_image, embed_sentence
 from vsrn_viewer.view import Query
 from vsrn_viewer.vsrn import effective_change
 
