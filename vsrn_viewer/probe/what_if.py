@@ -15,7 +15,8 @@ from vsrn_viewer.hubs import Correction, Doubles
 from vsrn_viewer.retrieval.ordering import images_in_order, images_without_hubs, own_offset
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.ranking import place_in, rank
-from vsrn_viewer.retrieval.search import embed_image, embed_sentence, mean_scores
+from vsrn_viewer.retrieval.scoring import mean_scores
+from vsrn_viewer.retrieval.search import embed_image, embed_sentence
 from vsrn_viewer.view import Query
 from vsrn_viewer.vsrn import effective_change
 
