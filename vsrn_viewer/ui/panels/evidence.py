@@ -223,8 +223,7 @@ class EvidencePanel(Pointing):
         add_region_search(menu, self.subject, self.row_at(first))
         self.add_to_menu(menu, first)
         if edge is not None:
-            receiver, giver = edge
-            inner = menu.addMenu(f"Edge {giver + 1} → {receiver + 1} of layer {self.subject.layer + 1}")
+            inner = menu.addMenu(f"Edge {edge[1] + 1} → {edge[0] + 1} of layer {self.subject.layer + 1}")
             fill_edge_menu(inner, self.subject, edge, self.edge_value(*self.places_of(edge)))
         self.pop_up(menu, place)
         return menu
