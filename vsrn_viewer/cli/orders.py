@@ -25,11 +25,12 @@ def add_order_option(search: argparse.ArgumentParser) -> None:
 
 
 def add_figure_order(export: argparse.ArgumentParser) -> None:
-    """Let a figure show results, captions and ranks without hubs."""
+    """Let a figure show results, captions and ranks without hubs, and a plot of hubs one order beside the plain one."""
     export.add_argument(
         "--without-hubs",
         choices=get_args(WithoutHubs),
-        help=f"rank in an order in which what is near to everything, by {_OF_CAPTIONS}, ranks lower (default: no)",
+        help=f"rank in an order in which what is near to everything, by {_OF_CAPTIONS}, ranks lower (default: no); with "
+        "--plot hubs, this order beside the plain one (default: all)",
     )
 
 

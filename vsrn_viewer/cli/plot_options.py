@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import get_args
 
-from vsrn_viewer.hubs import DEPTHS, Correction
+from vsrn_viewer.hubs import DEPTHS
 from vsrn_viewer.plot_question import Asking
 from vsrn_viewer.plots import PlotName
 
+# --without-hubs is described with the figures, which have it too: of hubs, it is the order beside the plain one.
 PLOT_OPTIONS = ("names", "without_hubs", "within", "asking", "query_filter", "pairs")
 
 
@@ -23,9 +24,6 @@ def add_plot_options(export: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--name", dest="names", action="append", metavar="TEXT", help="what a run is called; once for each, in order"
-    )
-    group.add_argument(
-        "--without-hubs", choices=get_args(Correction), help="of hubs: this order beside the plain one (default: all)"
     )
     group.add_argument(
         "--within", type=int, choices=DEPTHS, help="of hubs: count those among so many first (default: 10)"
