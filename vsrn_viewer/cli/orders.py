@@ -29,8 +29,8 @@ def add_figure_order(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--without-hubs",
         choices=get_args(WithoutHubs),
-        help=f"rank in an order in which what is near to everything, by {_OF_CAPTIONS}, ranks lower (default: no); with "
-        "--plot hubs, this order beside the plain one (default: all)",
+        help=f"rank in an order in which what is near to everything, by {_OF_CAPTIONS}, ranks lower (default: no); "
+        "with --plot hubs, this order beside the plain one (default: all)",
     )
 
 
