@@ -94,13 +94,11 @@ def hubs(scored: Scored, correction: Correction | None = None) -> Generator[Prog
     return hubs_of(found, scored.lines, correction, offsets)
 
 
-def apply(scored: Scored, offsets: Offsets) -> Scored:
-    """Return corrected scores. Of a matrix they are a matrix in float64."""
+def apply(scored: Scored, offsets: Offsets) -> EmbeddingScores | MatrixScores:
+    """Return corrected scores, which are made when they are asked for."""
     if isinstance(scored, EmbeddingScores):
         return EmbeddingScores(scored.images, scored.captions, scored.lines, offsets)
-    scores = np.array(scored.matrix(), dtype=np.float64)
-    offsets.correct(scores)
-    return MatrixScores(scores, scored.lines)
+    return MatrixScores(scored.matrix(), scored.lines, offsets)
 
 
 def offsets_of(scored: Scored, correction: Correction) -> Generator[Progress, None, Offsets]:
