@@ -7,8 +7,10 @@ import pytest
 from naive_metrics import naive_ranks
 
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.data import arrays
 from vsrn_viewer.hubs import Offsets
 from vsrn_viewer.retrieval import nearest, scored
+from vsrn_viewer.retrieval.matrix_file import load_similarity, reading_similarity
 from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.retrieval.surveying import survey
 from vsrn_viewer.retrieval.true_scores import Held
@@ -64,3 +66,14 @@ def test_no_step_of_the_search_for_hubs_scores_more_than_some_pairs(monkeypatch)
     assert max(asked) == 7
     for side in ("images", "captions"):
         np.testing.assert_array_equal(getattr(found, side).counts, getattr(whole, side).counts)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_matrix_is_read_piece_by_piece(monkeypatch, tmp_path, order) -> None:
+    monkeypatch.setattr(arrays, "_READ", 100)
+    scores = np.asarray(SCORES, order=order)
+    np.save(tmp_path / "s.npy", scores)
+    read = [one.done for one in reading_similarity(tmp_path / "s.npy") if one.label == "Reading the matrix"]
+    assert len(read) == 1 + np.ceil(SCORES.nbytes / 100)
+    assert (read, read[-1]) == (sorted(read), LINES.images)
+    np.testing.assert_array_equal(load_similarity(tmp_path / "s.npy"), SCORES)

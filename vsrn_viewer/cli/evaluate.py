@@ -186,6 +186,7 @@ def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int,
     from vsrn_viewer.retrieval.matrix_file import fit_to_split, lines_of, load_similarity
     from vsrn_viewer.retrieval.metrics import check_protocol
     from vsrn_viewer.retrieval.scored import MatrixScores
+    from vsrn_viewer.workbench import drain
     from vsrn_viewer.workbench.matrices import fitted_matrix
 
     if not (data or split_name):
@@ -196,7 +197,7 @@ def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int,
         return Subject(file.name, None, "", MatrixScores(scores, lines), None, None, against=theirs)
     dataset = open_dataset(data or demo_folder())
     split = dataset.split(split_name or dataset.default_split)
-    found = fitted_matrix(file, dataset, split)
+    found: Scored = drain(fitted_matrix(file, dataset, split))
     against = _fitted(rival, split, folds)
     return Subject(file.name, None, dataset.folder.resolve().name, found, split, None, against=against)
 

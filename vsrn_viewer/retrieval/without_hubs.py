@@ -112,6 +112,7 @@ def offsets_of(scored: Scored, correction: Correction) -> Generator[Progress, No
         return Offsets(2.0, _mean_of_known(near.line_scores), _mean_of_known(near.image_scores))
     images, captions = yield from _spread(true, scored.lines)
     if isinstance(scored, EmbeddingScores):  # a product may depend on a row's place by its last bit
+        yield Progress("Adding up what every answer gets", scored.lines.captions, scored.lines.captions, "captions")
         images, captions = _as_first(images, scored.images), _as_first(captions, scored.captions)
     return Offsets(1.0, images, captions)
 
