@@ -96,13 +96,11 @@ def hubs(
     return hubs_of(found, scored.lines, correction, offsets)
 
 
-def apply(scored: Scored, offsets: Offsets) -> Scored:
-    """Return corrected scores. Of a matrix they are a matrix in float64."""
+def apply(scored: Scored, offsets: Offsets) -> EmbeddingScores | MatrixScores:
+    """Return corrected scores, which are made when they are asked for."""
     if isinstance(scored, EmbeddingScores):
         return EmbeddingScores(scored.images, scored.captions, scored.lines, offsets)
-    scores = np.array(scored.matrix(), dtype=np.float64)
-    offsets.correct(scores)
-    return MatrixScores(scores, scored.lines)
+    return MatrixScores(scored.matrix(), scored.lines, offsets)
 
 
 def offsets_of(scored: Scored, correction: Correction) -> Generator[Progress, None, Offsets]:
@@ -116,6 +114,7 @@ def offsets_of(scored: Scored, correction: Correction) -> Generator[Progress, No
         return Offsets(2.0, _mean_of_known(near.line_scores), _mean_of_known(near.image_scores))
     images, captions = yield from _spread(true, scored.lines)
     if isinstance(scored, EmbeddingScores):  # a product may depend on a row's place by its last bit
+        yield Progress("Adding up what every answer gets", scored.lines.captions, scored.lines.captions, "captions")
         images, captions = _as_first(images, scored.images), _as_first(captions, scored.captions)
     return Offsets(1.0, images, captions)
 
