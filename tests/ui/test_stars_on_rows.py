@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from quiet_worker import QuietWorker
 from sample_queries import queries_of, scores_of
 from ui_samples import ranking_of
@@ -28,6 +28,8 @@ FULL, HOLLOW = "★", "☆"
 def desk(subject):
     made = QueryDesk(subject, QuietWorker())
     yield made
+    made.marking.wait()
+    QCoreApplication.processEvents()
     made.deleteLater()
 
 
