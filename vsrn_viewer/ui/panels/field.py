@@ -185,9 +185,10 @@ class QueryField(QLineEdit):
         """
         metrics = QFontMetricsF(tabular_font(_VALUE_FONT_PX))
         taken: list[tuple[QRectF, str]] = []
-        seen = [shade for shade in self._shades if self._x_of(shade.start + shade.length) > room.left()]
-        for shade in sorted(seen, key=lambda shade: (shade.word != self._pointed, -shade.strength)):
+        for shade in sorted(self._shades, key=lambda shade: (shade.word != self._pointed, -shade.strength)):
             left, right = self._x_of(shade.start), self._x_of(shade.start + shade.length)
+            if right <= room.left():
+                continue
             width = metrics.horizontalAdvance(shade.value) + 2
             x = max(room.left(), (left + right - width) / 2)
             place = QRectF(x, room.bottom() - _VALUES_PX, width, _VALUES_PX + 2)
