@@ -283,6 +283,7 @@ class WindowSessions(QObject):
         self.reopening.given_up.connect(window.notices.dismiss)
         self.reopening.said.connect(window.notices.show_notice)
         self.starring.said.connect(self._say)
+        self.starring.undoable.connect(window.notices.show_undoable)
         window.opening.session_dropped.connect(lambda file: self.open_file(Path(file)))
         window.installEventFilter(self)
 
