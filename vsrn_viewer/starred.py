@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 
 from vsrn_viewer.change import FromZero
@@ -70,7 +71,8 @@ class StarredCase:
 
 def of_pair(cases: Iterable[StarredCase], pair: PairId) -> tuple[StarredCase, ...]:
     """Return the cases all of whose sides are of one pair, on whatever device."""
-    return tuple(case for case in cases if all(same_but_device(side.view.pair, pair) for side in case.sides))
+    is_open = cache(lambda one: same_but_device(one, pair))  # thousands of cases are of a few pairs
+    return tuple(case for case in cases if all(is_open(side.view.pair) for side in case.sides))
 
 
 def starred_lines(cases: Iterable[StarredCase], captions: Sequence[str]) -> frozenset[int]:
