@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from vsrn_viewer.cli.batch import _figures
 from vsrn_viewer.cli.parser import parse
+from vsrn_viewer.queries import Case
 from vsrn_viewer.starred import (
     Side,
     StarredCase,
     images_list,
     of_pair,
+    row_case,
     starred_images,
     starred_lines,
     starred_table,
@@ -99,3 +101,11 @@ def test_stars_are_those_of_the_open_model_on_whatever_device():
     cases = [StarredCase(asked(0, 0, pair=pair)) for pair in (ours, theirs)]
     mixed = StarredCase(asked(0, 0, pair=ours), asked(1, 0, pair=theirs))
     assert of_pair([*cases, mixed], replace(ours, device="cuda")) == (cases[0],)
+
+
+def test_a_case_of_a_row_is_known_again():
+    of_caption, of_image = StarredCase(asked(0, 1), asked(2, 1)), StarredCase(asked(1, 2), asked(1, 3))
+    assert row_case(of_caption) == Case(Query("caption", "a dog", 1), (2, 1), (0, 1))
+    assert row_case(of_image) == Case(Query("image", "im1", 1), (1, 3), (1, 2))
+    others = (StarredCase(asked(0, 1)), StarredCase(asked(0, 1), asked(2, 3)), StarredCase(side(0), side(1)))
+    assert [row_case(case) for case in others] == [None] * 3

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 
 from vsrn_viewer.change import FromZero
 from vsrn_viewer.picture import Table
+from vsrn_viewer.queries import Case
 from vsrn_viewer.view import PairId, Query, View, same_but_device
 
 NO_NAMES: Mapping[PairId, str] = MappingProxyType({})
@@ -69,7 +71,8 @@ class StarredCase:
 
 def of_pair(cases: Iterable[StarredCase], pair: PairId) -> tuple[StarredCase, ...]:
     """Return the cases all of whose sides are of one pair, on whatever device."""
-    return tuple(case for case in cases if all(same_but_device(side.view.pair, pair) for side in case.sides))
+    is_open = cache(lambda one: same_but_device(one, pair))  # thousands of cases are of a few pairs
+    return tuple(case for case in cases if all(is_open(side.view.pair) for side in case.sides))
 
 
 def starred_lines(cases: Iterable[StarredCase], captions: Sequence[str]) -> frozenset[int]:
@@ -92,6 +95,20 @@ def starred_images(cases: Iterable[StarredCase], image_ids: Sequence[str]) -> fr
         for case, query in shown
         if query.index >= 0 and case.asks_only(query) and query.text in image_ids[query.index : query.index + 1]
     )
+
+
+def row_case(case: StarredCase) -> Case | None:
+    """Return the case of a row of the tables that this one looks like: a caption with two images, or an image with two
+    captions, the first of them in the place of the second; None for any other."""
+    if case.beside is None:
+        return None
+    shown, truth = case.shown.view, case.beside.view
+    if shown.query.kind != "caption" or truth.query.kind != "caption":
+        return None
+    places = (truth.image, truth.query.index), (shown.image, shown.query.index)
+    if shown.query == truth.query:
+        return Case(shown.query, *places)
+    return Case(Query("image", case.shown.image_id, shown.image), *places) if shown.image == truth.image else None
 
 
 def starred_table(cases: Iterable[StarredCase], pairs: Mapping[PairId, str] = NO_NAMES) -> Table:

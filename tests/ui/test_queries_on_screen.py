@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication
 from quiet_worker import QuietWorker
 from sample_queries import queries_of, scores_of
 
@@ -13,7 +14,7 @@ from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.queries import case_of_caption, case_of_image
 from vsrn_viewer.requests import AskPairs, AskQueries, RankLines
 from vsrn_viewer.session_file import KeptByHand, StoredSession, session_from_json, session_to_json
-from vsrn_viewer.starred import Side
+from vsrn_viewer.starred import Side, StarredCase, row_case
 from vsrn_viewer.ui.case_signs import CaseSigns
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.queries_on_screen import QueriesOnScreen
@@ -52,6 +53,12 @@ class Screen:
         for subject in (self.subject, self.pinned):
             subject.set_info(info)
 
+    def close(self):
+        """Let nothing come back from the disk once the panel is gone."""
+        self.desk.marking.wait()
+        QCoreApplication.processEvents()
+        self.desk.deleteLater()
+
     def rank(self):
         self.worker.answer(AskQueries, QUERIES)
 
@@ -67,12 +74,15 @@ class Screen:
 def screen(qtbot, info):
     made = Screen(qtbot)
     made.open(info)
-    return made
+    yield made
+    made.close()
 
 
 @pytest.fixture
 def fresh(qtbot):
-    return Screen(qtbot)
+    made = Screen(qtbot)
+    yield made
+    made.close()
 
 
 def reopened(screen, session, info, others=()):
@@ -152,6 +162,20 @@ def test_the_sides_of_an_open_case_are_named_again(screen, fresh, info, kind):
     fresh.subject.change_view(image=3 - fresh.subject.view.image)
     fresh.pinned.change_view(image=3 - fresh.pinned.view.image)
     assert fresh.taken().case is None
+
+
+def test_a_starred_case_of_a_row_is_named_as_the_row_names_it(screen, info):
+    screen.desk.want(screen, True)
+    screen.rank()
+    failed = int(np.argmax(QUERIES.captions.rank))
+    open_case(screen, case_of_caption(QUERIES, failed, info.captions[failed]), info)
+    said, sides = screen.said(), [Side(image.subject.view, "") for image in screen.images]
+    screen.desk.open_case(case_of_caption(QUERIES, 0, info.captions[0]))  # another one has been open since
+    assert screen.said() != said
+    screen.signs.name(row_case(StarredCase(*sides)))
+    assert screen.said() == said
+    screen.signs.name(row_case(StarredCase(sides[1], sides[0])))  # the truth in the place of what came first
+    assert screen.said() == said
 
 
 def test_nothing_is_said_of_a_query_that_has_another_answer_now(fresh, info):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from quiet_worker import QuietWorker
 from sample_queries import queries_of, scores_of
 from ui_samples import ranking_of
@@ -28,6 +28,8 @@ FULL, HOLLOW = "★", "☆"
 def desk(subject):
     made = QueryDesk(subject, QuietWorker())
     yield made
+    made.marking.wait()
+    QCoreApplication.processEvents()
     made.deleteLater()
 
 
@@ -48,6 +50,7 @@ def starring(desk, panel):
     made = Starring(desk, Subject(panel), panel, panel)
     made.sentences = []
     made.said.connect(lambda sentence, _good: made.sentences.append(sentence))
+    made.undoable.connect(lambda sentence, _undo: made.sentences.append(sentence))
     return made
 
 
@@ -105,6 +108,20 @@ def test_a_note_comes_back_with_its_star(starring, desk):
     assert not desk.starred.cases
     starring.star_query(query)
     assert [case.note for case in desk.starred.cases] == ["left and right"]
+
+
+def test_stars_that_were_taken_away_can_be_brought_back(starring, desk):
+    captions, undo = desk.subject.info.captions, []
+    starring.undoable.connect(lambda _sentence, do: undo.append(do))
+    for line in (1, 3, 5):
+        starring.star_query(Query("caption", captions[line], line))
+    desk.starred.set_note(2, "odd")
+    before = desk.starred.cases
+    desk.starred.remove((0, 2))
+    assert starring.sentences[-1] == "2 cases starred no more. Starred: 1."
+    starring.star_query(Query("caption", captions[1], 1))  # one of them is starred again by hand
+    undo[-1]()
+    assert sorted(map(repr, desk.starred.cases)) == sorted(map(repr, before))
 
 
 @pytest.mark.parametrize(("text", "kept"), [("starred:yes", [1, 6]), ("-starred:yes", [0, 2, 3, 4, 5, 7])])

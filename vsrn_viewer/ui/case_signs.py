@@ -42,6 +42,14 @@ class CaseSigns(QObject):
         self._await((case, self._desk.subject.view.pair))
         self._follow()
 
+    def name(self, case: Case | None) -> None:
+        """Name the sides of a case that is shown from elsewhere, if its queries are ranked and still answered so."""
+        queries, info = self._desk.queries, self._desk.subject.info
+        if case is None or queries is None or info is None:
+            return
+        if case == case_of(case.query, queries, info.captions, info.image_ids):
+            self._take(case)
+
     @Slot(object)
     def _take(self, case: Case) -> None:
         queries, info = self._desk.queries, self._desk.subject.info
@@ -62,8 +70,8 @@ class CaseSigns(QObject):
         elif self._awaited is not None and info is not None:
             case, pair = self._awaited
             self._await(None)
-            if same_but_device(pair, info.pair) and case == case_of(case.query, queries, info.captions, info.image_ids):
-                self._take(case)
+            if same_but_device(pair, info.pair):
+                self.name(case)
 
     def _await(self, awaited: tuple[Case, PairId] | None) -> None:
         self._awaited = awaited

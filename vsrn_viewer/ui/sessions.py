@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from vsrn_viewer.answers import Fingerprints, PairInfo
 from vsrn_viewer.errors import SessionError
 from vsrn_viewer.session_file import ENDING, Layout, MadeWith, StoredSession, save_session
-from vsrn_viewer.starred import Side, StarredCase
+from vsrn_viewer.starred import Side, StarredCase, row_case
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.autosaving import Autosave, last_session
 from vsrn_viewer.ui.docks import STATE_VERSION
@@ -77,6 +77,7 @@ class WindowSessions(QObject):
         info = self._window.subject.info
         if info is not None and all(same_but_device(pair, info.pair) for pair in session.pairs):
             self._show_sides(session, frozenset())
+            self._window.signs.name(row_case(case))
         else:
             self.reopening.open_session(session, "The starred case", self._show_sides)
 
@@ -282,6 +283,7 @@ class WindowSessions(QObject):
         self.reopening.given_up.connect(window.notices.dismiss)
         self.reopening.said.connect(window.notices.show_notice)
         self.starring.said.connect(self._say)
+        self.starring.undoable.connect(window.notices.show_undoable)
         window.opening.session_dropped.connect(lambda file: self.open_file(Path(file)))
         window.installEventFilter(self)
 

@@ -16,7 +16,7 @@ class StarSigns(QObject):
     def __init__(self, desk: QueryDesk, results: ResultsPanel, starring: Starring) -> None:
         super().__init__(starring)
         self._rows, self._starring = desk.starred_rows, starring
-        results.model.is_starred = lambda image: bool(self._rows.showing(image))
+        results.model.is_starred = lambda image: image in self._rows.images()
         results.grid.star_clicked.connect(starring.star_image)
         results.more_commands.append(self._commands)
         desk.starred.changed.connect(results.grid.viewport().update)

@@ -19,6 +19,8 @@ class StarredRows(QObject):
     def __init__(self, subject: Subject, stars: Stars, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._subject, self._stars = subject, stars
+        self._images: frozenset[int] = frozenset()  # that are shown with a star
+        self._images_of: tuple[object, ...] = ()  # cases, split and query that they follow from
 
     def of(self, kind: QueryKind) -> frozenset[int]:
         """Return the lines of the captions that have a star, or the rows of the images."""
@@ -37,6 +39,15 @@ class StarredRows(QObject):
         """Return the cases that show an image with the query that is on screen."""
         query = self._subject.view.query
         return tuple(case for case in self._cases() if case.shows(image, query))
+
+    def images(self) -> frozenset[int]:
+        """Return the rows of the images that `showing` has something for. A grid asks for every tile that it paints."""
+        query = self._subject.view.query
+        of = self._stars.cases, self._subject.info, query
+        if not self._images_of or any(one is not other for one, other in zip(of, self._images_of, strict=True)):
+            sides = (side.view for case in self._cases() for side in case.sides)
+            self._images, self._images_of = frozenset(view.image for view in sides if view.query == query), of
+        return self._images
 
     def _cases(self) -> tuple[StarredCase, ...]:
         info = self._subject.info

@@ -27,12 +27,14 @@ class Starring(QObject):
     """Stars what the key is pressed on, or the pointer, or takes its stars away."""
 
     said = Signal(str, bool)  # one sentence, whether it is good news
+    undoable = Signal(str, object)  # one sentence, and what takes back what it says
 
     def __init__(self, desk: QueryDesk, pinned: Subject, queries: QueriesPanel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._subject, self._pinned, self._queries = desk, desk.subject, pinned, queries
         desk.row_actions.append(RowAction("Star the case, or take its star away", self.star_query))
         desk.starred.toggle_asked.connect(self.star_query)
+        desk.starred.taken_away.connect(self._say_taken_away)
 
     @Slot(object)
     def star_query(self, query: Query) -> None:
@@ -62,16 +64,21 @@ class Starring(QObject):
 
     def _toggle(self, starred: Sequence[StarredCase], case: StarredCase | None) -> None:
         """Take these stars away; without any star the case."""
-        stars, count = self._desk.starred, len(starred)
+        stars = self._desk.starred
         if starred:
             stars.take_away(starred)
-            what = _names_of(starred[0]) if count == 1 else f"{count:,} cases"
-            self.said.emit(f"{what} starred no more. Starred: {len(stars.cases):,}.", True)
         elif case is not None:
             stars.add(case)
             self.said.emit(f"{_names_of(case)} starred. Starred: {len(stars.cases):,}.", True)
         else:
             self.said.emit(_NOTHING, False)
+
+    @Slot(object)
+    def _say_taken_away(self, cases: Sequence[StarredCase]) -> None:
+        stars, count = self._desk.starred, len(cases)
+        what = _names_of(cases[0]) if count == 1 else f"{count:,} cases"
+        sentence = f"{what} starred no more. Starred: {len(stars.cases):,}."
+        self.undoable.emit(sentence, lambda: stars.bring_back(cases))
 
     def _row_case(self, query: Query) -> Case | None:
         """Return the case that a row of the tables opens."""

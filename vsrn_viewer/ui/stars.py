@@ -15,6 +15,7 @@ class Stars(QObject):
 
     changed = Signal()
     open_asked = Signal(object)  # StarredCase that shall be on screen again
+    taken_away = Signal(object)  # the cases that have no star any more
     toggle_asked = Signal(object)  # Query, a caption or an image of the split, that gets a star or loses it
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -35,6 +36,12 @@ class Stars(QObject):
         """Take the stars of some cases away."""
         self._notes = [*(case for case in cases if case.note), *self._notes]
         self.show(tuple(one for one in self.cases if one not in cases))
+        if cases:
+            self.taken_away.emit(tuple(cases))
+
+    def bring_back(self, cases: Collection[StarredCase]) -> None:
+        """Star cases again that were taken away, except those that somebody has starred meanwhile."""
+        self.show((*self.cases, *(case for case in cases if not self.same_as(case))))
 
     def remove(self, places: Collection[int]) -> None:
         """Take the stars of the cases at some places away."""
