@@ -9,9 +9,10 @@ from typing import cast, overload
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.explain.plots.axes import part_of_chart
 from vsrn_viewer.explain.plots.whole_map import (
     COLOURINGS,
     Colouring,
@@ -41,7 +42,7 @@ from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.view import Query, View
 
 _NO_EMBEDDINGS = "A similarity matrix has scores and no embeddings, so nothing of it lies in a plane. Open a model."
-_NOTE = "a click opens an image or asks a caption; draw around points to keep them in tables and results"
+_NOTE = "a click opens an image or asks a caption; draw around points to keep them; wheel to zoom, Shift-drag to move"
 _FINDING = "Finding the plane"
 _SIDE_PX = 250  # width of what stands beside the map
 
@@ -68,10 +69,12 @@ class MapPage(QueriesPage):
         self._progress: Progress | None = None
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
         self._asking = Asking(desk.worker, self)
-        self.canvas = MapCanvas("Map of images and captions")
+        self.canvas = MapCanvas("Map of images and captions", part_of_chart)
         self.colouring = SegmentedSwitch("Colours", COLOURINGS)
         self.label = QComboBox()
         self.label.setAccessibleName("Label that is coloured")
+        self.whole = QPushButton("Show the whole map")
+        self.whole.setVisible(False)
         self.legend = QLabel(textFormat=Qt.TextFormat.RichText)
         self._lay_out()
         self.setFocusProxy(self.canvas)
@@ -255,8 +258,14 @@ class MapPage(QueriesPage):
                 ("Show the kept images in their table", lambda: self.turned.emit("images")),
                 ("Keep all points again", kept.keep_all),
             )
+        if self.canvas.is_zoomed:
+            commands += (("Show the whole map", self.canvas.show_all),)
         commands += (("Save as a figure…", lambda: self.plot_asked.emit(self.plot())),)
         return open_menu_of(self, commands, copies, place)
+
+    def _show_whole(self) -> None:
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes
+        self.canvas.show_all()
 
     @Slot(int, str)
     def _act(self, mark: int, letter: str) -> None:
@@ -293,6 +302,7 @@ class MapPage(QueriesPage):
         side.addWidget(self.label)
         side.addWidget(self.legend)
         side.addWidget(KeptChip(self.desk.kept), 0, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         side.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -312,6 +322,8 @@ class MapPage(QueriesPage):
         self.canvas.menu_asked.connect(self.open_point_menu)
         self.canvas.typed.connect(self._act)
         self.canvas.left.connect(self.left)
+        self.canvas.zoomed.connect(self.whole.setVisible)
+        self.whole.clicked.connect(self._show_whole)
         desk.subject.info_changed.connect(self._forget)
         desk.subject.view_changed.connect(self._follow_view)
         desk.changed.connect(self._refresh)
