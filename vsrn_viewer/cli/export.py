@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         from vsrn_viewer.cli.plot import plot
 
         return plot(arguments)
-    refuse(arguments, ("more",), "without --plot")
+    refuse(arguments, ("more", "map_by"), "without --plot")
     if arguments.out.name.endswith(".pth.tar"):
         from vsrn_viewer.cli.publish import publish
 

@@ -21,6 +21,7 @@ from vsrn_viewer.errors import QueryError
 from vsrn_viewer.figures.style import FontName, StyleName, ThemeName
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.plots import PlotName
+from vsrn_viewer.principal import MapMethod
 from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.region_filter import REGION_FIELDS
 from vsrn_viewer.version import __version__
@@ -220,6 +221,7 @@ def _add_export(add: Commands) -> None:
         help="draw a plot of runs (evaluations, checkpoints, training folders, matrices) or of the opened split, "
         "instead of an image; --out in .csv or .npz writes its numbers",
     )
+    export.add_argument("--map-by", choices=get_args(MapMethod), help="places of --plot map (default: pca)")
     export.add_argument("--image", metavar="ID", help="the image to draw")
     export.add_argument("--query", metavar="TEXT", help="a sentence to match with the image")
     export.add_argument(

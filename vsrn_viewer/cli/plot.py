@@ -58,6 +58,8 @@ def plot(arguments: argparse.Namespace) -> int:
 def _check_options(arguments: argparse.Namespace, kind: PlotKind, paths: list[Path]) -> None:
     own = (*_STYLE, *_OWN.get(kind.name, ()))
     refused = tuple(name for name in FIGURE_OPTIONS if name not in own)
+    if kind.name != "map":
+        refused = ("map_by", *refused)
     refuse(arguments, ("images", *refused, *WHAT_IF_NAMES), f"with --plot {kind.name}")
     if paths and not kind.takes_runs:
         raise FigureError(f"{kind.name} is of the opened pair and takes no run. Name the model with --checkpoint.")

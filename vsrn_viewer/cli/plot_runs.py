@@ -158,7 +158,9 @@ def logs(runs: Sequence[Run], _arguments: argparse.Namespace) -> Asked:
 
 
 def embeddings(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
-    """Return images, captions, whose those are, ids and name of the opened pair's member."""
+    """Return images, captions, whose those are, ids and name of the opened pair's member, and a plane by t-SNE if that
+    is asked for."""
+    from vsrn_viewer.retrieval.plane import plane_of
     from vsrn_viewer.retrieval.search import member_embeddings
     from vsrn_viewer.workbench import drain
 
@@ -167,7 +169,10 @@ def embeddings(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:
     pair = open_pair(pair_of(arguments))
     found: tuple[Floats, Floats] = drain(member_embeddings(pair, member))
     of = f", member {member} of {pair.info.members}" if pair.info.members > 1 else ""
-    return Asked((*found, pair.info.caption_lines, pair.info.image_ids, f"{pair.info.model_name}{of}"), pair.info)
+    plane = drain(plane_of(pair, member, "t-sne")) if arguments.map_by == "t-sne" else None
+    return Asked(
+        (*found, pair.info.caption_lines, pair.info.image_ids, f"{pair.info.model_name}{of}", plane), pair.info
+    )
 
 
 def faithfulness(_runs: Sequence[Run], arguments: argparse.Namespace) -> Asked:

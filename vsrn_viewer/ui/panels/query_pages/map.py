@@ -27,7 +27,7 @@ from vsrn_viewer.explain.plots.whole_map import (
 )
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Plot
-from vsrn_viewer.principal import Plane
+from vsrn_viewer.principal import MapMethod, Plane
 from vsrn_viewer.queries import SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.requests import AskMap
 from vsrn_viewer.ui.asking import Asking
@@ -35,7 +35,7 @@ from vsrn_viewer.ui.items.map import MapCanvas
 from vsrn_viewer.ui.items.scatter import series_colour
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.theme import STEP, theme_changed
@@ -43,6 +43,8 @@ from vsrn_viewer.view import Query, View
 
 _NO_EMBEDDINGS = "A similarity matrix has scores and no embeddings, so nothing of it lies in a plane. Open a model."
 _NOTE = "a click opens an image or asks a caption; draw around points to keep them; wheel to zoom, Shift-drag to move"
+_DISTANCES = "Who is near whom is kept. Distances between groups, and their sizes, mean nothing. Nothing is random."
+METHODS: dict[str, str] = {"pca": "Principal plane", "t-sne": "t-SNE"}
 _FINDING = "Finding the plane"
 _SIDE_PX = 250  # width of what stands beside the map
 
@@ -63,16 +65,19 @@ class MapPage(QueriesPage):
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._is_shown = self._is_fresh = False
-        self._planes: dict[int, Plane] = {}  # by member
+        self._planes: dict[tuple[int, MapMethod], Plane] = {}  # by member and method
         self._labels: tuple[tuple[str, ...], ...] | None = None  # that are offered
         self._failure = ""
         self._progress: Progress | None = None
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
         self._asking = Asking(desk.worker, self)
         self.canvas = MapCanvas("Map of images and captions", part_of_chart)
+        self.method = SegmentedSwitch("Places", METHODS)
         self.colouring = SegmentedSwitch("Colours", COLOURINGS)
         self.label = QComboBox()
         self.label.setAccessibleName("Label that is coloured")
+        self.meaning = QLabel(_DISTANCES, wordWrap=True)
+        self.meaning.setObjectName("grey")
         self.whole = QPushButton("Show the whole map")
         self.whole.setVisible(False)
         self.legend = QLabel(textFormat=Qt.TextFormat.RichText)
@@ -89,6 +94,12 @@ class MapPage(QueriesPage):
             return "" if self._plane is not None else self._failure
         done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
         return f"{progress.label if progress else _FINDING}{done}…"
+
+    def remedy(self) -> Remedy | None:
+        """See QueriesPage."""
+        if self._method == "pca" or self._plane is not None:
+            return None
+        return ("Show the principal plane" if self._failure else "Stop"), self._show_principal
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
@@ -118,14 +129,18 @@ class MapPage(QueriesPage):
 
     @property
     def _plane(self) -> Plane | None:
-        return self._planes.get(self.desk.subject.view.member)
+        return self._planes.get((self.desk.subject.view.member, self._method))
+
+    @property
+    def _method(self) -> MapMethod:
+        return cast("MapMethod", self.method.current())
 
     @Slot()
     def _ask(self) -> None:
         info, member = self.desk.subject.info, self.desk.subject.view.member
         wanted = self._is_shown and info is not None and bool(info.captions) and info.can_trace
         if wanted and info is not None and self._plane is None and not self._asking.is_waiting and not self._failure:
-            self._asking.ask(AskMap(info.pair, member))
+            self._asking.ask(AskMap(info.pair, member, self._method))
 
     @Slot(object)
     def _forget(self, _info: PairInfo | None) -> None:
@@ -136,7 +151,7 @@ class MapPage(QueriesPage):
 
     @Slot(object, object)
     def _take(self, request: AskMap, plane: Plane) -> None:
-        self._planes[request.member], self._progress = plane, None
+        self._planes[request.member, request.method], self._progress = plane, None
         self._ask()
         self._refresh()
 
@@ -149,6 +164,18 @@ class MapPage(QueriesPage):
     def _take_progress(self, progress: Progress) -> None:
         self._progress = progress
         self.changed.emit()
+
+    @Slot()
+    def _take_method(self) -> None:
+        """Show the places by another method; what was being computed of the one before is stopped."""
+        self._asking.stop()
+        self._failure, self._progress = "", None
+        self._ask()
+        self._refresh()
+
+    def _show_principal(self) -> None:
+        self.method.set_current("pca")
+        self._take_method()
 
     @Slot(object, object)
     def _follow_view(self, new: View, old: View) -> None:
@@ -174,6 +201,7 @@ class MapPage(QueriesPage):
         found = whole_map(plane, grouped, self._kept(queries))
         self._points = found.points
         self.canvas.set_chart(found.chart, _Words(found.points, lambda point: _words(point, queries, info)))
+        self.meaning.setVisible(plane.method == "t-sne")
         self.note = _NOTE
         self._write_legend(grouped)
 
@@ -298,6 +326,8 @@ class MapPage(QueriesPage):
         side = QVBoxLayout(beside)
         side.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, STEP)
         side.setSpacing(2 * STEP)
+        side.addWidget(self.method, 0, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self.meaning)
         side.addWidget(self.colouring, 0, Qt.AlignmentFlag.AlignLeft)
         side.addWidget(self.label)
         side.addWidget(self.legend)
@@ -315,6 +345,7 @@ class MapPage(QueriesPage):
         self._asking.answered.connect(self._take)
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
+        self.method.changed.connect(self._take_method)
         self.colouring.changed.connect(lambda _: self._refresh())
         self.label.currentIndexChanged.connect(lambda _: self._refresh())
         self.canvas.clicked.connect(self.open_point)
