@@ -15,6 +15,7 @@ from vsrn_viewer.filtering import Filter, parse
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.hubs import Correction
 from vsrn_viewer.plots import PlotName
+from vsrn_viewer.principal import MapMethod
 from vsrn_viewer.query_fields import CAPTION_FIELDS, IMAGE_FIELDS
 from vsrn_viewer.view import FromOne, PairId
 
@@ -23,7 +24,7 @@ Within: TypeAlias = Literal[1, 5, 10]
 
 # What each plot can be told besides the pair, and the runs.
 OWN_KEYS: dict[PlotName, tuple[str, ...]] = {
-    "map": ("member",),
+    "map": ("member", "map_by"),
     "affinity-auc": ("member",),
     "faithfulness": ("grouping",),
     "hubs": ("without_hubs", "within"),
@@ -48,9 +49,10 @@ class PlotQuestion:
     """A plot. pair: what is opened where no run is named; of runs, the dataset. runs: files or training folders, those
     of an ensemble separated by commas. names: what the runs are called, () for their files' names.
 
-    member: of the ensemble, from 1. grouping: regions explained together. without_hubs: the order beside the plain
-    one, None for all. within: the k of N_k. asking: whose ranks. query_filter: which of these queries; captions are
-    filtered by CAPTION_FIELDS, images by IMAGE_FIELDS. pairs: a file of minimal pairs, "" for those of the split.
+    member: of the ensemble, from 1. map_by: how places are found. grouping: regions explained together. without_hubs:
+    the order beside the plain one, None for all. within: the k of N_k. asking: whose ranks. query_filter: which of
+    these queries; captions are filtered by CAPTION_FIELDS, images by IMAGE_FIELDS. pairs: a file of minimal pairs, ""
+    for those of the split.
     """
 
     name: PlotName
@@ -58,6 +60,7 @@ class PlotQuestion:
     runs: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     member: FromOne = 1
+    map_by: MapMethod = "pca"
     grouping: Grouping = "things"
     without_hubs: Correction | None = None
     within: Within = 10

@@ -31,6 +31,7 @@ from vsrn_viewer.groups import Grouping
 from vsrn_viewer.hubs import Correction
 from vsrn_viewer.plot_question import NOTHING_MADE, Asking, PlotMade, PlotQuestion, Within, check_question
 from vsrn_viewer.plots import Plot, PlotName
+from vsrn_viewer.principal import MapMethod
 from vsrn_viewer.schema import read_document
 from vsrn_viewer.strangers import UnreadableError, parse_toml
 from vsrn_viewer.version import __version__
@@ -41,7 +42,7 @@ _PAPER = FigureStyle("paper")
 _OF_STYLE = tuple(one.name for one in dataclasses.fields(FigureStyle) if one.name != "letters")
 _OF_PAIR = {"checkpoint": "checkpoints", "data": "data", "split": "split", "vocab": "vocabulary", "device": "device",
             "extractor": "extractor"}  # fmt: skip
-_ASKED = ("runs", "names", "member", "grouping", "without_hubs", "within", "asking", "query_filter", "pairs")
+_ASKED = ("runs", "names", "member", "map_by", "grouping", "without_hubs", "within", "asking", "query_filter", "pairs")
 _MADE = ("model_fingerprint", "data_fingerprint", "run_fingerprints")
 _REPEATED = {"names": "name"}  # options that are given once for each value
 
@@ -63,6 +64,7 @@ class PlotKeys:
     runs: tuple[File, ...] = ()
     names: tuple[str, ...] = ()
     member: FromOne = 1
+    map_by: MapMethod = "pca"
     grouping: Grouping = "things"
     without_hubs: Correction | None = None
     within: Within = 10

@@ -32,6 +32,7 @@ from vsrn_viewer.retrieval.matrix_file import check_fit
 from vsrn_viewer.retrieval.metrics import query_ranks
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.pairing import pairs_of
+from vsrn_viewer.retrieval.plane import plane_of
 from vsrn_viewer.retrieval.search import member_embeddings
 from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
 from vsrn_viewer.statistics import AskBinding, AskFaithfulness, SplitQuestion
@@ -231,11 +232,13 @@ def logs(runs: Sequence[Run], _question: PlotQuestion, _opening: Opening) -> Ask
 
 
 def embeddings(_runs: Sequence[Run], question: PlotQuestion, opening: Opening) -> Asked:
-    """Return images, captions, whose those are, ids and name of the opened pair's member."""
+    """Return images, captions, whose those are, ids and name of the opened pair's member, and a plane by t-SNE if that
+    is asked for."""
     pair, member = opening.open_pair(question.pair), question.member
     found: tuple[Floats, Floats] = drain(member_embeddings(pair, member))
     of = f", member {member} of {pair.info.members}" if pair.info.members > 1 else ""
-    values = (*found, pair.info.caption_lines, pair.info.image_ids, f"{pair.info.model_name}{of}")
+    plane = drain(plane_of(pair, member, "t-sne")) if question.map_by == "t-sne" else None
+    values = (*found, pair.info.caption_lines, pair.info.image_ids, f"{pair.info.model_name}{of}", plane)
     return Asked(values, pair.info, pair, pair.split)
 
 

@@ -204,7 +204,7 @@ class Serving:
         if isinstance(request, AskHubs):
             return hubs_of_split(pair, request.correction)
         if isinstance(request, AskMap):
-            return plane_of(pair, request.member)
+            return plane_of(pair, request.member, request.method)
         if isinstance(request, AskPairs):
             return pairs_of(pair, request.file)
         if isinstance(request, AskDifference):
