@@ -284,6 +284,8 @@ class Interaction:
 
     values: (T,N) float32, no unit. words: the T tokens. rows: (N,) int64, the regions. score: s.
     by_word (T,), by_region (N,): what leaving out one word, or one region, alone takes from the score.
+    groups: G of regions that are left out together, of all regions or (). of_groups (T,G), by_group (G,): as values and
+    by_region, with a group in a region's place; None without groups.
     """
 
     words: tuple[str, ...]
@@ -292,6 +294,9 @@ class Interaction:
     score: float
     by_word: Floats
     by_region: Floats
+    groups: tuple[Group, ...] = ()
+    of_groups: Floats | None = None
+    by_group: Floats | None = None
 
 
 @dataclass(frozen=True)

@@ -300,11 +300,14 @@ class InteractionPicture(ReadingPicture):
     """Word × region, drawn as a reading line: a row per word of the query, then the sums of the columns.
 
     word_sums (T,): of the rows. by_word (T,), by_region (N,): what leaving out the word or the region alone takes.
+    parts: places that share a value, as the boxes of a thing do, each with a name; () where each region has its own.
     """
 
     word_sums: tuple[float, ...] = ()
     by_word: tuple[float, ...] = ()
     by_region: Floats | None = None
+    parts: tuple[tuple[int, ...], ...] = ()
+    part_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -160,11 +160,13 @@ class Explain:
 
 @dataclass(frozen=True)
 class Interact:
-    """Say how words and regions make the ensemble's match together. Answered by Interaction."""
+    """Say how words and regions, and groups of them, make the ensemble's match together. Answered by Interaction."""
 
     pair: PairId
     image: int
     query: Query
+    grouping: Grouping = "things"
+    own_groups: tuple[tuple[int, ...], ...] = ()
     change: Change = UNCHANGED
 
 
@@ -381,7 +383,7 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
     if "placed" in wanted and matched.kind == "sentence" and info.captions:
         asked["placed"] = PlaceSentence(pair, image, matched)
     if "interaction" in wanted:
-        asked["interaction"] = Interact(pair, image, matched, change)
+        asked["interaction"] = Interact(pair, image, matched, view.grouping, view.own_groups, change)
     weighed = WeighEdges(pair, image, matched, view.member, change)
     if "influence" in wanted:
         asked["influence"] = weighed

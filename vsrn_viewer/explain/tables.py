@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from vsrn_viewer.explain.interaction import column_name, columns_told
 from vsrn_viewer.picture import (
     BoxesPicture,
     BroughtPicture,
@@ -156,20 +157,23 @@ def _cell(value: np.float32) -> str | float:
 
 
 def _interaction_table(picture: InteractionPicture) -> Table:
-    """A row per word: what the match loses without it, its sum, each region; then the same of the regions."""
+    """A row per word: what the match loses without it, its sum, each region or thing; then the same of those."""
     *words, sums = picture.rows
+    first = columns_told(picture)
+    names = [column_name(picture, place) for place in first]
     rows: list[Row] = [
-        (place, row.name, alone, total, *map(_cell, row.values))
+        (place, row.name, alone, total, *map(_cell, row.values[first]))
         for place, (row, alone, total) in enumerate(
             zip(words, picture.by_word, picture.word_sums, strict=True), start=1
         )
     ]
-    rows.append(("", sums.name, "", sum(picture.word_sums), *map(_cell, sums.values)))
+    rows.append(("", sums.name, "", sum(picture.word_sums), *map(_cell, sums.values[first])))
     if picture.by_region is not None:
-        rows.append(("", "without the region", "", "", *map(_cell, picture.by_region)))
-    columns = ("place", "word", "without it", "sum", *picture.labels)
-    across = (-1, -1, -1, -1, *(region for (region,) in _each(picture)))
-    scales = (None, None, None, None, *[words[0].scale] * len(picture.labels))
+        alone = "without the thing" if picture.parts else "without the region"
+        rows.append(("", alone, "", "", *map(_cell, picture.by_region[first])))
+    columns = ("place", "word", "without it", "sum", *names)
+    across = (-1, -1, -1, -1, *(picture.numbers[place] - 1 for place in first))
+    scales = (None, None, None, None, *[words[0].scale] * len(first))
     return Table(picture.title, columns, tuple(rows), column_regions=across, scales=scales)
 
 

@@ -146,7 +146,8 @@ class Serving:
                 change=request.change,
             )
         if isinstance(request, Interact):
-            return interaction(pair, request.image, request.query, change=request.change)
+            groups = pair.split.groups(request.image, request.grouping, request.own_groups)
+            return interaction(pair, request.image, request.query, groups=groups, change=request.change)
         if isinstance(request, WeighEdges):
             return self._weigh(pair, request)
         if isinstance(request, Prune):

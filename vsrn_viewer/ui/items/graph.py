@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -52,6 +53,7 @@ def pen_numbers(picture: GraphPicture) -> Indices:
     return steps + np.where(picture.values < 0, 0, STEPS)
 
 
+@lru_cache(maxsize=256)
 def edge_pen(pen_number: int, scale: Scale) -> EdgePen:
     """Return a pen: the palette's colour and width for the middle of its strengths."""
     sign = -1 if pen_number < STEPS else 1
