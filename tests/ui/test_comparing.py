@@ -216,7 +216,7 @@ def test_playing_steps_through_the_layers_stops_at_the_end_and_at_esc(window, qt
     window.player._timer.setInterval(800)
     window.player.play()
     window.image.canvas.setFocus()
-    QTest.keyClick(window.image.canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
     assert not window.player.is_playing
     assert window.subject.view.layer == 0
 

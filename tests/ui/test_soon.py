@@ -2,7 +2,8 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from turns import turn
+from PySide6.QtWidgets import QWidget
+from turns import settle, turn
 
 from vsrn_viewer.ui.soon import Soon
 
@@ -64,3 +65,26 @@ def test_what_was_stopped_or_is_gone_is_not_done(done):
     for _ in range(6):
         turn()
     assert done == ["last"]
+
+
+def test_what_was_done_is_painted_in_a_turn_before_the_next_thing(done, qtbot):
+    class Painted(QWidget):
+        def paintEvent(self, _event):
+            done.append("painted")
+
+    widget, look = Painted(), QTimer(interval=0)
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.waitExposed(widget)
+    settle()
+    done.clear()
+    look.timeout.connect(lambda: done.append("look"))
+    look.start()
+    for name in "ab":
+        Soon(lambda name=name: (done.append(name), widget.update()), done.owner).start()
+    settle()
+    turn()
+    order = list(done)
+    assert order.count("painted") == 2
+    assert order.index("a") < order.index("painted") < order.index("b")
+    assert "look" in order[order.index("painted") : order.index("b")]

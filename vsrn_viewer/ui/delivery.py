@@ -25,7 +25,7 @@ class Delivery(QObject, Generic[T]):
     def __init__(
         self, hand_on: Callable[[T], None], is_slow: Callable[[T], bool], parent: QObject | None = None
     ) -> None:
-        """is_slow: whether the window takes a while to show one. After such a one the others wait for the next turn."""
+        """is_slow: whether the window takes a while to show one. A second such one waits for the next turn."""
         super().__init__(parent)
         self._hand_on, self._is_slow = hand_on, is_slow
         self._waiting: deque[T] = deque()
@@ -42,10 +42,11 @@ class Delivery(QObject, Generic[T]):
         self._turn.start()
 
     def _deliver(self) -> None:
-        while self._waiting:
+        """Hand on one slow thing, with what was said before it and right after it."""
+        was_slow = False
+        while self._waiting and not (was_slow and self._is_slow(self._waiting[0])):
             said = self._waiting.popleft()
+            was_slow = was_slow or self._is_slow(said)
             self._hand_on(said)
-            if self._is_slow(said):
-                break
         if self._waiting:
             self._turn.start()

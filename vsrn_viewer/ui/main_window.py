@@ -7,7 +7,7 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -70,12 +70,12 @@ from vsrn_viewer.ui.view_commands import (
     add_query_commands,
     add_window_commands,
 )
+from vsrn_viewer.ui.watching import Watching
 from vsrn_viewer.ui.wording import WordingCommands
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
 _TYPING = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
-_HEEDED = (QDropEvent, QKeyEvent)  # a drag is a drop event too
 
 
 class MainWindow(QMainWindow):
@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._connect()
         self._restore()
-        app.installEventFilter(self)
+        self.watching = Watching(app, self.docks.docks.values(), self)
         self.query.field.setFocus()  # whoever types at once means the query
 
     def open_pair(self, pair: PairId) -> None:
@@ -290,21 +290,15 @@ class MainWindow(QMainWindow):
         self.figures.add_panel(panel if isinstance(panel, EvidencePanel) else self.image)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types.
-
-        Every event of the application comes here: the others must go by at once.
-        """
-        if not isinstance(event, _HEEDED):
-            return False
-        if isinstance(event, QDropEvent) and isinstance(watched, QWidget) and self.docks.has(watched):
+        """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""
+        if isinstance(event, QDropEvent) and self.watching.takes_files(watched, self):
             return self.opening.take_drag(event)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            typing = isinstance(watched, _TYPING) or isinstance(QApplication.focusWidget(), _TYPING)
             pressed = event.type() == QEvent.Type.KeyPress
             theirs = QApplication.activeModalWidget() or (pressed and QApplication.activePopupWidget())
-            in_window = isinstance(watched, QWidget) and not isinstance(watched.window(), QDialog)
-            if in_window and not theirs and not event.isAutoRepeat():
-                return self._take_key(event, typing)
+            in_dialog = isinstance(QApplication.activeWindow(), QDialog)
+            if not in_dialog and not theirs and not event.isAutoRepeat():
+                return self._take_key(event, isinstance(QApplication.focusWidget(), _TYPING))
         return super().eventFilter(watched, event)
 
     def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
@@ -359,6 +353,10 @@ class MainWindow(QMainWindow):
             self.resize(QSize(1480, 920).boundedTo(self.screen().availableSize()))
         self.docks.restore(self._settings)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.watching.watch(self.windowHandle())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.docks.follow_window()
@@ -381,7 +379,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout; wait for the worker, which owns the model, but not for ever."""
-        self._app.removeEventFilter(self)
+        self.watching.end()
         self._settings.setValue("geometry", self.saveGeometry())
         self.docks.store(self._settings)
         self.hide()  # whoever closed it need not watch the worker end

@@ -1,7 +1,8 @@
 """What the window does soon, one thing in a turn of the event loop: keys and the mouse never wait for two of them.
 
 Qt runs all timers that are due, and all signals from other threads, before it looks at anything else. Each thing that
-draws or lays out would be short enough; five of them in one turn are not.
+draws or lays out would be short enough; five of them in one turn are not. Before each there is a turn in which what was
+done before is painted, and nothing else happens.
 """
 
 from __future__ import annotations
@@ -9,11 +10,40 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 from shiboken6 import isValid
 
 _waiting: deque[Soon] = deque()
-_turns: list[QTimer] = []  # the one timer of the application that is there
+
+
+class _Turns(QTimer):
+    """The timer that is due in every turn, while something waits."""
+
+    def __init__(self) -> None:
+        super().__init__(QCoreApplication.instance(), interval=0)
+        self._is_painted = False  # what was done last
+        self.timeout.connect(self._go_on)
+
+    def begin(self) -> None:
+        """Be due from now on."""
+        if not self.isActive():
+            self._is_painted = False
+            self.start()
+
+    @Slot()
+    def _go_on(self) -> None:
+        while _waiting and not isValid(_waiting[0]):
+            _waiting.popleft()
+        if not _waiting:
+            self.stop()
+        elif self._is_painted:
+            self._is_painted = False
+            _waiting.popleft()._act()
+        else:
+            self._is_painted = True
+
+
+_turns: list[_Turns] = []  # of the application that is there
 
 
 class Soon(QObject):
@@ -30,7 +60,7 @@ class Soon(QObject):
         """Do it in one of the next turns of the event loop."""
         if self not in _waiting:
             _waiting.append(self)
-            _turn().start()
+            _turns_now().begin()
 
     def stop(self) -> None:
         """Do not do it."""
@@ -43,20 +73,7 @@ class Soon(QObject):
         return self in _waiting
 
 
-def _turn() -> QTimer:
-    """Return the timer that is due in every turn. A timer of 0 ms comes after what is to be painted."""
+def _turns_now() -> _Turns:
     if not _turns or not isValid(_turns[0]):
-        timer = QTimer(QCoreApplication.instance(), interval=0)
-        timer.timeout.connect(_do_next)
-        _turns[:] = [timer]
+        _turns[:] = [_Turns()]
     return _turns[0]
-
-
-def _do_next() -> None:
-    while _waiting and not isValid(_waiting[0]):
-        _waiting.popleft()
-    first = _waiting.popleft() if _waiting else None
-    if not _waiting:
-        _turn().stop()
-    if first is not None:
-        first._act()
