@@ -27,6 +27,7 @@ from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.comparing import Comparing
 from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
+from vsrn_viewer.ui.early_images import EarlyImages
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.filters import Filters
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self.desk = QueryDesk(self.subject, self.worker, self)
         self.queries = QueriesPanel(self.desk)
         MarkActions(self.desk, self.results, self).marked.connect(self.notices.show_done)
+        EarlyImages(self.subject, self.session, self.results, self)
         panels = {"results": self.results, **self.evidence, "captions": self.captions}
         panels |= {"analysis": self.analysis, "queries": self.queries, "pinned": self.pinned_image}
         self.twins = evidence_panels(self.pinned)

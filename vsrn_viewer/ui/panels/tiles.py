@@ -20,12 +20,13 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPa
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from vsrn_viewer import explain
-from vsrn_viewer.answers import ImageRanking, Indices, PairInfo
+from vsrn_viewer.answers import ImageRanking, Indices
 from vsrn_viewer.filtering import Bools
 from vsrn_viewer.hubs import NAMES, order_words
 from vsrn_viewer.marks import Verdict
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
+from vsrn_viewer.ui.panels.shown_images import ShownImages
 from vsrn_viewer.ui.panels.tile import CHECK as CHECK
 from vsrn_viewer.ui.panels.tile import Tile
 from vsrn_viewer.ui.panels.tile_star import paint_star, star_place
@@ -46,7 +47,7 @@ class TileModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._info: PairInfo | None = None
+        self._info: ShownImages | None = None
         self._ranking: ImageRanking | None = None
         self._kept: Bools | None = None
         self._order = self._ranks = np.zeros(0, dtype=np.int64)  # by place
@@ -56,7 +57,7 @@ class TileModel(QAbstractListModel):
         self.is_starred: Callable[[int], bool] = lambda _image: False  # the image in a row, with the query on screen
         self.scale = ScoreScale(0.0, 0.0)
 
-    def show_pair(self, info: PairInfo | None) -> None:
+    def show_pair(self, info: ShownImages | None) -> None:
         """Show another split, in its own order."""
         self.beginResetModel()
         self._info, self._kept, self._place_before = info, None, None
@@ -149,8 +150,8 @@ class TileModel(QAbstractListModel):
         return int(found[0]) + 1 if len(found) else 0
 
     @property
-    def info(self) -> PairInfo | None:
-        """The pair whose images these are."""
+    def info(self) -> ShownImages | None:
+        """The pair whose images these are, or what is known of it before its model is there."""
         return self._info
 
     @property
