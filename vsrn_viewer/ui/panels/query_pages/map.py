@@ -34,6 +34,7 @@ from vsrn_viewer.ui.items.map import MapCanvas
 from vsrn_viewer.ui.items.scatter import series_colour
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -255,7 +256,9 @@ class MapPage(QueriesPage):
                 ("Show the kept images in their table", lambda: self.turned.emit("images")),
                 ("Keep all points again", kept.keep_all),
             )
-        commands += (("Save as a figure…", lambda: self.plot_asked.emit(self.plot())),)
+        plot, info = self.plot(), self.desk.subject.info
+        if plot is not None and info is not None:
+            commands += chart_commands(self, AskedPlot(plot, info.pair))
         return open_menu_of(self, commands, copies, place)
 
     @Slot(int, str)
