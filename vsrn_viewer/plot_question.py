@@ -41,7 +41,10 @@ WITH_RUNS: tuple[PlotName, ...] = (
     "pairs",
 )
 _DEMO = PairId()
-_OF_OTHERS = ("marked", "other", "better")  # fields of what no plot is told: marks, another model
+# Fields that the split and the model alone answer: no plot is told of marks, stars or another order or model.
+_ANSWERED = (
+    "rank", "score", "margin", "label", "caption", "captions", "image", "first", "words", "unknown", "top1", "top10",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -129,5 +132,5 @@ def _check_filter(question: PlotQuestion) -> None:
     if question.runs:
         raise FigureError("a filter is of the opened pair and takes no run. Name the model with --checkpoint.")
     for field in asked.fields:
-        if field in _OF_OTHERS:
+        if field not in _ANSWERED:
             raise FilterError(f"the filter asks for '{field}', which a plot does not know. Take it out.")

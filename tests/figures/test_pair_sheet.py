@@ -10,7 +10,6 @@ import numpy as np
 import probed
 import pytest
 from changed_run import run
-from conftest import jpeg
 from matplotlib.text import Text
 from words import assert_words_fit
 
@@ -27,11 +26,13 @@ from vsrn_viewer.picture import Scale
 from vsrn_viewer.view import View
 
 PAPER = FigureStyle("paper")
+_GREY = np.random.default_rng(0).integers(90, 160, (100, 400, 3)).astype(np.uint8)
+PHOTOGRAPH = cv2.imencode(".jpg", _GREY)[1].tobytes()
 
 
 def pair(words=("a", "cow"), photographs=True):
     """The run of `changed_run` with "a bear", and with another caption that scores half as much."""
-    context = replace(run().context, ensemble_score=0.5, image_file=jpeg(400, 100) if photographs else b"")
+    context = replace(run().context, ensemble_score=0.5, image_file=PHOTOGRAPH if photographs else b"")
     found = Probed(attribution=probed.attribution(), interaction=probed.interaction())
     theirs = Probed(
         attribution=probed.attribution(words=words),

@@ -16,6 +16,7 @@ from vsrn_viewer.errors import FigureError, ViewError, writing_problem
 from vsrn_viewer.figures.provenance import RECIPE
 from vsrn_viewer.figures.recipe import File, beside, read_recipe_text, recipe_text
 from vsrn_viewer.figures.style import (
+    PAPER,
     Dots,
     FigureStyle,
     FontName,
@@ -38,7 +39,6 @@ from vsrn_viewer.version import __version__
 from vsrn_viewer.view import FromOne, PairId
 
 VERSION = 1  # of a plot's recipe
-_PAPER = FigureStyle("paper")
 _OF_STYLE = tuple(one.name for one in dataclasses.fields(FigureStyle) if one.name != "letters")
 _OF_PAIR = {"checkpoint": "checkpoints", "data": "data", "split": "split", "vocab": "vocabulary", "device": "device",
             "extractor": "extractor"}  # fmt: skip
@@ -52,7 +52,7 @@ class PlotRecipe:
     """What a plot shows, how it is set, and what it was made with."""
 
     question: PlotQuestion
-    style: FigureStyle = _PAPER
+    style: FigureStyle = PAPER
     made: PlotMade = NOTHING_MADE
 
 

@@ -41,6 +41,7 @@ from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.naming import WindowTitle
 from vsrn_viewer.ui.notices import NoticeBar
 from vsrn_viewer.ui.opening import Opening
+from vsrn_viewer.ui.pair_figures import PairFigures
 from vsrn_viewer.ui.panels.analysis import AnalysisPanel
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.change_bar import ChangeBar
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.history = History(self.subject, self)
         self.export = FigureExport(settings, self)
         self.figures = FigureSaving(self, self.subject, self.worker, self.export)
+        self.pair_figures = PairFigures(self, self.subject, self.worker, self.export)
         self.player = LayerPlayer(self.subject, self)
         self.query = QueryPanel(self.subject)
         self.notices = NoticeBar(self)
@@ -240,8 +242,11 @@ class MainWindow(QMainWindow):
         self.export.finished.connect(self.saying.say_written)
         self.export.failed.connect(self.saying.say)
         self.figures.said.connect(self.saying.say)
+        self.pair_figures.said.connect(self.saying.say)
+        self.queries.pair_asked.connect(self.pair_figures.save)
         self.figures.follow((self.image, self.pinned_image, *self.evidence.values(), *self.twins.values()))
-        self.queries.plot_asked.connect(self.figures.save_plot)
+        self.queries.plot_asked.connect(self.figures.plots.save)
+        self.queries.plot_added.connect(self.figures.add_plot)
         self.subject.refused.connect(self.saying.say)
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)

@@ -18,6 +18,7 @@ from vsrn_viewer.plots import Axis, Chart, Doubles, Plot
 Ranked = tuple[str, Indices, Indices]  # name; ranks from 0 of the images with captions (Q,), of the captions (C,)
 
 _DIRECTIONS = ("image → text", "text → image")
+_LOWEST_END = 1.0  # per cent, of the axis: where nothing asks there are no bars to hold
 _ASKING = ("images", "captions")  # of each
 
 
@@ -38,7 +39,7 @@ def rank_histogram_plot(
     candidates = (captions, images)
     shares = {place: _shares([run[1:][place] for run in runs], candidates[place]) for place in shown}
     highest = [float(np.nan_to_num(one).max()) for one in shares.values()]
-    y = axis_over("share of the queries (%)", np.array([0.0, *highest]))
+    y = axis_over("share of the queries (%)", np.array([0.0, *highest, _LOWEST_END]))
     charts = tuple(
         Chart(
             _DIRECTIONS[place],
@@ -50,7 +51,7 @@ def rank_histogram_plot(
     )
     asked = " and ".join(f"{len(runs[0][1:][place]):,} {_ASKING[place]}" for place in shown)
     note = f"{asked} ask" + (f", those that pass {kept}" if kept else "")
-    names = tuple(name for name, *_ in runs)
+    names = tuple(f"{name}, {kept}: {asked}" if kept else name for name, *_ in runs)
     table = _table(runs, candidates, shown)
     return Plot("rank-histogram", "Ranks of the truths", note, names, charts, table)
 

@@ -35,6 +35,7 @@ from vsrn_viewer.ui.items.map import MapCanvas
 from vsrn_viewer.ui.items.scatter import series_colour
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -309,7 +310,9 @@ class MapPage(QueriesPage):
             )
         if self.canvas.is_zoomed:
             commands += (("Show the whole map", self.canvas.show_all),)
-        commands += (("Save as a figure…", lambda: self.plot_asked.emit(self.plot())),)
+        plot, info = self.plot(), self.desk.subject.info
+        if plot is not None and info is not None:
+            commands += chart_commands(self, AskedPlot(plot, info.pair))
         return open_menu_of(self, commands, copies, place)
 
     def _show_whole(self) -> None:
