@@ -117,7 +117,8 @@ class Work:
     def captions(self, image_id: str, top: int = 10, without_hubs: WithoutHubs = "no") -> list[CaptionHit]:
         """Return the `top` best captions of the split for one of its images, best first. The first call embeds them.
 
-        without_hubs: as of `search`; hits are CorrectedCaptionHits then. Raises DatasetError without such an image or without captions, QueryError if `top` is below 1.
+        without_hubs: as of `search`; hits are CorrectedCaptionHits then. Raises DatasetError without such an image or
+        without captions, QueryError if `top` is below 1.
         """
         top = arguments.whole("top", top)
         image = self._image(image_id)

@@ -68,9 +68,7 @@ PICTURES = {
     "no photographs": lambda: made("results", probed.probed()),
     "no boxes": lambda: made("results", Probed(ranked=probed.ranked(traced=run(boxes=False)))),
     "long query": lambda: replace(made("results", probed.probed()), query="a bear, 熊 and $5 " * 30),
-    "results without hubs": lambda: without_hubs(
-        replace(made("results", seen(BLUE, GREEN, BLUE)), query="a bear " * 90)
-    ),
+    "results without hubs": lambda: without_hubs(PICTURES["long query"]()),
     "captions without hubs": lambda: without_hubs(made("captions", probed.probed())),
     "captions": lambda: made("captions", probed.probed()),
     "long captions": lambda: replace(made("captions", probed.probed()), captions=("a bear, 熊 and $5 " * 20,) * 3),
