@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.answers import CorrectedStanding, PairInfo
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.queries import Case, SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.starred import Side, StarredCase
@@ -107,12 +107,15 @@ def _side_of(subject: Subject) -> Side | None:
 
 def _standing_of(subject: Subject) -> tuple[int, float | None]:
     """Return rank and score of the image on screen for its query, of the changed one where the run is changed; 0 and
-    None while nobody knows."""
+    None while nobody knows, as before the chosen order is found."""
     ranking, image = subject.ranking, subject.view.image
+    is_ordered = subject.view.image_correction is not None
     if subject.view.change != UNCHANGED:
         found = subject.probed.standing
-        return (0, None) if found is None else (found.after.rank or 0, found.after.score)
-    if ranking is None or ranking.query != subject.view.query:
+        if found is None or isinstance(found.after, CorrectedStanding) != is_ordered:
+            return 0, None
+        return found.after.rank or 0, found.after.score
+    if ranking is None or ranking.query != subject.view.query or (ranking.corrected is not None) != is_ordered:
         return 0, None
     places = np.flatnonzero(ranking.order == image)
     return (int(places[0]) + 1 if places.size else 0), _finite(ranking.scores[image])
