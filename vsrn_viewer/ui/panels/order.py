@@ -17,6 +17,7 @@ from vsrn_viewer.view import View
 
 _ORDERS: tuple[WithoutHubs, ...] = get_args(WithoutHubs)
 PLAIN = "Plain order: by the score"
+_FORMULA_PX = 290
 _OF_CAPTIONS = "by the captions of the split"
 
 
@@ -39,10 +40,14 @@ class OrderChoice(QWidget):
         column.addWidget(heading)
         self.buttons: dict[WithoutHubs, QRadioButton] = {}
         for order in _ORDERS:
-            button = QRadioButton(order_title(order))
+            correction = correction_of(order)
+            button = QRadioButton(PLAIN if correction is None else f"Without hubs: {NAMES[correction]}")
+            button.setAccessibleName(order_title(order))
             button.clicked.connect(partial(_choose, subject, order))
             column.addWidget(button)
             self.buttons[order] = button
+            if correction is not None:
+                column.addWidget(_formula(FORMULAS[correction]))
         self.setFocusProxy(self.buttons["no"])
         subject.view_changed.connect(self._take_view)
         self._take_view(subject.view)
@@ -120,6 +125,15 @@ def plain_because(subject: Subject) -> str:
     if ranking is not None and ranking.corrected is None and view.image_correction is not None:
         return "the new one comes at once."
     return ""
+
+
+def _formula(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("grey")
+    label.setWordWrap(True)
+    label.setFixedWidth(_FORMULA_PX)
+    label.setContentsMargins(5 * STEP, 0, 0, STEP)
+    return label
 
 
 def _choose(subject: Subject, order: WithoutHubs, _checked: bool = False) -> None:
