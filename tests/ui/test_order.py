@@ -25,6 +25,7 @@ from vsrn_viewer.requests import (
     RankCaptions,
     RankImages,
     questions_of,
+    without_idle_order,
 )
 from vsrn_viewer.starred import Side, StarredCase, starred_table
 from vsrn_viewer.ui.growing import Growing
@@ -200,6 +201,12 @@ def test_a_view_asks_everything_that_is_ranked_in_its_order(subject):
     alike = questions_of(replace(view, query=Query("region", "b", 1, region=0)), info)
     assert isinstance(alike["images"], RankByRegion)
     assert "offsets" not in questions_of(replace(view, without_hubs="no"), info)
+
+
+def test_a_figure_waits_for_hubs_only_where_it_ranks_by_them(subject):
+    info, view = subject.info, View(subject.info.pair, Query(text="a bear"), image=1, without_hubs="csls")
+    assert "offsets" not in without_idle_order(questions_of(view, info, wanted=("attribution",)))
+    assert "offsets" in without_idle_order(questions_of(view, info, wanted=("ranked_captions",)))
 
 
 def test_what_was_ranked_in_the_plain_order_meanwhile_is_asked_again(subject, qapp):

@@ -99,10 +99,12 @@ class OrderStrip(QWidget):
     @Slot()
     def _show(self, *_: object) -> None:
         view, subject = self._subject.view, self._subject
-        self.setVisible(view.correction is not None)
+        self.setVisible(view.correction is not None and subject.info is not None)
         correction, why = view.correction, plain_because(subject)
         if correction is not None:
-            self.words.setText("Plain order" if why else f"Ranked {order_words(correction)}")
+            is_ranked = subject.ranking is not None and subject.ranking.corrected is not None
+            said = f"{'Ranked' if is_ranked else 'Chosen order:'} {order_words(correction)}"
+            self.words.setText("Plain order" if why else said)
             self.words.set_more(order_title(view.without_hubs))
             self.formula.setText(why or f"{FORMULAS[correction]}; {_OF_CAPTIONS}")
         self.stop.setVisible("offsets" in subject.busy)
