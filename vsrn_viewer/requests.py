@@ -272,6 +272,12 @@ def topic_of(request: Request) -> Topic:
     return _TOPIC[type(request)]
 
 
+def without_idle_order(asked: dict[Topic, Question]) -> dict[Topic, Question]:
+    """Return what a figure needs of what a View asks: offsets only where something is ranked by them."""
+    is_ranked = {"standing", "ranked", "ranked_captions"} & {*asked}
+    return {topic: question for topic, question in asked.items() if topic != "offsets" or is_ranked}
+
+
 def awaited_by(topic: Topic, questions: dict[Topic, Question]) -> Topic | None:
     """Return the topic that has to be settled before a topic is asked, None for none.
 

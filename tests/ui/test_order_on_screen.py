@@ -14,7 +14,9 @@ from ui_samples import ranking_of
 from vsrn_viewer.answers import CaptionRanking, CorrectedStanding, Progress, WhatIf
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.explain import standing_words
+from vsrn_viewer.explain.case_sides import sides_of
 from vsrn_viewer.hubs import FORMULAS, Corrected
+from vsrn_viewer.queries import case_of_caption
 from vsrn_viewer.requests import (
     AskQueries,
     AskWhatIf,
@@ -23,13 +25,16 @@ from vsrn_viewer.requests import (
     RankCaptions,
     RankImages,
     questions_of,
+    without_idle_order,
 )
+from vsrn_viewer.starred import Side, StarredCase, starred_table
 from vsrn_viewer.ui.growing import Growing
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.panels.query_filter_field import QueryFilterField
 from vsrn_viewer.ui.panels.results import ResultsPanel
 from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.ui.starring import _standing_of
 from vsrn_viewer.view import Query, View
 
 SCORES = [0.6, 0.5, 0.4, 0.1]
@@ -142,6 +147,15 @@ def test_a_sum_says_why_it_keeps_the_plain_order(panel, subject):
     assert "Ask with one sentence." in panel.order_strip.formula.text()
 
 
+def test_a_star_says_which_order_its_rank_is_of(ordered, subject):
+    assert ordered.order_strip.isVisible()
+    subject.change_view(image=0)
+    side = Side(subject.view, "a", *_standing_of(subject))
+    assert starred_table([StarredCase(side)]).rows[0][:3] == ("a", "3 without hubs (CSLS)", pytest.approx(0.6))
+    subject.set_ranking(ranking_of(SCORES))  # of a chosen order that is not found yet
+    assert _standing_of(subject) == (0, None)
+
+
 def test_a_what_if_is_ranked_in_the_order_too(ordered, subject):
     subject.change_view(image=1)
     after = without_hubs([0.6, 0.1, 0.4, 0.1], [0.8, 0.2, 0.3, 0.0], truth=0)
@@ -189,6 +203,12 @@ def test_a_view_asks_everything_that_is_ranked_in_its_order(subject):
     assert "offsets" not in questions_of(replace(view, without_hubs="no"), info)
 
 
+def test_a_figure_waits_for_hubs_only_where_it_ranks_by_them(subject):
+    info, view = subject.info, View(subject.info.pair, Query(text="a bear"), image=1, without_hubs="csls")
+    assert "offsets" not in without_idle_order(questions_of(view, info, wanted=("attribution",)))
+    assert "offsets" in without_idle_order(questions_of(view, info, wanted=("ranked_captions",)))
+
+
 def test_what_was_ranked_in_the_plain_order_meanwhile_is_asked_again(subject, qapp):
     assert qapp
     worker, due = QuietWorker(), []
@@ -229,6 +249,12 @@ def test_tables_show_the_rank_without_hubs_beside_the_plain_one_and_filter_by_it
     columns = page.columns(desk.queries, subject.info).columns
     assert [column.name for column in columns[:2]] == ["rank", "CSLS rank"]
     np.testing.assert_array_equal(columns[1].values, CSLS.captions.rank)
+    first = [100 * (rank == 1).mean() for rank in (PLAIN.captions.rank, CSLS.captions.rank)]
+    assert page.summary.text().startswith(f"R@1 {first[0]:.1f} · ")
+    assert f" · without hubs (CSLS): R@1 {first[1]:.1f} · " in page.summary.text()
+    truth, instead = sides_of(case_of_caption(desk.queries, 0, "a"), desk.queries)
+    assert truth.note.startswith("plain rank ")
+    assert instead.note.startswith("plain rank ")
     field, kept = QueryFilterField(desk, "captions", panel), []
     field.kept.connect(kept.append)
     desk.set_filter("captions", "rank-without-hubs:1")

@@ -43,8 +43,7 @@ def _space(look: Look) -> float:
 
 def captions_height(picture: CaptionsPicture, width: float, look: Look = PAGE) -> float:
     """Return how high the list is when it is `width` wide, both in points."""
-    head = len(_head(picture, width, look)) * LEADING * look.body
-    return head + sum(row.height + _space(look) for row in _rows(picture, width, look))
+    return _top(picture, width, look) + sum(row.height + _space(look) for row in _rows(picture, width, look))
 
 
 def draw_captions(picture: CaptionsPicture, axes: Axes, image: Image | None) -> None:  # noqa: ARG001 (as of every one)
@@ -77,6 +76,12 @@ def _head(picture: CaptionsPicture, width: float, look: Look) -> list[str]:
     return look.wrap(look.printable(said), width, look.body) if picture.order else []
 
 
+def _top(picture: CaptionsPicture, width: float, look: Look) -> float:
+    """Return where the rows begin, points."""
+    lines = len(_head(picture, width, look))
+    return lines * LEADING * look.body + (_space(look) if lines else 0.0)
+
+
 def _rank_words(picture: CaptionsPicture, place: int) -> str:
     rank = str(picture.ranks[place])
     return f"{rank} ({picture.plain_ranks[place]})" if picture.order else rank
@@ -96,7 +101,7 @@ def _columns(picture: CaptionsPicture, width: float, look: Look) -> _Columns:
 
 def _rows(picture: CaptionsPicture, width: float, look: Look) -> list[_Row]:
     columns, rows = _columns(picture, width, look), []
-    top = len(_head(picture, width, look)) * LEADING * look.body
+    top = _top(picture, width, look)
     for caption, right in zip(picture.captions, picture.rights, strict=True):
         room = columns.right - columns.left
         lines = look.wrap(look.printable(caption), room, look.body, bold=right, most=_MOST_LINES)

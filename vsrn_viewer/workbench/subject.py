@@ -10,15 +10,13 @@ from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.explain.versus import view_versus
-from vsrn_viewer.requests import Probe, Question, Topic, questions_of
+from vsrn_viewer.requests import Probe, Question, questions_of, without_idle_order
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import generate, trace_image
 from vsrn_viewer.steps import drain
 from vsrn_viewer.versus import Versus
 from vsrn_viewer.view import Query, View
 from vsrn_viewer.workbench.serving import Serving
-
-_RANKED: frozenset[Topic] = frozenset({"standing", "ranked", "ranked_captions"})  # what may be in an order without hubs
 
 
 def ask_view(
@@ -31,11 +29,10 @@ def ask_view(
     member or a change that there cannot be.
     """
     serving = serving or Serving()
-    asked = questions_of(view, pair.info, wanted=wanted)
-    left_out = {"images", "captions"} | (set() if {*asked} & _RANKED else {"offsets"})
+    asked = without_idle_order(questions_of(view, pair.info, wanted=wanted))
     found: dict[str, Any] = {}
     for topic, question in asked.items():
-        if topic not in left_out:
+        if topic not in ("images", "captions"):
             found[topic] = _answer(serving, pair, question)
     probed = Probed(**{topic: answer for topic, answer in found.items() if topic != "trace"})
     return found["trace"].with_sentence(probed.generated), probed

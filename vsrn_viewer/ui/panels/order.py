@@ -17,6 +17,7 @@ from vsrn_viewer.view import View
 
 _ORDERS: tuple[WithoutHubs, ...] = get_args(WithoutHubs)
 PLAIN = "Plain order: by the score"
+_FORMULA_PX = 290
 _OF_CAPTIONS = "by the captions of the split"
 
 
@@ -39,10 +40,14 @@ class OrderChoice(QWidget):
         column.addWidget(heading)
         self.buttons: dict[WithoutHubs, QRadioButton] = {}
         for order in _ORDERS:
-            button = QRadioButton(order_title(order))
+            correction = correction_of(order)
+            button = QRadioButton(PLAIN if correction is None else f"Without hubs: {NAMES[correction]}")
+            button.setAccessibleName(order_title(order))
             button.clicked.connect(partial(_choose, subject, order))
             column.addWidget(button)
             self.buttons[order] = button
+            if correction is not None:
+                column.addWidget(_formula(FORMULAS[correction]))
         self.setFocusProxy(self.buttons["no"])
         subject.view_changed.connect(self._take_view)
         self._take_view(subject.view)
@@ -94,10 +99,12 @@ class OrderStrip(QWidget):
     @Slot()
     def _show(self, *_: object) -> None:
         view, subject = self._subject.view, self._subject
-        self.setVisible(view.correction is not None)
+        self.setVisible(view.correction is not None and subject.info is not None)
         correction, why = view.correction, plain_because(subject)
         if correction is not None:
-            self.words.setText("Plain order" if why else f"Ranked {order_words(correction)}")
+            is_ranked = subject.ranking is not None and subject.ranking.corrected is not None
+            said = f"{'Ranked' if is_ranked else 'Chosen order:'} {order_words(correction)}"
+            self.words.setText("Plain order" if why else said)
             self.words.set_more(order_title(view.without_hubs))
             self.formula.setText(why or f"{FORMULAS[correction]}; {_OF_CAPTIONS}")
         self.stop.setVisible("offsets" in subject.busy)
@@ -120,6 +127,15 @@ def plain_because(subject: Subject) -> str:
     if ranking is not None and ranking.corrected is None and view.image_correction is not None:
         return "the new one comes at once."
     return ""
+
+
+def _formula(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("grey")
+    label.setWordWrap(True)
+    label.setFixedWidth(_FORMULA_PX)
+    label.setContentsMargins(5 * STEP, 0, 0, STEP)
+    return label
 
 
 def _choose(subject: Subject, order: WithoutHubs, _checked: bool = False) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
-from vsrn_viewer.explain.query_ranks import rank_steps, ranks_picture, ranks_table, recall_words
+from vsrn_viewer.explain.query_ranks import rank_steps, ranks_picture, ranks_table, recall_words, without_words
 from vsrn_viewer.filtering import with_term
 from vsrn_viewer.picture import ColumnTable, Table
 from vsrn_viewer.plot_question import Asking, PlotQuestion
@@ -262,12 +262,22 @@ class RankedPage(QueriesPage):
         if queries is None:
             return
         ranks, asked = self._kept_ranks(queries), int(np.count_nonzero(self.ranks(queries)))
-        self.summary.setText(recall_words(recall_of(ranks - 1), self.ASKING, len(ranks), asked))
+        words = recall_words(recall_of(ranks - 1), self.ASKING, len(ranks), asked)
+        self.summary.setText(words + self._recall_without(queries))
         terms = [step.term for step in rank_steps(self.candidates(queries))]
         chosen = [place for place, term in enumerate(terms) if term in self.desk.filters.get(self.KEY, "").split()]
         self.histogram.set_picture(
             ranks_picture(ranks, self.candidates(queries), self.ASKING), chosen[0] if len(chosen) == 1 else -1
         )
+
+    def _recall_without(self, queries: SplitQueries) -> str:
+        """Return the recall of the same queries in the order without hubs, behind the plain one; "" without one."""
+        without = queries.without
+        if without is None:
+            return ""
+        ranks = without.captions if self.KIND == "caption" else without.images
+        kept = ranks[ranks > 0 if self._kept is None else (ranks > 0) & self._kept]
+        return without_words(recall_of(kept - 1), without.name) if len(kept) else ""
 
     def _keep_step(self, place: int) -> None:
         """Keep the queries of a bar, in the words of the filter; a second click keeps all ranks again."""
