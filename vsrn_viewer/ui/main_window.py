@@ -30,7 +30,7 @@ from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.filters import Filters
-from vsrn_viewer.ui.focus_order import next_stop, press_focused, tab_stops
+from vsrn_viewer.ui.focus_order import next_stop, press, tab_stops
 from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.likeness import LikenessCommands
@@ -303,10 +303,10 @@ class MainWindow(QMainWindow):
             theirs = QApplication.activeModalWidget() or (pressed and QApplication.activePopupWidget())
             in_window = isinstance(watched, QWidget) and not isinstance(watched.window(), QDialog)
             if in_window and not theirs and not event.isAutoRepeat():
-                return self._take_key(event, typing)
+                return self._take_key(event, watched, typing)
         return super().eventFilter(watched, event)
 
-    def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
+    def _take_key(self, event: QKeyEvent, watched: QObject, typing: bool) -> bool:
         pressed, key = event.type() == QEvent.Type.KeyPress, event.key()
         if key == keys.code(keys.HIDE_OVERLAYS) and (not typing or not pressed):
             self._hide_overlays(pressed)
@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
             self.subject.clear_selection()
             return False  # whoever has the focus may have something to clear, too
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return press_focused()
+            return press(watched)
         act = {keys.code(keys.PIN): self.pinning.pin, keys.code(keys.EDIT_QUERY): self.query.focus_field}.get(key)
         if act is not None:
             act()
