@@ -147,7 +147,7 @@ class TileModel(QAbstractListModel):
             -1 if ranking is None or ranking.regions is None else int(ranking.regions[image]),
             tuple((explain.part_name(part), float(part.scores[image])) for part in ranking.parts) if ranking else (),
             self.verdict_of(image),
-            self.is_starred(image),
+            is_starred=self.is_starred(image),
         )
 
     def _first_caption(self, image: int) -> str:
