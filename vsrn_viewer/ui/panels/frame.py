@@ -152,6 +152,16 @@ class PanelFrame(QFrame):
         self._has_message = False
         self._show_page()
 
+    def forget_message(self) -> None:
+        """Let `show_content_again` bring the picture back, unless there is another message by then. A page that was
+        turned twice would be laid out twice."""
+        self._has_message = False
+
+    def show_content_again(self) -> None:
+        """Show the picture, unless a message is shown in its place."""
+        if not self._has_message:
+            self._show_page()
+
     def set_busy(self, busy: bool) -> None:
         """Show a thin moving line under the header while an answer is under way, from 150 ms on."""
         if not busy:
