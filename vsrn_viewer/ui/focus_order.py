@@ -27,7 +27,7 @@ def next_stop(stops: list[QWidget], current: QWidget | None, forward: bool) -> Q
     return stops[(stops.index(current) + (1 if forward else -1)) % len(stops)]
 
 
-def press(widget: QObject) -> bool:
+def press(widget: QObject | None) -> bool:
     """Press a button, as Enter does in a dialog; return whether the widget is one."""
     if isinstance(widget, QAbstractButton):
         widget.click()
