@@ -268,6 +268,24 @@ def test_word_times_region_is_the_brute_force_difference(pair, six):
     assert found.by_word == pytest.approx([whole - six.score(words=without(8, at)) for at in range(8)], abs=CLOSE)
 
 
+def test_word_times_thing_is_the_brute_force_difference_without_all_of_its_boxes(pair, six):
+    groups = (Group((0, 3)), Group((1,)), Group((2, 4, 5)))
+    found = drain(interaction(pair, SIX, ASKED, groups=groups))
+    whole = six.score()
+    for place, (at, group) in itertools.product(range(len(QUERY)), enumerate(groups)):
+        words, rows = without(8, place), [row for row in range(6) if row not in group.regions]
+        exact = whole - six.score(words=words) - six.score(rows) + six.score(rows, words)
+        assert found.of_groups[place, at] == pytest.approx(exact, abs=CLOSE)
+    assert found.by_group[1] == pytest.approx(found.by_region[1], abs=CLOSE)
+    assert found.values == pytest.approx(drain(interaction(pair, SIX, ASKED)).values, abs=CLOSE)
+
+
+def test_a_thing_of_all_regions_makes_nothing_with_a_word(pair):
+    found = drain(interaction(pair, SIX, ASKED, groups=(Group(tuple(range(6))),)))
+    assert np.isnan(found.of_groups).all()
+    assert np.isfinite(found.values).all()
+
+
 def test_deletion_and_insertion_are_means_over_runs_in_the_order_of_the_values(desk, pair):
     """By things of four regions, so that no run is so small that float32 and float64 part."""
     image = int(np.flatnonzero(COUNTS == 12)[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -18,8 +19,10 @@ from vsrn_viewer import explain
 from vsrn_viewer.answers import CountedWord, PairInfo
 from vsrn_viewer.change import Change
 from vsrn_viewer.explain.brought import METHODS
+from vsrn_viewer.groups import Group
 from vsrn_viewer.palette import LIGHT, NEGATIVE, POSITIVE, brought_colours, colours, rgb
 from vsrn_viewer.ui.panels.image import ImagePanel
+from vsrn_viewer.ui.panels.method_button import GroupingButton
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import panel_of
 from vsrn_viewer.ui.state import Subject
@@ -355,3 +358,18 @@ def test_a_trace_file_says_what_other_runs_would_need(shown, subject):
     subject.set_info(None)
     subject.set_traced(run())
     assert panel._message.sentence.text().startswith("A trace file holds one run")
+
+
+def test_things_share_a_value_in_word_times_region_until_each_box_is_asked_for(subject, shown):
+    things = (Group((0, 2), "bear"), *(Group((row,)) for row in (1, 3, 4, 5, 6, 7)))
+    values = np.arange(14, dtype=np.float32).reshape(2, 7) / 100
+    found = replace(probed.interaction(), groups=things, of_groups=values, by_group=values[0])
+    subject.set_probe("interaction", found)
+    panel = shown(kind_panel("interaction"))
+    panel.hover_place(2)
+    assert panel.words_now().startswith("bear · 2 boxes with “bear” +0.07")
+    assert panel.numbers_of(2).splitlines()[2].split("\t")[-1] == panel.numbers_of(0).splitlines()[2].split("\t")[-1]
+    button = panel.findChild(GroupingButton)
+    assert button.text() == "things ▾"
+    next(action for action in button.menu().actions() if action.text().startswith("boxes –")).trigger()
+    assert subject.view.grouping == "boxes"

@@ -108,7 +108,7 @@ def _save_interaction(arguments: argparse.Namespace, pair: Pair, change: Change)
     from vsrn_viewer.workbench import drain
 
     image = pair.split.index_of(arguments.image)
-    found: Interaction = drain(interaction(pair, image, Query(text=arguments.query), arguments.member, change))
+    found: Interaction = drain(interaction(pair, image, Query(text=arguments.query), arguments.member, change=change))
     for row in found.rows[~np.isfinite(found.values).all(axis=0)].tolist():
         say(f"The values of the run without region {row + 1} overflow: its column of word × region is not a number.")
     content = io.BytesIO()

@@ -28,7 +28,7 @@ from vsrn_viewer.explain.edge_sizes import edge_sizes
 from vsrn_viewer.explain.filtered import count_words, filter_lack, filter_values, why_unfiltered
 from vsrn_viewer.explain.graph import graph_picture, hover_picture, is_pruned, percent, pruned_words
 from vsrn_viewer.explain.graph_text import GraphForm, edges_table, graph_text
-from vsrn_viewer.explain.interaction import interaction_picture, regions_of_word
+from vsrn_viewer.explain.interaction import column_name, columns_told, interaction_picture, regions_of_word
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, docked_kinds, kind_of, missing
 from vsrn_viewer.explain.layers import layers_picture
@@ -69,6 +69,8 @@ __all__ = [
     "brought_picture",
     "captions_picture",
     "changed_spans",
+    "column_name",
+    "columns_told",
     "count_words",
     "difference_of",
     "differing_words",

@@ -104,7 +104,7 @@ def shared_by_things(trace: ReasoningTrace, found: Attribution) -> tuple[Shared,
         return ()
     values, errors = found.by_group.tolist(), _listed(found.group_error, len(found.groups))
     return tuple(
-        Shared(places_of(trace, group.regions), _label(group), value, error)
+        Shared(places_of(trace, group.regions), group_label(group), value, error)
         for group, value, error in zip(found.groups, values, errors, strict=True)
     )
 
@@ -175,7 +175,7 @@ def _match(found: Attribution) -> str:
     return "match" if found.target == "score" else found.target
 
 
-def _label(group: Group) -> str:
+def group_label(group: Group) -> str:
     """Return a group's label; a single region also says its number."""
     if len(group.regions) > 1:
         return group.label

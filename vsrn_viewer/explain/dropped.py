@@ -17,7 +17,7 @@ from vsrn_viewer.changing import reading_order
 from vsrn_viewer.explain.regions import region_labels
 from vsrn_viewer.groups import Group
 from vsrn_viewer.parts import MOST_SINGLE, dropped_together, group_name
-from vsrn_viewer.picture import Floats, MatrixPicture, ReadingPicture, ReadingRow, Veil
+from vsrn_viewer.picture import Floats, InteractionPicture, MatrixPicture, ReadingPicture, ReadingRow, Veil
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
 R = TypeVar("R", bound=ReadingPicture)
@@ -82,6 +82,10 @@ def with_dropped_columns(picture: R, trace: ReasoningTrace, probed: Probed) -> R
     columns = columns_of(trace, probed)
     if columns is None:
         return picture
+    if isinstance(picture, InteractionPicture) and picture.by_region is not None:
+        picture = replace(
+            picture, by_region=columns.spread(picture.by_region), parts=tuple(map(columns.moved, picture.parts))
+        )
     return replace(
         picture,
         numbers=columns.numbers,

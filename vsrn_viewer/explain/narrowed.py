@@ -46,6 +46,9 @@ def _columns(picture: ReadingPicture, kept: tuple[int, ...]) -> ReadingPicture:
     }
     if isinstance(picture, InteractionPicture) and picture.by_region is not None:
         fields["by_region"] = picture.by_region[places]
+        left = [(moved(part), name) for part, name in zip(picture.parts, picture.part_names, strict=True)]
+        fields["parts"] = tuple(part for part, _ in left if part)
+        fields["part_names"] = tuple(name for part, name in left if part)
     return replace(picture, **fields)  # type: ignore[arg-type]
 
 

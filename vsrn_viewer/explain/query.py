@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from vsrn_viewer.answers import NOTHING_PROBED, Interaction, Probed
 from vsrn_viewer.explain.brought import asks_attribution, attribution_of, row_name, signed_scale, what_it_is
+from vsrn_viewer.explain.interaction import parts_of
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.missing import no_query, no_single_words
 from vsrn_viewer.picture import WordsPicture, number
@@ -37,18 +36,20 @@ def words_picture(
 
 
 def words_of_region(view: View, found: Interaction, row: int) -> WordsPicture | None:
-    """Return how each word makes the match together with a region, by its row; None for a region that was not read."""
-    columns = np.flatnonzero(found.rows == row)
-    if not len(columns):
+    """Return how each word makes the match together with a region, by its row, or with the thing that it belongs to;
+    None for a region that was not read."""
+    parts = parts_of(found)
+    part = next((at for at, rows in enumerate(parts.rows) if row in rows), None)
+    if part is None:
         return None
-    label = "word × region, no unit"
+    label, is_thing = "word × region, no unit", len(parts.rows[part]) > 1
     return WordsPicture(
-        title=f"Words with region {row + 1}",
-        note="what each word brings together with this region and not without it",
+        title=f"Words with {parts.names[part] or 'a thing'}" if is_thing else f"Words with region {row + 1}",
+        note=f"what each word brings together with this {'thing' if is_thing else 'region'} and not without it",
         words=found.words,
-        values=found.values[:, columns[0]],
+        values=parts.values[:, part],
         errors=None,
-        scale=signed_scale(found.values, label),
+        scale=signed_scale(parts.values, label),
         places=places_asked(len(found.words), view),
         value_name=label,
     )

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from vsrn_viewer.explain.interaction import column_name, columns_told
 from vsrn_viewer.picture import (
     BoxesPicture,
     BroughtPicture,
@@ -156,20 +157,23 @@ def _cell(value: np.float32) -> str | float:
 
 
 def _interaction_table(picture: InteractionPicture) -> Table:
-    """A row per word: what the match loses without it, its sum, each region; then the same of the regions."""
+    """A row per word: what the match loses without it, its sum, each region or thing; then the same of those."""
     *words, sums = picture.rows
+    first = columns_told(picture)
+    names = [column_name(picture, place) for place in first]
     rows: list[Row] = [
-        (place, row.name, alone, total, *map(_cell, row.values))
+        (place, row.name, alone, total, *map(_cell, row.values[first]))
         for place, (row, alone, total) in enumerate(
             zip(words, picture.by_word, picture.word_sums, strict=True), start=1
         )
     ]
-    rows.append(("", sums.name, "", sum(picture.word_sums), *map(_cell, sums.values)))
+    rows.append(("", sums.name, "", sum(picture.word_sums), *map(_cell, sums.values[first])))
     if picture.by_region is not None:
-        rows.append(("", "without the region", "", "", *map(_cell, picture.by_region)))
-    columns = ("place", "word", "without it", "sum", *picture.labels)
-    across = (-1, -1, -1, -1, *(region for (region,) in _each(picture)))
-    scales = (None, None, None, None, *[words[0].scale] * len(picture.labels))
+        alone = "without the thing" if picture.parts else "without the region"
+        rows.append(("", alone, "", "", *map(_cell, picture.by_region[first])))
+    columns = ("place", "word", "without it", "sum", *names)
+    across = (-1, -1, -1, -1, *(picture.numbers[place] - 1 for place in first))
+    scales = (None, None, None, None, *[words[0].scale] * len(first))
     return Table(picture.title, columns, tuple(rows), column_regions=across, scales=scales)
 
 
@@ -220,13 +224,23 @@ def _results_table(picture: ResultsPicture) -> Table:
     """A row for each thing, or region, of each image; one for an image without boxes."""
     over = next((result.over for result in picture.results if result.over is not None), None)
     value = "" if over is None else over.value_name if isinstance(over, BroughtPicture) else over.score_name
+
+    def plain_of(result: ResultPicture) -> Row:
+        return (result.plain_rank,) if picture.order else ()
+
     rows: list[Row] = [
-        (result.rank, result.image_id, result.score, _RIGHT[result.right], *part)
+        (result.rank, result.image_id, result.score, _RIGHT[result.right], *part, *plain_of(result))
         for result in picture.results
         for part in _parts_of(result)
     ]
-    columns = ("rank", "image", "score", "right", "explained with", value)
-    return Table(picture.title, columns, tuple(rows), scales=(*[None] * 5, picture.scale))
+    more = ("plain rank",) if picture.order else ()
+    columns = (_rank_of(picture.order), "image", "score", "right", "explained with", value, *more)
+    return Table(picture.title, columns, tuple(rows), scales=(*[None] * 5, picture.scale, *[None] * len(more)))
+
+
+def _rank_of(order: str) -> str:
+    """Return what the column of the ranks is called, which are of an order: "" for the plain one."""
+    return f"rank {order}" if order else "rank"
 
 
 def _parts_of(result: ResultPicture) -> list[tuple[str, str | float]]:
@@ -243,7 +257,11 @@ def _captions_table(picture: CaptionsPicture) -> Table:
     rows = zip(
         picture.ranks, picture.captions, picture.scores, (_RIGHT[right] for right in picture.rights), strict=True
     )
-    return Table(picture.title, ("rank", "caption", "score", "right"), tuple(rows))
+    columns: tuple[str, ...] = (_rank_of(picture.order), "caption", "score", "right")
+    if not picture.order:
+        return Table(picture.title, columns, tuple(rows))
+    both = zip(rows, picture.plain_ranks, strict=True)
+    return Table(picture.title, (*columns, "plain rank"), tuple((*row, plain) for row, plain in both))
 
 
 def _neighbourhood_table(picture: NeighbourhoodPicture) -> Table:

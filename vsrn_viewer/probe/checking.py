@@ -185,14 +185,25 @@ def _checked_interaction(plain: _Plain, _member: int, probed: Probed) -> Iterato
     cells = _largest(found.values)
     again = []
     for place, column in cells:
-        again.append(_interaction_of(plain, found, place, column))
+        again.append(_interaction_of(plain, (int(found.rows[column]),), place))
         yield None
     shown = np.array([found.values[cell] for cell in cells])
     yield _compared(f"word × region, the {len(cells)} largest", shown, np.array(again))
+    if found.of_groups is not None and any(len(group.regions) > 1 for group in found.groups):
+        yield from _checked_with_things(plain, found, found.of_groups)
 
 
-def _interaction_of(plain: _Plain, found: Interaction, place: int, column: int) -> float:
-    left, words = plain.without((int(found.rows[column]),)), plain.words_without(place)
+def _checked_with_things(plain: _Plain, found: Interaction, of_groups: np.ndarray) -> Iterator[CheckedNumbers | None]:
+    cells, again = _largest(of_groups), []
+    for place, column in cells:
+        again.append(_interaction_of(plain, found.groups[column].regions, place))
+        yield None
+    shown = np.array([of_groups[cell] for cell in cells])
+    yield _compared(f"word × thing, the {len(cells)} largest", shown, np.array(again))
+
+
+def _interaction_of(plain: _Plain, rows: tuple[int, ...], place: int) -> float:
+    left, words = plain.without(rows), plain.words_without(place)
     return plain.score() - plain.score(words=words) - plain.score(change=left) + plain.score(change=left, words=words)
 
 
@@ -226,9 +237,10 @@ def _influence_of(plain: _Plain, member: int, found: Influence, edge: tuple[int,
 
 
 def _largest(values: np.ndarray) -> list[tuple[int, ...]]:
-    """Return the places of the _FEW largest values by size."""
-    order = np.argsort(-np.abs(values), axis=None, kind="stable")[:_FEW]
-    return [tuple(int(at) for at in np.unravel_index(flat, values.shape)) for flat in order]
+    """Return the places of the _FEW largest values by size, of those that there are."""
+    order = np.argsort(-np.abs(values), axis=None, kind="stable")[:_FEW]  # NaN comes last
+    places = [tuple(int(at) for at in np.unravel_index(flat, values.shape)) for flat in order]
+    return [place for place in places if np.isfinite(values[place])]
 
 
 def _compared(name: str, shown: np.ndarray, again: np.ndarray | Doubles, path: str = _AGAIN) -> CheckedNumbers:

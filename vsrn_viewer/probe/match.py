@@ -22,7 +22,8 @@ from vsrn_viewer.errors import QueryError
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import Reading, read_query
-from vsrn_viewer.retrieval.search import embed_image, embed_reading, mean_scores
+from vsrn_viewer.retrieval.scoring import mean_scores
+from vsrn_viewer.retrieval.search import embed_image, embed_reading
 from vsrn_viewer.view import Query, Target, check_member
 from vsrn_viewer.vsrn import Vsrn, batch_change, effective_change, embed_batch, rows_read
 from vsrn_viewer.vsrn.device import in_halves
@@ -77,14 +78,11 @@ class Match:
         kept: per run, places of the regions kept, ascending: their order stays. A run of none has the score 0.
         """
         scores = np.zeros(len(kept))
-        sizes = np.array([len(places) for places in kept], dtype=np.int64)
         done = 0
-        for size in sorted({*sizes.tolist()} - {0}):
-            runs = np.flatnonzero(sizes == size)
-            for batch in _batches(runs, runs_at_once(self.models[0], size)):
-                scores[batch] = in_halves(self._scores_of_batch, np.stack([kept[run] for run in batch]))
-                done += len(batch)
-                yield Progress("Explaining", done, len(kept), "runs")
+        for runs in batches_of_runs(self.models[0], kept):
+            scores[runs] = in_halves(self._scores_of_batch, np.stack([kept[run] for run in runs]))
+            done += len(runs)
+            yield Progress("Explaining", done, len(kept), "runs")
         return scores
 
     def scores_of_words(self, kept: Sequence[Places]) -> Doubles:
@@ -187,6 +185,13 @@ def _mean_product(images: tuple[Tensor, ...], captions: tuple[Tensor, ...]) -> T
     return torch.stack([image @ caption for image, caption in zip(images, captions, strict=True)]).mean()
 
 
-def _batches(runs: Places, size: int) -> Iterator[Places]:
-    for start in range(0, len(runs), size):
-        yield runs[start : start + size]
+def batches_of_runs(model: Vsrn, kept: Sequence[Places]) -> Iterator[Places]:
+    """Yield the numbers of runs that go through the network at once: as many regions each, a short step together.
+
+    kept: per run, places of the regions kept; a run of none goes nowhere.
+    """
+    sizes = np.array([len(places) for places in kept], dtype=np.int64)
+    for regions in sorted({*sizes.tolist()} - {0}):
+        runs, at_once = np.flatnonzero(sizes == regions), runs_at_once(model, regions)
+        for start in range(0, len(runs), at_once):
+            yield runs[start : start + at_once]

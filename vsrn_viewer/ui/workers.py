@@ -5,6 +5,7 @@ torch is imported here, in the thread, once the window is on screen.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Collection
@@ -17,6 +18,7 @@ from vsrn_viewer.data.demo import demo_checkpoints
 from vsrn_viewer.data.reading_ahead import ReadAhead
 from vsrn_viewer.data.tensor_file import SUFFIX as WEIGHTS
 from vsrn_viewer.requests import Request, Topic
+from vsrn_viewer.ui.delivery import Delivery
 from vsrn_viewer.view import PairId
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class ModelWorker(QThread):
         self._wake = threading.Condition()
         self._orders: deque[Callable[[RequestQueue[Pair]], None]] = deque()
         self._stopping = False
+        self._delivery: Delivery[Event] = Delivery(self._say, _is_answer, self)
         self._ahead = ReadAhead()
 
     def read_ahead(self, pair: PairId) -> None:
@@ -91,7 +94,8 @@ class ModelWorker(QThread):
         from vsrn_viewer.workbench.serving import Serving
 
         leave_a_core()
-        queue: RequestQueue[Pair] = RequestQueue(Workbench(ahead=self._ahead), Serving(), self._say)
+        gc.freeze()  # torch brings half a million objects that stay: to look through them stops the window for 0.1 s
+        queue: RequestQueue[Pair] = RequestQueue(Workbench(ahead=self._ahead), Serving(), self._delivery.put)
         while self._take_orders(queue):
             if not queue.step():
                 self._ahead.forget()
@@ -125,3 +129,10 @@ class ModelWorker(QThread):
             self.progressed.emit(event.progress)
             if event.request is not None:
                 self.went_on.emit(event.subject, event.request, event.progress)
+
+
+def _is_answer(event: Event) -> bool:
+    """Return whether panels are drawn for it."""
+    from vsrn_viewer.workbench.queue import Answered
+
+    return isinstance(event, Answered)

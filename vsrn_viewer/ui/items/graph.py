@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -52,6 +53,7 @@ def pen_numbers(picture: GraphPicture) -> Indices:
     return steps + np.where(picture.values < 0, 0, STEPS)
 
 
+@lru_cache(maxsize=256)
 def edge_pen(pen_number: int, scale: Scale) -> EdgePen:
     """Return a pen: the palette's colour and width for the middle of its strengths."""
     sign = -1 if pen_number < STEPS else 1
@@ -115,11 +117,13 @@ class GraphItem(QGraphicsItem):
         if picture is None:
             return
         with device_pixels(painter) as transform:
+            centres = [transform.map(QPointF(x, y)) for x, y in picture.centres.tolist()]
+            givers, receivers = picture.givers.tolist(), picture.receivers.tolist()
             with layer(painter, transform.mapRect(graph_bounds(picture))) as above:
                 for pen, edges in bundles(picture):
-                    draw_edges(above, [edge_ends(picture, int(edge), transform) for edge in edges], pen)
-            met = np.union1d(picture.givers, picture.receivers) if picture.has_boxes else range(len(picture.centres))
-            draw_dots(painter, [centre_of(picture, int(region), transform) for region in met])
+                    draw_edges(above, [(centres[givers[edge]], centres[receivers[edge]]) for edge in edges], pen)
+            met = {*givers, *receivers} if picture.has_boxes else range(len(centres))
+            draw_dots(painter, [centres[region] for region in sorted(met)])
             if picture.members and picture.has_boxes:
                 _name_things(painter, picture, transform)
 

@@ -19,6 +19,7 @@ from vsrn_viewer.ui.items.halo import (
     device_pixels,
     draw_label,
     label_size,
+    layer,
     outline,
     outline_frame,
     place_labels,
@@ -111,11 +112,12 @@ class HighlightItem(QGraphicsItem):
             painter.drawPolygon(edge_head(giver, receiver, 2 * HOVERED_WIDTH))
             return
         graph = self._near or graph
-        met: set[int] = set()
+        edges = meeting(graph, graph.members.nodes_of(self._highlight.hovered))
+        met = {int(end) for number in edges for end in (graph.givers[number], graph.receivers[number])}
         pens = pen_numbers(graph)
-        for number in meeting(graph, graph.members.nodes_of(self._highlight.hovered)):
-            draw_edges(painter, [edge_ends(graph, number, transform)], edge_pen(int(pens[number]), graph.scale))
-            met |= {int(graph.givers[number]), int(graph.receivers[number])}
+        with layer(painter, transform.mapRect(graph_bounds(graph))) as above:
+            for number in edges:
+                draw_edges(above, [edge_ends(graph, number, transform)], edge_pen(int(pens[number]), graph.scale))
         draw_dots(painter, [centre_of(graph, region, transform) for region in sorted(met)])
 
     def _paint_frames(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:

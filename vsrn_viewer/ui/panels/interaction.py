@@ -7,9 +7,11 @@ from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from vsrn_viewer import explain
 from vsrn_viewer.explain import Kind
 from vsrn_viewer.picture import InteractionPicture, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
+from vsrn_viewer.ui.panels.method_button import GroupingButton
 from vsrn_viewer.ui.panels.reading import ReadingPanel
 from vsrn_viewer.ui.panels.tabbed import tabbed
 from vsrn_viewer.ui.state import Hover, Subject
@@ -34,17 +36,20 @@ class InteractionPanel(ReadingPanel):
         subject.hover_changed.connect(self._take_word)
 
     def add_own_controls(self) -> None:
-        """Add none: it is exact, by no method, and of all members together."""
+        """Add the grouping alone: it is exact, by no method, and of all members together."""
+        self.add_control(GroupingButton(self.subject, self))
 
     def words_now(self) -> str:
         picture, word = self.picture, self.subject.hover.word
         if not isinstance(picture, InteractionPicture) or not 0 <= word < len(picture.by_word):
             return super().words_now()
-        values = picture.rows[word].values
-        most = ", ".join(f"{self.region_words(at)} {number(float(values[at]), signed=True)}" for at in largest(values))
+        values, told = picture.rows[word].values, explain.columns_told(picture)
+        strongest = [told[at] for at in largest(values[told])]
+        most = ", ".join(f"{self._called(at)} {number(float(values[at]), signed=True)}" for at in strongest)
         sums = number(picture.word_sums[word], signed=True)
         without = number(picture.by_word[word], signed=True)
-        return f"“{picture.rows[word].name}”: {sums} with all regions, most with {most}; without it {without}"
+        every = "things" if picture.parts else "regions"
+        return f"“{picture.rows[word].name}”: {sums} with all {every}, most with {most}; without it {without}"
 
     def words_for(self, highlight: Highlight) -> str:
         picture, region = self.picture, highlight.hovered[0]
@@ -54,7 +59,14 @@ class InteractionPanel(ReadingPanel):
         said = ", ".join(
             f"“{picture.rows[word].name}” {number(float(values[word]), signed=True)}" for word in largest(values)
         )
-        return f"{self.region_words(region)} with {said}" if said else f"{self.region_words(region)}: no value"
+        return f"{self._called(region)} with {said}" if said else f"{self._called(region)}: no value"
+
+    def _called(self, place: int) -> str:
+        """Return what has the value at a place: a region, or a thing of several."""
+        picture = self.picture
+        assert isinstance(picture, InteractionPicture)
+        is_thing = any(place in places and len(places) > 1 for places in picture.parts)
+        return explain.column_name(picture, place) if is_thing else self.region_words(place)
 
     def marked_rows(self, table: Table) -> list[int]:
         return [row for row in range(len(table.rows)) if row == self.subject.hover.word]
@@ -67,12 +79,14 @@ class InteractionPanel(ReadingPanel):
             self._hover_word(row)
 
     def numbers_of(self, place: int) -> str:
-        """Return what the region at a place makes together with each word as tab-separated text."""
-        table = self.table()
-        if table is None:
+        """Return what the region at a place, or its thing, makes together with each word as tab-separated text."""
+        table, picture = self.table(), self.picture
+        if table is None or not isinstance(picture, InteractionPicture):
             return ""
-        first = len(table.columns) - len(self.rows_shown())  # of the regions' columns
-        columns = (*range(first), first + place)
+        told = explain.columns_told(picture)
+        own = next((places[0] for places in picture.parts if place in places), place)
+        first = len(table.columns) - len(told)  # of the columns of regions or things
+        columns = (*range(first), first + told.index(own))
         return tabbed([line[column] for column in columns] for line in (table.columns, *table.rows))
 
     def open_word_menu(self, word: int, place: QPoint) -> QMenu:

@@ -1,10 +1,10 @@
-"""One control for how a match is explained: method, target, and which regions are explained together."""
+"""How a match is explained: method, target, and which regions are explained together, each chosen from a menu."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup
@@ -15,20 +15,18 @@ from vsrn_viewer.explain.brought import GROUPINGS, METHODS, TARGETS
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
-_SECTIONS: tuple[tuple[str, str, Mapping[Any, str]], ...] = (
-    ("method", "Explain by", METHODS),
-    ("target", "What is explained", TARGETS),
-    ("grouping", "Regions", GROUPINGS),
-)
+Section: TypeAlias = tuple[str, str, Mapping[Any, str]]  # of a menu: field of the View, heading, what each choice is
+
+_GROUPING: Section = ("grouping", "Regions", GROUPINGS)
+_ALL: tuple[Section, ...] = (("method", "Explain by", METHODS), ("target", "What is explained", TARGETS), _GROUPING)
 
 
-class MethodButton(QToolButton):
-    """Shows the method; its menu chooses method, target and grouping, each with what it is. Observes view_changed and
-    probed_changed, calls change_view."""
+class _ChoiceButton(QToolButton):
+    """Says what is chosen; its menu chooses, each choice with what it is. Observes view_changed, calls change_view."""
 
-    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
+    def __init__(self, subject: Subject, sections: tuple[Section, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._subject = subject
+        self._subject, self._sections = subject, sections
         self.setProperty("quiet", True)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -36,12 +34,15 @@ class MethodButton(QToolButton):
         self._menu = self._new_menu()
         self.setMenu(self._menu)
         subject.view_changed.connect(self._take_view)
-        subject.probed_changed.connect(self._say_what_it_is)
         self._take_view(subject.view)
+
+    def say(self, view: View) -> None:
+        """Say what is chosen."""
+        raise NotImplementedError
 
     def _new_menu(self) -> QMenu:
         menu = QMenu()  # of no parent: it is none of the panel's context menus
-        for field, heading, choices in _SECTIONS:
+        for field, heading, choices in self._sections:
             menu.addSection(heading)
             title = menu.addAction(heading)
             title.setEnabled(False)
@@ -60,8 +61,31 @@ class MethodButton(QToolButton):
 
     @Slot(object, object)
     def _take_view(self, view: View, _old: View | None = None) -> None:
-        for field, _, _ in _SECTIONS:
+        for field, _, _ in self._sections:
             self._actions[field, getattr(view, field)].setChecked(True)
+        self.say(view)
+
+
+class GroupingButton(_ChoiceButton):
+    """Shows which regions are left out together, where no method is asked."""
+
+    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
+        super().__init__(subject, (_GROUPING,), parent)
+
+    def say(self, view: View) -> None:
+        self.setText(f"{view.grouping} ▾")
+        self.setToolTip(GROUPINGS[view.grouping])
+        self.setAccessibleName(f"Which regions are left out together: {GROUPINGS[view.grouping]}")
+
+
+class MethodButton(_ChoiceButton):
+    """Shows the method; its menu chooses method, target and grouping. Observes probed_changed, too."""
+
+    def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
+        super().__init__(subject, _ALL, parent)
+        subject.probed_changed.connect(self._say_what_it_is)
+
+    def say(self, view: View) -> None:
         margin = ", margin" if view.target == "margin" else ""
         self.setText(f"{view.method}{margin} ▾")
         self._say_what_it_is()
