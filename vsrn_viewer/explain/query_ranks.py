@@ -98,3 +98,9 @@ def recall_words(recall: Recall, asking: str, shown: int, of: int) -> str:
         return f"none of {of:,} {asking}"
     recalls = " · ".join(f"R@{k} {value:.1f}" for k, value in ((1, recall.r1), (5, recall.r5), (10, recall.r10)))
     return f"{recalls} · median rank {recall.median_rank:,.0f} · mean {recall.mean_rank:,.1f} · {many}"
+
+
+def without_words(recall: Recall, order: str) -> str:
+    """Return " · without hubs (CSLS): R@1 42.0 · R@5 71.3 · R@10 82.9". order: its name."""
+    recalls = " · ".join(f"R@{k} {value:.1f}" for k, value in ((1, recall.r1), (5, recall.r5), (10, recall.r10)))
+    return f" · without hubs ({order}): {recalls}"

@@ -13,12 +13,13 @@ from vsrn_viewer.hubs import Correction, Hubs
 from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
 from vsrn_viewer.retrieval.block_ranks import Block, Doubles, Embedded, Indices, blocks_of, ranking_blocks
 from vsrn_viewer.retrieval.filtered import labels_of
+from vsrn_viewer.retrieval.ordering import find_offsets
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.rivals import Rivals
 from vsrn_viewer.retrieval.scored import EmbeddingScores, MatrixScores, Scored
 from vsrn_viewer.retrieval.search import split_scores
 from vsrn_viewer.retrieval.true_scores import Held, held_by
-from vsrn_viewer.retrieval.without_hubs import apply, hubs, offsets_of
+from vsrn_viewer.retrieval.without_hubs import apply, hubs
 
 _Blocks: TypeAlias = Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]
 
@@ -31,7 +32,7 @@ def query_table(pair: Pair, correction: Correction | None = None) -> Generator[P
     """
     scored: Scored = yield from split_scores(pair)
     if correction is not None:
-        scored = apply(scored, (yield from offsets_of(scored, correction)))
+        scored = apply(scored, (yield from find_offsets(pair, correction)))
     captions, images = yield from survey(scored)
     yield from pair.caption_words.count_all()
     counted = pair.caption_words
@@ -43,7 +44,8 @@ def query_table(pair: Pair, correction: Correction | None = None) -> Generator[P
 def hubs_of_split(pair: Pair, correction: Correction | None) -> Generator[Progress, None, Hubs]:
     """Return the hubs of a pair's split. Raises DatasetError as `query_table`."""
     scored = yield from split_scores(pair)
-    return (yield from hubs(scored, correction))
+    offsets = None if correction is None else (yield from find_offsets(pair, correction))
+    return (yield from hubs(scored, correction, offsets))
 
 
 def survey(scored: Scored) -> Generator[Progress, None, tuple[CaptionQueries, ImageQueries]]:

@@ -84,11 +84,13 @@ class WithoutHubs:
         return self.corrected.matrix()
 
 
-def hubs(scored: Scored, correction: Correction | None = None) -> Generator[Progress, None, Hubs]:
-    """Return the hubs of scores, in their plain order or in a corrected one. Raises DatasetError as `offsets_of`."""
-    offsets = None
+def hubs(
+    scored: Scored, correction: Correction | None = None, offsets: Offsets | None = None
+) -> Generator[Progress, None, Hubs]:
+    """Return the hubs of scores, in their plain order or in a corrected one. offsets: of the correction, if they are
+    known. Raises DatasetError as `offsets_of`."""
     if correction is not None:
-        offsets = yield from offsets_of(scored, correction)
+        offsets = offsets or (yield from offsets_of(scored, correction))
         scored = apply(scored, offsets)
     found = yield from nearest(true_scores_of(scored), scored.lines, max(DEPTHS))
     return hubs_of(found, scored.lines, correction, offsets)

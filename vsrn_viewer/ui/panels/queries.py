@@ -27,7 +27,9 @@ class QueriesPanel(PanelFrame):
     """
 
     left = Signal()  # Esc
-    plot_asked = Signal(object)  # Plot, to be saved
+    plot_asked = Signal(object)  # AskedPlot, to be saved
+    plot_added = Signal(object)  # AskedPlot, to be added to the figure
+    pair_asked = Signal(object)  # MinimalPair, to be saved as a figure
     open_requested = Signal()
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
@@ -44,6 +46,8 @@ class QueriesPanel(PanelFrame):
             page.left.connect(self.left)
             page.turned.connect(self.choose)
             page.plot_asked.connect(self.plot_asked)
+            page.plot_added.connect(self.plot_added)
+            page.pair_asked.connect(self.pair_asked)
         self.set_content(self._stack)
         self._stack.setFocusProxy(next(iter(self.pages.values())))
         self.switch = SegmentedSwitch("Page", {key: page.WORDS for key, page in PAGES.items()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +26,7 @@ class _Rows:
     name: str  # of the field, for people who do not see it
     fields: Fields
     example: str
-    keep: Callable[[Filter, SplitQueries, Texts, Marked | None], Bools]
+    keep: Callable[[Filter, SplitQueries, Texts, Marked | None, Collection[int] | None], Bools]
 
 
 _PAGES: Final = {
@@ -38,7 +38,8 @@ _PAGES: Final = {
 class QueryFilterField(FilterField):
     """Writes the desk's filter of a page, and says which rows it keeps.
 
-    Observes the desk. marked: gives what was said of each row; None where nothing can be said.
+    Observes the desk. marked: gives what was said of each row; None where nothing can be said. starred: gives the rows
+    that have a star; None where there are no stars.
     """
 
     kept = Signal(object)  # (rows,) bool; None for all
@@ -48,6 +49,7 @@ class QueryFilterField(FilterField):
         self._rows = _PAGES[page]
         super().__init__(self._rows.name, page, self._rows.fields, self._rows.example, parent)
         self.marked: Callable[[], Marked | None] = lambda: None
+        self.starred: Callable[[], Collection[int] | None] = lambda: None
         self._desk, self._page = desk, page
         self._texts = Texts(())  # of the open split: preparing them takes longer than asking them
         self.known = self._known_values
@@ -63,7 +65,8 @@ class QueryFilterField(FilterField):
         kept, lack = None, ""
         if text and queries is not None and info is not None:
             try:
-                kept = self._rows.keep(parse(text, self._rows.fields), queries, self._texts_of(info), self.marked())
+                asked = parse(text, self._rows.fields)
+                kept = self._rows.keep(asked, queries, self._texts_of(info), self.marked(), self.starred())
             except FilterError as error:
                 lack = f"All are shown: {error}"
         self.say_lack(lack)
@@ -83,4 +86,4 @@ class QueryFilterField(FilterField):
     def _known_values(self) -> Known:
         queries = self._desk.queries
         labels = queries.labels if queries is not None else ()
-        return {"label": sorted(set().union(*labels)), "marked": ("right", "wrong")}
+        return {"label": sorted(set().union(*labels)), "marked": ("right", "wrong"), "starred": ("yes", "no")}
