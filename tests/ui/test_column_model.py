@@ -42,3 +42,10 @@ def test_what_is_kept_stands_in_the_order_chosen_also_of_values_that_have_change
 
 def rows_of(model):
     return [model.row_of(model.index(place, 0)) for place in range(model.rowCount())]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_table_without_rows_can_be_sorted():
+    model = ColumnModel(ColumnTable("t", (Column("caption", "", np.zeros(0, np.int64), ()),)))
+    model.sort(0, Qt.SortOrder.AscendingOrder)
+    assert rows_of(model) == []
