@@ -379,7 +379,6 @@ Answer: TypeAlias = (
     | SmallestChange
     | Checked
     | Fingerprints
-    | PhotographMatches
     | Findings
     | SplitAnswer
     | SplitQueries

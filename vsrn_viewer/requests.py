@@ -27,17 +27,16 @@ from vsrn_viewer.other_requests import AskSuspects as AskSuspects
 from vsrn_viewer.other_requests import CheckShown as CheckShown
 from vsrn_viewer.other_requests import FindSmallest as FindSmallest
 from vsrn_viewer.other_requests import IdentifyPair as IdentifyPair
-from vsrn_viewer.other_requests import MatchPhotograph as MatchPhotograph
 from vsrn_viewer.other_requests import RankLines as RankLines
 from vsrn_viewer.other_requests import TakeFingerprints as TakeFingerprints
-from vsrn_viewer.view import Method, PairId, Query, Target, View
+from vsrn_viewer.view import Method, PairId, Query, Target, View, beside
 
 Probe: TypeAlias = (
     Literal["generated", "before", "standing", "attribution", "interaction", "influence", "pruned"]
     | Literal["ranked", "ranked_captions", "placed"]
 )  # fields of `Probed`
 Topic: TypeAlias = (
-    Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints", "photograph"]
+    Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints"]
     | Literal["findings", "queries", "labels", "lines", "suspects", "marked", "hubs", "map", "pairs", "difference"]
     | Probe
 )
@@ -50,7 +49,6 @@ VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # wha
 TOPICS: tuple[Topic, ...] = (
     "open",
     *VIEW_TOPICS,
-    "photograph",
     "fingerprints",
     "smallest",
     "check",
@@ -247,7 +245,6 @@ OtherQuestion: TypeAlias = (
     | IdentifyPair
     | AskFindings
     | AskSplit
-    | MatchPhotograph
     | AskQueries
     | AskSuspects
     | AskMarkedRecall
@@ -298,7 +295,6 @@ _TOPIC: dict[type[Request], Topic] = {
     AskDifference: "difference",
     AskLabels: "labels",
     RankLines: "lines",
-    MatchPhotograph: "photograph",
 }
 
 
@@ -326,6 +322,12 @@ def is_run_before(traced: Question | None, asked: dict[Topic, Question]) -> bool
     )
 
 
+def pairs_of(view: View) -> frozenset[PairId]:
+    """Return the pairs that a View asks: its own, and those of photographs beside it."""
+    files = {view.photograph, view.query.text if view.query.kind == "photograph" else ""}
+    return frozenset(beside(view.pair, file) for file in files | {""})
+
+
 def questions_of(
     view: View, info: PairInfo | None, is_readable: bool = True, wanted: Collection[Probe] = ()
 ) -> dict[Topic, Question]:
@@ -342,11 +344,12 @@ def questions_of(
     ranked = _ranking_asked(view)
     if ranked is not None:
         asked["images"] = ranked
-    if view.image >= 0:
+    pair, image = view.asked
+    if image >= 0:
         if info.captions:
-            asked["captions"] = RankCaptions(view.pair, view.image)
+            asked["captions"] = RankCaptions(pair, image)
         matched = query if query and is_readable else Query()
-        asked["trace"] = TraceImage(view.pair, view.image, matched, view.member, view.change)
+        asked["trace"] = TraceImage(pair, image, matched, view.member, view.change)
         asked |= _probes_of(view, info, matched, wanted)
     return asked
 
@@ -356,15 +359,17 @@ def _ranking_asked(view: View) -> RankImages | RankByRegion | None:
     query = view.query
     if query.kind == "region":
         return RankByRegion(view.pair, query, view.member)
+    if query.kind == "photograph":
+        return RankImages(beside(view.pair, query.text), query)
     return RankImages(view.pair, query) if query.sentence or query.kind == "like" else None
 
 
 def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Probe]) -> dict[Topic, Question]:
     """Return what is asked beside the trace; most of it needs a sentence."""
     asked: dict[Topic, Question] = {}
-    pair, image, change = view.pair, view.image, view.change
+    (pair, image), change = view.asked, view.change
     if not info.can_trace:
-        return {"ranked_captions": ShowBestCaptions(view.pair, view.image)} if "ranked_captions" in wanted else {}
+        return {"ranked_captions": ShowBestCaptions(pair, image)} if "ranked_captions" in wanted else {}
     if info.has_sentence_branch and ("generated" in wanted or view.selection.words):
         asked["generated"] = AskSentence(pair, image, view.member, for_another_query(change))
     if "ranked_captions" in wanted:
@@ -373,12 +378,14 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
         asked["before"] = TraceBefore(pair, image, matched, view.member)
     if not matched.text:
         return asked
-    if "before" in asked:
+    is_ranked = not view.photograph  # among the images of the split, with which it can be compared
+    if "before" in asked and is_ranked:
         asked["standing"] = AskWhatIf(pair, image, matched, change)
-    explained = Explain(pair, image, matched, view.method, view.target, view.grouping, view.own_groups, change)
+    target: Target = view.target if is_ranked else "score"
+    explained = Explain(pair, image, matched, view.method, target, view.grouping, view.own_groups, change)
     if "attribution" in wanted:
         asked["attribution"] = explained
-    if "ranked" in wanted:
+    if "ranked" in wanted and is_ranked:
         asked["ranked"] = ShowBest(explained, view.member, view.result_filter)
     if "placed" in wanted and matched.kind == "sentence" and info.captions:
         asked["placed"] = PlaceSentence(pair, image, matched)

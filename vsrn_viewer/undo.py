@@ -110,8 +110,15 @@ def _query_name(query: Query) -> str:
         "image": f"search with image {text}",
         "like": f"search for images like {text}",
         "region": f"search for regions like {query.region + 1} of {text}",
+        "photograph": f"search with photograph {_shortened(Path(query.text).name)}",
     }
     return of_images.get(query.kind, f"search for “{text}”")
+
+
+def _photograph_name(new: View) -> str:
+    if new.photograph:
+        return f"open photograph {_shortened(Path(new.photograph).name)}"
+    return "open an image of the dataset" if new.image >= 0 else "close the photograph"
 
 
 def _shortened(text: str) -> str:
@@ -218,6 +225,7 @@ _QUANTITIES = {"raw": "raw affinity", "effective": "effective affinity", "influe
 _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("pair", lambda _, new: _pair_name(new.pair)),
     ("query", lambda _, new: _query_name(new.query)),
+    ("photograph", lambda _, new: _photograph_name(new)),
     ("image", lambda _, new: "open another image" if new.image >= 0 else "close the image"),
     ("selection", _selection_name),
     ("layer", lambda _, new: f"layer {new.layer + 1}"),

@@ -6,10 +6,11 @@ import argparse
 from typing import get_args
 
 from vsrn_viewer.hubs import DEPTHS, Correction
-from vsrn_viewer.plot_question import Asking
+from vsrn_viewer.plot_question import Asking, PlotColours
 from vsrn_viewer.plots import PlotName
+from vsrn_viewer.principal import MapMethod
 
-PLOT_OPTIONS = ("names", "without_hubs", "within", "asking", "query_filter", "pairs")
+PLOT_OPTIONS = ("names", "without_hubs", "within", "asking", "query_filter", "pairs", "map_by", "colours", "label")
 
 
 def add_plot_options(export: argparse.ArgumentParser) -> None:
@@ -37,3 +38,8 @@ def add_plot_options(export: argparse.ArgumentParser) -> None:
         help="of rank-histogram with --asking: only queries that pass, as 'rank:2..10 label:dog'",
     )
     group.add_argument("--pairs", metavar="FILE.json", help="of pairs: minimal pairs (default: those of the split)")
+    group.add_argument("--map-by", choices=get_args(MapMethod), help="of maps: where points lie (default: pca)")
+    group.add_argument(
+        "--colours", choices=get_args(PlotColours), help="of whole-map: what they stand for (default: kind)"
+    )
+    group.add_argument("--label", metavar="NAME", help="of whole-map with --colours label: the label that is coloured")

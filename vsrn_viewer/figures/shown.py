@@ -21,8 +21,9 @@ _OF_ANY_CHANGE: tuple[Probe, ...] = ("before", "standing")  # asked for every ch
 
 
 def recorded_view(run: Run) -> View:
-    """Return the View that a recipe holds of a run: its sentence as it was read, its layer as it is on screen."""
-    view = run.view
+    """Return the View that a recipe holds of a run: its sentence as it was read, its layer as it is on screen. A
+    photograph is the whole data."""
+    view = run.view.alone
     text = view.query.sentence if run.context.query else ""
     return replace(view, query=Query(text=text), layer=view.shown_layer(run.trace.layers), switched_off=())
 

@@ -35,6 +35,8 @@ class Pair:
     features_of: the regions (N,F) of a photograph that is not of the split, as the models know regions; raises
     DatasetError. None where nothing finds regions.
     matrix: scores of any method in the place of models; there are none then, no words, and nothing is embedded.
+    host: of a photograph beside a split, the pair of the split: its captions are ranked, and its images are what the
+    photograph is compared with. None for any other pair.
     caption_words: reads the captions and counts their words.
     sentences, changed: embeddings that were asked for last (see `search`); by_region: rankings (see `region_likeness`).
     A copy of the pair begins without any.
@@ -50,6 +52,7 @@ class Pair:
     known_answers: KnownAnswers = field(default_factory=NoAnswers)
     features_of: Callable[[Path], npt.NDArray[np.float32]] | None = None
     matrix: MatrixScores | None = None
+    host: Pair | None = None
     caption_words: CaptionWords = field(init=False, repr=False)
     sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)

@@ -140,7 +140,10 @@ def _of_skipped(pair: Pair) -> tuple[str, ...]:
 def prepare_captions(pair: Pair) -> Iterator[Progress]:
     """Embed the captions of the split, once."""
     if pair.needs_captions:
-        pair.captions = yield from embed_captions(pair.models, pair.caption_words, pair.known_captions)
+        owner = pair.host or pair
+        if owner.captions is None:
+            owner.captions = yield from embed_captions(owner.models, owner.caption_words, owner.known_captions)
+        pair.captions = owner.captions
 
 
 def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: Change = UNCHANGED) -> Traced:

@@ -52,7 +52,7 @@ from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
-from vsrn_viewer.ui.photograph_query import PhotographDialog
+from vsrn_viewer.ui.photograph_query import PhotographCommands
 from vsrn_viewer.ui.pinning import Pinning
 from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -168,8 +168,8 @@ class MainWindow(QMainWindow):
         self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
         self.wording = WordingCommands(menus, self, self._show_again)
-        self.photograph = PhotographDialog(menus, self.subject, self.worker, self)
-        self.photograph.caption_chosen.connect(self.session.submit_query)
+        self.photograph = PhotographCommands(menus, self.subject, self)
+        self.photograph.refused.connect(self.saying.say)
         self.opening.photograph_dropped.connect(self.photograph.search)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self.pinning.toggle)

@@ -158,7 +158,7 @@ class FigureSaving(QObject):
 
     def _write(self, draft: Draft, path: Path) -> None:
         self._say_begun(path)
-        self._fingerprinting.bring(draft.recipe.view, partial(self._draw, draft, path))
+        self._fingerprinting.bring(draft.run.view, partial(self._draw, draft, path))
 
     def _draw(self, draft: Draft, path: Path, made_with: Fingerprints) -> None:
         recipe = replace(draft.recipe, model=made_with.model, data=made_with.data)
@@ -169,7 +169,7 @@ class FigureSaving(QObject):
             recipe = replace(draft.recipe, model=made_with.model, data=made_with.data)
             self._export.write_recipe(recipe, path)
 
-        self._fingerprinting.bring(draft.recipe.view, write)
+        self._fingerprinting.bring(draft.run.view, write)
 
     def _say_begun(self, path: Path) -> None:
         self.said.emit(f"The figure is being drawn: {path}", "")  # the first one takes some seconds

@@ -60,9 +60,10 @@ class SmallestDialog(QDialog):
         self.raise_()
 
     def _request(self) -> FindSmallest | None:
-        """Return what is asked of what is on screen, None where there is no match to change."""
+        """Return what is asked of what is on screen, None where there is no match to change, and for a
+        photograph, which has no rank among the images."""
         subject, view = self._subject, self._subject.view
-        if not subject.can_ask_what_if or subject.trace is None or subject.trace.score is None:
+        if view.photograph or not subject.can_ask_what_if or subject.trace is None or subject.trace.score is None:
             return None
         return FindSmallest(view.pair, view.image, view.query, view.grouping, view.own_groups, view.change)
 

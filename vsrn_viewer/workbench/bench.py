@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +26,7 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.view import PairId, check_layer
 from vsrn_viewer.vsrn.device import device_choices, resolve_device
+from vsrn_viewer.workbench.beside import open_beside
 from vsrn_viewer.workbench.datasets import AnyDataset, features_of, open_any
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
@@ -64,15 +65,27 @@ class Workbench:
 
         layer: one that will be drawn, from 0. It, and a change that a model has no layer or gate for, is refused at
         once.
+        A photograph beside a split comes with the split's pair, which is loaded first.
         A pair that is open is returned as it is, unless its files have changed: then it is read again. Raises
         ViewerError for any file that cannot be used; what was open stays then.
         """
-        there = self._open.get(wanted)
-        if there is None or not there.inputs.unchanged():
+        host, there = (yield from self._host_of(wanted)), self._open.get(wanted)
+        if there is None or there.pair.host is not host or not there.inputs.unchanged():
             self._store.problem = ""  # there may be room by now
-            there = yield from _read(wanted, self._store, change, layer)
+            if host is None:
+                there = yield from _read(wanted, self._store, change, layer)
+            else:
+                there = _Open(*(yield from open_beside(host, wanted, self._store)))
             self._open[wanted] = there
         return there.pair
+
+    def _host_of(self, wanted: PairId) -> Generator[Progress, None, Pair | None]:
+        """Return the pair that a photograph stands beside, as it is open, whether or not its files have changed since;
+        None for any other pair."""
+        if not wanted.photograph:
+            return None
+        host = replace(wanted, photograph="")
+        return self.get(host) if host in self._open else (yield from self.load(host))
 
     def get(self, wanted: PairId) -> Pair:
         """Return an open pair. Raises KeyError if it is not open."""

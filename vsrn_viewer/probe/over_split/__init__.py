@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import cast
 
 from vsrn_viewer.answers import Progress
 from vsrn_viewer.probe.over_split.binding import binding
@@ -21,7 +22,7 @@ def answer_over_split(pair: Pair, question: SplitQuestion) -> Generator[Progress
     """Answer a question about the whole split, or find what was answered before. Raises ViewerError if it has none."""
     known = pair.known_answers.find(question)
     if known is not None:
-        return known
+        return cast("SplitAnswer", known)  # what answers its question
     yield from encode_images(pair)
     answer = yield from _asked(pair, question)
     pair.known_answers.keep(question, answer)

@@ -73,7 +73,7 @@ class CaptionsPanel(PanelFrame):
 
     @Slot(object, object)
     def _show_view(self, new: View, old: View) -> None:
-        if new.image != old.image or new.change != old.change:
+        if new.asked != old.asked or new.change != old.change:
             self._show_what_is_there()
 
     def _show_what_is_there(self) -> None:
@@ -88,7 +88,7 @@ class CaptionsPanel(PanelFrame):
             self.show_message(_WITHOUT_CAPTIONS)
         elif info is None:
             self.show_message(_WITHOUT_DATASET)
-        elif view.image < 0:
+        elif view.asked[1] < 0:
             self.show_message("Open an image to see which captions match it best.")
         else:
             self.show_content()

@@ -15,7 +15,7 @@ from vsrn_viewer.ui.panels.marked import MarkedLabel
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
-from vsrn_viewer.view import same_rows
+from vsrn_viewer.view import image_id, same_rows
 
 _PINNED, _NOW = "Pinned: ", "Now: "
 _TWO_IMAGES = " · two images: nothing can be subtracted"
@@ -106,7 +106,8 @@ class CompareBar(QWidget):
         before, after = (_standing(one, pinned.image) for one in (self._pinned, self._subject))
         if before is None or after is None:
             return ""
-        whose = "" if view.image == pinned.image else f"{info.image_ids[pinned.image]}: "
+        same = (view.image, view.photograph) == (pinned.image, pinned.photograph)
+        whose = "" if same else f"{image_id(pinned, info.image_ids)}: "
         return whose + "\n".join(standing_words(WhatIf(before, after, ()), len(info.image_ids)).split("   "))
 
     def _lay_out(self) -> None:

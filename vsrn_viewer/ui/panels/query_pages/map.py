@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from html import escape
-from typing import cast, overload
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.explain.plots.axes import part_of_chart
 from vsrn_viewer.explain.plots.whole_map import (
     COLOURINGS,
     Colouring,
@@ -24,25 +24,31 @@ from vsrn_viewer.explain.plots.whole_map import (
     whole_map,
     whole_map_plot,
 )
+from vsrn_viewer.figures.plot_recipe import PlotRecipe
 from vsrn_viewer.picture import Table
+from vsrn_viewer.plot_question import PlotQuestion
 from vsrn_viewer.plots import Plot
-from vsrn_viewer.principal import Plane
+from vsrn_viewer.principal import MapMethod, Plane
 from vsrn_viewer.queries import SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.requests import AskMap
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.items.map import MapCanvas
 from vsrn_viewer.ui.items.scatter import series_colour
+from vsrn_viewer.ui.kept import PAGES
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands
-from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies, recipe_or_none
+from vsrn_viewer.ui.panels.query_pages.map_words import PointWords, words_of_point
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.view import Query, View
 
 _NO_EMBEDDINGS = "A similarity matrix has scores and no embeddings, so nothing of it lies in a plane. Open a model."
-_NOTE = "a click opens an image or asks a caption; draw around points to keep them in tables and results"
+_NOTE = "a click opens an image or asks a caption; draw around points to keep them; wheel to zoom, Shift-drag to move"
+_DISTANCES = "Who is near whom is kept. Distances between groups, and their sizes, mean nothing. Nothing is random."
+METHODS: dict[str, str] = {"pca": "Principal plane", "t-sne": "t-SNE"}
 _FINDING = "Finding the plane"
 _SIDE_PX = 250  # width of what stands beside the map
 
@@ -63,16 +69,21 @@ class MapPage(QueriesPage):
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._is_shown = self._is_fresh = False
-        self._planes: dict[int, Plane] = {}  # by member
+        self._planes: dict[tuple[int, MapMethod], Plane] = {}  # by member and method
         self._labels: tuple[tuple[str, ...], ...] | None = None  # that are offered
         self._failure = ""
         self._progress: Progress | None = None
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
         self._asking = Asking(desk.worker, self)
-        self.canvas = MapCanvas("Map of images and captions")
+        self.canvas = MapCanvas("Map of images and captions", part_of_chart)
+        self.method = SegmentedSwitch("Places", METHODS)
         self.colouring = SegmentedSwitch("Colours", COLOURINGS)
         self.label = QComboBox()
         self.label.setAccessibleName("Label that is coloured")
+        self.meaning = QLabel(_DISTANCES, wordWrap=True)
+        self.meaning.setObjectName("grey")
+        self.whole = QPushButton("Show the whole map")
+        self.whole.setVisible(False)
         self.legend = QLabel(textFormat=Qt.TextFormat.RichText)
         self._lay_out()
         self.setFocusProxy(self.canvas)
@@ -87,6 +98,12 @@ class MapPage(QueriesPage):
             return "" if self._plane is not None else self._failure
         done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
         return f"{progress.label if progress else _FINDING}{done}…"
+
+    def remedy(self) -> Remedy | None:
+        """See QueriesPage."""
+        if self._method == "pca" or self._plane is not None:
+            return None
+        return ("Show the principal plane" if self._failure else "Stop"), self._show_principal
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
@@ -114,16 +131,41 @@ class MapPage(QueriesPage):
         kept = self._kept(queries)
         return whole_map_plot(plane, self._grouped(queries), kept, queries.captions.image, info.image_ids, name)
 
+    def asked_plot(self) -> AskedPlot | None:
+        """Return the map as a plot, None while there is nothing."""
+        plot, info = self.plot(), self.desk.subject.info
+        return None if plot is None or info is None else AskedPlot(plot, info.pair, self._recipe())
+
+    def _recipe(self) -> PlotRecipe | None:
+        """Return what draws the map again; None where points are faint or marks are shown, of which no recipe knows."""
+        info, colouring = self.desk.subject.info, cast("Colouring", self.colouring.current())
+        is_all = all(self.desk.kept.of(page) is None for page in PAGES)
+        if info is None or colouring == "mark" or not is_all:
+            return None
+        question = PlotQuestion(
+            "whole-map",
+            info.pair,
+            member=self.desk.subject.view.member,
+            map_by=self._method,
+            colours=colouring,
+            label=self.label.currentData() or "" if colouring == "label" else "",
+        )
+        return recipe_or_none(question)
+
     @property
     def _plane(self) -> Plane | None:
-        return self._planes.get(self.desk.subject.view.member)
+        return self._planes.get((self.desk.subject.view.member, self._method))
+
+    @property
+    def _method(self) -> MapMethod:
+        return cast("MapMethod", self.method.current())
 
     @Slot()
     def _ask(self) -> None:
         info, member = self.desk.subject.info, self.desk.subject.view.member
         wanted = self._is_shown and info is not None and bool(info.captions) and info.can_trace
         if wanted and info is not None and self._plane is None and not self._asking.is_waiting and not self._failure:
-            self._asking.ask(AskMap(info.pair, member))
+            self._asking.ask(AskMap(info.pair, member, self._method))
 
     @Slot(object)
     def _forget(self, _info: PairInfo | None) -> None:
@@ -134,7 +176,7 @@ class MapPage(QueriesPage):
 
     @Slot(object, object)
     def _take(self, request: AskMap, plane: Plane) -> None:
-        self._planes[request.member], self._progress = plane, None
+        self._planes[request.member, request.method], self._progress = plane, None
         self._ask()
         self._refresh()
 
@@ -147,6 +189,18 @@ class MapPage(QueriesPage):
     def _take_progress(self, progress: Progress) -> None:
         self._progress = progress
         self.changed.emit()
+
+    @Slot()
+    def _take_method(self) -> None:
+        """Show the places by another method; what was being computed of the one before is stopped."""
+        self._asking.stop()
+        self._failure, self._progress = "", None
+        self._ask()
+        self._refresh()
+
+    def _show_principal(self) -> None:
+        self.method.set_current("pca")
+        self._take_method()
 
     @Slot(object, object)
     def _follow_view(self, new: View, old: View) -> None:
@@ -171,7 +225,8 @@ class MapPage(QueriesPage):
         grouped = self._grouped(queries)
         found = whole_map(plane, grouped, self._kept(queries))
         self._points = found.points
-        self.canvas.set_chart(found.chart, _Words(found.points, lambda point: _words(point, queries, info)))
+        self.canvas.set_chart(found.chart, PointWords(found.points, lambda point: words_of_point(point, queries, info)))
+        self.meaning.setVisible(plane.method == "t-sne")
         self.note = _NOTE
         self._write_legend(grouped)
 
@@ -256,10 +311,17 @@ class MapPage(QueriesPage):
                 ("Show the kept images in their table", lambda: self.turned.emit("images")),
                 ("Keep all points again", kept.keep_all),
             )
-        plot, info = self.plot(), self.desk.subject.info
-        if plot is not None and info is not None:
-            commands += chart_commands(self, AskedPlot(plot, info.pair))
+        if self.canvas.is_zoomed:
+            commands += (("Show the whole map", self.canvas.show_all),)
+        if self.has_table():
+            recipe = self._recipe()
+            commands += chart_commands(self, recipe, self.asked_plot)
+            copies |= chart_copies(recipe)
         return open_menu_of(self, commands, copies, place)
+
+    def _show_whole(self) -> None:
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes
+        self.canvas.show_all()
 
     @Slot(int, str)
     def _act(self, mark: int, letter: str) -> None:
@@ -292,10 +354,13 @@ class MapPage(QueriesPage):
         side = QVBoxLayout(beside)
         side.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, STEP)
         side.setSpacing(2 * STEP)
+        side.addWidget(self.method, 0, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self.meaning)
         side.addWidget(self.colouring, 0, Qt.AlignmentFlag.AlignLeft)
         side.addWidget(self.label)
         side.addWidget(self.legend)
         side.addWidget(KeptChip(self.desk.kept), 0, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         side.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -308,6 +373,7 @@ class MapPage(QueriesPage):
         self._asking.answered.connect(self._take)
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
+        self.method.changed.connect(self._take_method)
         self.colouring.changed.connect(lambda _: self._refresh())
         self.label.currentIndexChanged.connect(lambda _: self._refresh())
         self.canvas.clicked.connect(self.open_point)
@@ -315,38 +381,11 @@ class MapPage(QueriesPage):
         self.canvas.menu_asked.connect(self.open_point_menu)
         self.canvas.typed.connect(self._act)
         self.canvas.left.connect(self.left)
+        self.canvas.zoomed.connect(self.whole.setVisible)
+        self.whole.clicked.connect(self._show_whole)
         desk.subject.info_changed.connect(self._forget)
         desk.subject.view_changed.connect(self._follow_view)
         desk.changed.connect(self._refresh)
         desk.kept.settled.connect(self._refresh)
         desk.marking.changed.connect(lambda: self._refresh() if self.colouring.current() == "mark" else None)
         theme_changed.connect(self._refresh)
-
-
-class _Words(Sequence[str]):
-    """What each mark of the map is, in words that are written when they are asked for."""
-
-    def __init__(self, points: Indices, words: Callable[[int], str]) -> None:
-        self._points, self._words = points, words
-
-    def __len__(self) -> int:
-        return len(self._points)
-
-    @overload
-    def __getitem__(self, mark: int) -> str: ...
-    @overload
-    def __getitem__(self, mark: slice) -> Sequence[str]: ...
-    def __getitem__(self, mark: int | slice) -> str | Sequence[str]:
-        if isinstance(mark, slice):
-            return _Words(self._points[mark], self._words)
-        return self._words(int(self._points[mark]))
-
-
-def _words(point: int, queries: SplitQueries, info: PairInfo) -> str:
-    """Return what a point is, and its rank as a query."""
-    images = len(info.image_ids)
-    if point < images:
-        rank = int(queries.images.rank[point])
-        return f"{info.image_ids[point]}, best caption at {rank:,}" if rank else info.image_ids[point]
-    line = point - images
-    return f"{info.captions[line].strip()}, image at {int(queries.captions.rank[line]):,}"
