@@ -252,7 +252,7 @@ def test_the_map_on_screen_is_saved_as_a_figure_in_its_colours(page, window, tmp
     menu = page.open_point_menu(-1, QPoint(0, 0))
     menu.actions()[0].trigger()
     menu.close()
-    (plot,) = asked
+    plot = asked[0].plot
     assert plot.series[-1] == "rank 1"
     with qtbot.waitSignal(window.export.finished, timeout=20_000):
         window.export.start_plot(plot, tmp_path / "map.svg")

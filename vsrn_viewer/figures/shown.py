@@ -12,12 +12,11 @@ from typing import get_args
 from vsrn_viewer.answers import Probed
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.recipe import Explained, Recipe
-from vsrn_viewer.figures.style import FigureStyle
+from vsrn_viewer.figures.style import PAPER, FigureStyle
 from vsrn_viewer.figures.wanted import probes_of
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.view import Query, View
 
-PAPER = FigureStyle("paper")
 _OF_ANY_CHANGE: tuple[Probe, ...] = ("before", "standing")  # asked for every changed run, whatever is drawn of it
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import cast, overload
 
@@ -35,6 +35,7 @@ from vsrn_viewer.ui.items.map import MapCanvas
 from vsrn_viewer.ui.items.scatter import series_colour
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -67,6 +68,7 @@ class MapPage(QueriesPage):
         self._is_shown = self._is_fresh = False
         self._planes: dict[tuple[int, MapMethod], Plane] = {}  # by member and method
         self._labels: tuple[tuple[str, ...], ...] | None = None  # that are offered
+        self._label_wanted = ""  # once labels are known
         self._failure = ""
         self._progress: Progress | None = None
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
@@ -108,6 +110,19 @@ class MapPage(QueriesPage):
         self._is_shown = shown
         self._ask()
         self._fill()
+
+    def choices(self) -> dict[str, str]:
+        """See QueriesPage."""
+        label = self.label.currentData() or self._label_wanted
+        return {"places": self._method, "colours": self.colouring.current()} | ({"label": label} if label else {})
+
+    def choose_again(self, choices: Mapping[str, str]) -> None:
+        """See QueriesPage. A label is chosen once the split's labels are known."""
+        self._label_wanted = choices.get("label", "")
+        self.method.choose(choices.get("places", ""))
+        self.colouring.choose(choices.get("colours", ""))
+        self._choose_label()
+        self._refresh()
 
     def table(self) -> Table | None:
         """See QueriesPage."""
@@ -215,7 +230,14 @@ class MapPage(QueriesPage):
                 self.label.clear()
                 for label, count in counted:
                     self.label.addItem(f"{label} ({count:,})", label)
+            self._choose_label()
         self.label.setVisible(self.colouring.current() == "label")
+
+    def _choose_label(self) -> None:
+        place = self.label.findData(self._label_wanted)
+        if place >= 0:
+            with QSignalBlocker(self.label):
+                self.label.setCurrentIndex(place)
 
     def _grouped(self, queries: SplitQueries) -> Grouped:
         colouring = cast("Colouring", self.colouring.current())
@@ -288,7 +310,9 @@ class MapPage(QueriesPage):
             )
         if self.canvas.is_zoomed:
             commands += (("Show the whole map", self.canvas.show_all),)
-        commands += (("Save as a figure…", lambda: self.plot_asked.emit(self.plot())),)
+        plot, info = self.plot(), self.desk.subject.info
+        if plot is not None and info is not None:
+            commands += chart_commands(self, AskedPlot(plot, info.pair))
         return open_menu_of(self, commands, copies, place)
 
     def _show_whole(self) -> None:
@@ -346,8 +370,10 @@ class MapPage(QueriesPage):
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
         self.method.changed.connect(self._take_method)
-        self.colouring.changed.connect(lambda _: self._refresh())
-        self.label.currentIndexChanged.connect(lambda _: self._refresh())
+        for choice in (self.colouring.changed, self.label.currentIndexChanged):
+            choice.connect(lambda _: self._refresh())
+        for choice in (self.method.changed, self.colouring.changed, self.label.currentIndexChanged):
+            choice.connect(lambda _: self.chosen.emit())
         self.canvas.clicked.connect(self.open_point)
         self.canvas.enclosed.connect(self._keep)
         self.canvas.menu_asked.connect(self.open_point_menu)
