@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
-from typing import cast, overload
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,7 @@ from vsrn_viewer.ui.items.scatter import series_colour
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
 from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands
+from vsrn_viewer.ui.panels.query_pages.map_words import PointWords, point_words
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -215,7 +216,7 @@ class MapPage(QueriesPage):
         grouped = self._grouped(queries)
         found = whole_map(plane, grouped, self._kept(queries))
         self._points = found.points
-        self.canvas.set_chart(found.chart, _Words(found.points, lambda point: _words(point, queries, info)))
+        self.canvas.set_chart(found.chart, PointWords(found.points, lambda point: point_words(point, queries, info)))
         self.meaning.setVisible(plane.method == "t-sne")
         self.note = _NOTE
         self._write_legend(grouped)
@@ -387,32 +388,3 @@ class MapPage(QueriesPage):
         desk.kept.settled.connect(self._refresh)
         desk.marking.changed.connect(lambda: self._refresh() if self.colouring.current() == "mark" else None)
         theme_changed.connect(self._refresh)
-
-
-class _Words(Sequence[str]):
-    """What each mark of the map is, in words that are written when they are asked for."""
-
-    def __init__(self, points: Indices, words: Callable[[int], str]) -> None:
-        self._points, self._words = points, words
-
-    def __len__(self) -> int:
-        return len(self._points)
-
-    @overload
-    def __getitem__(self, mark: int) -> str: ...
-    @overload
-    def __getitem__(self, mark: slice) -> Sequence[str]: ...
-    def __getitem__(self, mark: int | slice) -> str | Sequence[str]:
-        if isinstance(mark, slice):
-            return _Words(self._points[mark], self._words)
-        return self._words(int(self._points[mark]))
-
-
-def _words(point: int, queries: SplitQueries, info: PairInfo) -> str:
-    """Return what a point is, and its rank as a query."""
-    images = len(info.image_ids)
-    if point < images:
-        rank = int(queries.images.rank[point])
-        return f"{info.image_ids[point]}, best caption at {rank:,}" if rank else info.image_ids[point]
-    line = point - images
-    return f"{info.captions[line].strip()}, image at {int(queries.captions.rank[line]):,}"
