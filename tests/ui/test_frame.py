@@ -184,11 +184,11 @@ def test_numbers_have_the_colours_that_they_have_in_the_picture(frame, qapp):
     frame.set_table(lambda: table)
     frame.table_button.setChecked(True)
     model = frame.twin.model()
-    assert [ground_of(model.index(row, 1)).name() for row in (0, 1)] == [DEEP_BLUE, LIGHT.panel]
-    assert ground_of(model.index(0, 0)) is None
+    assert [ground_of(model, row, 1).name() for row in (0, 1)] == [DEEP_BLUE, LIGHT.panel]
+    assert ground_of(model, 0, 0) is None
     frame.twin.mark([1])
-    assert ground_of(model.index(1, 0)) is not None
-    assert ground_of(model.index(0, 0)) is None
+    assert ground_of(model, 1, 0) is not None
+    assert ground_of(model, 0, 0) is None
     seen = frame.twin.viewport().grab(frame.twin.visualRect(model.index(0, 1))).toImage()
     assert seen.pixelColor(2, 2).name() == DEEP_BLUE
 

@@ -265,7 +265,10 @@ def test_a_dropped_trace_is_shown_and_what_is_none_is_said(window, qtbot, tmp_pa
     (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7")
     assert drop(window, tmp_path / "t.npz")
     qtbot.waitUntil(lambda: window.subject.traced is not None)
-    assert drop(window, tmp_path / "paper.pdf")
+    dock = window.docks.docks["queries"]
+    dock.show()
+    dock.setFloating(True)
+    assert drop(dock, tmp_path / "paper.pdf")
     qtbot.waitUntil(window.notices.isVisible)
     assert "paper.pdf: a PDF" in window.notices.sentence.text()
     assert window.subject.traced.context.image_id == "stored"

@@ -221,12 +221,15 @@ class EvidencePanel(Pointing):
         add_grouping(menu, self.subject, self.row_at(first))
         add_region_changes(menu, self.subject, self.row_at(first))
         add_region_search(menu, self.subject, self.row_at(first))
+        self.add_to_menu(menu, first)
         if edge is not None:
-            receiver, giver = edge
-            inner = menu.addMenu(f"Edge {giver + 1} → {receiver + 1} of layer {self.subject.layer + 1}")
+            inner = menu.addMenu(f"Edge {edge[1] + 1} → {edge[0] + 1} of layer {self.subject.layer + 1}")
             fill_edge_menu(inner, self.subject, edge, self.edge_value(*self.places_of(edge)))
         self.pop_up(menu, place)
         return menu
+
+    def add_to_menu(self, menu: QMenu, place: int) -> None:
+        """Offer what this panel alone can do with the region at a place."""
 
     def pop_up(self, menu: QMenu, place: QPoint) -> None:
         """Open a menu of this panel, below what is in it what can be done with the panel as a whole."""

@@ -240,6 +240,7 @@ class PanelFrame(QFrame):
         popover, button = self._settings
         popover.adjustSize()
         corner = button.mapToGlobal(QPoint(button.width() - popover.width(), button.height() + STEP))
+        corner.setX(max(corner.x(), button.screen().availableGeometry().left()))
         popover.move(corner)
         popover.show()
         popover.setFocus()
