@@ -18,6 +18,8 @@ from torch import Tensor
 from vsrn_viewer.answers import (
     CaptionHit,
     CaptionRanking,
+    CorrectedCaptionHit,
+    CorrectedHit,
     CountedWord,
     Generated,
     Hit,
@@ -95,17 +97,31 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
 
 def image_hits(pair: Pair, ranking: ImageRanking, top: int, kept: Bools | None = None) -> list[Hit]:
     """Return the `top` best images of a ranking, by their ids. kept (I,): of these rows alone, with the ranks that they
-    have among all."""
+    have among all. Of an order without hubs they are CorrectedHits."""
     places = np.arange(len(ranking.order)) if kept is None else np.flatnonzero(kept[ranking.order])
     rows = ((place + 1, int(ranking.order[place])) for place in places[:top].tolist())
-    return [Hit(rank, pair.info.image_ids[row], float(ranking.scores[row])) for rank, row in rows]
+    ids, scores, by = pair.info.image_ids, ranking.scores, ranking.corrected
+    if by is None:
+        return [Hit(rank, ids[row], float(scores[row])) for rank, row in rows]
+    return [
+        CorrectedHit(rank, ids[row], float(scores[row]), int(by.plain_ranks[row]), float(by.values[row]))
+        for rank, row in rows
+    ]
 
 
 def caption_hits(pair: Pair, ranking: CaptionRanking, top: int) -> list[CaptionHit]:
-    """Return the `top` best captions of a ranking, with their words."""
-    return [
+    """Return the `top` best captions of a ranking, with their words; CorrectedCaptionHits in an order without hubs."""
+    hits = [
         CaptionHit(rank, pair.info.captions[line], line, float(ranking.scores[line]), line in ranking.truths)
         for rank, line in enumerate(ranking.order[:top].tolist(), start=1)
+    ]
+    by = ranking.corrected
+    if by is None:
+        return hits
+    more = ((int(by.plain_ranks[hit.caption_index]), float(by.values[hit.caption_index])) for hit in hits)
+    return [
+        CorrectedCaptionHit(**vars(hit), plain_rank=plain, corrected_score=value)
+        for hit, (plain, value) in zip(hits, more, strict=True)
     ]
 
 
@@ -139,7 +155,10 @@ def _of_skipped(pair: Pair) -> tuple[str, ...]:
 def prepare_captions(pair: Pair) -> Iterator[Progress]:
     """Embed the captions of the split, once."""
     if pair.needs_captions:
-        pair.captions = yield from embed_captions(pair.models, pair.caption_words, pair.known_captions)
+        owner = pair.host or pair
+        if owner.captions is None:
+            owner.captions = yield from embed_captions(owner.models, owner.caption_words, owner.known_captions)
+        pair.captions = owner.captions
 
 
 def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: Change = UNCHANGED) -> Traced:

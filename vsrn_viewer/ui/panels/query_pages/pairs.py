@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButt
 
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.explain import pair_tables
+from vsrn_viewer.explain.plots.pairs import pairs_plot
 from vsrn_viewer.minimal_pairs import ScoredPairs
 from vsrn_viewer.picture import Table
+from vsrn_viewer.plot_question import PlotQuestion
 from vsrn_viewer.requests import AskPairs
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies, recipe_or_none
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.ranked import REST_MS
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
@@ -49,7 +52,7 @@ class PairsPage(QueriesPage):
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._is_shown = False
-        self._file = ""
+        self.file = ""  # that the pairs are of, "" for the split's own relations
         self._progress: Progress | None = None
         self.found: ScoredPairs | None = None
         self._asking = Asking(desk.worker, self)
@@ -84,7 +87,7 @@ class PairsPage(QueriesPage):
 
     def choose_file(self) -> None:
         """Ask for a file of pairs."""
-        dialog = QFileDialog(self, "Open minimal pairs", str(Path(self._file).parent) if self._file else "")
+        dialog = QFileDialog(self, "Open minimal pairs", str(Path(self.file).parent) if self.file else "")
         dialog.setNameFilters(["Pairs (*.json)", "All files (*)"])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.open_file)
@@ -95,9 +98,18 @@ class PairsPage(QueriesPage):
         """Score the pairs of a file; "" for those of the split's relations."""
         info = self.desk.subject.info
         if info is not None:
-            self._file = file
+            self.file = file
             self.summary.setText("Scoring the pairs…")
             self._asking.ask(AskPairs(info.pair, file))
+            self.chosen.emit()
+
+    def show_file(self, file: str) -> None:
+        """Score the pairs of a file, or of the split's relations, as soon as the page is on screen."""
+        if file != self.file:
+            self._asking.stop()
+            self.found, self.file = None, file
+            self._show()
+            self._ask()
 
     def open_pair(self, row: int, with_words: bool = False) -> None:
         """Show a pair: the true caption on the image, the false one pinned beside it. with_words: word × region too."""
@@ -118,28 +130,38 @@ class PairsPage(QueriesPage):
         commands = (
             ("Show both captions side by side", lambda: self.open_pair(row)),
             ("Show word × region of both", lambda: self.open_pair(row, with_words=True)),
+            ("Save both captions as a figure…", lambda: self.pair_asked.emit(pair)),
         )
         copies = {"Copy the true caption": pair.true, "Copy the false caption": pair.false}
         copies |= {"Copy the image's id": info.image_ids[pair.image], "Copy the row": self.rows.row_text(row)}
         return open_menu_of(self, commands, copies, place)
 
+    def open_kinds_menu(self, _row: int, _column: int, place: QPoint) -> QMenu | None:
+        """Open the menu of the accuracy by kind."""
+        asked = self.asked_plot()
+        if asked is None:
+            return None
+        return open_menu_of(self, chart_commands(self, asked), chart_copies(asked, asked.plot.table), place)
+
+    def asked_plot(self) -> AskedPlot | None:
+        """Return the accuracy by kind as a plot, None before there are pairs."""
+        info, found = self.desk.subject.info, self.found
+        if info is None or found is None:
+            return None
+        question = PlotQuestion("pairs", info.pair, pairs=self._file)
+        return AskedPlot(pairs_plot([(info.model_name, found)]), info.pair, recipe_or_none(question))
+
     def _ask(self) -> None:
-        """Ask for the pairs of the split's own relations, before anybody has opened a file."""
+        """Ask for what is to be shown: the pairs of the split's own relations before anybody has opened a file."""
         info = self.desk.subject.info
-        if (
-            self._is_shown
-            and self.found is None
-            and not self._asking.is_waiting
-            and info is not None
-            and not self._file
-        ):
+        if self._is_shown and self.found is None and not self._asking.is_waiting and info is not None:
             self.summary.setText("")
-            self._asking.ask(AskPairs(info.pair))
+            self._asking.ask(AskPairs(info.pair, self.file))
 
     @Slot(object)
     def _forget(self, _info: PairInfo | None) -> None:
         self._asking.stop()
-        self.found, self._file = None, ""
+        self.found, self.file = None, ""
         self._show()
         self._ask()
 
@@ -151,7 +173,7 @@ class PairsPage(QueriesPage):
     @Slot(object, str, str)
     def _take_failure(self, _request: AskPairs, sentence: str, _details: str) -> None:
         """Say why there are no pairs, or none of a file; what was shown before stays."""
-        self._file = "" if self.found is None else self._file
+        self.file = "" if self.found is None else self.file
         self.summary.setText(sentence)
         self.changed.emit()
 
@@ -209,6 +231,7 @@ class PairsPage(QueriesPage):
         self._rest.timeout.connect(lambda: self.open_pair(self.rows.current_row()))
         self.button.clicked.connect(self.choose_file)
         self.kinds.walked.connect(self._keep_kind)
+        self.kinds.menu_asked.connect(self.open_kinds_menu)
         self.rows.walked.connect(self._walk)
         self.rows.opened.connect(lambda row: self.open_pair(row, with_words=True))
         self.rows.menu_asked.connect(self.open_row_menu)
