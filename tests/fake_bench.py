@@ -162,7 +162,9 @@ class FakeBench:
             yield Progress("Opening", step, STEPS)
         if wanted in self.broken:
             raise DatasetError(f"{wanted.data}: no such dataset folder. Choose another.")
-        contents = self.contents.get(wanted, 0)
+        host = replace(wanted, photograph="")
+        is_there = wanted.photograph and host in self.open_pairs
+        contents = self.open_pairs[host].contents if is_there else self.contents.get(host, 0)
         if wanted not in self.open_pairs or self.open_pairs[wanted].contents != contents:
             self.open_pairs[wanted] = FakePair(info_of(wanted, contents), contents)
         return self.open_pairs[wanted]

@@ -16,11 +16,13 @@ from vsrn_viewer.explain.plots.embedding_map import map_plot
 from vsrn_viewer.explain.plots.faithfulness import faithfulness_plot
 from vsrn_viewer.explain.plots.hubs import hubs_plot
 from vsrn_viewer.explain.plots.measured import Measured
+from vsrn_viewer.explain.plots.pairs import pairs_plot
 from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
 from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
 from vsrn_viewer.explain.plots.similarity import similarity_plot
 from vsrn_viewer.hubs import Correction, Hubs, Occurrences
+from vsrn_viewer.minimal_pairs import MinimalPair, ScoredPairs
 from vsrn_viewer.plots import Plot
 from vsrn_viewer.queries import ModelRanks
 from vsrn_viewer.training_curve import TrainingCurve, read_training_curve
@@ -44,6 +46,13 @@ def hubs_of_order(correction: Correction | None) -> Hubs:
     counts = [np.tile(np.arange(size) // (1 if correction is None else 4), (3, 1)) for size in (300, 1500)]
     images, captions = Occurrences(counts[0], 1500), Occurrences(counts[1], 300)
     return Hubs(correction, images, captions, (0.0,) * 3, (0.0,) * 3)
+
+
+def scored_pairs(right: int) -> ScoredPairs:
+    """Return ten made-up pairs of two kinds, six and four, of which the first so many are right."""
+    pairs = tuple(MinimalPair(0, "swapped" if at < 6 else "a colour", f"true {at}", f"false {at}") for at in range(10))
+    true = np.where(np.arange(10) < right, 1.0, 0.0)
+    return ScoredPairs("pairs.json", pairs, true, np.full(10, 0.5), np.zeros(10, bool))
 
 
 def write_log(path: Path, steps: int = 120, an_epoch: int = 40, factor: float = 1.0, sentences: bool = True) -> Path:
@@ -103,4 +112,5 @@ def all_plots(folder: Path) -> dict[str, Plot]:
         "ablation, one": ablation_plot([run("alone", 70.0, interval=4)]),
         "faithfulness": faithfulness_plot(method_faithfulness()),
         "affinity-auc": affinity_auc_plot(binding()),
+        "pairs": pairs_plot([("one", scored_pairs(8)), (LONG, scored_pairs(3))]),
     }

@@ -281,3 +281,22 @@ def test_an_empty_window_is_not_worth_keeping_and_one_star_is():
     assert not empty.is_worth_keeping
     assert replace(empty, starred=(StarredCase(Side(View(), "a")),)).is_worth_keeping
     assert StoredSession(Side(View(query=Query(text="a cow")), "")).is_worth_keeping
+
+
+def test_a_photograph_is_found_from_the_sessions_folder_and_a_lost_one_is_named_last(tmp_path):
+    """It is looked at, but nothing else needs it: the session opens without it."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    (here / "pictures").mkdir(parents=True)
+    file = here / "pictures" / "bear.jpg"
+    file.write_bytes(b"a photograph")
+    view = View(photograph=str(file), query=Query("photograph", str(file)))
+    save_session(here / "s.vsrn.json", StoredSession(Side(view, "")))
+    assert StoredSession(Side(view, "")).is_worth_keeping
+    shutil.move(here, there)
+    moved = load_session(there / "s.vsrn.json").shown.view
+    assert moved.photograph == moved.query.text == str(there / "pictures" / "bear.jpg")
+    (there / "pictures" / "bear.jpg").unlink()
+    lost = load_session(there / "s.vsrn.json")
+    assert missing_of(lost, there / "s.vsrn.json") == (Missing(str(file), "the photograph", needed=False),)
+    found = relinked(lost, {str(file): "/elsewhere/bear.jpg"}).shown.view
+    assert found.photograph == found.query.text == "/elsewhere/bear.jpg"

@@ -116,7 +116,7 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place):
             ["result_filter"],
             "rank:2..10 number:3",
             "result_filter: at character 12: there is no field 'number'. "
-            "Fields are rank, score, label, caption, image.",
+            "Fields are rank, rank-plain, score, label, caption, image.",
         ),
         (["version"], "x", "version must be a whole number from 1: got 'x'."),
         (
@@ -159,3 +159,12 @@ def test_looking_costs_no_schema_library():
     code = "import sys, vsrn_viewer.answers, vsrn_viewer.view; print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_a_photograph_alone_is_the_whole_data():
+    view = View(PairId(("m",), "data", "val"), Query("like", "a1", 1), photograph="/a/bear.jpg", layer=2)
+    assert view.asked == (PairId(("m",), "data", "val", photograph="/a/bear.jpg"), 0)
+    alone = View(PairId(("m",), "/a/bear.jpg"), Query(), image=0, layer=2)
+    assert view.alone == alone
+    assert alone.alone is alone
+    assert View(image=3).asked == (PairId(), 3)

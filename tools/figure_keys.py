@@ -1,4 +1,4 @@
-"""Writes the table of a recipe's keys into docs/figures.md, from the schema that checks recipes."""
+"""Writes the tables of the keys of recipes into docs/figures.md, from the schema that checks recipes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 import re
 from pathlib import Path
 
+from vsrn_viewer.figures.plot_recipe import PlotKeys
 from vsrn_viewer.figures.recipe import RecipeKeys
 from vsrn_viewer.schema import words_of_fields
 
@@ -65,19 +66,48 @@ _MEANS = {
 }
 
 
+MEANS_OF_PLOTS = {
+    "plot": "which plot; this key makes it a plot's recipe",
+    "runs": "evaluations, checkpoints, training folders or matrices; an ensemble's files separated by commas",
+    "names": "what the runs are called (default: their files' names)",
+    "member": "of map and affinity-auc: ensemble member",
+    "grouping": "of faithfulness: which regions are explained together",
+    "without_hubs": "of hubs: the order beside the plain one (default: all)",
+    "within": "of hubs: the k of N_k",
+    "asking": "of rank-histogram: whose ranks",
+    "query_filter": 'of rank-histogram: which of these ask, as "rank:2..10" ([the fields](reading-the-panels.md))',
+    "pairs": "of pairs: a file of minimal pairs (default: those of the split)",
+    "style": "how it is set",
+    "width": "mm (default: 84 for one chart, else 174)",
+    **{name: _MEANS[name] for name in ("max_height", "size", "font", "theme", "dpi")},
+    **{name: _MEANS[name] for name in ("checkpoint", "data", "split", "vocab", "device", "extractor")},
+    "model_fingerprint": _MEANS["model_fingerprint"],
+    "data_fingerprint": "of which split it was made",
+    "run_fingerprints": "the contents of each run",
+}
+
+
 def table() -> str:
     """Return the table of all keys. Raises KeyError for a key that nobody has described."""
-    words = words_of_fields(RecipeKeys)
-    rows = ["| key | is | means |", "|---|---|---|"]
-    rows += [
-        f"| `{field.name}` | {words[field.name]} | {_MEANS[field.name]} |" for field in dataclasses.fields(RecipeKeys)
-    ]
+    return _table_of("key", RecipeKeys, _MEANS)
+
+
+def table_of_plots() -> str:
+    """Return the table of all keys of plots. Raises KeyError as `table`."""
+    return _table_of("key of a plot", PlotKeys, MEANS_OF_PLOTS)
+
+
+def _table_of(first: str, keys: type[RecipeKeys] | type[PlotKeys], means: dict[str, str]) -> str:
+    words = words_of_fields(keys)
+    rows = [f"| {first} | is | means |", "|---|---|---|"]
+    rows += [f"| `{field.name}` | {words[field.name]} | {means[field.name]} |" for field in dataclasses.fields(keys)]
     return "\n".join(rows)
 
 
 def with_table(page: str) -> str:
-    """Return the page with its table renewed."""
-    return re.sub(r"KEYS|\| key \| is .*?(?=\n\n)", lambda _: table(), page, count=1, flags=re.DOTALL)
+    """Return the page with its tables renewed."""
+    page = re.sub(r"KEYS|\| key \| is .*?(?=\n\n)", lambda _: table(), page, count=1, flags=re.DOTALL)
+    return re.sub(r"\| key of a plot \| is .*?(?=\n\n)", lambda _: table_of_plots(), page, count=1, flags=re.DOTALL)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ fi
 wanted=$(cat pyproject.toml constraints.txt | cksum)
 if [ "$(cat "$VENV/.installed" 2>/dev/null || true)" != "$wanted" ]; then
     echo "setup: installing Python packages (once)"
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,photographs]"
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,photographs,map]"
     echo "$wanted" > "$VENV/.installed"
 fi
 

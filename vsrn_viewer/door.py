@@ -17,16 +17,26 @@ from vsrn_viewer.answers import Attribution, CaptionHit, Hit, PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.errors import ChangeError, FigureError, TraceError, writing_problem
 from vsrn_viewer.explain.runs import Run
+from vsrn_viewer.figures.plot_recipe import VERSION as PLOT_VERSION
+from vsrn_viewer.figures.plot_recipe import PlotRecipe, plot_recipe_of
 from vsrn_viewer.figures.recipe import VERSION as RECIPE_VERSION
 from vsrn_viewer.figures.recipe import Recipe, recipe_of
 from vsrn_viewer.figures.wanted import check_panels, probes_of
 from vsrn_viewer.files import PathName
 from vsrn_viewer.filtering import parse
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction, WithoutHubs, correction_of
+from vsrn_viewer.plots import Plot, PlotName
 from vsrn_viewer.probe.explaining import explain as explain_match
 from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.filtered import passing
+from vsrn_viewer.retrieval.ordering import (
+    captions_without_hubs,
+    check_correctable,
+    find_offsets,
+    images_without_hubs,
+)
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import (
     caption_hits,
@@ -42,6 +52,8 @@ from vsrn_viewer.versus import versus_of
 from vsrn_viewer.view import Method, PairId, Query, Target, View, check_layer
 from vsrn_viewer.workbench import Workbench, arguments, drain
 from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint
+from vsrn_viewer.workbench.plot_runs import Opening
+from vsrn_viewer.workbench.plotting import make_plot
 from vsrn_viewer.workbench.subject import runs_of, trace_with_sentence
 
 if TYPE_CHECKING:
@@ -92,26 +104,32 @@ class Work:
         """What is open: names, ids, captions, device, notices."""
         return self._pair.info
 
-    def search(self, text: str, top: int = 10, filter: str = "") -> list[Hit]:
+    def search(self, text: str, top: int = 10, filter: str = "", without_hubs: WithoutHubs = "no") -> list[Hit]:
         """Return the `top` best images for a sentence, best first.
 
         filter: only images that pass it, as `search --filter` reads it; they keep the ranks that they have among all.
-        Raises QueryError if no word of the sentence is known, or if `top` is below 1, FilterError for a filter that
-        cannot be read, or that asks for what the split does not have.
+        without_hubs: "csls" or "inverted-softmax" rank in such an order; hits are CorrectedHits then, with their plain
+        rank. Raises QueryError if no word of the sentence is known, if `top` is below 1, or for a sum in such an order,
+        FilterError for a filter that cannot be read, or that asks for what the split does not have.
         """
         top, asked = arguments.whole("top", top), parse(arguments.text("filter", filter), RESULT_FIELDS)
-        ranking = rank_images(self._pair, _query(text))
+        order, query = self._found_order(without_hubs), _query(text)
+        if order is not None:
+            check_correctable(query)
+        ranking = images_without_hubs(self._pair, rank_images(self._pair, query), order)
         return image_hits(self._pair, ranking, top, drain(passing(self._pair, ranking, asked)))
 
-    def captions(self, image_id: str, top: int = 10) -> list[CaptionHit]:
+    def captions(self, image_id: str, top: int = 10, without_hubs: WithoutHubs = "no") -> list[CaptionHit]:
         """Return the `top` best captions of the split for one of its images, best first. The first call embeds them.
 
-        Raises DatasetError without such an image or without captions, QueryError if `top` is below 1.
+        without_hubs: as of `search`; hits are CorrectedCaptionHits then. Raises DatasetError without such an image or
+        without captions, QueryError if `top` is below 1.
         """
         top = arguments.whole("top", top)
         image = self._image(image_id)
         drain(prepare_captions(self._pair))
-        ranking = rank_captions(self._pair, image)
+        order = self._found_order(without_hubs)
+        ranking = captions_without_hubs(self._pair, rank_captions(self._pair, image), order)
         return caption_hits(self._pair, ranking, top)
 
     def trace(self, image_id: str, query: str = "", change: Change = UNCHANGED, member: int = 1) -> Trace:
@@ -181,11 +199,32 @@ class Work:
         stored |= {"member": member, "versus": versus, "layers": list(shown)}
         stored |= {} if width_mm is None else {"width": float(width_mm)}
         recipe = recipe_of({"version": RECIPE_VERSION, **stored})
-        check_panels(recipe.panels, bool(versus))
+        check_panels(recipe.panels, recipe.versus)
         view = replace(recipe.view, pair=self.info.pair, image=image, change=_change(change))
         runs = runs_of(self._pair, view, probes_of(recipe, view), versus_of(versus) if versus else None)
         made_with = model_fingerprint(self._pair), data_fingerprint(self._pair, image)
         return Figure(runs, replace(recipe, model=made_with[0], data=made_with[1]))
+
+    def plot(
+        self, name: PlotName, runs: Sequence[PathName] = (), width_mm: float | None = None, **keys: Any
+    ) -> PlotFigure:
+        """Return a plot of the split or of runs, which `.save("f.pdf")` writes.
+
+        name: as in `export --plot`. runs: files, or those of an ensemble separated by commas; none means what is open.
+        width_mm: of the figure, millimetres. keys: any other key of a plot's recipe (docs/figures.md): names, member,
+        without_hubs, asking, query_filter, size, font ... Raises ViewerError for anything that does not fit.
+        """
+        stored = {"plot": name, "runs": [str(run) for run in runs], **keys}
+        stored |= {} if width_mm is None else {"width": float(width_mm)}
+        recipe = plot_recipe_of({"version": PLOT_VERSION, **stored})
+        pair = replace(self.info.pair, checkpoints=()) if recipe.question.runs else self.info.pair
+        question = replace(recipe.question, pair=pair)
+        notices: list[str] = []
+        found = make_plot(question, Opening(self._open, notices.append))
+        return PlotFigure(found.plot, replace(recipe, question=question, made=found.made()), tuple(notices))
+
+    def _open(self, wanted: PairId) -> Pair:
+        return self._pair if wanted == self.info.pair else drain(Workbench().open(wanted))
 
     def evaluate(self, folds: int = 1) -> Answer:
         """Return the recalls of the split in both directions, as `vsrn-viewer evaluate --json` prints them.
@@ -198,6 +237,14 @@ class Work:
         pair, data_name = self._pair, self._pair.models[0].config.data_name
         measured = evaluate(drain(split_scores(pair)), pair.split, folds, data_name)
         return Answer(measured | {"name": self.info.model_name, "members": self.info.members})
+
+    def _found_order(self, without_hubs: WithoutHubs) -> Correction | None:
+        """Return the correction of an order, whose offsets are found from then on; None for the plain one."""
+        arguments.choice("without_hubs", without_hubs, get_args(WithoutHubs))
+        correction = correction_of(without_hubs)
+        if correction is not None:
+            drain(find_offsets(self._pair, correction))
+        return correction
 
     def _image(self, image_id: str) -> int:
         return self._pair.split.index_of(arguments.text("image_id", image_id))
@@ -277,6 +324,33 @@ class Figure:
         from vsrn_viewer.figures.making import pixels
 
         return pixels(self._runs, self.recipe).png
+
+
+class PlotFigure:
+    """A plot, to be saved. A notebook shows it as it is.
+
+    plot: its description; `plot.table` holds its numbers. notices: what is strange about the runs, for people.
+    """
+
+    def __init__(self, plot: Plot, recipe: PlotRecipe, notices: tuple[str, ...] = ()) -> None:
+        self.plot, self.recipe, self.notices = plot, recipe, notices
+
+    def __repr__(self) -> str:
+        return f"<Plot {self.plot.name}: {self.plot.note}>"
+
+    def save(self, path: PathName) -> None:
+        """Write it: .pdf, .svg or .png, which carries its recipe, or its numbers as .csv or .npz, by the path's suffix.
+
+        Raises FigureError for another suffix, and if the file cannot be written.
+        """
+        from vsrn_viewer.figures.plots import save_plot
+
+        save_plot(self.plot, Path(arguments.file_name("path", path, FigureError)), self.recipe)
+
+    def _repr_png_(self) -> bytes:
+        from vsrn_viewer.figures.plots import plot_pixels
+
+        return plot_pixels(self.plot, self.recipe.style).png
 
 
 class Answer(Mapping[str, Any]):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,6 +18,8 @@ if sys.platform != "win32":
     import fcntl
 
 FOLDER_VARIABLE = "VSRN_VIEWER_CACHE"
+
+_PIECE = 1 << 20  # bytes that are read at a time
 
 PathName = str | os.PathLike[str]  # a path as Python programs give it
 
@@ -28,6 +31,18 @@ def cache_folder() -> Path:
     """Return the folder that VSRN_VIEWER_CACHE names, else the platform's for caches."""
     named = os.environ.get(FOLDER_VARIABLE)
     return Path(named) if named else platformdirs.user_cache_path("vsrn_viewer", appauthor=False)
+
+
+def fingerprint_of_files(paths: Iterable[Path]) -> str:
+    """Return a short hash of the contents of files, in their order. Raises OSError if one cannot be read."""
+    whole = hashlib.sha256()
+    for path in paths:
+        one = hashlib.sha256()
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                one.update(piece)
+        whole.update(one.digest())
+    return whole.hexdigest()[:16]
 
 
 @contextmanager

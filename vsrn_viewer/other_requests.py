@@ -11,6 +11,7 @@ from vsrn_viewer.answers import Probed, Traced
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.hubs import Correction
+from vsrn_viewer.principal import MapMethod
 from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.statistics import SplitQuestion
 from vsrn_viewer.view import PairId, Query
@@ -89,11 +90,12 @@ class AskHubs:
 
 @dataclass(frozen=True)
 class AskMap:
-    """Say where images and captions lie in the plane of their principal components. member: of the ensemble, from 1.
-    Answered by Plane."""
+    """Say where images and captions lie in a plane: that of their principal components, or one by t-SNE. member: of the
+    ensemble, from 1. Answered by Plane."""
 
     pair: PairId
     member: int = 1
+    method: MapMethod = "pca"
 
 
 @dataclass(frozen=True)
@@ -144,11 +146,3 @@ class RankLines:
 
     pair: PairId
     texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MatchPhotograph:
-    """Rank captions and images for a photograph of no dataset, a file. Answered by PhotographMatches."""
-
-    pair: PairId
-    file: str

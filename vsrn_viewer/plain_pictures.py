@@ -83,7 +83,7 @@ class CaptionsPicture:
     """The captions that match an image best, best first.
 
     ranks (K,), from 1. captions (K,). scores (K,), of all members together. rights (K,): whether each belongs to the
-    image.
+    image. plain_ranks (K,), order: as of ResultsPicture; () and "" where ranks are of the scores.
     """
 
     title: str
@@ -94,6 +94,8 @@ class CaptionsPicture:
     rights: tuple[bool, ...]
     numbers: tuple[int, ...] = ()  # of no region
     labels: tuple[str, ...] = ()
+    plain_ranks: tuple[int, ...] = ()
+    order: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,8 @@ class ColumnTable:
 class WordsPicture:
     """The query's words, each in the colour of its value. words (T,): as they were read. values (T,), NaN for none.
 
-    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0.
+    errors (T,): standard errors, or None. places (T,): of each word among the tokens that were asked, from 0. marked:
+    places in `words` of those that stand out, as what another wording lacks.
     """
 
     title: str
@@ -161,6 +164,7 @@ class WordsPicture:
     value_name: str
     numbers: tuple[int, ...] = ()  # of no region
     labels: tuple[str, ...] = ()
+    marked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

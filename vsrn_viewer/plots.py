@@ -27,6 +27,7 @@ PlotName: TypeAlias = Literal[
     "faithfulness",
     "affinity-auc",
     "hubs",
+    "pairs",
 ]
 
 MOST_SERIES = 8  # more cannot be told apart in grey

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,17 +20,31 @@ Embeddings: TypeAlias = npt.NDArray[np.floating[Any]]
 ROWS_A_STEP = 1024  # some 30 ms on two cores
 
 
+MapMethod: TypeAlias = Literal["pca", "t-sne"]
+
+
+@dataclass(frozen=True)
+class AskPlane:
+    """Where the embeddings of a member lie (from 1), by a method that takes long. by: the program that computes it."""
+
+    member: int
+    method: MapMethod
+    by: str
+
+
 @dataclass(frozen=True, eq=False)
 class Plane:
     """Where the embeddings of a split lie. images (I,2), captions (C,2): NaN for what could not be embedded.
 
-    shares: each component's share of the variance, 0 to 1. member: of the ensemble, from 1, whose embeddings they are.
+    shares: each component's share of the variance, 0 to 1; None by t-SNE, whose axes are none. member: of the ensemble,
+    from 1, whose embeddings they are.
     """
 
     images: Doubles
     captions: Doubles
-    shares: tuple[float, float]
+    shares: tuple[float, float] | None
     member: int = 1
+    method: MapMethod = "pca"
 
 
 def principal_plane(rows: Embeddings) -> tuple[Doubles, tuple[float, float]]:

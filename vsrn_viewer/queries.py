@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.filter_columns import Names
 from vsrn_viewer.recall import Recall, recall_of
 from vsrn_viewer.view import PairId, Query
 
@@ -103,7 +105,8 @@ class SplitQueries:
 
     words (C,): how many tokens a caption has. unknown (C,): how many of them the model reads as <unk>; None without a
     vocabulary. labels: the detector's class names in each image, each once, (I,); () where nothing has labels.
-    other: the ranks of another model, which this one is compared with; None without.
+    other: the ranks of another model, which this one is compared with; None without. without: the ranks of this model
+    in an order without hubs, named as `hubs.NAMES` does; None without one.
     """
 
     captions: CaptionQueries
@@ -113,6 +116,12 @@ class SplitQueries:
     unknown: Indices | None = None
     labels: tuple[tuple[str, ...], ...] = ()
     other: ModelRanks | None = None
+    without: ModelRanks | None = None
+
+    @cached_property
+    def label_names(self) -> Names:
+        """The labels, prepared to be asked for again and again."""
+        return Names(self.labels)
 
     def ranks(self, name: str) -> ModelRanks:
         """Return the ranks alone. name: the model's."""

@@ -17,6 +17,9 @@ _OTHER: Final = {
     "better": Field("text", "which of the two models ranks the truth better: here, other or neither"),
 }
 _STARRED = Field("text", "whether it has a star: yes or no")
+_WITHOUT: Final = {
+    "rank-without-hubs": Field("number", "the rank in the order without hubs, from 1, while one is chosen"),
+}
 _MARKED = "what somebody said of it beside an image that is not its own: right or wrong"
 
 CAPTION_FIELDS: Final = {
@@ -32,6 +35,7 @@ CAPTION_FIELDS: Final = {
     "marked": Field("text", _MARKED),
     "starred": _STARRED,
     **_OTHER,
+    **_WITHOUT,
 }
 IMAGE_FIELDS: Final = {
     "rank": Field("number", "the best rank of the image's captions, from 1"),
@@ -47,9 +51,11 @@ IMAGE_FIELDS: Final = {
     "marked": Field("text", "what somebody said of it beside a caption that is not its own: right or wrong"),
     "starred": _STARRED,
     **_OTHER,
+    **_WITHOUT,
 }
 RESULT_FIELDS: Final = {
-    "rank": Field("number", "the image's rank, from 1"),
+    "rank": Field("number", "the image's rank in the order that is shown, from 1"),
+    "rank-plain": Field("number", "its rank in the plain order, from 1"),
     "score": Field("number", "its score"),
     "label": _LABEL,
     "caption": Field("words", "words of one of the image's captions, whole and in a row"),

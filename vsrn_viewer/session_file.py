@@ -20,7 +20,7 @@ from vsrn_viewer.queries import Case
 from vsrn_viewer.schema import read_document
 from vsrn_viewer.starred import Side, StarredCase
 from vsrn_viewer.strangers import UnreadableError, parse_json, read_ordinary
-from vsrn_viewer.view import PairId
+from vsrn_viewer.view import PairId, View
 
 VERSION = 2
 KIND = "vsrn_viewer session"  # the first thing in the file: it is recognised by that
@@ -112,17 +112,20 @@ class StoredSession:
     @property
     def is_worth_keeping(self) -> bool:
         """Whether there is anything that somebody would miss."""
-        return bool(self.starred or self.shown.view.image >= 0 or self.shown.view.query.text.strip())
+        return bool(self.starred or self.shown.view.asked[1] >= 0 or self.shown.view.query.text.strip())
 
     def known_of(self, pair: PairId) -> MadeWith | None:
         """Return the fingerprints of a pair, on whatever device; None if they are not known."""
         return next((one for one in self.made_with if replace(one.pair, device=pair.device) == pair), None)
 
-    def with_pairs(self, changed: Callable[[PairId], PairId]) -> StoredSession:
-        """Return the same session, each pair in it changed."""
+    def with_pairs(
+        self, changed: Callable[[PairId], PairId], of_view: Callable[[View], View] | None = None
+    ) -> StoredSession:
+        """Return the same session, each pair in it changed. of_view: changes a View, which has a pair and more."""
 
         def moved(side: Side) -> Side:
-            return replace(side, view=replace(side.view, pair=changed(side.view.pair)))
+            view = of_view(side.view) if of_view else replace(side.view, pair=changed(side.view.pair))
+            return replace(side, view=view)
 
         starred = (
             replace(case, shown=moved(case.shown), beside=None if case.beside is None else moved(case.beside))
@@ -139,7 +142,7 @@ class StoredSession:
 
     def with_paths(self, changed: Callable[[str], str]) -> StoredSession:
         """Return the same session, each path of a file changed."""
-        moved = self.with_pairs(lambda pair: pair.with_paths(changed))
+        moved = self.with_pairs(lambda pair: pair.with_paths(changed), lambda view: view.with_paths(changed))
         return replace(moved, pairs_file=changed(self.pairs_file) if self.pairs_file else "")
 
     def without(self, paths: Collection[str]) -> StoredSession:
@@ -278,4 +281,4 @@ def _kind_of(path: str, session: StoredSession) -> str:
         return "the model"
     if any(path in pair.places for pair in pairs):
         return "the data"
-    return "the vocabulary"
+    return "the vocabulary" if any(path == pair.vocabulary for pair in pairs) else "the photograph"

@@ -11,6 +11,7 @@ from functools import cache
 from types import MappingProxyType
 
 from vsrn_viewer.change import FromZero
+from vsrn_viewer.hubs import order_words
 from vsrn_viewer.picture import Table
 from vsrn_viewer.queries import Case
 from vsrn_viewer.view import PairId, Query, View, same_but_device
@@ -126,7 +127,13 @@ def _cells(case: StarredCase) -> tuple[str | int | float, ...]:
 
 
 def _numbers(side: Side) -> tuple[str | int | float, ...]:
-    return side.image_id, side.rank or "", "" if side.score is None else side.score
+    return side.image_id, _rank_of(side), "" if side.score is None else side.score
+
+
+def _rank_of(side: Side) -> str | int:
+    """Return the rank, with the order that it is of unless that is the plain one."""
+    correction = side.view.image_correction
+    return side.rank or "" if correction is None or not side.rank else f"{side.rank:,} {order_words(correction)}"
 
 
 def words_of(view: View) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
+from vsrn_viewer.hubs import NAMES
 from vsrn_viewer.parts import group_name, part_name
 from vsrn_viewer.scale import edge_text
 from vsrn_viewer.view import PairId, Query, View, same_but_device
@@ -110,8 +111,15 @@ def _query_name(query: Query) -> str:
         "image": f"search with image {text}",
         "like": f"search for images like {text}",
         "region": f"search for regions like {query.region + 1} of {text}",
+        "photograph": f"search with photograph {_shortened(Path(query.text).name)}",
     }
     return of_images.get(query.kind, f"search for “{text}”")
+
+
+def _photograph_name(new: View) -> str:
+    if new.photograph:
+        return f"open photograph {_shortened(Path(new.photograph).name)}"
+    return "open an image of the dataset" if new.image >= 0 else "close the photograph"
 
 
 def _shortened(text: str) -> str:
@@ -218,6 +226,7 @@ _QUANTITIES = {"raw": "raw affinity", "effective": "effective affinity", "influe
 _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("pair", lambda _, new: _pair_name(new.pair)),
     ("query", lambda _, new: _query_name(new.query)),
+    ("photograph", lambda _, new: _photograph_name(new)),
     ("image", lambda _, new: "open another image" if new.image >= 0 else "close the image"),
     ("selection", _selection_name),
     ("layer", lambda _, new: f"layer {new.layer + 1}"),
@@ -246,6 +255,13 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
         "result_filter",
         lambda _, new: (
             f"filter results by {_shortened(new.result_filter)}" if new.result_filter else "show all results"
+        ),
+    ),
+    ("channels", lambda _, new: f"gates of {len(new.channels) or 'all'} channel{'s' * (len(new.channels) != 1)}"),
+    (
+        "without_hubs",
+        lambda _, new: (
+            "rank in the plain order" if new.correction is None else f"rank without hubs ({NAMES[new.correction]})"
         ),
     ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),

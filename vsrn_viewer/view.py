@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Annotated, Literal
 
 from annotated_types import Ge, MinLen
@@ -17,6 +18,7 @@ from annotated_types import Ge, MinLen
 from vsrn_viewer.change import UNCHANGED, Change, FromZero, Share
 from vsrn_viewer.errors import CheckpointError, FigureError, ViewError
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction, WithoutHubs, correction_of
 from vsrn_viewer.query_fields import ResultFilter
 from vsrn_viewer.query_sum import is_sum
 from vsrn_viewer.region_filter import RegionFilter
@@ -33,7 +35,7 @@ Nodes = Literal["regions", "things"]
 Method = Literal["leave-one-out", "gradient", "integrated-gradients", "shapley", "attention"]
 Target = Literal["score", "margin"]
 OwnGroup = Annotated[tuple[FromZero, ...], MinLen(2)]  # rows of one image
-QueryKind = Literal["sentence", "caption", "image", "like", "region"]
+QueryKind = Literal["sentence", "caption", "image", "like", "region", "photograph"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class PairId:
     photographs, a line each; "" means the demo's. split: "" means the dataset's test split, or its only one.
     vocabulary: file; "" looks for it beside the checkpoint. extractor: of photographs; "" means the model's.
     matrix: file with the scores of any method, images × captions of the split, in the place of checkpoints; "" for
-    none. It ranks, and has no network that could be traced.
+    none. It ranks, and has no network that could be traced. photograph: file that these models are asked about beside
+    the split, as the only image of its own; "" for the split's images. No View is of such a pair: see `View.asked`.
     """
 
     checkpoints: tuple[str, ...] = ()
@@ -54,6 +57,7 @@ class PairId:
     device: str = "auto"
     extractor: str = ""
     matrix: str = ""
+    photograph: str = ""
 
     @property
     def model_files(self) -> tuple[str, ...]:
@@ -81,6 +85,7 @@ class Query:
     """What is asked. sentence: `text`, which may be a sum (see `query_sum`); caption: line `index` of the captions
     file, `text` its words; image: row `index` of the split, ranked against its captions; like: images like that one;
     region: images with a region like its `region`, a row of the dataset. Of these three, `text` is the image's id.
+    photograph: images like a photograph of no dataset, the file `text`.
     unfinished: the text may end in half a word, which is left out unless the vocabulary has it; ranking and trace of a
     query read the same words."""
 
@@ -120,7 +125,8 @@ class Selection:
 class View:
     """Everything that decides what is on screen, apart from the window itself.
 
-    image: row of the split, -1 for none. layer: graph layer, from 0. nodes: of the graph and of the matrix: regions, or
+    image: row of the split, -1 for none. photograph: file that is looked at in the place of an image of the split, ""
+    for none; `image` is -1 then. layer: graph layer, from 0. nodes: of the graph and of the matrix: regions, or
     things, which are the groups that `grouping` and `own_groups` make. edges_per_node: how many of the
     strongest incoming edges of each region are drawn. kept_influence: below 1, the edges of all layers that have this
     share of all influence are drawn instead, where influence is. edges_among: once regions are selected, only edges
@@ -131,12 +137,14 @@ class View:
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
     own_groups: those that somebody put together by hand, as rows, which win over it. region_filter: which regions are
     looked at, as `filtering` writes it, "" for all; the others are drawn faint. result_filter: which images are listed
-    of those that are ranked for the query, in the same language.
+    of those that are ranked for the query, in the same language. channels: of the GRU, from 0, whose gates are shown;
+    () for the mean over all. without_hubs: the order that images and captions are ranked in, "no" for the plain one.
     """
 
     pair: PairId = field(default_factory=PairId)
     query: Query = field(default_factory=Query)
     image: RowOrNone = -1
+    photograph: str = ""
     selection: Selection = field(default_factory=Selection)
     layer: FromZero = 0
     overlay: Overlay = "boxes"
@@ -156,6 +164,44 @@ class View:
     own_groups: tuple[OwnGroup, ...] = ()
     region_filter: RegionFilter = ""
     result_filter: ResultFilter = ""
+    channels: tuple[FromZero, ...] = ()
+    without_hubs: WithoutHubs = "no"
+
+    @property
+    def correction(self) -> Correction | None:
+        """The order without hubs that is asked for, None for the plain one."""
+        return correction_of(self.without_hubs)
+
+    @property
+    def caption_correction(self) -> Correction | None:
+        """The correction that captions are ranked with. A photograph beside the split keeps the plain order."""
+        return None if self.photograph else self.correction
+
+    @property
+    def image_correction(self) -> Correction | None:
+        """The correction that images are ranked with. A sum, an image and a region ask for something else than the
+        captions by which hubs are found: they keep the plain order."""
+        return self.correction if self.query.has_words and not self.query.is_sum else None
+
+    @property
+    def asked(self) -> tuple[PairId, int]:
+        """The pair that is asked about what is looked at, and the row that this has there; -1 for nothing."""
+        return (beside(self.pair, self.photograph), 0) if self.photograph else (self.pair, self.image)
+
+    @property
+    def alone(self) -> View:
+        """The same View without anything beside its photograph: of that file as the whole data."""
+        if not self.photograph:
+            return self
+        pair = replace(self.pair, data=self.photograph, split="")
+        return replace(self, pair=pair, query=without_row(self.query), image=0, photograph="")
+
+    def with_paths(self, changed: Callable[[str], str]) -> View:
+        """Return the same View, each path of a file changed."""
+        query, photograph = self.query, self.photograph and changed(self.photograph)
+        if query.kind == "photograph" and query.text:
+            query = replace(query, text=changed(query.text))
+        return replace(self, pair=self.pair.with_paths(changed), query=query, photograph=photograph)
 
     @property
     def filtered_by(self) -> tuple[object, ...]:
@@ -167,6 +213,17 @@ class View:
     def shown_layer(self, layers: int) -> int:
         """Return the layer on screen, from 0, of a model that has so many: `layer`, or the last one if it has fewer."""
         return max(0, min(self.layer, layers - 1))
+
+
+def beside(pair: PairId, photograph: str) -> PairId:
+    """Return the pair that a photograph is the only image of, with the models and the captions of another pair."""
+    return replace(pair, photograph=photograph)
+
+
+def image_id(view: View, image_ids: Sequence[str]) -> str:
+    """Return what the image of a View is called: a photograph by its file's name without the ending. image_ids: of the
+    split, in the order of its rows."""
+    return PurePath(view.photograph).stem if view.photograph else image_ids[view.image]
 
 
 def same_rows(one: PairId, other: PairId) -> bool:

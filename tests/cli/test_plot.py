@@ -13,9 +13,9 @@ from sample_plots import similarity, write_log
 from small_pairs import add_member, small_pair
 
 from vsrn_viewer.cli import USERS_MISTAKE, main
-from vsrn_viewer.cli.plot_runs import READERS
 from vsrn_viewer.explain.plots import PLOTS
 from vsrn_viewer.plots import PlotName
+from vsrn_viewer.workbench.plot_runs import READERS
 
 
 @pytest.fixture

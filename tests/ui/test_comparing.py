@@ -9,8 +9,8 @@ import pytest
 from changed_run import run
 from PySide6.QtCore import QRectF, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from trace_samples import count_of, painted
+from turns import settle
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.palette import LIGHT, NEGATIVE
@@ -38,11 +38,6 @@ def window(qapp, tmp_path, qtbot):
     yield made
     made.close()
     made.deleteLater()
-
-
-def settle():
-    for _ in range(3):
-        QApplication.processEvents()
 
 
 def shown(window, name):
@@ -221,7 +216,7 @@ def test_playing_steps_through_the_layers_stops_at_the_end_and_at_esc(window, qt
     window.player._timer.setInterval(800)
     window.player.play()
     window.image.canvas.setFocus()
-    QTest.keyClick(window.image.canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
     assert not window.player.is_playing
     assert window.subject.view.layer == 0
 

@@ -34,11 +34,13 @@ from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.results import ResultsPanel
+from vsrn_viewer.ui.photograph_query import search_photograph
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import Query
 
 SEEDS, STEPS, REST_EVERY = 40, 250, 25
+PHOTOGRAPHS = ("/photographs/bear.jpg", "/photographs/cow.jpg")
 PAIRS = (pair_named("a"), pair_named("b"))
 TEXTS = ("", "a", "a bear", "a bear and", "xylophone")
 CHANGES = (Change(), Change(regions=(1, 0)), Change(skipped_layers=(0,)))
@@ -83,27 +85,32 @@ class Place:
         view, info, asked = self.subject.view, self.subject.info, {}
         if info is None:
             return asked
-        has_words = view.query.kind != "image" and bool(view.query.text.strip())
+        has_words = view.query.kind in ("sentence", "caption") and bool(view.query.text.strip())
         if has_words:
             asked["images"] = RankImages(info.pair, view.query)
-        if view.image >= 0:
+        if view.query.kind == "photograph":
+            asked["images"] = RankImages(replace(info.pair, photograph=view.query.text), view.query)
+        pair, image = (
+            (replace(info.pair, photograph=view.photograph), 0) if view.photograph else (info.pair, view.image)
+        )
+        if image >= 0:
             matched = view.query if has_words and honest(asked["images"], info) is not None else Query()
-            asked["captions"] = RankCaptions(info.pair, view.image)
-            asked["trace"] = TraceImage(info.pair, view.image, matched, view.member, view.change)
-            asked |= self._asked_beside(view, info.pair, matched)
+            asked["captions"] = RankCaptions(pair, image)
+            asked["trace"] = TraceImage(pair, image, matched, view.member, view.change)
+            asked |= self._asked_beside(view, pair, image, matched)
         return asked
 
-    def _asked_beside(self, view, pair, matched):
+    def _asked_beside(self, view, pair, image, matched):
         """Return what is asked beside the trace: what a change does always, an explanation while it is wanted."""
         changed, asked = view.change != Change(), {}
         if changed:
-            asked["before"] = TraceBefore(pair, view.image, matched, view.member)
-        if changed and matched.text:
-            asked["standing"] = AskWhatIf(pair, view.image, matched, view.change)
+            asked["before"] = TraceBefore(pair, image, matched, view.member)
+        if changed and matched.text and not view.photograph:  # which has no rank among the images
+            asked["standing"] = AskWhatIf(pair, image, matched, view.change)
         if self.wants:
-            asked["generated"] = AskSentence(pair, view.image, view.member, view.change)
+            asked["generated"] = AskSentence(pair, image, view.member, view.change)
         if matched.text and self.wants:
-            asked["attribution"] = Explain(pair, view.image, matched, view.method, change=view.change)
+            asked["attribution"] = Explain(pair, image, matched, view.method, change=view.change)
         return asked
 
     def want(self, wants):
@@ -141,6 +148,7 @@ class World:
             "submit": lambda: place.session.submit_query(Query(text=dice.choice(TEXTS))),
             "ask a caption": lambda: place.session.submit_query(Query("caption", "a bear", dice.randrange(5))),
             "ask an image": lambda: self._ask_image(place),
+            "drop": lambda: self._drop(place),
             "open": lambda: place.session.open_pair(dice.choice(PAIRS)),
             "go back": lambda: place.session.show_view(dice.choice(place.past)) if place.past else None,
             "pin": lambda: self.places[1].session.show_copy(self.places[0].session),
@@ -174,6 +182,10 @@ class World:
             self.worker.rest()
             if not any(place.session.is_pausing for place in self.places):
                 return
+
+    def _drop(self, place):
+        if place.subject.info is not None:
+            search_photograph(place.subject, self.dice.choice(PHOTOGRAPHS))
 
     def _retrain(self, pair):
         self.bench.contents[pair] = self.bench.contents.get(pair, 0) + 1
@@ -228,19 +240,27 @@ def check(place):
         if topic not in subject.busy:
             assert is_same(answer, honest(asked[topic], info)), topic
     if subject.traced and "trace" not in subject.busy and not subject.traced.trace.sentence_follows:
-        view = subject.view
-        told = honest(AskSentence(info.pair, view.image, view.member, view.change), info)
+        told = honest(AskSentence(*looked_at(subject.view), subject.view.member, subject.view.change), info)
         assert subject.traced.context.words == told.words
     check_older(subject, info)
     check_panels(place)
 
 
+def looked_at(view):
+    """Return which pair is asked about what is looked at, and about which of its images."""
+    return (replace(view.pair, photograph=view.photograph), 0) if view.photograph else (view.pair, view.image)
+
+
 def check_older(subject, info):
     """Even what is marked as older is this pair's."""
+    pairs = [info.pair, *(replace(info.pair, photograph=file) for file in PHOTOGRAPHS)]
     if subject.ranking:
-        assert is_same(subject.ranking, honest(RankImages(info.pair, subject.ranking.query), info))
+        query = subject.ranking.query
+        asked = replace(info.pair, photograph=query.text) if query.kind == "photograph" else info.pair
+        assert is_same(subject.ranking, honest(RankImages(asked, query), info))
     if subject.captions:
-        assert is_same(subject.captions, honest(RankCaptions(info.pair, subject.captions.image), info))
+        answers = [honest(RankCaptions(pair, subject.captions.image), info) for pair in pairs]
+        assert any(is_same(subject.captions, answer) for answer in answers)
     if subject.traced:
         assert subject.traced.context.image_id == f"{info.dataset_name}{subject.traced.image}"
 
@@ -254,8 +274,16 @@ def check_panels(place):
     lines = [place.captions.model.line(row).caption for row in range(place.captions.model.rowCount())]
     assert lines == (list(subject.captions.order) if subject.captions else [])
     traced = subject.traced
-    assert place.image.title()[0] == (f"Image {traced.context.image_id}" if traced else place.image.title()[0])
+    named = place.image.title()[0].removeprefix("Photograph ").removeprefix("Image ")
+    assert named == (traced.context.image_id if traced else named)
     assert place.query.query() == replace(subject.view.query, unfinished=False)
+
+
+def pairs_of(place):
+    """Return the pairs of the photographs that are on screen, or asked with."""
+    view = place.subject.view
+    files = (view.photograph, view.query.text if view.query.kind == "photograph" else "")
+    return {replace(view.pair, photograph=file) for file in files if file}
 
 
 def check_rest(world, place):
@@ -294,5 +322,8 @@ def test_what_is_shown_is_what_the_view_says(seed, qtbot, qapp, monkeypatch):
             assert not any(place.session.behind for place in world.places if place.subject.info)
             shown = {place.subject.info.pair for place in world.places if place.subject.info}
             behind = {place.session.behind.pair for place in world.places if place.session.behind}
-            assert set(world.bench.open_pairs) - shown <= behind  # those of which some were still on their way
+            shown_files = {pair for place in world.places if place.subject.info for pair in pairs_of(place)}
+            assert (
+                set(world.bench.open_pairs) - shown - shown_files <= behind
+            )  # those of which some were still on their way
             assert shown <= set(world.bench.open_pairs)

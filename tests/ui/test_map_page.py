@@ -43,7 +43,10 @@ class Bench(FakeBench):
         yield Progress("Finding the plane", 3, 12, "images and captions")
         if self.refused:
             raise DatasetError("ims.npy: cannot be read. Mend it.")
-        return QUERIES if isinstance(request, AskQueries) else plane(request.member)
+        if isinstance(request, AskQueries):
+            return QUERIES
+        made = plane(request.member)
+        return made if request.method == "pca" else replace(made, shares=None, method="t-sne")
 
 
 @pytest.fixture
@@ -249,9 +252,52 @@ def test_the_map_on_screen_is_saved_as_a_figure_in_its_colours(page, window, tmp
     menu = page.open_point_menu(-1, QPoint(0, 0))
     menu.actions()[0].trigger()
     menu.close()
-    (plot,) = asked
+    plot = asked[0].plot
     assert plot.series[-1] == "rank 1"
     with qtbot.waitSignal(window.export.finished, timeout=20_000):
         window.export.start_plot(plot, tmp_path / "map.svg")
     drawn = (tmp_path / "map.svg").read_text()
     assert SERIES[3].colour in drawn  # of rank 1
+
+
+def test_the_other_places_are_a_job_that_can_be_stopped_and_say_what_they_do_not_mean(panel, worker, bench):
+    page = panel.pages["map"]
+    worker.rest()
+    assert not page.meaning.isVisible()
+    page.method.set_current("t-sne")
+    page.method.changed.emit("t-sne")
+    assert page.absence().endswith("…")
+    words, stop = page.remedy()
+    assert words == "Stop"
+    stop()
+    assert (page.method.current(), page.absence()) == ("pca", "")
+    page.method.set_current("t-sne")
+    page.method.changed.emit("t-sne")
+    worker.rest()
+    assert page.meaning.isVisible()
+    assert "mean nothing" in page.meaning.text()
+    assert page.canvas.chart.x.label == "t-SNE 1 (no unit)"
+    assert "distances between groups and their sizes mean nothing" in page.plot().note
+    assert page.table().columns[-2:] == ("t-SNE 1", "t-SNE 2")
+    bench.refused = True
+    page.desk.subject.change_view(member=2)
+    worker.rest()
+    words, back = page.remedy()
+    assert words == "Show the principal plane"
+    bench.refused = False
+    back()
+    worker.rest()
+    assert page.absence() == ""
+    assert page.canvas.chart.x.label.startswith("component 1")
+
+
+def test_a_zoomed_map_offers_all_of_it_again(page):
+    assert not page.whole.isVisible()
+    page.canvas.zoom(4)
+    assert page.whole.isVisible()
+    menu = page.open_point_menu(-1, QPoint(0, 0))
+    assert "Show the whole map" in [action.text() for action in menu.actions()]
+    menu.close()
+    page.whole.click()
+    assert not page.whole.isVisible()
+    assert not page.canvas.is_zoomed

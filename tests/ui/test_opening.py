@@ -128,14 +128,15 @@ def drop(widget, *paths):
 
 def drop_data(widget, data):
     """Drag something over a widget and drop it there, as the window system does; return whether it was taken."""
-    place, copy = widget.rect().center(), Qt.DropAction.CopyAction
+    window = widget.window()
+    place, copy = widget.mapTo(window, widget.rect().center()), Qt.DropAction.CopyAction
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(place, copy, data, left, none)
-    QApplication.sendEvent(widget, enter)
+    QApplication.sendEvent(window.windowHandle(), enter)
     move = QDragMoveEvent(place, copy, data, left, none)
-    QApplication.sendEvent(widget, move)
+    QApplication.sendEvent(window.windowHandle(), move)
     dropped = QDropEvent(QPointF(place), copy, data, left, none)
-    QApplication.sendEvent(widget, dropped)
+    QApplication.sendEvent(window.windowHandle(), dropped)
     return enter.isAccepted() and move.isAccepted() and dropped.isAccepted()
 
 

@@ -57,7 +57,7 @@ def model_of(pair):
 
 
 def split_of(pair):
-    return split_fingerprint(drain(Workbench().load(pair)))
+    return split_fingerprint(drain(Workbench().load(pair)).split)
 
 
 def settled(qtbot, subject):

@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vsrn_viewer.cli.evaluate import Subject, notices_of_matrices, of_matrix, of_model, same_file, save_tables
+from vsrn_viewer.cli.evaluate import same_file, save_tables
+from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.file_kinds import is_matrix_name
+
+if TYPE_CHECKING:
+    from vsrn_viewer.workbench.measuring import Subject
 
 
 def evaluate_methods(arguments: argparse.Namespace) -> int:
@@ -48,6 +52,7 @@ def _measure(files: list[Path], arguments: argparse.Namespace) -> dict[Path, dic
     """Return the evaluation of each file, matrices before models, and say what is strange, each thing once."""
     from vsrn_viewer.retrieval.evaluation import evaluate
     from vsrn_viewer.retrieval.matrix_file import check_fit
+    from vsrn_viewer.workbench.measuring import notices_of_matrices
 
     measured: dict[Path, dict[str, Any]] = {}
     notices: dict[str, None] = {}
@@ -66,12 +71,13 @@ def _measure(files: list[Path], arguments: argparse.Namespace) -> dict[Path, dic
 
 def _subject(file: Path, files: list[Path], arguments: argparse.Namespace) -> Subject:
     from vsrn_viewer.data.demo import demo_folder
+    from vsrn_viewer.workbench.measuring import of_matrix, of_model
 
     if _is_matrix(file):
         has_models = not all(map(_is_matrix, files))
         data = arguments.data or (demo_folder() if has_models else None)  # the models' own
         return of_matrix(file, data, arguments.split, arguments.folds, None)
-    return of_model(replace(pair_of(arguments), checkpoints=(str(file),)), arguments.folds, None)
+    return of_model(open_pair(replace(pair_of(arguments), checkpoints=(str(file),))), arguments.folds, None)
 
 
 def _is_matrix(file: Path) -> bool:

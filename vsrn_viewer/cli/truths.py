@@ -14,9 +14,9 @@ from vsrn_viewer.files import check_replaceable
 from vsrn_viewer.marks_file import check_marks_file
 
 if TYPE_CHECKING:
-    from vsrn_viewer.cli.evaluate import Subject
     from vsrn_viewer.data.split import Split
     from vsrn_viewer.marks import MarkedSplit, Marks, Verdict
+    from vsrn_viewer.workbench.measuring import Subject
 
 Answer = dict[str, Any]
 

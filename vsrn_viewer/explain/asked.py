@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from vsrn_viewer.answers import ImageRanking, PartScores
 from vsrn_viewer.query_sum import weight_text
 from vsrn_viewer.view import Query
@@ -15,6 +17,8 @@ def asked_words(query: Query, ranking: ImageRanking | None, member: int = 0) -> 
     """
     if query.kind == "like":
         return f"like {query.text}, by the product of embeddings"
+    if query.kind == "photograph":
+        return f"like the photograph {PurePath(query.text).name}, by the product of embeddings"
     if query.kind == "region":
         asked = f"with a region like region {query.region + 1} of {query.text}, by cosine after the graph"
         return f"{asked} of member {member}" if member else asked

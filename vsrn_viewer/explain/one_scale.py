@@ -16,11 +16,12 @@ from vsrn_viewer.picture import (
     ReadingPicture,
     ReadingRow,
     Scale,
+    WordsPicture,
 )
 
 P = TypeVar("P", bound=Picture)
 
-_SCALED = (BroughtPicture, GraphPicture, HeatPicture, MatrixPicture, NeighbourhoodPicture)
+_SCALED = (BroughtPicture, GraphPicture, HeatPicture, MatrixPicture, NeighbourhoodPicture, WordsPicture)
 _EXTENTS = (", one scale", ", scale of")  # what a scale's label says of how far it extends
 
 

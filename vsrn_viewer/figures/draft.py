@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import TypeAlias
 
 from vsrn_viewer.answers import Probed
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.explain.versus import versus_between
+from vsrn_viewer.figures.plot_recipe import PlotRecipe
 from vsrn_viewer.figures.recipe import Recipe
 from vsrn_viewer.figures.shown import panel_recipe, recorded, recorded_view
 from vsrn_viewer.figures.style import FigureStyle
 from vsrn_viewer.figures.wanted import probes_of
+from vsrn_viewer.plots import Plot
+from vsrn_viewer.view import PairId
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,29 @@ class Draft:
         return tuple(recorded(run, self.recipe) for run in (self.run, *beside))
 
 
+@dataclass(frozen=True)
+class PlotDraft:
+    """A plot in the making. recipe: what it shows, and how it is set. plot: what is drawn. pair: what was open.
+
+    is_empty: it was taken out of the figure.
+    """
+
+    recipe: PlotRecipe
+    plot: Plot = field(compare=False)  # the recipe says which
+    pair: PairId
+    is_empty: bool = False
+
+
+AnyDraft: TypeAlias = Draft | PlotDraft
+
+
+def panels_of(draft: AnyDraft | None) -> tuple[str, ...]:
+    """Return what a figure is made of, by name."""
+    if isinstance(draft, PlotDraft):
+        return () if draft.is_empty else (draft.plot.name,)
+    return () if draft is None else draft.recipe.panels
+
+
 def first_draft(run: Run, name: str, other: Run | None = None) -> Draft:
     """Return a figure of one panel, which stands beside the pinned run if it is `compare`. name: of a kind."""
     draft = Draft(panel_recipe(run, name), run, other)
@@ -70,20 +97,29 @@ def joined(draft: Draft, panel: Draft) -> Draft | None:
     return replace(both, recipe=replace(both.recipe, versus=wanted))
 
 
-def with_panels(draft: Draft, panels: Sequence[str]) -> Draft:
+def with_panels(draft: AnyDraft, panels: Sequence[str]) -> AnyDraft:
     """Return a figure with these panels, in this order."""
+    if isinstance(draft, PlotDraft):
+        return replace(draft, is_empty=not panels)
     return replace(draft, recipe=replace(draft.recipe, panels=tuple(panels)))
 
 
-def styled_alike(draft: Draft, other: Draft) -> Draft:
-    """Return a figure that is set as another one is."""
+def styled_alike(draft: AnyDraft, other: AnyDraft) -> AnyDraft:
+    """Return a figure that is set as another one is; letters and labels are of figures of an image alone."""
+    if isinstance(draft, PlotDraft):
+        style = replace(other.recipe.style, letters=False)
+        return replace(draft, recipe=replace(draft.recipe, style=style))
+    if isinstance(other, PlotDraft):
+        return replace(draft, recipe=replace(draft.recipe, style=other.recipe.style))
     return replace(draft, recipe=replace(draft.recipe, style=other.recipe.style, labels=other.recipe.labels))
 
 
-def styled(draft: Draft, style: FigureStyle) -> Draft:
+def styled(draft: AnyDraft, style: FigureStyle) -> AnyDraft:
     """Return a figure that is set otherwise. A slide has its own size, and a paper its own text."""
     if style.style != draft.recipe.style.style:
         style = replace(style, size=None, width=None)
+    if isinstance(draft, PlotDraft):
+        return replace(draft, recipe=replace(draft.recipe, style=style))
     return replace(draft, recipe=replace(draft.recipe, style=style))
 
 

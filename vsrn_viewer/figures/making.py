@@ -14,6 +14,7 @@ from vsrn_viewer.figures.canvas import Page, page_size, settings, write
 from vsrn_viewer.figures.numbers import number_files, save_numbers
 from vsrn_viewer.figures.output import check_output, holds_numbers
 from vsrn_viewer.figures.page import compose
+from vsrn_viewer.figures.pair_sheet import compose_pair
 from vsrn_viewer.figures.panels import compose_panels
 from vsrn_viewer.figures.provenance import RECIPE
 from vsrn_viewer.figures.recipe import Recipe, beside_file, command_of, recipe_keys, recipe_text
@@ -56,6 +57,8 @@ def composed(runs: Sequence[Run], recipe: Recipe, labels: Labels | None = None) 
     named = [replace(one, context=with_labels(one.trace, one.context, recipe.labels, labels)) for one in runs]
     for one in named:
         _check_filter(one)
+    if recipe.panels == ("pair",):
+        return compose_pair(named, recipe.style)
     if recipe.panels:
         return compose_panels(named, expanded(recipe.panels), recipe.layers, recipe.style)
     first = named[0]
@@ -65,10 +68,15 @@ def composed(runs: Sequence[Run], recipe: Recipe, labels: Labels | None = None) 
 def pixels(runs: Sequence[Run], recipe: Recipe) -> Pixels:
     """Return a figure as a PNG file for the screen. Raises FigureError as `composed` does."""
     with settings():
-        page, out = composed(runs, recipe), BytesIO()
-        page.savefig(out, format="png", dpi=_DOTS)
-        width, height = page_size(page)
-        return Pixels(out.getvalue(), width * 25.4 / 72, height * 25.4 / 72)
+        return pixels_of(composed(runs, recipe))
+
+
+def pixels_of(page: Page) -> Pixels:
+    """Return a drawn page as a PNG file. To be called within `canvas.settings`."""
+    out = BytesIO()
+    page.savefig(out, format="png", dpi=_DOTS)
+    width, height = page_size(page)
+    return Pixels(out.getvalue(), width * 25.4 / 72, height * 25.4 / 72)
 
 
 def _check_filter(run: Run) -> None:

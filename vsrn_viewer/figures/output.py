@@ -9,6 +9,7 @@ from vsrn_viewer.files import check_replaceable
 
 FORMATS = ("pdf", "svg", "png")
 NUMBER_FORMATS = ("graphml", "gexf", "json", "csv", "npz")  # the numbers instead of a figure
+PLOT_NUMBERS = ("csv", "npz")  # those of a plot
 
 
 def file_format(path: Path) -> str:

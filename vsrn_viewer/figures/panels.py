@@ -35,12 +35,12 @@ MARGIN = 2.0  # points, for halos at the edges
 SLIDE_MARGIN = 28.0  # points
 SPACE = 10.0  # points, between panels
 LOWEST = 40.0  # points: pictures over the image become no lower
-_TWO_FROM = 120.0  # mm: wide enough for two panels beside each other
+TWO_FROM = 120.0  # mm: wide enough for two panels beside each other
 
 
 @dataclass(frozen=True)
-class _Cell:
-    """A picture in its row. name: what stands above it, "" for nothing."""
+class Cell:
+    """A picture of a sheet. name: what stands above it, "" for nothing."""
 
     picture: Picture
     run: Run
@@ -62,14 +62,24 @@ def compose_panels(runs: Sequence[Run], names: Sequence[str], layers: Sequence[i
     more room than there is; DatasetError for a photograph that cannot be decoded.
     """
     rows = _rows(runs, names, layers)
-    look, width = look_of_style(style), in_points_of(_width(rows, style))
-    margin = SLIDE_MARGIN if style.style == "talk" else MARGIN
-    highest = in_points_of(SLIDE[1] if style.style == "talk" else style.max_height or TALLEST_PAGE)
     images = {run.context.image_id: photograph(run.context) for run in runs}
-    content = _fitted(
-        lambda tallest: _content(rows, images, look, width - 2 * margin, style, tallest), highest - 2 * margin
+    return composed_sheet(
+        lambda look, width, tallest: _content(rows, images, look, width, style, tallest), _width(rows, style), style
     )
-    height = highest if style.style == "talk" else content.height + 2 * margin
+
+
+def composed_sheet(make: Callable[[Look, float, float], Block], across: float, style: FigureStyle) -> Page:
+    """Return a sheet with a content, drawn. To be called within `canvas.settings`.
+
+    make: the content of a width, for pictures over the image of a height, in points. across: of the sheet, millimetres;
+    a slide has its own. Raises FigureError if it needs more room than there is.
+    """
+    is_slide = style.style == "talk"
+    look, width = look_of_style(style), in_points_of(SLIDE[0] if is_slide else across)
+    margin = SLIDE_MARGIN if is_slide else MARGIN
+    highest = in_points_of(SLIDE[1] if is_slide else style.max_height or TALLEST_PAGE)
+    content = _fitted(lambda tallest: make(look, width - 2 * margin, tallest), highest - 2 * margin)
+    height = highest if is_slide else content.height + 2 * margin
     page = new_page(width, height, look)
     content.draw(page, Place(margin, (height - content.height) / 2, width - 2 * margin, content.height))
     return page
@@ -94,9 +104,9 @@ def _fitted(make: Callable[[float], Block], highest: float) -> Block:
     return content
 
 
-def _rows(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int]) -> list[list[_Cell]]:
+def _rows(runs: Sequence[Run], names: Sequence[str], layers: Sequence[int]) -> list[list[Cell]]:
     """Return the panels in rows: narrow ones fill a row, wide ones and several of a kind have their own."""
-    rows: list[list[_Cell]] = []
+    rows: list[list[Cell]] = []
     open_row = False  # whether the last row takes another narrow panel
     for name in names:
         cells = _compared(runs, name) if len(runs) > 1 else _cells(runs[0], name, layers)
@@ -116,24 +126,24 @@ def _is_wide(picture: Picture) -> bool:
     return renderer_of(picture).wide or isinstance(picture, WordsPicture)
 
 
-def _cells(run: Run, name: str, layers: Sequence[int]) -> list[_Cell]:
+def _cells(run: Run, name: str, layers: Sequence[int]) -> list[Cell]:
     """Return the picture of a kind, or one of each layer if it shows a single one."""
     kind = kind_of_panel(name)
     if len(layers) < 2 or "layer" not in kind.follows or kind.name == "layers":
-        return [_Cell(picture_of(run, name), run, "")]
+        return [Cell(picture_of(run, name), run, "")]
     shown = [replace(run, view=replace(run.view, layer=layer)) for layer in layers]
-    return [_Cell(picture_of(one, name), one, f"layer {one.view.layer + 1}") for one in shown]
+    return [Cell(picture_of(one, name), one, f"layer {one.view.layer + 1}") for one in shown]
 
 
-def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
+def _compared(runs: Sequence[Run], name: str) -> list[Cell]:
     """Return a kind's picture of two runs on one scale, with what sets them apart; and of `compare` their difference,
     where their regions match."""
     now, other = runs
     own = ("graph" if now.trace.layers else "boxes") if name == "compare" else name
     mine, theirs = picture_of(now, own), picture_of(other, own)
     cells = [
-        _Cell(on_one_scale(mine, theirs), now, differing_words(now, other)),
-        _Cell(on_one_scale(theirs, mine), other, differing_words(other, now)),
+        Cell(on_one_scale(mine, theirs), now, differing_words(now, other)),
+        Cell(on_one_scale(theirs, mine), other, differing_words(other, now)),
     ]
     if now.view.change != UNCHANGED == other.view.change:
         cells.reverse()  # before, after
@@ -141,7 +151,7 @@ def _compared(runs: Sequence[Run], name: str) -> list[_Cell]:
     if difference is None:
         return cells
     said = f"{differing_words(now, other)} − {differing_words(other, now)}"
-    return [*cells, _Cell(_without_pin(difference), now, said)]
+    return [*cells, Cell(_without_pin(difference), now, said)]
 
 
 def _without_pin(difference: Picture) -> Picture:
@@ -152,7 +162,7 @@ def _without_pin(difference: Picture) -> Picture:
     return replace(difference, scale=replace(difference.scale, label=label))
 
 
-def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
+def _width(rows: list[list[Cell]], style: FigureStyle) -> float:
     """Return how wide the sheet is, mm: by itself a single narrow panel takes one column of a paper."""
     if style.style == "talk":
         return SLIDE[0]
@@ -163,7 +173,7 @@ def _width(rows: list[list[_Cell]], style: FigureStyle) -> float:
 
 
 def _content(
-    rows: list[list[_Cell]],
+    rows: list[list[Cell]],
     images: dict[str, Image | None],
     look: Look,
     width: float,
@@ -171,19 +181,19 @@ def _content(
     tallest: float,
 ) -> Block:
     letters = panel_letters() if style.letters else repeat("")
-    narrow = width < in_points_of(_TWO_FROM)
+    narrow = width < in_points_of(TWO_FROM)
     blocks = []
     for row in rows:
         broken = [[cell] for cell in row] if narrow and len({cell.name for cell in row}) < 2 else [row]
         for cells in broken:
             across = (width - SPACE * (len(cells) - 1)) / len(cells)
-            made = [_block(cell, next(letters), images, look, across, tallest) for cell in cells]
+            made = [panel_block(cell, next(letters), images, look, across, tallest) for cell in cells]
             blocks.append(side_by_side(made, across, SPACE))
     return stack(*blocks, space=SPACE)
 
 
-def _block(
-    cell: _Cell, letter: str, images: dict[str, Image | None], look: Look, width: float, tallest: float
+def panel_block(
+    cell: Cell, letter: str, images: dict[str, Image | None], look: Look, width: float, tallest: float
 ) -> Block:
     """Return a panel with its letter and its name above it."""
     picture, run = cell.picture, cell.run

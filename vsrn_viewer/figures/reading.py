@@ -183,8 +183,8 @@ def _draw_name(row: ReadingRow, axes: Axes, grid: _Grid, middle: float) -> None:
         axes.text(
             room,
             middle,
-            look.shorten(look.printable(row.name), room, look.body),
-            **look.style(look.body, ha="right", va="center"),
+            look.shorten(look.printable(row.name), room, look.body, bold=row.is_marked),
+            **look.style(look.body, bold=row.is_marked, ha="right", va="center"),
         )
         return
     axes.text(

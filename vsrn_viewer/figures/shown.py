@@ -12,18 +12,18 @@ from typing import get_args
 from vsrn_viewer.answers import Probed
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.figures.recipe import Explained, Recipe
-from vsrn_viewer.figures.style import FigureStyle
+from vsrn_viewer.figures.style import PAPER, FigureStyle
 from vsrn_viewer.figures.wanted import probes_of
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.view import Query, View
 
-PAPER = FigureStyle("paper")
 _OF_ANY_CHANGE: tuple[Probe, ...] = ("before", "standing")  # asked for every changed run, whatever is drawn of it
 
 
 def recorded_view(run: Run) -> View:
-    """Return the View that a recipe holds of a run: its sentence as it was read, its layer as it is on screen."""
-    view = run.view
+    """Return the View that a recipe holds of a run: its sentence as it was read, its layer as it is on screen. A
+    photograph is the whole data."""
+    view = run.view.alone
     text = view.query.sentence if run.context.query else ""
     return replace(view, query=Query(text=text), layer=view.shown_layer(run.trace.layers), switched_off=())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from vsrn_viewer.explain.runs import Run
@@ -38,6 +38,11 @@ def write_sidecar(runs: Sequence[Run], recipe: Recipe, path: Path) -> None:
             for picture in (picture_of(first, _drawn_as(first, name)),)
         ],
     }
+    write_words(said, path)
+
+
+def write_words(said: Mapping[str, object], path: Path) -> None:
+    """Write words about a figure beside it, JSON. Raises FigureError if they cannot be written."""
     beside = sidecar_path(path)
     try:
         save_text(beside, json.dumps(said, ensure_ascii=False, indent=1) + "\n")

@@ -54,6 +54,7 @@ class FigureStyle:
 
 
 PAGE_STYLE = FigureStyle()
+PAPER = FigureStyle("paper")
 
 
 def check_style(style: FigureStyle) -> None:

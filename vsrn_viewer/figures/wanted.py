@@ -15,18 +15,28 @@ from vsrn_viewer.requests import Probe
 from vsrn_viewer.view import View
 
 STORY = ("query", "boxes", "attribution", "layers", "reading", "results")  # from the words to the ranks
-_ALIASES = ("influence", "compare")  # panels that are drawn by the graph's kind
+PAIR = ("boxes", "query", "interaction")  # of both captions of a pair
+_ALIASES = {"influence": "graph", "compare": "graph", "pair": "interaction"}  # panels that another kind draws
+_TOGETHER = {"story": STORY, "pair": PAIR}
 
 
 def expanded(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the panels of a figure, with the story's own in its place."""
-    return tuple(one for name in names for one in (STORY if name == "story" else (name,)))
+    """Return the panels of a figure, with their own in the place of a story's and of a pair."""
+    return tuple(one for name in names for one in _TOGETHER.get(name, (name,)))
 
 
-def check_panels(names: Sequence[str], compared: bool) -> None:
-    """Raise FigureError for a panel that there is not, and for `compare` where nothing is compared."""
+def check_panels(names: Sequence[str], versus: str) -> None:
+    """Raise FigureError for a panel that there is not, and for `compare` and `pair` where nothing is compared.
+
+    versus: what stands beside the figure's own run, "" for nothing.
+    """
+    if "pair" in names and (len(names) > 1 or not versus.startswith("query=")):
+        raise FigureError(
+            "panel 'pair' stands alone, and needs the false caption beside the true one: --query TRUE --versus "
+            "query=FALSE --panel pair."
+        )
     for name in expanded(names):
-        if name == "compare" and not compared:
+        if name == "compare" and not versus:
             raise FigureError(
                 "panel 'compare' needs a second subject: --versus image=ID, query=TEXT, layer=3 or change."
             )
@@ -38,7 +48,7 @@ def kind_of_panel(name: str) -> Kind:
     known = [*(kind.name for kind in kinds.KINDS), *_ALIASES, "story"]
     if name not in known:
         raise FigureError(f"no panel '{name}'{near_miss(name, known)}. Known: {', '.join(known)}.")
-    return kinds.kind_of("graph" if name in _ALIASES else name)
+    return kinds.kind_of(_ALIASES.get(name, name))
 
 
 def picture_of(run: Run, name: str) -> Picture:

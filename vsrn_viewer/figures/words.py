@@ -17,6 +17,7 @@ from vsrn_viewer.picture import WordsPicture, aligned
 LINE = 15.0  # points from one line of words to the next
 PAPER = 12.0  # points, the height of a word's paper
 PADDING, SPACE = 3.0, 2.0  # points, inside the paper and between two
+UNDERLINE = 0.8  # points, below a word that stands out
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class _Chip:
     left: float
     line: int
     width: float
+    marked: bool
 
 
 def words_height(picture: WordsPicture, width: float, look: Look = PAGE) -> float:
@@ -43,7 +45,10 @@ def draw_words(picture: WordsPicture, axes: Axes, image: Image | None) -> None: 
         colour = tuple(paper) if np.isfinite(value) else look.theme.panel
         axes.add_patch(Rectangle((chip.left, top), chip.width, PAPER * look.unit, facecolor=colour, linewidth=0))
         left, middle = chip.left + PADDING, top + PAPER * look.unit / 2
-        axes.text(left, middle, chip.word, **look.style(look.body, va="center"))
+        axes.text(left, middle, chip.word, **look.style(look.body, bold=chip.marked, va="center"))
+        if chip.marked:
+            foot, end = top + PAPER * look.unit, left + look.width(chip.word, look.body, bold=True)
+            axes.plot([left, end], [foot - UNDERLINE, foot - UNDERLINE], color=look.theme.text, linewidth=UNDERLINE)
         right = chip.left + chip.width - PADDING
         axes.text(right, middle, chip.value, **look.style(look.small, va="center", ha="right", colour=look.theme.text))
 
@@ -51,11 +56,12 @@ def draw_words(picture: WordsPicture, axes: Axes, image: Image | None) -> None: 
 def _chips(picture: WordsPicture, width: float, look: Look) -> list[_Chip]:
     chips: list[_Chip] = []
     left, line = 0.0, 0
-    for word, value in zip(map(look.printable, picture.words), picture.values.tolist(), strict=True):
-        said = aligned(value, picture.scale.high)
-        needed = look.width(word, look.body) + look.width(said, look.small) + 3 * PADDING
+    printable = map(look.printable, picture.words)
+    for place, (word, value) in enumerate(zip(printable, picture.values.tolist(), strict=True)):
+        said, marked = aligned(value, picture.scale.high), place in picture.marked
+        needed = look.width(word, look.body, marked) + look.width(said, look.small) + 3 * PADDING
         if left and left + needed > width:
             left, line = 0.0, line + 1
-        chips.append(_Chip(word, said, left, line, needed))
+        chips.append(_Chip(word, said, left, line, needed, marked))
         left += needed + SPACE
     return chips

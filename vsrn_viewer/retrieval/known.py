@@ -4,12 +4,16 @@ D embedding."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.principal import AskPlane, Plane
 from vsrn_viewer.statistics import SplitAnswer, SplitQuestion
+
+KnownQuestion: TypeAlias = SplitQuestion | AskPlane
+KnownAnswer: TypeAlias = SplitAnswer | Plane
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,19 +57,19 @@ class NothingKnown:
 class KnownAnswers(Protocol):
     """What was answered about one split by one ensemble."""
 
-    def find(self, question: SplitQuestion) -> SplitAnswer | None:
+    def find(self, question: KnownQuestion) -> KnownAnswer | None:
         """Return an answer, None if it is not known."""
 
-    def keep(self, question: SplitQuestion, answer: SplitAnswer) -> None:
+    def keep(self, question: KnownQuestion, answer: KnownAnswer) -> None:
         """Remember an answer, if that can be."""
 
 
 class NoAnswers:
     """Knows no answer and keeps none."""
 
-    def find(self, question: SplitQuestion) -> SplitAnswer | None:  # noqa: ARG002 (the protocol's)
+    def find(self, question: KnownQuestion) -> KnownAnswer | None:  # noqa: ARG002 (the protocol's)
         """Return None."""
         return None
 
-    def keep(self, question: SplitQuestion, answer: SplitAnswer) -> None:
+    def keep(self, question: KnownQuestion, answer: KnownAnswer) -> None:
         """Do nothing."""

@@ -16,6 +16,7 @@ from torch import Tensor
 from vsrn_viewer.answers import ImageRanking, PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.hubs import Correction, Offsets
 from vsrn_viewer.retrieval.caption_words import CaptionWords
 from vsrn_viewer.retrieval.gallery import Embeddings, Gallery
 from vsrn_viewer.retrieval.known import KnownAnswers, KnownBlocks, NoAnswers
@@ -35,8 +36,11 @@ class Pair:
     features_of: the regions (N,F) of a photograph that is not of the split, as the models know regions; raises
     DatasetError. None where nothing finds regions.
     matrix: scores of any method in the place of models; there are none then, no words, and nothing is embedded.
+    host: of a photograph beside a split, the pair of the split: its captions are ranked, and its images are what the
+    photograph is compared with. None for any other pair.
     caption_words: reads the captions and counts their words.
     sentences, changed: embeddings that were asked for last (see `search`); by_region: rankings (see `region_likeness`).
+    offsets: what orders without hubs subtract, as far as it was found (see `ordering`).
     A copy of the pair begins without any.
     """
 
@@ -50,9 +54,11 @@ class Pair:
     known_answers: KnownAnswers = field(default_factory=NoAnswers)
     features_of: Callable[[Path], npt.NDArray[np.float32]] | None = None
     matrix: MatrixScores | None = None
+    host: Pair | None = None
     caption_words: CaptionWords = field(init=False, repr=False)
     sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+    offsets: dict[Correction, Offsets] = field(default_factory=dict, init=False, repr=False)
     by_region: Recent[ImageRanking] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
 
     def __post_init__(self) -> None:

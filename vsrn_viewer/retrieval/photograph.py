@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from vsrn_viewer.answers import PhotographMatches, Progress
+from vsrn_viewer.answers import ImageRanking, PhotographMatches, Progress
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.hits import CaptionHit, Hit
 from vsrn_viewer.retrieval.likeness import order_by_likeness
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.ranking import rank
-from vsrn_viewer.retrieval.search import mean_scores, prepare_captions
+from vsrn_viewer.retrieval.scoring import ranked
+from vsrn_viewer.retrieval.search import prepare_captions
+from vsrn_viewer.view import Query
 
 
 def match_photograph(pair: Pair, file: Path, top: int) -> Generator[Progress, None, PhotographMatches]:
@@ -34,11 +36,24 @@ def match_photograph(pair: Pair, file: Path, top: int) -> Generator[Progress, No
     return PhotographMatches(str(file), _captions(pair, embedded, top), *_images(pair, embedded, top))
 
 
+def rank_like_photograph(pair: Pair, query: Query) -> ImageRanking:
+    """Rank the images of a split that are embedded so far by their likeness to the photograph beside it.
+
+    pair: of the photograph (see `Pair.host`). Likeness: see `likeness`. Raises ValueError for a pair without a host.
+    """
+    if pair.host is None:
+        raise ValueError("a photograph is compared with the images of the split that it stands beside")
+    start = time.perf_counter()
+    embedded = tuple(pair.gallery.row(member, 0) for member in range(len(pair.models)))
+    order, scores = order_by_likeness(pair.host, embedded)
+    return ImageRanking(query, order, scores, -1, (), 0.0, (time.perf_counter() - start) * 1e3)
+
+
 def _captions(pair: Pair, embedded: tuple[Tensor, ...], top: int) -> tuple[CaptionHit, ...]:
     if pair.captions is None:
         return ()
-    scores = mean_scores(pair.captions, embedded)
-    lines = rank(scores)[:top].tolist()
+    order, scores = ranked(pair.captions, embedded)
+    lines = order[:top].tolist()
     return tuple(
         CaptionHit(place, pair.info.captions[line], line, float(scores[line]), ground_truth=False)
         for place, line in enumerate(lines, start=1)

@@ -1,4 +1,4 @@
-"""Where the images and captions of a split lie in one plane (see `principal`)."""
+"""Where the images and captions of a split lie in one plane (see `principal` and `neighbour_map`)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,38 @@ from collections.abc import Generator
 import numpy as np
 
 from vsrn_viewer.answers import Progress
-from vsrn_viewer.principal import Plane, principal_steps
+from vsrn_viewer.principal import AskPlane, Doubles, Embeddings, MapMethod, Plane, principal_steps
+from vsrn_viewer.retrieval.neighbour_map import installed, neighbour_plane
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import member_embeddings
 
 
-def plane_of(pair: Pair, member: int) -> Generator[Progress, None, Plane]:
-    """Return the plane of a member's embeddings, from 1. Raises as `member_embeddings`."""
+def plane_of(pair: Pair, member: int, method: MapMethod = "pca") -> Generator[Progress, None, Plane]:
+    """Return the plane of a member's embeddings, from 1; one by t-SNE is kept for the next time.
+
+    Raises as `member_embeddings`, and by t-SNE as `neighbour_plane`.
+    """
+    question = AskPlane(member, method, f"openTSNE {installed()}")
+    known = None if method == "pca" else pair.known_answers.find(question)
+    if isinstance(known, Plane):
+        return known
     images, captions = yield from member_embeddings(pair, member)
     rows = np.concatenate([images, captions])
+    if method == "pca":
+        places, shares = yield from _principal(rows)
+        return Plane(places[: len(images)], places[len(images) :], shares, member)
+    places = yield from neighbour_plane(rows)
+    found = Plane(places[: len(images)], places[len(images) :], None, member, method)
+    pair.known_answers.keep(question, found)
+    return found
+
+
+def _principal(rows: Embeddings) -> Generator[Progress, None, tuple[Doubles, tuple[float, float]]]:
     steps = principal_steps(rows)
     while True:
         try:
             done = next(steps)
         except StopIteration as end:
-            places, shares = end.value
-            return Plane(places[: len(images)], places[len(images) :], shares, member)
+            found: tuple[Doubles, tuple[float, float]] = end.value
+            return found
         yield Progress("Finding the plane", done, len(rows), "images and captions")

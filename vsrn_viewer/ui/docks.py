@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.theme import current_theme
@@ -229,10 +229,6 @@ class DockLayout:
             docks, widths = zip(*self._before_pinned, strict=True)
             self._window.resizeDocks(list(docks), list(widths), Qt.Orientation.Horizontal)
         self.follow_window()
-
-    def has(self, widget: QWidget) -> bool:
-        """Return whether a widget is in the window or in a dock of it, which may float."""
-        return widget.window() in (self._window, *self.docks.values())
 
     def hide_floating(self) -> None:
         """Take away what floats: it does not go with the window, and its end would reach panels that are gone."""

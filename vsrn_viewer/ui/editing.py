@@ -14,7 +14,7 @@ from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.undoing import UndoSteps
-from vsrn_viewer.view import View
+from vsrn_viewer.view import View, image_id
 
 _MENU = "&Edit"
 
@@ -53,18 +53,19 @@ class EditCommands(QObject):
 
     def _show_copying(self) -> None:
         for action in (self._copy, self._copy_python):
-            action.setEnabled(self._subject.info is not None and self._subject.view.image >= 0)
+            action.setEnabled(self._subject.info is not None and self._subject.view.asked[1] >= 0)
 
     def _copy_command(self) -> None:
         """Put the command that draws what is shown on the clipboard."""
         if self._subject.info is not None:
-            view, ids = self._subject.view, self._subject.info.image_ids
-            command = export_command(view, ids[view.image], "figure.pdf")
+            view = self._subject.view
+            command = export_command(view.alone, image_id(view, self._subject.info.image_ids), "figure.pdf")
             QGuiApplication.clipboard().setText(command)
 
     def _copy_as_python(self) -> None:
         """Put the program that draws what is shown on the clipboard."""
         if self._subject.info is not None:
-            view, ids = self._subject.view, self._subject.info.image_ids
-            text = python_text(Recipe(ids[view.image], view), view, "figure.pdf")
+            view = self._subject.view
+            recipe = Recipe(image_id(view, self._subject.info.image_ids), view.alone)
+            text = python_text(recipe, recipe.view, "figure.pdf")
             QGuiApplication.clipboard().setText(text)

@@ -5,6 +5,8 @@ It stays open beside the window, from which more panels come. It draws nothing i
 
 from __future__ import annotations
 
+from typing import get_args
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -20,8 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vsrn_viewer.figures.draft import Draft, with_panels
+from vsrn_viewer.figures.draft import AnyDraft, PlotDraft, panels_of, with_panels
 from vsrn_viewer.figures.wanted import kind_of_panel
+from vsrn_viewer.plots import PlotName
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.figure_settings import FigureSettings
 from vsrn_viewer.ui.steps import Steps
@@ -38,15 +41,15 @@ _EMPTY = "No panels yet. Press {} in a panel of the window, or choose “Add to 
 class FigureEditor(QDialog):
     """Edits one draft, with undo. Says when its picture is wanted, and when it shall be written."""
 
-    preview_wanted = Signal(object)  # Draft
-    save_asked = Signal(object)  # Draft
-    recipe_asked = Signal(object)  # Draft
+    preview_wanted = Signal(object)  # AnyDraft, like the others
+    save_asked = Signal(object)
+    recipe_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Figure")
         self.resize(_SIZE)
-        self.steps: Steps[Draft] = Steps()
+        self.steps: Steps[AnyDraft] = Steps()
         self._image = QImage()
         self._remark = ""
         self.panels = _PanelList()
@@ -68,12 +71,12 @@ class FigureEditor(QDialog):
         self._show()
 
     @property
-    def draft(self) -> Draft | None:
+    def draft(self) -> AnyDraft | None:
         """The figure as it is now; None before the first panel."""
         return self.steps.now
 
     @Slot(object)
-    def edit(self, draft: Draft) -> None:
+    def edit(self, draft: AnyDraft) -> None:
         """Show another figure in the place of this one; undo brings this one back."""
         self.steps.do(draft)
         self._show()
@@ -113,7 +116,7 @@ class FigureEditor(QDialog):
 
     def _show(self) -> None:
         draft, self._remark = self.draft, ""
-        panels = () if draft is None else draft.recipe.panels
+        panels = panels_of(draft)
         self.panels.show_names(panels)
         self.settings.show_draft(draft)
         self.about.setText("" if draft is None else _about(draft))
@@ -140,11 +143,11 @@ class FigureEditor(QDialog):
         self._show_image()
 
     def _want_preview(self) -> None:
-        if self.draft is not None and self.draft.recipe.panels:
+        if panels_of(self.draft):
             self.preview_wanted.emit(self.draft)
 
     def _rearrange(self, names: tuple[str, ...]) -> None:
-        if self.draft is not None and names != self.draft.recipe.panels:
+        if self.draft is not None and names != panels_of(self.draft):
             self.edit(with_panels(self.draft, names))
 
     def _show_image(self) -> None:
@@ -253,10 +256,14 @@ class _PanelList(QListWidget):
 
 
 def _title(name: str) -> str:
+    if name in get_args(PlotName):
+        return f"Plot: {name}"
     return f"{kind_of_panel(name).title}{', compared' if name == 'compare' else ''}"
 
 
-def _about(draft: Draft) -> str:
+def _about(draft: AnyDraft) -> str:
+    if isinstance(draft, PlotDraft):
+        return f"{draft.plot.title}: {draft.plot.note}, as it was when it was added."
     context = draft.run.context
     query = f" · “{context.query}”" if context.query else ""
     return f"All of {context.image_id or 'one trace'}{query}, as it was when they were added."

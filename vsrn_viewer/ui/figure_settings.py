@@ -8,7 +8,7 @@ from typing import cast
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QWidget
 
-from vsrn_viewer.figures.draft import Draft, styled
+from vsrn_viewer.figures.draft import AnyDraft, Draft, styled
 from vsrn_viewer.figures.style import ONE_COLUMN, TWO_COLUMNS, FigureStyle, FontName, StyleName
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.theme import STEP
@@ -23,11 +23,11 @@ _LABELS = {"detector": "as found", "none": "none"}
 class FigureSettings(QWidget):
     """Shows the settings of a draft; `chosen` says the draft with another one."""
 
-    chosen = Signal(object)  # Draft
+    chosen = Signal(object)  # AnyDraft
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._draft: Draft | None = None
+        self._draft: AnyDraft | None = None
         self.style_switch = SegmentedSwitch("Style", _STYLES)
         self.width_switch = SegmentedSwitch("Width in millimetres", _WIDTHS)
         self.width_field = _number("Width", 40, 400, " mm", 1.0)
@@ -60,7 +60,7 @@ class FigureSettings(QWidget):
         self.labels.changed.connect(lambda key: self._recipe(labels=key))
         self.beside.toggled.connect(self._compare)
 
-    def show_draft(self, draft: Draft | None) -> None:
+    def show_draft(self, draft: AnyDraft | None) -> None:
         """Show how a figure is set, None for no figure."""
         self._draft = draft
         self.setEnabled(draft is not None)
@@ -70,7 +70,10 @@ class FigureSettings(QWidget):
         self.style_switch.set_current(style.style)
         self.width_switch.set_current("other" if other else "" if width is None else f"{width:g}")
         self.font_switch.set_current(style.face)
-        self.labels.set_current("detector" if draft is None else draft.recipe.labels)
+        of_image = draft if isinstance(draft, Draft) else None
+        self.labels.set_current("detector" if of_image is None else of_image.recipe.labels)
+        for widget in (self.labels, self.letters, self.beside):
+            self._form.setRowVisible(widget, draft is None or of_image is not None)
         for row in (self.width_switch, self.width_field):
             self._form.setRowVisible(row, not is_talk and (other or row is self.width_switch))
         for field, value in ((self.width_field, width or TWO_COLUMNS), (self.size_field, style.text_size)):
@@ -78,7 +81,7 @@ class FigureSettings(QWidget):
                 field.setValue(value)
         with QSignalBlocker(self.letters):
             self.letters.setChecked(style.letters)
-        self._show_comparison(draft)
+        self._show_comparison(of_image)
 
     def _show_comparison(self, draft: Draft | None) -> None:
         can = draft is not None and bool(draft.versus) and "compare" not in draft.recipe.panels
@@ -94,7 +97,7 @@ class FigureSettings(QWidget):
             self.chosen.emit(styled(self._draft, replace(self._draft.recipe.style, **changes)))  # type: ignore[arg-type]
 
     def _recipe(self, **changes: object) -> None:
-        if self._draft is not None:
+        if isinstance(self._draft, Draft):
             recipe = replace(self._draft.recipe, **changes)  # type: ignore[arg-type]
             self.chosen.emit(replace(self._draft, recipe=recipe))
 
@@ -107,7 +110,7 @@ class FigureSettings(QWidget):
 
     @Slot(bool)
     def _compare(self, on: bool) -> None:
-        if self._draft is not None:
+        if isinstance(self._draft, Draft):
             self._recipe(versus=self._draft.versus if on else "")
 
 

@@ -30,10 +30,11 @@ class Fingerprinting(QObject):
 
     def bring(self, view: View, then: Callable[[Fingerprints], None]) -> None:
         """Call `then` with the fingerprints; at once for a trace file, which has none."""
-        if view.image < 0:
+        pair, image = view.asked
+        if image < 0:
             then(_OF_A_FILE)
             return
-        self._waiting.append((TakeFingerprints(view.pair, view.image), then))
+        self._waiting.append((TakeFingerprints(pair, image), then))
         self._ask_next()
 
     def identify(self, pair: PairId, then: Callable[[Fingerprints], None]) -> None:

@@ -90,7 +90,7 @@ class Help(QObject):
             return
         view = subject.view
         self._check.show_sentence("Recomputing everything in float64…")
-        self._asking.ask(CheckShown(subject.info.pair, view.member, view.change, subject.traced, subject.probed))
+        self._asking.ask(CheckShown(view.asked[0], view.member, view.change, subject.traced, subject.probed))
 
     def _forget_keys(self) -> None:
         self._keys = None

@@ -83,7 +83,7 @@ class History(QObject):
 
     def _remember(self, traced: Traced | None) -> None:
         view = self._subject.view
-        if traced is None or traced.image < 0:
+        if traced is None or view.asked[1] < 0:
             return
         if self._at >= 0 and _same_place(view, self._views[self._at]):
             self._note_query(traced, passed_by=False)
@@ -107,8 +107,9 @@ class History(QObject):
             return
         self._passes_by = len(self._queries) == before
         is_ranked = ranking is not None and ranking.query == view.query
-        score = float(ranking.scores[traced.image]) if ranking is not None and is_ranked else None
-        past = PastQuery(view, info.image_ids[traced.image], score, opened_words(info))
+        is_scored = ranking is not None and is_ranked and traced.image >= 0
+        score = float(ranking.scores[traced.image]) if ranking is not None and is_scored else None
+        past = PastQuery(view, traced.context.image_id, score, opened_words(info))
         self._queries = [*self._queries, past][-LONGEST:]
 
     def _keep(self, view: View) -> None:

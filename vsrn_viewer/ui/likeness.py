@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from vsrn_viewer.changing import dropped_rows
 from vsrn_viewer.ui.menus import Menus
+from vsrn_viewer.ui.photograph_query import search_photograph
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import Query
 
@@ -30,13 +31,18 @@ class LikenessCommands(QObject):
 
     def _enable(self, *_: object) -> None:
         self._like.setEnabled(can_find(self._subject))
-        self._region.setEnabled(can_find(self._subject) and len(self._subject.view.selection.regions) == 1)
+        self._region.setEnabled(can_find_region(self._subject) and len(self._subject.view.selection.regions) == 1)
 
 
 def can_find(subject: Subject) -> bool:
     """Return whether an image that a network sees is on screen. What is pinned has no results beside it."""
     info = subject.info
-    return info is not None and info.can_trace and subject.view.image >= 0 and not subject.is_pinned
+    return info is not None and info.can_trace and subject.view.asked[1] >= 0 and not subject.is_pinned
+
+
+def can_find_region(subject: Subject) -> bool:
+    """Return whether that image is one of the split, whose regions are at hand for all images."""
+    return can_find(subject) and not subject.view.photograph
 
 
 def add_image_search(menu: QMenu, subject: Subject) -> None:
@@ -48,7 +54,7 @@ def add_image_search(menu: QMenu, subject: Subject) -> None:
 def add_region_search(menu: QMenu, subject: Subject, row: int) -> None:
     """Add searching with a region of the image on screen, and with the image. row: of the region, -1 for none. One that
     the run leaves out is nothing to look at."""
-    if not can_find(subject) or row < 0 or row in dropped_rows(subject.view.change, subject.image_regions):
+    if not can_find_region(subject) or row < 0 or row in dropped_rows(subject.view.change, subject.image_regions):
         return
     menu.addSeparator()
     menu.addAction(f"Images with a region like region {row + 1}", partial(find_region_like, subject, row))
@@ -57,7 +63,10 @@ def add_region_search(menu: QMenu, subject: Subject, row: int) -> None:
 
 def find_like(subject: Subject) -> None:
     """Rank the images by their likeness to the one on screen, which stays."""
-    _ask(subject, Query("like", _image_id(subject), subject.view.image))
+    if subject.view.photograph:
+        search_photograph(subject, subject.view.photograph)
+    else:
+        _ask(subject, Query("like", _image_id(subject), subject.view.image))
 
 
 def find_region_like(subject: Subject, row: int) -> None:

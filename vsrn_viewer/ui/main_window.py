@@ -7,7 +7,7 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -27,10 +27,11 @@ from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.comparing import Comparing
 from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
+from vsrn_viewer.ui.early_images import EarlyImages
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.filters import Filters
-from vsrn_viewer.ui.focus_order import next_stop, press, tab_stops
+from vsrn_viewer.ui.focus_order import next_stop, press_focused, tab_stops
 from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.likeness import LikenessCommands
@@ -40,6 +41,7 @@ from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.naming import WindowTitle
 from vsrn_viewer.ui.notices import NoticeBar
 from vsrn_viewer.ui.opening import Opening
+from vsrn_viewer.ui.pair_figures import PairFigures
 from vsrn_viewer.ui.panels.analysis import AnalysisPanel
 from vsrn_viewer.ui.panels.captions import CaptionsPanel
 from vsrn_viewer.ui.panels.change_bar import ChangeBar
@@ -51,7 +53,7 @@ from vsrn_viewer.ui.panels.queries import QueriesPanel
 from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import evidence_panels
 from vsrn_viewer.ui.panels.results import ResultsPanel
-from vsrn_viewer.ui.photograph_query import PhotographDialog
+from vsrn_viewer.ui.photograph_query import PhotographCommands
 from vsrn_viewer.ui.pinning import Pinning
 from vsrn_viewer.ui.playing import LayerPlayer
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -70,12 +72,12 @@ from vsrn_viewer.ui.view_commands import (
     add_query_commands,
     add_window_commands,
 )
+from vsrn_viewer.ui.watching import Watching
 from vsrn_viewer.ui.wording import WordingCommands
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
 _TYPING = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
-_HEEDED = (QDropEvent, QKeyEvent)  # a drag is a drop event too
 
 
 class MainWindow(QMainWindow):
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         self.history = History(self.subject, self)
         self.export = FigureExport(settings, self)
         self.figures = FigureSaving(self, self.subject, self.worker, self.export)
+        self.pair_figures = PairFigures(self, self.subject, self.worker, self.export)
         self.player = LayerPlayer(self.subject, self)
         self.query = QueryPanel(self.subject)
         self.notices = NoticeBar(self)
@@ -110,12 +113,13 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._connect()
         self._restore()
-        app.installEventFilter(self)
+        self.watching = Watching(app, self.docks.docks.values(), self)
         self.query.field.setFocus()  # whoever types at once means the query
 
     def open_pair(self, pair: PairId) -> None:
         """Start the worker if needed, and open a model with a dataset."""
         if not self.worker.isRunning():
+            self.worker.read_ahead(pair)
             self.worker.start()
         self.session.open_pair(pair)
 
@@ -129,6 +133,7 @@ class MainWindow(QMainWindow):
         self.desk = QueryDesk(self.subject, self.worker, self)
         self.queries = QueriesPanel(self.desk)
         MarkActions(self.desk, self.results, self).marked.connect(self.notices.show_done)
+        EarlyImages(self.subject, self.session, self.results, self)
         panels = {"results": self.results, **self.evidence, "captions": self.captions}
         panels |= {"analysis": self.analysis, "queries": self.queries, "pinned": self.pinned_image}
         self.twins = evidence_panels(self.pinned)
@@ -166,8 +171,8 @@ class MainWindow(QMainWindow):
         self.smallest = SmallestDialog(menus, self.subject, self.worker, self)
         self._add_query_commands(menus)
         self.wording = WordingCommands(menus, self, self._show_again)
-        self.photograph = PhotographDialog(menus, self.subject, self.worker, self)
-        self.photograph.caption_chosen.connect(self.session.submit_query)
+        self.photograph = PhotographCommands(menus, self.subject, self)
+        self.photograph.refused.connect(self.saying.say)
         self.opening.photograph_dropped.connect(self.photograph.search)
         add_panel_commands(menus, self.docks)
         self.docks.docks["pinned"].toggleViewAction().triggered.connect(self.pinning.toggle)
@@ -237,8 +242,11 @@ class MainWindow(QMainWindow):
         self.export.finished.connect(self.saying.say_written)
         self.export.failed.connect(self.saying.say)
         self.figures.said.connect(self.saying.say)
+        self.pair_figures.said.connect(self.saying.say)
+        self.queries.pair_asked.connect(self.pair_figures.save)
         self.figures.follow((self.image, self.pinned_image, *self.evidence.values(), *self.twins.values()))
-        self.queries.plot_asked.connect(self.figures.save_plot)
+        self.queries.plot_asked.connect(self.figures.plots.save)
+        self.queries.plot_added.connect(self.figures.add_plot)
         self.subject.refused.connect(self.saying.say)
         self.history.changed.connect(self._show_history)
         self.session.behind_changed.connect(self._show_history)
@@ -289,24 +297,18 @@ class MainWindow(QMainWindow):
         self.figures.add_panel(panel if isinstance(panel, EvidencePanel) else self.image)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types.
-
-        Every event of the application comes here: the others must go by at once.
-        """
-        if not isinstance(event, _HEEDED):
-            return False
-        if isinstance(event, QDropEvent) and isinstance(watched, QWidget) and self.docks.has(watched):
+        """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""
+        if isinstance(event, QDropEvent) and self.watching.takes_files(watched, self):
             return self.opening.take_drag(event)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            typing = isinstance(watched, _TYPING) or isinstance(QApplication.focusWidget(), _TYPING)
             pressed = event.type() == QEvent.Type.KeyPress
             theirs = QApplication.activeModalWidget() or (pressed and QApplication.activePopupWidget())
-            in_window = isinstance(watched, QWidget) and not isinstance(watched.window(), QDialog)
-            if in_window and not theirs and not event.isAutoRepeat():
-                return self._take_key(event, watched, typing)
+            in_dialog = isinstance(QApplication.activeWindow(), QDialog)
+            if not in_dialog and not theirs and not event.isAutoRepeat():
+                return self._take_key(event, isinstance(QApplication.focusWidget(), _TYPING))
         return super().eventFilter(watched, event)
 
-    def _take_key(self, event: QKeyEvent, watched: QObject, typing: bool) -> bool:
+    def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
         pressed, key = event.type() == QEvent.Type.KeyPress, event.key()
         if key == keys.code(keys.HIDE_OVERLAYS) and (not typing or not pressed):
             self._hide_overlays(pressed)
@@ -322,7 +324,7 @@ class MainWindow(QMainWindow):
             self.subject.clear_selection()
             return False  # whoever has the focus may have something to clear, too
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return press(watched)
+            return press_focused()
         act = {keys.code(keys.PIN): self.pinning.pin, keys.code(keys.EDIT_QUERY): self.query.focus_field}.get(key)
         if act is not None:
             act()
@@ -358,6 +360,10 @@ class MainWindow(QMainWindow):
             self.resize(QSize(1480, 920).boundedTo(self.screen().availableSize()))
         self.docks.restore(self._settings)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.watching.watch(self.windowHandle())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.docks.follow_window()
@@ -380,7 +386,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout; wait for the worker, which owns the model, but not for ever."""
-        self._app.removeEventFilter(self)
+        self.watching.end()
         self._settings.setValue("geometry", self.saveGeometry())
         self.docks.store(self._settings)
         self.hide()  # whoever closed it need not watch the worker end

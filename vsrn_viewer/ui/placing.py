@@ -16,6 +16,7 @@ def of_no_image(view: View) -> View:
         view,
         query=without_row(view.query),
         image=-1,
+        photograph="",
         selection=Selection(),
         change=UNCHANGED,
         switched_off=(),
@@ -41,7 +42,7 @@ def _query_in(view: View, info: PairInfo) -> Query:
     """Return the query in the open split: a caption that is another one there becomes a sentence, an image is found by
     its id, and a region of another image is no query any more."""
     query, ids = view.query, info.image_ids
-    if query.kind == "sentence":
+    if query.kind in ("sentence", "photograph"):
         return query
     known = info.captions if query.kind == "caption" else ids
     if known[query.index : query.index + 1] == (query.text,):

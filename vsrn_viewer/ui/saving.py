@@ -12,24 +12,25 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.answers import HALF_TYPED, Fingerprints, Traced
 from vsrn_viewer.explain import Run, has_difference, no_network
-from vsrn_viewer.figures.draft import Draft, first_draft, joined, styled_alike
+from vsrn_viewer.figures.draft import AnyDraft, Draft, PlotDraft, first_draft, joined, panels_of, styled_alike
 from vsrn_viewer.figures.shown import page_recipe
 from vsrn_viewer.figures.wanted import kind_of_panel
-from vsrn_viewer.plots import Plot
-from vsrn_viewer.requests import PROBES, questions_of
+from vsrn_viewer.requests import PROBES, questions_of, without_idle_order
 from vsrn_viewer.ui.both_runs import run_of
 from vsrn_viewer.ui.dialogs import ask_figure, ask_recipe
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.figure_editor import FigureEditor
 from vsrn_viewer.ui.fingerprinting import Fingerprinting
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot
+from vsrn_viewer.ui.plot_saving import PlotSaving
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
 from vsrn_viewer.view import View
 
 _BEGUN = (
-    "A figure shows one image in one way. This panel shows another image, query, layer, selection, run or comparison, "
-    "so it begins a new figure. Undo brings the other back."
+    "A figure shows one image in one way, or one plot. This shows another image, query, layer, selection, run or "
+    "comparison, so it begins a new figure. Undo brings the other back."
 )
 _DIFFERENCE = (
     "Of differences a figure draws that of the affinity graph, between two runs that differ in one thing. Show both "
@@ -50,6 +51,8 @@ class FigureSaving(QObject):
         self._window, self._subject, self._export = window, subject, export
         self._fingerprinting = Fingerprinting(worker, self)
         self._fingerprinting.failed.connect(self.said)
+        self.plots = PlotSaving(window, export, self._fingerprinting, self)
+        self.plots.said.connect(self.said)
         self.editor = FigureEditor(window)
         self.editor.preview_wanted.connect(export.preview)
         self.editor.save_asked.connect(self._save_draft)
@@ -89,9 +92,11 @@ class FigureSaving(QObject):
         if draft is not None:
             self._save_draft(draft)
 
-    def save_plot(self, plot: Plot) -> None:
-        """Ask where to write a plot."""
-        ask_figure(self._window, plot.name, self._export.last, partial(self._export.start_plot, plot))
+    def add_plot(self, asked: AskedPlot) -> None:
+        """Show a plot as the figure that is put together, in the place of the one before, which undo brings back."""
+        if asked.recipe is not None:
+            self._begin(PlotDraft(asked.recipe, asked.plot, asked.pair))
+            self.show_editor()
 
     def add_panel(self, panel: EvidencePanel) -> None:
         """Add what a panel shows now to the figure, and show the figure. Panels of another View begin a new one, which
@@ -99,11 +104,19 @@ class FigureSaving(QObject):
         new, draft = self._draft_of(panel), self.editor.draft
         if new is None:
             return
-        both = joined(draft, new) if draft is not None and draft.recipe.panels else None
-        self.editor.edit(both or (new if draft is None else styled_alike(new, draft)))
-        if draft is not None and draft.recipe.panels and both is None:
-            self.editor.remark(_BEGUN)
+        both = joined(draft, new) if isinstance(draft, Draft) and draft.recipe.panels else None
+        if both is None:
+            self._begin(new)
+        else:
+            self.editor.edit(both)
         self.show_editor()
+
+    def _begin(self, new: AnyDraft) -> None:
+        """Begin a figure, set as the one before, and say so if that one had panels."""
+        draft = self.editor.draft
+        self.editor.edit(new if draft is None else styled_alike(new, draft))
+        if panels_of(draft):
+            self.editor.remark(_BEGUN)
 
     @Slot()
     def show_editor(self) -> None:
@@ -125,21 +138,27 @@ class FigureSaving(QObject):
         self.said.emit(why, "")
         return None
 
-    def _save_draft(self, draft: Draft) -> None:
+    def _save_draft(self, draft: AnyDraft) -> None:
         """Ask where to write a figure."""
+        if isinstance(draft, PlotDraft):
+            self.plots.save_draft(draft, self._window_of(draft))
+            return
         ask_figure(self._window_of(draft), draft_name(draft), self._export.last, partial(self._write, draft))
 
-    def _save_recipe(self, draft: Draft) -> None:
+    def _save_recipe(self, draft: AnyDraft) -> None:
         """Ask where to write a figure's recipe, which draws it again."""
+        if isinstance(draft, PlotDraft):
+            self.plots.save_recipe(draft, self.editor)
+            return
         folder = self._export.last.parent if self._export.last is not None else None
         ask_recipe(self.editor, draft_name(draft), folder, partial(self._write_recipe, draft))
 
-    def _window_of(self, draft: Draft) -> QWidget:
+    def _window_of(self, draft: AnyDraft) -> QWidget:
         return self.editor if draft is self.editor.draft else self._window
 
     def _write(self, draft: Draft, path: Path) -> None:
         self._say_begun(path)
-        self._fingerprinting.bring(draft.recipe.view, partial(self._draw, draft, path))
+        self._fingerprinting.bring(draft.run.view, partial(self._draw, draft, path))
 
     def _draw(self, draft: Draft, path: Path, made_with: Fingerprints) -> None:
         recipe = replace(draft.recipe, model=made_with.model, data=made_with.data)
@@ -150,7 +169,7 @@ class FigureSaving(QObject):
             recipe = replace(draft.recipe, model=made_with.model, data=made_with.data)
             self._export.write_recipe(recipe, path)
 
-        self._fingerprinting.bring(draft.recipe.view, write)
+        self._fingerprinting.bring(draft.run.view, write)
 
     def _say_begun(self, path: Path) -> None:
         self.said.emit(f"The figure is being drawn: {path}", "")  # the first one takes some seconds
@@ -165,7 +184,7 @@ def why_not(panel: EvidencePanel) -> str:
     missing = no_network(traced.trace) or kind.missing(traced.trace, view) or traced.no_photograph
     if missing:
         return missing
-    asked = questions_of(view, subject.info, bool(traced.query.text), kind.asks(view))
+    asked = without_idle_order(questions_of(view, subject.info, bool(traced.query.text), kind.asks(view)))
     needed = [topic for topic in ("trace", *PROBES) if topic in asked]
     if any(topic in subject.busy or subject.answer(topic) is None for topic in needed):
         return panel.why_waiting()

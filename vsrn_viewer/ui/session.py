@@ -7,12 +7,10 @@ every gesture and every answer the session compares the two, asks what is missin
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vsrn_viewer.answers import Answer, CaptionRanking, ImageRanking, PairInfo, Progress, Traced
-from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.requests import (
     PROBES,
     VIEW_TOPICS,
@@ -24,6 +22,7 @@ from vsrn_viewer.requests import (
     TraceImage,
     awaited_by,
     is_run_before,
+    pairs_of,
     questions_of,
     topic_of,
 )
@@ -31,13 +30,13 @@ from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.fitted import fields_of, fitted
 from vsrn_viewer.ui.growing import Growing
 from vsrn_viewer.ui.notices import notice_of_opening
+from vsrn_viewer.ui.placing import of_no_image
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker, new_key
-from vsrn_viewer.view import PairId, Query, Selection, View, same_but_device, same_rows, without_row
+from vsrn_viewer.view import PairId, Query, View, same_but_device, same_rows, without_row
 
 TYPING_DELAY_MS = 25  # keys of one burst are answered once
 PROBING_DELAY_MS = 200  # what is asked beside the trace waits until the keys rest, so that it never delays them
-_OF_NO_IMAGE: dict[str, Any] = {"selection": Selection(), "change": UNCHANGED, "switched_off": (), "own_groups": ()}
 _STOPPED = "This was stopped. Start it again, or ask something else."
 
 
@@ -64,6 +63,7 @@ class Session(QObject):
         self._probing_pause.timeout.connect(self._catch_up)
         self._growing = Growing(worker, self._shows_pair, self)
         self._growing.due.connect(self._ask_again)
+        subject.view_changed.connect(lambda new, old: self._keep() if pairs_of(new) != pairs_of(old) else None)
         subject.view_changed.connect(self._catch_up)
         subject.wanted_changed.connect(self._catch_up)
         worker.answered.connect(self._take)
@@ -127,7 +127,7 @@ class Session(QObject):
         """Show a trace file: it needs no model and no dataset. The pair that was on screen stays open behind it."""
         self.clear(self.behind or self.view_to_return_to())
         query = Query(text=context.query)
-        view = dataclasses.replace(self._subject.view, query=query, image=-1, **_OF_NO_IMAGE)
+        view = dataclasses.replace(of_no_image(self._subject.view), query=query)
         self._subject.set_info(None, view)
         self._subject.set_traced(Traced(-1, query, trace, context, 0.0))
 
@@ -142,11 +142,13 @@ class Session(QObject):
     def show_copy(self, other: Session) -> None:
         """Show what another subject shows, as if it had been picked. What that still waits for is asked here too."""
         source, questions = other._subject, other._questions()
+        mine = questions_of(source.view, source.info, wanted=self._subject.wanted)
         self._stop_opening()
         self._wanted = source.view.pair
         self._set_behind(None)
         self._forget()
-        self._settled = {topic: request for topic, request in other._settled.items() if questions.get(topic) == request}
+        known = {topic: other._settled.get(topic) for topic in mine}
+        self._settled = {topic: one for topic, one in known.items() if one is not None and one == questions.get(topic)}
         self._subject.set_info(source.info, source.view)
         self._subject.keep_image()
         for topic in VIEW_TOPICS:
@@ -208,7 +210,7 @@ class Session(QObject):
 
     def _keep(self) -> None:
         """Tell the worker which pairs this subject shows or awaits."""
-        shown = {self._subject.info.pair} if self._subject.info else set()
+        shown = {self._subject.info.pair, *pairs_of(self._subject.view)} if self._subject.info else set()
         shown |= {self.behind.pair} if self.behind else set()
         self._worker.keep(self.key, shown | ({self._wanted} if "open" in self._asked else set()))
 
@@ -308,8 +310,7 @@ class Session(QObject):
                 self._ask(topic, request)
 
     def _shows_pair(self, pair: PairId) -> bool:
-        info = self._subject.info
-        return info is not None and info.pair == pair
+        return self._subject.info is not None and self._subject.info.pair == pair
 
     def _is_answer_to_asked(self, request: Request) -> bool:
         """Return whether a request was under way; it is no more."""
@@ -354,10 +355,10 @@ class Session(QObject):
         self._subject.follow_best()
         query = view.query if same_rows(view.pair, info.pair) else without_row(view.query)
         image = -1 if query.has_words else query.index
-        return dataclasses.replace(view, pair=info.pair, query=query, image=image, member=1, **_OF_NO_IMAGE)
+        return dataclasses.replace(of_no_image(view), pair=info.pair, query=query, image=image, member=1)
 
     def _show_best(self, ranking: ImageRanking) -> None:
-        if ranking.order.size and (self._subject.follows_best or self._subject.view.image < 0):
+        if ranking.order.size and (self._subject.follows_best or self._subject.view.asked[1] < 0):
             self._subject.change_view(image=int(ranking.order[0]))
 
     @Slot(str)
@@ -384,8 +385,7 @@ class Session(QObject):
     def _take_failure(self, key: int, request: Request, sentence: str, details: str) -> None:
         if key != self.key:
             return
-        was_asked = self._is_answer_to_asked(request)
-        topic = topic_of(request)
+        was_asked, topic = self._is_answer_to_asked(request), topic_of(request)
         if isinstance(request, OpenPair):
             if was_asked or self._shows_pair(request.pair):  # of an open pair: its images cannot be read on
                 self.notice.emit(sentence, details)  # before the failure: who says that elsewhere takes this away

@@ -60,9 +60,10 @@ class SmallestDialog(QDialog):
         self.raise_()
 
     def _request(self) -> FindSmallest | None:
-        """Return what is asked of what is on screen, None where there is no match to change."""
+        """Return what is asked of what is on screen, None where there is no match to change, and for a
+        photograph, which has no rank among the images."""
         subject, view = self._subject, self._subject.view
-        if not subject.can_ask_what_if or subject.trace is None or subject.trace.score is None:
+        if view.photograph or not subject.can_ask_what_if or subject.trace is None or subject.trace.score is None:
             return None
         return FindSmallest(view.pair, view.image, view.query, view.grouping, view.own_groups, view.change)
 
@@ -77,7 +78,8 @@ class SmallestDialog(QDialog):
     @Slot(object, object)
     def _take(self, _request: FindSmallest, found: SmallestChange) -> None:
         self._found = found
-        self._say(smallest_words(found))
+        by_score = " Ranks are plain ones, by the score." if self._subject.view.correction is not None else ""
+        self._say(smallest_words(found) + by_score)
         self.apply_button.setVisible(bool(found.dropped))
         self.apply_button.setText("Drop it" if len(found.dropped) == 1 else "Drop them")
         self.apply_button.setFocus()

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.answers import CorrectedStanding, PairInfo
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.queries import Case, SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.starred import Side, StarredCase
@@ -104,7 +104,7 @@ class Starring(QObject):
     def _side_of_row(self, case: Case, place: tuple[int, int], info: PairInfo, queries: SplitQueries) -> Side:
         image, line = place
         query = query_of(case, line, info)
-        view = _of_image(self._subject.view, image, query)
+        view = replace(_of_image(self._subject.view, image, query), without_hubs="no")  # as the rank beside it
         return Side(view, info.image_ids[image], *_standing_in(queries, query, image))
 
 
@@ -140,17 +140,24 @@ def _side_of(subject: Subject) -> Side | None:
 
 def _standing_of(subject: Subject) -> tuple[int, float | None]:
     """Return rank and score of the image on screen for its query, of the changed one where the run is changed; 0 and
-    None while nobody knows."""
+    None while nobody knows, as before the chosen order is found."""
     if subject.view.change != UNCHANGED:
         found = subject.probed.standing
-        return (0, None) if found is None else (found.after.rank or 0, found.after.score)
+        if found is None or isinstance(found.after, CorrectedStanding) != _is_ordered(subject):
+            return 0, None
+        return found.after.rank or 0, found.after.score
     return _ranked(subject, subject.view.image)
 
 
+def _is_ordered(subject: Subject) -> bool:
+    return subject.view.image_correction is not None
+
+
 def _ranked(subject: Subject, image: int) -> tuple[int, float | None]:
-    """Return rank and score of an image for the query on screen, without what-ifs; 0 and None while nobody knows."""
-    ranking = subject.ranking
-    if ranking is None or ranking.query != subject.view.query:
+    """Return rank and score of an image for the query on screen, without what-ifs; 0 and None while nobody knows, as
+    before the chosen order is found."""
+    ranking, query = subject.ranking, subject.view.query
+    if ranking is None or ranking.query != query or (ranking.corrected is not None) != _is_ordered(subject):
         return 0, None
     places = np.flatnonzero(ranking.order == image)
     return (int(places[0]) + 1 if places.size else 0), _finite(ranking.scores[image])

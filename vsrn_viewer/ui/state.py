@@ -52,7 +52,7 @@ class Subject(QObject):
     wanted_changed = Signal()  # what is asked beside the trace because something on screen shows it
     hover_changed = Signal(object)  # Hover
     beside_changed = Signal()  # what `beside` shows is another thing, or shown in another way
-    beside_probed = Signal(str)  # what was found beside the trace of `beside` is another: a Probe
+    beside_probed = Signal(object)  # what was found beside the trace of `beside` is another: a frozenset of Probe
     busy_changed = Signal(str, bool)  # topic of `requests`, whether what is shown of it is older than the View
     progressed = Signal(str)  # topic whose answer is nearer, or asked anew
     stop_asked = Signal(str)  # topic that shall not be answered
@@ -190,9 +190,15 @@ class Subject(QObject):
     def change_view(self, **changes: Any) -> None:
         """Replace fields of the View. What is selected goes with the image that it is of, and so does what a change
         says of its regions, and groups by hand; what it says of words goes with the query; a threshold of edges goes
-        with the quantity that it is of. Each stays if it comes along."""
+        with the quantity that it is of. Each stays if it comes along. A photograph and an image of the split take each
+        other's place."""
         old = self.view
-        if any(changes.get(name, getattr(old, name)) != getattr(old, name) for name in ("image", "pair")):
+        if changes.get("photograph"):
+            changes["image"] = -1
+        elif changes.get("image", -1) >= 0:
+            changes["photograph"] = ""
+        of_image = ("image", "pair", "photograph")
+        if any(changes.get(name, getattr(old, name)) != getattr(old, name) for name in of_image):
             changes.setdefault("selection", Selection())
             changes.setdefault("own_groups", ())
             self._keep_what_means_something(changes, for_another_image)

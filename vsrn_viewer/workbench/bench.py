@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary
 from vsrn_viewer.data.demo import demo_checkpoints
 from vsrn_viewer.data.findings import of_split, of_words
 from vsrn_viewer.data.image_files import ImageFiles
+from vsrn_viewer.data.reading_ahead import ReadAhead
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stamps import stamps_of
 from vsrn_viewer.data.tokens import tokenizer_used
@@ -26,6 +27,7 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.view import PairId, check_layer
 from vsrn_viewer.vsrn.device import device_choices, resolve_device
+from vsrn_viewer.workbench.beside import open_beside
 from vsrn_viewer.workbench.datasets import AnyDataset, features_of, open_any
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
 from vsrn_viewer.workbench.inputs import Inputs, check_still, checkpoint_stamps, vocabulary_stamps
@@ -47,10 +49,14 @@ class _Open:
 
 
 class Workbench:
-    """Open pairs by id. Not thread-safe: one worker owns it. store: where embeddings are kept between two starts."""
+    """Open pairs by id. Not thread-safe: one worker owns it.
 
-    def __init__(self, store: Store | None = None) -> None:
+    store: where embeddings are kept between two starts. ahead: who may have read weights already.
+    """
+
+    def __init__(self, store: Store | None = None, ahead: ReadAhead | None = None) -> None:
         self._store = store or Store()
+        self._ahead = ahead or ReadAhead()
         self._open: dict[PairId, _Open] = {}
 
     def open(self, wanted: PairId, change: Change = UNCHANGED, layer: int = 0) -> Generator[Progress, None, Pair]:
@@ -64,15 +70,27 @@ class Workbench:
 
         layer: one that will be drawn, from 0. It, and a change that a model has no layer or gate for, is refused at
         once.
+        A photograph beside a split comes with the split's pair, which is loaded first.
         A pair that is open is returned as it is, unless its files have changed: then it is read again. Raises
         ViewerError for any file that cannot be used; what was open stays then.
         """
-        there = self._open.get(wanted)
-        if there is None or not there.inputs.unchanged():
+        host, there = (yield from self._host_of(wanted)), self._open.get(wanted)
+        if there is None or there.pair.host is not host or not there.inputs.unchanged():
             self._store.problem = ""  # there may be room by now
-            there = yield from _read(wanted, self._store, change, layer)
+            if host is None:
+                there = yield from _read(wanted, self._store, self._ahead, change, layer)
+            else:
+                there = _Open(*(yield from open_beside(host, wanted, self._store)))
             self._open[wanted] = there
         return there.pair
+
+    def _host_of(self, wanted: PairId) -> Generator[Progress, None, Pair | None]:
+        """Return the pair that a photograph stands beside, as it is open, whether or not its files have changed since;
+        None for any other pair."""
+        if not wanted.photograph:
+            return None
+        host = replace(wanted, photograph="")
+        return self.get(host) if host in self._open else (yield from self.load(host))
 
     def get(self, wanted: PairId) -> Pair:
         """Return an open pair. Raises KeyError if it is not open."""
@@ -84,7 +102,9 @@ class Workbench:
         give_back_freed()
 
 
-def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator[Progress, None, _Open]:
+def _read(
+    wanted: PairId, store: Store, ahead: ReadAhead, change: Change, layer: int
+) -> Generator[Progress, None, _Open]:
     if wanted.matrix:
         return _Open(*(yield from read_matrix(wanted, store)))
     device = resolve_device(wanted.device)
@@ -96,7 +116,7 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
     checkpoints = []
     yield Progress("Loading the model", 0, len(files), "files")
     with ThreadPoolExecutor(_AT_ONCE) as readers:
-        for checkpoint in readers.map(partial(load_checkpoint, device=device), files):
+        for checkpoint in readers.map(partial(_load, device=device, ahead=ahead), files):
             checkpoints.append(checkpoint)
             yield Progress("Loading the model", len(checkpoints), len(files), "files")
     check_still(stamps)
@@ -117,6 +137,14 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
         info, models, vocabulary, split, gallery, None, kept.captions(vocabulary), answers, partial(features_of, wanted)
     )
     return _Open(pair, Inputs(lambda: open_any(wanted, store), dataset, {**split.stamps, **stamps, **places}))
+
+
+def _load(file: Path, device: str, ahead: ReadAhead) -> Checkpoint:
+    """Load a checkpoint and hash its encoders, which the store knows them by; several threads may."""
+    checkpoint = load_checkpoint(file, device, ahead.read)
+    for part in ("image_encoder", "text_encoder"):
+        checkpoint.digests.of(part)
+    return checkpoint
 
 
 def _read_vocabulary(wanted: PairId, files: list[Path], checkpoints: list[Checkpoint]) -> Vocabulary:
@@ -141,13 +169,11 @@ class _Kept:
     split: Split
 
     def images(self) -> tuple[KeptBlocks, ...]:
-        return tuple(kept_images(self.store, one.model, self.split, self.about(one)) for one in self.checkpoints)
+        return tuple(kept_images(self.store, one, self.split, self.about(one)) for one in self.checkpoints)
 
     def captions(self, vocabulary: Vocabulary) -> tuple[KeptBlocks, ...]:
         lines = self.split.captions
-        return tuple(
-            kept_captions(self.store, one.model, vocabulary, lines, self.about(one)) for one in self.checkpoints
-        )
+        return tuple(kept_captions(self.store, one, vocabulary, lines, self.about(one)) for one in self.checkpoints)
 
     def about(self, *checkpoints: Checkpoint) -> dict[str, str]:
         """Return what an entry of these networks is of, for people."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from vsrn_viewer.data.split import Split
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.workbench.embeddings import hash_of, network_weights
 
@@ -29,10 +30,9 @@ def data_fingerprint(pair: Pair, image: int) -> str:
     return hash_of(parts)[:16]
 
 
-def split_fingerprint(pair: Pair) -> str:
+def split_fingerprint(split: Split) -> str:
     """Return a short hash of a split's ids and captions in their order, and of whose each caption is: it changes as
     soon as a row or a line may be another one."""
-    split = pair.split
     return hash_of([split.image_ids, split.captions, split.caption_lines.first.tolist()])[:16]
 
 

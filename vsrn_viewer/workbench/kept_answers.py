@@ -19,7 +19,9 @@ from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stamps import Stamp, opened_as
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary
-from vsrn_viewer.statistics import ANSWERED_BY, SplitAnswer, SplitQuestion
+from vsrn_viewer.principal import AskPlane, Plane
+from vsrn_viewer.retrieval.known import KnownAnswer, KnownQuestion
+from vsrn_viewer.statistics import ANSWERED_BY
 from vsrn_viewer.vsrn import Vsrn
 from vsrn_viewer.workbench.embeddings import hash_of, network_parts, split_parts
 from vsrn_viewer.workbench.store import Arrays, Store
@@ -39,20 +41,24 @@ class KeptAnswers:
     split: Split
     about: dict[str, str]
 
-    def find(self, question: SplitQuestion) -> SplitAnswer | None:
+    def find(self, question: KnownQuestion) -> KnownAnswer | None:
         """Return what was answered before, None if nothing is kept. Raises DatasetError if a file has changed."""
         arrays = self.store.entry("statistics", self._key(question), self.about).read(_BLOCK)
-        return None if arrays is None else _from_arrays(ANSWERED_BY[type(question)], arrays)
+        return None if arrays is None else _from_arrays(_kind_of(question), arrays)
 
-    def keep(self, question: SplitQuestion, answer: SplitAnswer) -> None:
+    def keep(self, question: KnownQuestion, answer: KnownAnswer) -> None:
         """Keep an answer, if the store can. Raises DatasetError if a file has changed."""
         said = self.about | {"question": type(answer).__name__, "rows": "0", "blocks": "1"}
         self.store.entry("statistics", self._key(question), said).write(_BLOCK, _to_arrays(answer))
 
-    def _key(self, question: SplitQuestion) -> str:
+    def _key(self, question: KnownQuestion) -> str:
         words = tokenizer_used(), hash_of(self.vocabulary.words), hash_of(self.split.captions)
-        networks = (part for model in self.models for part in network_parts(model, model))
+        networks = (part for model in self.models for part in network_parts(model))
         return hash_of([_FORMAT, question, *words, *networks, *split_parts(self.split), *_said_of_regions(self.split)])
+
+
+def _kind_of(question: KnownQuestion) -> type[KnownAnswer]:
+    return Plane if isinstance(question, AskPlane) else ANSWERED_BY[type(question)]
 
 
 def _said_of_regions(split: Split) -> Iterable[Any]:
@@ -70,7 +76,7 @@ def _content(path: Path, stamp: Stamp | None) -> Iterable[bytes]:
             yield piece
 
 
-def _to_arrays(answer: SplitAnswer) -> Arrays:
+def _to_arrays(answer: KnownAnswer) -> Arrays:
     """Return the arrays of an answer, and all else in it as JSON."""
     values = {field.name: getattr(answer, field.name) for field in dataclasses.fields(answer)}
     arrays = {name: np.ascontiguousarray(value) for name, value in values.items() if isinstance(value, np.ndarray)}
@@ -78,7 +84,7 @@ def _to_arrays(answer: SplitAnswer) -> Arrays:
     return arrays | {_PLAIN: np.frombuffer(json.dumps(plain).encode(), np.uint8)}
 
 
-def _from_arrays(kind: type[SplitAnswer], arrays: Arrays) -> SplitAnswer | None:
+def _from_arrays(kind: type[KnownAnswer], arrays: Arrays) -> KnownAnswer | None:
     """Return an answer as it was kept, None if it is no such answer."""
     own: dict[str, Any] = dict(arrays)
     plain = json.loads(own.pop(_PLAIN).tobytes()) if _PLAIN in own else {}

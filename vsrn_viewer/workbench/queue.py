@@ -29,7 +29,7 @@ from vsrn_viewer.requests import (
     Topic,
     topic_of,
 )
-from vsrn_viewer.view import PairId
+from vsrn_viewer.view import PairId, beside
 
 JobKind: TypeAlias = Literal["open", "answer", "images", "captions"]
 _KINDS: tuple[JobKind, ...] = ("open", "answer", "images", "captions")  # in the order in which they are served
@@ -322,6 +322,8 @@ class RequestQueue(Generic[P]):
         if before is not None and before is not pair:
             for job in [job for job in self._jobs if job.pair == wanted]:
                 self._end(job)  # captions of the pair as it was
+            for guest in [one for one in self._opened if one.photograph and beside(wanted, one.photograph) == one]:
+                self._let_go(guest)  # it shares the models
         for subject, pairs in self._kept.items():
             asked = self._waiting.get((subject, "open")) == OpenPair(wanted)
             if asked:

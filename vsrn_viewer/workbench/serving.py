@@ -7,11 +7,20 @@ import weakref
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from math import inf
-from pathlib import Path
 
 import numpy as np
 
-from vsrn_viewer.answers import Answer, Fingerprints, Influence, Progress, Pruned, Ranked, Traced
+from vsrn_viewer.answers import (
+    Answer,
+    CaptionRanking,
+    Fingerprints,
+    Influence,
+    Progress,
+    Pruned,
+    Ranked,
+    SentencePlace,
+    Traced,
+)
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.probe.checking import check
 from vsrn_viewer.probe.edge_influence import edge_influence
@@ -37,10 +46,10 @@ from vsrn_viewer.requests import (
     AskWhatIf,
     CheckShown,
     Explain,
+    FindOffsets,
     FindSmallest,
     IdentifyPair,
     Interact,
-    MatchPhotograph,
     PlaceSentence,
     Prune,
     Question,
@@ -61,9 +70,10 @@ from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.likeness import rank_like
 from vsrn_viewer.retrieval.lines import rank_lines
 from vsrn_viewer.retrieval.matrix_pair import check_has_network
+from vsrn_viewer.retrieval.ordering import captions_without_hubs, find_offsets, images_without_hubs
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.pairing import pairs_of
-from vsrn_viewer.retrieval.photograph import match_photograph
+from vsrn_viewer.retrieval.photograph import rank_like_photograph
 from vsrn_viewer.retrieval.placing import place_sentence
 from vsrn_viewer.retrieval.plane import plane_of
 from vsrn_viewer.retrieval.region_likeness import rank_by_region
@@ -78,22 +88,22 @@ from vsrn_viewer.workbench.fingerprints import (
     split_fingerprint,
 )
 
-TOP = 20  # matches of a photograph: as many as somebody looks through
 _OF_SCORES = (
     RankImages,
     RankCaptions,
     ShowBestCaptions,
+    FindOffsets,
     TraceImage,
     AskQueries,
     AskHubs,
     AskLabels,
     AskDifference,
-    AskHubs,
     AskSuspects,
     AskMarkedRecall,
     TakeFingerprints,
     IdentifyPair,
 )  # what needs no network
+_RANKED_BY = {"like": rank_like, "photograph": rank_like_photograph}
 PATIENCE_S = 1.5  # of reading all images; where it takes longer, some are ranked without the others
 
 
@@ -113,12 +123,16 @@ class Serving:
     def answer(self, pair: Pair, request: Question) -> Answer:
         """Return the answer. Raises ViewerError, a sentence for people, where there is none."""
         _check_can_answer(pair, request)
+        return _of_no_row(self._answer(pair, request), request)
+
+    def _answer(self, pair: Pair, request: Question) -> Answer:
         if isinstance(request, RankImages):
-            return (rank_like if request.query.kind == "like" else search.rank_images)(pair, request.query)
+            ranking = _RANKED_BY.get(request.query.kind, search.rank_images)(pair, request.query)
+            return images_without_hubs(pair, ranking, request.correction)
         if isinstance(request, RankCaptions):
-            return search.rank_captions(pair, request.image)
+            return captions_without_hubs(pair, search.rank_captions(pair, request.image), request.correction)
         if isinstance(request, AskWhatIf):
-            return what_if(pair, request.image, request.query, request.change)
+            return what_if(pair, request.image, request.query, request.change, request.correction)
         if isinstance(request, TraceBefore):
             return search.trace_image(pair, request.image, request.query, request.member)
         if isinstance(request, TraceImage):
@@ -126,7 +140,7 @@ class Serving:
         if isinstance(request, TakeFingerprints):
             return Fingerprints(model_fingerprint(pair), data_fingerprint(pair, request.image))
         if isinstance(request, IdentifyPair):
-            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair), features_fingerprint(pair))
+            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair.split), features_fingerprint(pair))
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
     def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:
@@ -136,6 +150,10 @@ class Serving:
         a pair without a network cannot answer.
         """
         _check_can_answer(pair, request)
+        steps = self._begin(pair, request)
+        return steps if steps is None or not request.pair.photograph else _to_no_row(steps, request)
+
+    def _begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:
         if isinstance(request, AskSentence):
             return search.generate(pair, request.image, request.member, request.change)
         if isinstance(request, RankByRegion):
@@ -160,7 +178,9 @@ class Serving:
         if isinstance(request, ShowBest):
             return self._best(pair, request)
         if isinstance(request, ShowBestCaptions):
-            return best_captions(pair, request.image)
+            return best_captions(pair, request.image, correction=request.correction)
+        if isinstance(request, FindOffsets):
+            return find_offsets(pair, request.correction)
         if isinstance(request, RankLines):
             return rank_lines(pair, request.texts)
         if isinstance(request, PlaceSentence):
@@ -169,9 +189,8 @@ class Serving:
             groups = pair.split.groups(request.image, request.grouping, request.own_groups)
             return smallest_change(pair, request.image, request.query, groups, request.change)
         if isinstance(request, CheckShown):
-            return check(pair, request.member, request.change, request.traced, request.probed)
-        if isinstance(request, MatchPhotograph):
-            return match_photograph(pair, Path(request.file), TOP)
+            traced = replace(request.traced, image=0) if request.pair.photograph else request.traced
+            return check(pair, request.member, request.change, traced, request.probed)
         if isinstance(request, AskFindings):
             return check_pair(pair)
         if isinstance(request, AskSplit):
@@ -185,7 +204,7 @@ class Serving:
         if isinstance(request, AskHubs):
             return hubs_of_split(pair, request.correction)
         if isinstance(request, AskMap):
-            return plane_of(pair, request.member)
+            return plane_of(pair, request.member, request.method)
         if isinstance(request, AskPairs):
             return pairs_of(pair, request.file)
         if isinstance(request, AskDifference):
@@ -201,7 +220,8 @@ class Serving:
         of_any_image = shown.change == UNCHANGED and not shown.own_groups
         asked = replace(request, explained=replace(shown, image=-1)) if of_any_image else request
         known = self._ranked
-        if known is not None and known[0]() is pair and known[1] == asked:
+        is_final = request.correction is None or request.correction in pair.offsets
+        if is_final and known is not None and known[0]() is pair and known[1] == asked:
             return known[2]
         found = yield from best_images(
             pair,
@@ -214,8 +234,9 @@ class Serving:
             shown.image,
             shown.change,
             result_filter=request.result_filter,
+            correction=request.correction,
         )
-        self._ranked = weakref.ref(pair), asked, found
+        self._ranked = (weakref.ref(pair), asked, found) if is_final else None
         return found
 
     def _weigh(self, pair: Pair, request: WeighEdges) -> Generator[Progress, None, Influence]:
@@ -265,3 +286,14 @@ def _check_can_answer(pair: Pair, request: Question) -> None:
     """Raise CheckpointError for what only a network can answer, if the pair has none."""
     if not isinstance(request, _OF_SCORES):
         check_has_network(pair.matrix)
+
+
+def _of_no_row(answer: Answer, request: Question) -> Answer:
+    """Return an answer about a photograph as one of no row of the split: its row is that of its own pair."""
+    if request.pair.photograph and isinstance(answer, Traced | CaptionRanking | SentencePlace):
+        return replace(answer, image=-1)
+    return answer
+
+
+def _to_no_row(steps: Generator[Progress, None, Answer], request: Question) -> Generator[Progress, None, Answer]:
+    return _of_no_row((yield from steps), request)

@@ -25,3 +25,18 @@ def test_bars_are_shares_of_the_queries_at_each_step():
 def test_runs_of_different_splits_are_refused_by_name():
     with pytest.raises(FigureError, match="b: answers other queries than a"):
         rank_histogram_plot([("a", TO_TEXT, TO_IMAGE), ("b", TO_TEXT, TO_IMAGE[1:])], 10, 8)
+
+
+def test_one_direction_alone_says_whose_ranks_and_which_pass():
+    plot = rank_histogram_plot([("a", TO_TEXT, TO_IMAGE)], 10, 8, "captions", "rank:>0")
+    assert [chart.title for chart in plot.charts] == ["text → image"]
+    assert plot.series == ("a, rank:>0: 8 captions",)
+    assert {row[1] for row in plot.table.rows} == {"text → image"}
+    assert plot.note == "8 captions ask, those that pass rank:>0"
+
+
+def test_where_nothing_passes_there_are_no_bars_on_an_axis_from_nothing():
+    plot = rank_histogram_plot([("a", TO_TEXT[:0], TO_IMAGE[:0])], 10, 8, "images", "rank:>99")
+    (chart,) = plot.charts
+    assert chart.marks[0].values.tolist() == [0, 0, 0]
+    assert (chart.y.low, chart.y.high) == (0.0, 1.0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QWheelEvent
 
+from vsrn_viewer.explain.plots.axes import part_of_chart
 from vsrn_viewer.palette import SERIES
 from vsrn_viewer.plots import Axis, Chart, Points
 from vsrn_viewer.ui.items.map import MapCanvas, inside
@@ -16,7 +17,7 @@ PLACES = np.array([[-2.0, 0.0], [2.0, 0.0], [0.0, 0.9]])
 
 @pytest.fixture
 def canvas(qtbot):
-    made = MapCanvas("Map")
+    made = MapCanvas("Map", part_of_chart)
     qtbot.addWidget(made)
     made.resize(700, 300)
     marks = tuple(Points(series, *PLACES[[series]].T, np.ones(1), series == 2) for series in range(3))
@@ -84,3 +85,91 @@ def test_points_at_the_very_ends_are_painted(canvas):
     image = canvas.grab().toImage()
     for point in range(2):
         assert image.pixelColor((canvas.place_of(point) + QPointF(0, 0)).toPoint()).name() == SERIES[0].colour
+
+
+def turn_wheel(canvas, place, notches):
+    event = QWheelEvent(
+        place,
+        canvas.mapToGlobal(place),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    canvas.wheelEvent(event)
+
+
+def near(one, other):
+    return abs(one.x() - other.x()) < 0.01 and abs(one.y() - other.y()) < 0.01
+
+
+def test_the_wheel_zooms_and_what_is_under_the_pointer_stays(canvas):
+    zoomed = []
+    canvas.zoomed.connect(zoomed.append)
+    there, other = canvas.place_of(0), canvas.place_of(2)
+    turn_wheel(canvas, there, 3)
+    assert near(canvas.place_of(0), there)
+    factor = 1.25**3
+    assert canvas.place_of(2).x() - there.x() == pytest.approx(factor * (other.x() - there.x()))
+    assert canvas.chart.x.high - canvas.chart.x.low == pytest.approx(6 / factor)
+    assert canvas.chart.y.high - canvas.chart.y.low == pytest.approx(2 / factor)  # a unit stays a unit
+    assert canvas.chart.x.low <= min(canvas.chart.x.ticks)
+    assert max(canvas.chart.x.ticks) <= canvas.chart.x.high
+    turn_wheel(canvas, there, -4)
+    assert (canvas.chart.x.low, canvas.chart.x.high) == (-3, 3)  # never more than all
+    assert zoomed == [True, False]
+
+
+def test_what_lies_outside_is_neither_painted_nor_meant_nor_drawn_around(canvas, qtbot):
+    turn_wheel(canvas, canvas.place_of(0), 8)
+    assert canvas.is_seen().tolist() == [True, False, False]
+    image = canvas.grab().toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(0, 700, 2) for y in range(0, 300, 2)}
+    assert SERIES[0].colour in colours
+    assert SERIES[1].colour not in colours
+    assert canvas.point_at(canvas.place_of(1)) == -1
+    chosen = []
+    canvas.enclosed.connect(lambda mask: chosen.append(mask.tolist()))
+    draw(canvas, qtbot, [(1, 1), (699, 1), (699, 299), (1, 299)])
+    assert chosen == [[True, False, False]]
+
+
+def test_a_part_is_moved_and_a_double_click_shows_all(canvas, qtbot):
+    turn_wheel(canvas, canvas.plot().center(), 5)
+    before, line = canvas.place_of(0), []
+    canvas.enclosed.connect(line.append)
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(300, 150))
+    qtbot.mouseMove(canvas, QPoint(330, 140))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(330, 140))
+    assert near(canvas.place_of(0) - before, QPointF(30, -10))
+    assert line == []
+    canvas.move_by(-100, 0)
+    assert canvas.chart.x.low == -3  # the map's end stays at the frame's
+    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(400, 60))
+    assert not canvas.is_zoomed
+    assert canvas.chart.x.high == 3
+
+
+def test_keys_zoom_at_the_point_and_arrows_go_to_points_outside(canvas, qtbot):
+    canvas.hover(0)
+    for _ in range(8):
+        qtbot.keyClicks(canvas, "+")
+    assert canvas.is_seen().tolist() == [True, False, False]
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.hovered == 1
+    assert canvas.is_seen().tolist() == [False, True, False]
+    qtbot.keyClicks(canvas, "0")
+    assert not canvas.is_zoomed
+    assert canvas.hovered == 1
+
+
+def test_new_colours_leave_the_part_and_other_axes_show_all(canvas):
+    chart = canvas.chart
+    turn_wheel(canvas, canvas.plot().center(), 4)
+    part = canvas.chart.x
+    canvas.set_chart(Chart("", chart.x, chart.y, (Points(1, *PLACES.T, np.ones(3)),), square=True), "abc")
+    assert canvas.chart.x == part
+    canvas.set_chart(Chart("", Axis("x", -9, 9, (0,)), chart.y, (Points(1, *PLACES.T, np.ones(3)),)), "abc")
+    assert not canvas.is_zoomed

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from vsrn_viewer.plots import Axis, Doubles
+from vsrn_viewer.plots import Axis, Chart, Doubles
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 PER_CENT = (0.0, 25.0, 50.0, 75.0, 100.0)
@@ -46,6 +47,16 @@ def logarithmic_axis_over(label: str, values: Doubles) -> Axis:
 def per_cent_axis(label: str) -> Axis:
     """Return an axis from 0 to 100."""
     return Axis(label, 0.0, 100.0, PER_CENT)
+
+
+def part_of_chart(chart: Chart, part: tuple[float, float, float, float]) -> Chart:
+    """Return a chart of linear axes with other ends, and ticks between them. part: the ends of x, then those of y."""
+    return replace(chart, x=_part_of(chart.x, *part[:2]), y=_part_of(chart.y, *part[2:]))
+
+
+def _part_of(axis: Axis, low: float, high: float) -> Axis:
+    ticks = axis_over(axis.label, np.array([low, high])).ticks if axis.ticks else ()
+    return replace(axis, low=low, high=high, ticks=tuple(tick for tick in ticks if low <= tick <= high))
 
 
 def groups_axis(names: tuple[str, ...]) -> Axis:

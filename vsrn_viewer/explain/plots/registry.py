@@ -12,14 +12,25 @@ from vsrn_viewer.explain.plots.curves import curves_plot
 from vsrn_viewer.explain.plots.embedding_map import map_plot
 from vsrn_viewer.explain.plots.faithfulness import faithfulness_plot
 from vsrn_viewer.explain.plots.hubs import hubs_plot
+from vsrn_viewer.explain.plots.pairs import pairs_plot
 from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
 from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
 from vsrn_viewer.explain.plots.similarity import similarity_plot
+from vsrn_viewer.plot_question import WITH_RUNS
 from vsrn_viewer.plots import Plot, PlotName
 
 Reads: TypeAlias = Literal[
-    "evaluations", "rankings", "two rankings", "matrices", "logs", "embeddings", "faithfulness", "binding", "hubs"
+    "evaluations",
+    "rankings",
+    "two rankings",
+    "matrices",
+    "logs",
+    "embeddings",
+    "faithfulness",
+    "binding",
+    "hubs",
+    "pairs",
 ]
 
 
@@ -28,9 +39,10 @@ class PlotKind:
     """One plot. shows: what it shows, as the end of a sentence. needs: what it is made of, for people.
 
     reads: what `make` takes, "evaluations": [Measured]; "rankings": [(name, ranks of images, ranks of captions)], how
-    many images and captions; "matrices": [(name, similarity)]; "logs": [(name,
-    TrainingCurve)]; "embeddings": images, captions, image ids and the model's name; "faithfulness": MethodFaithfulness;
-    "binding": Binding; "two rankings": ModelRanks of two; "hubs": [Hubs], the plain order first.
+    many images and captions, whose ranks, and the filter; "matrices": [(name, similarity)]; "logs": [(name,
+    TrainingCurve)]; "embeddings": images, captions, image ids and the model's name; "faithfulness":
+    MethodFaithfulness; "binding": Binding; "two rankings": ModelRanks of two; "hubs": [Hubs], the plain order first,
+    and the k of N_k; "pairs": [(name, ScoredPairs)].
     """
 
     name: PlotName
@@ -42,7 +54,7 @@ class PlotKind:
     @property
     def takes_runs(self) -> bool:
         """Whether it is made of runs; else of the opened pair alone."""
-        return self.reads in ("evaluations", "rankings", "two rankings", "matrices", "logs")
+        return self.name in WITH_RUNS
 
 
 _EVALUATED = "evaluations (evaluate --json), checkpoints, training folders or matrices (.npy); else the opened pair"
@@ -83,6 +95,13 @@ PLOTS: tuple[PlotKind, ...] = (
         affinity_auc_plot,
     ),
     PlotKind("hubs", "how often images and captions are among the first", "the opened pair", "hubs", hubs_plot),
+    PlotKind(
+        "pairs",
+        "how many minimal pairs of each kind are right",
+        "checkpoints or training folders; else the opened pair",
+        "pairs",
+        pairs_plot,
+    ),
 )
 
 

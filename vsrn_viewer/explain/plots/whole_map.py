@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.explain.plots.embedding_map import component_axes
+from vsrn_viewer.explain.plots.embedding_map import component_axes, place_columns, plane_title, plane_words
 from vsrn_viewer.marks import Verdict
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Chart, Plot, Points
@@ -29,7 +29,6 @@ Said = Mapping[int, tuple[Verdict, ...]]
 COLOURINGS: dict[str, str] = {"kind": "Kind", "rank": "Rank", "label": "Label", "mark": "Mark"}
 _IMAGE_SIZE = 1.6  # times a caption's
 _RANK_ENDS = (1, 10, 100)  # a group of ranks ends here
-_NOTE = "all images (large) and captions (small) in the plane of the two principal components of their embeddings"
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +131,8 @@ def whole_map_plot(
         else ("caption", point - images, ids[point], grouped.names[group], "yes" if is_kept else "no", x, y)
         for point, (group, is_kept, (x, y)) in enumerate(zip(grouped.of.tolist(), kept.tolist(), places, strict=True))
     )
-    columns = ("kind", "row_index", "image_id", "colour", "kept", "component 1", "component 2")
-    table = Table("Embeddings in their principal plane", columns, rows)
-    note = f"{model}; {_NOTE}" + ("" if kept.all() else f"; faint: {np.count_nonzero(~kept):,} that are not kept")
+    columns = ("kind", "row_index", "image_id", "colour", "kept", *place_columns(plane))
+    table = Table(plane_title(plane), columns, rows)
+    note = f"{model}; all images (large) and captions (small): {plane_words(plane)}"
+    note += "" if kept.all() else f"; faint: {np.count_nonzero(~kept):,} that are not kept"
     return Plot("map", "Images and captions in one space", note, grouped.names, (chart,), table)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from vsrn_viewer.figures.plots.sheet import compose_plot, draw_plot
+from vsrn_viewer.figures.plots.sheet import compose_plot, draw_plot, plot_pixels, save_plot
 
-__all__ = ["compose_plot", "draw_plot"]
+__all__ = ["compose_plot", "draw_plot", "plot_pixels", "save_plot"]

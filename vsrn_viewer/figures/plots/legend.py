@@ -40,8 +40,9 @@ def _rows(plot: Plot, width: float, look: Look) -> list[list[tuple[int, str, flo
     rows: list[list[tuple[int, str, float]]] = []
     left = width
     sample = _sample(plot, look) + _GAP * look.unit
+    width -= 0.5 * look.body  # what hinting may add to the width of words
     for series, name in enumerate(plot.series):
-        shown = look.shorten(look.printable(name), width - sample - 0.5 * look.body, look.body)
+        shown = look.shorten(look.printable(name), width - sample, look.body)
         across = sample + look.width(shown, look.body)
         if not rows or left + across > width:
             rows.append([])

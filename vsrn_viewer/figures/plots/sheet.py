@@ -14,9 +14,13 @@ from matplotlib.figure import Figure
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.blocks import Block, stack, text_block
 from vsrn_viewer.figures.canvas import Page, Place, in_points_of, new_page, settings, write
+from vsrn_viewer.figures.making import Pixels, pixels_of
+from vsrn_viewer.figures.output import FORMATS, PLOT_NUMBERS
 from vsrn_viewer.figures.panels import MARGIN, SLIDE_MARGIN, look_of_style
+from vsrn_viewer.figures.plot_recipe import PlotRecipe, said_of_plot
 from vsrn_viewer.figures.plots.chart import bottom_room, draw_chart, left_room, right_room, top_room
 from vsrn_viewer.figures.plots.legend import legend_block
+from vsrn_viewer.figures.plots.numbers import save_plot_numbers
 from vsrn_viewer.figures.style import ONE_COLUMN, SLIDE, TALLEST_PAGE, TWO_COLUMNS, FigureStyle
 from vsrn_viewer.figures.text import LEADING, Look
 from vsrn_viewer.files import PathName
@@ -31,13 +35,34 @@ _PROPORTION = 0.62  # of a chart's axes, height by width
 _SHRINK = 0.94
 
 
-def draw_plot(plot: Plot, path: PathName, style: FigureStyle) -> None:
+def draw_plot(plot: Plot, path: PathName, recipe: PlotRecipe | FigureStyle) -> None:
     """Draw a plot into a .pdf, .svg or .png, the same bytes for the same plot.
 
-    Raises FigureError if it needs more room than there is, if the suffix is unknown, or the file cannot be written.
+    recipe: how it is set, which the file carries; or only a style, where no recipe could draw it again. Raises
+    FigureError if it needs more room than there is, if the suffix is unknown, or the file cannot be written.
     """
+    file = Path(path)
+    style, about = (recipe, {}) if isinstance(recipe, FigureStyle) else (recipe.style, said_of_plot(recipe, file))
     with settings():
-        write(compose_plot(plot, style), Path(path), dpi=style.dpi)
+        write(compose_plot(plot, style), file, about, style.dpi)
+
+
+def save_plot(plot: Plot, path: Path, recipe: PlotRecipe) -> None:
+    """Draw a plot into a .pdf, .svg or .png, or write its numbers into a .csv or .npz, by the path's suffix. Raises
+    FigureError for another one, and as `draw_plot`."""
+    form = path.suffix.lower().removeprefix(".")
+    if form not in (*FORMATS, *PLOT_NUMBERS):
+        raise FigureError(f"{path}: a plot must end in .pdf, .svg, .png, .csv or .npz: got '{path.suffix}'. Rename it.")
+    if form in PLOT_NUMBERS:
+        save_plot_numbers(plot, path)
+    else:
+        draw_plot(plot, path, recipe)
+
+
+def plot_pixels(plot: Plot, style: FigureStyle) -> Pixels:
+    """Return a plot as a PNG file for the screen. Raises FigureError as `compose_plot` does."""
+    with settings():
+        return pixels_of(compose_plot(plot, style))
 
 
 def compose_plot(plot: Plot, style: FigureStyle) -> Page:

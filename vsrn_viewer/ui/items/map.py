@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF, QWheelEvent
 
 from vsrn_viewer.palette import FAINT
 from vsrn_viewer.plots import Chart
@@ -18,6 +19,11 @@ _RADIUS = 0.7 * MARK  # of a usual point; there are many
 _DRAG = 6.0  # pixels that the pointer moves before a press is a line and no click
 _MARGIN = 8  # pixels around the axes for the marks at their ends
 _SMOOTH = 4  # samples along each side of a pixel
+_STEP = 1.25  # a notch of the wheel, or a key, shows so much less
+_MOST = 500  # times that an axis is enlarged at most
+_ZOOM_KEYS = {"+": _STEP, "-": 1 / _STEP, "−": 1 / _STEP, "0": 0.0}  # 0 for all
+
+Part = tuple[float, float, float, float]  # ends of x, then of y
 
 Doubles = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -25,16 +31,86 @@ Bytes = npt.NDArray[np.uint8]
 
 
 class MapCanvas(ScatterCanvas):
-    """Shows a Chart whose axes have the same unit. A line drawn around points with the left button chooses them."""
+    """Shows a Chart whose axes have the same unit. A line drawn around points with the left button chooses them.
+
+    The wheel zooms at the pointer; the middle button, or Shift with the left one, moves the part that is seen; a double
+    click shows all. + − 0 do the same.
+    """
 
     enclosed = Signal(object)  # (P,) bool, in the order of the marks
     typed = Signal(int, str)  # point that is pointed at, letter
     left = Signal()  # Esc
+    zoomed = Signal(bool)  # whether a part is shown
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, part_of: Callable[[Chart, Part], Chart] | None = None) -> None:
+        """part_of: makes a chart of a part of the axes; None shows all, always."""
         super().__init__(name)
+        self._part_of = part_of
+        self._all: Chart | None = None
+        self._part: Part | None = None  # None for all
         self._pressed: QPointF | None = None
         self._line = QPolygonF()
+        self._held: QPointF | None = None  # where a part that is moved was last held
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether a part is shown."""
+        return self._part is not None
+
+    def set_chart(self, chart: Chart | None, words: Sequence[str] = ()) -> None:
+        """See ScatterCanvas. Of the same axes the same part is shown."""
+        if chart is None or self._all is None or _ends(chart) != _ends(self._all):
+            self._take_part(None)
+        self._all = chart
+        self._show_part(words)
+
+    def show_all(self) -> None:
+        """Show everything again."""
+        self._take_part(None)
+        self._show_part(self.words)
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Show so much less of either axis; at: what stays where it is, else the middle."""
+        plot = self.plot()
+        place = plot.center() if at is None else at
+        across = (place.x() - plot.left()) / plot.width()
+        up = (plot.bottom() - place.y()) / plot.height()
+        self._look(1 / factor, across, up, across, up)
+
+    def move_by(self, across: float, up: float) -> None:
+        """Move what is seen by shares of what is shown of either axis."""
+        self._look(1.0, across, up, 0.0, 0.0)
+
+    def _look(self, size: float, from_x: float, from_y: float, to_x: float, to_y: float) -> None:
+        """Show a part `size` times as large as the one now, in which the first place, in shares of what is shown now,
+        lies at the second. What lies beyond the ends of the axes is never shown."""
+        whole, chart = self._all, self.chart
+        if whole is None or chart is None or self._part_of is None:
+            return
+        part: list[float] = []
+        for full, axis, start, end in ((whole.x, chart.x, from_x, to_x), (whole.y, chart.y, from_y, to_y)):
+            length = max(size * (axis.high - axis.low), (full.high - full.low) / _MOST)
+            if length >= full.high - full.low:
+                part = []
+                break
+            low = axis.low + start * (axis.high - axis.low) - end * length
+            low = min(max(low, full.low), full.high - length)
+            part += [low, low + length]
+        self._take_part((part[0], part[1], part[2], part[3]) if part else None)
+        self._show_part(self.words)
+
+    def _take_part(self, part: Part | None) -> None:
+        was, self._part = self._part, part
+        if (was is None) != (part is None):
+            self.zoomed.emit(part is not None)
+
+    def _show_part(self, words: Sequence[str]) -> None:
+        hovered, chart = self.hovered, self._all
+        if chart is not None and self._part is not None and self._part_of is not None:
+            chart = self._part_of(chart, self._part)
+        same = words is self.words
+        super().set_chart(chart, words)
+        self.hovered = hovered if same else -1
 
     def plot(self) -> QRectF:
         """Return what lies between the axes: a unit across is as long as one upwards."""
@@ -53,10 +129,11 @@ class MapCanvas(ScatterCanvas):
         width, height = math.ceil(ground.width() * ratio), math.ceil(ground.height() * ratio)
         pixels = np.zeros((height * width, 4), np.float32)
         places = ([0, plot.height()] + self.places * [plot.width(), -plot.height()] + _MARGIN) * ratio
-        first = 0
+        first, seen = 0, self.is_seen()
         for mark in points_of(chart):
             size = 1.0 if mark.sizes is None else float(mark.sizes[0])  # all of a mark are of one size
             mine = places[first : first + len(mark.x)]
+            mine = mine[seen[first : first + len(mark.x)]]
             cover = _cover(mine, _RADIUS * size * ratio, (height, width)).reshape(-1)
             covered = np.flatnonzero(cover)
             share = cover[covered, None] * np.float32((FAINT if mark.is_faint else 1.0) / 255)
@@ -70,7 +147,8 @@ class MapCanvas(ScatterCanvas):
 
     def paint_above(self, painter: QPainter) -> None:
         """Paint the point that is pointed at, and the line that is being drawn."""
-        super().paint_above(painter)
+        if self.hovered >= 0 and self.is_seen()[self.hovered]:
+            super().paint_above(painter)
         if not self._line.isEmpty():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             accent = QColor(current_theme().accent)
@@ -80,12 +158,19 @@ class MapCanvas(ScatterCanvas):
             painter.drawPolygon(self._line)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        moves = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.button() == Qt.MouseButton.MiddleButton or (event.button() == Qt.MouseButton.LeftButton and moves):
+            self._held = event.position()
+        elif event.button() == Qt.MouseButton.LeftButton:
             self._pressed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         pressed, place = self._pressed, event.position()
-        if pressed is None:
+        if self._held is not None:
+            plot, moved = self.plot(), self._held - place
+            self._held = place
+            self.move_by(moved.x() / plot.width(), -moved.y() / plot.height())
+        elif pressed is None:
             super().mouseMoveEvent(event)
         elif not self._line.isEmpty() or (place - pressed).manhattanLength() >= _DRAG:
             if self._line.isEmpty():
@@ -94,7 +179,17 @@ class MapCanvas(ScatterCanvas):
             self._line.append(place)
             self.update()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.point_at(event.position()) < 0:
+            self.show_all()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.zoom(_STEP ** (event.angleDelta().y() / 120), event.position())
+        self.hover(self.point_at(event.position()))
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = None
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
         line = np.array([[corner.x(), corner.y()] for corner in self._line.toList()])
@@ -102,7 +197,7 @@ class MapCanvas(ScatterCanvas):
         if len(line):
             plot = self.plot()
             places = [plot.left(), plot.bottom()] + self.places * [plot.width(), -plot.height()]
-            self.enclosed.emit(inside(places, line))
+            self.enclosed.emit(inside(places, line) & self.is_seen())
         elif (point := self.point_at(event.position())) >= 0:
             self.clicked.emit(point)
 
@@ -111,10 +206,24 @@ class MapCanvas(ScatterCanvas):
             if self._pressed is None:
                 self.left.emit()
             self._give_up()
+        elif event.text() in _ZOOM_KEYS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            factor = _ZOOM_KEYS[event.text()]
+            self.zoom(factor, self._middle()) if factor else self.show_all()
         elif self.hovered >= 0 and event.text().isalpha() and not event.modifiers():
             self.typed.emit(self.hovered, event.text())
         else:
             super().keyPressEvent(event)
+            self._reveal()
+
+    def _middle(self) -> QPointF | None:
+        """Return where keys zoom: at the point that is pointed at, None for the middle."""
+        return self.place_of(self.hovered) if self.hovered >= 0 else None
+
+    def _reveal(self) -> None:
+        """Move to the point that keys have come to, if it lies outside what is shown."""
+        if self.hovered >= 0 and not self.is_seen()[self.hovered]:
+            across, up = self.places[self.hovered]
+            self.move_by(across - 0.5, up - 0.5)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._give_up()
@@ -122,9 +231,13 @@ class MapCanvas(ScatterCanvas):
 
     def _give_up(self) -> None:
         """Draw no line any more."""
-        self._pressed = None
+        self._pressed = self._held = None
         self._line = QPolygonF()
         self.update()
+
+
+def _ends(chart: Chart) -> tuple[float, ...]:
+    return chart.x.low, chart.x.high, chart.y.low, chart.y.high
 
 
 def inside(places: Doubles, line: Doubles) -> Bools:

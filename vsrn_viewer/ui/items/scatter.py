@@ -60,8 +60,13 @@ class ScatterCanvas(PaintedOnce):
         plot = self.plot()
         x = plot.left() + self.places[:, 0] * plot.width() - place.x()
         y = plot.bottom() - self.places[:, 1] * plot.height() - place.y()
-        nearest = int(np.argmin(np.hypot(x, y)))
-        return nearest if math.hypot(x[nearest], y[nearest]) <= _REACH else -1
+        away = np.where(self.is_seen(), np.hypot(x, y), np.inf)
+        nearest = int(np.argmin(away))
+        return nearest if away[nearest] <= _REACH else -1
+
+    def is_seen(self) -> npt.NDArray[np.bool_]:
+        """Return which points lie between the ends of the axes, (P,)."""
+        return np.asarray(((self.places >= 0) & (self.places <= 1)).all(axis=1))
 
     def place_of(self, point: int) -> QPointF:
         """Return where a point lies, in pixels of the widget."""

@@ -137,7 +137,8 @@ class ChangeBar(QWidget):
             return subject.failures["standing"][0], ""
         ranking, image = subject.ranking, subject.view.image
         if ranking is None or not 0 <= image < len(ranking.scores):
-            return "no score without a sentence", ""
+            photograph = subject.view.photograph and subject.view.query.has_words
+            return ("no rank: a photograph is none of the images" if photograph else "no score without a sentence"), ""
         return f"score {score_text(float(ranking.scores[image]))} → …", ""
 
     def _lay_out(self) -> None:

@@ -128,6 +128,8 @@ class ImagePanel(PhotographPanel):
         facts += [sentence] if sentence else []
         is_compared, image = self.subject.compared is not None, traced.context.image_id
         name = "Now" if is_compared and not self.subject.is_pinned else self._name_of_panel
+        if self.subject.view.photograph and name == "Image":
+            name = "Photograph"
         if self._side is not None:
             name, facts = self._side.name, [f"{self._side.note} · {facts[0]}", *facts[1:]]
         self.say(f"{name} {image}".rstrip(), ", ".join(facts))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWid
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.change_menus import add_word_changes, words_of_query
 from vsrn_viewer.ui.panels.field import QueryField, Shade, inserted_signs, word_places
@@ -28,7 +29,10 @@ _KINDS: dict[QueryKind, tuple[str, str, str]] = {  # on the button, in its menu,
     "image": ("Image", "Image", "Type the id of an image to see which captions match it"),
     "like": ("Like", "Images like an image", "Type the id of an image to see which images are like it"),
     "region": ("Region", "Region of an image", ""),  # chosen in the image's own menu
+    "photograph": ("Photo", "Photograph", ""),  # dropped on the window, or chosen in the menu of queries
 }
+_SHADING: tuple[Probe, ...] = ("attribution", "interaction")  # what the words are shaded by
+_LEFT_FOR: dict[QueryKind, QueryKind] = {"caption": "sentence", "region": "like", "photograph": "sentence"}  # by typing
 _KIND_PX = 104  # wide enough for each kind: the field keeps its place when the kind changes
 _WITHOUT_DATASET = "answered once a dataset is open"
 
@@ -78,8 +82,8 @@ class QueryPanel(QWidget):
         subject.ranking_changed.connect(self._show_ranking)
         subject.failed.connect(self._show_failure)
         theme_changed.connect(self._show_words)
-        for shown in (subject.traced_changed, subject.probed_changed):
-            shown.connect(self._show_words)
+        subject.traced_changed.connect(self._show_words)
+        subject.probed_changed.connect(self._take_probe)
         subject.hover_changed.connect(self._follow_hover)
         self.field.word_pointed.connect(subject.hover_word)
         self._show_query(subject.view.query)
@@ -132,13 +136,19 @@ class QueryPanel(QWidget):
             self.field.setText(query.text)
         self._region = query.region
         self._take_kind(query.kind)
-        self._text, self._index, self._is_chosen = query.text, query.index, query.index >= 0
+        self._text, self._index = query.text, query.index
+        self._is_chosen = query.index >= 0 or query.kind == "photograph"
         self.field.set_note(self._note())
 
     @Slot(object)
     def _show_ranking(self, _ranking: ImageRanking | None) -> None:
         self._say(self._note())
         self._show_words()
+
+    @Slot(str)
+    def _take_probe(self, probe: Probe) -> None:
+        if probe in _SHADING:
+            self._show_words()
 
     @Slot()
     def _show_words(self) -> None:
@@ -184,8 +194,8 @@ class QueryPanel(QWidget):
     def _take_text(self, text: str, whole: bool) -> None:
         """Ask what was edited. whole: the last word is no half word."""
         self._text = text
-        if self._is_chosen and self._kind in ("caption", "region"):
-            self._take_kind("sentence" if self._kind == "caption" else "like")
+        if self._is_chosen and self._kind in _LEFT_FOR:
+            self._take_kind(_LEFT_FOR[self._kind])
         self._index, self._is_chosen = self._offers.place_of(text), False
         self._offers.look_for(text)
         if self._asks_something():
@@ -233,18 +243,18 @@ class QueryPanel(QWidget):
         self.submitted.emit(self.query())
 
     def _asks_something(self) -> bool:
-        return self._kind == "sentence" or self._index >= 0
+        return self._kind in ("sentence", "photograph") or self._index >= 0
 
     def _known(self) -> Sequence[str]:
         info = self._subject.info
-        if info is None or self._kind == "sentence":
+        if info is None or self._kind in ("sentence", "photograph"):
             return ()
         return info.captions if self._kind == "caption" else info.image_ids
 
     def _suggested(self) -> Iterator[Suggested]:
         """Yield what is suggested for words of the query that the model does not know."""
         info, text = self._subject.info, self.field.text()
-        if info is None or self._kind == "image" or not self._asks_something():
+        if info is None or self._kind in ("image", "photograph") or not self._asks_something():
             return iter(())
         words = self._words()
         if not words and "images" in self._subject.failures:  # nothing of it could be read
@@ -261,9 +271,9 @@ class QueryPanel(QWidget):
         text, ranking = self.field.text(), self._subject.ranking
         if self._subject.info is None:
             return _WITHOUT_DATASET if text.strip() else ""
-        if self._kind != "sentence" and self._index < 0:
+        if not self._asks_something():
             return _note_of_choice(self._kind, self._offers.count, len(self._offers.known))
-        if self._kind in ("like", "region"):
+        if self._kind in ("like", "region", "photograph"):
             return explain.asked_words(self.query(), None)
         if ranking is None or not ranking.words or not text.strip():
             return ""
@@ -317,7 +327,7 @@ class QueryPanel(QWidget):
         self._kinds: dict[QueryKind, QAction] = {}
         for kind, (_, name, _) in _KINDS.items():
             action = menu.addAction(name)
-            action.setVisible(kind != "region")
+            action.setVisible(kind not in ("region", "photograph"))
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, kind=kind: self.choose_kind(kind))
             group.addAction(action)

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.errors import FilterError
 from vsrn_viewer.filtering import Bools, Fields, Filter, parse
 from vsrn_viewer.queries import SplitQueries
@@ -50,6 +51,7 @@ class QueryFilterField(FilterField):
         self.marked: Callable[[], Marked | None] = lambda: None
         self.starred: Callable[[], Collection[int] | None] = lambda: None
         self._desk, self._page = desk, page
+        self._texts = Texts(())  # of the open split: preparing them takes longer than asking them
         self.known = self._known_values
         self.chosen.connect(lambda text: desk.set_filter(page, text))
         desk.filter_changed.connect(self._take_filter)
@@ -62,14 +64,18 @@ class QueryFilterField(FilterField):
         text, queries, info = self._desk.filters.get(self._page, ""), self._desk.queries, self._desk.subject.info
         kept, lack = None, ""
         if text and queries is not None and info is not None:
-            texts = Texts(info.image_ids, info.captions)
             try:
                 asked = parse(text, self._rows.fields)
-                kept = self._rows.keep(asked, queries, texts, self.marked(), self.starred())
+                kept = self._rows.keep(asked, queries, self._texts_of(info), self.marked(), self.starred())
             except FilterError as error:
                 lack = f"All are shown: {error}"
         self.say_lack(lack)
         self.kept.emit(kept)
+
+    def _texts_of(self, info: PairInfo) -> Texts:
+        if self._texts.captions is not info.captions or self._texts.image_ids is not info.image_ids:
+            self._texts = Texts(info.image_ids, info.captions)
+        return self._texts
 
     @Slot(str)
     def _take_filter(self, page: str) -> None:

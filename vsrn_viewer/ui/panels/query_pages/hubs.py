@@ -14,13 +14,16 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.explain import hub_pictures
 from vsrn_viewer.explain.hub_pictures import Side
+from vsrn_viewer.explain.plots.hubs import hubs_plot
 from vsrn_viewer.hubs import DEPTHS, FORMULAS, NAMES, Correction, Hubs
 from vsrn_viewer.picture import Table
+from vsrn_viewer.plot_question import PlotQuestion, Within
 from vsrn_viewer.requests import AskHubs
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.items.bars import BarsCanvas
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies, recipe_or_none
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
@@ -126,6 +129,22 @@ class HubsPage(QueriesPage):
 
     def _switches(self) -> dict[str, SegmentedSwitch]:
         return {"listed": self.listed, "side": self.side, "within": self.within, "order": self.correction}
+
+    def open_bars_menu(self, place: QPoint) -> QMenu | None:
+        """Open the menu of the histogram."""
+        asked, table = self.asked_plot(), self.table()
+        if asked is None or table is None:
+            return None
+        return open_menu_of(self, chart_commands(self, asked), chart_copies(asked, asked.plot.table), place)
+
+    def asked_plot(self) -> AskedPlot | None:
+        """Return both orders as a plot, of images and of captions; None until they are there."""
+        both, info, depth = self._both(), self.desk.subject.info, int(self.within.current())
+        if both is None or info is None:
+            return None
+        within = next(one for one in get_args(Within) if one == depth)
+        question = PlotQuestion("hubs", info.pair, without_hubs=self._correction, within=within)
+        return AskedPlot(hubs_plot(both, depth), info.pair, recipe_or_none(question))
 
     @property
     def _side(self) -> Side:
@@ -263,6 +282,7 @@ class HubsPage(QueriesPage):
         for switch in self._switches().values():
             switch.changed.connect(lambda _: self._choose())
             switch.changed.connect(lambda _: self.chosen.emit())
+        self.bars.menu_asked.connect(self.open_bars_menu)
         self.rows.opened.connect(self.open_row)
         self.rows.menu_asked.connect(self.open_row_menu)
         self.rows.left.connect(self.left)

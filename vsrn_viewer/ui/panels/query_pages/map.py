@@ -9,9 +9,10 @@ from typing import cast, overload
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.explain.plots.axes import part_of_chart
 from vsrn_viewer.explain.plots.whole_map import (
     COLOURINGS,
     Colouring,
@@ -26,7 +27,7 @@ from vsrn_viewer.explain.plots.whole_map import (
 )
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Plot
-from vsrn_viewer.principal import Plane
+from vsrn_viewer.principal import MapMethod, Plane
 from vsrn_viewer.queries import SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.requests import AskMap
 from vsrn_viewer.ui.asking import Asking
@@ -34,14 +35,17 @@ from vsrn_viewer.ui.items.map import MapCanvas
 from vsrn_viewer.ui.items.scatter import series_colour
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands
+from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.view import Query, View
 
 _NO_EMBEDDINGS = "A similarity matrix has scores and no embeddings, so nothing of it lies in a plane. Open a model."
-_NOTE = "a click opens an image or asks a caption; draw around points to keep them in tables and results"
+_NOTE = "a click opens an image or asks a caption; draw around points to keep them; wheel to zoom, Shift-drag to move"
+_DISTANCES = "Who is near whom is kept. Distances between groups, and their sizes, mean nothing. Nothing is random."
+METHODS: dict[str, str] = {"pca": "Principal plane", "t-sne": "t-SNE"}
 _FINDING = "Finding the plane"
 _SIDE_PX = 250  # width of what stands beside the map
 
@@ -62,17 +66,22 @@ class MapPage(QueriesPage):
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._is_shown = self._is_fresh = False
-        self._planes: dict[int, Plane] = {}  # by member
+        self._planes: dict[tuple[int, MapMethod], Plane] = {}  # by member and method
         self._labels: tuple[tuple[str, ...], ...] | None = None  # that are offered
         self._label_wanted = ""  # once labels are known
         self._failure = ""
         self._progress: Progress | None = None
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
         self._asking = Asking(desk.worker, self)
-        self.canvas = MapCanvas("Map of images and captions")
+        self.canvas = MapCanvas("Map of images and captions", part_of_chart)
+        self.method = SegmentedSwitch("Places", METHODS)
         self.colouring = SegmentedSwitch("Colours", COLOURINGS)
         self.label = QComboBox()
         self.label.setAccessibleName("Label that is coloured")
+        self.meaning = QLabel(_DISTANCES, wordWrap=True)
+        self.meaning.setObjectName("grey")
+        self.whole = QPushButton("Show the whole map")
+        self.whole.setVisible(False)
         self.legend = QLabel(textFormat=Qt.TextFormat.RichText)
         self._lay_out()
         self.setFocusProxy(self.canvas)
@@ -88,6 +97,12 @@ class MapPage(QueriesPage):
         done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
         return f"{progress.label if progress else _FINDING}{done}…"
 
+    def remedy(self) -> Remedy | None:
+        """See QueriesPage."""
+        if self._method == "pca" or self._plane is not None:
+            return None
+        return ("Show the principal plane" if self._failure else "Stop"), self._show_principal
+
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
         if shown and not self._is_shown:
@@ -99,11 +114,12 @@ class MapPage(QueriesPage):
     def choices(self) -> dict[str, str]:
         """See QueriesPage."""
         label = self.label.currentData() or self._label_wanted
-        return {"colours": self.colouring.current()} | ({"label": label} if label else {})
+        return {"places": self._method, "colours": self.colouring.current()} | ({"label": label} if label else {})
 
     def choose_again(self, choices: Mapping[str, str]) -> None:
         """See QueriesPage. A label is chosen once the split's labels are known."""
         self._label_wanted = choices.get("label", "")
+        self.method.choose(choices.get("places", ""))
         self.colouring.choose(choices.get("colours", ""))
         self._choose_label()
         self._refresh()
@@ -128,14 +144,18 @@ class MapPage(QueriesPage):
 
     @property
     def _plane(self) -> Plane | None:
-        return self._planes.get(self.desk.subject.view.member)
+        return self._planes.get((self.desk.subject.view.member, self._method))
+
+    @property
+    def _method(self) -> MapMethod:
+        return cast("MapMethod", self.method.current())
 
     @Slot()
     def _ask(self) -> None:
         info, member = self.desk.subject.info, self.desk.subject.view.member
         wanted = self._is_shown and info is not None and bool(info.captions) and info.can_trace
         if wanted and info is not None and self._plane is None and not self._asking.is_waiting and not self._failure:
-            self._asking.ask(AskMap(info.pair, member))
+            self._asking.ask(AskMap(info.pair, member, self._method))
 
     @Slot(object)
     def _forget(self, _info: PairInfo | None) -> None:
@@ -146,7 +166,7 @@ class MapPage(QueriesPage):
 
     @Slot(object, object)
     def _take(self, request: AskMap, plane: Plane) -> None:
-        self._planes[request.member], self._progress = plane, None
+        self._planes[request.member, request.method], self._progress = plane, None
         self._ask()
         self._refresh()
 
@@ -159,6 +179,18 @@ class MapPage(QueriesPage):
     def _take_progress(self, progress: Progress) -> None:
         self._progress = progress
         self.changed.emit()
+
+    @Slot()
+    def _take_method(self) -> None:
+        """Show the places by another method; what was being computed of the one before is stopped."""
+        self._asking.stop()
+        self._failure, self._progress = "", None
+        self._ask()
+        self._refresh()
+
+    def _show_principal(self) -> None:
+        self.method.set_current("pca")
+        self._take_method()
 
     @Slot(object, object)
     def _follow_view(self, new: View, old: View) -> None:
@@ -184,6 +216,7 @@ class MapPage(QueriesPage):
         found = whole_map(plane, grouped, self._kept(queries))
         self._points = found.points
         self.canvas.set_chart(found.chart, _Words(found.points, lambda point: _words(point, queries, info)))
+        self.meaning.setVisible(plane.method == "t-sne")
         self.note = _NOTE
         self._write_legend(grouped)
 
@@ -275,8 +308,16 @@ class MapPage(QueriesPage):
                 ("Show the kept images in their table", lambda: self.turned.emit("images")),
                 ("Keep all points again", kept.keep_all),
             )
-        commands += (("Save as a figure…", lambda: self.plot_asked.emit(self.plot())),)
+        if self.canvas.is_zoomed:
+            commands += (("Show the whole map", self.canvas.show_all),)
+        plot, info = self.plot(), self.desk.subject.info
+        if plot is not None and info is not None:
+            commands += chart_commands(self, AskedPlot(plot, info.pair))
         return open_menu_of(self, commands, copies, place)
+
+    def _show_whole(self) -> None:
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)  # the button goes
+        self.canvas.show_all()
 
     @Slot(int, str)
     def _act(self, mark: int, letter: str) -> None:
@@ -309,10 +350,13 @@ class MapPage(QueriesPage):
         side = QVBoxLayout(beside)
         side.setContentsMargins(2 * STEP, 2 * STEP, 2 * STEP, STEP)
         side.setSpacing(2 * STEP)
+        side.addWidget(self.method, 0, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self.meaning)
         side.addWidget(self.colouring, 0, Qt.AlignmentFlag.AlignLeft)
         side.addWidget(self.label)
         side.addWidget(self.legend)
         side.addWidget(KeptChip(self.desk.kept), 0, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         side.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -325,14 +369,18 @@ class MapPage(QueriesPage):
         self._asking.answered.connect(self._take)
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
+        self.method.changed.connect(self._take_method)
         for choice in (self.colouring.changed, self.label.currentIndexChanged):
             choice.connect(lambda _: self._refresh())
+        for choice in (self.method.changed, self.colouring.changed, self.label.currentIndexChanged):
             choice.connect(lambda _: self.chosen.emit())
         self.canvas.clicked.connect(self.open_point)
         self.canvas.enclosed.connect(self._keep)
         self.canvas.menu_asked.connect(self.open_point_menu)
         self.canvas.typed.connect(self._act)
         self.canvas.left.connect(self.left)
+        self.canvas.zoomed.connect(self.whole.setVisible)
+        self.whole.clicked.connect(self._show_whole)
         desk.subject.info_changed.connect(self._forget)
         desk.subject.view_changed.connect(self._follow_view)
         desk.changed.connect(self._refresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,9 +11,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QSplitter, QToolButton, QWidget
 
 from vsrn_viewer.answers import PairInfo
+from vsrn_viewer.data.demo import demo_checkpoints
 from vsrn_viewer.explain.compared import ASKING, ComparedRow, compared_table, compared_words, level_words
 from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.picture import Table
+from vsrn_viewer.plot_question import PlotQuestion
 from vsrn_viewer.plots import Chart, Plot, Points
 from vsrn_viewer.queries import ModelRanks, SplitQueries
 from vsrn_viewer.ui.items.scatter import ScatterCanvas
@@ -21,12 +24,13 @@ from vsrn_viewer.ui.model_choice import model_of_files, offered_models
 from vsrn_viewer.ui.open_dialog import MODEL_FILTERS
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies, recipe_or_none
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.row_actions import RowAction
 from vsrn_viewer.ui.theme import STEP
-from vsrn_viewer.view import Query
+from vsrn_viewer.view import PairId, Query
 
 _CHOOSE = "Choose a model to compare with: a member of the ensemble, a checkpoint, or a matrix of any method's scores."
 _NOTE = "above the line: better here; a click shows what both answer; Enter on a row of numbers keeps its queries"
@@ -189,7 +193,7 @@ class ModelsPage(QueriesPage):
             (f"Show {asking} that are better here", partial(self._keep, ComparedRow(asking, "better:here"))),
             (f"Show {asking} that are better by the other", partial(self._keep, ComparedRow(asking, "better:other"))),
         )
-        copies = {"Copy the numbers": self.numbers.selected_text()}
+        copies = {"Copy the row of numbers": self.numbers.selected_text()}
         if point >= 0:
             here, there = self._points[asking][point]
             term = f"rank:{here} other:{there}"
@@ -198,7 +202,23 @@ class ModelsPage(QueriesPage):
                 (f"Show these {asking} in their table", partial(self._keep, ComparedRow(asking, term))),
             )
             commands = (*mine, *commands)
+        asked = self.asked_plot()
+        if asked is not None:
+            commands = (*commands, *chart_commands(self, asked))
+            copies |= chart_copies(asked, asked.plot.table)
         open_menu_of(self, commands, copies, place)
+
+    def asked_plot(self) -> AskedPlot | None:
+        """Return both charts as a plot, None before two models are compared. A recipe names both models' files; where
+        they read words by vocabularies of their own, it cannot."""
+        info, other, plot = self.desk.subject.info, self.other.against, self._plot
+        if info is None or other is None or plot is None:
+            return None
+        pair = replace(info.pair, checkpoints=(), matrix="")
+        names = info.model_name, self.other.name
+        question = PlotQuestion(plot.name, pair, (_files_of(info.pair), _files_of(other)), names)
+        alike = other.vocabulary in ("", info.pair.vocabulary, info.vocabulary_file)
+        return AskedPlot(plot, info.pair, recipe_or_none(question) if alike else None)
 
     @Slot()
     def _fill_menu(self) -> None:
@@ -211,6 +231,11 @@ class ModelsPage(QueriesPage):
         if self.other.failure[0]:
             menu.addAction("Try again", self.other.retry)
         menu.addAction("Nothing", partial(self.other.choose, None)).setEnabled(self.other.against is not None)
+
+
+def _files_of(pair: PairId) -> str:
+    """Return a model's files as a run: the demo's own where the pair names none."""
+    return ",".join(pair.model_files or map(str, demo_checkpoints()))
 
 
 def _points_of(chart: Chart) -> list[tuple[int, int]]:

@@ -34,7 +34,9 @@ class QueriesPage(QWidget):
     chosen = Signal()  # by a person: `choices` are others
     turned = Signal(str)  # a page that is to be shown in the place of this one
     left = Signal()  # Esc: back to the image
-    plot_asked = Signal(object)  # Plot, to be saved as a figure
+    plot_asked = Signal(object)  # AskedPlot, to be saved as a figure
+    plot_added = Signal(object)  # AskedPlot, to be added to the figure
+    pair_asked = Signal(object)  # MinimalPair, to be saved as a figure
 
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)

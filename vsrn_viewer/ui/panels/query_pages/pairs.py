@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QPushButt
 
 from vsrn_viewer.answers import PairInfo, Progress
 from vsrn_viewer.explain import pair_tables
+from vsrn_viewer.explain.plots.pairs import pairs_plot
 from vsrn_viewer.minimal_pairs import ScoredPairs
 from vsrn_viewer.picture import Table
+from vsrn_viewer.plot_question import PlotQuestion
 from vsrn_viewer.requests import AskPairs
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies, recipe_or_none
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.ranked import REST_MS
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
@@ -127,10 +130,26 @@ class PairsPage(QueriesPage):
         commands = (
             ("Show both captions side by side", lambda: self.open_pair(row)),
             ("Show word × region of both", lambda: self.open_pair(row, with_words=True)),
+            ("Save both captions as a figure…", lambda: self.pair_asked.emit(pair)),
         )
         copies = {"Copy the true caption": pair.true, "Copy the false caption": pair.false}
         copies |= {"Copy the image's id": info.image_ids[pair.image], "Copy the row": self.rows.row_text(row)}
         return open_menu_of(self, commands, copies, place)
+
+    def open_kinds_menu(self, _row: int, _column: int, place: QPoint) -> QMenu | None:
+        """Open the menu of the accuracy by kind."""
+        asked = self.asked_plot()
+        if asked is None:
+            return None
+        return open_menu_of(self, chart_commands(self, asked), chart_copies(asked, asked.plot.table), place)
+
+    def asked_plot(self) -> AskedPlot | None:
+        """Return the accuracy by kind as a plot, None before there are pairs."""
+        info, found = self.desk.subject.info, self.found
+        if info is None or found is None:
+            return None
+        question = PlotQuestion("pairs", info.pair, pairs=self._file)
+        return AskedPlot(pairs_plot([(info.model_name, found)]), info.pair, recipe_or_none(question))
 
     def _ask(self) -> None:
         """Ask for what is to be shown: the pairs of the split's own relations before anybody has opened a file."""
@@ -212,6 +231,7 @@ class PairsPage(QueriesPage):
         self._rest.timeout.connect(lambda: self.open_pair(self.rows.current_row()))
         self.button.clicked.connect(self.choose_file)
         self.kinds.walked.connect(self._keep_kind)
+        self.kinds.menu_asked.connect(self.open_kinds_menu)
         self.rows.walked.connect(self._walk)
         self.rows.opened.connect(lambda row: self.open_pair(row, with_words=True))
         self.rows.menu_asked.connect(self.open_row_menu)

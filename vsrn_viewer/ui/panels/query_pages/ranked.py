@@ -14,20 +14,22 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo
-from vsrn_viewer.explain.query_ranks import rank_steps, ranks_picture, ranks_table, recall_words
+from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
+from vsrn_viewer.explain.query_ranks import rank_steps, ranks_picture, ranks_table, recall_words, without_words
 from vsrn_viewer.filtering import with_term
 from vsrn_viewer.picture import ColumnTable, Table
+from vsrn_viewer.plot_question import Asking, PlotQuestion
 from vsrn_viewer.queries import Case, SplitQueries
 from vsrn_viewer.recall import recall_of
 from vsrn_viewer.ui.items.bars import BarsCanvas
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import open_menu_of
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies, recipe_or_none
 from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
 from vsrn_viewer.ui.panels.query_pages.star_column import StarColumn
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
-from vsrn_viewer.ui.panels.twin import tab_separated
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.row_actions import QueryKind
 from vsrn_viewer.ui.theme import STEP
@@ -128,6 +130,10 @@ class RankedPage(QueriesPage):
             return None
         return ranks_table(self._kept_ranks(queries), self.candidates(queries), self.ASKING)
 
+    def has_table(self) -> bool:
+        """See QueriesPage."""
+        return self.desk.queries is not None
+
     def chosen_case(self) -> Case | None:
         """See QueriesPage."""
         return self._case_of(self.rows.current_row())
@@ -187,10 +193,25 @@ class RankedPage(QueriesPage):
 
     def open_ranks_menu(self, place: QPoint) -> QMenu | None:
         """Open the menu of the histogram."""
-        table = self.table()
-        if table is None:
+        table, asked = self.table(), self.asked_plot()
+        if table is None or asked is None:
             return None
-        return open_menu_of(self, (), {"Copy numbers": tab_separated([table.columns, *table.rows])}, place)
+        return open_menu_of(self, chart_commands(self, asked), chart_copies(asked, table), place)
+
+    def asked_plot(self) -> AskedPlot | None:
+        """Return the histogram as a plot, None before the queries are there. What is kept by hand, or by marks, no
+        recipe can say."""
+        queries, info = self.desk.queries, self.desk.subject.info
+        if queries is None or info is None:
+            return None
+        kept = "" if self._kept is None else self.desk.filters.get(self.KEY, "").strip()
+        ranks, none = self._kept_ranks(queries) - 1, np.zeros(0, np.int64)
+        of_both = (none, ranks) if self.KIND == "caption" else (ranks, none)
+        lines = queries.lines
+        asking: Asking = "captions" if self.KIND == "caption" else "images"
+        plot = rank_histogram_plot([(info.model_name, *of_both)], lines.images, lines.captions, asking, kept)
+        question = PlotQuestion("rank-histogram", info.pair, asking=asking, query_filter=kept)
+        return AskedPlot(plot, info.pair, None if self.desk.kept.by_hand else recipe_or_none(question))
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()
@@ -241,12 +262,22 @@ class RankedPage(QueriesPage):
         if queries is None:
             return
         ranks, asked = self._kept_ranks(queries), int(np.count_nonzero(self.ranks(queries)))
-        self.summary.setText(recall_words(recall_of(ranks - 1), self.ASKING, len(ranks), asked))
+        words = recall_words(recall_of(ranks - 1), self.ASKING, len(ranks), asked)
+        self.summary.setText(words + self._recall_without(queries))
         terms = [step.term for step in rank_steps(self.candidates(queries))]
         chosen = [place for place, term in enumerate(terms) if term in self.desk.filters.get(self.KEY, "").split()]
         self.histogram.set_picture(
             ranks_picture(ranks, self.candidates(queries), self.ASKING), chosen[0] if len(chosen) == 1 else -1
         )
+
+    def _recall_without(self, queries: SplitQueries) -> str:
+        """Return the recall of the same queries in the order without hubs, behind the plain one; "" without one."""
+        without = queries.without
+        if without is None:
+            return ""
+        ranks = without.captions if self.KIND == "caption" else without.images
+        kept = ranks[ranks > 0 if self._kept is None else (ranks > 0) & self._kept]
+        return without_words(recall_of(kept - 1), without.name) if len(kept) else ""
 
     def _keep_step(self, place: int) -> None:
         """Keep the queries of a bar, in the words of the filter; a second click keeps all ranks again."""
