@@ -37,7 +37,6 @@ BYTES_OF = {
     "BOOL": 1,
 }  # by the format's name of a type
 _ALIGNED = 64  # bytes, as torch aligns its own memory: products of it may round otherwise elsewhere
-_PIECE = 1 << 23  # bytes that are read or hashed at a time
 ABOUT = "__metadata__"  # the header's key of what the file says beside its tensors
 
 Bytes = npt.NDArray[np.uint8]
@@ -127,7 +126,7 @@ def _read(file: IO[bytes], kind: str, shape: tuple[int, ...], size: int) -> Stor
     content = _aligned(size)
     view, done = content.data, 0
     while done < size:
-        count = file.readinto(view[done : done + _PIECE])  # type: ignore[attr-defined]  # files opened for bytes can
+        count = file.readinto(view[done:])  # type: ignore[attr-defined]  # files opened for bytes can
         if not count:
             raise ValueError("the file is cut short")
         done += count

@@ -141,7 +141,9 @@ class PairsPage(QueriesPage):
         asked = self.asked_plot()
         if asked is None:
             return None
-        return open_menu_of(self, chart_commands(self, asked), chart_copies(asked, asked.plot.table), place)
+        return open_menu_of(
+            self, chart_commands(self, asked.recipe, lambda: asked), chart_copies(asked.recipe, asked.plot.table), place
+        )
 
     def asked_plot(self) -> AskedPlot | None:
         """Return the accuracy by kind as a plot, None before there are pairs."""
