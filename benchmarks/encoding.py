@@ -30,8 +30,7 @@ from plain_encoder import PlainEncoder
 
 from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_images
-from vsrn_viewer.retrieval.ranking import rank
-from vsrn_viewer.retrieval.search import mean_scores
+from vsrn_viewer.retrieval.scoring import ranked
 from vsrn_viewer.vsrn import Folded, ModelConfig, Vsrn, trace
 from vsrn_viewer.vsrn.device import resolve_device
 from vsrn_viewer.workbench import drain
@@ -132,7 +131,7 @@ def _ranking(asked: argparse.Namespace, device: str) -> dict[str, Work]:
     top = min(TOP, asked.ranked)
     return {
         "bare_ranking": lambda: torch.topk(rows @ query, top).indices.cpu(),
-        "ranking": lambda: rank(mean_scores(embeddings, (query,))),
+        "ranking": lambda: ranked(embeddings, (query,)),
     }
 
 

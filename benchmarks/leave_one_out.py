@@ -4,20 +4,21 @@ The demo (both members), and a random network of the published sizes (36 regions
 2,048, four layers). Arithmetic is what torch.utils.flop_counter counts of matrix products: of the whole explanation,
 words of the sentence and plain match among it, against N times one pass of the whole image through every member.
 Times alternate between the two, and their medians are compared: wall time, and processor time. Prints one JSON
-document; with an argument, writes it to that file too.
+document; with a path, writes it to that file too.
 
-    nice -n 5 python benchmarks/leave_one_out.py [RESULT.json]
+    nice -n 5 python benchmarks/leave_one_out.py [RESULT.json] [--device cpu|cuda]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,18 +39,21 @@ ALLOWED = 1.5  # times the arithmetic of N passes
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("result", nargs="?", type=Path)
+    parser.add_argument("--device", default="cpu")
+    asked = parser.parse_args()
     leave_a_core()  # as in the window
-    answer: dict[str, Any] = {"threads": torch.get_num_threads(), "repeats": REPEATS}
-    answer["demo"] = measured(PairId(), REPEATS["demo"])
+    answer: dict[str, Any] = {"device": _name(asked.device), "threads": torch.get_num_threads(), "repeats": REPEATS}
+    answer["demo"] = measured(PairId(device=asked.device), REPEATS["demo"])
     for embedding in (1024, 2048):
         with tempfile.TemporaryDirectory() as name:
             os.environ["VSRN_VIEWER_CACHE"] = str(Path(name) / "cache")
-            answer[f"published_{embedding}"] = measured(
-                make_published(Path(name), IMAGES, embedding), REPEATS["published"]
-            )
+            published = replace(make_published(Path(name), IMAGES, embedding), device=asked.device)
+            answer[f"published_{embedding}"] = measured(published, REPEATS["published"])
     print(json.dumps(answer, indent=1))
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
+    if asked.result:
+        asked.result.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
     worst = max(answer[name]["operations_ratio"] for name in ("demo", "published_1024", "published_2048"))
     if worst > ALLOWED:
         raise SystemExit(f"leave-one-out takes {worst} times the arithmetic of N passes; {ALLOWED} are allowed")
@@ -93,7 +97,7 @@ def one_pass(pair: Pair, features: torch.Tensor) -> None:
     """Embed one image with every member."""
     with torch.inference_mode():
         for model in pair.models:
-            embed_batch(model, features[None])
+            embed_batch(model, features.to(model.device)[None])
 
 
 def operations(work: Callable[[], None]) -> int:
@@ -104,9 +108,20 @@ def operations(work: Callable[[], None]) -> int:
 
 def seconds(work: Callable[[], None]) -> tuple[float, float]:
     """Return wall time and processor time."""
+    _synchronise()
     wall, cpu = time.perf_counter(), time.process_time()
     work()
+    _synchronise()
     return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def _synchronise() -> None:
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+
+
+def _name(device: str) -> str:
+    return torch.cuda.get_device_name(0) if device == "cuda" else device
 
 
 if __name__ == "__main__":

@@ -84,8 +84,8 @@ def plant(pair: PairId, images: int) -> None:
     from vsrn_viewer.workbench.embeddings import kept_images
     from vsrn_viewer.workbench.store import Store
 
-    model = load_checkpoint(Path(pair.checkpoints[0]), "cpu").model
-    kept = kept_images(Store(), model, open_dataset(Path(pair.data)).split("test"), {"model": "random"})
+    checkpoint = load_checkpoint(Path(pair.checkpoints[0]), "cpu")
+    kept = kept_images(Store(), checkpoint, open_dataset(Path(pair.data)).split("test"), {"model": "random"})
     rng = np.random.default_rng(2)
     for number, first in enumerate(range(0, images, IMAGES_A_BATCH)):
         rows = min(IMAGES_A_BATCH, images - first)

@@ -68,6 +68,15 @@ def test_search_and_captions_are_what_the_command_line_prints(work, answer):
     assert lines == answer("search", "--image", "100007", "--top", "6")["results"]
 
 
+def test_an_order_without_hubs_is_what_the_command_line_prints(work, answer):
+    chosen = "--without-hubs", "csls", "--top", "4"
+    assert [vars(hit) for hit in work.search(QUERY, 4, without_hubs="csls")] == answer("search", QUERY, *chosen)[
+        "results"
+    ]
+    lines = [vars(line) for line in work.captions("100007", 4, without_hubs="csls")]
+    assert lines == answer("search", "--image", "100007", *chosen)["results"]
+
+
 def test_evaluate_is_what_the_command_line_prints_and_reads_like_an_object(work, answer):
     measured = work.evaluate()
     assert measured.to_dict() == answer("evaluate")
@@ -103,6 +112,8 @@ def test_the_graph_has_every_edge_from_giver_to_receiver_under_dataset_rows(work
     [
         (lambda work: work.search("", top=3), "The query is empty"),
         (lambda work: work.search(QUERY, filter="rnk:1"), "^at character 1: there is no field 'rnk'"),
+        (lambda work: work.search(QUERY, without_hubs="cls"), r"did you mean 'csls'"),
+        (lambda work: work.search("1.0: a ball -0.5: a man", without_hubs="csls"), "^An order without hubs is of one"),
         (lambda work: work.search(QUERY, top=0), "top must be 1 or more: got 0"),
         (lambda work: work.captions("10000"), "no image '10000'"),
         (lambda work: work.trace("100007", member=2), "member must be 1 to 1: got 2"),

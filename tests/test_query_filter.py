@@ -65,6 +65,8 @@ OF_CAPTIONS: tuple[tuple[str, Callable[[int], bool]], ...] = (
     ("unknown:>0", lambda line: line % 4 > 0),
     ("marked:wrong", lambda line: line % 3 == 0),
     ("marked:right", lambda line: line % 3 == 0 and line % 2 == 1),
+    ("starred:yes", lambda line: line in (0, 7)),
+    ("starred:no", lambda line: line not in (0, 7)),
 )
 
 
@@ -72,7 +74,7 @@ OF_CAPTIONS: tuple[tuple[str, Callable[[int], bool]], ...] = (
 @pytest.mark.parametrize("negated", [False, True])
 def test_captions_that_pass_are_those_of_a_loop(queries, text, passes, negated):
     sign = "-" * negated if not text.startswith("-") else ""
-    kept = kept_captions(parse(sign + text, CAPTION_FIELDS), queries, Texts(IDS, CAPTIONS), MARKED)
+    kept = kept_captions(parse(sign + text, CAPTION_FIELDS), queries, Texts(IDS, CAPTIONS), MARKED, {0, 7})
     assert kept.tolist() == [passes(line) != bool(sign) for line in range(LINES.captions)]
     assert 0 < kept.sum() < LINES.captions
 
@@ -112,12 +114,13 @@ OF_IMAGES: tuple[tuple[str, Callable[[int], bool]], ...] = (
     ("image:im2", lambda image: image == 2),
     ("first:snow", lambda image: max(range(19), key=lambda c: (SCORES[image, c], -c)) % 2 == 1),
     ("marked:right", lambda image: image in (3,)),
+    ("starred:yes", lambda image: image in (1, 4)),
 )
 
 
 @pytest.mark.parametrize(("text", "passes"), OF_IMAGES)
 def test_images_that_pass_are_those_of_a_loop(queries, text, passes):
-    kept = kept_images(parse(text, IMAGE_FIELDS), queries, Texts(IDS, CAPTIONS), {3: ("right",)})
+    kept = kept_images(parse(text, IMAGE_FIELDS), queries, Texts(IDS, CAPTIONS), {3: ("right",)}, {1, 4})
     assert kept.tolist() == [passes(image) for image in range(5)]
 
 

@@ -16,8 +16,10 @@ from views import views
 from vsrn_viewer.change import Change
 from vsrn_viewer.errors import SessionError
 from vsrn_viewer.file_kinds import recognise
+from vsrn_viewer.queries import Case
 from vsrn_viewer.session_file import (
     VERSION,
+    KeptByHand,
     Layout,
     MadeWith,
     Missing,
@@ -34,9 +36,10 @@ from vsrn_viewer.session_file import (
 from vsrn_viewer.starred import Side, StarredCase
 from vsrn_viewer.view import PairId, Query, View
 
-FROZEN = Path(__file__).parent / "frozen" / "session-1.vsrn.json"
+FIRST, SECOND = (Path(__file__).parent / "frozen" / f"session-{version}.vsrn.json" for version in (1, 2))
 names = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 sides = st.builds(Side, views, names, st.integers(0, 9), st.none() | st.floats(allow_nan=False, allow_infinity=False))
+places = st.tuples(st.integers(0, 9), st.integers(0, 9))
 sessions = st.builds(
     StoredSession,
     sides,
@@ -46,6 +49,11 @@ sessions = st.builds(
     st.dictionaries(names, names, max_size=2),
     names,
     st.dictionaries(names, st.integers(), max_size=2),
+    st.dictionaries(names, st.dictionaries(names, names, max_size=2), max_size=2),
+    st.none() | st.builds(KeptByHand, names, names),
+    st.lists(names, max_size=2).map(tuple),
+    names,
+    st.none() | st.builds(Case, views.map(lambda view: view.query), places, places),
     starred=st.lists(st.builds(StarredCase, sides, st.none() | sides, names), max_size=2).map(tuple),
 )
 
@@ -67,7 +75,7 @@ def test_the_first_form_of_a_session_is_read_for_ever():
         overlay="affinity",
         change=Change(regions=(0, 2), edges=((0, 1, 3, 0.5),)),
     )
-    assert session_from_json(FROZEN.read_bytes()) == StoredSession(
+    assert session_from_json(FIRST.read_bytes()) == StoredSession(
         shown=Side(shown, "im3"),
         beside=Side(View(pair=pair, query=Query(text="a cow"), image=1), "im1", 4, 0.25),
         difference=True,
@@ -80,6 +88,26 @@ def test_the_first_form_of_a_session_is_read_for_ever():
         layout=Layout("AAAA", "BBBB", 4, True),
         made_with=(MadeWith(pair, "0123456789abcdef", "fedcba9876543210"),),
         places=(Place(data, "f30k_precomp"), Place(model)),
+    )
+
+
+def test_the_second_form_of_a_session_is_read_for_ever():
+    model, pairs = "/home/anna/runs/model.safetensors", "/home/anna/pairs.json"
+    pair = PairId((model,), "/home/anna/f30k_precomp", "val")
+    query = Query("caption", "a cow", 7)
+    assert session_from_json(SECOND.read_bytes()) == StoredSession(
+        shown=Side(View(pair=pair, query=query, image=3), "im3", 1, 0.5),
+        beside=Side(View(pair=pair, query=query, image=1), "im1", 4, 0.25),
+        filters={"captions": "rank:>1 starred:no"},
+        page="map",
+        sorting={"captions": -1},
+        choices={"map": {"colours": "label", "label": "dog"}, "hubs": {"listed": "query", "order": "csls"}},
+        kept=KeptByHand("0A==", "gAA="),
+        lines=("a cow", "ein Bär"),
+        pairs_file=pairs,
+        case=Case(query, (1, 7), (3, 7)),
+        made_with=(MadeWith(pair, "0123456789abcdef", "fedcba9876543210", "00112233aabbccdd"),),
+        places=(Place(model), Place(pair.data, "f30k_precomp"), Place(pairs, "pairs.json")),
     )
 
 
@@ -152,6 +180,18 @@ def test_a_star_of_another_model_that_is_gone_is_not_needed(folder):
     assert missing_of(session, folder / "a.vsrn.json") == (Missing("/gone/n.safetensors", "the model", needed=False),)
 
 
+def test_minimal_pairs_move_with_the_session_and_are_left_out_where_they_are_gone(folder, tmp_path):
+    (folder / "pairs.json").write_text("[]")
+    save_session(folder / "b.vsrn.json", replace(session_of(folder), pairs_file=str(folder / "pairs.json")))
+    moved = folder.rename(tmp_path / "moved")
+    found = load_session(moved / "b.vsrn.json")
+    assert found.pairs_file == str(moved / "pairs.json")
+    (moved / "pairs.json").unlink()
+    (missing,) = missing_of(found, moved / "b.vsrn.json")
+    assert missing == Missing(str(moved / "pairs.json"), "the minimal pairs", needed=False)
+    assert found.without([missing.path]) == replace(found, pairs_file="")
+
+
 def test_all_that_is_on_screen_can_be_chosen_anew(folder):
     kinds = {Path(one.path).name: (one.what, one.proposal == one.path) for one in places_of(session_of(folder))}
     assert kinds == {
@@ -170,7 +210,7 @@ def spoilt(change):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda s: s.update(version=VERSION + 1), "written by a newer vsrn_viewer (version 2"),
+        (lambda s: s.update(version=VERSION + 1), "written by a newer vsrn_viewer (version 3"),
         (lambda s: s.update(kind="vsrn_viewer view"), "this is not a session of vsrn_viewer."),
         (lambda s: s.pop("kind"), "this is not a session of vsrn_viewer."),
         (lambda s: s.update(stared=[]), "unknown key 'stared' (did you mean 'starred'?)"),
@@ -229,7 +269,7 @@ def test_what_could_not_be_read_back_is_not_written(tmp_path):
 def test_a_session_is_told_from_a_vocabulary_by_its_content(folder):
     (folder / "a.vsrn.json").rename(folder / "renamed.json")
     assert recognise(folder / "renamed.json").kind == "session"
-    assert recognise(FROZEN).kind == "session"
+    assert recognise(FIRST).kind == recognise(SECOND).kind == "session"
     (folder / "cut.vsrn.json").write_text('{"kind"')
     assert recognise(folder / "cut.vsrn.json").kind == "session"
     (folder / "words.json").write_text('{"a": 1, "session": 2}')

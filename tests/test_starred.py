@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from vsrn_viewer.cli.batch import _figures
 from vsrn_viewer.cli.parser import parse
-from vsrn_viewer.starred import Side, StarredCase, images_list, starred_table
+from vsrn_viewer.queries import Case
+from vsrn_viewer.starred import (
+    Side,
+    StarredCase,
+    images_list,
+    of_pair,
+    row_case,
+    starred_images,
+    starred_lines,
+    starred_table,
+)
 from vsrn_viewer.view import PairId, Query, View
 
 
@@ -58,3 +68,44 @@ def test_the_list_is_what_export_takes(tmp_path):
         ("test00000", "a: 'cow' #1"),
         ("test00007", ""),
     ]
+
+
+CAPTIONS, IDS = ("a cow", "a dog", "a cow", "a bear"), ("im0", "im1", "im2")
+
+
+def asked(image, line, **view):
+    """Return an image with a caption of the split."""
+    return Side(View(image=image, query=Query("caption", CAPTIONS[line], line), **view), IDS[image])
+
+
+def test_a_caption_and_an_image_have_a_star_where_a_case_is_about_it_alone():
+    one_caption, one_image = StarredCase(asked(0, 1), asked(2, 1)), StarredCase(asked(1, 2), asked(1, 3))
+    both, neither = StarredCase(asked(2, 3)), StarredCase(asked(0, 0), asked(1, 2))
+    sentence = StarredCase(side(1))  # which asks with no caption, whatever its words
+    stars = [(starred_lines([case], CAPTIONS), starred_images([case], IDS)) for case in (one_caption, one_image)]
+    assert stars == [({1}, set()), (set(), {1})]
+    assert (starred_lines([both], CAPTIONS), starred_images([both], IDS)) == ({3}, {2})
+    assert (starred_lines([neither], CAPTIONS), starred_images([neither], IDS)) == (set(), set())
+    assert (starred_lines([sentence], CAPTIONS), starred_images([sentence], IDS)) == (set(), {1})
+
+
+def test_a_star_of_another_order_of_the_split_is_on_no_row():
+    case = StarredCase(asked(2, 3))
+    assert starred_lines([case], ("a cow", "a bear", "a dog", "a cow")) == set()
+    assert starred_images([case], ("im2", "im1", "im0")) == set()
+    assert starred_lines([case], CAPTIONS[:3]) == starred_images([case], IDS[:2]) == set()
+
+
+def test_stars_are_those_of_the_open_model_on_whatever_device():
+    ours, theirs = PairId(("a",)), PairId(("b",))
+    cases = [StarredCase(asked(0, 0, pair=pair)) for pair in (ours, theirs)]
+    mixed = StarredCase(asked(0, 0, pair=ours), asked(1, 0, pair=theirs))
+    assert of_pair([*cases, mixed], replace(ours, device="cuda")) == (cases[0],)
+
+
+def test_a_case_of_a_row_is_known_again():
+    of_caption, of_image = StarredCase(asked(0, 1), asked(2, 1)), StarredCase(asked(1, 2), asked(1, 3))
+    assert row_case(of_caption) == Case(Query("caption", "a dog", 1), (2, 1), (0, 1))
+    assert row_case(of_image) == Case(Query("image", "im1", 1), (1, 3), (1, 2))
+    others = (StarredCase(asked(0, 1)), StarredCase(asked(0, 1), asked(2, 3)), StarredCase(side(0), side(1)))
+    assert [row_case(case) for case in others] == [None] * 3

@@ -98,6 +98,7 @@ BASE = View(selection=Selection(regions=(6,)), change=Change(regions=tuple(range
         ({"edges_per_node": 3}, "edges per region: 3"),
         ({"region_filter": "label:dog"}, "filter regions by label:dog"),
         ({"result_filter": "rank:2..10"}, "filter results by rank:2..10"),
+        ({"without_hubs": "csls"}, "rank without hubs (CSLS)"),
         ({"shared_scale": False}, "a separate scale for each layer"),
         ({"selection": Selection(regions=(6, 2))}, "select region 3"),
         ({"selection": Selection(regions=(2, 4))}, "select regions 3 and 5"),

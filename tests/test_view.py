@@ -116,7 +116,7 @@ def test_a_misspelt_key_is_refused_with_the_one_that_was_meant(place):
             ["result_filter"],
             "rank:2..10 number:3",
             "result_filter: at character 12: there is no field 'number'. "
-            "Fields are rank, score, label, caption, image.",
+            "Fields are rank, rank-plain, score, label, caption, image.",
         ),
         (["version"], "x", "version must be a whole number from 1: got 'x'."),
         (

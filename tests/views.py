@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from hypothesis import strategies as st
 
 from vsrn_viewer.change import Change
+from vsrn_viewer.hubs import WithoutHubs
 from vsrn_viewer.view import PairId, Query, Selection, View
 
 numbers = st.integers(0, 99)
@@ -53,9 +56,11 @@ views = st.builds(
     edges_among=st.booleans(),
     edge_threshold=st.floats(0, allow_infinity=False),
     shared_scale=st.booleans(),
+    channels=st.lists(numbers, max_size=3).map(tuple),
     member=st.integers(1, 9),
     change=changes,
     region_filter=st.sampled_from(["", "label:dog|cat -score:>0.5", r'label:"a \"b\"" number:3..9']),
+    without_hubs=st.sampled_from(get_args(WithoutHubs)),
     result_filter=st.sampled_from(["", 'rank:2..10 -label:dog caption:"in the snow"']),
     switched_off=st.lists(changes, max_size=1).map(tuple),
 )

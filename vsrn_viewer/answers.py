@@ -21,10 +21,14 @@ from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.finding import Finding, Findings
 from vsrn_viewer.groups import Group
 from vsrn_viewer.hits import CaptionHit as CaptionHit
+from vsrn_viewer.hits import CorrectedCaptionHit as CorrectedCaptionHit
+from vsrn_viewer.hits import CorrectedHit as CorrectedHit
+from vsrn_viewer.hits import CorrectedStanding as CorrectedStanding
 from vsrn_viewer.hits import Hit as Hit
 from vsrn_viewer.hits import PhotographMatches as PhotographMatches
 from vsrn_viewer.hits import RankedCaptions as RankedCaptions
-from vsrn_viewer.hubs import Hubs
+from vsrn_viewer.hits import Standing as Standing
+from vsrn_viewer.hubs import Corrected, Correction, Hubs, Offsets
 from vsrn_viewer.influence import CheckedEdge as CheckedEdge
 from vsrn_viewer.influence import Influence as Influence
 from vsrn_viewer.influence import Pruned as Pruned
@@ -133,6 +137,7 @@ class ImageRanking:
     text_ms, rank_ms: milliseconds for encoding the sentence and for scoring and sorting.
     parts: of a sum, whose scores are Σ weight × score of its parts; () of any other query.
     regions (I,): by row, the region that was found in each image; None where none was looked for.
+    corrected: what an order without hubs ranks by; None for the plain order.
     """
 
     query: Query
@@ -144,18 +149,20 @@ class ImageRanking:
     rank_ms: float
     parts: tuple[PartScores, ...] = ()
     regions: Indices | None = None
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True)
 class CaptionRanking:
     """All captions, ranked for an image. order (C,): lines, best first. scores (C,): by line.
-    truths: the lines that belong to the image."""
+    truths: the lines that belong to the image. corrected: as of ImageRanking."""
 
     image: int
     order: Indices
     scores: Floats
     truths: tuple[int, ...]
     rank_ms: float
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True)
@@ -202,17 +209,6 @@ class Traced:
             sentence_follows=False,
         )
         return replace(self, trace=trace, context=replace(self.context, words=generated.words))
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How an image stands for a sentence. score: mean over the members. rank: among all images, from 1.
-
-    Both are None where the values of a run overflow.
-    """
-
-    score: float | None
-    rank: int | None
 
 
 @dataclass(frozen=True)
@@ -313,12 +309,14 @@ class RankedImage:
 @dataclass(frozen=True)
 class Ranked:
     """The best images for a query, best first. query: as it was read. ranked: how many images there are. passing: how
-    many of them pass the filter that the best are chosen by; None without a filter."""
+    many of them pass the filter that the best are chosen by; None without a filter. correction: of the order without
+    hubs that ranks are of; None for the plain one."""
 
     query: str
     images: tuple[RankedImage, ...]
     ranked: int
     passing: int | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -327,7 +325,7 @@ class Probed:
 
     generated: the sentence of the trace. before: the same run without the change. standing: score and rank without and
     with it. ranked: the best images for the query. ranked_captions: the best captions for the image. placed: the
-    sentence among all captions, for the unchanged image.
+    sentence among all captions, for the unchanged image. offsets: what the order without hubs subtracts.
     """
 
     generated: Generated | None = None
@@ -340,6 +338,7 @@ class Probed:
     ranked: Ranked | None = None
     ranked_captions: RankedCaptions | None = None
     placed: SentencePlace | None = None
+    offsets: Offsets | None = None
 
 
 NOTHING_PROBED = Probed()

@@ -30,7 +30,8 @@ class Checked:
 @dataclass(frozen=True)
 class Fingerprints:
     """Short hashes of what something is made with: of all weights and words, and of what is known of an image, or of a
-    split's ids and captions in their order."""
+    split's ids and captions in their order. features: of a split also of its features, "" where it has none."""
 
     model: str
     data: str
+    features: str = ""

@@ -25,11 +25,18 @@ from vsrn_viewer.figures.wanted import check_panels, probes_of
 from vsrn_viewer.files import PathName
 from vsrn_viewer.filtering import parse
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction, WithoutHubs, correction_of
 from vsrn_viewer.plots import Plot, PlotName
 from vsrn_viewer.probe.explaining import explain as explain_match
 from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.retrieval.evaluation import evaluate
 from vsrn_viewer.retrieval.filtered import passing
+from vsrn_viewer.retrieval.ordering import (
+    captions_without_hubs,
+    check_correctable,
+    find_offsets,
+    images_without_hubs,
+)
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import (
     caption_hits,
@@ -97,26 +104,32 @@ class Work:
         """What is open: names, ids, captions, device, notices."""
         return self._pair.info
 
-    def search(self, text: str, top: int = 10, filter: str = "") -> list[Hit]:
+    def search(self, text: str, top: int = 10, filter: str = "", without_hubs: WithoutHubs = "no") -> list[Hit]:
         """Return the `top` best images for a sentence, best first.
 
         filter: only images that pass it, as `search --filter` reads it; they keep the ranks that they have among all.
-        Raises QueryError if no word of the sentence is known, or if `top` is below 1, FilterError for a filter that
-        cannot be read, or that asks for what the split does not have.
+        without_hubs: "csls" or "inverted-softmax" rank in such an order; hits are CorrectedHits then, with their plain
+        rank. Raises QueryError if no word of the sentence is known, if `top` is below 1, or for a sum in such an order,
+        FilterError for a filter that cannot be read, or that asks for what the split does not have.
         """
         top, asked = arguments.whole("top", top), parse(arguments.text("filter", filter), RESULT_FIELDS)
-        ranking = rank_images(self._pair, _query(text))
+        order, query = self._found_order(without_hubs), _query(text)
+        if order is not None:
+            check_correctable(query)
+        ranking = images_without_hubs(self._pair, rank_images(self._pair, query), order)
         return image_hits(self._pair, ranking, top, drain(passing(self._pair, ranking, asked)))
 
-    def captions(self, image_id: str, top: int = 10) -> list[CaptionHit]:
+    def captions(self, image_id: str, top: int = 10, without_hubs: WithoutHubs = "no") -> list[CaptionHit]:
         """Return the `top` best captions of the split for one of its images, best first. The first call embeds them.
 
-        Raises DatasetError without such an image or without captions, QueryError if `top` is below 1.
+        without_hubs: as of `search`; hits are CorrectedCaptionHits then. Raises DatasetError without such an image or
+        without captions, QueryError if `top` is below 1.
         """
         top = arguments.whole("top", top)
         image = self._image(image_id)
         drain(prepare_captions(self._pair))
-        ranking = rank_captions(self._pair, image)
+        order = self._found_order(without_hubs)
+        ranking = captions_without_hubs(self._pair, rank_captions(self._pair, image), order)
         return caption_hits(self._pair, ranking, top)
 
     def trace(self, image_id: str, query: str = "", change: Change = UNCHANGED, member: int = 1) -> Trace:
@@ -224,6 +237,14 @@ class Work:
         pair, data_name = self._pair, self._pair.models[0].config.data_name
         measured = evaluate(drain(split_scores(pair)), pair.split, folds, data_name)
         return Answer(measured | {"name": self.info.model_name, "members": self.info.members})
+
+    def _found_order(self, without_hubs: WithoutHubs) -> Correction | None:
+        """Return the correction of an order, whose offsets are found from then on; None for the plain one."""
+        arguments.choice("without_hubs", without_hubs, get_args(WithoutHubs))
+        correction = correction_of(without_hubs)
+        if correction is not None:
+            drain(find_offsets(self._pair, correction))
+        return correction
 
     def _image(self, image_id: str) -> int:
         return self._pair.split.index_of(arguments.text("image_id", image_id))

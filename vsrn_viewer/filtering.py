@@ -25,9 +25,10 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.errors import FilterError, near_miss
+from vsrn_viewer.filter_columns import END as END
+from vsrn_viewer.filter_columns import WORD, Names, Sentences, Texts
+from vsrn_viewer.filter_columns import Bools as Bools
 
-Bools: TypeAlias = npt.NDArray[np.bool_]
-Texts: TypeAlias = Sequence[str] | Sequence[tuple[str, ...]]
 Numbers: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 
 _NUMBER = r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -42,9 +43,6 @@ _BEGUN = r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)'  # a text in quotation marks, perhaps ha
 _UNFINISHED = re.compile(rf'(?:{_BEGUN}|[^\s"])+', re.DOTALL)
 _PIECE = re.compile(rf'{_BEGUN}|\||[^"|]+', re.DOTALL)
 _OPERATORS = (">", ">=", "<", "<=", "=")
-_WORD = re.compile(r"\w+")
-_BETWEEN_WORDS = r"[^\w\0]+"  # within one sentence of a row
-END = "\0"  # of a sentence, where a row has several
 
 
 @dataclass(frozen=True)
@@ -61,14 +59,14 @@ class Shared:
     """A column whose rows share values, as captions share what is known of their image. of (N,): which of the values
     each row has, from 0."""
 
-    values: Texts | Numbers
+    values: Texts | Names | Sentences | Numbers
     of: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.of)
 
 
-Column: TypeAlias = Texts | Numbers | Shared
+Column: TypeAlias = Texts | Names | Sentences | Numbers | Shared
 
 
 Fields: TypeAlias = Mapping[str, Field]
@@ -113,13 +111,9 @@ class Phrase:
     def __str__(self) -> str:
         return quoted(self.text)
 
-    def holds(self, sentences: Sequence[str]) -> Bools:
-        """Return which rows (N,) have the words, whole, in order and side by side. sentences: case-folded; END parts
-        those of one row."""
-        words = _WORD.findall(self.text.casefold())
-        sought = re.compile(rf"(?<!\w){_BETWEEN_WORDS.join(words)}(?!\w)")
-        longest = max(words, key=len)  # looked for first, because that is quick
-        return np.array([longest in one and sought.search(one) is not None for one in sentences], dtype=bool)
+    def holds(self, sentences: Sentences) -> Bools:
+        """Return which rows (N,) have the words, whole, in order and side by side."""
+        return sentences.holding(WORD.findall(self.text.casefold()))
 
 
 Value: TypeAlias = str | Phrase | Span
@@ -146,14 +140,11 @@ class Term:
     def _held(self, column: Any) -> Bools:
         """Return of which rows one of the values holds. column: of what the field's kind says."""
         wanted = {one.casefold() for one in self.values if isinstance(one, str)}
-        if not wanted:
-            read: Any = column if isinstance(column, np.ndarray) else [one.casefold() for one in column]
-            held: Bools = np.logical_or.reduce([one.holds(read) for one in self.values if not isinstance(one, str)])
-            return held
-        several = len(column) and not isinstance(column[0], str)
-        there: set[str] = set().union(*column) if several else set(column)
-        found = {one for one in there if one.casefold() in wanted}
-        return np.array([not found.isdisjoint(one) if several else one in found for one in column], dtype=bool)
+        if wanted:
+            return (column if isinstance(column, Names) else Names(column)).holding(wanted)
+        read: Any = column if isinstance(column, np.ndarray | Sentences) else Sentences.of(column)
+        held: Bools = np.logical_or.reduce([one.holds(read) for one in self.values if not isinstance(one, str)])
+        return held
 
 
 @dataclass(frozen=True)
@@ -173,9 +164,9 @@ class Filter:
     def keeps(self, columns: Mapping[str, Column]) -> Bools:
         """Return which rows are kept, (N,) bool.
 
-        columns: at least one, and each field's that is asked about: N texts, or N tuples of texts, or (N,) float32 or
-        float64 with NaN where there is no value, which no number is like: `score:>0.5` drops such a row, `-score:>0.5`
-        keeps it.
+        columns: at least one, and each field's that is asked about: N texts, or N tuples of texts, or either prepared
+        (see `filter_columns`), or (N,) float32 or float64 with NaN where there is no value, which no number is like:
+        `score:>0.5` drops such a row, `-score:>0.5` keeps it.
         Raises ValueError for a column that is missing.
         """
         missing = [field for field in self.fields if field not in columns]
@@ -271,7 +262,7 @@ class _Reader:
         text = self._text_of(field)
         if kind == "text":
             return text
-        if not _WORD.search(text.casefold()):
+        if not WORD.search(text.casefold()):
             raise self._error(f'{field} is searched for words, and here is none. Write one, or "two words"', start)
         return Phrase(text)
 

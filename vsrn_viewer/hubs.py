@@ -19,6 +19,9 @@ Indices = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
 Correction: TypeAlias = Literal["csls", "inverted-softmax"]
+WithoutHubs: TypeAlias = Literal[
+    "no", "csls", "inverted-softmax"
+]  # an order that can be asked for; "no": the plain one
 
 DEPTHS = (1, 5, 10)  # the k of N_k
 NEAREST = 10  # the k of CSLS: Conneau et al. 2018, section 2.3
@@ -58,6 +61,19 @@ class Offsets:
     def kept(self, images: slice | Indices, lines: slice | Indices) -> Offsets:
         """Return the offsets of some images and captions."""
         return Offsets(self.scale, self.images[images], self.captions[lines])
+
+
+@dataclass(frozen=True, eq=False)
+class Corrected:
+    """What the answers to one query, n images or captions, are ranked by in an order without hubs.
+
+    values (n,): what the correction's formula says, −inf for an answer without a score. plain_ranks (n,): by plain
+    scores, from 1; 0 for an answer without a score.
+    """
+
+    correction: Correction
+    values: Doubles
+    plain_ranks: Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +132,16 @@ class Hubs:
     text_to_image: tuple[float, ...]
     image_to_text: tuple[float, ...]
     offsets: Offsets | None = None
+
+
+def correction_of(order: WithoutHubs) -> Correction | None:
+    """Return the correction of an order that is asked for, None for the plain one."""
+    return None if order == "no" else order
+
+
+def order_words(correction: Correction | None) -> str:
+    """Return "without hubs (CSLS)", "" for the plain order."""
+    return "" if correction is None else f"without hubs ({NAMES[correction]})"
 
 
 def hubs_of(

@@ -353,7 +353,7 @@ class ResultPicture:
 
     right: whether it is what the query looks for, None where nobody knows. image_file: the encoded photograph (JPEG or
     PNG), b"" without one. image_size: (width, height) pixels, None if unknown. over: the image in what brought its
-    match, None without boxes.
+    match, None without boxes. plain_rank: by the score, where that is not the order; 0 where it is.
     """
 
     rank: int
@@ -363,13 +363,14 @@ class ResultPicture:
     image_file: bytes
     image_size: tuple[int, int] | None
     over: BroughtPicture | HeatPicture | None
+    plain_rank: int = 0
 
 
 @dataclass(frozen=True)
 class ResultsPicture:
     """The images that match a query best, in a row, best first: the photographs, and below them what brought the match.
 
-    scale: of all that lies over the images, None where nothing does; missing: then, why.
+    scale: of all that lies over the images, None where nothing does; missing: then, why. order: "" for the scores'.
     """
 
     title: str
@@ -380,6 +381,7 @@ class ResultsPicture:
     missing: str = ""
     numbers: tuple[int, ...] = ()  # of no region
     labels: tuple[str, ...] = ()
+    order: str = ""
 
 
 Picture = (

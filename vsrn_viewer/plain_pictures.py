@@ -83,7 +83,7 @@ class CaptionsPicture:
     """The captions that match an image best, best first.
 
     ranks (K,), from 1. captions (K,). scores (K,), of all members together. rights (K,): whether each belongs to the
-    image.
+    image. plain_ranks (K,), order: as of ResultsPicture; () and "" where ranks are of the scores.
     """
 
     title: str
@@ -94,6 +94,8 @@ class CaptionsPicture:
     rights: tuple[bool, ...]
     numbers: tuple[int, ...] = ()  # of no region
     labels: tuple[str, ...] = ()
+    plain_ranks: tuple[int, ...] = ()
+    order: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ are means over the members of an ensemble, float64, without a unit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.caption_lines import CaptionLines
+from vsrn_viewer.filter_columns import Names
 from vsrn_viewer.recall import Recall, recall_of
 from vsrn_viewer.view import PairId, Query
 
@@ -102,7 +105,8 @@ class SplitQueries:
 
     words (C,): how many tokens a caption has. unknown (C,): how many of them the model reads as <unk>; None without a
     vocabulary. labels: the detector's class names in each image, each once, (I,); () where nothing has labels.
-    other: the ranks of another model, which this one is compared with; None without.
+    other: the ranks of another model, which this one is compared with; None without. without: the ranks of this model
+    in an order without hubs, named as `hubs.NAMES` does; None without one.
     """
 
     captions: CaptionQueries
@@ -112,6 +116,12 @@ class SplitQueries:
     unknown: Indices | None = None
     labels: tuple[tuple[str, ...], ...] = ()
     other: ModelRanks | None = None
+    without: ModelRanks | None = None
+
+    @cached_property
+    def label_names(self) -> Names:
+        """The labels, prepared to be asked for again and again."""
+        return Names(self.labels)
 
     def ranks(self, name: str) -> ModelRanks:
         """Return the ranks alone. name: the model's."""
@@ -168,6 +178,16 @@ def models_case(query: Query, ours: SplitQueries, theirs: SplitQueries, other: P
     else:
         first, second = ((int(one.captions.best[query.index]), query.index) for one in (ours, theirs))
     return ModelsCase(query, first, second, other)
+
+
+def case_of(query: Query, queries: SplitQueries, captions: Sequence[str], image_ids: Sequence[str]) -> Case | None:
+    """Return the case of a caption or an image of the split; None if the split does not have it, or if it asks for
+    nothing. captions: (C,). image_ids: (I,)."""
+    names = {"caption": captions, "image": image_ids}.get(query.kind, ())
+    if not 0 <= query.index < len(names) or names[query.index] != query.text:
+        return None
+    make = case_of_caption if query.kind == "caption" else case_of_image
+    return make(queries, query.index, query.text)
 
 
 def case_of_caption(queries: SplitQueries, line: int, text: str) -> Case:

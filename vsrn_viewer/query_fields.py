@@ -16,6 +16,10 @@ _OTHER: Final = {
     "other": Field("number", "the rank by the other model, from 1, while two are compared"),
     "better": Field("text", "which of the two models ranks the truth better: here, other or neither"),
 }
+_STARRED = Field("text", "whether it has a star: yes or no")
+_WITHOUT: Final = {
+    "rank-without-hubs": Field("number", "the rank in the order without hubs, from 1, while one is chosen"),
+}
 _MARKED = "what somebody said of it beside an image that is not its own: right or wrong"
 
 CAPTION_FIELDS: Final = {
@@ -29,7 +33,9 @@ CAPTION_FIELDS: Final = {
     "words": Field("number", "how many tokens the caption has"),
     "unknown": Field("number", "how many of them the model does not know"),
     "marked": Field("text", _MARKED),
+    "starred": _STARRED,
     **_OTHER,
+    **_WITHOUT,
 }
 IMAGE_FIELDS: Final = {
     "rank": Field("number", "the best rank of the image's captions, from 1"),
@@ -43,10 +49,13 @@ IMAGE_FIELDS: Final = {
     "top1": Field("number", "for how many captions of the split the image comes first"),
     "top10": Field("number", "for how many captions of the split the image is among the first 10"),
     "marked": Field("text", "what somebody said of it beside a caption that is not its own: right or wrong"),
+    "starred": _STARRED,
     **_OTHER,
+    **_WITHOUT,
 }
 RESULT_FIELDS: Final = {
-    "rank": Field("number", "the image's rank, from 1"),
+    "rank": Field("number", "the image's rank in the order that is shown, from 1"),
+    "rank-plain": Field("number", "its rank in the plain order, from 1"),
     "score": Field("number", "its score"),
     "label": _LABEL,
     "caption": Field("words", "words of one of the image's captions, whole and in a row"),

@@ -6,9 +6,9 @@ count from 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -17,7 +17,8 @@ import numpy.typing as npt
 from vsrn_viewer.answers import ImageRanking
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.errors import FilterError
-from vsrn_viewer.filtering import END, Bools, Column, Filter, Shared
+from vsrn_viewer.filter_columns import Sentences
+from vsrn_viewer.filtering import Bools, Column, Filter, Shared
 from vsrn_viewer.queries import Indices, SplitQueries
 
 Labels: TypeAlias = Sequence[tuple[str, ...]]
@@ -33,8 +34,11 @@ _LACKS = {
     "words": "no captions are known here",
     "unknown": "there is no vocabulary here to know words by",
     "marked": "nothing can be marked here",
+    "starred": "stars are kept by the window",
     "other": "no other model is compared with",
     "better": "no other model is compared with",
+    "rank-without-hubs": "no order without hubs is chosen",
+    "rank-plain": "nothing is ranked yet",
 }
 
 
@@ -45,11 +49,23 @@ class Texts:
     image_ids: Sequence[str]
     captions: Sequence[str] = ()
 
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The captions, prepared to be searched: worth keeping for as long as somebody types."""
+        return Sentences.of(self.captions)
 
-def kept_captions(asked: Filter, queries: SplitQueries, texts: Texts, marked: Marked | None = None) -> Bools:
+
+def kept_captions(
+    asked: Filter,
+    queries: SplitQueries,
+    texts: Texts,
+    marked: Marked | None = None,
+    starred: Collection[int] | None = None,
+) -> Bools:
     """Return which captions of a split a filter with `CAPTION_FIELDS` keeps, (C,).
 
-    marked: by line, what was said of the caption; None where nothing can be.
+    marked: by line, what was said of the caption; None where nothing can be. starred: the lines that have a star; None
+    where there are no stars.
     Raises FilterError if the filter asks for what this split does not have.
     """
     found, ids = queries.captions, texts.image_ids
@@ -60,34 +76,43 @@ def kept_captions(asked: Filter, queries: SplitQueries, texts: Texts, marked: Ma
             "rank": lambda: found.rank.astype(np.float64),
             "score": lambda: found.score,
             "margin": lambda: found.margin,
-            "label": lambda: Shared(queries.labels, found.image) if queries.labels else None,
-            "caption": lambda: texts.captions or None,
+            "label": lambda: Shared(queries.label_names, found.image) if queries.labels else None,
+            "caption": lambda: texts.sentences if texts.captions else None,
             "image": lambda: Shared(ids, found.image),
             "first": lambda: Shared(ids, found.best),
             "words": lambda: queries.words.astype(np.float64) if texts.captions else None,
             "unknown": lambda: None if queries.unknown is None else queries.unknown.astype(np.float64),
             "marked": lambda: _said(marked, len(found.rank)),
+            "starred": lambda: _has_star(starred, len(found.rank)),
             **_of_other(found.rank, None if queries.other is None else queries.other.captions),
+            "rank-without-hubs": lambda: None if queries.without is None else _known(queries.without.captions),
         },
     )
 
 
-def kept_images(asked: Filter, queries: SplitQueries, texts: Texts, marked: Marked | None = None) -> Bools:
+def kept_images(
+    asked: Filter,
+    queries: SplitQueries,
+    texts: Texts,
+    marked: Marked | None = None,
+    starred: Collection[int] | None = None,
+) -> Bools:
     """Return which images of a split a filter with `IMAGE_FIELDS` keeps, (I,).
 
     An image without captions has no rank, score or margin, which no number is like. marked: by row, what was said of
-    the image; None where nothing can be. Raises FilterError if the filter asks for what this split does not have.
+    the image; None where nothing can be. starred: the rows that have a star; None where there are no stars. Raises
+    FilterError if the filter asks for what this split does not have.
     """
     found, captions = queries.images, texts.captions
     return _kept(
         asked,
         len(found.rank),
         {
-            "rank": lambda: np.where(found.rank > 0, found.rank, np.nan),
+            "rank": lambda: _known(found.rank),
             "score": lambda: found.score,
             "margin": lambda: found.margin,
-            "label": lambda: queries.labels or None,
-            "caption": lambda: _said_of_images(captions, queries.lines),
+            "label": lambda: queries.label_names if queries.labels else None,
+            "caption": lambda: _said_of_images(texts, queries.lines),
             "image": lambda: texts.image_ids,
             "first": lambda: (
                 [captions[line] if line >= 0 else "" for line in found.best.tolist()] if captions else None
@@ -96,7 +121,9 @@ def kept_images(asked: Filter, queries: SplitQueries, texts: Texts, marked: Mark
             "top1": lambda: found.top1_count.astype(np.float64),
             "top10": lambda: found.top10_count.astype(np.float64),
             "marked": lambda: _said(marked, len(found.rank)),
+            "starred": lambda: _has_star(starred, len(found.rank)),
             **_of_other(found.rank, None if queries.other is None else queries.other.images),
+            "rank-without-hubs": lambda: None if queries.without is None else _known(queries.without.images),
         },
     )
 
@@ -114,9 +141,10 @@ def kept_results(
         len(texts.image_ids),
         {
             "rank": lambda: None if ranking is None else _ranks(ranking),
+            "rank-plain": lambda: None if ranking is None else _plain_ranks(ranking),
             "score": lambda: None if ranking is None else _scores(ranking),
             "label": lambda: labels or None,
-            "caption": lambda: _said_of_images(texts.captions, lines),
+            "caption": lambda: _said_of_images(texts, lines),
             "image": lambda: texts.image_ids,
         },
     )
@@ -144,18 +172,25 @@ def _of_other(ours: Indices, theirs: Indices | None) -> _Makers:
         words = np.select([ours == 0, ours < theirs, ours > theirs], ["", "here", "other"], "neither")
         return [str(word) for word in words]
 
-    return {"other": lambda: np.where(theirs > 0, theirs, np.nan), "better": better}
+    return {"other": lambda: _known(theirs), "better": better}
+
+
+def _known(ranks: Indices) -> npt.NDArray[np.float64]:
+    """Return ranks, (Q,), NaN in the place of 0, of what has none."""
+    return np.where(ranks > 0, ranks, np.nan)
 
 
 def _said(marked: Marked | None, rows: int) -> Column | None:
     return None if marked is None else [tuple(marked.get(row, ())) for row in range(rows)]
 
 
-def _said_of_images(captions: Sequence[str], lines: CaptionLines) -> Column | None:
-    """Return all captions of each image, (I,), as one text in which no phrase reaches from one into the next."""
-    if not captions:
-        return None
-    return [END.join(captions[start:end]) for start, end in pairwise(lines.first.tolist())]
+def _has_star(starred: Collection[int] | None, rows: int) -> Column | None:
+    return None if starred is None else ["yes" if row in starred else "no" for row in range(rows)]
+
+
+def _said_of_images(texts: Texts, lines: CaptionLines) -> Column | None:
+    """Return all captions of each image, (I,); no phrase reaches from one into the next."""
+    return texts.sentences.joined(lines.first) if texts.captions else None
 
 
 def _ranks(ranking: ImageRanking) -> npt.NDArray[np.float64]:
@@ -163,6 +198,11 @@ def _ranks(ranking: ImageRanking) -> npt.NDArray[np.float64]:
     ranks = np.full(len(ranking.scores), np.nan)
     ranks[ranking.order] = np.arange(1, len(ranking.order) + 1)
     return ranks
+
+
+def _plain_ranks(ranking: ImageRanking) -> npt.NDArray[np.float64]:
+    """Return the rank of each image by its score, (I,), NaN where it was not ranked."""
+    return _ranks(ranking) if ranking.corrected is None else _known(ranking.corrected.plain_ranks)
 
 
 def _scores(ranking: ImageRanking) -> npt.NDArray[np.float32]:

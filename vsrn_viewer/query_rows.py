@@ -18,12 +18,19 @@ from vsrn_viewer.query_filter import Texts
 
 CAPTION_COLUMNS = ("caption_index", "caption", "image_id", "rank", "score", "best_image_id", "best_score")
 IMAGE_COLUMNS = ("image_id", "rank", "caption_index", "score", "top1_count", "top10_count")
+WITHOUT_HUBS = "rank_without_hubs"  # the last column, where the queries have an order without hubs
+
+
+def columns_of(columns: tuple[str, ...], queries: SplitQueries) -> tuple[str, ...]:
+    """Return the columns that the rows of these queries have. columns: those that they always have."""
+    return columns if queries.without is None else (*columns, WITHOUT_HUBS)
 
 
 def caption_rows(queries: SplitQueries, texts: Texts, kept: Bools | None = None) -> Iterator[Cells]:
     """Return a row of `CAPTION_COLUMNS` for each caption, in their order. kept (C,): of these alone.
 
-    rank, score: of the caption's own image. best_image_id, best_score: of the image that came first.
+    rank, score: of the caption's own image, and last its rank without hubs if there is such an order. best_image_id,
+    best_score: of the image that came first.
     """
     found, ids = queries.captions, texts.image_ids
     best, best_score = found.best, found.best_score
@@ -36,6 +43,7 @@ def caption_rows(queries: SplitQueries, texts: Texts, kept: Bools | None = None)
             _finite(found.score[line]),
             ids[best[line]],
             _finite(best_score[line]),
+            *(() if queries.without is None else (int(queries.without.captions[line]),)),
         )
 
 
@@ -43,7 +51,8 @@ def image_rows(queries: SplitQueries, texts: Texts) -> Iterator[Cells]:
     """Return a row of `IMAGE_COLUMNS` for each image, in their order.
 
     rank: the best of its captions. caption_index, score: of that caption. top1_count, top10_count: for how many
-    captions of the split the image is first, and among the first 10.
+    captions of the split the image is first, and among the first 10, in the plain order. Last is the rank without hubs
+    of the best of its captions in that order, if there is one.
     """
     found = queries.images
     for image, image_id in enumerate(texts.image_ids):
@@ -55,6 +64,7 @@ def image_rows(queries: SplitQueries, texts: Texts) -> Iterator[Cells]:
             _finite(found.score[image]),
             int(found.top1_count[image]),
             int(found.top10_count[image]),
+            *(() if queries.without is None else (int(queries.without.images[image]) if asks else "",)),
         )
 
 

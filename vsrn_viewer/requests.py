@@ -14,6 +14,7 @@ from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.changing import for_another_query
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction
 from vsrn_viewer.other_requests import AskDifference as AskDifference
 from vsrn_viewer.other_requests import AskFindings as AskFindings
 from vsrn_viewer.other_requests import AskHubs as AskHubs
@@ -29,11 +30,17 @@ from vsrn_viewer.other_requests import FindSmallest as FindSmallest
 from vsrn_viewer.other_requests import IdentifyPair as IdentifyPair
 from vsrn_viewer.other_requests import RankLines as RankLines
 from vsrn_viewer.other_requests import TakeFingerprints as TakeFingerprints
+from vsrn_viewer.ranking_requests import FindOffsets as FindOffsets
+from vsrn_viewer.ranking_requests import PlaceSentence as PlaceSentence
+from vsrn_viewer.ranking_requests import RankByRegion as RankByRegion
+from vsrn_viewer.ranking_requests import RankCaptions as RankCaptions
+from vsrn_viewer.ranking_requests import RankImages as RankImages
+from vsrn_viewer.ranking_requests import ShowBestCaptions as ShowBestCaptions
 from vsrn_viewer.view import Method, PairId, Query, Target, View, beside
 
 Probe: TypeAlias = (
     Literal["generated", "before", "standing", "attribution", "interaction", "influence", "pruned"]
-    | Literal["ranked", "ranked_captions", "placed"]
+    | Literal["ranked", "ranked_captions", "placed", "offsets"]
 )  # fields of `Probed`
 Topic: TypeAlias = (
     Literal["open", "images", "captions", "trace", "check", "split", "smallest", "fingerprints"]
@@ -41,6 +48,7 @@ Topic: TypeAlias = (
     | Probe
 )
 PROBES: tuple[Probe, ...] = (
+    "offsets",
     *("standing", "before", "generated"),
     *("attribution", "interaction", "influence", "pruned"),
     *("ranked", "ranked_captions", "placed"),
@@ -71,33 +79,6 @@ class OpenPair:
     """Load a model with a split. Answered by PairInfo."""
 
     pair: PairId
-
-
-@dataclass(frozen=True)
-class RankImages:
-    """Rank the images for a sentence, a sum of sentences, a caption, or the image that they are to be like. Answered by
-    ImageRanking."""
-
-    pair: PairId
-    query: Query
-
-
-@dataclass(frozen=True)
-class RankByRegion:
-    """Rank the images by their region that is most like one region of one image, for one member of the ensemble, from
-    1: a query of kind "region". It takes long. Answered by ImageRanking."""
-
-    pair: PairId
-    query: Query
-    member: int = 1
-
-
-@dataclass(frozen=True)
-class RankCaptions:
-    """Rank the captions for an image, a row of the split. Answered by CaptionRanking."""
-
-    pair: PairId
-    image: int
 
 
 @dataclass(frozen=True)
@@ -134,12 +115,14 @@ class AskSentence:
 
 @dataclass(frozen=True)
 class AskWhatIf:
-    """Say what a change does to an image's score and rank, of all members together. Answered by WhatIf."""
+    """Say what a change does to an image's score and rank, of all members together. correction: as of RankImages.
+    Answered by WhatIf."""
 
     pair: PairId
     image: int
     query: Query
     change: Change
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -196,34 +179,18 @@ class Prune:
 @dataclass(frozen=True)
 class ShowBest:
     """Find the best images for a query, each with what brought its match. explained: the image that is on screen, and
-    how it is explained, which is how all are. result_filter: which images can be among them. Answered by Ranked."""
+    how it is explained, which is how all are. result_filter: which images can be among them. correction: as of
+    RankImages. Answered by Ranked."""
 
     explained: Explain
     member: int = 1
     result_filter: str = ""
+    correction: Correction | None = None
 
     @property
     def pair(self) -> PairId:
         """The pair that is asked."""
         return self.explained.pair
-
-
-@dataclass(frozen=True)
-class ShowBestCaptions:
-    """Find the best captions for an image, a row of the split. Answered by RankedCaptions."""
-
-    pair: PairId
-    image: int
-
-
-@dataclass(frozen=True)
-class PlaceSentence:
-    """Say which rank a sentence would have among the captions, for an image, a row of the split, neither of them
-    changed. Answered by SentencePlace."""
-
-    pair: PairId
-    image: int
-    query: Query
 
 
 ProbeQuestion: TypeAlias = (
@@ -237,6 +204,7 @@ ProbeQuestion: TypeAlias = (
     | ShowBest
     | ShowBestCaptions
     | PlaceSentence
+    | FindOffsets
 )
 OtherQuestion: TypeAlias = (
     FindSmallest
@@ -260,7 +228,7 @@ Question: TypeAlias = (
 )  # of an open pair
 Request: TypeAlias = OpenPair | Question
 
-OF_ALL_QUERIES = (AskQueries, AskSuspects, AskMarkedRecall, AskHubs, AskMap)
+OF_ALL_QUERIES = (FindOffsets, AskQueries, AskSuspects, AskMarkedRecall, AskHubs, AskMap)
 OF_CAPTIONS = (RankCaptions, PlaceSentence, *OF_ALL_QUERIES)  # need all captions embedded
 OF_ALL_IMAGES = (RankByRegion, RankLines, AskSplit, AskPairs, *OF_ALL_QUERIES)  # need all images embedded
 
@@ -280,6 +248,7 @@ _TOPIC: dict[type[Request], Topic] = {
     ShowBest: "ranked",
     ShowBestCaptions: "ranked_captions",
     PlaceSentence: "placed",
+    FindOffsets: "offsets",
     FindSmallest: "smallest",
     CheckShown: "check",
     TakeFingerprints: "fingerprints",
@@ -303,6 +272,12 @@ def topic_of(request: Request) -> Topic:
     return _TOPIC[type(request)]
 
 
+def without_idle_order(asked: dict[Topic, Question]) -> dict[Topic, Question]:
+    """Return what a figure needs of what a View asks: offsets only where something is ranked by them."""
+    is_ranked = {"standing", "ranked", "ranked_captions"} & {*asked}
+    return {topic: question for topic, question in asked.items() if topic != "offsets" or is_ranked}
+
+
 def awaited_by(topic: Topic, questions: dict[Topic, Question]) -> Topic | None:
     """Return the topic that has to be settled before a topic is asked, None for none.
 
@@ -311,7 +286,7 @@ def awaited_by(topic: Topic, questions: dict[Topic, Question]) -> Topic | None:
     """
     if topic == "generated":
         return "trace"
-    return None if topic == "captions" or isinstance(questions.get("images"), RankByRegion) else "images"
+    return None if topic in ("captions", "offsets") or isinstance(questions.get("images"), RankByRegion) else "images"
 
 
 def is_run_before(traced: Question | None, asked: dict[Topic, Question]) -> bool:
@@ -341,13 +316,15 @@ def questions_of(
         return {}
     asked: dict[Topic, Question] = {}
     query = view.query if view.query.sentence else None
+    if view.correction is not None and info.captions:
+        asked["offsets"] = FindOffsets(view.pair, view.correction)
     ranked = _ranking_asked(view)
     if ranked is not None:
         asked["images"] = ranked
     pair, image = view.asked
     if image >= 0:
         if info.captions:
-            asked["captions"] = RankCaptions(pair, image)
+            asked["captions"] = RankCaptions(pair, image, view.caption_correction)
         matched = query if query and is_readable else Query()
         asked["trace"] = TraceImage(pair, image, matched, view.member, view.change)
         asked |= _probes_of(view, info, matched, wanted)
@@ -361,7 +338,7 @@ def _ranking_asked(view: View) -> RankImages | RankByRegion | None:
         return RankByRegion(view.pair, query, view.member)
     if query.kind == "photograph":
         return RankImages(beside(view.pair, query.text), query)
-    return RankImages(view.pair, query) if query.sentence or query.kind == "like" else None
+    return RankImages(view.pair, query, view.image_correction) if query.sentence or query.kind == "like" else None
 
 
 def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Probe]) -> dict[Topic, Question]:
@@ -369,24 +346,28 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
     asked: dict[Topic, Question] = {}
     (pair, image), change = view.asked, view.change
     if not info.can_trace:
-        return {"ranked_captions": ShowBestCaptions(pair, image)} if "ranked_captions" in wanted else {}
+        return (
+            {"ranked_captions": ShowBestCaptions(pair, image, view.caption_correction)}
+            if "ranked_captions" in wanted
+            else {}
+        )
     if info.has_sentence_branch and ("generated" in wanted or view.selection.words):
         asked["generated"] = AskSentence(pair, image, view.member, for_another_query(change))
     if "ranked_captions" in wanted:
-        asked["ranked_captions"] = ShowBestCaptions(pair, image)
+        asked["ranked_captions"] = ShowBestCaptions(pair, image, view.caption_correction)
     if change.of_image or change.of_query:
         asked["before"] = TraceBefore(pair, image, matched, view.member)
     if not matched.text:
         return asked
     is_ranked = not view.photograph  # among the images of the split, with which it can be compared
     if "before" in asked and is_ranked:
-        asked["standing"] = AskWhatIf(pair, image, matched, change)
+        asked["standing"] = AskWhatIf(pair, image, matched, change, view.image_correction)
     target: Target = view.target if is_ranked else "score"
     explained = Explain(pair, image, matched, view.method, target, view.grouping, view.own_groups, change)
     if "attribution" in wanted:
         asked["attribution"] = explained
     if "ranked" in wanted and is_ranked:
-        asked["ranked"] = ShowBest(explained, view.member, view.result_filter)
+        asked["ranked"] = ShowBest(explained, view.member, view.result_filter, view.image_correction)
     if "placed" in wanted and matched.kind == "sentence" and info.captions:
         asked["placed"] = PlaceSentence(pair, image, matched)
     if "interaction" in wanted:

@@ -16,12 +16,13 @@ from pathlib import Path
 from vsrn_viewer.change import FromZero
 from vsrn_viewer.errors import SessionError, ViewError, writing_problem
 from vsrn_viewer.files import replacing
+from vsrn_viewer.queries import Case
 from vsrn_viewer.schema import read_document
 from vsrn_viewer.starred import Side, StarredCase
 from vsrn_viewer.strangers import UnreadableError, parse_json, read_ordinary
 from vsrn_viewer.view import PairId, View
 
-VERSION = 1
+VERSION = 2
 KIND = "vsrn_viewer session"  # the first thing in the file: it is recognised by that
 ENDING = ".vsrn.json"
 _MOST_BYTES = 20_000_000  # some 10,000 starred cases
@@ -39,12 +40,21 @@ class Place:
 
 @dataclass(frozen=True)
 class MadeWith:
-    """What a pair was when the session was written: fingerprints of its weights and words, and of its ids and
-    captions."""
+    """What a pair was when the session was written: fingerprints of its weights and words, of its ids and captions, and
+    of its features; "" where that is not known, as in sessions of version 1."""
 
     pair: PairId
     model: str
     split: str
+    features: str = ""
+
+
+@dataclass(frozen=True)
+class KeptByHand:
+    """Which images and captions somebody has chosen on the map: a bit for each, in their order, in base64."""
+
+    images: str
+    captions: str
 
 
 @dataclass(frozen=True)
@@ -65,8 +75,10 @@ class StoredSession:
     shown: the image with its query. beside: what is pinned, None for nothing. difference: pictures show how the two
     differ. compared: the other model of the same split, None for none. filters: what the pages about all queries show,
     by page. page: of the queries panel. sorting: by which column each page is sorted, from 1, negative where it falls;
-    absent for the page's own order. starred: the cases. made_with: fingerprints of each pair, where they are known.
-    Marks are no part of it: they lie beside their dataset.
+    absent for the page's own order. choices: what the switches of each page say. kept: what is kept by hand, None for
+    all. lines: the queries that were pasted together. pairs_file: with the minimal pairs that are listed, "" for those
+    of the split's own relations. case: the one that is open, whose sides are named; None for none. starred: the cases.
+    made_with: fingerprints of each pair, where they are known. Marks are no part of it: they lie beside their dataset.
     """
 
     shown: Side
@@ -76,6 +88,11 @@ class StoredSession:
     filters: dict[str, str] = dataclasses.field(default_factory=dict)
     page: str = ""
     sorting: dict[str, int] = dataclasses.field(default_factory=dict)
+    choices: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    kept: KeptByHand | None = None
+    lines: tuple[str, ...] = ()
+    pairs_file: str = ""
+    case: Case | None = None
     starred: tuple[StarredCase, ...] = ()
     layout: Layout = dataclasses.field(default_factory=Layout)
     made_with: tuple[MadeWith, ...] = ()
@@ -125,12 +142,18 @@ class StoredSession:
 
     def with_paths(self, changed: Callable[[str], str]) -> StoredSession:
         """Return the same session, each path of a file changed."""
-        return self.with_pairs(lambda pair: pair.with_paths(changed), lambda view: view.with_paths(changed))
+        moved = self.with_pairs(lambda pair: pair.with_paths(changed), lambda view: view.with_paths(changed))
+        return replace(moved, pairs_file=changed(self.pairs_file) if self.pairs_file else "")
 
     def without(self, paths: Collection[str]) -> StoredSession:
-        """Return the session without the model that is compared, if that needs one of these files."""
+        """Return the session without the model that is compared and without the minimal pairs, if they need one of
+        these files."""
         is_gone = self.compared is not None and not set(paths).isdisjoint(_paths_of(self.compared))
-        return replace(self, compared=None) if is_gone else self
+        return replace(
+            self,
+            compared=None if is_gone else self.compared,
+            pairs_file="" if self.pairs_file in paths else self.pairs_file,
+        )
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -251,6 +274,8 @@ def _paths_of(pair: PairId) -> tuple[str, ...]:
 
 
 def _kind_of(path: str, session: StoredSession) -> str:
+    if path == session.pairs_file:
+        return "the minimal pairs"
     pairs = [*session.pairs, *(side.view.pair for case in session.starred for side in case.sides)]
     if any(path in pair.model_files for pair in pairs):
         return "the model"

@@ -5,13 +5,16 @@ A case is what is on screen: an image with its query, and what is pinned beside 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 
 from vsrn_viewer.change import FromZero
+from vsrn_viewer.hubs import order_words
 from vsrn_viewer.picture import Table
-from vsrn_viewer.view import PairId, View
+from vsrn_viewer.queries import Case
+from vsrn_viewer.view import PairId, Query, View, same_but_device
 
 NO_NAMES: Mapping[PairId, str] = MappingProxyType({})
 COLUMNS = ("image", "rank", "score", "beside it", "its rank", "its score", "query", "note")
@@ -51,9 +54,62 @@ class StarredCase:
         """Return whether two cases look at the same images with the same queries of one pair, whatever else differs."""
         return self._place == other._place
 
+    def asks_only(self, query: Query) -> bool:
+        """Return whether the case is about this query alone: a caption that every side of it asks with, or an image
+        that every side of it shows."""
+        if query.kind == "image":
+            return all((side.view.image, side.image_id) == (query.index, query.text) for side in self.sides)
+        return all(side.view.query == query for side in self.sides)
+
+    def shows(self, image: int, query: Query) -> bool:
+        """Return whether one of the sides is this image, a row of the split, with this query."""
+        return any((side.view.image, side.view.query) == (image, query) for side in self.sides)
+
     @property
     def _place(self) -> tuple[object, ...]:
         return tuple((replace(side.view.pair, device=""), side.view.query, side.view.image) for side in self.sides)
+
+
+def of_pair(cases: Iterable[StarredCase], pair: PairId) -> tuple[StarredCase, ...]:
+    """Return the cases all of whose sides are of one pair, on whatever device."""
+    is_open = cache(lambda one: same_but_device(one, pair))  # thousands of cases are of a few pairs
+    return tuple(case for case in cases if all(is_open(side.view.pair) for side in case.sides))
+
+
+def starred_lines(cases: Iterable[StarredCase], captions: Sequence[str]) -> frozenset[int]:
+    """Return the captions that have a star, as lines: some case is about each alone. cases: of the pair whose captions
+    (C,) these are."""
+    asked = ((case, case.shown.view.query) for case in cases)
+    return frozenset(
+        query.index
+        for case, query in asked
+        if query.kind == "caption" and case.asks_only(query) and query.text in captions[query.index : query.index + 1]
+    )
+
+
+def starred_images(cases: Iterable[StarredCase], image_ids: Sequence[str]) -> frozenset[int]:
+    """Return the images that have a star, as rows: some case is about each alone. cases: of the pair whose ids (I,)
+    these are."""
+    shown = ((case, Query("image", case.shown.image_id, case.shown.view.image)) for case in cases)
+    return frozenset(
+        query.index
+        for case, query in shown
+        if query.index >= 0 and case.asks_only(query) and query.text in image_ids[query.index : query.index + 1]
+    )
+
+
+def row_case(case: StarredCase) -> Case | None:
+    """Return the case of a row of the tables that this one looks like: a caption with two images, or an image with two
+    captions, the first of them in the place of the second; None for any other."""
+    if case.beside is None:
+        return None
+    shown, truth = case.shown.view, case.beside.view
+    if shown.query.kind != "caption" or truth.query.kind != "caption":
+        return None
+    places = (truth.image, truth.query.index), (shown.image, shown.query.index)
+    if shown.query == truth.query:
+        return Case(shown.query, *places)
+    return Case(Query("image", case.shown.image_id, shown.image), *places) if shown.image == truth.image else None
 
 
 def starred_table(cases: Iterable[StarredCase], pairs: Mapping[PairId, str] = NO_NAMES) -> Table:
@@ -71,7 +127,13 @@ def _cells(case: StarredCase) -> tuple[str | int | float, ...]:
 
 
 def _numbers(side: Side) -> tuple[str | int | float, ...]:
-    return side.image_id, side.rank or "", "" if side.score is None else side.score
+    return side.image_id, _rank_of(side), "" if side.score is None else side.score
+
+
+def _rank_of(side: Side) -> str | int:
+    """Return the rank, with the order that it is of unless that is the plain one."""
+    correction = side.view.image_correction
+    return side.rank or "" if correction is None or not side.rank else f"{side.rank:,} {order_words(correction)}"
 
 
 def words_of(view: View) -> str:

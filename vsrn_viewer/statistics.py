@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction, Offsets
 from vsrn_viewer.view import Method
 
 Floats = npt.NDArray[np.float32]
@@ -77,7 +78,14 @@ class AskSanity:
     methods: tuple[Method, ...] = METHODS
 
 
-SplitQuestion: TypeAlias = AskBinding | AskLabelPairs | AskOrder | AskFaithfulness | AskSanity
+@dataclass(frozen=True)
+class AskOffsets:
+    """What does an order without hubs subtract from the scores of every image and caption? Answered by Offsets."""
+
+    correction: Correction
+
+
+SplitQuestion: TypeAlias = AskBinding | AskLabelPairs | AskOrder | AskFaithfulness | AskSanity | AskOffsets
 
 
 @dataclass(frozen=True)
@@ -231,7 +239,7 @@ class Sanity:
     similarity: Floats
 
 
-SplitAnswer: TypeAlias = Binding | LabelPairs | OrderEffect | MethodFaithfulness | Sanity
+SplitAnswer: TypeAlias = Binding | LabelPairs | OrderEffect | MethodFaithfulness | Sanity | Offsets
 
 ANSWERED_BY: dict[type[SplitQuestion], type[SplitAnswer]] = {
     AskBinding: Binding,
@@ -239,4 +247,5 @@ ANSWERED_BY: dict[type[SplitQuestion], type[SplitAnswer]] = {
     AskOrder: OrderEffect,
     AskFaithfulness: MethodFaithfulness,
     AskSanity: Sanity,
+    AskOffsets: Offsets,
 }

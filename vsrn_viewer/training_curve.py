@@ -12,6 +12,7 @@ import numpy.typing as npt
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.strangers import open_ordinary, parse_json
 
+LOG_NAME = "train.jsonl"  # in the folder of a run
 WINDOW = 50  # steps of the running mean
 RECALLS = {
     "text → image R@1": ("text_to_image", "r1"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
+from vsrn_viewer.hubs import NAMES
 from vsrn_viewer.parts import group_name, part_name
 from vsrn_viewer.scale import edge_text
 from vsrn_viewer.view import PairId, Query, View, same_but_device
@@ -254,6 +255,13 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
         "result_filter",
         lambda _, new: (
             f"filter results by {_shortened(new.result_filter)}" if new.result_filter else "show all results"
+        ),
+    ),
+    ("channels", lambda _, new: f"gates of {len(new.channels) or 'all'} channel{'s' * (len(new.channels) != 1)}"),
+    (
+        "without_hubs",
+        lambda _, new: (
+            "rank in the plain order" if new.correction is None else f"rank without hubs ({NAMES[new.correction]})"
         ),
     ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),

@@ -18,6 +18,7 @@ from annotated_types import Ge, MinLen
 from vsrn_viewer.change import UNCHANGED, Change, FromZero, Share
 from vsrn_viewer.errors import CheckpointError, FigureError, ViewError
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction, WithoutHubs, correction_of
 from vsrn_viewer.query_fields import ResultFilter
 from vsrn_viewer.query_sum import is_sum
 from vsrn_viewer.region_filter import RegionFilter
@@ -136,7 +137,8 @@ class View:
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
     own_groups: those that somebody put together by hand, as rows, which win over it. region_filter: which regions are
     looked at, as `filtering` writes it, "" for all; the others are drawn faint. result_filter: which images are listed
-    of those that are ranked for the query, in the same language.
+    of those that are ranked for the query, in the same language. channels: of the GRU, from 0, whose gates are shown;
+    () for the mean over all. without_hubs: the order that images and captions are ranked in, "no" for the plain one.
     """
 
     pair: PairId = field(default_factory=PairId)
@@ -162,6 +164,24 @@ class View:
     own_groups: tuple[OwnGroup, ...] = ()
     region_filter: RegionFilter = ""
     result_filter: ResultFilter = ""
+    channels: tuple[FromZero, ...] = ()
+    without_hubs: WithoutHubs = "no"
+
+    @property
+    def correction(self) -> Correction | None:
+        """The order without hubs that is asked for, None for the plain one."""
+        return correction_of(self.without_hubs)
+
+    @property
+    def caption_correction(self) -> Correction | None:
+        """The correction that captions are ranked with. A photograph beside the split keeps the plain order."""
+        return None if self.photograph else self.correction
+
+    @property
+    def image_correction(self) -> Correction | None:
+        """The correction that images are ranked with. A sum, an image and a region ask for something else than the
+        captions by which hubs are found: they keep the plain order."""
+        return self.correction if self.query.has_words and not self.query.is_sum else None
 
     @property
     def asked(self) -> tuple[PairId, int]:

@@ -10,7 +10,7 @@ import pytest
 from changed_run import run
 
 from vsrn_viewer import explain
-from vsrn_viewer.answers import Probed
+from vsrn_viewer.answers import CorrectedCaptionHit, CorrectedHit, Probed
 from vsrn_viewer.picture import BroughtPicture, HeatPicture
 from vsrn_viewer.view import View
 
@@ -92,3 +92,29 @@ def test_a_list_of_captions_holds_the_ranking_and_so_does_its_table():
     assert table.rows[1] == (2, "a bear that is brown", 0.5, "yes")
     assert CAPTIONS.make(run().trace, run().context, View(), Probed()) is None
     assert CAPTIONS.asks(View()) == ("ranked_captions",)
+
+
+def test_an_order_without_hubs_is_named_in_strip_list_and_tables_with_the_plain_ranks():
+    ranked, captions = probed.ranked(), probed.ranked_captions()
+    images = [
+        replace(one, hit=CorrectedHit(**vars(one.hit), plain_rank=plain, corrected_score=0.1))
+        for one, plain in zip(ranked.images, (4, 1, 2), strict=True)
+    ]
+    hits = [
+        CorrectedCaptionHit(**vars(hit), plain_rank=plain, corrected_score=0.1)
+        for hit, plain in zip(captions.hits, (9, 2, 1), strict=True)
+    ]
+    picture = strip(replace(ranked, images=tuple(images), correction="csls"))
+    assert (picture.order, picture.note) == (
+        "without hubs (CSLS)",
+        "the best 3 of 1,000 images, without hubs (CSLS)",
+    )
+    assert [one.plain_rank for one in picture.results] == [4, 1, 2]
+    table = explain.table_of(picture)
+    assert (table.columns[0], table.columns[-1]) == ("rank without hubs (CSLS)", "plain rank")
+    assert {(row[0], row[-1]) for row in table.rows} == {(1, 4), (2, 1), (3, 2)}
+    found = Probed(ranked_captions=replace(captions, hits=tuple(hits), correction="csls"))
+    listed = CAPTIONS.make(run().trace, run().context, View(), found)
+    assert listed.plain_ranks == (9, 2, 1)
+    assert listed.note.endswith(", without hubs (CSLS)")
+    assert [(row[0], row[-1]) for row in explain.table_of(listed).rows] == [(1, 9), (2, 2), (3, 1)]

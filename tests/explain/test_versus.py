@@ -29,6 +29,7 @@ def test_what_stands_beside_a_view_has_the_name_that_it_was_made_by(name):
     assert versus_between(VIEW, other, "x7") == name
     assert versus_between(VIEW, replace(other, overlay="affinity"), "x7") == name  # it is no part of a panel
     assert versus_between(VIEW, replace(other, result_filter="rank:1"), "x7") == name  # nor of a run
+    assert versus_between(VIEW, replace(other, without_hubs="csls"), "x7") == name
 
 
 @pytest.mark.parametrize("name", NAMES)

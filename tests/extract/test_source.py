@@ -224,6 +224,7 @@ def test_what_embeddings_depend_on(paint, tmp_path):
     (tmp_path / "b.png").unlink()
     os.utime(tmp_path / "a.png", ns=(1, 1))
     assert list(source(tmp_path).depends_on()) != first
+    assert list(source(tmp_path).samples()) == ["halves 1", ("a.png", (tmp_path / "a.png").stat().st_size)]
     newer = Halves()
     newer.fingerprint = "halves 2"
     assert next(iter(source(tmp_path, newer).depends_on())) == "halves 2"

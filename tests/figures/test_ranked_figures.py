@@ -23,6 +23,7 @@ from vsrn_viewer.figures.canvas import Place, new_page, settings, write
 from vsrn_viewer.figures.drawing import renderer_of
 from vsrn_viewer.figures.text import Look
 from vsrn_viewer.palette import LIGHT, brought_colours, rgb
+from vsrn_viewer.picture import CaptionsPicture
 from vsrn_viewer.view import View
 
 PAPER = Look(font="helvetica", body=7, small=6, title=8, page=False)
@@ -51,6 +52,15 @@ def made(name, found, change=Change()):  # noqa: B008 (frozen)
     return explain.kind_of(name).make(traced.trace, traced.context, View(change=change), found)
 
 
+def without_hubs(picture):
+    """Return the picture as if its order were not that of the scores."""
+    order = "without hubs (inverted softmax)"
+    if isinstance(picture, CaptionsPicture):
+        return replace(picture, order=order, plain_ranks=(9, 2, 1), note="")
+    results = tuple(replace(one, plain_rank=plain) for one, plain in zip(picture.results, (7, 1, 2), strict=True))
+    return replace(picture, order=order, results=results)
+
+
 PICTURES = {
     "match": lambda: made("match", Probed()),
     "changed match": lambda: made("match", Probed(before=run()), DROPPED),
@@ -58,6 +68,8 @@ PICTURES = {
     "no photographs": lambda: made("results", probed.probed()),
     "no boxes": lambda: made("results", Probed(ranked=probed.ranked(traced=run(boxes=False)))),
     "long query": lambda: replace(made("results", probed.probed()), query="a bear, 熊 and $5 " * 30),
+    "results without hubs": lambda: without_hubs(PICTURES["long query"]()),
+    "captions without hubs": lambda: without_hubs(made("captions", probed.probed())),
     "captions": lambda: made("captions", probed.probed()),
     "long captions": lambda: replace(made("captions", probed.probed()), captions=("a bear, 熊 and $5 " * 20,) * 3),
 }
@@ -183,3 +195,16 @@ def test_pixels_of_a_curve_are_blue_where_the_values_are(tmp_path):
         across = left + (right - left) * (place + 0.5) / 8
         up = bottom + (top - bottom) * (value - low) / (high - low)
         assert tuple(pixels[round((1 - up) * pixels.shape[0]), round(across * pixels.shape[1])]) == rgb(LIGHT.accent)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("name", "ranks"),
+    [("results without hubs", ("(7)", "(1)", "(2)")), ("captions without hubs", ("1 (9)", "2 (2)", "3 (1)"))],
+)
+def test_an_order_without_hubs_is_said_and_plain_ranks_stand_in_brackets(name, ranks, width):
+    with settings():
+        page = page_of(PICTURES[name](), width)
+        words = [text.get_text() for text in page.findobj(Text)]
+    assert "Ranked without hubs (inverted softmax), in brackets the plain rank." in " ".join(words)
+    assert {*ranks} <= {*words}

@@ -11,9 +11,13 @@ import pytest
 from plain_vsrn import Differently
 from what_if_desk import QUERY
 
+from vsrn_viewer.answers import CorrectedStanding
 from vsrn_viewer.change import Change
 from vsrn_viewer.errors import DatasetError, FilterError, OverflowingError
 from vsrn_viewer.probe.ranked import best_captions, best_images, right_images
+from vsrn_viewer.probe.what_if import what_if
+from vsrn_viewer.retrieval.ordering import captions_without_hubs, images_without_hubs
+from vsrn_viewer.retrieval.search import caption_hits, image_hits, rank_captions, rank_images
 from vsrn_viewer.view import PairId, Query, View
 from vsrn_viewer.workbench import Workbench, drain
 from vsrn_viewer.workbench.subject import ask_view
@@ -135,3 +139,28 @@ def test_a_filter_chooses_among_the_best_images_and_leaves_their_ranks(pair):
     assert (every.passing, found.passing, found.ranked) == (None, 37, 40)
     with pytest.raises(FilterError, match="no image passes the filter rank:>40"):
         drain(best_images(pair, ASKED, result_filter="rank:>40"))
+
+
+@pytest.mark.parametrize("change", [{}, {"change": Change(regions=(0, 1))}], ids=["unchanged", "changed"])
+def test_a_view_in_an_order_without_hubs_gets_strip_captions_and_standing_in_it(coco, change):
+    pair, query = opened(coco), Query(text="a red ball")
+    view = View(query=query, image=3, without_hubs="csls", **change)
+    _, found = ask_view(pair, view, ("ranked", "ranked_captions"))
+    ranking = images_without_hubs(pair, rank_images(pair, query), "csls")
+    if change:
+        ranking = what_if(pair, 3, query, change["change"], "csls").ranking
+        assert isinstance(found.standing.after, CorrectedStanding)
+    assert found.ranked.correction == found.ranked_captions.correction == "csls"
+    assert [image.hit for image in found.ranked.images] == image_hits(pair, ranking, 5)
+    assert [image.hit.rank for image in found.ranked.images] == [1, 2, 3, 4, 5]
+    by = captions_without_hubs(pair, rank_captions(pair, 3), "csls")
+    assert list(found.ranked_captions.hits) == caption_hits(pair, by, 5)
+    plain = by.corrected.plain_ranks
+    assert [hit.plain_rank for hit in found.ranked_captions.hits] == plain[by.order[:5]].tolist()
+
+
+def test_a_figure_that_ranks_nothing_finds_no_hubs(coco):
+    pair = replace(opened(coco))  # a copy begins without offsets
+    traced, found = ask_view(pair, View(query=Query(text="a red ball"), image=3, without_hubs="csls"), ("attribution",))
+    assert (found.offsets, pair.offsets) == (None, {})
+    assert traced.image == 3

@@ -114,7 +114,17 @@ def test_minimal_pairs_are_the_split_s_own(coco: Reference, tmp_path: Path) -> N
     split = open_dataset(folder).split("test")
     scores = np.zeros((40, 200))
     scores[0, 2] = 1  # caption 2 prefers its image 0; caption 5 ties, which is wrong
-    assert evaluate(even(scores), split)["minimal_pairs"] == {"pairs": 1, "right": 50.0}
+    scores[1, 2] = 0.5  # image 1 prefers the caption of its twin, and image 0 its own
+    found = evaluate(even(scores), split)
+    assert found["minimal_pairs"] == {"pairs": 1, "right": 50.0, "right_captions": 50.0}
+    scores[1, 5] = 0.2  # caption 5 prefers its image 1 after all, which does not prefer it
+    found = evaluate(even(scores), split) | {"name": "m", "members": 1}
+    assert found["minimal_pairs"] == {"pairs": 1, "right": 100.0, "right_captions": 50.0}
+    assert report_lines(found)[-3:] == [
+        "minimal pairs, 1 of the split's own (order-blind: 50)",
+        "  one caption, two images: 100.0 % right",
+        "  one image, two captions: 50.0 % right",
+    ]
 
 
 def test_minimal_pairs_that_are_not_there_are_a_sentence(coco: Reference, tmp_path: Path) -> None:

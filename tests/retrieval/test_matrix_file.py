@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
+import torch
+from full_disk import full_disk
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.hubs import Offsets
+from vsrn_viewer.retrieval import similarity
 from vsrn_viewer.retrieval.matrix_file import check_fit, lines_of, load_similarity, save_similarity
+from vsrn_viewer.retrieval.scored import EmbeddingScores, MatrixScores
 
 
 @pytest.mark.parametrize("dtype", ["<f2", "<f4", "<f8", ">f4"])
@@ -74,11 +81,50 @@ def test_a_matrix_of_another_split_says_both_sizes(tmp_path) -> None:
         check_fit(tmp_path / "s.npy", (1000, 5000), (1014, 5070), "split test")
 
 
-def test_a_saved_matrix_reads_back(tmp_path) -> None:
-    scores = np.random.default_rng(0).normal(size=(3, 6))
-    save_similarity(tmp_path / "s.npy", scores)
-    np.testing.assert_array_equal(load_similarity(tmp_path / "s.npy"), scores)
-    assert [path.name for path in tmp_path.iterdir()] == ["s.npy"]
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_a_saved_matrix_reads_back(tmp_path, kind) -> None:
+    scores = np.random.default_rng(0).normal(size=(700, 1400)).astype(kind)
+    for saved in (scores, np.asfortranarray(scores)):
+        save_similarity(tmp_path / "s.npy", MatrixScores(saved, CaptionLines.even(700, 2)))
+        read = load_similarity(tmp_path / "s.npy")
+        assert read.dtype == kind
+        np.testing.assert_array_equal(read, scores)
+        assert [path.name for path in tmp_path.iterdir()] == ["s.npy"]
+
+
+def test_a_model_is_saved_by_blocks_as_its_whole_matrix(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(similarity, "_NUMBERS", 5 * 40)  # five images at a time
+    rng = np.random.default_rng(1)
+    images, captions = (rng.normal(size=(2, rows, 8)).astype(np.float32) for rows in (20, 40))
+    images[:, 13], images[:, 17], captions[:, 31] = images[:, 2], np.nan, captions[:, 4]
+    offsets = Offsets(2.0, np.where(np.arange(20) == 13, 2, np.arange(20)) / 7, np.zeros(40))
+    sides = [[torch.from_numpy(one) for one in side] for side in (images, captions)]
+    save_similarity(tmp_path / "s.npy", EmbeddingScores(*sides, CaptionLines.even(20, 2), offsets))
+    found = np.load(tmp_path / "s.npy")
+    expected = 2 * (images.astype(np.float64) @ captions.transpose(0, 2, 1)).mean(axis=0) - offsets.images[:, None]
+    np.testing.assert_allclose(np.delete(found, 17, 0), np.delete(expected, 17, 0), rtol=1e-12, atol=1e-12)
+    assert (found[17] == -np.inf).all()
+    np.testing.assert_array_equal(found[13], found[2])
+    np.testing.assert_array_equal(found[:, 31], found[:, 4])
+
+
+def test_a_model_is_saved_without_its_matrix_in_memory(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(similarity, "_NUMBERS", 10 * 2_000)
+    images, captions = ([torch.randn(rows, 4)] for rows in (1_000, 2_000))
+    scored = EmbeddingScores(images, captions, CaptionLines.even(1_000, 2))
+    tracemalloc.start()
+    save_similarity(tmp_path / "s.npy", scored)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (tmp_path / "s.npy").stat().st_size > 16_000_000 > 8 * peak
+
+
+def test_a_full_disk_is_an_error_with_the_files_name_and_leaves_nothing(tmp_path) -> None:
+    scored = MatrixScores(np.zeros((600, 600)), CaptionLines.even(600, 1))
+    with full_disk(1_000_000), pytest.raises(OSError, match="File too large") as refused:
+        save_similarity(tmp_path / "s.npy", scored)
+    assert refused.value.filename == str(tmp_path / "s.npy")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_matrix_that_fills_the_memory_is_refused(tmp_path):

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval import similarity
-from vsrn_viewer.retrieval.metrics import Recall, measure, minimal_pairs
+from vsrn_viewer.retrieval.metrics import Recall, measure, minimal_pair_captions, minimal_pairs
 from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.retrieval.similarity import similarity_matrix
 
@@ -124,6 +124,13 @@ def test_minimal_pairs_count_both_captions_and_ties_as_wrong() -> None:
     assert minimal_pairs(even(scores), [(0, 1, 0, 1)]) == 100
     assert minimal_pairs(even(scores[::-1]), [(0, 1, 0, 1)]) == 0
     assert minimal_pairs(even(np.array([[0.9, 0.3], [0.1, 0.3]])), [(0, 1, 0, 1)]) == 50
+
+
+def test_both_ways_to_compare_a_pair_are_told_apart() -> None:
+    """Each caption knows its image; image 1 prefers the caption of its twin, whose scores are all high."""
+    scores = even(np.array([[0.9, 0.2], [0.5, 0.3]]))
+    assert (minimal_pairs(scores, [(0, 1, 0, 1)]), minimal_pair_captions(scores, [(0, 1, 0, 1)])) == (100, 50)
+    assert minimal_pair_captions(even(np.ones((2, 2))), [(0, 1, 0, 1)]) == 0
 
 
 def test_a_model_blind_to_the_difference_gets_no_pair_right() -> None:

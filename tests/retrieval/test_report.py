@@ -103,13 +103,13 @@ def test_the_table_of_methods_has_mean_and_deviation(methods: dict) -> None:
         "  image → text     50.0 ± 70.7  50.0 ± 70.7  100.0 ± 0.0    4.0 ± 4.2    4.0 ± 4.2",
         "  text → image     50.0 ± 70.7  100.0 ± 0.0  100.0 ± 0.0    2.5 ± 2.1    2.5 ± 2.1",
         "  rsum 450.0 ± 212.1 of 600",
-        "  minimal pairs 85.0 ± 7.1 % right of 6 pairs (order-blind: 50)",
+        "  minimal pairs, one caption, two images: 85.0 ± 7.1 % right of 6 pairs (order-blind: 50)",
         "one, 1 run",
         "                           R@1          R@5         R@10       median         mean",
         "  image → text           100.0        100.0        100.0          1.0          1.0",
         "  text → image           100.0        100.0        100.0          1.0          1.0",
         "  rsum 600.0 of 600",
-        "  minimal pairs 80.0 % right of 6 pairs (order-blind: 50)",
+        "  minimal pairs, one caption, two images: 80.0 % right of 6 pairs (order-blind: 50)",
         "±: sample standard deviation over the runs of a method.",
     ]
 

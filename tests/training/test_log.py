@@ -8,7 +8,8 @@ import pytest
 
 from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.retrieval.metrics import Evaluation, Recall
-from vsrn_viewer.training.log import LOG_NAME, StepRecord, TrainingLog
+from vsrn_viewer.training.log import StepRecord, TrainingLog
+from vsrn_viewer.training_curve import LOG_NAME
 
 RECALL = Recall(10.0, 20.0, 30.0, 4.0, 5.5)
 

@@ -78,7 +78,7 @@ def test_failures_are_filtered_starred_noted_and_listed(window, qtbot, monkeypat
     starred.list.setFocus()
     for _ in range(3):  # the note, all figures, the list
         press(Qt.Key.Key_Tab)
-    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Return)
     qtbot.waitUntil((tmp_path / "list.txt").exists)
     words = [window.subject.info.captions[line].strip() for line in failed[:2]]
     rows = [(queries.captions.rival[line], queries.captions.image[line]) for line in failed[:2]]
@@ -105,6 +105,9 @@ def test_del_in_the_starred_table_drops_no_region(window, qtbot):
     window.queries.choose("starred")
     window.queries.take_focus()
     qtbot.waitUntil(window.queries.pages["starred"].list.hasFocus)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Delete)
+    assert len(window.desk.starred.cases) == 1  # no row has the cursor before somebody goes to one
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Delete)
     assert not window.desk.starred.cases
     assert window.subject.view.change.regions is None

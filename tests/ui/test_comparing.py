@@ -9,8 +9,8 @@ import pytest
 from changed_run import run
 from PySide6.QtCore import QRectF, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from trace_samples import count_of, painted
+from turns import settle
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.palette import LIGHT, NEGATIVE
@@ -40,17 +40,39 @@ def window(qapp, tmp_path, qtbot):
     made.deleteLater()
 
 
-def settle():
-    for _ in range(3):
-        QApplication.processEvents()
-
-
 def shown(window, name):
     return window.docks.docks[f"pinned {name}"].isVisible()
 
 
 def other_image(traced):
     return replace(traced, image=1, trace=replace(traced.trace, features=traced.trace.features + 1))
+
+
+def test_in_a_low_window_the_pinned_matrix_leaves_the_queries_their_rows(window):
+    window.resize(1280, 800)  # 2560 × 1600 at 200 %
+    settle()
+    assert shown(window, "matrix")
+    window.docks.show_queries()
+    settle()
+    assert window.docks.docks["pinned"].isVisible()
+    assert not shown(window, "matrix")
+    assert window.docks.docks["queries"].height() >= 80 + 10 * 24  # header, filter and summary; ten rows
+    window.docks.docks["reading"].raise_()
+    settle()
+    assert shown(window, "matrix")
+
+
+def test_what_takes_the_place_of_a_pinned_image_is_said_and_can_be_taken_back(window, info):
+    for subject in (window.subject, window.pinned):
+        subject.set_info(info)
+    window.subject.change_view(image=2)
+    window.pinned.change_view(image=1)
+    window.subject.set_traced(run(FIVE))
+    window.pinning.pin()
+    assert window.notices.sentence.text() == "✓ c is pinned in the place of b."
+    assert window.pinned.view.image == 2
+    window.notices.offer_button.click()
+    assert window.pinned.view.image == 1
 
 
 def test_pinned_matrix_stands_below_and_the_pinned_match_in_the_same_row(window):
@@ -194,7 +216,7 @@ def test_playing_steps_through_the_layers_stops_at_the_end_and_at_esc(window, qt
     window.player._timer.setInterval(800)
     window.player.play()
     window.image.canvas.setFocus()
-    QTest.keyClick(window.image.canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
     assert not window.player.is_playing
     assert window.subject.view.layer == 0
 

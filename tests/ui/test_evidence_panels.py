@@ -184,10 +184,10 @@ def test_menu_key_opens_the_menu_of_the_highlighted_region(present, panels):
 def test_stale_trace_stays_on_screen_until_the_newer_one_comes(present, panels, qtbot):
     present.busy_changed.emit("trace", True)
     for panel in panels:
-        qtbot.waitUntil(panel._veil.isVisible, timeout=2000)
+        qtbot.waitUntil(lambda panel=panel: panel._veil.is_there, timeout=2000)
         assert panel.canvas.isVisibleTo(panel)
     present.busy_changed.emit("trace", False)
-    assert not any(panel._veil.isVisible() for panel in panels)
+    assert not any(panel._veil.is_there for panel in panels)
 
 
 def test_hover_survives_another_layer_and_overlay(present, panels):

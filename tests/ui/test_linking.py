@@ -8,8 +8,8 @@ from dataclasses import replace
 import probed
 import pytest
 from changed_run import THREE_LEFT, run
-from PySide6.QtWidgets import QApplication
 from trace_samples import traced
+from turns import settle
 
 from vsrn_viewer.explain import kind_of
 from vsrn_viewer.ui.linking import link_hover, link_scales
@@ -67,7 +67,7 @@ def beside(qtbot):
 
 
 def ends(panels):
-    QApplication.processEvents()  # what changes beside a picture is drawn once, when all of it has changed
+    settle()  # what changes beside a picture is drawn once, when all of it has changed
     image, matrix, pinned = panels
     scales = [image.pictures.graph.scale, matrix.picture.scale]
     if pinned.pictures.graph is not None:
@@ -97,6 +97,7 @@ def test_what_was_brought_has_one_scale_whichever_of_the_two_is_known_last(besid
         panel.subject.set_traced(run())
     for at in (1 - late, late):
         panels[at].subject.set_probe("attribution", found[at])
+    settle()
     assert [panel.pictures.brought.scale.ends for panel in panels] == [("−0.400", "+0.400")] * 2
     assert [panel.legend.scale.ends for panel in panels] == [("−0.400", "+0.400")] * 2
 
@@ -104,7 +105,7 @@ def test_what_was_brought_has_one_scale_whichever_of_the_two_is_known_last(besid
 def test_another_quantity_keeps_its_own_scale(beside):
     beside[2].subject.change_view(quantity="effective")
     beside[2].subject.set_traced(traced())
-    QApplication.processEvents()
+    settle()
     assert "both images" not in beside[0].legend.accessibleName()
 
 
@@ -112,7 +113,7 @@ def test_both_images_say_what_sets_them_apart_and_the_pinned_one_its_score_and_q
     one = traced()
     member = replace(one.context, member=2, members=2, ensemble_score=0.433)
     beside[2].subject.set_traced(replace(one, context=member))
-    QApplication.processEvents()
+    settle()
     assert beside[2].heading.text() == "member 2 · 0.400, member 2 of 2, ensemble 0.433 · “a bear”"
     assert beside[2].heading.isVisibleTo(beside[2])
     assert beside[0].heading.text() == "member 1"
@@ -120,10 +121,10 @@ def test_both_images_say_what_sets_them_apart_and_the_pinned_one_its_score_and_q
 
 def test_gesture_that_changes_several_things_draws_the_one_beside_once(beside):
     drawn = []
-    QApplication.processEvents()
+    settle()
     beside[0].subject.beside_changed.connect(lambda: drawn.append(beside[2].subject.traced))
     for _ in range(3):
         beside[2].subject.set_traced(traced())
         beside[2].subject.change_view(layer=1 - beside[2].subject.view.layer)
-    QApplication.processEvents()
+    settle()
     assert drawn == [beside[2].subject.traced]

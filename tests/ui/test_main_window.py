@@ -200,7 +200,7 @@ def test_overlays_come_back_when_another_window_gets_the_release_of_the_held_key
     window.subject.set_traced(traced())
     window.subject.change_view(overlay="affinity")
     window.image.canvas.setFocus()
-    qtbot.keyPress(window.image.canvas, Qt.Key.Key_H)
+    qtbot.keyPress(window.windowHandle(), Qt.Key.Key_H)
     legend = window.image.legend
     assert not legend.isVisible()
     other = QWidget()

@@ -338,6 +338,25 @@ def test_rows_of_queries_mark_what_came_first_instead(results, desk, worker, qap
     settle(desk.marking, worker, qapp)
 
 
+def test_a_letter_says_what_it_marked(desk, worker, qtbot, qapp):
+    results = ResultsPanel(desk.subject)
+    qtbot.addWidget(results)
+    said = []
+    actions = MarkActions(desk, results)
+    actions.marked.connect(said.append)
+    settle(desk.marking, worker, qapp)
+    query = Query("caption", desk.subject.info.captions[6], 6)
+    for verdict in ("right", "wrong", "wrong"):
+        actions.mark_answer(verdict, query)
+    assert said == [
+        f"a with “{query.text}”: {now}." for now in ("marked right too", "marked really wrong", "no mark any more")
+    ]
+    desk.marking.marks = None
+    actions.mark_answer("right", query)
+    assert len(said) == 3
+    settle(desk.marking, worker, qapp)
+
+
 def test_a_filter_of_marks_follows_them(desk, worker, qtbot, qapp):
     page = CaptionsPage(desk)
     qtbot.addWidget(page)
@@ -352,6 +371,7 @@ def test_a_filter_of_marks_follows_them(desk, worker, qtbot, qapp):
     assert [page.rows.model().row_of(page.rows.model().index(place, 0)) for place in (0,)] == [6]
     assert page.rows.model().rowCount() == 1
     desk.set_filter("captions", "")
-    said = {row: page.rows.model().cell(row, page.rows.model().columnCount() - 1) for row in range(8)}
+    mark = page.rows.model().columns.index("mark")
+    said = {row: page.rows.model().cell(row, mark) for row in range(8)}
     assert said == {row: {6: "right too", 0: "really wrong"}.get(row, "") for row in range(8)}
     settle(desk.marking, worker, qapp)

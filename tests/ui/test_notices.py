@@ -105,6 +105,34 @@ def test_an_offer_comes_back_from_below_another_notice_until_it_is_decided(bar, 
     assert not bar.isVisible()
 
 
+def test_a_key_dismisses_what_stays_and_leaves_good_news_alone(bar):
+    assert not bar.dismiss_what_stays()
+    bar.show_done("Session saved.")
+    assert not bar.dismiss_what_stays()
+    assert bar.isVisible()
+    bar.offer("The program ended unexpectedly.", "Restore it", list)
+    bar.show_notice("58% of the words are not known.")
+    assert bar.dismiss_what_stays()
+    assert bar.sentence.text() == "The program ended unexpectedly."
+    assert bar.dismiss_what_stays()
+    assert not bar.isVisible()
+
+
+def test_what_was_done_can_be_taken_back_and_an_offer_waits_below(bar, qtbot):
+    done = []
+    bar.offer("The program ended unexpectedly.", "Restore it", lambda: done.append("restored"))
+    bar.show_undoable("b is pinned in the place of a.", lambda: done.append("undone"))
+    assert (bar.offer_button.text(), bar._leaves.isActive()) == ("Undo", True)
+    bar.take_focus()
+    assert bar.window().focusWidget() is bar.offer_button
+    qtbot.mouseClick(bar.offer_button, Qt.MouseButton.LeftButton)
+    assert done == ["undone"]
+    assert (bar.offer_button.text(), bar.isVisible()) == ("Restore it", True)
+    bar.offer_button.click()
+    assert done == ["undone", "restored"]
+    assert not bar.isVisible()
+
+
 def test_one_notice_stands_for_all_that_is_said_on_opening():
     likely = Finding("padding", "The last regions are zeros.", "likely", "Give their numbers.")
     certain = Finding("ids-repeated", "Two images have one id.", "certain", "Give each its own.")

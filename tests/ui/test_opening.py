@@ -128,14 +128,15 @@ def drop(widget, *paths):
 
 def drop_data(widget, data):
     """Drag something over a widget and drop it there, as the window system does; return whether it was taken."""
-    place, copy = widget.rect().center(), Qt.DropAction.CopyAction
+    window = widget.window()
+    place, copy = widget.mapTo(window, widget.rect().center()), Qt.DropAction.CopyAction
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(place, copy, data, left, none)
-    QApplication.sendEvent(widget, enter)
+    QApplication.sendEvent(window.windowHandle(), enter)
     move = QDragMoveEvent(place, copy, data, left, none)
-    QApplication.sendEvent(widget, move)
+    QApplication.sendEvent(window.windowHandle(), move)
     dropped = QDropEvent(QPointF(place), copy, data, left, none)
-    QApplication.sendEvent(widget, dropped)
+    QApplication.sendEvent(window.windowHandle(), dropped)
     return enter.isAccepted() and move.isAccepted() and dropped.isAccepted()
 
 
@@ -264,7 +265,10 @@ def test_a_dropped_trace_is_shown_and_what_is_none_is_said(window, qtbot, tmp_pa
     (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7")
     assert drop(window, tmp_path / "t.npz")
     qtbot.waitUntil(lambda: window.subject.traced is not None)
-    assert drop(window, tmp_path / "paper.pdf")
+    dock = window.docks.docks["queries"]
+    dock.show()
+    dock.setFloating(True)
+    assert drop(dock, tmp_path / "paper.pdf")
     qtbot.waitUntil(window.notices.isVisible)
     assert "paper.pdf: a PDF" in window.notices.sentence.text()
     assert window.subject.traced.context.image_id == "stored"

@@ -184,6 +184,23 @@ def test_another_model_is_taken_only_knowingly(new_window, qtbot, home):
     assert window.subject.view == stored(pair).shown.view
 
 
+def test_other_features_are_taken_only_knowingly(new_window, qtbot, home):
+    pair = write_split(home)
+    save_session(
+        home / "a.vsrn.json", stored(pair, made_with=(MadeWith(pair, model_of(pair), split_of(pair), "another"),))
+    )
+    window = new_window()
+    window.sessions.open_file(home / "a.vsrn.json")
+    doubt = window.sessions.reopening.doubt
+    qtbot.waitUntil(doubt.isVisible, timeout=LONG_MS)
+    assert doubt.text() == (
+        "a.vsrn.json: The features of the images are not those that it was saved with: scores and ranks are others."
+    )
+    window.sessions.reopening.open_button.click()
+    settled(qtbot, window.subject)
+    assert window.subject.view == stored(pair).shown.view  # the rows are the same
+
+
 def test_the_model_that_is_compared_comes_back_and_is_left_out_where_it_is_gone(new_window, qtbot, home):
     pair = write_split(home)
     other = replace(pair, checkpoints=pair.checkpoints[:1])

@@ -38,6 +38,17 @@ def names(page):
     return [one.shown.image_id for one in page.desk.starred.cases]
 
 
+def test_no_case_has_the_cursor_before_somebody_goes_to_one(page, qtbot):
+    assert page.list.current_row() == -1
+    assert not page.note_field.isEnabled()
+    qtbot.keyClick(page.list, Qt.Key.Key_Delete)
+    assert names(page) == ["a", "b", "c"]
+    qtbot.keyClick(page.list, Qt.Key.Key_Down)
+    assert page.list.current_row() == 0
+    page.desk.starred.show((*page.desk.starred.cases, case(3, 0.1)))
+    assert page.list.current_row() == 0
+
+
 def test_without_a_star_the_page_says_how_to_get_one(subject, qtbot):
     page = StarredPage(QueryDesk(subject, LateWorker(None)))
     qtbot.addWidget(page)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QLabel
 
 from vsrn_viewer.palette import DARK, LIGHT, rgb
-from vsrn_viewer.ui.theme import apply_theme, current_theme, mix, selection_colour, tabular_font, theme_changed
+from vsrn_viewer.ui.theme import TEXT_PX, apply_theme, current_theme, mix, selection_colour, tabular_font, theme_changed
 
 
 def luminance(colour):
@@ -54,3 +55,18 @@ def test_mix_goes_from_one_colour_to_the_other():
     assert mix("#000000", "#ffffff", 0.0) == "#000000"
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
     assert mix("#102030", "#ffffff", 1.0) == "#ffffff"
+
+
+def test_another_theme_dresses_what_was_never_seen_only_once_it_is_seen(qtbot, qapp):
+    """There are a thousand widgets behind tabs, and the window answers nothing while they are dressed."""
+    apply_theme(qapp, "light")
+    label = QLabel("score 0.750 → 0.374")
+    label.setObjectName("standing")  # which is larger than other text
+    qtbot.addWidget(label)
+    apply_theme(qapp, "dark")
+    assert label.font().pixelSize() == TEXT_PX
+    label.show()
+    qtbot.waitExposed(label)
+    assert label.font().pixelSize() > TEXT_PX
+    apply_theme(qapp, "light")
+    assert label.palette().windowText().color().name() == LIGHT.text

@@ -9,9 +9,10 @@ import torch
 
 from vsrn_viewer.checkpoint.branch import branch_place, join, load_captioner, read_branch
 from vsrn_viewer.checkpoint.building import Weights, build
+from vsrn_viewer.checkpoint.digests import Digests, digests_of
 from vsrn_viewer.checkpoint.fit import check_vocabulary, find_vocabulary, vocabulary_places
 from vsrn_viewer.checkpoint.native import (
-    SUFFIX,
+    Read,
     TrainingFacts,
     read_native,
     stored_features,
@@ -21,6 +22,7 @@ from vsrn_viewer.checkpoint.native import (
 from vsrn_viewer.checkpoint.published import SUFFIX as PUBLISHED_SUFFIX
 from vsrn_viewer.checkpoint.published import check_there, read_published
 from vsrn_viewer.checkpoint.publishing import PublishedFiles, save_published
+from vsrn_viewer.data.tensor_file import SUFFIX, read_tensor_file
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.vsrn import Vsrn
 from vsrn_viewer.vsrn.device import enough_memory
@@ -47,12 +49,14 @@ class Checkpoint:
     """A loaded network. model: in evaluation mode on its device. name: the file's, without its suffix.
 
     facts: how it came about, as far as the file says. notices: sentences that its user should see.
+    digests: by which its weights are told from others.
     """
 
     model: Vsrn
     name: str
     facts: TrainingFacts
     notices: tuple[str, ...]
+    digests: Digests
 
     @property
     def data_name(self) -> str:
@@ -70,9 +74,10 @@ class Checkpoint:
         return self.facts.best_selection
 
 
-def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
+def load_checkpoint(path: Path, device: str = "cpu", read: Read = read_tensor_file) -> Checkpoint:
     """Load a network from a .safetensors file of ours, or from a published .pth.tar.
 
+    read: how a .safetensors file is read: `read_tensor_file`, or what has read it ahead.
     The published form leaves the sentence branch out; one that lies beside it (caption_model_state.pth) is joined.
     Raises CheckpointError, naming the file, if it is missing, damaged, malicious (nothing of it is run), not a VSRN
     of a supported kind, or a sentence branch that does not fit; or if the device has no memory for it.
@@ -81,7 +86,7 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
     branch = None
     noted: tuple[str, ...] = ()
     if path.suffix == SUFFIX:
-        weights, facts = read_native(path)
+        weights, facts = read_native(path, read)
     else:
         published = read_published(path)
         weights, facts = published.weights, TrainingFacts(published.epoch, published.step, published.best_rsum)
@@ -91,7 +96,7 @@ def load_checkpoint(path: Path, device: str = "cpu") -> Checkpoint:
     name = path.name.removesuffix(SUFFIX).removesuffix(PUBLISHED_SUFFIX)
     full = f"{path}: there is not enough memory on {device} for its weights. Choose another --device."
     with enough_memory(full, CheckpointError):
-        return Checkpoint(model.to(device), name, facts, notices)
+        return Checkpoint(model.to(device), name, facts, notices, digests_of(model, weights))
 
 
 def save_checkpoint(path: Path, model: Vsrn, facts: TrainingFacts = TrainingFacts()) -> None:  # noqa: B008 (frozen)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ class Weights:
     """What was read from a file. tensors: by our names. shown_as: the name that a tensor has in the file.
 
     declared: what the file says of itself, by the ModelConfig's field; said_by: how the file calls a field.
-    kind: what they should be, for messages.
+    kind: what they should be, for messages. digests: of tensors whose SHA-256 is known from reading them.
     """
 
     path: Path
@@ -45,6 +45,7 @@ class Weights:
     declared: Mapping[str, Any]
     said_by: Callable[[str], str]
     kind: str = "VSRN"
+    digests: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
 
 def build(weights: Weights) -> Vsrn:
@@ -53,11 +54,11 @@ def build(weights: Weights) -> Vsrn:
     Raises CheckpointError if weights are missing, unknown, not finite, or of other sizes than declared.
     """
     measured = measure(weights)
-    for field, value in measured.items():
-        said = weights.declared.get(field, value)
+    for name, value in measured.items():
+        said = weights.declared.get(name, value)
         if type(said) is not type(value) or said != value:
             raise CheckpointError(
-                f"{weights.path}: {weights.said_by(field)} is {short(said)}, the weights have {value!r}. "
+                f"{weights.path}: {weights.said_by(name)} is {short(said)}, the weights have {value!r}. "
                 "Take weights and options from one training run."
             )
     config = ModelConfig(**{**weights.declared, **measured})

@@ -8,24 +8,37 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
-import safetensors
 import safetensors.torch
+import torch
 from torch import Tensor
 
 from vsrn_viewer.checkpoint.building import Weights
+from vsrn_viewer.data.tensor_file import ABOUT, SUFFIX, StoredTensor, TensorFile, read_header, read_tensor_file
 from vsrn_viewer.errors import CheckpointError
 from vsrn_viewer.files import replacing
-from vsrn_viewer.strangers import open_ordinary, parse_json, shown
+from vsrn_viewer.strangers import parse_json, shown
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 
-SUFFIX = ".safetensors"
 _KEY = "vsrn_viewer"  # in the safetensors metadata
 _FORMAT = 1
-_LONGEST_HEADER = 1_000_000  # bytes; ours take some 10,000
+_TYPES = {
+    "F64": torch.float64,
+    "F32": torch.float32,
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+    "I64": torch.int64,
+    "I32": torch.int32,
+    "I16": torch.int16,
+    "I8": torch.int8,
+    "U8": torch.uint8,
+    "BOOL": torch.bool,
+}  # by the name that safetensors files give them: all of tensor_file.BYTES_OF
+
+Read = Callable[[Path], TensorFile]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,9 +76,12 @@ def write_native(path: Path, model: Vsrn, facts: TrainingFacts) -> None:
         part.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
 
 
-def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
-    """Read a checkpoint written by `write_native`. Raises CheckpointError if it is damaged or not one of ours."""
-    tensors, about = _load(path)
+def read_native(path: Path, read: Read = read_tensor_file) -> tuple[Weights, TrainingFacts]:
+    """Read a checkpoint written by `write_native`. Raises CheckpointError if it is damaged or not one of ours.
+
+    read: how its file is read, see `load_checkpoint`.
+    """
+    stored, about = _load(path, read)
     try:
         config = _rebuilt(_CONFIG, about["model"])
         facts = _rebuilt(_FACTS, _renamed(about["training"]))
@@ -73,7 +89,10 @@ def read_native(path: Path) -> tuple[Weights, TrainingFacts]:
         raise CheckpointError(
             f"{path}: its description cannot be read ({error}). Write it again, or update vsrn-viewer."
         ) from None
-    return Weights(path, tensors, str, dataclasses.asdict(config), lambda field: f"its {field}"), facts
+    tensors = {name: _tensor(tensor) for name, tensor in stored.items()}
+    digests = {name: tensor.digest for name, tensor in stored.items()}
+    declared = dataclasses.asdict(config)
+    return Weights(path, tensors, str, declared, lambda field: f"its {field}", digests=digests), facts
 
 
 def stored_layers(path: Path) -> int | None:
@@ -94,26 +113,20 @@ def _stored_about(path: Path) -> tuple[ModelConfig, TrainingFacts] | None:
         return None
     try:
         with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            about = parse_json(_metadata_of(file.read(min(length, _LONGEST_HEADER))).get(_KEY, "null"))
+            about = parse_json(read_header(file)[ABOUT].get(_KEY, "null"))
         return _rebuilt(_CONFIG, about["model"]), _rebuilt(_FACTS, _renamed(about["training"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # whoever loads it says what is wrong
 
 
-def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
+def _load(path: Path, read: Read) -> tuple[Mapping[str, StoredTensor], Mapping[str, Any]]:
     try:
-        with open_ordinary(path) as file:  # a mapped file that is written over would change the live weights
-            _check_header(file)
-            content = file.read()
-        stored = safetensors.torch.load(content)
-        about = parse_json(_metadata(content).get(_KEY, "null"))
-    except (safetensors.SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        stored = read(path)
+        about = parse_json(stored.about.get(_KEY, "null"))
+    except (OSError, ValueError, KeyError, TypeError):
         raise CheckpointError(
             f"{path}: not a readable checkpoint, damaged or cut short. Copy or download it again."
         ) from None
-    del content
-    tensors = {name: stored.pop(name).clone() for name in list(stored)}  # aligned as torch aligns its own memory
     if not isinstance(about, dict):
         raise CheckpointError(
             f"{path}: weights without a description, not written by vsrn-viewer. Give VSRN's own file."
@@ -122,25 +135,12 @@ def _load(path: Path) -> tuple[dict[str, Tensor], Mapping[str, Any]]:
         raise CheckpointError(
             f"{path}: format {shown(about.get('format'))} is not known to this version. Update vsrn-viewer."
         )
-    return tensors, about
+    return stored.tensors, about
 
 
-def _metadata(content: bytes) -> Mapping[str, str]:
-    """Return what a file that safetensors has accepted says beside its tensors. Its header is JSON of this length."""
-    length = int.from_bytes(content[:8], "little")
-    return _metadata_of(content[8 : 8 + length])
-
-
-def _metadata_of(header: bytes) -> Mapping[str, str]:
-    return parse_json(header).get("__metadata__") or {}
-
-
-def _check_header(file: IO[bytes]) -> None:
-    """Raise ValueError if the header is longer than any of ours, and go back to the start: one that lists a million
-    tensors takes gigabytes to read."""
-    if int.from_bytes(file.read(8), "little") > _LONGEST_HEADER:
-        raise ValueError("the header is too long")
-    file.seek(0)
+def _tensor(stored: StoredTensor) -> Tensor:
+    """Return a tensor of the very memory that it was read into."""
+    return torch.from_numpy(stored.content).view(_TYPES[stored.kind]).view(stored.shape)
 
 
 def _renamed(training: Any) -> Any:

@@ -24,7 +24,7 @@ from vsrn_viewer.cli.parser import refuse
 from vsrn_viewer.data.sources import read_lines
 from vsrn_viewer.errors import FigureError, ViewerError
 from vsrn_viewer.figures.output import check_output, holds_numbers
-from vsrn_viewer.query_rows import CAPTION_COLUMNS
+from vsrn_viewer.query_rows import CAPTION_COLUMNS, WITHOUT_HUBS
 
 _NAMES = ("image", "line", "layer", "panel")
 _FIGURES_A_PROCESS = 8  # below, opening the model once more takes longer than it saves
@@ -107,7 +107,7 @@ def _lines_of(file: Path) -> list[tuple[int, str, str | None]]:
     """Return the number of each line that names an image, from 1, the image's id, and its query, None for the common
     one. A table of captions that `evaluate --per-caption` wrote is such a list, too."""
     lines = [(number, line) for number, line in enumerate(read_lines(file), start=1) if line.strip()]
-    if lines and lines[0][1].strip() == ",".join(CAPTION_COLUMNS):
+    if lines and lines[0][1].strip() in (",".join(CAPTION_COLUMNS), ",".join((*CAPTION_COLUMNS, WITHOUT_HUBS))):
         rows = csv.DictReader(line for _, line in lines)
         return [(number, row["image_id"], row["caption"]) for number, row in enumerate(rows, start=2)]
     parted = ((number, *line.partition("\t")) for number, line in lines)

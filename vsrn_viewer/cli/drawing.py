@@ -84,6 +84,7 @@ class Drawing:
         for run in runs:
             say_unknown_words(self.pair, run.context.unknown_words)
             check_words(run.view.selection.words, run.trace, run.context)
+            check_channels(run.view.channels, run.trace)
         draw(runs, recipe, path, plan.labels)
         if with_sidecar:
             write_sidecar(runs, recipe, path)
@@ -119,6 +120,14 @@ class Drawing:
             wanted = replace(plan.view.pair, checkpoints=(file,), vocabulary="")
             self._others[file] = open_pair(wanted, plan.view.change, plan.view.layer)
         return self._others[file]
+
+
+def check_channels(channels: tuple[int, ...], trace: ReasoningTrace) -> None:
+    """Raise FigureError unless the GRU has these channels, from 0."""
+    if channels and trace.update_gate is None:
+        raise FigureError("channels cannot be drawn: this network has no GRU. Leave channels out.")
+    if trace.update_gate is not None and max(channels, default=-1) >= trace.update_gate.shape[1]:
+        raise FigureError(f"channels must be 1 to {trace.update_gate.shape[1]}: got {max(channels) + 1}.")
 
 
 def check_words(words: tuple[int, ...], trace: ReasoningTrace, context: TraceContext) -> None:

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         subject = of_model(open_pair(pair_of(arguments)), arguments.folds, rival)
     if arguments.save_similarity:
-        save_similarity(arguments.save_similarity, subject.scores.matrix())
+        save_similarity(arguments.save_similarity, subject.scores)
     answer = evaluate(
         subject.scores, subject.split, arguments.folds, subject.data_name, subject.against, arguments.without_hubs
     )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import argparse
 
 from vsrn_viewer.answers import PairInfo
-from vsrn_viewer.cli.drawing import Drawing, check_words, labels_of, plan_of
+from vsrn_viewer.cli.drawing import Drawing, check_channels, check_words, labels_of, plan_of
 from vsrn_viewer.cli.figure_options import check_view, recipe_of_options, wanted_figure
 from vsrn_viewer.cli.numbers import files_of, refuse_of_numbers
 from vsrn_viewer.cli.output import print_answer, say
-from vsrn_viewer.cli.parser import PAIR_OPTIONS, refuse
+from vsrn_viewer.cli.parser import FIGURE_OPTIONS, PAIR_OPTIONS, refuse
 from vsrn_viewer.cli.plot import plot, recipe_of_plot
 from vsrn_viewer.cli.plot_options import PLOT_OPTIONS
 from vsrn_viewer.cli.what_if import WHAT_IF_NAMES
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     stored = b"" if arguments.plot else recipe_of_plot(arguments.source)
     if arguments.plot or stored:
         return plot(arguments, stored)
-    refuse(arguments, ("more", *PLOT_OPTIONS), "without --plot")
+    refuse(arguments, ("more", *(name for name in PLOT_OPTIONS if name not in FIGURE_OPTIONS)), "without --plot")
     if arguments.out.name.endswith(".pth.tar"):
         from vsrn_viewer.cli.publish import publish
 
@@ -68,6 +68,7 @@ def _draw_file(arguments: argparse.Namespace) -> int:
             "raw or effective values."
         )
     check_words(view.selection.words, trace, context)
+    check_channels(view.channels, trace)
     files = files_of(arguments.out, recipe)
     if holds_numbers(arguments.out) and not recipe.panels and trace.score is not None:
         say("influence needs the model, which a trace file does not have: it is left out.")

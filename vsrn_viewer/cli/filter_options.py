@@ -30,7 +30,7 @@ def add_query_options(evaluate: argparse.ArgumentParser) -> None:
         metavar="FILTER",
         help="also measure text to image over the captions that pass, ranked among all images: "
         "'caption:\"in the snow\" -label:person words:>12', with the "
-        f"fields {', '.join(CAPTION_FIELDS)}",
+        f"fields {', '.join(field for field in CAPTION_FIELDS if field != 'starred')}",
     )
     evaluate.add_argument(
         "--per-caption",

@@ -12,7 +12,7 @@ from vsrn_viewer.figures.output import holds_numbers
 from vsrn_viewer.figures.recipe import Recipe
 
 _OF_STYLE = ("style", "width", "max_height", "size", "font", "theme", "letters", "dpi")
-_OF_PANELS = ("quantity", "edges_per_node", "kept_influence", "shared_scale", "regions", "words")
+_OF_PANELS = ("quantity", "edges_per_node", "kept_influence", "shared_scale", "regions", "words", "channels")
 
 
 def refuse_of_numbers(arguments: argparse.Namespace) -> None:

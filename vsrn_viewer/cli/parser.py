@@ -12,6 +12,7 @@ from vsrn_viewer.cli.argument_parser import Parser
 from vsrn_viewer.cli.completion import SHELLS, PrintCompletion
 from vsrn_viewer.cli.data_parsers import Commands, add_check, add_import, add_train
 from vsrn_viewer.cli.filter_options import add_query_options, add_result_filter
+from vsrn_viewer.cli.orders import add_figure_order, add_order_option
 from vsrn_viewer.cli.pair_options import add_pair_options
 from vsrn_viewer.cli.plot_options import add_plot_options
 from vsrn_viewer.cli.several import add_queries_option
@@ -42,8 +43,10 @@ FIGURE_OPTIONS = (
     "shared_scale",
     "regions",
     "words",
+    "channels",
     "region_filter",
     "result_filter",
+    "without_hubs",
     "method",
     "target",
     "grouping",
@@ -112,9 +115,12 @@ def _add_search(add: Commands) -> None:
     search.add_argument("--like-region", type=positive, metavar="N", help="with --image: images with a region like it")
     search.add_argument("--member", type=positive, metavar="M", help="with --like-region: which member (default: 1)")
     _add_similarity(search)
-    search.add_argument("--top", type=positive, default=10, metavar="K", help="number of results (default: 10)")
+    search.add_argument(
+        "--top", type=positive, metavar="K", help="number of results (default: 10; of --queries without --json: 1)"
+    )
     add_queries_option(search)
     add_result_filter(search)
+    add_order_option(search)
     add_what_if_options(search)
 
 
@@ -275,6 +281,7 @@ def _add_export(add: Commands) -> None:
         help="draw only results that pass: 'rank:2..10 label:dog caption:\"in the snow\"', with the fields "
         f"{', '.join(RESULT_FIELDS)}",
     )
+    export.add_argument("--channels", type=positives, metavar="C,C", help="gates of these channels (default: all)")
     export.add_argument(
         "--words",
         type=positives,
@@ -290,6 +297,7 @@ def _add_export(add: Commands) -> None:
         "name in .pth.tar writes the checkpoint in the published format, with its "
         "vocabulary and sentence branch (caption_model_state.pth) beside it",
     )
+    add_figure_order(export)
     _add_style(export)
     add_plot_options(export)
     add_what_if_options(export)

@@ -11,14 +11,16 @@ from vsrn_viewer.cli.output import say
 from vsrn_viewer.cli.parser import refuse
 from vsrn_viewer.cli.truths import said_of_captions
 from vsrn_viewer.errors import FilterError, QueryError
+from vsrn_viewer.hubs import NAMES
 from vsrn_viewer.number_files import csv_text, save_text
 from vsrn_viewer.query_filter import Texts, kept_captions
-from vsrn_viewer.query_rows import CAPTION_COLUMNS, IMAGE_COLUMNS, caption_rows, image_rows
+from vsrn_viewer.query_rows import CAPTION_COLUMNS, IMAGE_COLUMNS, caption_rows, columns_of, image_rows
 from vsrn_viewer.recall import Recall
 
 if TYPE_CHECKING:
     from vsrn_viewer.caption_lines import Indices
     from vsrn_viewer.filtering import Bools, Filter
+    from vsrn_viewer.hubs import Correction
     from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
     from vsrn_viewer.workbench.measuring import Subject
 
@@ -36,6 +38,13 @@ def check_query_options(arguments: argparse.Namespace) -> None:
     asked = arguments.filter.fields if arguments.filter else ()
     if "marked" in asked and not arguments.marks:
         raise FilterError("the filter asks for 'marked'. Name the file that keeps the marks, with --marks.")
+    if "starred" in asked:
+        raise FilterError(
+            "the filter asks for 'starred', but stars are in sessions of the window. Filter by them there, or here by "
+            "'marked' with --marks."
+        )
+    if "rank-without-hubs" in asked and not arguments.without_hubs:
+        raise FilterError("the filter asks for 'rank-without-hubs'. Name the order with --without-hubs.")
     if not arguments.against:
         for field in asked:
             if field in ("other", "better"):
@@ -63,14 +72,16 @@ def answer_queries(arguments: argparse.Namespace, subject: Subject) -> dict[str,
     if subject.split is None:
         say("a matrix alone has no captions and no ids: rows are numbered. Name the dataset with --data.")
     asked: Filter | None = arguments.filter
-    queries, texts = _queries_of(subject, asked.fields if asked else ()), _texts_of(subject)
+    queries, texts = _queries_of(subject, asked.fields if asked else (), arguments.without_hubs), _texts_of(subject)
     kept = None if asked is None else kept_captions(asked, queries, texts, said_of_captions(arguments, subject))
     if arguments.per_caption:
-        save_text(arguments.per_caption, csv_text(CAPTION_COLUMNS, caption_rows(queries, texts, kept)))
+        save_text(
+            arguments.per_caption, csv_text(columns_of(CAPTION_COLUMNS, queries), caption_rows(queries, texts, kept))
+        )
     if arguments.per_image:
         if asked is not None:
             say("--filter chooses among the captions: the table of images holds all of them.")
-        save_text(arguments.per_image, csv_text(IMAGE_COLUMNS, image_rows(queries, texts)))
+        save_text(arguments.per_image, csv_text(columns_of(IMAGE_COLUMNS, queries), image_rows(queries, texts)))
     return {} if kept is None else {"filter": _measured(str(asked), queries, kept)}
 
 
@@ -99,12 +110,13 @@ def _texts_of(subject: Subject) -> Texts:
     return Texts(subject.split.image_ids, subject.split.captions)
 
 
-def _queries_of(subject: Subject, asked: tuple[str, ...]) -> SplitQueries:
-    """Return how all queries fare, with what else a filter asks for."""
+def _queries_of(subject: Subject, asked: tuple[str, ...], order: Correction | None) -> SplitQueries:
+    """Return how all queries fare, with what else a filter asks for. order: without hubs, whose ranks stand beside."""
     from vsrn_viewer.explain.plots.rank_scatter import ranks_of_model
     from vsrn_viewer.queries import SplitQueries
     from vsrn_viewer.retrieval.filtered import labels_of
     from vsrn_viewer.retrieval.surveying import survey
+    from vsrn_viewer.retrieval.without_hubs import WithoutHubs
     from vsrn_viewer.workbench import drain
 
     fared: tuple[CaptionQueries, ImageQueries] = drain(survey(subject.scores))
@@ -112,7 +124,10 @@ def _queries_of(subject: Subject, asked: tuple[str, ...]) -> SplitQueries:
     words, unknown = _words_of(subject, asked)
     lines, against = subject.scores.lines, subject.against
     other = None if against is None else ranks_of_model("against", lines, *against.ranks())
-    return SplitQueries(*fared, lines, words, unknown, labels, other)
+    without = None
+    if order is not None:
+        without = ranks_of_model(NAMES[order], lines, *WithoutHubs(subject.scores, order).ranks())
+    return SplitQueries(*fared, lines, words, unknown, labels, other, without)
 
 
 def _words_of(subject: Subject, asked: tuple[str, ...]) -> tuple[Indices, Indices | None]:

@@ -15,10 +15,10 @@ from vsrn_viewer.data.dataset import Dataset, open_dataset
 from vsrn_viewer.data.demo import demo_folder
 from vsrn_viewer.errors import FigureError, TrainingError
 from vsrn_viewer.finding import Finding
-from vsrn_viewer.training.log import LOG_NAME, StepRecord
+from vsrn_viewer.training.log import StepRecord
 from vsrn_viewer.training.loop import train
 from vsrn_viewer.training.presets import TrainingOptions, preset_options
-from vsrn_viewer.training_curve import read_training_curve
+from vsrn_viewer.training_curve import LOG_NAME, read_training_curve
 from vsrn_viewer.training_findings import STUCK_STEPS, is_flat, of_collapse, of_curve, of_true_negatives
 from vsrn_viewer.vsrn.device import resolve_device
 

@@ -5,8 +5,10 @@ A file costs nothing until its rows are read, and a row that is read is of the f
 
 from __future__ import annotations
 
+import io
 import math
 import os
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -17,8 +19,10 @@ import numpy.typing as npt
 from vsrn_viewer.archives import Header, read_npy_header
 from vsrn_viewer.data.stamps import Stamp, check_unchanged, opened, opened_as, stamp_of
 from vsrn_viewer.errors import DatasetError
+from vsrn_viewer.steps import drain
 
 _MAGIC = b"\x93NUMPY"
+_READ = 2**25  # bytes in a step
 _MOST_ENTRIES = 2**48  # along one axis; the product of larger ones has no end of digits
 
 
@@ -55,9 +59,19 @@ class ArrayFile:
 
     def read(self) -> npt.NDArray[Any]:
         """Return the whole array as stored. Raises DatasetError if the file has changed since it was opened."""
+        return drain(self.reading())
+
+    def reading(self) -> Generator[float, None, npt.NDArray[Any]]:
+        """Return what `read` does. Yields which share of it is read, after some 32 MB each."""
+        numbers = np.empty(math.prod(self.shape), self.dtype)
+        step = max(1, _READ // self.dtype.itemsize)
         with opened_as(self.path, self.stamp) as file:
             file.seek(self.start)
-            return self._numbers(file, math.prod(self.shape)).reshape(self.shape, order="F" if self.fortran else "C")
+            for start in range(0, len(numbers), step):
+                part = numbers[start : start + step]
+                part[:] = self._numbers(file, len(part))
+                yield (start + len(part)) / len(numbers)
+        return numbers.reshape(self.shape, order="F" if self.fortran else "C")
 
     def _scattered_row(self, file: IO[bytes], number: int) -> npt.NDArray[Any]:
         """Collect a row whose numbers lie one by one, len(self) numbers apart."""
@@ -103,6 +117,14 @@ def open_array(path: Path) -> ArrayFile:
     if size < needed:
         raise DatasetError(f"{path}: cut short, {size:,} bytes of {needed:,}. Copy or download it again.")
     return ArrayFile(path, shape, dtype, fortran, start, stamp)
+
+
+def npy_header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
+    """Return the head of a .npy file: 128 bytes for the shapes of a dataset."""
+    head = io.BytesIO()
+    about = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(head, about)
+    return head.getvalue()
 
 
 def holds_objects(path: Path) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vsrn_viewer.data.importing.names import Names, match, stem_of
+from vsrn_viewer.data.id_names import Names, match, stem_of
 from vsrn_viewer.data.relations import minimal_pairs_of
 from vsrn_viewer.data.sources import read_json
 from vsrn_viewer.data.split import Split

@@ -75,6 +75,11 @@ class RegionSource(Protocol):
         """Yield what the features depend on, as plain values and bytes: other values, other features."""
         ...
 
+    def samples(self) -> Iterable[Any]:
+        """Yield what tells the features from others, wherever the files lie and whenever they were written: their form
+        and some of them. Others that differ only in what is not sampled are not told apart."""
+        ...
+
 
 @runtime_checkable
 class PreparedRegions(Protocol):

@@ -48,6 +48,11 @@ def stamp_of(path: Path) -> Stamp | None:
         return None
 
 
+def stamp_of_open(file: IO[bytes]) -> Stamp:
+    """Return the stamp of a file that is open."""
+    return _stamp(os.fstat(file.fileno()))
+
+
 def stamps_of(paths: Iterable[Path]) -> Stamps:
     """Return the stamp of every path."""
     return {path: stamp_of(path) for path in paths}
@@ -71,9 +76,9 @@ def opened_as(path: Path, stamp: Stamp | None) -> Iterator[IO[bytes]]:
     it: what was read within cannot be trusted then."""
     check_unchanged(path, stamp)
     with opened(path) as file:
-        _compare(path, _stamp(os.fstat(file.fileno())), stamp)
+        _compare(path, stamp_of_open(file), stamp)
         yield file
-        _compare(path, _stamp(os.fstat(file.fileno())), stamp)
+        _compare(path, stamp_of_open(file), stamp)
 
 
 def check_unchanged(path: Path, stamp: Stamp | None) -> None:

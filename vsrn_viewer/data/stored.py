@@ -143,6 +143,10 @@ class StoredRegions:
         """Yield name, size, times and header of the features' file, every count, and a few images whole."""
         stamp = settled(self.stamps[self.file])
         yield str(self.file.resolve()), stamp and (stamp.size, stamp.modified_ns, stamp.changed_ns)
+        yield from self.samples()
+
+    def samples(self) -> Iterable[Any]:
+        """Yield header of the features' file, every count, and a few images whole."""
         header = (self.stored.shape, self.stored.dtype.str, self.stored.fortran, self.rows_per_image)
         yield header, self.images
         yield self._counts.tobytes()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from vsrn_viewer.answers import NOTHING_PROBED, Probed
+from vsrn_viewer.answers import NOTHING_PROBED, CorrectedCaptionHit, Probed
 from vsrn_viewer.explain.kind import Kind
+from vsrn_viewer.hubs import order_words
 from vsrn_viewer.picture import CaptionsPicture
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -19,11 +20,14 @@ def captions_picture(
         return None
     return CaptionsPicture(
         title="Captions",
-        note=f"the best {len(found.hits)} of {found.captions:,} captions for image {context.image_id}",
+        note=f"the best {len(found.hits)} of {found.captions:,} captions for image {context.image_id}"
+        + (f", {order_words(found.correction)}" if found.correction else ""),
         ranks=tuple(hit.rank for hit in found.hits),
         captions=tuple(hit.caption for hit in found.hits),
         scores=tuple(hit.score for hit in found.hits),
         rights=tuple(hit.ground_truth for hit in found.hits),
+        plain_ranks=tuple(hit.plain_rank for hit in found.hits if isinstance(hit, CorrectedCaptionHit)),
+        order=order_words(found.correction),
     )
 
 

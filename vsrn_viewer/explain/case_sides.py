@@ -21,13 +21,14 @@ def sides_of(case: Case, queries: SplitQueries) -> tuple[Side, Side]:
     """Return the truth and what came first instead; where the truth did, what came next.
 
     After an image whose own caption is first may come others of its own: what came next is then the first caption of
-    another image, whose rank is not known.
+    another image, whose rank is not known. Ranks are plain ones, and say so where another order stands beside them.
     """
     is_image = case.query.kind == "image"
     found: CaptionQueries | ImageQueries = queries.images if is_image else queries.captions
     rank, score, rival = (values[case.query.index].item() for values in (found.rank, found.score, found.rival_score))
-    truth = Side("✓ True caption of" if is_image else "✓ Truth", f"rank {rank:,} · {score_text(score)}")
+    named = "rank" if queries.without is None else "plain rank"
+    truth = Side("✓ True caption of" if is_image else "✓ Truth", f"{named} {rank:,} · {score_text(score)}")
     of = " for" if is_image else ""  # the image is one and the same
     if rank > 1:
-        return truth, Side(f"Came first{of}", f"rank 1 · {score_text(rival)}")
-    return truth, Side(f"Came next{of}", score_text(rival) if is_image else f"rank 2 · {score_text(rival)}")
+        return truth, Side(f"Came first{of}", f"{named} 1 · {score_text(rival)}")
+    return truth, Side(f"Came next{of}", score_text(rival) if is_image else f"{named} 2 · {score_text(rival)}")

@@ -22,6 +22,7 @@ def caption_columns(queries: SplitQueries, captions: Sequence[str], image_ids: S
     unknown = np.full(len(captions), NOTHING) if queries.unknown is None else queries.unknown
     columns = (
         Column("rank", "rank of the caption's image among all images, from 1", found.rank),
+        *_without(queries, None if queries.without is None else queries.without.captions),
         *_other(queries, None if queries.other is None else queries.other.captions),
         Column("score", "score of the caption with its image", found.score),
         Column("margin", "score of its image less that of the best other image", found.margin),
@@ -44,6 +45,7 @@ def image_columns(queries: SplitQueries, captions: Sequence[str], image_ids: Seq
     rank = np.where(found.rank > 0, found.rank, NOTHING)
     columns = (
         Column("rank", "rank of the best of the image's captions among all captions, from 1", rank),
+        *_without(queries, None if queries.without is None else queries.without.images),
         *_other(queries, None if queries.other is None else queries.other.images),
         Column("score", "score of the image with that caption", found.score),
         Column("margin", "that score less that of the best caption of another image", found.margin),
@@ -67,3 +69,12 @@ def _other(queries: SplitQueries, ranks: np.ndarray | None) -> tuple[Column, ...
     if queries.other is None or ranks is None:
         return ()
     return (Column("other", f"the same rank by {queries.other.name}", np.where(ranks > 0, ranks, NOTHING)),)
+
+
+def _without(queries: SplitQueries, ranks: np.ndarray | None) -> tuple[Column, ...]:
+    """Return the column of the order without hubs, beside the plain rank; () without one. ranks: 0 for none."""
+    if queries.without is None or ranks is None:
+        return ()
+    name = queries.without.name
+    means = f"the same rank without hubs, by {name}: what is near to everything ranks lower"
+    return (Column(f"{name} rank", means, np.where(ranks > 0, ranks, NOTHING)),)

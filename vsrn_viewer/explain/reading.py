@@ -1,9 +1,9 @@
 """The reading line: what happened while the GRU read the regions one after another.
 
-One row per quantity, one value per region. Gates are vectors of D values; their mean over D is shown.
-A mean gate varies little around 1/2, so its colours span the range of its own values, whose ends the
-row states; a range under GATE_SPAN is widened, so that rounding noise does not look like a finding. The match is drawn
-over a range that holds 0 and spans MATCH_SPAN at least: a match that goes nowhere looks flat.
+One row per quantity, one value per region. Gates are vectors of D values; their mean over D is shown, or over the
+channels that the View names. A mean gate varies little around 1/2, so its colours span the range of its own values,
+whose ends the row states; a range under GATE_SPAN is widened, so that rounding noise does not look like a finding. The
+match is drawn over a range that holds 0 and spans MATCH_SPAN at least: a match that goes nowhere looks flat.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from vsrn_viewer.answers import NOTHING_PROBED, Probed
 from vsrn_viewer.explain.attribution import NOT_OF_QUERY
 from vsrn_viewer.explain.brought import asks_attribution, attribution_of, brought_rows, how_sure, what_it_is
+from vsrn_viewer.explain.channels import channels_there, channels_words
 from vsrn_viewer.explain.dropped import with_dropped_columns
 from vsrn_viewer.explain.filtered import faint_words, filtered_out
 from vsrn_viewer.explain.kind import Kind, asks_before
@@ -108,15 +109,20 @@ def _gate_rows(trace: ReasoningTrace, view: View) -> tuple[ReadingRow, ...]:
         places_of(trace, [region for gate, region, _ in view.change.gates if gate == name])
         for name in ("update", "reset")
     )
+    keeps, lets = "1 keeps the memory, 0 replaces it (PyTorch's convention)", "1 lets the memory into the new candidate"
     return (
-        _gate_row("update gate", trace.update_gate, "1 keeps the memory, 0 replaces it (PyTorch's convention)", update),
-        _gate_row("reset gate", trace.reset_gate, "1 lets the memory into the new candidate, 0 shuts it out", reset),
+        _gate_row("update gate", trace.update_gate, keeps, update, view.channels),
+        _gate_row("reset gate", trace.reset_gate, f"{lets}, 0 shuts it out", reset, view.channels),
     )
 
 
-def _gate_row(name: str, gate: Array, meaning: str, changed: tuple[int, ...]) -> ReadingRow:
-    values = gate.mean(axis=1, dtype=np.float64).astype(np.float32)
-    scale = _data_scale(values, GATE_SPAN, f"mean over {gate.shape[1]} channels, no unit")
+def _gate_row(name: str, gate: Array, meaning: str, changed: tuple[int, ...], channels: tuple[int, ...]) -> ReadingRow:
+    there = channels_there(channels, gate.shape[1])
+    values = gate[:, there].mean(axis=1, dtype=np.float64).astype(np.float32)
+    alone = channels_words(there) if len(there) < gate.shape[1] else ""
+    label = f"mean over {len(there)} channels, no unit" if len(there) > 1 else f"{alone}, no unit"
+    scale = _data_scale(values, GATE_SPAN, label)
+    name = f"{name}, {alone}" if alone else name
     return ReadingRow(name=name, kind="strip", values=values, scale=scale, meaning=meaning, changed=changed)
 
 
@@ -213,6 +219,6 @@ KIND = Kind(
     picture=ReadingPicture,
     make=reading_picture,
     absence=no_network,
-    follows=("filtered_by",),
+    follows=("filtered_by", "channels"),
     asks=_asks,
 )

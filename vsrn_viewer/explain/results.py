@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vsrn_viewer.answers import NOTHING_PROBED, Probed, Ranked, RankedImage
+from vsrn_viewer.answers import NOTHING_PROBED, CorrectedHit, Probed, Ranked, RankedImage
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attribution_picture
 from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.missing import no_boxes, no_results
+from vsrn_viewer.hubs import order_words
 from vsrn_viewer.picture import BroughtPicture, HeatPicture, ResultPicture, ResultsPicture, Scale
 from vsrn_viewer.requests import Probe
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -38,13 +39,15 @@ def results_picture(
         results=tuple(_result(image, over, scale) for image, over in zip(found.images, overs, strict=True)),
         scale=scale,
         missing=next((fact for image in found.images if (fact := no_boxes(image.traced.trace))), ""),
+        order=order_words(found.correction),
     )
 
 
 def _note(found: Ranked) -> str:
+    order = f", {order_words(found.correction)}" if found.correction else ""
     if found.passing is None:
-        return f"the best {len(found.images)} of {found.ranked:,} images"
-    return f"the best {len(found.images)} of {found.passing:,} of {found.ranked:,} images, which pass the filter"
+        return f"the best {len(found.images)} of {found.ranked:,} images{order}"
+    return f"the best {len(found.images)} of {found.passing:,} of {found.ranked:,} images, which pass the filter{order}"
 
 
 def _over(image: RankedImage, view: View) -> BroughtPicture | HeatPicture | None:
@@ -72,6 +75,7 @@ def _result(image: RankedImage, over: BroughtPicture | HeatPicture | None, scale
         image_file=context.image_file,
         image_size=context.image_size,
         over=None if over is None or scale is None else replace(over, scale=scale),
+        plain_rank=image.hit.plain_rank if isinstance(image.hit, CorrectedHit) else 0,
     )
 
 

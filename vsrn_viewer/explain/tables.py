@@ -224,13 +224,23 @@ def _results_table(picture: ResultsPicture) -> Table:
     """A row for each thing, or region, of each image; one for an image without boxes."""
     over = next((result.over for result in picture.results if result.over is not None), None)
     value = "" if over is None else over.value_name if isinstance(over, BroughtPicture) else over.score_name
+
+    def plain_of(result: ResultPicture) -> Row:
+        return (result.plain_rank,) if picture.order else ()
+
     rows: list[Row] = [
-        (result.rank, result.image_id, result.score, _RIGHT[result.right], *part)
+        (result.rank, result.image_id, result.score, _RIGHT[result.right], *part, *plain_of(result))
         for result in picture.results
         for part in _parts_of(result)
     ]
-    columns = ("rank", "image", "score", "right", "explained with", value)
-    return Table(picture.title, columns, tuple(rows), scales=(*[None] * 5, picture.scale))
+    more = ("plain rank",) if picture.order else ()
+    columns = (_rank_of(picture.order), "image", "score", "right", "explained with", value, *more)
+    return Table(picture.title, columns, tuple(rows), scales=(*[None] * 5, picture.scale, *[None] * len(more)))
+
+
+def _rank_of(order: str) -> str:
+    """Return what the column of the ranks is called, which are of an order: "" for the plain one."""
+    return f"rank {order}" if order else "rank"
 
 
 def _parts_of(result: ResultPicture) -> list[tuple[str, str | float]]:
@@ -247,7 +257,11 @@ def _captions_table(picture: CaptionsPicture) -> Table:
     rows = zip(
         picture.ranks, picture.captions, picture.scores, (_RIGHT[right] for right in picture.rights), strict=True
     )
-    return Table(picture.title, ("rank", "caption", "score", "right"), tuple(rows))
+    columns: tuple[str, ...] = (_rank_of(picture.order), "caption", "score", "right")
+    if not picture.order:
+        return Table(picture.title, columns, tuple(rows))
+    both = zip(rows, picture.plain_ranks, strict=True)
+    return Table(picture.title, (*columns, "plain rank"), tuple((*row, plain) for row, plain in both))
 
 
 def _neighbourhood_table(picture: NeighbourhoodPicture) -> Table:

@@ -41,7 +41,7 @@ def versus_between(view: View, other: View, image_id: str) -> str:
     names += [f"checkpoint={file}" for file in other.pair.checkpoints]
     names += ["change"] if view.change != UNCHANGED else []
     # An overlay chooses a panel, and a filter of results what is listed: neither is part of a run.
-    same = replace(other, overlay=view.overlay, result_filter=view.result_filter)
+    same = replace(other, overlay=view.overlay, result_filter=view.result_filter, without_hubs=view.without_hubs)
     for name in names:
         if same != view and view_versus(view, versus_of(name), other.image) == same:
             return name

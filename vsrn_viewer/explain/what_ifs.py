@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vsrn_viewer.answers import Probed, WhatIf
+from vsrn_viewer.answers import CorrectedStanding, Probed, WhatIf
 from vsrn_viewer.parts import change_names
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.trace import TraceContext
@@ -22,10 +22,15 @@ def what_if_words(view: View, context: TraceContext, probed: Probed) -> str:
 
 
 def standing_words(found: WhatIf, images: int = 0) -> str:
-    """Return "score 0.750 → 0.374   rank 1 → 9 of 200", or why there is no such score. images: 0 leaves them out."""
+    """Return "score 0.750 → 0.374   rank 1 → 9 of 200", or why there is no such score. images: 0 leaves them out.
+
+    In an order without hubs: "rank without hubs 1 → 7 of 200, plain 1 → 9"."""
     before, after = found.before, found.after
     if before.score is None or after.score is None:
         return " ".join(found.notices)
     of = f" of {images:,}" if images else ""
     score = f"score {score_text(before.score)} → {score_text(after.score)}"
+    if isinstance(before, CorrectedStanding) and isinstance(after, CorrectedStanding):
+        plain = f", plain {before.plain_rank:,} → {after.plain_rank:,}"
+        return f"{score}   rank without hubs {before.rank:,} → {after.rank:,}{of}{plain}"
     return f"{score}   rank {before.rank:,} → {after.rank:,}{of}"

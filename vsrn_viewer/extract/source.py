@@ -130,6 +130,12 @@ class PhotographRegions:
         for one in self.photographs:
             yield str(one.path), one.stamp.size, one.stamp.modified_ns
 
+    def samples(self) -> Iterable[Any]:
+        """Yield the extractor, and name and size of each photograph."""
+        yield self.extractor.fingerprint
+        for one in self.photographs:
+            yield one.path.name, one.stamp.size
+
     def _try(self, image: int) -> None:
         with suppress(DatasetError):
             self._of(image)

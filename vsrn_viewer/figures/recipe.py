@@ -32,6 +32,7 @@ from vsrn_viewer.figures.style import (
 )
 from vsrn_viewer.files import replacing
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import WithoutHubs
 from vsrn_viewer.query_fields import ResultFilter
 from vsrn_viewer.region_filter import RegionFilter
 from vsrn_viewer.schema import Words, read_document
@@ -103,8 +104,10 @@ class RecipeKeys:
     own_groups: tuple[GroupFromOne, ...] = ()
     regions: tuple[FromOne, ...] = ()
     words: tuple[FromOne, ...] = ()
+    channels: tuple[FromOne, ...] = ()
     region_filter: RegionFilter = ""
     result_filter: ResultFilter = ""
+    without_hubs: WithoutHubs = "no"
     panel: tuple[str, ...] = ()
     style: StyleName | None = None
     width: Millimetres | None = None
@@ -210,10 +213,12 @@ def recipe_of(stored: Mapping[str, object]) -> Recipe:
         member=keys.member,
         region_filter=keys.region_filter,
         result_filter=keys.result_filter,
+        without_hubs=keys.without_hubs,
         method=keys.method,
         target=keys.target,
         grouping=keys.grouping,
         own_groups=tuple(map(_from_zero, keys.own_groups)),
+        channels=_from_zero(keys.channels),
     )
     style = FigureStyle(**{name: getattr(keys, name) for name in _STYLE} | {"style": _style_name(keys)})
     check_style(style)
@@ -261,6 +266,7 @@ def given_keys(recipe: Recipe, view: View) -> dict[str, object]:
         "kept_edges": edge_names(view.selection.edges),
         "regions": _from_one(view.selection.regions),
         "words": _from_one(view.selection.words),
+        "channels": _from_one(view.channels),
         "panel": list(recipe.panels),
         **{name: getattr(recipe.style, name) for name in _STYLE},
         "labels": recipe.labels,
@@ -296,6 +302,7 @@ _OF_VIEW = (
     "grouping",
     "region_filter",
     "result_filter",
+    "without_hubs",
 )
 
 

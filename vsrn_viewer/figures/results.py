@@ -75,6 +75,8 @@ def _strip(picture: ResultsPicture, width: float, tallest: float, look: Look) ->
     across = (width - 2 * inset(look) - (columns - 1) * GAP * look.unit) / columns
     room = (width - 2 * inset(look)) * _FILLED
     lines = look.wrap(look.printable(f"“{picture.query}”"), room, look.body, most=3)
+    if picture.order:  # a line of its own: a long query is cut
+        lines += look.wrap(look.printable(f"Ranked {picture.order}, in brackets the plain rank."), room, look.body)
     label = len(lines) * LEADING * look.body + 2
     frame = (_RIM + _FRAME) * look.unit
     photographs = label + LEADING * look.body + frame
@@ -96,6 +98,10 @@ def _draw_label(axes: Axes, result: ResultPicture, left: float, strip: _Strip, l
     rank = str(result.rank)
     axes.text(left, baseline, rank, **look.style(look.body, bold=True, va="baseline"))
     after = left + look.width(rank, look.body, bold=True) + 0.5 * look.body
+    if result.plain_rank:
+        plain = f"({result.plain_rank})"
+        axes.text(after, baseline, plain, **look.style(look.body, va="baseline"))
+        after += look.width(plain, look.body) + 0.5 * look.body
     score = score_text(result.score)
     axes.text(after, baseline, score, **look.style(look.body, va="baseline"))
     if result.right is not None:

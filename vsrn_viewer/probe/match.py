@@ -22,7 +22,8 @@ from vsrn_viewer.errors import QueryError
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import Reading, read_query
-from vsrn_viewer.retrieval.search import embed_image, embed_reading, mean_scores
+from vsrn_viewer.retrieval.scoring import mean_scores
+from vsrn_viewer.retrieval.search import embed_image, embed_reading
 from vsrn_viewer.view import Query, Target, check_member
 from vsrn_viewer.vsrn import Vsrn, batch_change, effective_change, embed_batch, rows_read
 from vsrn_viewer.vsrn.device import in_halves

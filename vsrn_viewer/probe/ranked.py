@@ -11,10 +11,12 @@ from vsrn_viewer.changing import for_another_image
 from vsrn_viewer.errors import DatasetError, FilterError, OverflowingError
 from vsrn_viewer.filtering import parse
 from vsrn_viewer.groups import Grouping
+from vsrn_viewer.hubs import Correction
 from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.query_fields import RESULT_FIELDS
 from vsrn_viewer.retrieval.filtered import passing
+from vsrn_viewer.retrieval.ordering import captions_without_hubs, images_without_hubs
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import (
     caption_hits,
@@ -41,18 +43,20 @@ def best_images(
     change: Change = UNCHANGED,
     top: int = TOP,
     result_filter: str = "",
+    correction: Correction | None = None,
 ) -> Generator[Progress, None, Ranked]:
     """Return the `top` best images for a query, traced and explained, a short step at a time.
 
     method, target: of the explanations, by all members together. member: that is traced, from 1. grouping: which
     regions are explained together. image: the row that own_groups and what the change says of regions, layers and gates
     are about, -1 for none; the other images stay as they are. top: from 1. result_filter: only images that pass it
-    count; their ranks stay. Raises QueryError, ChangeError and
+    count; their ranks stay. correction: in an order without hubs, as `ordering.images_without_hubs` says. Raises
+    QueryError, ChangeError and
     CheckpointError as `trace_image` does, OverflowingError if the changed image has no score and so no rank,
     DatasetError if a photograph that the dataset names cannot be read: without it, a strip would look as if there were
     none.
     """
-    ranking = _ranking(pair, query, image, change)
+    ranking = _ranking(pair, query, image, change, correction)
     kept = yield from passing(pair, ranking, parse(result_filter, RESULT_FIELDS))
     right = right_images(pair, query)
     images = []
@@ -68,16 +72,26 @@ def best_images(
     if not images:
         raise FilterError(f"no image passes the filter {result_filter}. Take a term out of it.")
     passed = int(kept[ranking.order].sum()) if result_filter else None
-    return Ranked(images[0].traced.context.query, tuple(images), len(ranking.order), passed)
+    return Ranked(
+        images[0].traced.context.query,
+        tuple(images),
+        len(ranking.order),
+        passed,
+        None if ranking.corrected is None else correction,
+    )
 
 
-def best_captions(pair: Pair, image: int, top: int = TOP) -> Generator[Progress, None, RankedCaptions]:
+def best_captions(
+    pair: Pair, image: int, top: int = TOP, correction: Correction | None = None
+) -> Generator[Progress, None, RankedCaptions]:
     """Return the `top` best captions of the split for an image, a short step at a time. The first call embeds them.
 
-    No change plays a part in it. Raises DatasetError if the split has no captions.
+    No change plays a part in it. correction: as of `best_images`. Raises DatasetError if the split has no captions.
     """
     yield from prepare_captions(pair)
-    return RankedCaptions(tuple(caption_hits(pair, rank_captions(pair, image), top)), len(pair.info.captions))
+    ranking = captions_without_hubs(pair, rank_captions(pair, image), correction)
+    by = None if ranking.corrected is None else correction
+    return RankedCaptions(tuple(caption_hits(pair, ranking, top)), len(pair.info.captions), by)
 
 
 def right_images(pair: Pair, query: Query) -> frozenset[int]:
@@ -93,11 +107,11 @@ def right_images(pair: Pair, query: Query) -> frozenset[int]:
     return frozenset(map(split.image_of_caption, lines))
 
 
-def _ranking(pair: Pair, query: Query, image: int, change: Change) -> ImageRanking:
+def _ranking(pair: Pair, query: Query, image: int, change: Change, correction: Correction | None) -> ImageRanking:
     """Return all images, ranked, the changed one among them as it now is."""
     if not change.of_image:
-        return rank_images(pair, query, change)
-    changed = what_if(pair, image, query, change)
+        return images_without_hubs(pair, rank_images(pair, query, change), correction)
+    changed = what_if(pair, image, query, change, correction)
     if changed.ranking is None:
         raise OverflowingError(" ".join(changed.notices))
     return changed.ranking

@@ -21,7 +21,7 @@ from vsrn_viewer.probe.match import Doubles, Match, Places, match_of
 from vsrn_viewer.probe.players import groups_read, places_of_groups
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.search import mean_scores
+from vsrn_viewer.retrieval.scoring import mean_scores
 from vsrn_viewer.steps import saying
 from vsrn_viewer.view import Query
 

@@ -34,7 +34,7 @@ from torch import Tensor
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.hubs import Offsets
 from vsrn_viewer.retrieval.copies import distinct
-from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths, keep_best
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths, best_truths
 from vsrn_viewer.steps import drain
 
 Indices = npt.NDArray[np.int64]
@@ -273,19 +273,12 @@ def _is_before(scores: Doubles, candidates: Indices, truths: _Truths, queries: I
 
 def _truths(embedded: Embedded, lines: CaptionLines, also: FurtherTruths = NO_MORE) -> tuple[_Truths, _Truths]:
     """Return what the images and what the captions look for."""
-    owners, all_lines = lines.owners(), np.arange(lines.captions)
-    own = embedded.scores(owners, all_lines)
-    starts, described = lines.first[lines.described], lines.described
-    best, line = np.full(lines.images, -np.inf), np.zeros(lines.images, np.int64)
-    best[described] = np.maximum.reduceat(own, starts)
-    is_best = own == best[owners]
-    line[described] = np.minimum.reduceat(np.where(is_best, all_lines, lines.captions), starts)  # the first of equals
-    more = embedded.scores(also.images, also.lines)
-    asks = lines.counts[also.images] > 0  # an image without captions of its own asks for nothing
-    keep_best(best, line, also.images[asks], more[asks], also.lines[asks])
-    keep_best(own, owners, also.lines, more, also.images)
+    found = best_truths(embedded.scores, lines, also)
     of_images, of_captions = embedded.reaches()
-    return _Truths(best, line, of_images, embedded.terms), _Truths(own, owners, of_captions, embedded.terms)
+    return (
+        _Truths(found.image_score, found.image_line, of_images, embedded.terms),
+        _Truths(found.caption_score, found.caption_image, of_captions, embedded.terms),
+    )
 
 
 def _reach(queries: list[Doubles], candidates: list[Doubles]) -> Doubles:

@@ -8,6 +8,7 @@ each distinct row is computed once, and its copies take the result.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,3 +41,9 @@ def distinct(rows: npt.NDArray[Any]) -> tuple[Indices, Indices]:
     first = np.array([copies.first(digest(row), number) for number, row in enumerate(rows)], dtype=np.int64)
     chosen, place = np.unique(first, return_inverse=True)
     return chosen, place.reshape(-1)
+
+
+def distinct_of_members(members: Sequence[npt.NDArray[Any]]) -> tuple[Indices, Indices]:
+    """Return what `distinct` does of rows that several members have, (R,D) each: copies are so in all of them."""
+    places = np.stack([distinct(rows)[1] for rows in members], axis=1)
+    return distinct(places)

@@ -33,7 +33,8 @@ def evaluate(
     split: the scores' own, None if unknown. folds: number of consecutive equal blocks of images that the metrics are
     averaged over. data_name: what the dataset is called by checkpoints, "" if unknown. against: scores of another
     system for the same captions. correction: also measured without hubs, those of each fold. Every caption counts.
-    "split" is None without one. Only where they apply: "minimal_pairs" (the split's relations name pairs);
+    "split" is None without one. Only where they apply: "minimal_pairs" (the split's relations name
+    pairs; "right": a caption with its image and the twin, "right_captions": an image with its caption and the twin's);
     "without_hubs"; "against", "difference" and "outcomes" (wins, losses and ties, query by query, each rank among its
     own fold); "published" (a protocol of the paper is recognised), and beside it "first_five", where images have more
     captions than the paper counts: the metrics once more over the first of each.
@@ -99,7 +100,10 @@ def _of_paper(published: PaperProtocol) -> Answer:
 
 
 def _of_pairs(scored: Scored, pairs: Sequence[tuple[int, int, int, int]]) -> Answer:
-    return {"minimal_pairs": {"pairs": len(pairs), "right": metrics.minimal_pairs(scored, pairs)}} if pairs else {}
+    if not pairs:
+        return {}
+    of_images, of_captions = metrics.minimal_pairs(scored, pairs), metrics.minimal_pair_captions(scored, pairs)
+    return {"minimal_pairs": {"pairs": len(pairs), "right": of_images, "right_captions": of_captions}}
 
 
 def _plain(measured: metrics.Evaluation) -> Answer:

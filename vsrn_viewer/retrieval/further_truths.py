@@ -6,6 +6,7 @@ more than the number of candidates before the best of them. I images, C captions
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +40,42 @@ class FurtherTruths:
         return FurtherTruths(np.searchsorted(kept, self.lines[within]), self.images[within])
 
 
+@dataclass(frozen=True, eq=False)
+class Truths:
+    """The best truth of every query, ties to the smaller index.
+
+    image_score, image_line: (I,), of the best caption that is true of each image; −inf and 0 for an image that asks for
+    nothing. caption_score, caption_image: (C,), of the best image that each caption is true of.
+    """
+
+    image_score: Doubles
+    image_line: Indices
+    caption_score: Doubles
+    caption_image: Indices
+
+
 NO_MORE = FurtherTruths(np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+def best_truths(
+    scores: Callable[[Indices, Indices], Doubles], lines: CaptionLines, also: FurtherTruths = NO_MORE
+) -> Truths:
+    """Return what each image and each caption looks for.
+
+    scores: gives those of pairs of images and captions, (P,) each. lines: what is true. also: what is true too.
+    """
+    owners, all_lines = lines.owners(), np.arange(lines.captions)
+    own = scores(owners, all_lines)
+    starts, described = lines.first[lines.described], lines.described
+    best, line = np.full(lines.images, -np.inf), np.zeros(lines.images, np.int64)
+    best[described] = np.maximum.reduceat(own, starts)
+    is_best = own == best[owners]
+    line[described] = np.minimum.reduceat(np.where(is_best, all_lines, lines.captions), starts)  # the first of equals
+    more = scores(also.images, also.lines)
+    asks = lines.counts[also.images] > 0  # an image without captions of its own asks for nothing
+    keep_best(best, line, also.images[asks], more[asks], also.lines[asks])
+    keep_best(own, owners, also.lines, more, also.images)
+    return Truths(best, line, own, owners)
 
 
 def keep_best(score: Doubles, index: Indices, queries: Indices, scores: Doubles, candidates: Indices) -> None:

@@ -14,8 +14,7 @@ from vsrn_viewer.answers import Floats, ImageRanking, Indices
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.retrieval.matrix_pair import check_has_network
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.ranking import rank
-from vsrn_viewer.retrieval.search import mean_scores
+from vsrn_viewer.retrieval.scoring import ranked
 from vsrn_viewer.view import Query
 
 
@@ -38,8 +37,8 @@ def order_by_likeness(pair: Pair, embedded: tuple[Tensor, ...]) -> tuple[Indices
 
     embedded: what they are to be like, (D,) per member. Ties go to the smaller row.
     """
-    scores = mean_scores(pair.images, embedded)
-    return rank(scores)[: int(np.count_nonzero(pair.images.ready))], scores
+    order, scores = ranked(pair.images, embedded)
+    return order[: int(np.count_nonzero(pair.images.ready))], scores
 
 
 def asked_image(pair: Pair, query: Query) -> int:

@@ -7,23 +7,29 @@ one image, the rows are proven equal and folded into one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vsrn_viewer.answers import Progress
 from vsrn_viewer.caption_lines import CaptionLines, Indices
-from vsrn_viewer.data.arrays import open_array, read_header
+from vsrn_viewer.data.arrays import npy_header, open_array, read_header
 from vsrn_viewer.data.object_arrays import read_objects, read_pickled
 from vsrn_viewer.data.stamps import opened
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.similarity import BLOCK
+from vsrn_viewer.steps import drain
+
+if TYPE_CHECKING:  # it brings torch, which no reader of a matrix needs
+    from vsrn_viewer.retrieval.scored import Scored
 
 _LARGEST = 2_000_000_000  # bytes; COCO's 5,000 × 25,000 take 1 GB in float64
 _NPY = b"\x93NUMPY"
+_READING = "Reading the matrix"
 _SIMS, _IMAGES = "sims", "npts"  # keys of the dictionary
 
 
@@ -34,19 +40,36 @@ def load_similarity(path: Path) -> Scores:
     says, or if it asks for anything to be run. Every score has to be there: one that is missing would be a tie with all
     others like it.
     """
+    return drain(reading_similarity(path))
+
+
+def reading_similarity(path: Path) -> Generator[Progress, None, Scores]:
+    """Return what `load_similarity` does, in steps; a pickle is one. Raises DatasetError as it does."""
     with opened(path) as file:
         is_npy = file.read(len(_NPY)) == _NPY
         file.seek(0)
         shape, _, dtype = read_header(path, file) if is_npy else ((), False, np.dtype(object))
+    yield Progress(_READING, 0, 1, "files")
     if dtype.hasobject and shape == ():
         stored_dictionary = read_objects(path, _LARGEST)[0] if is_npy else read_pickled(path, _LARGEST)
-        return _of_dictionary(path, stored_dictionary)
+        return (yield from _of_dictionary(path, stored_dictionary))
     stored = open_array(path)
     _check_form(path, stored.shape, stored.dtype)
-    return _checked(path, stored.read())
+    scores = yield from _saying(stored.reading(), stored.shape[0])
+    return (yield from _checked(path, scores))
 
 
-def _of_dictionary(path: Path, stored: Any) -> Scores:
+def _saying(reading: Generator[float, None, Scores], rows: int) -> Generator[Progress, None, Scores]:
+    while True:
+        try:
+            share = next(reading)
+        except StopIteration as end:
+            scores: Scores = end.value
+            return scores
+        yield Progress(_READING, round(share * rows), rows, "rows")
+
+
+def _of_dictionary(path: Path, stored: Any) -> Generator[Progress, None, Scores]:
     """Return the matrix of a dictionary {'npts', 'sims'}, a row for each image."""
     if not isinstance(stored, dict) or not isinstance(stored.get(_SIMS), np.ndarray):
         raise DatasetError(
@@ -55,7 +78,7 @@ def _of_dictionary(path: Path, stored: Any) -> Scores:
         )
     scores = stored[_SIMS]
     _check_form(path, scores.shape, scores.dtype)
-    scores = _checked(path, scores)
+    scores = yield from _checked(path, scores)
     images = _count_of(path, stored.get(_IMAGES))
     if images is None or images == len(scores):
         return scores
@@ -89,10 +112,12 @@ def _check_form(path: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Non
         )
 
 
-def _checked(path: Path, scores: Scores) -> Scores:
+def _checked(path: Path, scores: Scores) -> Generator[Progress, None, Scores]:
     """Return the scores in the machine's order of bytes. Raises DatasetError unless all are finite."""
-    parts = (scores[start : start + BLOCK] for start in range(0, len(scores), BLOCK))
-    bad = sum(int(np.count_nonzero(~np.isfinite(part))) for part in parts)
+    bad = 0
+    for start in range(0, len(scores), BLOCK):
+        bad += int(np.count_nonzero(~np.isfinite(scores[start : start + BLOCK])))
+        yield Progress("Checking the matrix", start, len(scores), "rows")
     if bad:
         raise DatasetError(f"{path}: {bad:,} scores are NaN or infinite. Give every image and caption a number.")
     return scores.astype(scores.dtype.newbyteorder("="), copy=False)
@@ -163,11 +188,19 @@ def lines_of(path: Path, scores: Scores) -> CaptionLines:
     return CaptionLines.even(images, captions // images)
 
 
-def save_similarity(path: Path, scores: Scores) -> None:
-    """Write a matrix (I,C), whole or not at all. Raises OSError, naming the file, if it cannot be written."""
-    # open for reading too: into a file that is only written NumPy writes past Python, and a full disk has no name
-    with replacing(path) as temporary, temporary.open("wb+") as file:
-        np.save(file, scores)
+def save_similarity(path: Path, scored: Scored) -> None:
+    """Write the matrix (I,C) of some scores, whole or not at all; the scores of a model are float64. It is never held.
+
+    Raises OSError, naming the file, if it cannot be written.
+    """
+    shape, start = (scored.lines.images, scored.lines.captions), 0
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        for images, scores in scored.rows():
+            if not start:
+                start = file.write(npy_header(shape, scores.dtype))
+            for image, row in zip(images.tolist(), np.ascontiguousarray(scores), strict=True):
+                file.seek(start + image * row.nbytes)
+                file.write(row)
 
 
 def check_fit(path: Path, shape: tuple[int, ...], wanted: tuple[int, int], what: str) -> None:

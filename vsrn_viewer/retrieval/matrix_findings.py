@@ -5,13 +5,18 @@ Rows stored once per caption, distances instead of similarities, and padding all
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from functools import partial
+
 import numpy as np
 
+from vsrn_viewer.answers import Progress
 from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.finding import Finding
 from vsrn_viewer.retrieval.copies import distinct
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.similarity import BLOCK
+from vsrn_viewer.steps import drain
 
 _HEAD = 64  # scores of a row that are compared with other rows' first
 _ROWS = 512  # looked at
@@ -21,7 +26,21 @@ _LOWEST = 0.05  # of the rows, above chance
 
 def of_similarity(name: str, scores: Scores, lines: CaptionLines) -> tuple[Finding, ...]:
     """Say what is strange about scores (I,C). lines: whose the captions are. name: for messages."""
-    return (*_of_copies(name, scores), *_of_constants(name, scores), *_of_distances(name, scores, lines.owners()))
+    return drain(looking_at(name, scores, lines))
+
+
+def looking_at(name: str, scores: Scores, lines: CaptionLines) -> Generator[Progress, None, tuple[Finding, ...]]:
+    """Return what `of_similarity` does, in steps."""
+    looks = (
+        partial(_of_copies, name, scores),
+        partial(_of_constants, name, scores),
+        partial(_of_distances, name, scores, lines.owners()),
+    )
+    found: list[Finding] = []
+    for number, look in enumerate(looks):
+        yield Progress("Checking the matrix", number, len(looks), "checks")
+        found += look()
+    return tuple(found)
 
 
 def _of_copies(name: str, scores: Scores) -> tuple[Finding, ...]:

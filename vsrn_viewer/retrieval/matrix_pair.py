@@ -11,7 +11,7 @@ import numpy as np
 
 from vsrn_viewer.answers import CaptionRanking, ImageRanking
 from vsrn_viewer.errors import CheckpointError, QueryError
-from vsrn_viewer.retrieval.ranking import rank
+from vsrn_viewer.retrieval.ranking import Scores, rank
 from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.view import Query
 
@@ -36,12 +36,16 @@ def rank_images_by(matrix: MatrixScores, query: Query, captions: tuple[str, ...]
     Raises QueryError for any other sentence.
     """
     start = time.perf_counter()
-    line = line_of(query, captions)
-    scores = np.ascontiguousarray(matrix.scores[:, line])
+    scores = scores_of_query(matrix, query, captions)
     order = rank(scores)
-    truth = matrix.lines.image_of(line) if query.kind == "caption" else -1
+    truth = matrix.lines.image_of(query.index) if query.kind == "caption" else -1
     ranked = (time.perf_counter() - start) * 1e3
     return ImageRanking(query, order, scores.astype(np.float32), truth, (), 0.0, ranked)
+
+
+def scores_of_query(matrix: MatrixScores, query: Query, captions: tuple[str, ...]) -> Scores:
+    """Return the file's scores of the images for a caption, (I,). Raises QueryError as `rank_images_by`."""
+    return np.ascontiguousarray(matrix.scores[:, line_of(query, captions)])
 
 
 def rank_captions_by(matrix: MatrixScores, image: int) -> CaptionRanking:

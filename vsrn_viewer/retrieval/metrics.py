@@ -103,12 +103,28 @@ def minimal_pairs(scored: Scored, pairs: Sequence[tuple[int, int, int, int]]) ->
     two comparisons. A tie counts as wrong: a model blind to the difference has understood nothing.
     Raises ValueError without pairs.
     """
+    i, j, of_i, of_j = _columns(pairs)
+    return _share_above(scored, (i, of_i), (j, of_i), (j, of_j), (i, of_j))
+
+
+def minimal_pair_captions(scored: Scored, pairs: Sequence[tuple[int, int, int, int]]) -> float:
+    """Return the per cent of pair images that score their own caption above their twin's; else as `minimal_pairs`."""
+    i, j, of_i, of_j = _columns(pairs)
+    return _share_above(scored, (i, of_i), (i, of_j), (j, of_j), (j, of_i))
+
+
+def _columns(pairs: Sequence[tuple[int, int, int, int]]) -> Indices:
     if not pairs:
         raise ValueError("pairs must not be empty")
-    i, j, of_i, of_j = np.array(pairs, dtype=np.int64).T
-    own = scored.of(np.concatenate([i, j]), np.concatenate([of_i, of_j]))
-    twin = scored.of(np.concatenate([j, i]), np.concatenate([of_i, of_j]))
-    return 100.0 * float((own > twin).mean())
+    columns: Indices = np.array(pairs, dtype=np.int64).T
+    return columns
+
+
+def _share_above(scored: Scored, *compared: tuple[Indices, Indices]) -> float:
+    """Return in how many per cent of comparisons the first score is the higher one. compared: images and captions of
+    the first, of the second, and so on."""
+    first, second = (scored.of(*np.concatenate(half, axis=1)) for half in (compared[::2], compared[1::2]))
+    return 100.0 * float((first > second).mean())
 
 
 def _mean(parts: Sequence[Recall]) -> Recall:

@@ -20,6 +20,7 @@ from vsrn_viewer.hubs import Nearest
 from vsrn_viewer.retrieval.block_ranks import BLOCK, FEW, Block, Doubles, Indices, blocks_of
 from vsrn_viewer.retrieval.true_scores import TrueScores
 
+_PAIRS = 2**13  # that are scored in a step
 _Pairs: TypeAlias = tuple[Indices, Indices]
 
 
@@ -50,11 +51,18 @@ def nearest(true: TrueScores, lines: CaptionLines, depth: int) -> Generator[Prog
     of_captions, of_images = _nobody(lines.captions, depth), _nobody(lines.images, depth)
     off = {kind: true.rounding(kind) for kind in (np.float32, np.float64)}
     for block in blocks_of(lines):
-        yield Progress("Finding who is near to whom", block.start, lines.captions, "captions")
+        progress = Progress("Finding who is near to whom", block.start, lines.captions, "captions")
+        yield progress
         rows, images = _candidates(true.products(block), block, off, of_images)
         if len(rows) > FEW * BLOCK:  # too close together for float32
+            yield progress
             rows, images = _candidates(true.fine_products(block), block, off, of_images)
-        scores = (true.scores if len(rows) <= FEW * BLOCK else true.scores_of_copies)(images, rows + block.start)
+        scores = np.empty(len(rows))
+        for start in range(0, len(rows), _PAIRS):
+            yield progress
+            part = slice(start, start + _PAIRS)
+            exact = true.scores if len(rows) <= FEW * BLOCK else true.scores_of_copies
+            scores[part] = exact(images[part], rows[part] + block.start)
         of_images.take(images, rows + block.start, scores)
         of_captions.take(rows + block.start, images, scores)
     return Nearest(of_captions.who, of_captions.scores, of_images.who, of_images.scores)

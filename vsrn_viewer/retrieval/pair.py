@@ -16,6 +16,7 @@ from torch import Tensor
 from vsrn_viewer.answers import ImageRanking, PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.hubs import Correction, Offsets
 from vsrn_viewer.retrieval.caption_words import CaptionWords
 from vsrn_viewer.retrieval.gallery import Embeddings, Gallery
 from vsrn_viewer.retrieval.known import KnownAnswers, KnownBlocks, NoAnswers
@@ -39,6 +40,7 @@ class Pair:
     photograph is compared with. None for any other pair.
     caption_words: reads the captions and counts their words.
     sentences, changed: embeddings that were asked for last (see `search`); by_region: rankings (see `region_likeness`).
+    offsets: what orders without hubs subtract, as far as it was found (see `ordering`).
     A copy of the pair begins without any.
     """
 
@@ -56,6 +58,7 @@ class Pair:
     caption_words: CaptionWords = field(init=False, repr=False)
     sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+    offsets: dict[Correction, Offsets] = field(default_factory=dict, init=False, repr=False)
     by_region: Recent[ImageRanking] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
 
     def __post_init__(self) -> None:

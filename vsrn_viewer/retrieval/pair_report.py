@@ -18,7 +18,10 @@ def pairs_answer(scored: ScoredPairs) -> Answer:
 
 def pairs_lines(answer: Answer) -> list[str]:
     """Return a table of `pairs_answer`."""
-    lines = [f"pairs of {answer['file']}", f"{'':17}{'pairs':>7}{'right':>8}{'95 % interval':>18}"]
+    lines = [
+        f"pairs of {answer['file']}: one image, two captions",
+        f"{'':17}{'pairs':>7}{'right':>8}{'95 % interval':>18}",
+    ]
     lines += [_line(one["kind"], one) for one in answer["kinds"]]
     lines.append(_line("all", answer))
     if answer["read_alike"]:

@@ -14,8 +14,8 @@ from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.hits import CaptionHit, Hit
 from vsrn_viewer.retrieval.likeness import order_by_likeness
 from vsrn_viewer.retrieval.pair import Pair
-from vsrn_viewer.retrieval.ranking import rank
-from vsrn_viewer.retrieval.search import mean_scores, prepare_captions
+from vsrn_viewer.retrieval.scoring import ranked
+from vsrn_viewer.retrieval.search import prepare_captions
 from vsrn_viewer.view import Query
 
 
@@ -52,8 +52,8 @@ def rank_like_photograph(pair: Pair, query: Query) -> ImageRanking:
 def _captions(pair: Pair, embedded: tuple[Tensor, ...], top: int) -> tuple[CaptionHit, ...]:
     if pair.captions is None:
         return ()
-    scores = mean_scores(pair.captions, embedded)
-    lines = rank(scores)[:top].tolist()
+    order, scores = ranked(pair.captions, embedded)
+    lines = order[:top].tolist()
     return tuple(
         CaptionHit(place, pair.info.captions[line], line, float(scores[line]), ground_truth=False)
         for place, line in enumerate(lines, start=1)

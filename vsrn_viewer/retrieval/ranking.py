@@ -32,6 +32,12 @@ def place_of(scores: Scores, index: int) -> int:
     return 1 + int(np.count_nonzero(scores > own)) + int(np.count_nonzero(scores[:index] == own))
 
 
+def place_in(order: npt.NDArray[np.int64], index: int) -> int:
+    """Return the place of `index` in an order (m,), counted from 1; 0 if it is not in it."""
+    found = np.flatnonzero(order == index)
+    return int(found[0]) + 1 if len(found) else 0
+
+
 def _ascending_keys(scores: Scores) -> npt.NDArray[np.unsignedinteger[Any]]:
     """Return unsigned integers (n,), as wide as the scores, that are the smaller the higher a score is.
 

@@ -15,6 +15,7 @@ from vsrn_viewer.retrieval.systems import BOUNDS, DIRECTIONS, RECALLS, Answer, h
 _LABELS = dict(zip(DIRECTIONS, ("image → text", "text → image"), strict=True))
 _FIELDS = (*RECALLS, "median_rank", "mean_rank")
 _BESIDE = {"published": "published", "without_hubs": "without hubs", "against": "against"}  # keys, and their words
+_COMPARED = {"right": "one caption, two images:", "right_captions": "one image, two captions:"}  # keys, their words
 _PAPER = "Li et al. (ICCV 2019), an ensemble of two models"
 
 
@@ -43,9 +44,10 @@ def _table_lines(answer: Answer) -> list[str]:
         lines.append(f"  difference {rsum['difference']:+.1f} ({rsum['low']:+.1f} to {rsum['high']:+.1f})")
     if "minimal_pairs" in answer:
         pairs = answer["minimal_pairs"]
-        lines.append(f"minimal pairs {pairs['right']:.1f} % right of {pairs['pairs']} pairs (order-blind: 50)")
-        if "against" in answer:
-            lines.append(f"  against {answer['against']['minimal_pairs']['right']:.1f} %")
+        lines.append(f"minimal pairs, {pairs['pairs']} of the split's own (order-blind: 50)")
+        for key, words in _COMPARED.items():
+            against = f", against {answer['against']['minimal_pairs'][key]:.1f} %" if "against" in answer else ""
+            lines.append(f"  {words} {pairs[key]:.1f} % right{against}")
     return lines + _notes(answer)
 
 
@@ -81,7 +83,8 @@ def _methods_lines(answer: Answer) -> list[str]:
         lines.append(f"  rsum {_spread(mean['rsum'], deviation.get('rsum'))} of 600")
         if "minimal_pairs" in mean:
             right = _spread(mean["minimal_pairs"]["right"], deviation.get("minimal_pairs", {}).get("right"))
-            lines.append(f"  minimal pairs {right} % right of {mean['minimal_pairs']['pairs']} pairs (order-blind: 50)")
+            pairs = mean["minimal_pairs"]["pairs"]
+            lines.append(f"  minimal pairs, {_COMPARED['right']} {right} % right of {pairs} pairs (order-blind: 50)")
     lines.append("±: sample standard deviation over the runs of a method.")
     if "published" in answer:
         lines.append(f"published: {_PAPER}: rsum {answer['published']['rsum']:.1f}.")

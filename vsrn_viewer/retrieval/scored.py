@@ -5,7 +5,7 @@ I images, C captions; both count from 0. Higher is more similar.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,9 +17,12 @@ from torch import Tensor
 from vsrn_viewer.caption_lines import CaptionLines, Indices
 from vsrn_viewer.hubs import Offsets
 from vsrn_viewer.retrieval.block_ranks import Embedded, ranks_by_blocks, ranks_if
-from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths
+from vsrn_viewer.retrieval.further_truths import NO_MORE, FurtherTruths, best_truths
 from vsrn_viewer.retrieval.ranking import Scores
-from vsrn_viewer.retrieval.similarity import image_to_text_ranks, similarity_matrix, text_to_image_ranks
+from vsrn_viewer.retrieval.similarity import ranks_by_rows, similarity_blocks, whole
+from vsrn_viewer.steps import drain
+
+_NUMBERS = 2**21  # scores of a matrix that are looked at in a step
 
 
 class Scored(Protocol):
@@ -43,39 +46,69 @@ class Scored(Protocol):
     def limited(self, most: int) -> Scored:
         """Return all images with the first `most` captions of each."""
 
+    def rows(self) -> Iterator[tuple[Indices, Scores]]:
+        """Yield all scores, some images at a time: which they are, (B,), and (B,C). Every image comes once."""
+
     def matrix(self) -> Scores:
         """Return all scores, (I,C)."""
 
 
 @dataclass(frozen=True, eq=False)
 class MatrixScores:
-    """Scores as somebody saved them. scores: (I,C), any float."""
+    """Scores as somebody saved them. scores: (I,C), any float. offsets: of corrected scores, which are float64 and made
+    when they are asked for; None for plain ones. A part keeps those of the whole."""
 
     scores: Scores
     lines: CaptionLines
+    offsets: Offsets | None = None
 
     def ranks(self, also: FurtherTruths = NO_MORE) -> tuple[Indices, Indices]:
         """See Scored."""
-        scores, lines = self.scores, self.lines
-        return image_to_text_ranks(scores, lines, also), text_to_image_ranks(scores, lines, also)
+        return drain(self.ranking(also))
+
+    def ranking(self, also: FurtherTruths = NO_MORE) -> Generator[int, None, tuple[Indices, Indices]]:
+        """Return what `ranks` does. Yields how many images are ranked."""
+        to_text, to_image = yield from ranks_by_rows(self.rows(), best_truths(self.of, self.lines, also))
+        return to_text[self.lines.described], to_image
 
     def of(self, images: Indices, captions: Indices) -> npt.NDArray[np.float64]:
         """See Scored."""
-        return self.scores[images, captions].astype(np.float64)
+        found = self.scores[images, captions].astype(np.float64)
+        return found if self.offsets is None else self.offsets.corrected(found, images, captions)
+
+    def of_captions(self, lines: slice) -> npt.NDArray[np.float64]:
+        """Return the scores of some captions with all images, (B,I)."""
+        found = np.ascontiguousarray(self.scores[:, lines].T, dtype=np.float64)
+        if self.offsets is not None:
+            self.offsets.kept(slice(None), lines).correct(found.T)
+        return found
 
     def part(self, start: int, end: int) -> MatrixScores:
         """See Scored."""
-        first = self.lines.first
-        return MatrixScores(self.scores[start:end, first[start] : first[end]], self.lines.part(start, end))
+        lines = slice(int(self.lines.first[start]), int(self.lines.first[end]))
+        offsets = None if self.offsets is None else self.offsets.kept(slice(start, end), lines)
+        return MatrixScores(self.scores[start:end, lines], self.lines.part(start, end), offsets)
 
     def limited(self, most: int) -> MatrixScores:
         """See Scored."""
         kept, lines = self.lines.limited(most)
-        return MatrixScores(self.scores[:, kept], lines)
+        offsets = None if self.offsets is None else self.offsets.kept(slice(None), kept)
+        return MatrixScores(self.scores[:, kept], lines, offsets)
+
+    def rows(self) -> Iterator[tuple[Indices, Scores]]:
+        """See Scored."""
+        step = max(1, _NUMBERS // max(1, self.lines.captions))
+        for start in range(0, len(self.scores), step):
+            block = self.scores[start : start + step]
+            images = start + np.arange(len(block))
+            if self.offsets is not None:
+                block = block.astype(np.float64)
+                self.offsets.kept(images, slice(None)).correct(block)
+            yield images, block
 
     def matrix(self) -> Scores:
         """See Scored."""
-        return self.scores
+        return self.scores if self.offsets is None else whole(self.rows(), (self.lines.images, self.lines.captions))
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +154,16 @@ class EmbeddingScores:
         offsets = None if self.offsets is None else self.offsets.kept(slice(None), kept)
         return EmbeddingScores(self.images, captions, lines, offsets)
 
-    def matrix(self) -> Scores:
-        """See Scored. float64: 1 GB for 5,000 images × 25,000 captions. −inf for images that are NaN throughout."""
+    def rows(self) -> Iterator[tuple[Indices, Scores]]:
+        """See Scored. float64; −inf for images that are NaN throughout."""
         images, captions = ([one.cpu().numpy() for one in side] for side in (self.images, self.captions))
-        scores = similarity_matrix(images, captions)
-        if self.offsets is not None:
-            self.offsets.correct(scores)
-        scores[np.isnan(images[0][:, 0])] = -np.inf
-        return scores
+        lost = np.isnan(images[0][:, 0])
+        for rows, scores in similarity_blocks(images, captions):
+            if self.offsets is not None:
+                self.offsets.kept(rows, slice(None)).correct(scores)
+            scores[lost[rows]] = -np.inf
+            yield rows, scores
+
+    def matrix(self) -> Scores:
+        """See Scored. float64: 1 GB for 5,000 images × 25,000 captions."""
+        return whole(self.rows(), (self.lines.images, self.lines.captions))

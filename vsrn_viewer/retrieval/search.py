@@ -18,6 +18,8 @@ from torch import Tensor
 from vsrn_viewer.answers import (
     CaptionHit,
     CaptionRanking,
+    CorrectedCaptionHit,
+    CorrectedHit,
     CountedWord,
     Generated,
     Hit,
@@ -37,8 +39,8 @@ from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_toke
 from vsrn_viewer.retrieval.matrix_pair import rank_captions_by, rank_images_by
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.query import Reading, read_query, unknown_words
-from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
+from vsrn_viewer.retrieval.scoring import mean_scores, ranked
 from vsrn_viewer.retrieval.seen import see_image
 from vsrn_viewer.trace import ReasoningTrace
 from vsrn_viewer.view import Query, check_member
@@ -69,11 +71,11 @@ def rank_images(pair: Pair, query: Query, change: Change = UNCHANGED) -> ImageRa
     reading = read_query(query, pair.vocabulary, change)
     embeddings = embed_reading(pair, reading)
     encoded = time.perf_counter()
-    scores = mean_scores(pair.images, embeddings)
-    order = rank(scores)[: np.count_nonzero(pair.images.ready)]
+    order, scores = ranked(pair.images, embeddings)
+    order = order[: np.count_nonzero(pair.images.ready)]
     truth = pair.split.image_of_caption(query.index) if query.kind == "caption" else -1
-    ranked = time.perf_counter()
-    times = (encoded - start) * 1e3, (ranked - encoded) * 1e3
+    end = time.perf_counter()
+    times = (encoded - start) * 1e3, (end - encoded) * 1e3
     return ImageRanking(query, order, scores, truth, reading.counted, *times, parts=scores_of_parts(pair, reading))
 
 
@@ -88,25 +90,38 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
         return rank_captions_by(pair.matrix, image)
     captions = _embedded_captions(pair)
     start = time.perf_counter()
-    scores = mean_scores(captions, tuple(pair.gallery.row(member, image) for member in range(len(pair.models))))
-    order = rank(scores)
+    order, scores = ranked(captions, tuple(pair.gallery.row(member, image) for member in range(len(pair.models))))
     truths = tuple(pair.info.caption_lines.of(image))
     return CaptionRanking(image, order, scores, truths, (time.perf_counter() - start) * 1e3)
 
 
 def image_hits(pair: Pair, ranking: ImageRanking, top: int, kept: Bools | None = None) -> list[Hit]:
     """Return the `top` best images of a ranking, by their ids. kept (I,): of these rows alone, with the ranks that they
-    have among all."""
+    have among all. Of an order without hubs they are CorrectedHits."""
     places = np.arange(len(ranking.order)) if kept is None else np.flatnonzero(kept[ranking.order])
     rows = ((place + 1, int(ranking.order[place])) for place in places[:top].tolist())
-    return [Hit(rank, pair.info.image_ids[row], float(ranking.scores[row])) for rank, row in rows]
+    ids, scores, by = pair.info.image_ids, ranking.scores, ranking.corrected
+    if by is None:
+        return [Hit(rank, ids[row], float(scores[row])) for rank, row in rows]
+    return [
+        CorrectedHit(rank, ids[row], float(scores[row]), int(by.plain_ranks[row]), float(by.values[row]))
+        for rank, row in rows
+    ]
 
 
 def caption_hits(pair: Pair, ranking: CaptionRanking, top: int) -> list[CaptionHit]:
-    """Return the `top` best captions of a ranking, with their words."""
-    return [
+    """Return the `top` best captions of a ranking, with their words; CorrectedCaptionHits in an order without hubs."""
+    hits = [
         CaptionHit(rank, pair.info.captions[line], line, float(ranking.scores[line]), line in ranking.truths)
         for rank, line in enumerate(ranking.order[:top].tolist(), start=1)
+    ]
+    by = ranking.corrected
+    if by is None:
+        return hits
+    more = ((int(by.plain_ranks[hit.caption_index]), float(by.values[hit.caption_index])) for hit in hits)
+    return [
+        CorrectedCaptionHit(**vars(hit), plain_rank=plain, corrected_score=value)
+        for hit, (plain, value) in zip(hits, more, strict=True)
     ]
 
 
@@ -301,19 +316,6 @@ def _embed_words(pair: Pair, words: tuple[str, ...]) -> tuple[Tensor, ...]:
     ids = encode_words(words, pair.vocabulary)[None]  # (1,T)
     lengths = np.array([ids.shape[1]])
     return tuple(embed_tokens(model, ids, lengths)[0] for model in pair.models)
-
-
-def mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray[np.float32]:
-    """Mean over members of rows (R,D) times embedding (D,); returns (R,) float32, copies with equal scores.
-
-    A row that is not ready scores minus infinity.
-    """
-    with torch.inference_mode():
-        pairs = zip(rows.members, embeddings, strict=True)
-        scores = [(member @ embedding.to(member.device)).cpu().numpy() for member, embedding in pairs]
-    mean: npt.NDArray[np.float32] = np.mean(scores, axis=0)  # not by torch, which would wait for all its threads
-    mean[~rows.ready] = -np.inf
-    return mean[rows.first]
 
 
 def _embedded_captions(pair: Pair) -> Embeddings:

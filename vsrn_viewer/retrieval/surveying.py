@@ -13,12 +13,13 @@ from vsrn_viewer.hubs import Correction, Hubs
 from vsrn_viewer.queries import CaptionQueries, ImageQueries, SplitQueries
 from vsrn_viewer.retrieval.block_ranks import Block, Doubles, Embedded, Indices, blocks_of, ranking_blocks
 from vsrn_viewer.retrieval.filtered import labels_of
+from vsrn_viewer.retrieval.ordering import find_offsets
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.rivals import Rivals
-from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
+from vsrn_viewer.retrieval.scored import EmbeddingScores, MatrixScores, Scored
 from vsrn_viewer.retrieval.search import split_scores
-from vsrn_viewer.retrieval.true_scores import Held
-from vsrn_viewer.retrieval.without_hubs import apply, hubs, offsets_of
+from vsrn_viewer.retrieval.true_scores import Held, held_by
+from vsrn_viewer.retrieval.without_hubs import apply, hubs
 
 _Blocks: TypeAlias = Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]
 
@@ -31,7 +32,7 @@ def query_table(pair: Pair, correction: Correction | None = None) -> Generator[P
     """
     scored: Scored = yield from split_scores(pair)
     if correction is not None:
-        scored = apply(scored, (yield from offsets_of(scored, correction)))
+        scored = apply(scored, (yield from find_offsets(pair, correction)))
     captions, images = yield from survey(scored)
     yield from pair.caption_words.count_all()
     counted = pair.caption_words
@@ -43,7 +44,8 @@ def query_table(pair: Pair, correction: Correction | None = None) -> Generator[P
 def hubs_of_split(pair: Pair, correction: Correction | None) -> Generator[Progress, None, Hubs]:
     """Return the hubs of a pair's split. Raises DatasetError as `query_table`."""
     scored = yield from split_scores(pair)
-    return (yield from hubs(scored, correction))
+    offsets = None if correction is None else (yield from find_offsets(pair, correction))
+    return (yield from hubs(scored, correction, offsets))
 
 
 def survey(scored: Scored) -> Generator[Progress, None, tuple[CaptionQueries, ImageQueries]]:
@@ -56,8 +58,9 @@ def survey(scored: Scored) -> Generator[Progress, None, tuple[CaptionQueries, Im
         true = scored.embedded()
         blocks = ranking_blocks(true, lines)
     else:
-        true = Held(scored.matrix())
-        blocks = _blocks_of_matrix(true, scored)
+        matrix = held_by(scored)
+        true = Held(matrix)
+        blocks = _blocks_of(true, lines, (yield from _ranked(matrix)))
     rivals = Rivals(true, lines)
     to_text, to_image = yield from _taken(rivals, blocks, lines.captions)
     own, all_lines = lines.owners(), np.arange(lines.captions)
@@ -93,8 +96,19 @@ def _of_images(lines: CaptionLines, to_text: Indices, score: Doubles, rivals: Ri
     return ImageQueries(rank, line, best, rivals.line, rivals.line_score, rivals.top1, rivals.top10)
 
 
-def _blocks_of_matrix(held: Held, scored: Scored) -> _Blocks:
-    to_text, to_image = scored.ranks()
-    for block in blocks_of(scored.lines):
-        yield block, held.fine_products(block), to_image[block]
-    return to_text, to_image
+def _ranked(matrix: MatrixScores) -> Generator[Progress, None, tuple[Indices, Indices]]:
+    """Return the ranks of a matrix."""
+    ranking = matrix.ranking()
+    while True:
+        try:
+            done = next(ranking)
+        except StopIteration as end:
+            ranks: tuple[Indices, Indices] = end.value
+            return ranks
+        yield Progress("Ranking every image", done, matrix.lines.images)
+
+
+def _blocks_of(held: Held, lines: CaptionLines, ranks: tuple[Indices, Indices]) -> _Blocks:
+    for block in blocks_of(lines):
+        yield block, held.fine_products(block), ranks[1][block]
+    return ranks

@@ -8,8 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from vsrn_viewer.retrieval.block_ranks import Block, Doubles, Indices
-from vsrn_viewer.retrieval.ranking import Scores
-from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
+from vsrn_viewer.retrieval.scored import EmbeddingScores, MatrixScores, Scored
 
 
 class TrueScores(Protocol):
@@ -33,14 +32,14 @@ class TrueScores(Protocol):
 
 
 class Held:
-    """The true scores of a matrix, (I,C) any float, that somebody saved: they are what they are."""
+    """The true scores of a matrix that somebody saved: they are what they are."""
 
-    def __init__(self, matrix: Scores) -> None:
-        self.matrix = matrix
+    def __init__(self, matrix: MatrixScores) -> None:
+        self._matrix = matrix
 
     def scores(self, images: Indices, lines: Indices) -> Doubles:
         """See TrueScores."""
-        return self.matrix[images, lines].astype(np.float64)
+        return self._matrix.of(images, lines)
 
     def scores_of_copies(self, images: Indices, lines: Indices) -> Doubles:
         """See TrueScores."""
@@ -52,14 +51,18 @@ class Held:
 
     def fine_products(self, lines: slice) -> Doubles:
         """See TrueScores."""
-        return np.ascontiguousarray(self.matrix[:, lines].T, dtype=np.float64)
+        return self._matrix.of_captions(lines)
 
     def rounding(self, kind: type[np.floating[Any]]) -> tuple[Doubles, Doubles]:  # noqa: ARG002 (the protocol's)
         """See TrueScores."""
-        images, captions = self.matrix.shape
-        return np.zeros(images), np.zeros(captions)
+        return np.zeros(self._matrix.lines.images), np.zeros(self._matrix.lines.captions)
 
 
 def true_scores_of(scored: Scored) -> TrueScores:
     """Return the scores that can be had by blocks."""
-    return scored.embedded() if isinstance(scored, EmbeddingScores) else Held(scored.matrix())
+    return scored.embedded() if isinstance(scored, EmbeddingScores) else Held(held_by(scored))
+
+
+def held_by(scored: Scored) -> MatrixScores:
+    """Return scores as a matrix that is held: themselves where they are one."""
+    return scored if isinstance(scored, MatrixScores) else MatrixScores(scored.matrix(), scored.lines)

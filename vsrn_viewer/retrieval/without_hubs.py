@@ -18,7 +18,7 @@ Either way the corrected ranks come from products and two offsets, by blocks, an
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,28 +75,32 @@ class WithoutHubs:
         """See Scored."""
         return WithoutHubs(self.plain.limited(most), self.correction)
 
+    def rows(self) -> Iterator[tuple[Indices, Scores]]:
+        """See Scored."""
+        return self.corrected.rows()
+
     def matrix(self) -> Scores:
         """See Scored."""
         return self.corrected.matrix()
 
 
-def hubs(scored: Scored, correction: Correction | None = None) -> Generator[Progress, None, Hubs]:
-    """Return the hubs of scores, in their plain order or in a corrected one. Raises DatasetError as `offsets_of`."""
-    offsets = None
+def hubs(
+    scored: Scored, correction: Correction | None = None, offsets: Offsets | None = None
+) -> Generator[Progress, None, Hubs]:
+    """Return the hubs of scores, in their plain order or in a corrected one. offsets: of the correction, if they are
+    known. Raises DatasetError as `offsets_of`."""
     if correction is not None:
-        offsets = yield from offsets_of(scored, correction)
+        offsets = offsets or (yield from offsets_of(scored, correction))
         scored = apply(scored, offsets)
     found = yield from nearest(true_scores_of(scored), scored.lines, max(DEPTHS))
     return hubs_of(found, scored.lines, correction, offsets)
 
 
-def apply(scored: Scored, offsets: Offsets) -> Scored:
-    """Return corrected scores. Of a matrix they are a matrix in float64."""
+def apply(scored: Scored, offsets: Offsets) -> EmbeddingScores | MatrixScores:
+    """Return corrected scores, which are made when they are asked for."""
     if isinstance(scored, EmbeddingScores):
         return EmbeddingScores(scored.images, scored.captions, scored.lines, offsets)
-    scores = np.array(scored.matrix(), dtype=np.float64)
-    offsets.correct(scores)
-    return MatrixScores(scores, scored.lines)
+    return MatrixScores(scored.matrix(), scored.lines, offsets)
 
 
 def offsets_of(scored: Scored, correction: Correction) -> Generator[Progress, None, Offsets]:
@@ -110,6 +114,7 @@ def offsets_of(scored: Scored, correction: Correction) -> Generator[Progress, No
         return Offsets(2.0, _mean_of_known(near.line_scores), _mean_of_known(near.image_scores))
     images, captions = yield from _spread(true, scored.lines)
     if isinstance(scored, EmbeddingScores):  # a product may depend on a row's place by its last bit
+        yield Progress("Adding up what every answer gets", scored.lines.captions, scored.lines.captions, "captions")
         images, captions = _as_first(images, scored.images), _as_first(captions, scored.captions)
     return Offsets(1.0, images, captions)
 

@@ -12,8 +12,8 @@ from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.metrics import Evaluation
 from vsrn_viewer.strangers import UnreadableError, parse_json, read_ordinary
+from vsrn_viewer.training_curve import LOG_NAME
 
-LOG_NAME = "train.jsonl"
 _MOST_BYTES = 500_000_000  # a million steps take 300 MB
 
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from vsrn_viewer.data.dataset import Dataset
 from vsrn_viewer.errors import TrainingError
 from vsrn_viewer.training.corpus import read_corpus
-from vsrn_viewer.training.log import LOG_NAME, StepRecord, TrainingLog
+from vsrn_viewer.training.log import StepRecord, TrainingLog
 from vsrn_viewer.training.presets import TrainingOptions
 from vsrn_viewer.training.run import Run
 from vsrn_viewer.training.state import STATE_NAME, TrainingState, load_state, remove_parts
 from vsrn_viewer.training.words import check_vocabulary_is_ours, write_vocabulary
+from vsrn_viewer.training_curve import LOG_NAME
 
 
 def train(

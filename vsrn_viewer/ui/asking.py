@@ -30,6 +30,10 @@ class Asking(QObject):
         """Whether an answer is awaited."""
         return self._asked is not None
 
+    def asks(self, request: Question) -> bool:
+        """Return whether the answer to this is awaited."""
+        return self._asked == request
+
     def ask(self, request: Question) -> None:
         """Ask. The pair stays open until the answer is there."""
         self.stop()

@@ -7,11 +7,12 @@ long as the queries need the width. As a difference, every panel is one of both.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from vsrn_viewer.explain import same_regions
 from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.docks import DockLayout
+from vsrn_viewer.ui.soon import Soon
 from vsrn_viewer.ui.state import Subject
 
 
@@ -23,8 +24,7 @@ class Comparing(QObject):
         self._subject, self._docks = subject, docks
         self._twins: frozenset[str] = frozenset()
         self._words_on_top = False  # word × region is what is seen below
-        soon = QTimer(self, singleShot=True, interval=0)  # docks are laid out in a turn of their own
-        soon.timeout.connect(self._arrange)
+        soon = Soon(self._arrange, self)  # docks are laid out in a turn of their own
         docks.docks["interaction"].visibilityChanged.connect(self._take_words)
         seen = docks.docks["queries"].visibilityChanged
         for signal in (subject.traced_changed, pinned.traced_changed, subject.beside_changed, seen):

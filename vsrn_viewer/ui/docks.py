@@ -16,6 +16,7 @@ STATE_VERSION = 5  # of the docks' layout; a stored layout of another version is
 _LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
 _LEAST_MATRIX_PX = 180
 _LEAST_FOR_TWO_PX = 640  # the height of a window; in a lower one two matrices would make it higher than a small screen
+_LEAST_FOR_TWO_AND_QUERIES_PX = 960  # in a lower one they would take its rows from the table, and be stamps themselves
 _EDGE_PX = 2
 _ANALYSIS = 0.72  # share of the right column that questions about the whole split take
 _LEFT, _RIGHT, _BOTTOM = (
@@ -66,6 +67,7 @@ class PanelDock(QDockWidget):
         self.setTitleBarWidget(panel.header)
         self.setWidget(panel)
         self._panel = panel
+        self.setAcceptDrops(True)  # also while it floats, in a window of its own
         self.topLevelChanged.connect(self._float)
         self.visibilityChanged.connect(panel.set_on_top)
 
@@ -177,7 +179,8 @@ class DockLayout:
     @property
     def has_room_for_two(self) -> bool:
         """Whether a panel of the right column and its pinned twin fit below each other, with what lies below both."""
-        return self._window.height() >= _LEAST_FOR_TWO_PX
+        least = _LEAST_FOR_TWO_AND_QUERIES_PX if self.queries_on_top else _LEAST_FOR_TWO_PX
+        return self._window.height() >= least
 
     def show_words(self) -> None:
         """Show word × region, over the whole width."""

@@ -61,7 +61,14 @@ def field_above(page: RankedPage, desk: QueryDesk) -> QueryFilterField:
     """Put a field above the table of a page, which keeps what it says."""
     field = QueryFilterField(desk, page.KEY, page)
     field.marked = lambda: _said(desk, page.KIND)
-    desk.marking.changed.connect(lambda: field.keep() if "marked:" in desk.filters.get(page.KEY, "") else None)
+    field.starred = lambda: desk.starred_rows.of(page.KIND)
+
+    def follow(name: str) -> None:
+        if f"{name}:" in desk.filters.get(page.KEY, ""):
+            field.keep()
+
+    desk.marking.changed.connect(lambda: follow("marked"))
+    desk.starred.changed.connect(lambda: follow("starred"))
     field.kept.connect(lambda kept: desk.kept.take_filter(page.KEY, kept))
     field.left.connect(page.rows.setFocus)
     page.tools.addWidget(field)

@@ -30,6 +30,7 @@ STAR, STARRED = "S", "Ctrl+Alt+S"
 BOTH_ANSWERS = "O"
 EDIT_NOTE, UNSTAR = "F2", "Del"
 PALETTE = "Ctrl+Shift+P"
+NOTICE = "F6"
 FULL_SCREEN = "F11"
 HELP, KEYS = "F1", "Shift+F1"
 QUIT = "Ctrl+Q"
@@ -75,6 +76,8 @@ LIST: tuple[tuple[str, str], ...] = (
     (f"{EDIT_NOTE}, {UNSTAR}", "among the starred cases: write a note, take a case away"),
     (f"{SAVE_SESSION}, {SAVE_SESSION_AS}", "save everything on screen as a session"),
     (OPEN_SESSION, "open a session"),
+    (f"{CLEAR}, {NOTICE}", "dismiss a notice that stays; go to its buttons"),
+    ("Enter, Space", "press the button that has the focus"),
     (PALETTE, "find any command by name"),
     (FULL_SCREEN, "full screen"),
     (HELP, "in a panel: what it shows and its formula; elsewhere: this list"),

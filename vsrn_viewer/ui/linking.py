@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtCore import QObject, QRectF, Slot
 
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui.items.image_box import ImageBox
+from vsrn_viewer.ui.soon import Soon
 from vsrn_viewer.ui.state import NOTHING, Hover, Subject
 
 
@@ -23,11 +25,39 @@ def link_scales(current: Subject, pinned: Subject) -> None:
     pinned.is_pinned = True
     for source, target in ((current, pinned), (pinned, current)):
         target.beside = source
-        soon = QTimer(target, singleShot=True, interval=0)  # one gesture changes several things: draw once
-        soon.timeout.connect(target.beside_changed)
-        source.traced_changed.connect(lambda _traced, soon=soon: soon.start())
-        source.view_changed.connect(lambda _new, _old, soon=soon: soon.start())
-        source.probed_changed.connect(target.beside_probed)
+        _Beside(source, target)
+
+
+class _Beside(QObject):
+    """Tells one subject what changed in the one beside it, once in a turn of the event loop: one gesture changes
+    several things, and each would be drawn."""
+
+    def __init__(self, source: Subject, target: Subject) -> None:
+        super().__init__(target)
+        self._target = target
+        self._is_another = False  # the trace or the View; then what was found is drawn with it
+        self._probes = set[Probe]()
+        self._turn = Soon(self._tell, self)
+        source.traced_changed.connect(lambda _traced: self._take_another())
+        source.view_changed.connect(lambda _new, _old: self._take_another())
+        source.probed_changed.connect(self._take_probe)
+
+    def _take_another(self) -> None:
+        self._is_another = True
+        self._turn.start()
+
+    @Slot(str)
+    def _take_probe(self, probe: Probe) -> None:
+        self._probes.add(probe)
+        self._turn.start()
+
+    def _tell(self) -> None:
+        is_another, probes = self._is_another, self._probes
+        self._is_another, self._probes = False, set()
+        if is_another:
+            self._target.beside_changed.emit()
+        elif probes:
+            self._target.beside_probed.emit(frozenset(probes))
 
 
 def link_zoom(boxes: Sequence[ImageBox]) -> None:

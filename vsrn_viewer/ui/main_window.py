@@ -7,7 +7,7 @@ are docks; this file places them, and gives keys and menus to what they offer. I
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -27,10 +27,11 @@ from vsrn_viewer.ui.change_commands import ChangeCommands
 from vsrn_viewer.ui.command_palette import CommandPalette
 from vsrn_viewer.ui.comparing import Comparing
 from vsrn_viewer.ui.docks import BELOW, TWIN, DockLayout
+from vsrn_viewer.ui.early_images import EarlyImages
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.filters import Filters
-from vsrn_viewer.ui.focus_order import next_stop, tab_stops
+from vsrn_viewer.ui.focus_order import next_stop, press_focused, tab_stops
 from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.likeness import LikenessCommands
@@ -71,12 +72,12 @@ from vsrn_viewer.ui.view_commands import (
     add_query_commands,
     add_window_commands,
 )
+from vsrn_viewer.ui.watching import Watching
 from vsrn_viewer.ui.wording import WordingCommands
 from vsrn_viewer.ui.workers import ModelWorker
 from vsrn_viewer.view import PairId, Query, View
 
 _TYPING = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
-_HEEDED = (QDropEvent, QKeyEvent)  # a drag is a drop event too
 
 
 class MainWindow(QMainWindow):
@@ -112,12 +113,13 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._connect()
         self._restore()
-        app.installEventFilter(self)
+        self.watching = Watching(app, self.docks.docks.values(), self)
         self.query.field.setFocus()  # whoever types at once means the query
 
     def open_pair(self, pair: PairId) -> None:
         """Start the worker if needed, and open a model with a dataset."""
         if not self.worker.isRunning():
+            self.worker.read_ahead(pair)
             self.worker.start()
         self.session.open_pair(pair)
 
@@ -130,7 +132,8 @@ class MainWindow(QMainWindow):
         self.analysis = AnalysisPanel(self.subject, self.worker)
         self.desk = QueryDesk(self.subject, self.worker, self)
         self.queries = QueriesPanel(self.desk)
-        MarkActions(self.desk, self.results, self)
+        MarkActions(self.desk, self.results, self).marked.connect(self.notices.show_done)
+        EarlyImages(self.subject, self.session, self.results, self)
         panels = {"results": self.results, **self.evidence, "captions": self.captions}
         panels |= {"analysis": self.analysis, "queries": self.queries, "pinned": self.pinned_image}
         self.twins = evidence_panels(self.pinned)
@@ -138,7 +141,7 @@ class MainWindow(QMainWindow):
         self.docks = DockLayout(self, self.image, panels)
         Comparing(self.subject, self.pinned, self.docks, self)
         self.pinning = Pinning(self.subject, self.session, self.pinned, self.pinned_session, self.docks, self)
-        CaseSigns(self.desk, self.image, self.pinned_image, self)
+        self.signs = CaseSigns(self.desk, self.image, self.pinned_image, self)
         link_zoom((self.image.canvas, self.pinned_image.canvas))
         self.setMenuWidget(self._top())
         self.setStatusBar(self.status)
@@ -186,6 +189,7 @@ class MainWindow(QMainWindow):
         self._export = menus.add("&Figure", "Export page…", keys.EXPORT, self.figures.export_page)
         self.help = Help(self, menus, self.subject, self.worker)
         menus.add("&Help", "Find a command…", keys.PALETTE, self._find_command)
+        menus.add("&Help", "Go to the notice", keys.NOTICE, self.notices.take_focus)
         for action in (self._back, self._forward, self._add, self._export):
             action.setEnabled(False)
 
@@ -214,6 +218,7 @@ class MainWindow(QMainWindow):
         self.query.forward_requested.connect(self._go_forward)
         self.query.pin_requested.connect(self.pinning.pin)
         self.query.figure_requested.connect(lambda: self.figures.add_panel(self.image))
+        self.pinning.replaced.connect(self.notices.show_undoable)
         self.desk.case_chosen.connect(self.pinning.open_case)
         self.desk.sides_chosen.connect(self.pinning.open_sides)
         self.desk.other.case_chosen.connect(self.pinning.open_models_case)
@@ -292,21 +297,15 @@ class MainWindow(QMainWindow):
         self.figures.add_panel(panel if isinstance(panel, EvidencePanel) else self.image)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types.
-
-        Every event of the application comes here: the others must go by at once.
-        """
-        if not isinstance(event, _HEEDED):
-            return False
-        if isinstance(event, QDropEvent) and isinstance(watched, QWidget) and watched.window() is self:
+        """Files dropped anywhere; keys that act wherever the focus is, but never while somebody types."""
+        if isinstance(event, QDropEvent) and self.watching.takes_files(watched, self):
             return self.opening.take_drag(event)
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            typing = isinstance(watched, _TYPING) or isinstance(QApplication.focusWidget(), _TYPING)
             pressed = event.type() == QEvent.Type.KeyPress
             theirs = QApplication.activeModalWidget() or (pressed and QApplication.activePopupWidget())
-            in_window = isinstance(watched, QWidget) and not isinstance(watched.window(), QDialog)
-            if in_window and not theirs and not event.isAutoRepeat():
-                return self._take_key(event, typing)
+            in_dialog = isinstance(QApplication.activeWindow(), QDialog)
+            if not in_dialog and not theirs and not event.isAutoRepeat():
+                return self._take_key(event, isinstance(QApplication.focusWidget(), _TYPING))
         return super().eventFilter(watched, event)
 
     def _take_key(self, event: QKeyEvent, typing: bool) -> bool:
@@ -320,8 +319,12 @@ class MainWindow(QMainWindow):
             if self.player.is_playing:
                 self.player.stop()
                 return True
+            if self.notices.dismiss_what_stays():
+                return True
             self.subject.clear_selection()
             return False  # whoever has the focus may have something to clear, too
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return press_focused()
         act = {keys.code(keys.PIN): self.pinning.pin, keys.code(keys.EDIT_QUERY): self.query.focus_field}.get(key)
         if act is not None:
             act()
@@ -357,6 +360,10 @@ class MainWindow(QMainWindow):
             self.resize(QSize(1480, 920).boundedTo(self.screen().availableSize()))
         self.docks.restore(self._settings)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.watching.watch(self.windowHandle())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.docks.follow_window()
@@ -379,7 +386,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout; wait for the worker, which owns the model, but not for ever."""
-        self._app.removeEventFilter(self)
+        self.watching.end()
         self._settings.setValue("geometry", self.saveGeometry())
         self.docks.store(self._settings)
         self.hide()  # whoever closed it need not watch the worker end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -26,6 +27,14 @@ GOOD_NEWS_MS = 8000  # long enough to read a path and to reach its buttons
 _WIDEST = 560
 
 
+class _Offer(NamedTuple):
+    """What a button of a notice does."""
+
+    sentence: str
+    words: str
+    do: Callable[[], object]
+
+
 class NoticeBar(QFrame):
     """Lies over its parent's lower right corner and moves nothing."""
 
@@ -33,7 +42,8 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._file = ""
-        self._offered: tuple[str, str, Callable[[], object]] | None = None  # that nobody has taken or dismissed yet
+        self._offered: _Offer | None = None  # that nobody has taken or dismissed yet
+        self._shown: _Offer | None = None  # whose button is on screen
         self._lowest = 0
         self.sentence = QLabel()
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -53,7 +63,7 @@ class NoticeBar(QFrame):
         self.details_button.toggled.connect(self._show_details)
         self.open_button.clicked.connect(lambda: _open(Path(self._file)))
         self.folder_button.clicked.connect(lambda: _open(Path(self._file).parent))
-        self.offer_button.clicked.connect(self._take_offer)
+        self.offer_button.clicked.connect(self._take_shown)
         self.dismiss_button.clicked.connect(self.dismiss)
         self._lay_out()
         self.hide()
@@ -72,11 +82,16 @@ class NoticeBar(QFrame):
         self._say(f"✓ {sentence}", "", "", good=True)
         self._leaves.start()
 
+    def show_undoable(self, sentence: str, undo: Callable[[], object]) -> None:
+        """Report that something was done, with a button that takes it back; the notice goes by itself."""
+        self.show_done(sentence)
+        self._show_button(_Offer(sentence, "Undo", undo))
+
     def offer(self, sentence: str, words: str, do: Callable[[], object]) -> None:
         """Say what can be done, with a button of these words that does it. The notice stays until somebody chooses;
         another one that covers it gives the place back."""
-        self._offered = sentence, words, do
-        self._show_offer(sentence, words)
+        self._offered = _Offer(sentence, words, do)
+        self._show_offer(self._offered)
 
     def stay_above(self, docks: Iterable[QDockWidget]) -> None:
         """Lie above docks that come to the front, also above one that is there already."""
@@ -93,22 +108,40 @@ class NoticeBar(QFrame):
         """Hide the notice. An offer that it covered comes back."""
         self._leaves.stop()
         self.hide()
-        if self._offered is not None and self.offer_button.isHidden():
-            self._show_offer(*self._offered[:2])
+        if self._offered is not None and self._shown is not self._offered:
+            self._show_offer(self._offered)
         else:
             self._offered = None
 
-    def _show_offer(self, sentence: str, words: str) -> None:
-        self._say(sentence, "", "")
-        self.offer_button.setText(words)
+    def dismiss_what_stays(self) -> bool:
+        """Hide a notice that does not go by itself; return whether there was one."""
+        stays = self.isVisible() and not self._leaves.isActive()
+        if stays:
+            self.dismiss()
+        return stays
+
+    def take_focus(self) -> None:
+        """Give the focus to what can be done with the notice, if there is one."""
+        buttons = [self.offer_button, self.open_button, self.details_button, self.dismiss_button]
+        first = next((button for button in buttons if button.isVisible()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_offer(self, offer: _Offer) -> None:
+        self._say(offer.sentence, "", "")
+        self._show_button(offer)
+
+    def _show_button(self, offer: _Offer) -> None:
+        self._shown = offer
+        self.offer_button.setText(offer.words)
         self.offer_button.show()
         self.place_above(self._lowest)
 
-    def _take_offer(self) -> None:
-        offered = self._offered
+    def _take_shown(self) -> None:
+        shown = self._shown
         self.dismiss()
-        if offered is not None:
-            offered[2]()
+        if shown is not None:
+            shown.do()
 
     def place_above(self, lowest: int) -> None:
         """Stand in the parent's lower right corner, above `lowest`, a height in its pixels."""
@@ -125,7 +158,7 @@ class NoticeBar(QFrame):
 
     def _say(self, sentence: str, details: str, file: str, good: bool = False) -> None:
         self._leaves.stop()
-        self._file = file
+        self._file, self._shown = file, None
         self.offer_button.hide()
         self.sentence.setText(sentence)
         self.setAccessibleName(sentence)

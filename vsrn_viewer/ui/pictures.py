@@ -32,5 +32,5 @@ def _as_drawn(kind: Kind, view: View) -> View:
 
     A filter of regions may speak of affinities, which are a layer's; one of results changes no picture of a trace.
     """
-    seen = replace(view, result_filter="")
+    seen = replace(view, result_filter="", without_hubs="no")
     return seen if "layer" in kind.follows or view.region_filter else replace(seen, layer=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.queries import Case, ModelsCase
@@ -14,6 +14,8 @@ from vsrn_viewer.view import Query, View
 
 class Pinning(QObject):
     """Decides what the pinned subject shows."""
+
+    replaced = Signal(str, object)  # a sentence, and what pins again what was pinned before
 
     def __init__(
         self,
@@ -35,7 +37,11 @@ class Pinning(QObject):
         if dock.isVisible() and self._pinned.traced is self._subject.traced:
             self.toggle(False)
         elif self._subject.traced is not None:
+            before, name = self._pinned.view, _name_of(self._pinned)
             self._pinned_session.show_copy(self._session)
+            if name and dock.isVisible():
+                sentence = f"{_name_of(self._subject)} is pinned in the place of {name}."
+                self.replaced.emit(sentence, lambda: self._pinned_session.show_view(before))
             self._docks.show_pinned()
 
     def toggle(self, shown: bool) -> None:
@@ -83,6 +89,12 @@ class Pinning(QObject):
         theirs = query_of(case, their_line, info)
         self._pinned_session.show_view(View(case.other, theirs, their_image, overlay=self._subject.view.overlay))
         self._docks.show_pinned()
+
+
+def _name_of(subject: Subject) -> str:
+    """Return the id of the image that a subject shows, "" for none."""
+    info, image = subject.info, subject.view.image
+    return info.image_ids[image] if info is not None and 0 <= image < len(info.image_ids) else ""
 
 
 def query_of(case: Case | ModelsCase, line: int, info: PairInfo) -> Query:

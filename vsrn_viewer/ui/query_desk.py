@@ -14,8 +14,10 @@ from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.kept import Kept
 from vsrn_viewer.ui.marking import Marking
 from vsrn_viewer.ui.other_model import OtherModel
+from vsrn_viewer.ui.queries_order import QueriesOrder
 from vsrn_viewer.ui.query_lines import QueryLines
 from vsrn_viewer.ui.row_actions import RowAction
+from vsrn_viewer.ui.starred_rows import StarredRows
 from vsrn_viewer.ui.stars import Stars
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.worker_door import Worker
@@ -43,6 +45,7 @@ class QueryDesk(QObject):
         self.marking = Marking(subject, worker, self)
         self.lines = QueryLines(subject, worker, self)
         self.starred = Stars(self)
+        self.starred_rows = StarredRows(subject, self.starred, self)
         self._wanted_by: set[object] = set()
         self._asking = Asking(worker, self)
         self._asking.answered.connect(self._take)
@@ -50,6 +53,7 @@ class QueryDesk(QObject):
         self._asking.went_on.connect(self._take_progress)
         subject.info_changed.connect(self._forget)
         self.other = OtherModel(self)
+        self.order = QueriesOrder(self)
 
     @property
     def marks(self) -> Marks | None:
@@ -61,8 +65,14 @@ class QueryDesk(QObject):
         if wanted:
             self._wanted_by.add(owner)
             self._ask()
+            self.order.follow()
         else:
             self._wanted_by.discard(owner)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody shows the queries."""
+        return bool(self._wanted_by)
 
     def retry(self) -> None:
         """Ask again after a failure."""
@@ -79,6 +89,12 @@ class QueryDesk(QObject):
         """Put the ranks of another model beside the queries', or take them away."""
         if self.queries is not None and self.queries.other is not other:
             self.queries = replace(self.queries, other=other)
+            self.changed.emit()
+
+    def set_without(self, without: ModelRanks | None) -> None:
+        """Put the ranks in an order without hubs beside the queries', or take them away."""
+        if self.queries is not None and self.queries.without is not without:
+            self.queries = replace(self.queries, without=without)
             self.changed.emit()
 
     def open_case(self, case: Case) -> None:

@@ -26,6 +26,7 @@ Found = tuple[StoredSession, tuple[Missing, ...]] | str  # a session and what is
 _OTHER_MODEL = (
     "The weights or the words of the model are not those that it was saved with: scores and ranks are others."
 )
+_OTHER_FEATURES = "The features of the images are not those that it was saved with: scores and ranks are others."
 _OTHER_SPLIT = (
     "The images or the captions are not those that it was saved with: each image is looked for by its id, and what was "
     "selected or changed in it is left out."
@@ -112,7 +113,7 @@ class Reopening(QObject):
         if not wrong:
             self._end()
             return
-        reasons = dict.fromkeys(reason for pair in wrong for reason in self._reasons(pair))
+        reasons = dict.fromkeys(reason for pair in wrong for reason in self._reasons(pair, self._found[pair]))
         self.doubt.setText(f"{self._file.name}: " + " ".join(reasons))
         self.doubt.open()
 
@@ -122,12 +123,16 @@ class Reopening(QObject):
         return known
 
     def _differs(self, pair: PairId, found: Fingerprints) -> bool:
-        known = self._known(pair)
-        return (known.model, known.split) != (found.model, found.data)
+        return bool(self._reasons(pair, found))
 
-    def _reasons(self, pair: PairId) -> Sequence[str]:
-        known, found = self._known(pair), self._found[pair]
-        differ = ((known.model != found.model, _OTHER_MODEL), (known.split != found.data, _OTHER_SPLIT))
+    def _reasons(self, pair: PairId, found: Fingerprints) -> Sequence[str]:
+        """Return what is not what it was; of features only where the session knows them."""
+        known = self._known(pair)
+        differ = (
+            (known.model != found.model, _OTHER_MODEL),
+            (known.split != found.data, _OTHER_SPLIT),
+            (known.features not in ("", found.features), _OTHER_FEATURES),
+        )
         return [reason for differs, reason in differ if differs]
 
     def _prepare_doubt(self) -> None:

@@ -15,7 +15,7 @@ from vsrn_viewer.explain import Run, has_difference, no_network
 from vsrn_viewer.figures.draft import AnyDraft, Draft, PlotDraft, first_draft, joined, panels_of, styled_alike
 from vsrn_viewer.figures.shown import page_recipe
 from vsrn_viewer.figures.wanted import kind_of_panel
-from vsrn_viewer.requests import PROBES, questions_of
+from vsrn_viewer.requests import PROBES, questions_of, without_idle_order
 from vsrn_viewer.ui.both_runs import run_of
 from vsrn_viewer.ui.dialogs import ask_figure, ask_recipe
 from vsrn_viewer.ui.exporting import FigureExport
@@ -184,7 +184,7 @@ def why_not(panel: EvidencePanel) -> str:
     missing = no_network(traced.trace) or kind.missing(traced.trace, view) or traced.no_photograph
     if missing:
         return missing
-    asked = questions_of(view, subject.info, bool(traced.query.text), kind.asks(view))
+    asked = without_idle_order(questions_of(view, subject.info, bool(traced.query.text), kind.asks(view)))
     needed = [topic for topic in ("trace", *PROBES) if topic in asked]
     if any(topic in subject.busy or subject.answer(topic) is None for topic in needed):
         return panel.why_waiting()

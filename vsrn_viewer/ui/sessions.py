@@ -12,17 +12,18 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from vsrn_viewer.answers import Fingerprints, PairInfo
 from vsrn_viewer.errors import SessionError
 from vsrn_viewer.session_file import ENDING, Layout, MadeWith, StoredSession, save_session
-from vsrn_viewer.starred import Side, StarredCase
+from vsrn_viewer.starred import Side, StarredCase, row_case
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.autosaving import Autosave, last_session
 from vsrn_viewer.ui.docks import STATE_VERSION
 from vsrn_viewer.ui.fingerprinting import Fingerprinting
 from vsrn_viewer.ui.looking import Looker
 from vsrn_viewer.ui.menus import Menus
-from vsrn_viewer.ui.panels.query_pages import PAGES
 from vsrn_viewer.ui.placing import of_no_image, placed
+from vsrn_viewer.ui.queries_on_screen import QueriesOnScreen
 from vsrn_viewer.ui.reopening import Reopening
 from vsrn_viewer.ui.session import Session
+from vsrn_viewer.ui.star_signs import StarSigns
 from vsrn_viewer.ui.starring import Starring
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, View, same_but_device, same_rows
@@ -54,6 +55,8 @@ class WindowSessions(QObject):
         self.reopening = Reopening(window, window.worker)
         self.autosave = Autosave(self.taken, self)
         self.starring = Starring(window.desk, window.pinned, window.queries, self)
+        StarSigns(window.desk, window.results, self.starring)
+        self._queries = QueriesOnScreen(window.desk, window.queries, window.signs, self)
         self._add_commands(menus)
         self._connect()
 
@@ -74,6 +77,7 @@ class WindowSessions(QObject):
         info = self._window.subject.info
         if info is not None and all(same_but_device(pair, info.pair) for pair in session.pairs):
             self._show_sides(session, frozenset())
+            self._window.signs.name(row_case(case))
         else:
             self.reopening.open_session(session, "The starred case", self._show_sides)
 
@@ -89,12 +93,10 @@ class WindowSessions(QObject):
             beside,
             difference=window.subject.shows_difference,
             compared=window.desk.other.against,
-            filters={page: text for page, text in window.desk.filters.items() if text},
-            page=window.queries.switch.current(),
-            sorting={key: sorting for key, page in window.queries.pages.items() if (sorting := page.sorting())},
             starred=window.desk.starred.cases,
             layout=self._layout(),
         )
+        session = self._queries.put_into(session)
         self._identify()
         pairs = {*session.pairs, *(side.view.pair for case in session.starred for side in case.sides)}
         made_with = tuple(one for pair, one in self._made_with.items() if pair in pairs)
@@ -117,7 +119,7 @@ class WindowSessions(QObject):
                 self._fingerprinting.identify(pair, lambda found, pair=pair: self._take_made(pair, found))
 
     def _take_made(self, pair: PairId, found: Fingerprints) -> None:
-        self._made_with[pair] = MadeWith(pair, found.model, found.data)
+        self._made_with[pair] = MadeWith(pair, found.model, found.data, found.features)
         self._end_identifying()
         self.autosave.later()
 
@@ -136,12 +138,9 @@ class WindowSessions(QObject):
         window.restoreGeometry(_bytes(layout.window))
         window.docks.put(_bytes(layout.panels), layout.version, layout.own_sizes)
         window.desk.starred.show(session.starred)
-        for key, page in window.queries.pages.items():
-            window.desk.set_filter(key, session.filters.get(key, ""))
-            page.sort_by(session.sorting.get(key, 0))
-        if session.page in PAGES:
-            window.queries.choose(session.page)
+        self._queries.show(session)
         self._show_sides(session, others)
+        self._queries.show_rows(session, others)
         window.subject.show_difference(session.difference)
         self._compared = None if others else session.compared
         self._compare_again()
@@ -276,8 +275,7 @@ class WindowSessions(QObject):
         window.desk.starred.changed.connect(self.autosave.now)
         window.desk.starred.open_asked.connect(self.open_case)
         window.desk.other.changed.connect(self.autosave.later)
-        window.desk.filter_changed.connect(lambda _: self.autosave.later())
-        window.queries.switch.changed.connect(lambda _: self.autosave.later())
+        self._queries.changed.connect(self.autosave.later)
         window.notices.stay_above(window.docks.docks.values())
         self.autosave.crash_found.connect(self._offer)
         self.autosave.failed.connect(lambda sentence: window.notices.show_notice(sentence))
@@ -285,6 +283,7 @@ class WindowSessions(QObject):
         self.reopening.given_up.connect(window.notices.dismiss)
         self.reopening.said.connect(window.notices.show_notice)
         self.starring.said.connect(self._say)
+        self.starring.undoable.connect(window.notices.show_undoable)
         window.opening.session_dropped.connect(lambda file: self.open_file(Path(file)))
         window.installEventFilter(self)
 

@@ -78,7 +78,8 @@ class SmallestDialog(QDialog):
     @Slot(object, object)
     def _take(self, _request: FindSmallest, found: SmallestChange) -> None:
         self._found = found
-        self._say(smallest_words(found))
+        by_score = " Ranks are plain ones, by the score." if self._subject.view.correction is not None else ""
+        self._say(smallest_words(found) + by_score)
         self.apply_button.setVisible(bool(found.dropped))
         self.apply_button.setText("Drop it" if len(found.dropped) == 1 else "Drop them")
         self.apply_button.setFocus()

@@ -52,7 +52,7 @@ class Subject(QObject):
     wanted_changed = Signal()  # what is asked beside the trace because something on screen shows it
     hover_changed = Signal(object)  # Hover
     beside_changed = Signal()  # what `beside` shows is another thing, or shown in another way
-    beside_probed = Signal(str)  # what was found beside the trace of `beside` is another: a Probe
+    beside_probed = Signal(object)  # what was found beside the trace of `beside` is another: a frozenset of Probe
     busy_changed = Signal(str, bool)  # topic of `requests`, whether what is shown of it is older than the View
     progressed = Signal(str)  # topic whose answer is nearer, or asked anew
     stop_asked = Signal(str)  # topic that shall not be answered

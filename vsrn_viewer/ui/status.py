@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from vsrn_viewer.answers import ImageRanking, PairInfo, Progress, Traced
 from vsrn_viewer.ui.device_menu import fill_device_menu
 from vsrn_viewer.ui.paced import Paced
 from vsrn_viewer.ui.panels.elided import ElidedLabel
+from vsrn_viewer.ui.process_memory import process_mb
 from vsrn_viewer.ui.remaining import Remaining
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import tabular_font
@@ -36,6 +37,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.model, self.job, self.times = (self._label() for _ in range(3))
         self.device, self.data = self._menu_button(), self._menu_button()
+        self.device.installEventFilter(self)
         self._remaining = Remaining()
         self._bar = QProgressBar(self)
         self._bar.setMaximumSize(_PROGRESS_PX, _PROGRESS_HEIGHT)
@@ -95,8 +97,17 @@ class StatusLine(QStatusBar):
     def _show_devices(self, info: PairInfo) -> None:
         fill_device_menu(self.device.menu(), info, self.device_chosen.emit)
         self.device.setText(f"{info.device} · {info.precision} · {info.memory_mb:,.0f} MB ▾")
-        self.device.setToolTip("Weights and embeddings. Compute on another device")
         self.device.setAccessibleName(f"Device: {info.device}, {info.memory_mb:,.0f} megabytes")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say how much memory there is in use when somebody asks: it changes all the time."""
+        info = self._subject.info
+        if event.type() == QEvent.Type.ToolTip and watched is self.device and info is not None:
+            process = process_mb()
+            whole = "" if process is None else f" The whole program: {process:,.0f} MB of memory."
+            words = f"Weights and embeddings: {info.memory_mb:,.0f} MB on {info.device}.{whole}"
+            self.device.setToolTip(f"{words} Click to compute on another device")
+        return super().eventFilter(watched, event)
 
     def _show_splits(self, info: PairInfo) -> None:
         menu, several = self.data.menu(), len(info.splits) > 1
@@ -129,7 +140,7 @@ class StatusLine(QStatusBar):
 
     def _show_busy(self, topic: str, busy: bool) -> None:
         if topic == "open" and self._subject.info is None:
-            self.device.setText("starting…" if busy else "no model open")
+            self.device.setText("loading the model…" if busy else "no model open")
 
     def _show_trace(self, traced: Traced | None) -> None:
         """Say what a trace that was opened from a file was made with."""

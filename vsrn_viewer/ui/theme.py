@@ -19,6 +19,7 @@ from vsrn_viewer.ui.stylesheet import mix, stylesheet
 Choice = Literal["light", "dark", "system"]
 CHOICES: tuple[Choice, ...] = ("light", "dark", "system")
 
+_STYLE = "fusion"  # the one style that obeys a palette on every platform
 TEXT_PX = 13
 NOTE_PX = 12
 STEP = 4  # pixels; every distance in the window is a multiple of it
@@ -100,7 +101,11 @@ def _follow_system(app: QApplication) -> None:
 
 def _dress(app: QApplication, theme: Theme) -> None:
     _appearance.theme = theme
-    app.setStyle("Fusion")
+    # One sheet in the place of another dresses every widget there is, none in its place only those that were ever
+    # seen: a quarter of the time. The style is set once, as it would dress all of them again.
+    app.setStyleSheet("")
+    if app.style().name() != _STYLE:
+        app.setStyle(_STYLE)
     font = QFont(app.font())
     font.setPixelSize(TEXT_PX)
     app.setFont(font)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from vsrn_viewer.hubs import WithoutHubs, correction_of, order_words
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.docks import DockLayout
 from vsrn_viewer.ui.menus import Menus
@@ -44,6 +45,9 @@ def add_overlay_commands(
     for quantity in get_args(Quantity):
         _add(menus, f"Show {quantity} values of the edges", "", partial(subject.change_view, quantity=quantity))
     _add(menus, "Draw only edges among the selected regions, or all of theirs", "", partial(_switch_among, subject))
+    for order in get_args(WithoutHubs):
+        words = order_words(correction_of(order)) or "in the plain order"
+        _add(menus, f"Rank {words}", "", partial(subject.change_view, without_hubs=order))
     menus.separate(_MENU)
     _add(menus, "Previous layer", keys.PREVIOUS_LAYER, partial(subject.step_layer, -1))
     _add(menus, "Next layer", keys.NEXT_LAYER, partial(subject.step_layer, 1))

@@ -5,14 +5,20 @@ torch is imported here, in the thread, once the window is on screen.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
+from vsrn_viewer.data.demo import demo_checkpoints
+from vsrn_viewer.data.reading_ahead import ReadAhead
+from vsrn_viewer.data.tensor_file import SUFFIX as WEIGHTS
 from vsrn_viewer.requests import Request, Topic
+from vsrn_viewer.ui.delivery import Delivery
 from vsrn_viewer.view import PairId
 
 if TYPE_CHECKING:
@@ -38,6 +44,13 @@ class ModelWorker(QThread):
         self._wake = threading.Condition()
         self._orders: deque[Callable[[RequestQueue[Pair]], None]] = deque()
         self._stopping = False
+        self._delivery: Delivery[Event] = Delivery(self._say, _is_answer, self)
+        self._ahead = ReadAhead()
+
+    def read_ahead(self, pair: PairId) -> None:
+        """Begin to read the weights of a pair that will be asked for as soon as the worker runs."""
+        files = [Path(name) for name in pair.checkpoints] or demo_checkpoints()
+        self._ahead.begin(file for file in files if file.suffix == WEIGHTS)
 
     def ask(self, subject: int, request: Request) -> None:
         """Queue a request in the place of an unserved one of this subject and topic."""
@@ -81,9 +94,11 @@ class ModelWorker(QThread):
         from vsrn_viewer.workbench.serving import Serving
 
         leave_a_core()
-        queue: RequestQueue[Pair] = RequestQueue(Workbench(), Serving(), self._say)
+        gc.freeze()  # torch brings half a million objects that stay: to look through them stops the window for 0.1 s
+        queue: RequestQueue[Pair] = RequestQueue(Workbench(ahead=self._ahead), Serving(), self._delivery.put)
         while self._take_orders(queue):
             if not queue.step():
+                self._ahead.forget()
                 with self._wake:
                     self._wake.wait_for(lambda: self._orders or self._stopping)
 
@@ -114,3 +129,10 @@ class ModelWorker(QThread):
             self.progressed.emit(event.progress)
             if event.request is not None:
                 self.went_on.emit(event.subject, event.request, event.progress)
+
+
+def _is_answer(event: Event) -> bool:
+    """Return whether panels are drawn for it."""
+    from vsrn_viewer.workbench.queue import Answered
+
+    return isinstance(event, Answered)

@@ -4,7 +4,7 @@ The state of a GRU after a word depends on the words up to it. So captions that 
 where they part, and nothing is computed for what pads a shorter caption. Exact up to rounding. Captions are read word
 by word, all of them together, with their states on their side, (D,K), so that weights are read row by row.
 
-C captions, T tokens, K beginnings of one length, W numbers of a word, D embedding.
+C captions, T tokens, K beginnings of one length, U distinct words, W numbers of a word, D embedding.
 """
 
 from __future__ import annotations
@@ -42,24 +42,24 @@ class FoldedText:
             words = np.array([sentences[caption][place] for caption in reading.tolist()])
             beginnings = np.stack([node[reading], words], axis=1)
             distinct, node[reading] = _distinct(beginnings)
-            states = self._read(torch.from_numpy(distinct).to(self._device), states)
+            states = self._read(distinct, states)
             last = reading[lengths[reading] == place + 1]
             ended[:, torch.from_numpy(last)] = states[-1][:, torch.from_numpy(node[last])]
             yield
         embedding = l2norm(ended.t().contiguous(), dim=1)
         return embedding.abs() if config.use_abs else embedding
 
-    def _read(self, beginnings: Tensor, states: list[Tensor]) -> list[Tensor]:
+    def _read(self, beginnings: Indices, states: list[Tensor]) -> list[Tensor]:
         """Return the states, per layer (D,K), after one word more. beginnings: (K,2), which state each goes on from,
         and its word. PyTorch's formula, see `changing.recur`."""
-        words, word = torch.unique(beginnings[:, 1], return_inverse=True)
+        before, word, words = self._places(beginnings)
         columns = self._encoder.embedding(words).t()  # (W,U)
         found: list[Tensor] = []
-        for layer, before in enumerate(states):
+        for layer, state in enumerate(states):
             weight_ih, weight_hh, bias_ih, bias_hh = self._weights(layer)
             x = torch.addmm(bias_ih[:, None], weight_ih, columns)
             x = x[:, word] if layer == 0 else x
-            hidden = before[:, beginnings[:, 0]]  # (D,K)
+            hidden = state[:, before]  # (D,K)
             size = len(hidden)
             from_state = torch.addmm(bias_hh[:, None], weight_hh, hidden)
             reset, update = from_state[: 2 * size].add_(x[: 2 * size]).sigmoid_().chunk(2)
@@ -67,6 +67,15 @@ class FoldedText:
             found.append(torch.lerp(candidate, hidden, update))
             columns = found[-1]
         return found
+
+    def _places(self, beginnings: Indices) -> tuple[Tensor, ...]:
+        """Return which state each goes on from, (K,), which of the distinct words it reads, (K,), and those, (U,).
+
+        They are found here and sent together: a device would have to be waited for, to learn how many there are.
+        """
+        words, word = np.unique(beginnings[:, 1], return_inverse=True)
+        sent = torch.from_numpy(np.concatenate([beginnings[:, 0], word.reshape(-1), words])).to(self._device)
+        return torch.split(sent, [len(beginnings), len(beginnings), len(words)])
 
     def _weights(self, layer: int) -> tuple[Tensor, ...]:
         names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")

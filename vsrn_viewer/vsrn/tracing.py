@@ -2,7 +2,7 @@
 
 Source: Li et al., ICCV 2019, sections 3.1, 3.2 and 4.5. The network's own modules compute the nodes
 and the embedding; the gates, which torch.nn.GRU does not return, are recomputed with its formula and
-compared with its hidden states (`gate_error`).
+compared with its hidden states (`gate_error`). What the graph leaves comes to the host while the memory reads.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ import torch
 from torch import Tensor, nn
 
 from vsrn_viewer.change import Change
+from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.trace import Array, ReasoningTrace, Rows
+from vsrn_viewer.vsrn.arriving import Arriving
 from vsrn_viewer.vsrn.captioner import Word
 from vsrn_viewer.vsrn.changing import (
     NO_CHANGE,
+    OVERFLOWS,
     BatchChange,
     Clamps,
     batch_change,
@@ -85,25 +88,26 @@ def trace_match(
     read = features[rows]
     encoder = model.image_encoder
     graph = _run_changed_graph(model, read, rows, change)
-    nodes, affinity, messages = _graph_arrays(graph)
+    of_graph = _arriving(graph)
     sequence = encoder.to_sequence(graph.nodes[-1])  # (1,N,D)
-    gates = {} if encoder.gru is None else _run_gru(encoder, encoder.gru, sequence, clamps_of(change, rows))
-    embedding = gates["embedding_by_step"][-1] if gates else _numpy(encoder.embed(sequence)[0])
-    correlation = _product(_numpy(sequence[0]), embedding)
+    if encoder.gru is None:
+        of_memory = {"embedding": encoder.embed(sequence)[0]}
+    else:
+        of_memory = _run_gru(encoder, encoder.gru, sequence, clamps_of(change, rows))
+    rest = Arriving({"sequence": sequence[0], **of_memory, **_constants(encoder, graph)})
+    arrays = _finite(of_graph) | rest.arrays()
+    by_step = arrays.get("embedding_by_step")
+    embedding = arrays.pop("embedding") if by_step is None else by_step[-1]
+    correlation = _product(arrays["sequence"], embedding)
     return ReasoningTrace(
         features=read,
         boxes=None if boxes is None else boxes[rows],
-        nodes=nodes,
-        affinity=affinity,
-        messages=messages,
-        shift=_numpy(torch.stack(graph.shift)) if graph.shift else _empty(0, sequence.shape[2]),
-        sequence=_numpy(sequence[0]),
         embedding=embedding,
         correlation=correlation,
         attention=rank_scores(correlation),
         region_rows=rows,
-        **gates,
-        **_match(embedding, gates.get("embedding_by_step"), caption_embedding),
+        **arrays,
+        **_match(embedding, by_step, caption_embedding),
         sentence_follows=model.captioner is not None,
     )
 
@@ -113,8 +117,9 @@ def sequence_of(model: Vsrn, features: Array, change: Change) -> Array:
     """Return what the GRU reads of one image, (N,D), as `trace_match` does, and nothing behind. Raises as that does."""
     change = effective_change(model, features, change)
     rows = rows_read(change, len(features))
-    graph = _run_changed_graph(model, features[rows], rows, change)
-    return _numpy(model.image_encoder.to_sequence(graph.nodes[-1])[0])
+    nodes = _run_changed_graph(model, features[rows], rows, change).nodes[-1]
+    check_finite_nodes(nodes)
+    return _numpy(model.image_encoder.to_sequence(nodes)[0])
 
 
 @torch.no_grad()
@@ -145,15 +150,17 @@ def trace_graph(model: Vsrn, features: Array) -> tuple[Array, Array, Array]:
     features: (N,F) float32. Raises OverflowingError if the values of the run overflow.
     """
     run = _run_graph(model.image_encoder, torch.from_numpy(features).to(model.device)[None], NO_CHANGE)
-    return _graph_arrays(run)
+    messages = Arriving({"messages": _constants(model.image_encoder, run)["messages"]})
+    arrays = _finite(_arriving(run)) | messages.arrays()
+    return arrays["nodes"], arrays["affinity"], arrays["messages"]
 
 
 @dataclass(frozen=True)
 class _Graph:
     nodes: list[Tensor]  # L+1 of (1,N,D)
-    affinity: list[Tensor]  # L of (1,N,N)
-    messages: list[Tensor]  # L of (1,N,D)
-    shift: list[Tensor]  # L of (D,)
+    affinity: list[Tensor]  # L of (1,N,N), zeros for a layer that is skipped
+    given: list[Tensor]  # L of (1,N,D): g(v)
+    skipped_layers: tuple[int, ...]
 
 
 def _run_changed_graph(model: Vsrn, read: Array, rows: Rows, change: Change) -> _Graph:
@@ -163,30 +170,54 @@ def _run_changed_graph(model: Vsrn, read: Array, rows: Rows, change: Change) -> 
 
 
 def _run_graph(encoder: ImageEncoder, features: Tensor, change: BatchChange) -> _Graph:
-    """Run the layers on features (1,N,F). A layer that is skipped has no affinity and no shift: zeros."""
-    run = _Graph([encoder.project(features)], [], [], [])
-    for number, layer in enumerate(encoder.graph):
-        assert isinstance(layer, GraphLayer)
+    """Run the layers on features (1,N,F)."""
+    run = _Graph([encoder.project(features)], [], [], change.skipped_layers)
+    for number, layer in enumerate(_layers(encoder)):
         before = run.nodes[-1]
         given = layer.g(before)
         after, affinity = run_layer(layer, number, before, change, given)
-        check_finite_nodes(after)
         run.nodes.append(after)
         run.affinity.append(before.new_zeros(1, before.shape[1], before.shape[1]) if affinity is None else affinity)
-        run.messages.append(layer.messages(given))
-        run.shift.append(torch.zeros_like(layer.shift()) if affinity is None else layer.shift())
+        run.given.append(given)
     return run
 
 
-def _graph_arrays(run: _Graph) -> tuple[Array, Array, Array]:
-    """Return nodes (L+1,N,D), affinity (L,N,N) and messages (L,N,D)."""
-    _, regions, size = run.nodes[0].shape
-    affinity = _numpy(torch.cat(run.affinity)) if run.affinity else _empty(0, regions, regions)
-    messages = _numpy(torch.cat(run.messages)) if run.messages else _empty(0, regions, size)
-    return _numpy(torch.cat(run.nodes)), affinity, messages
+def _layers(encoder: ImageEncoder) -> Iterator[GraphLayer]:
+    for layer in encoder.graph:
+        assert isinstance(layer, GraphLayer)
+        yield layer
 
 
-def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> dict[str, Any]:
+def _arriving(run: _Graph) -> Arriving:
+    """Send nodes (L+1,N,D) and affinity (L,N,N) on their way, and whether they are finite."""
+    regions = run.nodes[0].shape[1]
+    affinity = torch.cat(run.affinity) if run.affinity else run.nodes[0].new_zeros(0, regions, regions)
+    finite = run.nodes[-1].isfinite().all()  # a layer adds to its nodes, and no sum makes infinite ones finite
+    return Arriving({"nodes": torch.cat(run.nodes), "affinity": affinity, "finite": finite})
+
+
+def _finite(of_graph: Arriving) -> dict[str, Array]:
+    """Return nodes and affinity. Raises OverflowingError unless they are finite."""
+    arrays = of_graph.arrays()
+    if not arrays.pop("finite"):
+        raise OverflowingError(OVERFLOWS)
+    return arrays
+
+
+def _constants(encoder: ImageEncoder, run: _Graph) -> dict[str, Tensor]:
+    """Return messages (L,N,D) and shift (L,D), which nothing behind a layer waits for. A skipped layer shifts by 0."""
+    layers = list(_layers(encoder))
+    if not layers:
+        _, regions, size = run.nodes[0].shape
+        return {"messages": run.nodes[0].new_zeros(0, regions, size), "shift": run.nodes[0].new_zeros(0, size)}
+    shifts = [layer.shift() for layer in layers]
+    for number in run.skipped_layers:
+        shifts[number] = torch.zeros_like(shifts[number])
+    messages = [layer.messages(given) for layer, given in zip(layers, run.given, strict=True)]
+    return {"messages": torch.cat(messages), "shift": torch.stack(shifts)}
+
+
+def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> dict[str, Tensor]:
     """Return the gates, candidates and hidden states after each region, and what they embed to.
 
     Without a gate set, the hidden states are torch.nn.GRU's own; gate_error always compares them with the formula that
@@ -196,12 +227,12 @@ def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor, clamps: Clamp
     free = gates_of(gru, sequence[0], states)
     reset_gate, update_gate, candidate, hidden = recur(gru, sequence[0], clamps) if clamps else (*free[:3], states)
     return {
-        "reset_gate": _numpy(reset_gate),
-        "update_gate": _numpy(update_gate),
-        "candidate": _numpy(candidate),
-        "hidden": _numpy(hidden),
-        "embedding_by_step": _numpy(encoder.tail(hidden)),
-        "gate_error": _numpy((free[3] - states).abs().max()),
+        "reset_gate": reset_gate,
+        "update_gate": update_gate,
+        "candidate": candidate,
+        "hidden": hidden,
+        "embedding_by_step": encoder.tail(hidden),
+        "gate_error": (free[3] - states).abs().max(),
     }
 
 

@@ -15,6 +15,7 @@ from vsrn_viewer.checkpoint import Checkpoint, check_vocabulary, find_vocabulary
 from vsrn_viewer.data.demo import demo_checkpoints
 from vsrn_viewer.data.findings import of_split, of_words
 from vsrn_viewer.data.image_files import ImageFiles
+from vsrn_viewer.data.reading_ahead import ReadAhead
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stamps import stamps_of
 from vsrn_viewer.data.tokens import tokenizer_used
@@ -48,10 +49,14 @@ class _Open:
 
 
 class Workbench:
-    """Open pairs by id. Not thread-safe: one worker owns it. store: where embeddings are kept between two starts."""
+    """Open pairs by id. Not thread-safe: one worker owns it.
 
-    def __init__(self, store: Store | None = None) -> None:
+    store: where embeddings are kept between two starts. ahead: who may have read weights already.
+    """
+
+    def __init__(self, store: Store | None = None, ahead: ReadAhead | None = None) -> None:
         self._store = store or Store()
+        self._ahead = ahead or ReadAhead()
         self._open: dict[PairId, _Open] = {}
 
     def open(self, wanted: PairId, change: Change = UNCHANGED, layer: int = 0) -> Generator[Progress, None, Pair]:
@@ -73,7 +78,7 @@ class Workbench:
         if there is None or there.pair.host is not host or not there.inputs.unchanged():
             self._store.problem = ""  # there may be room by now
             if host is None:
-                there = yield from _read(wanted, self._store, change, layer)
+                there = yield from _read(wanted, self._store, self._ahead, change, layer)
             else:
                 there = _Open(*(yield from open_beside(host, wanted, self._store)))
             self._open[wanted] = there
@@ -97,7 +102,9 @@ class Workbench:
         give_back_freed()
 
 
-def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator[Progress, None, _Open]:
+def _read(
+    wanted: PairId, store: Store, ahead: ReadAhead, change: Change, layer: int
+) -> Generator[Progress, None, _Open]:
     if wanted.matrix:
         return _Open(*(yield from read_matrix(wanted, store)))
     device = resolve_device(wanted.device)
@@ -109,7 +116,7 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
     checkpoints = []
     yield Progress("Loading the model", 0, len(files), "files")
     with ThreadPoolExecutor(_AT_ONCE) as readers:
-        for checkpoint in readers.map(partial(load_checkpoint, device=device), files):
+        for checkpoint in readers.map(partial(_load, device=device, ahead=ahead), files):
             checkpoints.append(checkpoint)
             yield Progress("Loading the model", len(checkpoints), len(files), "files")
     check_still(stamps)
@@ -130,6 +137,14 @@ def _read(wanted: PairId, store: Store, change: Change, layer: int) -> Generator
         info, models, vocabulary, split, gallery, None, kept.captions(vocabulary), answers, partial(features_of, wanted)
     )
     return _Open(pair, Inputs(lambda: open_any(wanted, store), dataset, {**split.stamps, **stamps, **places}))
+
+
+def _load(file: Path, device: str, ahead: ReadAhead) -> Checkpoint:
+    """Load a checkpoint and hash its encoders, which the store knows them by; several threads may."""
+    checkpoint = load_checkpoint(file, device, ahead.read)
+    for part in ("image_encoder", "text_encoder"):
+        checkpoint.digests.of(part)
+    return checkpoint
 
 
 def _read_vocabulary(wanted: PairId, files: list[Path], checkpoints: list[Checkpoint]) -> Vocabulary:
@@ -154,13 +169,11 @@ class _Kept:
     split: Split
 
     def images(self) -> tuple[KeptBlocks, ...]:
-        return tuple(kept_images(self.store, one.model, self.split, self.about(one)) for one in self.checkpoints)
+        return tuple(kept_images(self.store, one, self.split, self.about(one)) for one in self.checkpoints)
 
     def captions(self, vocabulary: Vocabulary) -> tuple[KeptBlocks, ...]:
         lines = self.split.captions
-        return tuple(
-            kept_captions(self.store, one.model, vocabulary, lines, self.about(one)) for one in self.checkpoints
-        )
+        return tuple(kept_captions(self.store, one, vocabulary, lines, self.about(one)) for one in self.checkpoints)
 
     def about(self, *checkpoints: Checkpoint) -> dict[str, str]:
         """Return what an entry of these networks is of, for people."""

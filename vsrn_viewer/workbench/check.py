@@ -18,8 +18,7 @@ from vsrn_viewer.finding import Finding, Findings, from_sentence
 from vsrn_viewer.retrieval.copy_findings import of_sampled_copies
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.protocol_findings import Measured, of_protocol
-from vsrn_viewer.training.log import LOG_NAME
-from vsrn_viewer.training_curve import read_training_curve
+from vsrn_viewer.training_curve import LOG_NAME, read_training_curve
 from vsrn_viewer.training_findings import of_curve
 
 LOOKED_AT = 128  # images that are read: 38 MB at the published size

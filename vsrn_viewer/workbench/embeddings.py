@@ -16,6 +16,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from vsrn_viewer.checkpoint import Checkpoint
+from vsrn_viewer.checkpoint.digests import content_of
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary
@@ -31,7 +33,7 @@ from vsrn_viewer.retrieval.known import Block
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.workbench.store import Entry, Store
 
-_FORMAT = 3  # of keys and blocks; another one whenever the same input may give other numbers
+_FORMAT = 4  # of keys and blocks; another one whenever the same input may give other numbers
 
 
 @dataclass(frozen=True)
@@ -61,39 +63,44 @@ class KeptBlocks:
         self.entry.write(str(number), {"digests": block.digests, "embeddings": block.embeddings})
 
 
-def kept_images(store: Store, model: Vsrn, split: Split, about: dict[str, str]) -> KeptBlocks:
+def kept_images(store: Store, checkpoint: Checkpoint, split: Split, about: dict[str, str]) -> KeptBlocks:
     """Return what is kept of a network's embeddings of a split's images. Raises DatasetError for the features.
 
     about: model and split, for people.
     """
-    key = hash_of([*network_parts(model, model.image_encoder), *split_parts(split)])
+    model = checkpoint.model
+    key = hash_of([*_computing(model), *checkpoint.digests.of("image_encoder"), *split_parts(split)])
     said = about | {"rows": str(split.images), "blocks": str(len(image_blocks(split)))}
     return KeptBlocks(store.entry("images", key, said), model.config.embed_size)
 
 
 def kept_captions(
-    store: Store, model: Vsrn, vocabulary: Vocabulary, captions: tuple[str, ...], about: dict[str, str]
+    store: Store, checkpoint: Checkpoint, vocabulary: Vocabulary, captions: tuple[str, ...], about: dict[str, str]
 ) -> KeptBlocks:
     """Return what is kept of a network's embeddings of captions. about: model and split, for people."""
-    key = hash_of(
-        [*network_parts(model, model.text_encoder), tokenizer_used(), hash_of(vocabulary.words), hash_of(captions)]
-    )
+    model = checkpoint.model
+    words = tokenizer_used(), hash_of(vocabulary.words), hash_of(captions)
+    key = hash_of([*_computing(model), *checkpoint.digests.of("text_encoder"), *words])
     said = about | {"rows": str(len(captions)), "blocks": str(-(-len(captions) // CAPTIONS_A_BATCH))}
     return KeptBlocks(store.entry("captions", key, said), model.config.embed_size)
 
 
-def network_parts(model: Vsrn, encoder: nn.Module) -> Iterable[Any]:
+def network_parts(model: Vsrn) -> Iterable[Any]:
     """What the numbers depend on besides the content: weights, switches, and what computes them in which precision."""
+    yield from _computing(model)
+    yield from network_weights(model)
+
+
+def _computing(model: Vsrn) -> Iterable[Any]:
     yield _FORMAT, torch.__version__, model.device.type, torch.get_float32_matmul_precision()
     yield _plain(model.config)
-    yield from network_weights(encoder)
 
 
 def network_weights(network: nn.Module) -> Iterable[Any]:
     """Every weight of a network, behind its name, shape and type."""
     for name, tensor in sorted(network.state_dict().items()):
         yield name, tuple(tensor.shape), str(tensor.dtype)
-        yield tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data
+        yield content_of(tensor)
 
 
 def _plain(config: ModelConfig) -> list[tuple[str, Any]]:

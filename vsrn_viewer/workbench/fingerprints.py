@@ -34,3 +34,10 @@ def split_fingerprint(split: Split) -> str:
     """Return a short hash of a split's ids and captions in their order, and of whose each caption is: it changes as
     soon as a row or a line may be another one."""
     return hash_of([split.image_ids, split.captions, split.caption_lines.first.tolist()])[:16]
+
+
+def features_fingerprint(pair: Pair) -> str:
+    """Return a short hash of what tells the features of a split's images from others, wherever its files lie: their
+    counts, and a few images of a file that may hold 33 GB. "" for a matrix, which has none. Raises DatasetError for the
+    features."""
+    return "" if pair.matrix is not None else hash_of(pair.split.regions.samples())[:16]

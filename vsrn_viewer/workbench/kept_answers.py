@@ -53,7 +53,7 @@ class KeptAnswers:
 
     def _key(self, question: KnownQuestion) -> str:
         words = tokenizer_used(), hash_of(self.vocabulary.words), hash_of(self.split.captions)
-        networks = (part for model in self.models for part in network_parts(model, model))
+        networks = (part for model in self.models for part in network_parts(model))
         return hash_of([_FORMAT, question, *words, *networks, *split_parts(self.split), *_said_of_regions(self.split)])
 
 

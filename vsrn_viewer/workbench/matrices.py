@@ -16,8 +16,8 @@ from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.errors import CheckpointError, DatasetError
 from vsrn_viewer.finding import Finding
 from vsrn_viewer.retrieval.gallery import empty_gallery
-from vsrn_viewer.retrieval.matrix_file import fit_to_split, load_similarity
-from vsrn_viewer.retrieval.matrix_findings import of_similarity
+from vsrn_viewer.retrieval.matrix_file import fit_to_split, reading_similarity
+from vsrn_viewer.retrieval.matrix_findings import looking_at
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.view import PairId
@@ -41,16 +41,15 @@ def read_matrix(wanted: PairId, store: Store) -> Generator[Progress, None, tuple
     split = dataset.split(wanted.split or dataset.default_split)
     file = Path(wanted.matrix)
     stamps = stamps_of([file])
-    yield Progress("Reading the matrix", 0, 1, "files")
-    matrix = fitted_matrix(file, dataset, split)
+    matrix = yield from fitted_matrix(file, dataset, split)
     check_still(stamps)
-    findings = (*of_split(split), *of_similarity(file.name, matrix.scores, matrix.lines))
+    findings = (*of_split(split), *(yield from looking_at(file.name, matrix.scores, matrix.lines)))
     info = _describe(wanted, dataset, split, matrix, findings)
     pair = Pair(info, (), Vocabulary(()), split, empty_gallery(), matrix=matrix)
     return pair, Inputs(lambda: open_any(wanted, store), dataset, {**split.stamps, **stamps})
 
 
-def fitted_matrix(file: Path, dataset: AnyDataset, split: Split) -> MatrixScores:
+def fitted_matrix(file: Path, dataset: AnyDataset, split: Split) -> Generator[Progress, None, MatrixScores]:
     """Return the scores of a file for a split. Raises DatasetError unless they fit, naming a split that does."""
     if not split.captions:
         raise DatasetError(
@@ -58,7 +57,8 @@ def fitted_matrix(file: Path, dataset: AnyDataset, split: Split) -> MatrixScores
             "dataset.toml."
         )
     what = f"split {split.name} of {split.folder}"
-    scores = fit_to_split(file, load_similarity(file), split.caption_lines, what, other_splits(dataset, split))
+    scores = yield from reading_similarity(file)
+    scores = fit_to_split(file, scores, split.caption_lines, what, other_splits(dataset, split))
     return MatrixScores(scores, split.caption_lines)
 
 

@@ -77,7 +77,7 @@ def of_matrix(file: Path, data: Path | None, split_name: str | None, folds: int,
         return Subject(file.name, None, "", MatrixScores(scores, lines), None, None, against=theirs)
     dataset = open_dataset(data or demo_folder())
     split = dataset.split(split_name or dataset.default_split)
-    found = fitted_matrix(file, dataset, split)
+    found: Scored = drain(fitted_matrix(file, dataset, split))
     against = _fitted(rival, split, folds)
     return Subject(file.name, None, dataset.folder.resolve().name, found, split, None, against=against)
 

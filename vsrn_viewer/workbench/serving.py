@@ -46,6 +46,7 @@ from vsrn_viewer.requests import (
     AskWhatIf,
     CheckShown,
     Explain,
+    FindOffsets,
     FindSmallest,
     IdentifyPair,
     Interact,
@@ -69,6 +70,7 @@ from vsrn_viewer.retrieval.filtered import labels_of
 from vsrn_viewer.retrieval.likeness import rank_like
 from vsrn_viewer.retrieval.lines import rank_lines
 from vsrn_viewer.retrieval.matrix_pair import check_has_network
+from vsrn_viewer.retrieval.ordering import captions_without_hubs, find_offsets, images_without_hubs
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.pairing import pairs_of
 from vsrn_viewer.retrieval.photograph import rank_like_photograph
@@ -79,18 +81,23 @@ from vsrn_viewer.retrieval.surveying import hubs_of_split, query_table
 from vsrn_viewer.retrieval.suspecting import marked_recall, suspects_of
 from vsrn_viewer.view import PairId
 from vsrn_viewer.workbench.check import check_pair
-from vsrn_viewer.workbench.fingerprints import data_fingerprint, model_fingerprint, split_fingerprint
+from vsrn_viewer.workbench.fingerprints import (
+    data_fingerprint,
+    features_fingerprint,
+    model_fingerprint,
+    split_fingerprint,
+)
 
 _OF_SCORES = (
     RankImages,
     RankCaptions,
     ShowBestCaptions,
+    FindOffsets,
     TraceImage,
     AskQueries,
     AskHubs,
     AskLabels,
     AskDifference,
-    AskHubs,
     AskSuspects,
     AskMarkedRecall,
     TakeFingerprints,
@@ -120,11 +127,12 @@ class Serving:
 
     def _answer(self, pair: Pair, request: Question) -> Answer:
         if isinstance(request, RankImages):
-            return _RANKED_BY.get(request.query.kind, search.rank_images)(pair, request.query)
+            ranking = _RANKED_BY.get(request.query.kind, search.rank_images)(pair, request.query)
+            return images_without_hubs(pair, ranking, request.correction)
         if isinstance(request, RankCaptions):
-            return search.rank_captions(pair, request.image)
+            return captions_without_hubs(pair, search.rank_captions(pair, request.image), request.correction)
         if isinstance(request, AskWhatIf):
-            return what_if(pair, request.image, request.query, request.change)
+            return what_if(pair, request.image, request.query, request.change, request.correction)
         if isinstance(request, TraceBefore):
             return search.trace_image(pair, request.image, request.query, request.member)
         if isinstance(request, TraceImage):
@@ -132,7 +140,7 @@ class Serving:
         if isinstance(request, TakeFingerprints):
             return Fingerprints(model_fingerprint(pair), data_fingerprint(pair, request.image))
         if isinstance(request, IdentifyPair):
-            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair.split))
+            return Fingerprints(model_fingerprint(pair), split_fingerprint(pair.split), features_fingerprint(pair))
         raise ValueError(f"{type(request).__name__} is answered step by step")
 
     def begin(self, pair: Pair, request: Question) -> Generator[Progress, None, Answer] | None:
@@ -170,7 +178,9 @@ class Serving:
         if isinstance(request, ShowBest):
             return self._best(pair, request)
         if isinstance(request, ShowBestCaptions):
-            return best_captions(pair, request.image)
+            return best_captions(pair, request.image, correction=request.correction)
+        if isinstance(request, FindOffsets):
+            return find_offsets(pair, request.correction)
         if isinstance(request, RankLines):
             return rank_lines(pair, request.texts)
         if isinstance(request, PlaceSentence):
@@ -210,7 +220,8 @@ class Serving:
         of_any_image = shown.change == UNCHANGED and not shown.own_groups
         asked = replace(request, explained=replace(shown, image=-1)) if of_any_image else request
         known = self._ranked
-        if known is not None and known[0]() is pair and known[1] == asked:
+        is_final = request.correction is None or request.correction in pair.offsets
+        if is_final and known is not None and known[0]() is pair and known[1] == asked:
             return known[2]
         found = yield from best_images(
             pair,
@@ -223,8 +234,9 @@ class Serving:
             shown.image,
             shown.change,
             result_filter=request.result_filter,
+            correction=request.correction,
         )
-        self._ranked = weakref.ref(pair), asked, found
+        self._ranked = (weakref.ref(pair), asked, found) if is_final else None
         return found
 
     def _weigh(self, pair: Pair, request: WeighEdges) -> Generator[Progress, None, Influence]:

@@ -10,7 +10,7 @@ from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.explain.runs import Run
 from vsrn_viewer.explain.versus import view_versus
-from vsrn_viewer.requests import Probe, Question, questions_of
+from vsrn_viewer.requests import Probe, Question, questions_of, without_idle_order
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import generate, trace_image
 from vsrn_viewer.steps import drain
@@ -29,7 +29,7 @@ def ask_view(
     member or a change that there cannot be.
     """
     serving = serving or Serving()
-    asked = questions_of(view, pair.info, wanted=wanted)
+    asked = without_idle_order(questions_of(view, pair.info, wanted=wanted))
     found: dict[str, Any] = {}
     for topic, question in asked.items():
         if topic not in ("images", "captions"):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from vsrn_viewer.data.id_names import Names, stem_of
 from vsrn_viewer.data.images import ENDINGS
-from vsrn_viewer.data.importing.names import Names, stem_of
 
 _OF_DATA = frozenset({".npz", ".npy", ".tsv", ".json", ".toml"})  # a list of licences, a Thumbs.db are none
 

@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 
 from vsrn_viewer.data.forms import Source
+from vsrn_viewer.data.id_names import Match, Names, match
 from vsrn_viewer.data.importing.choosing import choose_features, choose_split, is_of
-from vsrn_viewer.data.importing.names import Match, Names, match
 from vsrn_viewer.data.importing.photographs import Photographs
 from vsrn_viewer.data.importing.work import FOLDER
 from vsrn_viewer.data.stamps import stamp_of

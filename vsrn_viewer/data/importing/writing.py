@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import tomli_w
 
+from vsrn_viewer.data.arrays import npy_header
 from vsrn_viewer.data.importing.planning import Plan
 from vsrn_viewer.data.importing.proving import ProvenBoxes
 from vsrn_viewer.data.importing.work import HEADER, Row, Work, named_errors
@@ -213,14 +213,6 @@ class _Writer:
             for regions in self._all.regions:
                 file.write(source.read(regions * one))
                 file.write(bytes((shape[1] - regions) * one))
-
-
-def npy_header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
-    """Return the head of a .npy file, `HEADER` bytes for the shapes of a dataset."""
-    head = io.BytesIO()
-    about = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(head, about)
-    return head.getvalue()
 
 
 def _boxes(row: Row, proven: dict[int, ProvenBoxes]) -> npt.NDArray[np.float32] | None:

@@ -11,9 +11,18 @@ from vsrn_viewer.probe.over_split.label_pairs import label_pairs
 from vsrn_viewer.probe.over_split.methods import method_faithfulness
 from vsrn_viewer.probe.over_split.order import order_effect
 from vsrn_viewer.probe.over_split.sanity import sanity
+from vsrn_viewer.retrieval.ordering import find_offsets
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
-from vsrn_viewer.statistics import AskBinding, AskFaithfulness, AskLabelPairs, AskOrder, SplitAnswer, SplitQuestion
+from vsrn_viewer.statistics import (
+    AskBinding,
+    AskFaithfulness,
+    AskLabelPairs,
+    AskOffsets,
+    AskOrder,
+    SplitAnswer,
+    SplitQuestion,
+)
 
 __all__ = ["answer_over_split"]
 
@@ -38,4 +47,6 @@ def _asked(pair: Pair, question: SplitQuestion) -> Generator[Progress, None, Spl
         return order_effect(pair, question)
     if isinstance(question, AskFaithfulness):
         return method_faithfulness(pair, question)
+    if isinstance(question, AskOffsets):
+        return find_offsets(pair, question.correction)
     return sanity(pair, question)

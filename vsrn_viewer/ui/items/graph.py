@@ -117,11 +117,13 @@ class GraphItem(QGraphicsItem):
         if picture is None:
             return
         with device_pixels(painter) as transform:
+            centres = [transform.map(QPointF(x, y)) for x, y in picture.centres.tolist()]
+            givers, receivers = picture.givers.tolist(), picture.receivers.tolist()
             with layer(painter, transform.mapRect(graph_bounds(picture))) as above:
                 for pen, edges in bundles(picture):
-                    draw_edges(above, [edge_ends(picture, int(edge), transform) for edge in edges], pen)
-            met = np.union1d(picture.givers, picture.receivers) if picture.has_boxes else range(len(picture.centres))
-            draw_dots(painter, [centre_of(picture, int(region), transform) for region in met])
+                    draw_edges(above, [(centres[givers[edge]], centres[receivers[edge]]) for edge in edges], pen)
+            met = {*givers, *receivers} if picture.has_boxes else range(len(centres))
+            draw_dots(painter, [centres[region] for region in sorted(met)])
             if picture.members and picture.has_boxes:
                 _name_things(painter, picture, transform)
 

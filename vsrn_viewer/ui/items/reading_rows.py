@@ -121,16 +121,13 @@ def _write_last(painter: QPainter, place: RowPlace, text: str, point: QPointF, r
 
 
 def _paint_strip(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:
-    edge = QColor(current_theme().line)
     read = _read(row)
-    for region, (red, green, blue) in zip(
-        read, colours(row.values[read], row.scale, current_theme()).tolist(), strict=True
-    ):
-        cell = cell_rect(layout, place, region)
-        painter.fillRect(cell, QColor(red, green, blue))
-        painter.setPen(QPen(edge, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(cell.adjusted(0.5, 0.5, -0.5, -0.5))  # a value at the paper's end is still a cell
+    cells = [cell_rect(layout, place, region) for region in read]
+    for cell, colour in zip(cells, colours(row.values[read], row.scale, current_theme()).tolist(), strict=True):
+        painter.fillRect(cell, QColor(*colour))
+    painter.setPen(QPen(QColor(current_theme().line), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRects([cell.adjusted(0.5, 0.5, -0.5, -0.5) for cell in cells])  # at the paper's end it is still a cell
     painter.setPen(QPen(QColor(POSITIVE), 2))
     for region in row.changed:
         painter.drawRect(cell_rect(layout, place, region).adjusted(1, 1, -1, -1))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QToolButton, 
 
 from vsrn_viewer.answers import CaptionRanking, PairInfo, SentencePlace
 from vsrn_viewer.change import UNCHANGED
+from vsrn_viewer.hubs import NAMES, order_words
 from vsrn_viewer.picture import Table, score_text
 from vsrn_viewer.scale import ordinal
 from vsrn_viewer.ui.panels.frame import PanelFrame
@@ -80,7 +81,9 @@ class CaptionsPanel(PanelFrame):
         info, view = self._subject.info, self._subject.view
         if self._subject.captions is not None:
             unchanged = " · for the unchanged image, without the what-ifs" if view.change != UNCHANGED else ""
-            self.set_title(_NAME, f"ranked, all {self.model.captions:,}{self._own_rank}{unchanged}")
+            self.set_title(
+                _NAME, f"ranked{self._order_words()}, all {self.model.captions:,}{self._own_rank}{unchanged}"
+            )
             self.show_content()
             return
         self.set_title(_NAME)
@@ -108,8 +111,12 @@ class CaptionsPanel(PanelFrame):
         """Show the typed sentence among the captions of its image."""
         ranking, placed = self._subject.captions, self._subject.probed.placed
         fits = ranking is not None and placed is not None and ranking.image == placed.image
-        self.model.show_sentence(placed if fits else None)
+        self.model.show_sentence(placed if fits and self.model.corrected is None else None)
         self._name_button(placed if fits else None)
+
+    def _order_words(self) -> str:
+        by = self.model.corrected
+        return "" if by is None else f" {order_words(by.correction)}"
 
     def _name_button(self, placed: SentencePlace | None) -> None:
         """Say on the button which place the sentence would have, and more where the pointer rests on it."""
@@ -117,8 +124,11 @@ class CaptionsPanel(PanelFrame):
         self.sentence_button.setVisible(placed is not None)
         if placed is None:
             return
-        self.sentence_button.setText(f"your sentence: {ordinal(placed.rank)}")
-        said = f"Your sentence would be {ordinal(placed.rank)} among {placed.captions:,} captions for this image"
+        by_score = "" if self.model.corrected is None else " by its score"  # which is not the order of the list
+        self.sentence_button.setText(f"your sentence: {ordinal(placed.rank)}{by_score}")
+        said = (
+            f"Your sentence would be {ordinal(placed.rank)} among {placed.captions:,} captions for this image{by_score}"
+        )
         ranking = self._subject.ranking
         at = np.flatnonzero(ranking.order == placed.image) if ranking and ranking.query == placed.query else ()
         if len(at) and ranking:
@@ -157,6 +167,23 @@ class CaptionsPanel(PanelFrame):
 
     def _table(self) -> Table | None:
         lines = map(self.model.line, range(self.model.rowCount()))
+        by = self.model.corrected
+        if by is not None:
+            named = (f"rank {order_words(by.correction)}", "plain rank", "score", NAMES[by.correction])
+            values = by.values
+            rows = tuple(
+                (
+                    line.rank,
+                    line.plain_rank,
+                    line.score,
+                    float(values[line.caption]),
+                    line.mark,
+                    line.text,
+                    line.caption,
+                )
+                for line in lines
+            )
+            return Table(_NAME, (*named, "truth", "caption", "line"), rows) if rows else None
         rows = tuple(
             (line.rank, line.score, line.mark, line.text, "" if line.is_typed else line.caption) for line in lines
         )

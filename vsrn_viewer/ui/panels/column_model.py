@@ -42,10 +42,12 @@ class ColumnModel(RowModel):
     def sort_keys(self, column: int) -> Indices:
         """See RowModel. Words are put in order once, without regard to case."""
         of = self.table.columns[column]
-        values = of.values if of.words is None else _places(of.words)[of.values]
-        nothing = np.isnan(of.values) if of.values.dtype.kind == "f" else of.values < 0
-        keys = np.unique(values, return_inverse=True)[1].astype(np.int64)
-        return np.where(nothing, -1, keys)
+        if of.words is not None:
+            return _places_of(of.values.astype(np.int64), of.words)
+        if of.values.dtype.kind != "f":
+            return of.values.astype(np.int64)  # negative for a row that has none
+        keys = np.unique(of.values, return_inverse=True)[1].astype(np.int64)
+        return np.where(np.isnan(of.values), -1, keys)
 
     def means(self, column: int) -> str:
         return self.table.columns[column].means
@@ -59,8 +61,13 @@ def wide_columns(columns: Sequence[Column]) -> list[int]:
     return [place for place, column in enumerate(columns) if column.is_wide]
 
 
-def _places(words: Sequence[str]) -> Indices:
-    """Return where each of the words comes in their order, the same for the same."""
-    folded = [word.strip().casefold() for word in words]
+def _places_of(rows: Indices, words: Sequence[str]) -> Indices:
+    """Return where the words of rows come in their order, (R,), the same for the same, -1 for a row without a word.
+
+    rows (R,): which of the words stands there. Words that no row has are not put in order.
+    """
+    used, place = np.unique(np.maximum(rows, 0), return_inverse=True)
+    folded = [words[number].strip().casefold() for number in used.tolist()]
     places = {word: place for place, word in enumerate(sorted(set(folded)))}
-    return np.array([places[word] for word in folded], np.int64)
+    of_used = np.array([places[word] for word in folded], np.int64)
+    return np.where(rows < 0, -1, of_used[place])

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from vsrn_viewer.answers import Standing, WhatIf
+from vsrn_viewer.answers import CorrectedStanding, Standing, WhatIf
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.explain import Run, changed_spans, differing_words, same_regions, standing_words
 from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.marked import MarkedLabel
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
+from vsrn_viewer.ui.soon import Soon
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.view import image_id, same_rows
@@ -49,8 +50,7 @@ class CompareBar(QWidget):
         self.mode.changed.connect(lambda key: subject.show_difference(key == "difference"))
         self.layer.changed.connect(lambda key: pinned.change_view(layer=int(key)))
         self._unpin.clicked.connect(self.let_go)
-        soon = QTimer(self, singleShot=True, interval=0)  # one gesture changes several things: say it once
-        soon.timeout.connect(self._show)
+        soon = Soon(self._show, self)  # one gesture changes several things: say it once
         for one in (subject, pinned):
             for signal in (one.traced_changed, one.view_changed, one.beside_changed):
                 signal.connect(lambda *_: soon.start())
@@ -150,5 +150,8 @@ def _standing(subject: Subject, image: int) -> Standing | None:
         return found.after if found is not None and view.image == image else None
     if ranking is None or ranking.query != view.query or not 0 <= image < len(ranking.scores):
         return None
-    at = np.flatnonzero(ranking.order == image)
-    return Standing(float(ranking.scores[image]), int(at[0]) + 1) if len(at) else None
+    at, by = np.flatnonzero(ranking.order == image), ranking.corrected
+    if not len(at):
+        return None
+    score, rank = float(ranking.scores[image]), int(at[0]) + 1
+    return Standing(score, rank) if by is None else CorrectedStanding(score, rank, int(by.plain_ranks[image]))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 _CLAUSE_END = re.compile(r"[,;:] | · ")
@@ -41,12 +41,10 @@ class ElidedLabel(QLabel):
         else:
             super().setText(text)
         self.setAccessibleName(text)
-        self._update_tip()
 
     def set_more(self, text: str) -> None:
         """Say more in the tooltip, whether or not the label is cut."""
         self._more = text
-        self._update_tip()
 
     def set_short(self, text: str) -> None:
         """Give what stands here where there is no room for the whole text, or its end; "" for the text's beginning."""
@@ -64,9 +62,17 @@ class ElidedLabel(QLabel):
         least = 0 if self._yields else min(max(_LEAST, short), super().sizeHint().width())
         return QSize(least, super().sizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._update_tip()
+    def event(self, event: QEvent) -> bool:
+        """Work the tooltip out when it is asked for: a window that lays itself out gives a label several widths, and to
+        cut a text takes longer than to paint it."""
+        if event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(self.toolTip())
+        return super().event(event)
+
+    def toolTip(self) -> str:
+        """Return the whole text if it is cut, and what else there is to say."""
+        cut = "" if self.shown_text() == self.text() else self.text()
+        return "\n".join(part for part in (cut, self._more) if part)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -92,7 +98,3 @@ class ElidedLabel(QLabel):
                 if metrics.horizontalAdvance(shorter) <= width:
                     return shorter
         return "" if self._yields else metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
-
-    def _update_tip(self) -> None:
-        cut = "" if self.shown_text() == self.text() else self.text()
-        self.setToolTip("\n".join(part for part in (cut, self._more) if part))

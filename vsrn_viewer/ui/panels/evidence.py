@@ -221,12 +221,15 @@ class EvidencePanel(Pointing):
         add_grouping(menu, self.subject, self.row_at(first))
         add_region_changes(menu, self.subject, self.row_at(first))
         add_region_search(menu, self.subject, self.row_at(first))
+        self.add_to_menu(menu, first)
         if edge is not None:
-            receiver, giver = edge
-            inner = menu.addMenu(f"Edge {giver + 1} → {receiver + 1} of layer {self.subject.layer + 1}")
+            inner = menu.addMenu(f"Edge {edge[1] + 1} → {edge[0] + 1} of layer {self.subject.layer + 1}")
             fill_edge_menu(inner, self.subject, edge, self.edge_value(*self.places_of(edge)))
         self.pop_up(menu, place)
         return menu
+
+    def add_to_menu(self, menu: QMenu, place: int) -> None:
+        """Offer what this panel alone can do with the region at a place."""
 
     def pop_up(self, menu: QMenu, place: QPoint) -> None:
         """Open a menu of this panel, below what is in it what can be done with the panel as a whole."""
@@ -307,10 +310,11 @@ class EvidencePanel(Pointing):
 
     @Slot(str)
     def _take_probe(self, probe: Probe) -> None:
-        """Draw what was found. What is taken away while somebody types stays beside the old trace until keys rest."""
+        """Draw what was found. What is taken away while another trace is due stays beside the old one, until that trace
+        draws everything or keys rest."""
         if self.subject.traced is None or probe not in self.asks(self.subject.view):
             return
-        if getattr(self.subject.probed, probe) is None and "images" in self.subject.busy:
+        if getattr(self.subject.probed, probe) is None and self.subject.busy & {"images", "trace"}:
             self._later.start()
         else:
             self._show_anew(self.subject.traced)
@@ -340,10 +344,10 @@ class EvidencePanel(Pointing):
         if self.subject.traced is not None:
             self._show_anew(self.subject.traced)
 
-    @Slot(str)
-    def _take_beside_probe(self, probe: Probe) -> None:
+    @Slot(object)
+    def _take_beside_probe(self, probes: frozenset[Probe]) -> None:
         """Draw on the scale of what was found beside the other trace, which comes after that trace itself."""
-        if self.subject.compared is not None and probe in self.asks(self.subject.view):
+        if self.subject.compared is not None and probes.intersection(self.asks(self.subject.view)):
             self._follow_beside()
 
     @Slot(object)

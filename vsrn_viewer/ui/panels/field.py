@@ -68,6 +68,8 @@ class QueryField(QLineEdit):
         self._values_px = _VALUES_PX
         self._shades: tuple[Shade, ...] = ()
         self._pointed = -1
+        self._advances_of: tuple[str, QFont] | None = None
+        self._advances: dict[int, float] = {}
         self.setMouseTracking(True)
         spaced = QFont()
         spaced.setWordSpacing(_WORD_SPACING_PX)
@@ -218,9 +220,17 @@ class QueryField(QLineEdit):
 
     def _x_of(self, place: int) -> float:
         """Return where a place of the text, as Qt counts, is now: the text may be scrolled."""
-        metrics, text = QFontMetricsF(self.font()), self.text()
-        begin = self.cursorRect().x() + _CURSOR_PX - metrics.horizontalAdvance(_first(text, self.cursorPosition()))
-        return begin + metrics.horizontalAdvance(_first(text, place))
+        begin = self.cursorRect().x() + _CURSOR_PX - self._advance(self.cursorPosition())
+        return begin + self._advance(place)
+
+    def _advance(self, place: int) -> float:
+        """Return how wide the text is up to a place. Every painting asks for that of each word again."""
+        of = self.text(), self.font()
+        if of != self._advances_of:
+            self._advances_of, self._advances = of, {}
+        if place not in self._advances:
+            self._advances[place] = QFontMetricsF(self.font()).horizontalAdvance(_first(self.text(), place))
+        return self._advances[place]
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Open the usual menu; what can be done with the word that was clicked is added to it."""

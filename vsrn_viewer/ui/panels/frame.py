@@ -49,7 +49,7 @@ class PanelFrame(QFrame):
         self._veil = _Veil(self._pages)
         self._line = _ProgressLine(self.header)
         self._busy_timer = self._new_timer(self._line.start)
-        self._stale_timer = self._new_timer(self._veil.show_above)
+        self._stale_timer = self._new_timer(self._veil.appear)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -157,15 +157,15 @@ class PanelFrame(QFrame):
         if not busy:
             self._busy_timer.stop()
             self._line.stop()
-        elif not self._line.isVisible() and not self._busy_timer.isActive():
+        elif not self._line.is_there and not self._busy_timer.isActive():
             self._busy_timer.start()
 
     def set_stale(self, stale: bool) -> None:
         """Dim the picture while a newer one is under way, from 150 ms on. A sentence is not dimmed."""
         if not stale or self._has_message:
             self._stale_timer.stop()
-            self._veil.hide()
-        elif not self._veil.isVisible() and not self._stale_timer.isActive():
+            self._veil.vanish()
+        elif not self._veil.is_there and not self._stale_timer.isActive():
             self._stale_timer.start()
 
     def _show_page(self) -> None:
@@ -230,6 +230,7 @@ class PanelFrame(QFrame):
         popover, button = self._settings
         popover.adjustSize()
         corner = button.mapToGlobal(QPoint(button.width() - popover.width(), button.height() + STEP))
+        corner.setX(max(corner.x(), button.screen().availableGeometry().left()))
         popover.move(corner)
         popover.show()
         popover.setFocus()
@@ -243,19 +244,35 @@ class _Header(QFrame):
 
 
 class _Overlay(QWidget):
-    """Lies over another widget, follows its size, and lets the mouse through."""
+    """Lies over another widget, follows its size, and lets the mouse through.
+
+    While it is not there it has no size. It is never hidden: whenever a child is shown or hidden, Qt lays out what is
+    around it, which takes 2 ms in each of the panels that wait for one answer.
+    """
 
     def __init__(self, below: QWidget) -> None:
         super().__init__(below)
         self._below = below
+        self.is_there = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
+        self.vanish()
         below.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._below and event.type() == QEvent.Type.Resize:
+        if self.is_there and watched is self._below and event.type() == QEvent.Type.Resize:
             self.place()
         return False
+
+    def appear(self) -> None:
+        """Lie over the widget from now on."""
+        self.is_there = True
+        self.place()
+        self.raise_()
+
+    def vanish(self) -> None:
+        """Lie over nothing."""
+        self.is_there = False
+        self.resize(0, 0)
 
     def place(self) -> None:
         """Take the place over the widget."""
@@ -264,11 +281,6 @@ class _Overlay(QWidget):
 
 class _Veil(_Overlay):
     """Dims what it lies over with the panel's colour."""
-
-    def show_above(self) -> None:
-        self.place()
-        self.raise_()
-        self.show()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colour = QColor(current_theme().panel)
@@ -290,14 +302,12 @@ class _ProgressLine(_Overlay):
         self.setGeometry(0, self._below.height() - _LINE_PX, self._below.width(), _LINE_PX)
 
     def start(self) -> None:
-        self.place()
-        self.raise_()
-        self.show()
+        self.appear()
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
-        self.hide()
+        self.vanish()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         length = max(1, self.width() // 4)

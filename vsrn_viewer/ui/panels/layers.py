@@ -56,12 +56,10 @@ class LayersPanel(OnePicturePanel[LayersPicture]):
 
     def _draw(self) -> None:
         picture = self.picture
-        self.row.set_picture(picture, self._boxes)
+        size = (1, 1) if picture is None else picture.graphs[0].image_size
+        fits = not self._image.isNull() and same_shape(self._image, size)
+        self.row.set_picture(picture, self._boxes, size, self._image if fits else QImage())
         self.legend.set_scale(None if picture is None else picture.scale, "" if picture is None else self._edges())
-        if picture is not None:
-            size = picture.graphs[0].image_size
-            fits = not self._image.isNull() and same_shape(self._image, size)
-            self.row.set_photograph(size, self._image if fits else QImage())
 
     def show_highlight(self, highlight: Highlight) -> None:
         self.row.set_highlight(highlight)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from vsrn_viewer.answers import CaptionRanking, PairInfo, SentencePlace
+from vsrn_viewer.hubs import Corrected
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.scale import ordinal
 from vsrn_viewer.ui.panels.tiles import CHECK
@@ -33,6 +34,7 @@ class Line:
     rank: int
     score: float
     is_truth: bool
+    plain_rank: int = 0
 
     @property
     def is_typed(self) -> bool:
@@ -49,7 +51,10 @@ class Line:
         if self.is_typed:
             return f"your sentence would be {ordinal(self.rank)}, score {score_text(self.score)}: {self.text}"
         truth = ", the truth" if self.is_truth else ""
-        return f"rank {self.rank}, score {score_text(self.score)}{truth}: {self.text}"
+        rank = (
+            f"rank without hubs {self.rank}, plain rank {self.plain_rank}" if self.plain_rank else f"rank {self.rank}"
+        )
+        return f"{rank}, score {score_text(self.score)}{truth}: {self.text}"
 
 
 class LineModel(QAbstractListModel):
@@ -62,11 +67,13 @@ class LineModel(QAbstractListModel):
         self._scores = np.zeros(0, dtype=np.float32)
         self._truths: frozenset[int] = frozenset()
         self._typed: SentencePlace | None = None
+        self.corrected: Corrected | None = None
 
     def show_ranking(self, info: PairInfo | None, ranking: CaptionRanking | None) -> None:
         """Show another ranking, nothing without one."""
         self.beginResetModel()
         self._typed = None
+        self.corrected = None if ranking is None else ranking.corrected
         if info is None or ranking is None:
             self._order = self._order[:0]
         else:
@@ -106,7 +113,9 @@ class LineModel(QAbstractListModel):
             return Line(-1, typed.query.text.strip(), typed.rank, typed.score, False)
         place -= typed is not None and place >= typed.rank
         caption = int(self._order[place])
-        return Line(caption, self._captions[caption], place + 1, float(self._scores[caption]), caption in self._truths)
+        plain = 0 if self.corrected is None else int(self.corrected.plain_ranks[caption])
+        score, is_truth = float(self._scores[caption]), caption in self._truths
+        return Line(caption, self._captions[caption], place + 1, score, is_truth, plain)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._order) + (self._typed is not None)
@@ -139,8 +148,10 @@ class LineDelegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         left = place.left() + 2 * STEP
         sign = theme.accent if line.is_typed else theme.truth
+        most = f"{self._model.captions:,}"
         for words, sample, colour in (
-            (f"{line.rank:,}", f"{self._model.captions:,}", theme.accent if line.is_typed else theme.secondary),
+            (f"{line.rank:,}", most, theme.accent if line.is_typed else theme.secondary),
+            *(((f"plain {line.plain_rank:,}", f"plain {most}", theme.secondary),) if line.plain_rank else ()),
             (score_text(line.score), "−0.000", theme.text),
             (CHECK if line.is_truth else _TYPED if line.is_typed else "", CHECK, sign),
         ):

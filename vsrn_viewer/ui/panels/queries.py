@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -40,7 +42,7 @@ class QueriesPanel(PanelFrame):
         self._stack.setMinimumSize(*_LEAST)
         for page in self.pages.values():
             self._stack.addWidget(page)
-            page.changed.connect(self._show)
+            page.changed.connect(partial(self._show_if_current, page))
             page.left.connect(self.left)
             page.turned.connect(self.choose)
             page.plot_asked.connect(self.plot_asked)
@@ -99,6 +101,11 @@ class QueriesPanel(PanelFrame):
         self._desk.want(self, self._on_top and self._page.NEEDS_QUERIES)
         for page in self.pages.values():
             page.set_shown(self._on_top and page is self._page)
+
+    def _show_if_current(self, page: QueriesPage) -> None:
+        """Show what has changed on a page. All of them change when the queries come, and one is on screen."""
+        if page is self._page:
+            self._show()
 
     @Slot()
     def _show(self) -> None:

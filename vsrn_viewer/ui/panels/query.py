@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWid
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import CountedWord, ImageRanking, PairInfo
+from vsrn_viewer.requests import Probe
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.change_menus import add_word_changes, words_of_query
 from vsrn_viewer.ui.panels.field import QueryField, Shade, inserted_signs, word_places
@@ -30,6 +31,7 @@ _KINDS: dict[QueryKind, tuple[str, str, str]] = {  # on the button, in its menu,
     "region": ("Region", "Region of an image", ""),  # chosen in the image's own menu
     "photograph": ("Photo", "Photograph", ""),  # dropped on the window, or chosen in the menu of queries
 }
+_SHADING: tuple[Probe, ...] = ("attribution", "interaction")  # what the words are shaded by
 _LEFT_FOR: dict[QueryKind, QueryKind] = {"caption": "sentence", "region": "like", "photograph": "sentence"}  # by typing
 _KIND_PX = 104  # wide enough for each kind: the field keeps its place when the kind changes
 _WITHOUT_DATASET = "answered once a dataset is open"
@@ -80,8 +82,8 @@ class QueryPanel(QWidget):
         subject.ranking_changed.connect(self._show_ranking)
         subject.failed.connect(self._show_failure)
         theme_changed.connect(self._show_words)
-        for shown in (subject.traced_changed, subject.probed_changed):
-            shown.connect(self._show_words)
+        subject.traced_changed.connect(self._show_words)
+        subject.probed_changed.connect(self._take_probe)
         subject.hover_changed.connect(self._follow_hover)
         self.field.word_pointed.connect(subject.hover_word)
         self._show_query(subject.view.query)
@@ -142,6 +144,11 @@ class QueryPanel(QWidget):
     def _show_ranking(self, _ranking: ImageRanking | None) -> None:
         self._say(self._note())
         self._show_words()
+
+    @Slot(str)
+    def _take_probe(self, probe: Probe) -> None:
+        if probe in _SHADING:
+            self._show_words()
 
     @Slot()
     def _show_words(self) -> None:

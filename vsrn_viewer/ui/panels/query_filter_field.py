@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.errors import FilterError
 from vsrn_viewer.filtering import Bools, Fields, Filter, parse
 from vsrn_viewer.queries import SplitQueries
@@ -25,7 +26,7 @@ class _Rows:
     name: str  # of the field, for people who do not see it
     fields: Fields
     example: str
-    keep: Callable[[Filter, SplitQueries, Texts, Marked | None], Bools]
+    keep: Callable[[Filter, SplitQueries, Texts, Marked | None, Collection[int] | None], Bools]
 
 
 _PAGES: Final = {
@@ -37,7 +38,8 @@ _PAGES: Final = {
 class QueryFilterField(FilterField):
     """Writes the desk's filter of a page, and says which rows it keeps.
 
-    Observes the desk. marked: gives what was said of each row; None where nothing can be said.
+    Observes the desk. marked: gives what was said of each row; None where nothing can be said. starred: gives the rows
+    that have a star; None where there are no stars.
     """
 
     kept = Signal(object)  # (rows,) bool; None for all
@@ -47,7 +49,9 @@ class QueryFilterField(FilterField):
         self._rows = _PAGES[page]
         super().__init__(self._rows.name, page, self._rows.fields, self._rows.example, parent)
         self.marked: Callable[[], Marked | None] = lambda: None
+        self.starred: Callable[[], Collection[int] | None] = lambda: None
         self._desk, self._page = desk, page
+        self._texts = Texts(())  # of the open split: preparing them takes longer than asking them
         self.known = self._known_values
         self.chosen.connect(lambda text: desk.set_filter(page, text))
         desk.filter_changed.connect(self._take_filter)
@@ -60,13 +64,18 @@ class QueryFilterField(FilterField):
         text, queries, info = self._desk.filters.get(self._page, ""), self._desk.queries, self._desk.subject.info
         kept, lack = None, ""
         if text and queries is not None and info is not None:
-            texts = Texts(info.image_ids, info.captions)
             try:
-                kept = self._rows.keep(parse(text, self._rows.fields), queries, texts, self.marked())
+                asked = parse(text, self._rows.fields)
+                kept = self._rows.keep(asked, queries, self._texts_of(info), self.marked(), self.starred())
             except FilterError as error:
                 lack = f"All are shown: {error}"
         self.say_lack(lack)
         self.kept.emit(kept)
+
+    def _texts_of(self, info: PairInfo) -> Texts:
+        if self._texts.captions is not info.captions or self._texts.image_ids is not info.image_ids:
+            self._texts = Texts(info.image_ids, info.captions)
+        return self._texts
 
     @Slot(str)
     def _take_filter(self, page: str) -> None:
@@ -77,4 +86,4 @@ class QueryFilterField(FilterField):
     def _known_values(self) -> Known:
         queries = self._desk.queries
         labels = queries.labels if queries is not None else ()
-        return {"label": sorted(set().union(*labels)), "marked": ("right", "wrong")}
+        return {"label": sorted(set().union(*labels)), "marked": ("right", "wrong"), "starred": ("yes", "no")}

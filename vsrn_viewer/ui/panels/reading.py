@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.changing import with_moved
@@ -15,6 +15,7 @@ from vsrn_viewer.picture import ReadingPicture, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.reading import ReadingCanvas
 from vsrn_viewer.ui.items.reading_names import names_width
+from vsrn_viewer.ui.panels.channel_menu import add_channels
 from vsrn_viewer.ui.panels.member_switch import MemberSwitch
 from vsrn_viewer.ui.panels.method_button import MethodButton
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
@@ -133,6 +134,11 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
             at += by
         if column not in dropped and 0 <= at < len(self.rows_shown()):
             self._move(column, at if by < 0 else at + 1)
+
+    def add_to_menu(self, menu: QMenu, place: int) -> None:
+        trace = self.subject.trace
+        if trace is not None and self.kind_shown().name == "reading":
+            add_channels(menu, self.subject, trace, self.row_at(place))
 
     @Slot(int, QPoint)
     def _open_menu(self, region: int, place: QPoint) -> None:

@@ -19,7 +19,7 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import View
 
 _EXAMPLE = "rank:2..10 label:dog"
-_OF_QUERY = ("rank", "score")  # what another query changes
+_OF_QUERY = ("rank", "rank-plain", "score")  # what another query changes
 
 
 @dataclass(frozen=True, eq=False)

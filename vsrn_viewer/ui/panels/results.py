@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from vsrn_viewer import explain
 from vsrn_viewer.answers import ImageRanking, PairInfo, WhatIf
 from vsrn_viewer.filtering import Bools
+from vsrn_viewer.hubs import order_words
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.ui.panels.frame import PanelFrame
 from vsrn_viewer.ui.panels.menu_list import MenuList
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
+from vsrn_viewer.ui.panels.order import OrderChoice, OrderStrip
 from vsrn_viewer.ui.panels.result_filter import ResultFilterField
 from vsrn_viewer.ui.panels.search_progress import SearchProgress
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
@@ -56,6 +58,7 @@ class ResultsPanel(PanelFrame):
         self.truth.clicked.connect(self._go_to_truth)
         self.add_control(self.truth)
         self._add_filter()
+        self._add_order()
         self.set_content(self.grid)
         self.set_table(self.model.table)
         self.progress = SearchProgress(subject, self)
@@ -121,7 +124,8 @@ class ResultsPanel(PanelFrame):
         """Show the images as they stand with the what-ifs, those of them that pass the filter."""
         before = self._subject.ranking
         after = None if self._standing is None else self._standing.ranking
-        self.model.show_ranking(after or before, before if after else None, self._passing(after or before))
+        moved_from = before if after and _of_one_order(before, after) else None
+        self.model.show_ranking(after or before, moved_from, self._passing(after or before))
         self._show_whether_any_passes()
         self._say_title()
         self._select()
@@ -234,11 +238,14 @@ class ResultsPanel(PanelFrame):
         if ranking is None:
             note += ", in dataset order"
         rank = 0 if ranking is None else self.model.rank(ranking.truth)
-        self.truth.setText(f"✓ truth at {rank:,}")
+        order = None if ranking is None else ranking.corrected
+        plain = "" if order is None or not rank or ranking is None else f", plain {order.plain_ranks[ranking.truth]:,}"
+        self.truth.setText(f"✓ truth at {rank:,}{plain}")
         self.truth.setVisible(rank > 0)
         if ranking is not None and self.model.place(ranking.truth) < 0 <= ranking.truth:
             note += " · truth filtered out" if rank else " · truth not among them"
-        self.set_title("Results", _moved_words(self._standing, info.image_ids[self._subject.view.image]) + note)
+        said = f"{order_words(order.correction)} · " if order is not None else ""
+        self.set_title("Results", said + _moved_words(self._standing, info.image_ids[self._subject.view.image]) + note)
 
     def _count_words(self, images: int) -> str:
         ranked = self.model.ranked
@@ -260,6 +267,14 @@ class ResultsPanel(PanelFrame):
         self.filter.left.connect(self.focus_content)
         self.filter.changed.connect(self._take_filter)
 
+    def _add_order(self) -> None:
+        """Put the choice of the order among the settings, and say below the header what it is if it is not plain."""
+        self.order = OrderChoice(self._subject)
+        self.add_settings(self.order)
+        self.order_strip = OrderStrip(self._subject)
+        self.order_strip.retried.connect(lambda: self.retry_requested.emit("offsets"))
+        self.add_strip(self.order_strip)
+
     def _take_filter(self) -> None:
         if self._subject.view.result_filter:
             self._filter_button.setChecked(True)
@@ -271,6 +286,11 @@ class ResultsPanel(PanelFrame):
             self.filter.setFocus()
         else:
             self._let_all_pass()
+
+
+def _of_one_order(one: ImageRanking | None, other: ImageRanking) -> bool:
+    """Return whether places in the two rankings can be compared."""
+    return one is not None and (one.corrected is None) == (other.corrected is None)
 
 
 def _moved_words(found: WhatIf | None, image_id: str) -> str:
@@ -287,6 +307,7 @@ class TileGrid(MenuList):
 
     unkept = Signal(str)  # why thumbnails are not kept on disk
     typed = Signal(int, str)  # image, letter
+    star_clicked = Signal(int)  # image
 
     def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -318,6 +339,16 @@ class TileGrid(MenuList):
             self.setGridSize(size)
         super().resizeEvent(event)
         self._want_soon()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a click on the star of a tile, which opens nothing."""
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and index.isValid() and self._delegate.star_place(self.visualRect(index)).contains(place):
+            self.star_clicked.emit(self._tiles.tile(index.row()).image)
+        else:
+            super().mousePressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Take a letter, which Qt would look for among the words of all tiles."""

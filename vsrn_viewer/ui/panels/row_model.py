@@ -33,6 +33,7 @@ _DISPLAY, _EDIT, _TIP, _ALIGNMENT = (
         Qt.ItemDataRole.TextAlignmentRole,
     )
 )
+_LAST = np.iinfo(np.int64).max  # the key of a row that has none
 DIGITS = 4  # significant digits of the largest number of a column; the whole column gets its decimals
 
 
@@ -162,7 +163,7 @@ class RowModel(QAbstractTableModel):
                 self._keys[column] = self.sort_keys(column)
             keys = self._keys[column]
             turned = -keys if order == _DOWN else keys
-            rows = np.argsort(np.where(keys < 0, self.rows, turned), kind="stable")
+            rows = np.argsort(np.where(keys < 0, _LAST, turned), kind="stable")
         self._order = rows if self._kept is None else rows[self._kept[rows]]
 
     def _heading(self, column: int) -> str:

@@ -60,6 +60,11 @@ class SegmentedSwitch(QWidget):
         """Turn a segment on without saying `changed`. Raises KeyError if there is no such key."""
         self._buttons[key].setChecked(True)
 
+    def choose(self, key: str) -> None:
+        """Turn a segment on without saying `changed`, if there is one of that key."""
+        if key in self._buttons:
+            self.set_current(key)
+
     def take_focus(self) -> None:
         """Give the focus to the segment that is on."""
         self._buttons[self.current()].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import (
@@ -21,69 +20,25 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPa
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from vsrn_viewer import explain
-from vsrn_viewer.answers import ImageRanking, Indices, PairInfo
+from vsrn_viewer.answers import ImageRanking, Indices
 from vsrn_viewer.filtering import Bools
+from vsrn_viewer.hubs import NAMES, order_words
 from vsrn_viewer.marks import Verdict
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
+from vsrn_viewer.ui.panels.shown_images import ShownImages
+from vsrn_viewer.ui.panels.tile import CHECK as CHECK
+from vsrn_viewer.ui.panels.tile import Tile
+from vsrn_viewer.ui.panels.tile_star import paint_star, star_place
 from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
 from vsrn_viewer.ui.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex
 
-CHECK = "✓"
 ASKED = "●"
 _LINE_PX = 20  # the line of rank, bar and score under a thumbnail
 _BAR_PX = 5
 _GAP_PX = 2  # around the ground of a tile
-
-
-@dataclass(frozen=True)
-class Tile:
-    """What one tile shows. image: row of the split. rank: from 1, 0 before any query; score: then None. risen: by how
-    many places a what-if has lifted it, negative if it fell; None without one. is_asked: it is the image that the
-    others are compared with. region: the one that was found in it, by its row, -1 for none. parts: of a sum, each with
-    its score."""
-
-    image: int
-    image_id: str
-    file: str
-    rank: int
-    score: float | None
-    is_truth: bool
-    caption: str = ""  # its first one, which stands in for an image that there is not
-    risen: int | None = None
-    is_asked: bool = False
-    region: int = -1
-    parts: tuple[tuple[str, float], ...] = ()
-    verdict: Verdict | None = None  # what somebody said of it beside the caption that is asked
-
-    @property
-    def sign(self) -> str:
-        """What stands behind the score: a check for the truth, R or W for what is marked right too or really wrong."""
-        return CHECK if self.is_truth else self.verdict[0].upper() if self.verdict else ""
-
-    @property
-    def moved(self) -> str:
-        """What a what-if did to its place: "▲1", "▼8", "" for nothing."""
-        return f"{'▲' if self.risen > 0 else '▼'}{abs(self.risen):,}" if self.risen else ""
-
-    def breakdown(self) -> str:
-        """Say the parts that a sum adds up, a line each; "" for other queries."""
-        return "".join(f"\n{score_text(score)}  {name}" for name, score in self.parts)
-
-    def words(self) -> str:
-        """Say the tile to people who do not see it."""
-        said = f"image {self.image_id}"
-        if self.score is not None:
-            said = f"rank {self.rank}, {said}, score {score_text(self.score)}"
-        if self.risen:
-            said += f", {'risen' if self.risen > 0 else 'fallen'} by {abs(self.risen):,}"
-        said += f", region {self.region + 1}" if self.region >= 0 else ""
-        said += ", the one that is asked about" if self.is_asked else ""
-        if self.verdict:
-            said += ", marked right too" if self.verdict == "right" else ", marked really wrong"
-        return said + (", the truth" if self.is_truth else "")
 
 
 class TileModel(QAbstractListModel):
@@ -92,16 +47,17 @@ class TileModel(QAbstractListModel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._info: PairInfo | None = None
+        self._info: ShownImages | None = None
         self._ranking: ImageRanking | None = None
         self._kept: Bools | None = None
         self._order = self._ranks = np.zeros(0, dtype=np.int64)  # by place
         self._place_of = self._order
         self._place_before: Indices | None = None
         self.verdict_of: Callable[[int], Verdict | None] = lambda _image: None  # of the image in a row
+        self.is_starred: Callable[[int], bool] = lambda _image: False  # the image in a row, with the query on screen
         self.scale = ScoreScale(0.0, 0.0)
 
-    def show_pair(self, info: PairInfo | None) -> None:
+    def show_pair(self, info: ShownImages | None) -> None:
         """Show another split, in its own order."""
         self.beginResetModel()
         self._info, self._kept, self._place_before = info, None, None
@@ -143,7 +99,16 @@ class TileModel(QAbstractListModel):
             -1 if ranking is None or ranking.regions is None else int(ranking.regions[image]),
             tuple((explain.part_name(part), float(part.scores[image])) for part in ranking.parts) if ranking else (),
             self.verdict_of(image),
+            *self._beside_rank(image),
+            self.is_starred(image),
         )
+
+    def _beside_rank(self, image: int) -> tuple[int, str]:
+        """Return the plain rank of an image and what the order says of it, 0 and "" in the plain order."""
+        by = None if self._ranking is None else self._ranking.corrected
+        if by is None:
+            return 0, ""
+        return int(by.plain_ranks[image]), f"{NAMES[by.correction]} {score_text(float(by.values[image]))}"
 
     def _first_caption(self, image: int) -> str:
         assert self._info is not None
@@ -158,12 +123,16 @@ class TileModel(QAbstractListModel):
         ids = [self._info.image_ids[image] for image in order]
         if ranking is None:
             return Table("Images in dataset order", ("image", "row"), tuple(zip(ids, order, strict=True)))
+        by = ranking.corrected
         columns: dict[str, Sequence[str | int | float]] = {
-            "rank": self._ranks.tolist(),
+            "rank" if by is None else f"rank {order_words(by.correction)}": self._ranks.tolist(),
             "image": ids,
             "score": ranking.scores[self._order].tolist(),
             "truth": ["truth" if image == ranking.truth else "" for image in order],
         }
+        if by is not None:
+            columns["plain rank"] = by.plain_ranks[self._order].tolist()
+            columns[NAMES[by.correction]] = by.values[self._order].tolist()
         if self._place_before is not None:
             columns["rank before"] = (self._place_before[self._order] + 1).tolist()
         if ranking.regions is not None:
@@ -181,8 +150,8 @@ class TileModel(QAbstractListModel):
         return int(found[0]) + 1 if len(found) else 0
 
     @property
-    def info(self) -> PairInfo | None:
-        """The pair whose images these are."""
+    def info(self) -> ShownImages | None:
+        """The pair whose images these are, or what is known of it before its model is there."""
         return self._info
 
     @property
@@ -259,6 +228,10 @@ class TileDelegate(QStyledItemDelegate):
         parent = self.parent()
         return parent.devicePixelRatioF() if isinstance(parent, QWidget) else 1.0
 
+    def star_place(self, tile: QRect) -> QRect:
+        """Return where the star of a tile is, or would be."""
+        return star_place(self._picture_place(tile))
+
     def _picture_place(self, tile: QRect) -> QRect:
         """Return where the picture of a tile lies."""
         whole = tile.adjusted(_GAP_PX, _GAP_PX, -_GAP_PX, -_GAP_PX)
@@ -284,6 +257,7 @@ class TileDelegate(QStyledItemDelegate):
         self._paint_ground(painter, QRectF(whole), option.state)
         picture = self._picture_place(QRect(option.rect.topLeft(), self._size))
         self._paint_picture(painter, picture, tile)
+        paint_star(painter, star_place(picture), tile.is_starred, bool(option.state & QStyle.StateFlag.State_MouseOver))
         self._paint_line(painter, QRect(picture.left(), picture.bottom() + 1, picture.width(), _LINE_PX), tile)
         painter.restore()
 
@@ -359,6 +333,12 @@ class TileDelegate(QStyledItemDelegate):
             painter.setFont(tabular_font(NOTE_PX))
             painter.setPen(QColor(theme.secondary))
             painter.drawText(place.adjusted(left - place.left(), 0, 0, 0), _LEFT, f"region {tile.region + 1}")
+            return
+        if tile.plain_rank:
+            painter.setFont(tabular_font(NOTE_PX))
+            painter.setPen(QColor(theme.secondary))
+            room = place.adjusted(left - place.left(), 0, right - place.right(), 0)
+            painter.drawText(room, _LEFT, tile.plain_words(painter.fontMetrics().horizontalAdvance, room.width()))
             return
         middle = place.center().y() - _BAR_PX // 2
         if right - left > 4 * STEP:

@@ -10,14 +10,24 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from vsrn_viewer.picture import ColumnTable, Scale, Table, number_text
 from vsrn_viewer.ui.panels.column_model import ColumnModel, wide_columns
 from vsrn_viewer.ui.panels.row_model import Bools, Cell, Indices, RowModel, decimals_of
 from vsrn_viewer.ui.panels.twin_colours import CellDelegate
-from vsrn_viewer.ui.theme import tabular_font, theme_changed
+from vsrn_viewer.ui.theme import current_theme, tabular_font, theme_changed
 
 _LONG = 40  # signs: a cell of more may be cut
 
@@ -80,6 +90,7 @@ class TableView(QTableView):
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setItemDelegate(CellDelegate(self))
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else scrolling paints every row
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(24)
         # Queued: what a click brings about may replace the model that Qt is still busy with.
@@ -165,6 +176,12 @@ class TableView(QTableView):
         self.viewport().update()
         if rows and not self.underMouse() and not self.hasFocus():
             self.scrollTo(model.index(model.place_of(rows[0]), max(0, self.columnAt(0))))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, which nobody else does behind an opaque widget, and the cells."""
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), QColor(current_theme().panel))
+        super().paintEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the focus. Qt makes the first row the current one then, unseen: the first Down would pass it over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 import numpy as np
@@ -88,6 +89,16 @@ class HubsPage(QueriesPage):
         self._is_shown = shown
         self._ask()
 
+    def choices(self) -> dict[str, str]:
+        """See QueriesPage."""
+        return {name: switch.current() for name, switch in self._switches().items()}
+
+    def choose_again(self, choices: Mapping[str, str]) -> None:
+        """See QueriesPage."""
+        for name, switch in self._switches().items():
+            switch.choose(choices.get(name, ""))
+        self._choose()
+
     def table(self) -> Table | None:
         """See QueriesPage."""
         both = self._both()
@@ -115,6 +126,9 @@ class HubsPage(QueriesPage):
         copies = {"Copy its id": info.image_ids[row]} if of_image else {"Copy the caption": info.captions[row]}
         copies["Copy the row"] = self.rows.row_text(row)
         return open_menu_of(self, ((words, lambda: self.open_row(row)),), copies, place)
+
+    def _switches(self) -> dict[str, SegmentedSwitch]:
+        return {"listed": self.listed, "side": self.side, "within": self.within, "order": self.correction}
 
     def open_bars_menu(self, place: QPoint) -> QMenu | None:
         """Open the menu of the histogram."""
@@ -267,8 +281,9 @@ class HubsPage(QueriesPage):
         self._asking.answered.connect(self._take)
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
-        for switch in (self.listed, self.side, self.within, self.correction):
+        for switch in self._switches().values():
             switch.changed.connect(lambda _: self._choose())
+            switch.changed.connect(lambda _: self.chosen.emit())
         self.bars.menu_asked.connect(self.open_bars_menu)
         self.rows.opened.connect(self.open_row)
         self.rows.menu_asked.connect(self.open_row_menu)
@@ -291,7 +306,7 @@ class HubsPage(QueriesPage):
     def _lay_out(self) -> None:
         switches = QHBoxLayout()
         switches.setSpacing(3 * STEP)
-        for switch in (self.listed, self.side, self.within, self.correction):
+        for switch in self._switches().values():
             switches.addWidget(switch)
         switches.addStretch(1)
         words = QVBoxLayout()

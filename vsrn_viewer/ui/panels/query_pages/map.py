@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
@@ -26,19 +26,16 @@ from vsrn_viewer.explain.plots.whole_map import (
 )
 from vsrn_viewer.figures.plot_recipe import PlotRecipe
 from vsrn_viewer.picture import Table
-from vsrn_viewer.plot_question import PlotQuestion
 from vsrn_viewer.plots import Plot
 from vsrn_viewer.principal import MapMethod, Plane
 from vsrn_viewer.queries import SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.requests import AskMap
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.items.map import MapCanvas
-from vsrn_viewer.ui.items.scatter import series_colour
-from vsrn_viewer.ui.kept import PAGES
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies, recipe_or_none
-from vsrn_viewer.ui.panels.query_pages.map_words import PointWords, words_of_point
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies
+from vsrn_viewer.ui.panels.query_pages.map_words import PointWords, legend_text, recipe_of_map, words_of_point
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -71,6 +68,7 @@ class MapPage(QueriesPage):
         self._is_shown = self._is_fresh = False
         self._planes: dict[tuple[int, MapMethod], Plane] = {}  # by member and method
         self._labels: tuple[tuple[str, ...], ...] | None = None  # that are offered
+        self._label_wanted = ""  # once labels are known
         self._failure = ""
         self._progress: Progress | None = None
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
@@ -113,6 +111,19 @@ class MapPage(QueriesPage):
         self._ask()
         self._fill()
 
+    def choices(self) -> dict[str, str]:
+        """See QueriesPage."""
+        label = self.label.currentData() or self._label_wanted
+        return {"places": self._method, "colours": self.colouring.current()} | ({"label": label} if label else {})
+
+    def choose_again(self, choices: Mapping[str, str]) -> None:
+        """See QueriesPage. A label is chosen once the split's labels are known."""
+        self._label_wanted = choices.get("label", "")
+        self.method.choose(choices.get("places", ""))
+        self.colouring.choose(choices.get("colours", ""))
+        self._choose_label()
+        self._refresh()
+
     def table(self) -> Table | None:
         """See QueriesPage."""
         plot = self.plot()
@@ -138,19 +149,8 @@ class MapPage(QueriesPage):
 
     def _recipe(self) -> PlotRecipe | None:
         """Return what draws the map again; None where points are faint or marks are shown, of which no recipe knows."""
-        info, colouring = self.desk.subject.info, cast("Colouring", self.colouring.current())
-        is_all = all(self.desk.kept.of(page) is None for page in PAGES)
-        if info is None or colouring == "mark" or not is_all:
-            return None
-        question = PlotQuestion(
-            "whole-map",
-            info.pair,
-            member=self.desk.subject.view.member,
-            map_by=self._method,
-            colours=colouring,
-            label=self.label.currentData() or "" if colouring == "label" else "",
-        )
-        return recipe_or_none(question)
+        colouring = cast("Colouring", self.colouring.current())
+        return recipe_of_map(self.desk, self._method, colouring, self.label.currentData() or "")
 
     @property
     def _plane(self) -> Plane | None:
@@ -240,7 +240,14 @@ class MapPage(QueriesPage):
                 self.label.clear()
                 for label, count in counted:
                     self.label.addItem(f"{label} ({count:,})", label)
+            self._choose_label()
         self.label.setVisible(self.colouring.current() == "label")
+
+    def _choose_label(self) -> None:
+        place = self.label.findData(self._label_wanted)
+        if place >= 0:
+            with QSignalBlocker(self.label):
+                self.label.setCurrentIndex(place)
 
     def _grouped(self, queries: SplitQueries) -> Grouped:
         colouring = cast("Colouring", self.colouring.current())
@@ -263,11 +270,7 @@ class MapPage(QueriesPage):
         return np.concatenate(masks)
 
     def _write_legend(self, grouped: Grouped) -> None:
-        lines = []
-        for series, (name, count) in enumerate(zip(grouped.names, grouped.counts(), strict=True)):
-            disc = f'<span style="color:{series_colour(series).name()}">●</span>'
-            lines.append(f"{disc} {escape(name)}: {count:,}")
-        self.legend.setText("<br>".join(lines))
+        self.legend.setText(legend_text(grouped))
 
     @Slot(object)
     def _keep(self, enclosed: Bools) -> None:
@@ -374,8 +377,10 @@ class MapPage(QueriesPage):
         self._asking.failed.connect(self._take_failure)
         self._asking.went_on.connect(self._take_progress)
         self.method.changed.connect(self._take_method)
-        self.colouring.changed.connect(lambda _: self._refresh())
-        self.label.currentIndexChanged.connect(lambda _: self._refresh())
+        for choice in (self.colouring.changed, self.label.currentIndexChanged):
+            choice.connect(lambda _: self._refresh())
+        for choice in (self.method.changed, self.colouring.changed, self.label.currentIndexChanged):
+            choice.connect(lambda _: self.chosen.emit())
         self.canvas.clicked.connect(self.open_point)
         self.canvas.enclosed.connect(self._keep)
         self.canvas.menu_asked.connect(self.open_point_menu)

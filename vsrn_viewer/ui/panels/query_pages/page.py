@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from PySide6.QtCore import Signal
@@ -31,6 +31,7 @@ class QueriesPage(QWidget):
     NEEDS_DATASET = NEEDS_CAPTIONS = NEEDS_QUERIES = True
 
     changed = Signal()  # note, absence or table are others now
+    chosen = Signal()  # by a person: `choices` are others
     turned = Signal(str)  # a page that is to be shown in the place of this one
     left = Signal()  # Esc: back to the image
     plot_asked = Signal(object)  # AskedPlot, to be saved as a figure
@@ -68,6 +69,13 @@ class QueriesPage(QWidget):
 
     def sort_by(self, sorting: int) -> None:
         """Sort the page as `sorting` says it was."""
+
+    def choices(self) -> dict[str, str]:
+        """Return what the page's switches say, by name."""
+        return {}
+
+    def choose_again(self, choices: Mapping[str, str]) -> None:
+        """Let the switches say what `choices` returned. One that it does not name, or gives no such choice, stays."""
 
     def set_shown(self, shown: bool) -> None:
         """Take whether the page is on screen."""

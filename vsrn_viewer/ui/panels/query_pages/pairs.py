@@ -52,7 +52,7 @@ class PairsPage(QueriesPage):
     def __init__(self, desk: QueryDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._is_shown = False
-        self._file = ""
+        self.file = ""  # that the pairs are of, "" for the split's own relations
         self._progress: Progress | None = None
         self.found: ScoredPairs | None = None
         self._asking = Asking(desk.worker, self)
@@ -87,7 +87,7 @@ class PairsPage(QueriesPage):
 
     def choose_file(self) -> None:
         """Ask for a file of pairs."""
-        dialog = QFileDialog(self, "Open minimal pairs", str(Path(self._file).parent) if self._file else "")
+        dialog = QFileDialog(self, "Open minimal pairs", str(Path(self.file).parent) if self.file else "")
         dialog.setNameFilters(["Pairs (*.json)", "All files (*)"])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.open_file)
@@ -98,9 +98,18 @@ class PairsPage(QueriesPage):
         """Score the pairs of a file; "" for those of the split's relations."""
         info = self.desk.subject.info
         if info is not None:
-            self._file = file
+            self.file = file
             self.summary.setText("Scoring the pairs…")
             self._asking.ask(AskPairs(info.pair, file))
+            self.chosen.emit()
+
+    def show_file(self, file: str) -> None:
+        """Score the pairs of a file, or of the split's relations, as soon as the page is on screen."""
+        if file != self.file:
+            self._asking.stop()
+            self.found, self.file = None, file
+            self._show()
+            self._ask()
 
     def open_pair(self, row: int, with_words: bool = False) -> None:
         """Show a pair: the true caption on the image, the false one pinned beside it. with_words: word × region too."""
@@ -141,26 +150,20 @@ class PairsPage(QueriesPage):
         info, found = self.desk.subject.info, self.found
         if info is None or found is None:
             return None
-        question = PlotQuestion("pairs", info.pair, pairs=self._file)
+        question = PlotQuestion("pairs", info.pair, pairs=self.file)
         return AskedPlot(pairs_plot([(info.model_name, found)]), info.pair, recipe_or_none(question))
 
     def _ask(self) -> None:
-        """Ask for the pairs of the split's own relations, before anybody has opened a file."""
+        """Ask for what is to be shown: the pairs of the split's own relations before anybody has opened a file."""
         info = self.desk.subject.info
-        if (
-            self._is_shown
-            and self.found is None
-            and not self._asking.is_waiting
-            and info is not None
-            and not self._file
-        ):
+        if self._is_shown and self.found is None and not self._asking.is_waiting and info is not None:
             self.summary.setText("")
-            self._asking.ask(AskPairs(info.pair))
+            self._asking.ask(AskPairs(info.pair, self.file))
 
     @Slot(object)
     def _forget(self, _info: PairInfo | None) -> None:
         self._asking.stop()
-        self.found, self._file = None, ""
+        self.found, self.file = None, ""
         self._show()
         self._ask()
 
@@ -172,7 +175,7 @@ class PairsPage(QueriesPage):
     @Slot(object, str, str)
     def _take_failure(self, _request: AskPairs, sentence: str, _details: str) -> None:
         """Say why there are no pairs, or none of a file; what was shown before stays."""
-        self._file = "" if self.found is None else self._file
+        self.file = "" if self.found is None else self.file
         self.summary.setText(sentence)
         self.changed.emit()
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
-from vsrn_viewer.explain.query_ranks import rank_steps, ranks_picture, ranks_table, recall_words
+from vsrn_viewer.explain.query_ranks import rank_steps, ranks_picture, ranks_table, recall_words, without_words
 from vsrn_viewer.filtering import with_term
 from vsrn_viewer.picture import ColumnTable, Table
 from vsrn_viewer.plot_question import Asking, PlotQuestion
@@ -28,6 +28,7 @@ from vsrn_viewer.ui.panels.menus_of import open_menu_of
 from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies, recipe_or_none
 from vsrn_viewer.ui.panels.query_pages.mark_column import MarkColumn
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage
+from vsrn_viewer.ui.panels.query_pages.star_column import StarColumn
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.row_actions import QueryKind
@@ -65,6 +66,7 @@ class RankedPage(QueriesPage):
         self.histogram = BarsCanvas(f"Ranks of {self.ASKING}", compact=True)
         self.rows = QueryTable()
         self._marked = MarkColumn(self.rows, desk.marking)
+        self._starred = StarColumn(self.rows, desk, self.KIND)
         self.tools = QVBoxLayout()  # above the summary, for whoever filters
         self._lay_out()
         self.setFocusProxy(self.rows)
@@ -76,6 +78,7 @@ class RankedPage(QueriesPage):
         self.rows.walked.connect(lambda _row: self._rest.start())
         self.rows.opened.connect(self.open_case)
         self.rows.menu_asked.connect(self.open_row_menu)
+        self.rows.cell_clicked.connect(self._click)
         self.rows.typed.connect(self._act)
         self.rows.left.connect(self.left)
         desk.changed.connect(self._show)
@@ -126,6 +129,10 @@ class RankedPage(QueriesPage):
         if queries is None:
             return None
         return ranks_table(self._kept_ranks(queries), self.candidates(queries), self.ASKING)
+
+    def has_table(self) -> bool:
+        """See QueriesPage."""
+        return self.desk.queries is not None
 
     def chosen_case(self) -> Case | None:
         """See QueriesPage."""
@@ -239,8 +246,9 @@ class RankedPage(QueriesPage):
         if self._is_shown and queries is not self._filled_with and queries is not None and info is not None:
             self._filled_with = queries
             table = self.columns(queries, info)
-            columns = (*table.columns, self._marked.of(len(table.columns), *self.answers(queries)))
-            self.rows.show_columns(replace(table, columns=columns))
+            marks = self._marked.of(len(table.columns), *self.answers(queries))
+            stars = self._starred.of(len(table.columns) + 1, len(marks.values))
+            self.rows.show_columns(replace(table, columns=(*table.columns, marks, stars)))
             self.rows.sort_by(self._sorting)
             if self._kept is not None:
                 self.rows.keep(self._kept)
@@ -256,12 +264,22 @@ class RankedPage(QueriesPage):
         if queries is None:
             return
         ranks, asked = self._kept_ranks(queries), int(np.count_nonzero(self.ranks(queries)))
-        self.summary.setText(recall_words(recall_of(ranks - 1), self.ASKING, len(ranks), asked))
+        words = recall_words(recall_of(ranks - 1), self.ASKING, len(ranks), asked)
+        self.summary.setText(words + self._recall_without(queries))
         terms = [step.term for step in rank_steps(self.candidates(queries))]
         chosen = [place for place, term in enumerate(terms) if term in self.desk.filters.get(self.KEY, "").split()]
         self.histogram.set_picture(
             ranks_picture(ranks, self.candidates(queries), self.ASKING), chosen[0] if len(chosen) == 1 else -1
         )
+
+    def _recall_without(self, queries: SplitQueries) -> str:
+        """Return the recall of the same queries in the order without hubs, behind the plain one; "" without one."""
+        without = queries.without
+        if without is None:
+            return ""
+        ranks = without.captions if self.KIND == "caption" else without.images
+        kept = ranks[ranks > 0 if self._kept is None else (ranks > 0) & self._kept]
+        return without_words(recall_of(kept - 1), without.name) if len(kept) else ""
 
     def _keep_step(self, place: int) -> None:
         """Keep the queries of a bar, in the words of the filter; a second click keeps all ranks again."""
@@ -269,6 +287,14 @@ class RankedPage(QueriesPage):
         if queries is not None:
             term = rank_steps(self.candidates(queries))[place].term
             self.desk.set_filter(self.KEY, with_term(text, "rank", "" if self.histogram.marked == place else term))
+
+    @Slot(int, int)
+    def _click(self, row: int, column: int) -> None:
+        """Put a star, or take it away; the case is not opened by that."""
+        info = self.desk.subject.info
+        if self._starred.is_it(column) and info is not None:
+            self._rest.stop()
+            self.desk.starred.toggle_asked.emit(self.query(row, info))
 
     def _act(self, row: int, letter: str) -> None:
         info = self.desk.subject.info

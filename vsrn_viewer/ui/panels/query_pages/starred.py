@@ -86,7 +86,8 @@ class StarredPage(QueriesPage):
         if cases:
             self.list.show_cases(starred_table(cases, pairs if len(pairs) > 1 else {}))
             self.list.selectionModel().currentChanged.connect(lambda _new, _old: self._show_note())
-            self.list.go_to(min(max(row, 0), len(cases) - 1))
+            if row >= 0:
+                self.list.go_to(min(row, len(cases) - 1))
         self.note = f"{len(cases):,} starred · {_KEYS}" if cases else ""
         self._show_note()
         self.changed.emit()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from vsrn_viewer.data.id_names import Names, match
 from vsrn_viewer.data.importing.choosing import is_of
-from vsrn_viewer.data.importing.names import Names, match
 
 
 @pytest.mark.parametrize(

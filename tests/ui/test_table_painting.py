@@ -1,0 +1,82 @@
+"""How tables are painted: as the style would, and no more of them than has changed."""
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QStyledItemDelegate
+
+from vsrn_viewer.palette import LIGHT
+from vsrn_viewer.picture import Scale, Table
+from vsrn_viewer.ui.panels.twin import TableView
+from vsrn_viewer.ui.theme import apply_theme
+
+WORDS = ("a dog in the snow " * 9, "שני כלבים", "", "Two dogs, one of them Ünïcode", "cut?" * 30)
+ROWS = tuple((number, number / 7 - 1, WORDS[number % len(WORDS)]) for number in range(60))
+ROW_HEIGHT = 24
+
+
+class Painted(QObject):
+    """Keeps which parts of a widget are painted: from where, how high."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.strips: list[tuple[int, int]] = []
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            box = event.region().boundingRect()
+            self.strips.append((box.top(), box.height()))
+        return False
+
+
+@pytest.fixture
+def view(qtbot, qapp):
+    apply_theme(qapp, "light")
+    shown = TableView()
+    qtbot.addWidget(shown)
+    shown.resize(420, 300)
+    shown.setVerticalScrollMode(shown.ScrollMode.ScrollPerItem)
+    scale = Scale(-1.0, 1.0, True, "no unit")
+    shown.show_table(Table("t", ("n", "score", "words"), ROWS, scales=(None, scale, None)), wide=("words",))
+    shown.show()
+    qtbot.waitExposed(shown)
+    return shown
+
+
+def test_cells_look_as_the_style_would_draw_them(view):
+    view.show_table(Table("t", ("n", "score", "words"), ROWS), wide=("words",))
+    view.selectRow(2)
+    ours = view.viewport().grab().toImage()
+    view.setItemDelegate(QStyledItemDelegate(view))
+    assert ours == view.viewport().grab().toImage()
+
+
+def test_the_number_of_a_chosen_row_can_be_read(view):
+    view.selectRow(0)  # −1, whose own ground is so dark that its words are white
+    cell = view.visualRect(view.model().index(0, 1))
+    seen = view.viewport().grab(cell).toImage()
+    points = [(x, y) for x in range(seen.width()) for y in range(seen.height())]
+    assert min(seen.pixelColor(x, y).lightness() for x, y in points) < 60
+    assert seen.pixelColor(2, 2).lightness() > 220
+
+
+def test_the_ground_is_painted_below_the_last_row(view):
+    view.show_table(Table("t", ("n", "score", "words"), ROWS[:3]), wide=("words",))
+    seen = view.viewport().grab().toImage()
+    assert seen.pixelColor(200, 4 * ROW_HEIGHT).name() == LIGHT.panel
+
+
+def test_columns_are_as_wide_as_the_style_would_have_them(view):
+    view.show_table(Table("t", ("n", "score", "id"), tuple((n, n / 7, f"{n:012d}") for n in range(60))))
+    ours = [view.columnWidth(column) for column in range(3)]
+    view.setItemDelegate(QStyledItemDelegate(view))
+    view.resizeColumnsToContents()
+    assert all(0 <= one - view.columnWidth(column) <= 1 for column, one in enumerate(ours))
+
+
+def test_scrolling_by_a_row_paints_the_row_that_comes_into_sight(view, qtbot):
+    QApplication.processEvents()
+    painted = Painted()
+    view.viewport().installEventFilter(painted)
+    view.verticalScrollBar().setValue(1)
+    qtbot.waitUntil(lambda: bool(painted.strips))
+    assert max(height for _, height in painted.strips) <= 2 * ROW_HEIGHT

@@ -1,0 +1,70 @@
+"""An order without hubs on the command line: its option, and what is said of it beside what is ranked by it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, get_args
+
+from vsrn_viewer.errors import QueryError
+from vsrn_viewer.hubs import FORMULAS, NAMES, Correction, WithoutHubs
+
+if TYPE_CHECKING:
+    from vsrn_viewer.retrieval.pair import Pair
+
+_OF_CAPTIONS = "the captions of the split"
+
+
+def add_order_option(search: argparse.ArgumentParser) -> None:
+    """Let a search rank without hubs."""
+    search.add_argument(
+        "--without-hubs",
+        choices=get_args(Correction),
+        help=f"rank in an order in which what is near to everything, by {_OF_CAPTIONS}, ranks lower; plain ranks and "
+        "scores are said too",
+    )
+
+
+def add_figure_order(export: argparse.ArgumentParser) -> None:
+    """Let a figure show results, captions and ranks without hubs, and a plot of hubs one order beside the plain one."""
+    export.add_argument(
+        "--without-hubs",
+        choices=get_args(WithoutHubs),
+        help=f"rank in an order in which what is near to everything, by {_OF_CAPTIONS}, ranks lower (default: no); "
+        "with --plot hubs, this order beside the plain one (default: all)",
+    )
+
+
+def check_order_option(arguments: argparse.Namespace) -> None:
+    """Raise QueryError for a search that has no order without hubs."""
+    if arguments.without_hubs and (arguments.like is not None or arguments.like_region is not None):
+        raise QueryError(
+            f"--without-hubs corrects by {_OF_CAPTIONS}, which play no part in what images are like. Leave it out."
+        )
+
+
+def find_order(pair: Pair, correction: Correction | None) -> None:
+    """Find what a correction subtracts, which what is ranked later is ranked by; nothing for the plain order."""
+    from vsrn_viewer.retrieval.ordering import find_offsets
+    from vsrn_viewer.workbench import drain
+
+    if correction is not None:
+        drain(find_offsets(pair, correction))
+
+
+def order_said(correction: Correction | None) -> dict[str, Any]:
+    """Return what `--json` says of an order; nothing of the plain one."""
+    if correction is None:
+        return {}
+    return {"without_hubs": {"correction": correction, "formula": FORMULAS[correction]}}
+
+
+def order_lines(correction: Correction | None) -> list[str]:
+    """Return what people are told of an order, above what is ranked by it; nothing of the plain one."""
+    return [] if correction is None else [f"without hubs ({NAMES[correction]}): {FORMULAS[correction]}"]
+
+
+def plain_words(row: dict[str, Any], correction: Correction | None) -> str:
+    """Return the plain rank of a result and what the order is of, "" in the plain order: "  plain 7  CSLS +0.1234"."""
+    if correction is None:
+        return ""
+    return f"  plain {row['plain_rank']:,}  {NAMES[correction]} {row['corrected_score']:+.4g}"

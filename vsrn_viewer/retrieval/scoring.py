@@ -1,0 +1,73 @@
+"""Scores of many rows against one query, and their order. R rows, D embedding.
+
+Where the rows lie on a CUDA device, scores and order are made there: the order that `ranking.rank` gives these scores.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from vsrn_viewer.answers import Floats, Indices
+from vsrn_viewer.errors import is_end_of_memory
+from vsrn_viewer.retrieval.gallery import Embeddings
+from vsrn_viewer.retrieval.ranking import rank
+from vsrn_viewer.vsrn.arriving import Arriving
+from vsrn_viewer.vsrn.device import give_back_cached
+
+
+def mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray[np.float32]:
+    """Mean over members of rows (R,D) times embedding (D,); returns (R,) float32, copies with equal scores.
+
+    A row that is not ready scores minus infinity.
+    """
+    with torch.inference_mode():
+        pairs = zip(rows.members, embeddings, strict=True)
+        scores = [(member @ embedding.to(member.device)).cpu().numpy() for member, embedding in pairs]
+    mean: npt.NDArray[np.float32] = np.mean(scores, axis=0)  # not by torch, which would wait for all its threads
+    mean[~rows.ready] = -np.inf
+    return mean[rows.first]
+
+
+def ranked(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> tuple[Indices, Floats]:
+    """Return all rows, (R,) int64, best first, and the scores of `mean_scores`, (R,) float32 by row."""
+    found = _ranked_there(rows, embeddings) if all(member.is_cuda for member in rows.members) else None
+    if found is not None:
+        return found
+    scores = mean_scores(rows, embeddings)
+    return rank(scores), scores
+
+
+def order_of(scores: Tensor) -> Tensor:
+    """Return what `ranking.rank` does, on the device of the scores: (R,) float → (R,) int64."""
+    return torch.argsort(0 - scores, stable=True)  # both zeros become one; NaN, which torch holds for large, is last
+
+
+def _ranked_there(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> tuple[Indices, Floats] | None:
+    """Return what `ranked` does, made on the device; None if its memory ends."""
+    try:
+        with torch.inference_mode():
+            scores = _mean_there(rows, embeddings)
+            arrays = Arriving({"order": order_of(scores), "scores": scores}).arrays()
+        return arrays["order"], arrays["scores"]
+    except (MemoryError, RuntimeError) as error:
+        if not is_end_of_memory(error):
+            raise
+    give_back_cached()
+    return None
+
+
+def _mean_there(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> Tensor:
+    """Return what `mean_scores` does, on the device of the rows. What it asks of the host it asks while that works."""
+    pairs = zip(rows.members, embeddings, strict=True)
+    mean, *more = (member @ embedding.to(member.device) for member, embedding in pairs)
+    for scores in more:
+        mean += scores
+    mean /= len(rows.members)
+    if not rows.ready.all():
+        mean[torch.from_numpy(~rows.ready).to(mean.device)] = -torch.inf
+    if not np.array_equal(rows.first, np.arange(len(rows.first))):
+        mean = mean[torch.from_numpy(rows.first).to(mean.device)]
+    return mean
