@@ -32,7 +32,10 @@ _MEANS = {
     "own_groups": "regions grouped by hand",
     "regions": "regions that are selected",
     "result_filter": 'which results a strip takes, as "rank:2..10 label:dog" ([the fields](reading-the-panels.md))',
+    "without_hubs": "the order that strips, lists of captions and ranks of what-ifs are in; the plain rank stands "
+    "beside it",
     "region_filter": 'which regions stay in sight, as "label:dog -score:<0.5" ([its language](reading-the-panels.md))',
+    "channels": "channels of the GRU whose gates are drawn (default: the mean over all)",
     "words": "words of the generated sentence that are selected",
     "panel": "panels, from above; none draws the page",
     "style": "how it is set (default: paper with panels, else page)",

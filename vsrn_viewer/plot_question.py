@@ -65,13 +65,13 @@ class PlotQuestion:
     runs: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     member: FromOne = 1
+    map_by: MapMethod = "pca"
     grouping: Grouping = "things"
     without_hubs: Correction | None = None
     within: Within = 10
     asking: Asking = "both"
     query_filter: str = ""
     pairs: str = ""
-    map_by: MapMethod = "pca"
     colours: PlotColours = "kind"
     label: str = ""
 

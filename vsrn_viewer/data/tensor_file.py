@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,11 +51,14 @@ class StoredTensor:
     shape: tuple[int, ...]
     content: Bytes
     _digest: str = field(default="", repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def digest(self) -> str:
-        """Return the SHA-256 of the content as it was when this was first asked, in hexadecimal digits."""
-        if not self._digest:
-            self._digest = hashlib.sha256(self.content.data).hexdigest()
+        """Return the SHA-256 of the content as it was when this was first asked, in hexadecimal digits. Several threads
+        may ask: one hashes, the others wait for it."""
+        with self._lock:
+            if not self._digest:
+                self._digest = hashlib.sha256(self.content.data).hexdigest()
         return self._digest
 
 

@@ -64,13 +64,13 @@ class PlotKeys:
     runs: tuple[File, ...] = ()
     names: tuple[str, ...] = ()
     member: FromOne = 1
+    map_by: MapMethod = "pca"
     grouping: Grouping = "things"
     without_hubs: Correction | None = None
     within: Within = 10
     asking: Asking = "both"
     query_filter: str = ""
     pairs: str = ""
-    map_by: MapMethod = "pca"
     colours: PlotColours = "kind"
     label: str = ""
     style: StyleName = "paper"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import cast
 
 import numpy as np
@@ -27,19 +26,16 @@ from vsrn_viewer.explain.plots.whole_map import (
 )
 from vsrn_viewer.figures.plot_recipe import PlotRecipe
 from vsrn_viewer.picture import Table
-from vsrn_viewer.plot_question import PlotQuestion
 from vsrn_viewer.plots import Plot
 from vsrn_viewer.principal import MapMethod, Plane
 from vsrn_viewer.queries import SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.requests import AskMap
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.items.map import MapCanvas
-from vsrn_viewer.ui.items.scatter import series_colour
-from vsrn_viewer.ui.kept import PAGES
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies, recipe_or_none
-from vsrn_viewer.ui.panels.query_pages.map_words import PointWords, words_of_point
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies
+from vsrn_viewer.ui.panels.query_pages.map_words import PointWords, legend_text, recipe_of_map, words_of_point
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -153,19 +149,8 @@ class MapPage(QueriesPage):
 
     def _recipe(self) -> PlotRecipe | None:
         """Return what draws the map again; None where points are faint or marks are shown, of which no recipe knows."""
-        info, colouring = self.desk.subject.info, cast("Colouring", self.colouring.current())
-        is_all = all(self.desk.kept.of(page) is None for page in PAGES)
-        if info is None or colouring == "mark" or not is_all:
-            return None
-        question = PlotQuestion(
-            "whole-map",
-            info.pair,
-            member=self.desk.subject.view.member,
-            map_by=self._method,
-            colours=colouring,
-            label=self.label.currentData() or "" if colouring == "label" else "",
-        )
-        return recipe_or_none(question)
+        colouring = cast("Colouring", self.colouring.current())
+        return recipe_of_map(self.desk, self._method, colouring, self.label.currentData() or "")
 
     @property
     def _plane(self) -> Plane | None:
@@ -285,11 +270,7 @@ class MapPage(QueriesPage):
         return np.concatenate(masks)
 
     def _write_legend(self, grouped: Grouped) -> None:
-        lines = []
-        for series, (name, count) in enumerate(zip(grouped.names, grouped.counts(), strict=True)):
-            disc = f'<span style="color:{series_colour(series).name()}">●</span>'
-            lines.append(f"{disc} {escape(name)}: {count:,}")
-        self.legend.setText("<br>".join(lines))
+        self.legend.setText(legend_text(grouped))
 
     @Slot(object)
     def _keep(self, enclosed: Bools) -> None:

@@ -150,7 +150,7 @@ class PairsPage(QueriesPage):
         info, found = self.desk.subject.info, self.found
         if info is None or found is None:
             return None
-        question = PlotQuestion("pairs", info.pair, pairs=self._file)
+        question = PlotQuestion("pairs", info.pair, pairs=self.file)
         return AskedPlot(pairs_plot([(info.model_name, found)]), info.pair, recipe_or_none(question))
 
     def _ask(self) -> None:
