@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
+from device_name import device_name
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.probe.edge_influence import edge_influence
@@ -65,7 +66,12 @@ def main() -> None:
         answers = (_arrays(drain(answer_over_split(pair, question))) for pair in (there, here))
         for of_there, of_here in zip(*answers, strict=True):
             _take(table, name, of_there, of_here)
-    answer = {"device": _name(asked.against), "torch": torch.__version__, "images": asked.images, "quantities": table}
+    answer = {
+        "device": device_name(asked.against),
+        "torch": torch.__version__,
+        "images": asked.images,
+        "quantities": table,
+    }
     print(json.dumps(answer, indent=1))
     if asked.result:
         asked.result.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
@@ -127,10 +133,6 @@ def _take(table: dict[str, dict[str, float]], name: str, there: Array, here: Arr
 
 def _tolerated(name: str) -> float:
     return {"integrated-gradients": 2e-2, "gradient": 1e-3, "influence of edges": 1e-3}.get(name, 1e-4)
-
-
-def _name(device: str) -> str:
-    return torch.cuda.get_device_name(0) if device == "cuda" else device
 
 
 if __name__ == "__main__":

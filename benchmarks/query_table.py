@@ -40,7 +40,7 @@ from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.panels.query_pages.ranked import RankedPage
 
 IMAGES, SIZE = 5_000, 1_024
-ALLOWED_MS = 100  # for sorting and keeping
+ALLOWED_MS = (50, 100)  # that the event loop may be busy at a time, and that sorting and keeping may take
 FRAMES = 100  # of each way to scroll
 FILTERS = ("rank:2..10", 'caption:"w7"|"w8 w9"', "label:l3 -label:l7", "score:[0.1,0.6] label:l3 -label:l7 caption:w7")
 
@@ -119,7 +119,7 @@ def tried(page: RankedPage) -> dict[str, Any]:
 
 def timed(steps: list[Callable[[], object]]) -> dict[str, object]:
     frames = [frame(step) for step in steps]
-    return {**spread_of(frames), "over_100_ms": sum(ms > ALLOWED_MS for _, ms in frames)}
+    return {**spread_of(frames), **{f"over_{most}_ms": sum(ms > most for _, ms in frames) for most in ALLOWED_MS}}
 
 
 if __name__ == "__main__":

@@ -26,5 +26,26 @@ def test_rows_are_sorted_and_what_has_no_value_stands_last(column):
     assert rows_of(model) == [3, 0, 2, 4, 1]
 
 
+@pytest.mark.usefixtures("qapp")
+def test_what_is_kept_stands_in_the_order_chosen_also_of_values_that_have_changed():
+    values = np.array([3, 1, 2, 0])
+    model = ColumnModel(ColumnTable("t", (Column("mark", "", values),)))
+    model.sort(0, Qt.SortOrder.AscendingOrder)
+    model.keep(values != 1)
+    assert rows_of(model) == [3, 2, 0]
+    values[:] = [0, 1, 2, 3]
+    model.refresh(0)
+    assert rows_of(model) == [3, 2, 0]  # nothing moves under the pointer
+    model.keep(None)
+    assert rows_of(model) == [0, 1, 2, 3]
+
+
 def rows_of(model):
     return [model.row_of(model.index(place, 0)) for place in range(model.rowCount())]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_table_without_rows_can_be_sorted():
+    model = ColumnModel(ColumnTable("t", (Column("caption", "", np.zeros(0, np.int64), ()),)))
+    model.sort(0, Qt.SortOrder.AscendingOrder)
+    assert rows_of(model) == []

@@ -17,6 +17,7 @@ from vsrn_viewer.explain import standing_words
 from vsrn_viewer.explain.case_sides import sides_of
 from vsrn_viewer.hubs import FORMULAS, Corrected
 from vsrn_viewer.queries import case_of_caption
+from vsrn_viewer.query_lines import RankedLine, RankedLines
 from vsrn_viewer.requests import (
     AskQueries,
     AskWhatIf,
@@ -24,6 +25,7 @@ from vsrn_viewer.requests import (
     RankByRegion,
     RankCaptions,
     RankImages,
+    RankLines,
     questions_of,
     without_idle_order,
 )
@@ -280,3 +282,13 @@ def test_nobody_asks_for_ranks_that_nobody_shows(subject, qapp):
     subject.change_view(without_hubs="csls")
     assert worker.asked == []
     desk.deleteLater()
+
+
+def test_lines_say_that_their_ranks_are_plain_ones_while_another_order_is_chosen(tables, subject):
+    panel, worker = tables
+    page = panel.pages["lines"]
+    panel._desk.lines.take(("a bear",))
+    worker.answer(RankLines, RankedLines((RankedLine(Query(text="a bear"), 1, 0.5),)))
+    assert "plain" not in page.note
+    subject.change_view(without_hubs="csls")
+    assert page.note.startswith("ranks are plain ones, by the score · ")

@@ -71,6 +71,19 @@ def test_python_command_line_and_recipe_draw_the_same_bytes(work, folder, monkey
     capsys.readouterr()
 
 
+def test_the_whole_map_is_coloured_by_the_ranks_of_all_points(work, scores):
+    plot = work.plot("whole-map", colours="rank").plot
+    ranks = [place_of(scores[:, line], line // 5) for line in range(scores.shape[1])]
+    said = [row[3] for row in plot.table.rows if row[0] == "caption"]
+    for rank, colour in zip(ranks, said, strict=True):
+        low, high = {"rank 1": (1, 1), "rank 2 to 10": (2, 10), "rank 11 to 100": (11, 100)}[colour]
+        assert low <= rank <= high
+    drawn = sum(len(mark.x) for mark in plot.charts[0].marks)
+    assert drawn == len(plot.table.rows) == 600
+    with pytest.raises(FigureError, match="no image has a region with label 'dog'"):
+        work.plot("whole-map", colours="label", label="dog")
+
+
 def test_an_ensemble_is_one_run(work, folder, monkeypatch):
     monkeypatch.chdir(folder)
     other = add_member(folder, 1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,6 @@ BYTES_OF = {
     "BOOL": 1,
 }  # by the format's name of a type
 _ALIGNED = 64  # bytes, as torch aligns its own memory: products of it may round otherwise elsewhere
-_PIECE = 1 << 23  # bytes that are read or hashed at a time
 ABOUT = "__metadata__"  # the header's key of what the file says beside its tensors
 
 Bytes = npt.NDArray[np.uint8]
@@ -51,11 +51,14 @@ class StoredTensor:
     shape: tuple[int, ...]
     content: Bytes
     _digest: str = field(default="", repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def digest(self) -> str:
-        """Return the SHA-256 of the content as it was when this was first asked, in hexadecimal digits."""
-        if not self._digest:
-            self._digest = hashlib.sha256(self.content.data).hexdigest()
+        """Return the SHA-256 of the content as it was when this was first asked, in hexadecimal digits. Several threads
+        may ask: one hashes, the others wait for it."""
+        with self._lock:
+            if not self._digest:
+                self._digest = hashlib.sha256(self.content.data).hexdigest()
         return self._digest
 
 
@@ -127,7 +130,7 @@ def _read(file: IO[bytes], kind: str, shape: tuple[int, ...], size: int) -> Stor
     content = _aligned(size)
     view, done = content.data, 0
     while done < size:
-        count = file.readinto(view[done : done + _PIECE])  # type: ignore[attr-defined]  # files opened for bytes can
+        count = file.readinto(view[done:])  # type: ignore[attr-defined]  # files opened for bytes can
         if not count:
             raise ValueError("the file is cut short")
         done += count

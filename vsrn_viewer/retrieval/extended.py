@@ -11,7 +11,7 @@ own image is one of them where the file says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,17 +28,35 @@ Answer = dict[str, Any]
 def measure_extended(scored: Scored, positives: ExtendedPositives) -> Answer:
     """Return the metrics of both directions, over all images and captions of the split.
 
-    Keys as `evaluate --extended --json` prints them. The scores are held whole (see `Scored.matrix`).
+    Keys as `evaluate --extended --json` prints them. Of the scores those of the captions that ask are held.
     """
-    scores = scored.matrix()
+    to_text, to_image = _ranks(scored, positives)
     return {
         "source": positives.source,
         "queries": {"images": len(positives.lines_of), "captions": len(positives.images_of)},
         "queries_of_source": {"images": positives.image_queries, "captions": positives.caption_queries},
         "truths_left_out": positives.truths_left_out,
-        "image_to_text": _measure(scores, positives.lines_of),
-        "text_to_image": _measure(scores.T, positives.images_of),
+        "image_to_text": _measure(to_text),
+        "text_to_image": _measure(to_image),
     }
+
+
+def _ranks(scored: Scored, positives: ExtendedPositives) -> tuple[list[Indices], list[Indices]]:
+    """Return the ranks of the truths of each image that asks, and of each caption, in the order of the positives.
+
+    A score is taken from the block that it is ranked in: computed another way it may differ by its last bit.
+    """
+    asking = np.array(list(positives.images_of), dtype=np.int64)
+    of_captions = np.empty((len(asking), scored.lines.images))
+    of_images: dict[int, Indices] = {}
+    for images, scores in scored.rows():
+        of_captions[:, images] = scores[:, asking].T
+        for image, row in zip(images.tolist(), scores, strict=True):
+            if image in positives.lines_of:
+                of_images[image] = truth_ranks(row, np.array(positives.lines_of[image]))
+    answers = zip(of_captions, positives.images_of.values(), strict=True)
+    to_image = [truth_ranks(row, np.array(truths)) for row, truths in answers]
+    return [of_images[image] for image in positives.lines_of], to_image
 
 
 def truth_ranks(scores: npt.NDArray[np.floating[Any]], truths: Indices) -> Indices:
@@ -50,9 +68,8 @@ def truth_ranks(scores: npt.NDArray[np.floating[Any]], truths: Indices) -> Indic
     return ranks
 
 
-def _measure(scores: npt.NDArray[np.floating[Any]], truths_of: Mapping[int, tuple[int, ...]]) -> Answer:
-    """scores: (queries, candidates)."""
-    ranks = [truth_ranks(scores[query], np.array(truths)) for query, truths in truths_of.items()]
+def _measure(ranks: Sequence[Indices]) -> Answer:
+    """ranks: of the truths of each query, ascending."""
     recall = recall_of(np.array([one[0] - 1 for one in ranks], dtype=np.int64))
     precisions = [_precision(one) for one in ranks]
     r_precision, map_at_r = 100 * np.mean(np.array(precisions), axis=0)

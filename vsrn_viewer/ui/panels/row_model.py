@@ -60,6 +60,7 @@ class RowModel(QAbstractTableModel):
         self.marked: frozenset[int] = frozenset()  # rows that stand out
         self._sorted_by: tuple[int, Qt.SortOrder] = (-1, _UP)
         self._kept: Bools | None = None
+        self._sorted: Indices | None = None  # all rows as they are sorted; None: to be sorted
         self._order = np.arange(rows)  # which row stands where
         self._keys: dict[int, Indices] = {}  # of the columns that it was sorted by
 
@@ -133,7 +134,7 @@ class RowModel(QAbstractTableModel):
         What is selected stays so, wherever its row goes.
         """
         self.layoutAboutToBeChanged.emit()
-        before, self._sorted_by = self._order, (column, order)
+        before, self._sorted_by, self._sorted = self._order, (column, order), None
         self._arrange()
         place = np.full(self.rows, -1)
         place[self._order] = np.arange(len(self._order))
@@ -152,19 +153,25 @@ class RowModel(QAbstractTableModel):
     def refresh(self, column: int) -> None:
         """Show a column whose values have changed. Rows stay where they are until somebody sorts again."""
         self._keys.pop(column, None)
+        if column == self._sorted_by[0]:
+            self._sorted = None
         if len(self._order):
             self.dataChanged.emit(self.index(0, column), self.index(len(self._order) - 1, column))
 
     def _arrange(self) -> None:
+        if self._sorted is None:
+            self._sorted = self._sort_rows()
+        self._order = self._sorted if self._kept is None else self._sorted[self._kept[self._sorted]]
+
+    def _sort_rows(self) -> Indices:
         column, order = self._sorted_by
-        rows = np.arange(self.rows)
-        if 0 <= column < len(self.columns):
-            if column not in self._keys:
-                self._keys[column] = self.sort_keys(column)
-            keys = self._keys[column]
-            turned = -keys if order == _DOWN else keys
-            rows = np.argsort(np.where(keys < 0, _LAST, turned), kind="stable")
-        self._order = rows if self._kept is None else rows[self._kept[rows]]
+        if not 0 <= column < len(self.columns):
+            return np.arange(self.rows)
+        if column not in self._keys:
+            self._keys[column] = self.sort_keys(column)
+        keys = self._keys[column]
+        turned = -keys if order == _DOWN else keys
+        return np.argsort(np.where(keys < 0, _LAST, turned), kind="stable")
 
     def _heading(self, column: int) -> str:
         """Return a column's name with an arrow if the rows are sorted by it: Qt would draw one over the name."""
