@@ -41,8 +41,10 @@ def ranked(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> tuple[Indices, F
 
 
 def order_of(scores: Tensor) -> Tensor:
-    """Return what `ranking.rank` does, on the device of the scores: (R,) float → (R,) int64."""
-    return torch.argsort(0 - scores, stable=True)  # both zeros become one; NaN, which torch holds for large, is last
+    """Return what `ranking.rank` does, on the device of the scores: (R,) float → (R,) int64. NaN ranks as -inf does."""
+    falling = 0 - scores  # which makes one of both zeros
+    falling = falling.nan_to_num_(nan=torch.inf, posinf=torch.inf, neginf=-torch.inf)  # a GPU may sort NaN anywhere
+    return torch.argsort(falling, stable=True)
 
 
 def _ranked_there(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> tuple[Indices, Floats] | None:
