@@ -164,6 +164,19 @@ def test_the_sides_of_an_open_case_are_named_again(screen, fresh, info, kind):
     assert fresh.taken().case is None
 
 
+def test_a_rank_over_an_image_says_that_it_is_the_plain_one_once_another_order_stands_beside_it(screen, info):
+    screen.desk.want(screen, True)
+    screen.rank()
+    failed = int(np.argmax(QUERIES.captions.rank))
+    open_case(screen, case_of_caption(QUERIES, failed, info.captions[failed]), info)
+    plain = [side.note for side in screen.said()]
+    screen.subject.change_view(without_hubs="csls")
+    screen.rank()  # the order without hubs
+    assert [side.note for side in screen.said()] == [f"plain {note}" for note in plain]
+    screen.subject.change_view(without_hubs="no")
+    assert [side.note for side in screen.said()] == plain
+
+
 def test_a_starred_case_of_a_row_is_named_as_the_row_names_it(screen, info):
     screen.desk.want(screen, True)
     screen.rank()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from vsrn_viewer.change import UNCHANGED
 from vsrn_viewer.explain.case_sides import Side, sides_of
-from vsrn_viewer.queries import Case, case_of
+from vsrn_viewer.queries import Case, SplitQueries, case_of
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.pinning import query_of
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -23,6 +23,7 @@ class CaseSigns(QObject):
         self._desk, self._panels = desk, (image, pinned)
         self._case: Case | None = None
         self._sides: list[tuple[_Shown, Side]] = []
+        self._said_of: SplitQueries | None = None  # what the sides were named by
         self._awaited: tuple[Case, PairId] | None = None  # to be said once its pair's queries are ranked
         desk.case_chosen.connect(self._take)
         desk.changed.connect(self._follow)
@@ -57,7 +58,7 @@ class CaseSigns(QObject):
             return
         self._await(None)
         places = ((image, query_of(case, line, info)) for image, line in (case.truth, case.instead))
-        self._case, self._sides = case, list(zip(places, sides_of(case, queries), strict=True))
+        self._case, self._said_of, self._sides = case, queries, list(zip(places, sides_of(case, queries), strict=True))
         self._show()
 
     @Slot()
@@ -72,6 +73,8 @@ class CaseSigns(QObject):
             self._await(None)
             if same_but_device(pair, info.pair):
                 self.name(case)
+        elif queries is not self._said_of:  # another order may stand beside them now
+            self.name(self._case)
 
     def _await(self, awaited: tuple[Case, PairId] | None) -> None:
         self._awaited = awaited
