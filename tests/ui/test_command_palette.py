@@ -42,3 +42,17 @@ def test_a_name_that_no_command_has_is_said(palette):
     assert names(palette) == ["Reset layout"]
     assert palette.list.isVisible()
     assert not palette._none.isVisible()
+
+
+def test_commands_that_begin_with_what_is_typed_come_first(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    texts = ("Undo rank without hubs", "Rank without hubs (CSLS)", "Hubs: what is everybody's answer", "Hubs again")
+    made = CommandPalette([QAction(text, window) for text in texts], window)
+    assert names(made) == list(texts)
+    made.field.setText("hubs")
+    assert names(made) == [texts[2], texts[3], texts[0], texts[1]]
+    assert made.list.currentIndex().data() == texts[2]
+    made.field.setText("")
+    assert names(made) == list(texts)
+    made.close()

@@ -49,9 +49,8 @@ class ChoicePopup(QFrame):
         self.field = QLineEdit(placeholderText=hint)
         self.field.setAccessibleName(hint)
         self.field.installEventFilter(self)
-        self._matches = QSortFilterProxyModel(self)
+        self._matches = _Matches(self)
         self._matches.setSourceModel(_model_of(choices, self))
-        self._matches.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.list = QListView()
         self.list.setObjectName("choices")
         self.list.setModel(self._matches)
@@ -92,7 +91,7 @@ class ChoicePopup(QFrame):
         return super().eventFilter(watched, event)
 
     def _filter(self, text: str) -> None:
-        self._matches.setFilterFixedString(text)
+        self._matches.look_for(text)
         self.list.setCurrentIndex(self._matches.index(0, 0))
         self._none.setVisible(self._matches.rowCount() == 0)
         self.list.setVisible(self._matches.rowCount() > 0)
@@ -102,6 +101,29 @@ class ChoicePopup(QFrame):
         self.close()
         if do is not None:
             do()
+
+
+class _Matches(QSortFilterProxyModel):
+    """The lines that contain what is typed: first those that begin with it, as it may be their whole name."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._typed = ""
+        self.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.sort(0)
+
+    def look_for(self, text: str) -> None:
+        """Keep the lines that contain a text, in any case."""
+        self._typed = text.casefold()
+        self.setFilterFixedString(text)
+        self.invalidate()
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        """See the class; the sort is stable, so that both keep their order."""
+        return self._begins(left) and not self._begins(right)
+
+    def _begins(self, index: Index) -> bool:
+        return str(index.data()).casefold().startswith(self._typed)
 
 
 class _ChoiceDelegate(QStyledItemDelegate):
