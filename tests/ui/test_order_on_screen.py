@@ -11,7 +11,7 @@ from quiet_worker import QuietWorker
 from sample_queries import queries_of, scores_of
 from ui_samples import ranking_of
 
-from vsrn_viewer.answers import CaptionRanking, CorrectedStanding, Progress, WhatIf
+from vsrn_viewer.answers import CaptionRanking, CorrectedStanding, Progress, SentencePlace, WhatIf
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.explain import standing_words
 from vsrn_viewer.explain.case_sides import sides_of
@@ -189,6 +189,17 @@ def test_captions_say_the_plain_rank_and_the_order(subject, qapp):
     assert table.columns[:4] == ("rank without hubs (CSLS)", "plain rank", "score", "CSLS")
     assert table.rows[0][:2] == (1, count)
     made.deleteLater()
+
+
+def test_the_place_of_a_typed_sentence_is_marked_as_plain_and_leaves_the_title_its_room(subject, qapp):
+    made = CaptionsPanel(subject)
+    subject.change_view(query=Query(text="a bear"), image=0, without_hubs="csls")
+    scores = np.linspace(0.9, 0.1, len(subject.info.captions)).astype(np.float32)
+    by = Corrected("csls", -scores.astype(np.float64), np.arange(1, len(scores) + 1))
+    subject.set_captions(CaptionRanking(0, np.arange(len(scores))[::-1], scores, (0,), 0.0, by))
+    subject.set_probe("placed", SentencePlace(Query(text="a bear"), 0, 0.5, 4, len(scores)))
+    assert made.sentence_button.text() == "your sentence: plain 4th"
+    assert "by its score" in made.sentence_button.toolTip()
 
 
 def test_a_view_asks_everything_that_is_ranked_in_its_order(subject):
