@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 def drain(steps: Generator[Any, None, T] | Iterator[Any]) -> T:
@@ -18,11 +19,11 @@ def drain(steps: Generator[Any, None, T] | Iterator[Any]) -> T:
             return end.value  # type: ignore[no-any-return]
 
 
-def saying(steps: Generator[Any, None, T], say: Callable[[], S]) -> Generator[S, None, T]:
-    """Take steps, yielding after each what is to be said of it; return what they return."""
+def saying(steps: Generator[V, None, T], say: Callable[[V], S]) -> Generator[S, None, T]:
+    """Take steps, yielding after each what is to be said of what it yielded; return what they return."""
     while True:
         try:
-            next(steps)
+            value = next(steps)
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]
-        yield say()
+        yield say(value)

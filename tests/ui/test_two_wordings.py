@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 from changed_run import run
-from PySide6.QtWidgets import QApplication
 from trace_samples import count_of, painted
+from turns import settle
 from ui_samples import ranking_of
 
 from vsrn_viewer.answers import Standing, WhatIf
@@ -47,12 +47,6 @@ def look(subject, text, scores, image=0):
     subject.set_ranking(ranking_of(scores, text=text))
     subject.set_traced(replace(traced, image=image, context=replace(traced.context, query=text)))
     settle()
-
-
-def settle():
-    """Let the bar say what changed, which it does once a gesture."""
-    for _ in range(2):
-        QApplication.processEvents()
 
 
 def test_changed_words_are_marked_in_both(bar):

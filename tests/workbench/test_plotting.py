@@ -7,9 +7,11 @@ import pytest
 from small_pairs import add_member, small_pair
 
 import vsrn_viewer as vv
+from vsrn_viewer.answers import Progress
 from vsrn_viewer.cli import main
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.provenance import recipe_inside
+from vsrn_viewer.retrieval import plane
 from vsrn_viewer.retrieval.search import split_scores
 from vsrn_viewer.steps import drain
 
@@ -117,3 +119,17 @@ def test_a_plot_is_saved_as_numbers_or_refused(work, folder, monkeypatch):
     assert len((folder / "hubs.csv").read_text().splitlines()) == 1 + len(figure.plot.table.rows)
     with pytest.raises(FigureError, match=r"must end in .pdf, .svg, .png, .csv or .npz: got '.txt'"):
         figure.save("x.txt")
+
+
+def test_the_map_by_neighbours_has_the_places_that_were_found_and_says_what_they_do_not_mean(work, monkeypatch):
+    def found(rows):
+        yield Progress("Arranging neighbours", 1, 1)
+        return np.column_stack([np.arange(len(rows)), -np.arange(len(rows))]).astype(float)
+
+    monkeypatch.setattr(plane, "neighbour_plane", found)
+    monkeypatch.setattr(plane, "installed", lambda: "1")
+    plot = work.plot("map", map_by="t-sne").plot
+    assert plot.table.columns[-2:] == ("t-SNE 1", "t-SNE 2")
+    assert [row[3:] for row in plot.table.rows] == [(place, -place) for place in range(len(plot.table.rows))]
+    assert "distances between groups and their sizes mean nothing" in plot.note
+    assert plot.charts[0].x.label == "t-SNE 1 (no unit)"

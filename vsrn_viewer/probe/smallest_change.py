@@ -118,7 +118,7 @@ def _scores_without(
     kept = [np.setdiff1d(everywhere, np.concatenate([parts[part] for part in run])) for run in dropped]
     steps = match.scores_of_regions(kept)
     progress = Progress("Looking for the smallest change", len(dropped[0]), len(parts), "dropped")
-    return (yield from saying(steps, lambda: progress))
+    return (yield from saying(steps, lambda _: progress))
 
 
 def _leads(contest: Contest, scores: Doubles) -> npt.NDArray[np.bool_]:

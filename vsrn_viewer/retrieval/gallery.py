@@ -227,7 +227,7 @@ class Gallery:
             embedded[row] = torch.from_numpy(drain(self._embed(network, rows, content))[0]).to(embedded.device)
         self.embeddings.ready[row] = True
 
-    def _progress(self, prepared: int = 0) -> Progress:
+    def _progress(self, prepared: int = 0, _step: object = None) -> Progress:
         """prepared: rows of the block that is being embedded."""
         rows = self.embeddings.ready
         left = sum(len(self._blocks[number]) for number in self._to_do) - prepared

@@ -22,7 +22,7 @@ from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.files import replacing
 from vsrn_viewer.retrieval.ranking import Scores
 from vsrn_viewer.retrieval.similarity import BLOCK
-from vsrn_viewer.steps import drain
+from vsrn_viewer.steps import drain, saying
 
 if TYPE_CHECKING:  # it brings torch, which no reader of a matrix needs
     from vsrn_viewer.retrieval.scored import Scored
@@ -55,18 +55,10 @@ def reading_similarity(path: Path) -> Generator[Progress, None, Scores]:
         return (yield from _of_dictionary(path, stored_dictionary))
     stored = open_array(path)
     _check_form(path, stored.shape, stored.dtype)
-    scores = yield from _saying(stored.reading(), stored.shape[0])
+    scores = yield from saying(
+        stored.reading(), lambda share: Progress(_READING, round(share * len(stored)), len(stored), "rows")
+    )
     return (yield from _checked(path, scores))
-
-
-def _saying(reading: Generator[float, None, Scores], rows: int) -> Generator[Progress, None, Scores]:
-    while True:
-        try:
-            share = next(reading)
-        except StopIteration as end:
-            scores: Scores = end.value
-            return scores
-        yield Progress(_READING, round(share * rows), rows, "rows")
 
 
 def _of_dictionary(path: Path, stored: Any) -> Generator[Progress, None, Scores]:

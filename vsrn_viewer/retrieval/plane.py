@@ -7,10 +7,11 @@ from collections.abc import Generator
 import numpy as np
 
 from vsrn_viewer.answers import Progress
-from vsrn_viewer.principal import AskPlane, Doubles, Embeddings, MapMethod, Plane, principal_steps
+from vsrn_viewer.principal import AskPlane, MapMethod, Plane, principal_steps
 from vsrn_viewer.retrieval.neighbour_map import installed, neighbour_plane
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import member_embeddings
+from vsrn_viewer.steps import saying
 
 
 def plane_of(pair: Pair, member: int, method: MapMethod = "pca") -> Generator[Progress, None, Plane]:
@@ -25,20 +26,11 @@ def plane_of(pair: Pair, member: int, method: MapMethod = "pca") -> Generator[Pr
     images, captions = yield from member_embeddings(pair, member)
     rows = np.concatenate([images, captions])
     if method == "pca":
-        places, shares = yield from _principal(rows)
+        places, shares = yield from saying(
+            principal_steps(rows), lambda done: Progress("Finding the plane", done, len(rows), "images and captions")
+        )
         return Plane(places[: len(images)], places[len(images) :], shares, member)
     places = yield from neighbour_plane(rows)
     found = Plane(places[: len(images)], places[len(images) :], None, member, method)
     pair.known_answers.keep(question, found)
     return found
-
-
-def _principal(rows: Embeddings) -> Generator[Progress, None, tuple[Doubles, tuple[float, float]]]:
-    steps = principal_steps(rows)
-    while True:
-        try:
-            done = next(steps)
-        except StopIteration as end:
-            found: tuple[Doubles, tuple[float, float]] = end.value
-            return found
-        yield Progress("Finding the plane", done, len(rows), "images and captions")

@@ -70,7 +70,7 @@ def _ranked(pair: Pair, query: Query, member: int) -> Generator[Progress, None, 
         for alike, features in _by_count(pair, rows):
             progress = Progress("Comparing regions", done, int(originals.sum()))
             best = _best(folded, features.to(model.device), asked)
-            scores[alike], regions[alike] = yield from saying(best, lambda progress=progress: progress)  # type: ignore[misc]
+            scores[alike], regions[alike] = yield from saying(best, lambda _, progress=progress: progress)  # type: ignore[misc]
             done += len(alike)
     scores, regions = scores[pair.images.first], regions[pair.images.first]
     order = rank(scores)[: int(np.isfinite(scores).sum())]

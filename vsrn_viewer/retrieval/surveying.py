@@ -20,6 +20,7 @@ from vsrn_viewer.retrieval.scored import EmbeddingScores, MatrixScores, Scored
 from vsrn_viewer.retrieval.search import split_scores
 from vsrn_viewer.retrieval.true_scores import Held, held_by
 from vsrn_viewer.retrieval.without_hubs import apply, hubs
+from vsrn_viewer.steps import saying
 
 _Blocks: TypeAlias = Generator[tuple[slice, Block, Indices], None, tuple[Indices, Indices]]
 
@@ -74,14 +75,12 @@ def survey(scored: Scored) -> Generator[Progress, None, tuple[CaptionQueries, Im
 
 def _taken(rivals: Rivals, blocks: _Blocks, captions: int) -> Generator[Progress, None, tuple[Indices, Indices]]:
     """Give every block to the rivals; return what the blocks end in."""
-    while True:
-        try:
-            block, scores, ranks = next(blocks)
-        except StopIteration as end:
-            ranks_of_both: tuple[Indices, Indices] = end.value
-            return ranks_of_both
-        rivals.take(block, scores, ranks)
-        yield Progress("Ranking every query", block.stop, captions, "captions")
+
+    def take(found: tuple[slice, Block, Indices]) -> Progress:
+        rivals.take(*found)
+        return Progress("Ranking every query", found[0].stop, captions, "captions")
+
+    return (yield from saying(blocks, take))
 
 
 def _of_images(lines: CaptionLines, to_text: Indices, score: Doubles, rivals: Rivals) -> ImageQueries:
@@ -98,14 +97,8 @@ def _of_images(lines: CaptionLines, to_text: Indices, score: Doubles, rivals: Ri
 
 def _ranked(matrix: MatrixScores) -> Generator[Progress, None, tuple[Indices, Indices]]:
     """Return the ranks of a matrix."""
-    ranking = matrix.ranking()
-    while True:
-        try:
-            done = next(ranking)
-        except StopIteration as end:
-            ranks: tuple[Indices, Indices] = end.value
-            return ranks
-        yield Progress("Ranking every image", done, matrix.lines.images)
+    images = matrix.lines.images
+    return (yield from saying(matrix.ranking(), lambda done: Progress("Ranking every image", done, images)))
 
 
 def _blocks_of(held: Held, lines: CaptionLines, ranks: tuple[Indices, Indices]) -> _Blocks:

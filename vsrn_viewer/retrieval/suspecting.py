@@ -18,6 +18,8 @@ from vsrn_viewer.retrieval.further_truths import FurtherTruths
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
 from vsrn_viewer.retrieval.search import split_scores
+from vsrn_viewer.retrieval.true_scores import held_by
+from vsrn_viewer.steps import saying
 from vsrn_viewer.suspects import Suspects, label_overlap
 from vsrn_viewer.word_overlap import WordOverlap
 
@@ -61,22 +63,19 @@ def marked_recall(pair: Pair, right: Sequence[tuple[int, int]]) -> Generator[Pro
     right: (line, image) of each. Raises DatasetError if the split has no captions.
     """
     scored = yield from split_scores(pair)
-    if not isinstance(scored, EmbeddingScores):
-        return recall_with(scored, right)
-    blocks = ranking_blocks(scored.embedded(), scored.lines, _further(right))
-    while True:
-        try:
-            block, _, _ = next(blocks)
-        except StopIteration as end:
-            to_text, to_image = end.value
-            return MarkedRecall(recall_of(to_text), recall_of(to_image))
-        yield Progress("Ranking with the marks", block.stop, scored.lines.captions, "captions")
+    return (yield from recall_with(scored, right))
 
 
-def recall_with(scored: Scored, right: Sequence[tuple[int, int]]) -> MarkedRecall:
+def recall_with(scored: Scored, right: Sequence[tuple[int, int]]) -> Generator[Progress, None, MarkedRecall]:
     """Return the recall of scores with further truths, (line, image) each; see `further_truths`."""
-    to_text, to_image = scored.ranks(_further(right))
-    return MarkedRecall(recall_of(to_text), recall_of(to_image))
+    label, lines, also = "Ranking with the marks", scored.lines, _further(right)
+    if isinstance(scored, EmbeddingScores):
+        blocks = ranking_blocks(scored.embedded(), lines, also)
+        ranks = yield from saying(blocks, lambda one: Progress(label, one[0].stop, lines.captions, "captions"))
+    else:
+        ranking = held_by(scored).ranking(also)
+        ranks = yield from saying(ranking, lambda done: Progress(label, done, lines.images))
+    return MarkedRecall(*map(recall_of, ranks))
 
 
 def _further(right: Sequence[tuple[int, int]]) -> FurtherTruths:

@@ -36,4 +36,4 @@ def caption_query(pair: Pair, line: int) -> Query:
 
 def within(job: Generator[Progress, None, T], progress: Progress) -> Generator[Progress, None, T]:
     """Take the steps of a job, saying at each how far the job around it is; return what it returns."""
-    return (yield from saying(job, lambda: progress))
+    return (yield from saying(job, lambda _: progress))
