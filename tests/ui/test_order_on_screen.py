@@ -191,7 +191,7 @@ def test_captions_say_the_plain_rank_and_the_order(subject, qapp):
     made.deleteLater()
 
 
-def test_the_place_of_a_typed_sentence_is_marked_as_plain_and_leaves_the_title_its_room(subject, qapp):
+def test_the_place_of_a_typed_sentence_is_marked_as_plain_and_leaves_the_title_its_room(subject):
     made = CaptionsPanel(subject)
     subject.change_view(query=Query(text="a bear"), image=0, without_hubs="csls")
     scores = np.linspace(0.9, 0.1, len(subject.info.captions)).astype(np.float32)

@@ -24,8 +24,8 @@ def what_if_words(view: View, context: TraceContext, probed: Probed) -> str:
 def standing_words(found: WhatIf, images: int = 0) -> str:
     """Return "score 0.750 → 0.374   rank 1 → 9 of 200", or why there is no such score. images: 0 leaves them out.
 
-    In an order without hubs: "rank without hubs 1 → 7 of 200, plain 1 → 9". Ranks of two orders are not comparable: where
-    only one of the two is in such an order, the plain ranks of both are said, "plain rank 1 → 9 of 200"."""
+    In an order without hubs: "rank without hubs 1 → 7 of 200, plain 1 → 9". Ranks of two orders are not comparable:
+    where only one of the two is in such an order, the plain ranks of both are said, "plain rank 1 → 9 of 200"."""
     before, after = found.before, found.after
     if before.score is None or after.score is None:
         return " ".join(found.notices)
