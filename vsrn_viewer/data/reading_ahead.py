@@ -10,6 +10,8 @@ from pathlib import Path
 from vsrn_viewer.data.stamps import stamp_of
 from vsrn_viewer.data.tensor_file import TensorFile, read_tensor_file
 
+_LARGE = 1 << 20  # bytes: hashing less is faster than waiting for the interpreter again
+
 
 @dataclass(eq=False)
 class _Begun:
@@ -69,7 +71,8 @@ class ReadAhead:
                 one.done.set()
         for found in read:
             for tensor in reversed(list(found.tensors.values())):  # who needs them by then hashes from the other end
-                tensor.digest()
+                if tensor.content.size >= _LARGE:
+                    tensor.digest()
 
     def _next(self) -> tuple[Path, _Begun] | None:
         with self._lock:
