@@ -26,7 +26,7 @@ def look(subject):
     def at(text, image, seconds=5.0, score=0.25, **changes):
         subject.change_view(query=Query(text=text), image=image, **changes)
         subject.set_ranking(ranking_of([score] * 4, text=text))
-        subject.set_traced(Traced(image, Query(text=text), make_trace(), TraceContext(), 0.0))
+        subject.set_traced(Traced(image, Query(text=text), make_trace(), TraceContext(image_id="abcd"[image]), 0.0))
         now[0] += seconds
 
     return history, at
