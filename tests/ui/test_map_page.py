@@ -10,6 +10,7 @@ from fake_bench import FakeBench
 from late_worker import LateWorker
 from PySide6.QtCore import QPoint, QSettings, Qt
 from sample_queries import queries_of, scores_of
+from shiboken6 import delete
 from ui_samples import CAPTIONS
 
 from vsrn_viewer.answers import Progress
@@ -314,3 +315,11 @@ def test_the_map_on_screen_is_asked_for_as_a_command_while_all_points_are_bright
     page.colouring.set_current("rank")
     page.desk.kept.take_filter("images", np.zeros(len(page.desk.subject.info.image_ids), bool))
     assert page.asked_plot().recipe is None  # faint points are in no recipe
+
+
+def test_marks_that_are_read_late_find_no_page_that_is_gone(subject, worker, info):
+    subject.set_info(info)
+    desk = QueryDesk(subject, worker)
+    panel = QueriesPanel(desk)
+    delete(panel)
+    desk.marking.changed.emit()  # an exception in what follows it would fail the test

@@ -209,6 +209,10 @@ class MapPage(QueriesPage):
             self._ask()
             self._refresh()
 
+    def _follow_marks(self) -> None:
+        if self.colouring.current() == "mark":
+            self._refresh()
+
     @Slot()
     def _refresh(self) -> None:
         """Show what is there now; out of sight, once it is seen again."""
@@ -392,5 +396,5 @@ class MapPage(QueriesPage):
         desk.subject.view_changed.connect(self._follow_view)
         desk.changed.connect(self._refresh)
         desk.kept.settled.connect(self._refresh)
-        desk.marking.changed.connect(lambda: self._refresh() if self.colouring.current() == "mark" else None)
+        desk.marking.changed.connect(self._follow_marks)
         theme_changed.connect(self._refresh)
