@@ -184,3 +184,11 @@ def test_the_menu_of_an_image_stars_it(results, desk):
     assert [case.shown.image_id for case in desk.starred.cases] == [results.model.tile(0).image_id]
     again = [action.text() for action in results.open_image_menu(0, QPoint()).actions()]
     assert "Take its star away" in again
+
+
+def test_who_looks_at_a_photograph_beside_the_split_is_told_why_it_gets_no_star(starring, subject):
+    subject.change_view(photograph="/somewhere/dog.jpg", image=-1)
+    starring.star()
+    assert starring.sentences == [
+        "A photograph beside the split cannot be starred: a star stands for an image of the dataset."
+    ]

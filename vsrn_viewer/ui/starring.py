@@ -21,6 +21,7 @@ from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import Query, Selection, View
 
 _NOTHING = "There is nothing to star yet: open an image of a dataset."
+_PHOTOGRAPH = "A photograph beside the split cannot be starred: a star stands for an image of the dataset."
 
 
 class Starring(QObject):
@@ -71,7 +72,7 @@ class Starring(QObject):
             stars.add(case)
             self.said.emit(f"{_names_of(case)} starred. Starred: {len(stars.cases):,}.", True)
         else:
-            self.said.emit(_NOTHING, False)
+            self.said.emit(_PHOTOGRAPH if self._subject.view.photograph else _NOTHING, False)
 
     @Slot(object)
     def _say_taken_away(self, cases: Sequence[StarredCase]) -> None:
