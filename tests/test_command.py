@@ -42,6 +42,7 @@ def sayable(view, image):
         view,
         query=Query(text=view.query.text),
         image=image,
+        photograph="",  # a figure of one is recorded as `View.alone`
         selection=Selection(chosen, edges, view.selection.words),
         overlay="boxes",
         own_groups=(),

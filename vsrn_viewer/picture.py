@@ -353,7 +353,7 @@ class ResultPicture:
 
     right: whether it is what the query looks for, None where nobody knows. image_file: the encoded photograph (JPEG or
     PNG), b"" without one. image_size: (width, height) pixels, None if unknown. over: the image in what brought its
-    match, None without boxes. plain_rank: by the score, where that is not the order; 0 where it is.
+    match, None without boxes. plain_rank: by the score, where that is not the order; None where it is.
     """
 
     rank: int
@@ -363,7 +363,7 @@ class ResultPicture:
     image_file: bytes
     image_size: tuple[int, int] | None
     over: BroughtPicture | HeatPicture | None
-    plain_rank: int = 0
+    plain_rank: int | None = None
 
 
 @dataclass(frozen=True)

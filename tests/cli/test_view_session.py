@@ -6,7 +6,7 @@ import pytest
 
 from vsrn_viewer.cli import main
 from vsrn_viewer.cli import view as command
-from vsrn_viewer.session_file import StoredSession, save_session
+from vsrn_viewer.session_file import VERSION, StoredSession, save_session
 from vsrn_viewer.starred import Side
 from vsrn_viewer.ui import app
 from vsrn_viewer.view import View
@@ -34,11 +34,17 @@ def test_a_session_opens_the_window_whatever_its_file_is_called(session, opened)
     assert opened[0][1:] == (None, renamed)
 
 
+def newer(file):
+    written, next_one = f'"version": {VERSION}', f'"version": {VERSION + 1}'
+    assert written in file.read_text()
+    file.write_text(file.read_text().replace(written, next_one, 1))
+
+
 @pytest.mark.parametrize(
     ("spoil", "more", "sentence"),
     [
         (lambda file: file.write_bytes(file.read_bytes()[:60]), [], "a.vsrn.json: not readable as JSON"),
-        (lambda file: file.write_text(file.read_text().replace(": 1", ": 2", 1)), [], "written by a newer vsrn_viewer"),
+        (newer, [], "written by a newer vsrn_viewer"),
         (lambda file: file.unlink(), [], "a.vsrn.json"),
         (lambda _file: None, ["--data", "x"], "view takes no --data with a session, which names its own."),
     ],

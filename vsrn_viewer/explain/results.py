@@ -75,7 +75,7 @@ def _result(image: RankedImage, over: BroughtPicture | HeatPicture | None, scale
         image_file=context.image_file,
         image_size=context.image_size,
         over=None if over is None or scale is None else replace(over, scale=scale),
-        plain_rank=image.hit.plain_rank if isinstance(image.hit, CorrectedHit) else 0,
+        plain_rank=image.hit.plain_rank if isinstance(image.hit, CorrectedHit) else None,
     )
 
 

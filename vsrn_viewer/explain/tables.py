@@ -226,7 +226,7 @@ def _results_table(picture: ResultsPicture) -> Table:
     value = "" if over is None else over.value_name if isinstance(over, BroughtPicture) else over.score_name
 
     def plain_of(result: ResultPicture) -> Row:
-        return (result.plain_rank,) if picture.order else ()
+        return (result.plain_rank,) if result.plain_rank else ()
 
     rows: list[Row] = [
         (result.rank, result.image_id, result.score, _RIGHT[result.right], *part, *plain_of(result))
