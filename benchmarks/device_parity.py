@@ -6,7 +6,8 @@ The demo's ensemble, opened on both devices, asked the same of IMAGES images wit
 the largest deviation, beside the largest magnitude on the CPU and what is tolerated: a thousandth of that for gradients
 and what is derived from them, a ten-thousandth for the others, and a fiftieth for integrated gradients, which stop once
 they miss their sum by half a per cent. It fails above that. Where two scores are that close their images may stand
-either way: of an order the scores are compared that the CPU gives what stands at each rank.
+either way: of an order the scores are compared that the CPU gives what stands at each rank. Attention is the order of
+the correlations, which are compared in the trace.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
+from device_name import device_name
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.probe.edge_influence import edge_influence
@@ -65,7 +67,12 @@ def main() -> None:
         answers = (_arrays(drain(answer_over_split(pair, question))) for pair in (there, here))
         for of_there, of_here in zip(*answers, strict=True):
             _take(table, name, of_there, of_here)
-    answer = {"device": _name(asked.against), "torch": torch.__version__, "images": asked.images, "quantities": table}
+    answer = {
+        "device": device_name(asked.against),
+        "torch": torch.__version__,
+        "images": asked.images,
+        "quantities": table,
+    }
     print(json.dumps(answer, indent=1))
     if asked.result:
         asked.result.write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
@@ -90,7 +97,7 @@ def _asked(pair: Pair, image: int) -> Iterator[tuple[str, Array]]:
     yield "generated sentence", drain(generate(pair, image)).word_attention
     yield "scores of images", rank_images(pair, query).scores
     yield "scores of captions", rank_captions(pair, image).scores
-    for method in METHODS:
+    for method in (one for one in METHODS if one != "attention"):
         for target in ("score", "margin"):
             found = drain(explain(pair, image, query, method, target))
             yield from ((method, one) for one in (found.by_region, found.by_word) if one is not None)
@@ -127,10 +134,6 @@ def _take(table: dict[str, dict[str, float]], name: str, there: Array, here: Arr
 
 def _tolerated(name: str) -> float:
     return {"integrated-gradients": 2e-2, "gradient": 1e-3, "influence of edges": 1e-3}.get(name, 1e-4)
-
-
-def _name(device: str) -> str:
-    return torch.cuda.get_device_name(0) if device == "cuda" else device
 
 
 if __name__ == "__main__":

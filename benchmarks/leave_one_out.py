@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from device_name import device_name
 from published import make_published
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -44,7 +45,11 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     asked = parser.parse_args()
     leave_a_core()  # as in the window
-    answer: dict[str, Any] = {"device": _name(asked.device), "threads": torch.get_num_threads(), "repeats": REPEATS}
+    answer: dict[str, Any] = {
+        "device": device_name(asked.device),
+        "threads": torch.get_num_threads(),
+        "repeats": REPEATS,
+    }
     answer["demo"] = measured(PairId(device=asked.device), REPEATS["demo"])
     for embedding in (1024, 2048):
         with tempfile.TemporaryDirectory() as name:
@@ -118,10 +123,6 @@ def seconds(work: Callable[[], None]) -> tuple[float, float]:
 def _synchronise() -> None:
     if torch.cuda.is_available():
         torch.cuda.synchronize()
-
-
-def _name(device: str) -> str:
-    return torch.cuda.get_device_name(0) if device == "cuda" else device
 
 
 if __name__ == "__main__":

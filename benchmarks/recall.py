@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from device_name import device_name
 
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.retrieval.metrics import QueryRanks, query_ranks
@@ -36,7 +37,7 @@ def main() -> None:
     even = CaptionLines.even(arguments.images, EACH)
     uneven = CaptionLines.of_counts(np.random.default_rng(0).integers(5, 8, arguments.images))
     answer: dict[str, Any] = {"images": arguments.images, "captions": even.captions, "size": arguments.size}
-    answer |= {"device": arguments.device, "threads": torch.get_num_threads(), "torch": torch.__version__}
+    answer |= {"device": device_name(arguments.device), "threads": torch.get_num_threads(), "torch": torch.__version__}
     rows = embeddings(even, arguments.size, 0)
     answer["ours"], ranks = measured(arguments, even, [rows])
     answer["bare_product"] = compared(bare_product(arguments, rows), answer["ours"])

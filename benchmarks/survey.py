@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from device_name import device_name
 from recall import EACH, embeddings
 
 from vsrn_viewer.caption_lines import CaptionLines
@@ -40,7 +41,7 @@ def main() -> None:
     images, captions = ([torch.from_numpy(one).to(device)] for one in embeddings(lines, asked.size, 0))
     scored = EmbeddingScores(images, captions, lines)
     answer: dict[str, Any] = {"images": asked.images, "captions": lines.captions, "size": asked.size}
-    answer |= {"device": _name(device), "threads": torch.get_num_threads(), "torch": torch.__version__}
+    answer |= {"device": device_name(device), "threads": torch.get_num_threads(), "torch": torch.__version__}
     answer["seconds"] = {name: _median(work, asked.runs) for name, work in _works(scored).items()}
     answer["digest_of_ranks"] = _digest(scored)
     print(json.dumps(answer, indent=1))
@@ -71,10 +72,6 @@ def _digest(scored: EmbeddingScores) -> str:
     captions, images = drain(survey(scored))
     ranks = captions.rank.tobytes() + captions.rival.tobytes() + images.rank.tobytes() + images.top10_count.tobytes()
     return hashlib.blake2b(ranks, digest_size=8).hexdigest()
-
-
-def _name(device: str) -> str:
-    return torch.cuda.get_device_name(0) if device == "cuda" else device
 
 
 if __name__ == "__main__":

@@ -21,9 +21,11 @@ from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
 from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
 from vsrn_viewer.explain.plots.similarity import similarity_plot
+from vsrn_viewer.explain.plots.whole_map import Grouped, whole_map_plot
 from vsrn_viewer.hubs import Correction, Hubs, Occurrences
 from vsrn_viewer.minimal_pairs import MinimalPair, ScoredPairs
 from vsrn_viewer.plots import Plot
+from vsrn_viewer.principal import Plane
 from vsrn_viewer.queries import ModelRanks
 from vsrn_viewer.training_curve import TrainingCurve, read_training_curve
 
@@ -106,6 +108,14 @@ def all_plots(folder: Path) -> dict[str, Plot]:
             [(name, similarity(), CaptionLines.even(20, 2)) for name in ("one", "two", LONG)]
         ),
         "map": map_plot(images, captions, CaptionLines.even(30, 2), [f"id{row}" for row in range(30)], "model"),
+        "whole-map": whole_map_plot(
+            Plane(images[:, :2], captions[:, :2], (0.25, 0.125)),
+            Grouped(("images", LONG), np.repeat(np.array([0, 1]), [30, 60])),
+            np.arange(90) % 3 > 0,
+            np.arange(60) // 2,
+            [f"id{row}" for row in range(30)],
+            "model",
+        ),
         "curves": curves_plot(curves),
         "curves, one step": curves_plot([("a", curve(folder, steps=1))]),
         "ablation": ablation_plot(runs, LONG),

@@ -12,7 +12,16 @@ from vsrn_viewer.plots import PlotName
 from vsrn_viewer.query_fields import CAPTION_FIELDS, IMAGE_FIELDS
 from vsrn_viewer.view import PairId
 
-GIVEN = {"member": 2, "grouping": "label", "without_hubs": "csls", "within": 5, "asking": "images", "pairs": "p.json"}
+GIVEN = {
+    "member": 2,
+    "grouping": "label",
+    "without_hubs": "csls",
+    "within": 5,
+    "asking": "images",
+    "pairs": "p.json",
+    "map_by": "t-sne",
+    "colours": "rank",
+}
 
 
 @pytest.mark.parametrize("name", get_args(PlotName))

@@ -298,5 +298,7 @@ def test_a_photograph_is_found_from_the_sessions_folder_and_a_lost_one_is_named_
     (there / "pictures" / "bear.jpg").unlink()
     lost = load_session(there / "s.vsrn.json")
     assert missing_of(lost, there / "s.vsrn.json") == (Missing(str(file), "the photograph", needed=False),)
+    assert lost.without({str(file)}).shown.view == View()
+    assert lost.without({"/other/cow.jpg"}) == lost
     found = relinked(lost, {str(file): "/elsewhere/bear.jpg"}).shown.view
     assert found.photograph == found.query.text == "/elsewhere/bear.jpg"

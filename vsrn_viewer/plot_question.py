@@ -21,10 +21,12 @@ from vsrn_viewer.view import FromOne, PairId
 
 Asking: TypeAlias = Literal["both", "captions", "images"]
 Within: TypeAlias = Literal[1, 5, 10]
+PlotColours: TypeAlias = Literal["kind", "rank", "label"]
 
 # What each plot can be told besides the pair, and the runs.
 OWN_KEYS: dict[PlotName, tuple[str, ...]] = {
     "map": ("member", "map_by"),
+    "whole-map": ("member", "map_by", "colours", "label"),
     "affinity-auc": ("member",),
     "faithfulness": ("grouping",),
     "hubs": ("without_hubs", "within"),
@@ -52,10 +54,10 @@ class PlotQuestion:
     """A plot. pair: what is opened where no run is named; of runs, the dataset. runs: files or training folders, those
     of an ensemble separated by commas. names: what the runs are called, () for their files' names.
 
-    member: of the ensemble, from 1. map_by: how places are found. grouping: regions explained together. without_hubs:
-    the order beside the plain one, None for all. within: the k of N_k. asking: whose ranks. query_filter: which of
-    these queries; captions are filtered by CAPTION_FIELDS, images by IMAGE_FIELDS. pairs: a file of minimal pairs, ""
-    for those of the split.
+    member: of the ensemble, from 1. grouping: regions explained together. without_hubs: the order beside the plain
+    one, None for all. within: the k of N_k. asking: whose ranks. query_filter: which of these queries; captions are
+    filtered by CAPTION_FIELDS, images by IMAGE_FIELDS. pairs: a file of minimal pairs, "" for those of the split.
+    map_by: where points lie on a map. colours: what they stand for there. label: that is coloured.
     """
 
     name: PlotName
@@ -70,6 +72,8 @@ class PlotQuestion:
     asking: Asking = "both"
     query_filter: str = ""
     pairs: str = ""
+    colours: PlotColours = "kind"
+    label: str = ""
 
     @property
     def filter(self) -> Filter | None:
@@ -120,6 +124,8 @@ def check_question(question: PlotQuestion) -> None:
         raise FigureError(f"{question.name} takes runs or --checkpoint, not both. Name the checkpoint among the runs.")
     if question.names and len(question.names) != len(question.runs):
         raise FigureError(f"{len(question.runs)} runs have {len(question.names)} names. Give one for each, or none.")
+    if (question.colours == "label") != bool(question.label):
+        raise FigureError("colours by label need a label, and others have none: --colours label --label dog.")
     _check_filter(question)
 
 

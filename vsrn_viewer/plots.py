@@ -22,6 +22,7 @@ PlotName: TypeAlias = Literal[
     "rank-scatter",
     "similarity",
     "map",
+    "whole-map",
     "curves",
     "ablation",
     "faithfulness",

@@ -20,7 +20,7 @@ from vsrn_viewer.queries import Case
 from vsrn_viewer.schema import read_document
 from vsrn_viewer.starred import Side, StarredCase
 from vsrn_viewer.strangers import UnreadableError, parse_json, read_ordinary
-from vsrn_viewer.view import PairId, View
+from vsrn_viewer.view import PairId, Query, View
 
 VERSION = 2
 KIND = "vsrn_viewer session"  # the first thing in the file: it is recognised by that
@@ -146,11 +146,16 @@ class StoredSession:
         return replace(moved, pairs_file=changed(self.pairs_file) if self.pairs_file else "")
 
     def without(self, paths: Collection[str]) -> StoredSession:
-        """Return the session without the model that is compared and without the minimal pairs, if they need one of
+        """Return the session without the model that is compared, the minimal pairs and photographs, if they need one of
         these files."""
         is_gone = self.compared is not None and not set(paths).isdisjoint(_paths_of(self.compared))
+
+        def kept(view: View) -> View:
+            query = Query() if view.query.kind == "photograph" and view.query.text in paths else view.query
+            return replace(view, query=query, photograph="" if view.photograph in paths else view.photograph)
+
         return replace(
-            self,
+            self.with_pairs(lambda pair: pair, kept),
             compared=None if is_gone else self.compared,
             pairs_file="" if self.pairs_file in paths else self.pairs_file,
         )

@@ -37,10 +37,16 @@ def ask(capsys, split):
     return call
 
 
+@pytest.fixture(scope="module")
+def matrix(split) -> Path:
+    members = [word for seed in (0, 1) for word in ("--checkpoint", str(split / f"s{seed}.safetensors"))]
+    assert main(["evaluate", *members, "--data", str(split), "--save-similarity", str(split / "s.npy")]) == 0
+    return split / "s.npy"
+
+
 @pytest.fixture
-def scores(ask, tmp_path) -> Scores:
-    ask("evaluate", "--save-similarity", tmp_path / "s.npy")
-    return np.load(tmp_path / "s.npy")
+def scores(matrix) -> Scores:
+    return np.load(matrix)
 
 
 def csls(scores: Scores) -> Scores:
@@ -195,3 +201,12 @@ def test_people_are_told_the_formula_and_both_ranks(ask, split) -> None:
 )
 def test_what_has_no_such_order_is_refused(ask, options, said) -> None:
     assert said in ask("search", *options, "--without-hubs", "csls")
+
+
+def test_a_matrix_ranks_its_captions_without_hubs_as_the_model_does(ask, split, matrix, capsys) -> None:
+    asked = ("search", caption_of(split, CAPTION), "--without-hubs", "csls", "--top", str(IMAGES), "--json")
+    of_model = found_in(ask(*asked))
+    assert main([*asked, "--similarity", str(matrix), "--data", str(split)]) == 0
+    of_matrix = found_in(capsys.readouterr().out)
+    for name in ("rank", "plain_rank"):
+        assert {one: hit[name] for one, hit in of_matrix.items()} == {one: hit[name] for one, hit in of_model.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -42,6 +43,23 @@ def test_every_type_is_read_as_the_library_wrote_it(tmp_path):
         assert not stored.content.size or stored.content.ctypes.data % 64 == 0, "torch aligns its own memory so"
         plain = tensors[name].reshape(-1).view(torch.uint8).numpy().tobytes()
         assert stored.digest() == hashlib.sha256(plain).hexdigest()
+
+
+def test_a_file_is_read_however_little_the_system_gives_at_a_time(tmp_path, monkeypatch):
+    tensors = {str(number): np.arange(number, number + 50, dtype=np.float32) for number in range(3)}
+    safetensors.numpy.save_file(tensors, tmp_path / "t.safetensors")
+
+    def values() -> list[list[float]]:
+        found = read_tensor_file(tmp_path / "t.safetensors").tensors
+        return [found[name].content.view(np.float32).tolist() for name in tensors]
+
+    expected = [tensor.tolist() for tensor in tensors.values()]
+    if hasattr(os, "preadv"):
+        all_at_once = os.preadv
+        monkeypatch.setattr(os, "preadv", lambda file, pieces, place: all_at_once(file, [pieces[0][:7]], place))
+        assert values() == expected
+        monkeypatch.delattr(os, "preadv")  # as on Windows
+    assert values() == expected
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from changed_run import run
 
-from vsrn_viewer.answers import CountedWord, Probed, Standing, WhatIf
+from vsrn_viewer.answers import CorrectedStanding, CountedWord, Probed, Standing, WhatIf
 from vsrn_viewer.change import Change
 from vsrn_viewer.explain import standing_words, what_if_words
 from vsrn_viewer.groups import Group
@@ -18,6 +18,12 @@ FELL = WhatIf(Standing(0.74978, 1), Standing(-0.0004, 1009), ())
 def test_score_and_rank_are_said_before_and_after():
     assert standing_words(FELL, 5000) == "score 0.750 → 0.000   rank 1 → 1,009 of 5,000"
     assert standing_words(WhatIf(Standing(0.5, 3), Standing(-0.25, 3), ())) == "score 0.500 → −0.250   rank 3 → 3"
+
+
+def test_ranks_of_two_orders_are_never_set_against_each_other():
+    csls, plain = CorrectedStanding(0.5, 2, 7), Standing(0.25, 9)
+    assert standing_words(WhatIf(csls, plain, ()), 20) == "score 0.500 → 0.250   plain rank 7 → 9 of 20"
+    assert standing_words(WhatIf(plain, csls, ()), 20) == "score 0.250 → 0.500   plain rank 9 → 7 of 20"
 
 
 def test_a_run_that_overflows_says_so_instead_of_a_number():

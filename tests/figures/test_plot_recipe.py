@@ -44,6 +44,9 @@ RECIPES = {
     ),
     "map": PlotRecipe(PlotQuestion("map", PAIR, member=2), FigureStyle("talk", theme="dark")),
     "pairs": PlotRecipe(PlotQuestion("pairs", PAIR, pairs="a/pairs.json"), made=PlotMade("aa", "bb")),
+    "whole-map": PlotRecipe(
+        PlotQuestion("whole-map", PAIR, member=2, map_by="t-sne", colours="label", label="traffic light")
+    ),
     "faithfulness": PlotRecipe(PlotQuestion("faithfulness", PAIR, grouping="label")),
 }
 every = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
@@ -127,6 +130,8 @@ def test_options_win_over_a_recipe():
         ('plot = "rank-histogram"\nasking = "images"\nquery_filter = "rnk:1"', "rank"),
         ('plot = "rank-scatter"\nruns = ["a.npy", "b.npy"]\nnames = ["one"]', "2 runs have 1 names"),
         ('plot = "hubs"\nversion = 9', "version"),
+        ('plot = "whole-map"\ncolours = "label"', "colours by label need a label"),
+        ('plot = "whole-map"\nlabel = "dog"', "colours by label need a label"),
     ],
 )
 def test_mistakes_are_named(text, said):

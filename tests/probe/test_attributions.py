@@ -19,6 +19,7 @@ from vsrn_viewer.errors import CheckpointError, QueryError
 from vsrn_viewer.groups import Group
 from vsrn_viewer.probe.explaining import explain
 from vsrn_viewer.probe.faithfulness import faithfulness
+from vsrn_viewer.probe.gradients import _integrated
 from vsrn_viewer.probe.interaction import interaction
 from vsrn_viewer.probe.match import match_of
 from vsrn_viewer.probe.shapley import _standard_errors
@@ -168,6 +169,22 @@ def test_integrated_gradients_reach_their_sum_within_a_hundredth(pair, six):
     assert found.region_gap == pytest.approx(abs(found.by_region.sum() - total), abs=CLOSE)
     assert found.region_gap < 0.01 * abs(total)
     assert found.word_gap < 0.01 * abs(found.word_total)
+
+
+def test_a_path_is_followed_in_halves_where_a_devices_memory_ends():
+    """Of two parts that bring a cube and a square of the share: 1 and 1 from nothing to everything."""
+    sizes = []
+
+    def evaluate(shares):
+        sizes.append(len(shares))
+        if len(shares) > 7:
+            raise end_of_memory()
+        return np.stack([3 * shares**2, 2 * shares], axis=1), shares**3 + shares**2
+
+    found = drain(_integrated(evaluate, size=64, most=1024))
+    np.testing.assert_allclose(found.values, [1, 1], rtol=1e-12)
+    assert found.total == pytest.approx(2)
+    assert max(sizes) > 7
 
 
 def test_integrated_gradients_are_the_integral_of_the_slopes(desk, pair):

@@ -49,8 +49,8 @@ def by_hand(rows: Embeddings, queries: tuple[torch.Tensor, ...]) -> np.ndarray:
 
 @given(FLOATS)
 def test_a_device_orders_all_floats_as_a_stable_sort_does(scores: np.ndarray) -> None:
-    """Infinite ones, both zeros (which tie) and NaN (last) included."""
-    expected = np.argsort(-scores, kind="stable")
+    """Infinite ones, both zeros (which tie) and NaN (with the infinitely low) included."""
+    expected = np.argsort(-np.where(np.isnan(scores), -np.inf, scores), kind="stable")
     for device in DEVICES:
         np.testing.assert_array_equal(order_of(torch.from_numpy(scores).to(device)).cpu(), expected)
 

@@ -61,6 +61,25 @@ def test_the_cpu_goes_on_where_a_card_holds_not_one_and_a_notice_says_so():
     assert card.device.type == "cuda"  # traces go on there
 
 
+def test_the_network_comes_to_the_cpu_where_its_card_holds_no_second_one(monkeypatch):
+    def ends(*_of):
+        raise end_of_memory()
+
+    for kind in (torch.Tensor, torch.nn.Parameter):
+        monkeypatch.setattr(kind, "__deepcopy__", ends)  # a copy beside the first, on its device
+    moved = []
+
+    def run_of(model):
+        moved.append(model)
+        return of_capacity([], on_device=0)(model)
+
+    card = on_card(random_network())
+    assert embedded(WithinMemory(card, run_of)) == list(range(11))
+    for ours, theirs in zip(moved[-1].state_dict().values(), card.state_dict().values(), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=0)
+    assert moved[-1] is not card
+
+
 def test_the_end_of_all_memory_is_a_sentence():
     within = WithinMemory(on_card(random_network()), of_capacity([], on_device=0, on_cpu=0))
     with pytest.raises(ViewerError, match="not enough memory to embed a single row"):

@@ -168,6 +168,8 @@ def test_another_pair_forgets_what_was_found(panel, worker, subject, info):
     assert "boxes of one thing" in message(panel)
     subject.set_info(None)
     assert "Open a dataset" in message(panel)
+    subject.set_busy("open", True)
+    assert message(panel) == "All images can be asked about as soon as the model and the dataset are open."
 
 
 def test_an_answer_that_comes_too_late_is_not_shown(panel, worker, subject, info):

@@ -45,6 +45,15 @@ def test_lines_follow_the_ranking_and_equal_captions_stay_apart(panel, subject):
     assert panel.title() == ("Captions of this image", "ranked, all 8")
 
 
+def test_while_a_dataset_opens_nobody_is_asked_to_open_one(panel, subject):
+    subject.set_info(None)
+    subject.set_busy("open", True)
+    message = panel.findChild(Message).sentence
+    assert message.text() == "The captions are ranked as soon as the model and the dataset are open."
+    subject.set_busy("open", False)
+    assert message.text() == "Open a dataset to rank its captions."
+
+
 def test_line_says_rank_score_truth_and_text(panel, subject):
     open_first_image(subject)
     said = [panel.model.index(place).data(Qt.ItemDataRole.AccessibleTextRole) for place in (1, 5)]

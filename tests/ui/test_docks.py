@@ -8,6 +8,7 @@ from probed import attribution
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 from trace_samples import traced
+from turns import settle
 
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.ui.docks import BELOW
@@ -64,6 +65,7 @@ def test_a_pinned_image_and_the_queries_fit_on_a_small_screen(window):
     window.pinning.pin()
     window.docks.show_queries()
     resize(window, SMALLEST.width(), SMALLEST.height())
+    settle()
     assert window.comparison.isVisible()
     assert window.size() == SMALLEST
     assert window.minimumSizeHint().height() <= SMALLEST.height()

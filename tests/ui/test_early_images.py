@@ -67,7 +67,7 @@ def window(qtbot):
 def test_images_are_on_screen_before_the_worker_says_anything(window, pair):
     window.open_until_shown(pair)
     assert [request for _, request in window.worker.asked] == [OpenPair(pair)]
-    assert window.results.title()[1] == "4 images, in dataset order · the model is loading, results follow"
+    assert window.results.title()[1] == "4 images, in dataset order · the model is loading"
     tile = window.results.model.tile(1)
     assert (tile.rank, tile.score, tile.caption) == (0, None, CAPTIONS[2])
     assert tile.file == str(pair.data + "/b.png")

@@ -234,6 +234,18 @@ def test_without_a_dataset_no_page_waits_for_ever_and_a_button_opens_one(worker,
             panel._message.button.click()
 
 
+def test_while_a_dataset_opens_nobody_is_asked_to_open_one(worker, qtbot):
+    subject = Subject()
+    panel = QueriesPanel(QueryDesk(subject, worker))
+    qtbot.addWidget(panel)
+    panel.set_on_top(True)
+    subject.set_busy("open", True)
+    assert panel._message.sentence.text() == "The queries are ranked as soon as the model and the dataset are open."
+    assert panel._message.button.isHidden()
+    subject.set_busy("open", False)  # it was stopped
+    assert panel._message.sentence.text() == "Open a dataset to see how all of its queries fare."
+
+
 def test_a_low_page_leaves_its_height_to_the_rows(panel, worker):
     page = turn_to(panel, worker, "hubs")
     assert page.bars.isVisible()

@@ -88,6 +88,11 @@ def test_short_job_leaves_the_status_line_as_it_is(window, info, qtbot):
     assert window.status.job.text() == "Explaining: 9 of 36 runs"
 
 
+def test_no_menu_is_higher_than_a_small_screen(window):
+    for action in window.menuBar().actions():
+        assert action.menu().sizeHint().height() <= 700, action.text()
+
+
 def test_palette_opens_again_and_again_with_every_command(window):
     for _ in range(3):
         window._find_command()

@@ -301,3 +301,16 @@ def test_a_zoomed_map_offers_all_of_it_again(page):
     page.whole.click()
     assert not page.whole.isVisible()
     assert not page.canvas.is_zoomed
+
+
+def test_the_map_on_screen_is_asked_for_as_a_command_while_all_points_are_bright(page):
+    page.colouring.set_current("rank")
+    page.colouring.changed.emit("rank")
+    found = page.asked_plot()
+    assert (found.recipe.question.name, found.recipe.question.colours) == ("whole-map", "rank")
+    assert found.plot.series[-1] == "rank 1"
+    page.colouring.set_current("mark")
+    assert page.asked_plot().recipe is None
+    page.colouring.set_current("rank")
+    page.desk.kept.take_filter("images", np.zeros(len(page.desk.subject.info.image_ids), bool))
+    assert page.asked_plot().recipe is None  # faint points are in no recipe

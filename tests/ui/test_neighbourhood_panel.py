@@ -45,6 +45,18 @@ def test_it_asks_for_a_region(panel, subject):
     assert panel._message.sentence.text() == "Select a region to see what it takes and gives in every layer."
 
 
+def test_another_trace_turns_no_page_as_long_as_there_is_nothing_to_draw(panel, subject):
+    """To the empty picture and back to the sentence, everything around it would be laid out twice."""
+    subject.clear_selection()
+    turned = []
+    panel._pages.currentChanged.connect(turned.append)
+    subject.set_traced(run())
+    assert turned == []
+    assert panel._message.sentence.isVisible()
+    subject.select_region(3)
+    assert len(turned) == 1
+
+
 def test_it_shows_the_edges_of_the_selected_region(panel, subject):
     assert panel.title()[0] == "Neighbourhood of 4 cow"
     assert labels(panel) == [("1 bear", "−0.800"), ("1 bear", "+0.800"), ("3 cloud", "+0.800")]

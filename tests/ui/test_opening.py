@@ -466,3 +466,13 @@ def test_letters_typed_into_the_dialog_are_no_commands(window, qtbot):
     qtbot.keyClicks(window.opening.dialog.models, "/p")
     assert window.opening.dialog.models.toPlainText() == "/p"
     assert window.pinned.traced is None
+
+
+def test_weights_are_read_while_the_worker_starts(window, large, monkeypatch):
+    read, started = [], []
+    monkeypatch.setattr(window.worker, "read_ahead", read.append)
+    monkeypatch.setattr(window.worker, "start", lambda: started.append(list(read)))
+    monkeypatch.setattr(window.worker, "isRunning", lambda: bool(started))
+    window.open_pair(large)
+    window.open_pair(PairId())
+    assert (read, started) == ([large], [[large]])

@@ -11,12 +11,13 @@ from quiet_worker import QuietWorker
 from sample_queries import queries_of, scores_of
 from ui_samples import ranking_of
 
-from vsrn_viewer.answers import CaptionRanking, CorrectedStanding, Progress, WhatIf
+from vsrn_viewer.answers import CaptionRanking, CorrectedStanding, Progress, SentencePlace, WhatIf
 from vsrn_viewer.caption_lines import CaptionLines
 from vsrn_viewer.explain import standing_words
 from vsrn_viewer.explain.case_sides import sides_of
 from vsrn_viewer.hubs import FORMULAS, Corrected
 from vsrn_viewer.queries import case_of_caption
+from vsrn_viewer.query_lines import RankedLine, RankedLines
 from vsrn_viewer.requests import (
     AskQueries,
     AskWhatIf,
@@ -24,6 +25,7 @@ from vsrn_viewer.requests import (
     RankByRegion,
     RankCaptions,
     RankImages,
+    RankLines,
     questions_of,
     without_idle_order,
 )
@@ -189,6 +191,17 @@ def test_captions_say_the_plain_rank_and_the_order(subject, qapp):
     made.deleteLater()
 
 
+def test_the_place_of_a_typed_sentence_is_marked_as_plain_and_leaves_the_title_its_room(subject):
+    made = CaptionsPanel(subject)
+    subject.change_view(query=Query(text="a bear"), image=0, without_hubs="csls")
+    scores = np.linspace(0.9, 0.1, len(subject.info.captions)).astype(np.float32)
+    by = Corrected("csls", -scores.astype(np.float64), np.arange(1, len(scores) + 1))
+    subject.set_captions(CaptionRanking(0, np.arange(len(scores))[::-1], scores, (0,), 0.0, by))
+    subject.set_probe("placed", SentencePlace(Query(text="a bear"), 0, 0.5, 4, len(scores)))
+    assert made.sentence_button.text() == "your sentence: plain 4th"
+    assert "by its score" in made.sentence_button.toolTip()
+
+
 def test_a_view_asks_everything_that_is_ranked_in_its_order(subject):
     info = subject.info
     view = View(info.pair, Query(text="a bear"), image=1, without_hubs="csls")
@@ -280,3 +293,13 @@ def test_nobody_asks_for_ranks_that_nobody_shows(subject, qapp):
     subject.change_view(without_hubs="csls")
     assert worker.asked == []
     desk.deleteLater()
+
+
+def test_lines_say_that_their_ranks_are_plain_ones_while_another_order_is_chosen(tables, subject):
+    panel, worker = tables
+    page = panel.pages["lines"]
+    panel._desk.lines.take(("a bear",))
+    worker.answer(RankLines, RankedLines((RankedLine(Query(text="a bear"), 1, 0.5),)))
+    assert "plain" not in page.note
+    subject.change_view(without_hubs="csls")
+    assert page.note.startswith("ranks are plain ones, by the score · ")

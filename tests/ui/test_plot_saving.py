@@ -90,8 +90,8 @@ def test_the_figure_in_the_making_can_be_a_plot_and_undo_brings_the_other_back(o
 
 
 def test_a_pair_is_of_the_unchanged_image_as_the_view_explains():
-    view = View(image=9, method="shapley", selection=Selection(regions=(1,)), layer=2)
+    view = View(image=9, method="shapley", selection=Selection(regions=(1,)), layer=2, photograph="p.jpg")
     true, false = pair_views(view, PAIR)
-    assert (true.image, true.method, true.selection) == (2, "shapley", Selection())
+    assert (true.image, true.photograph, true.method, true.selection) == (2, "", "shapley", Selection())
     assert (true.query.text, false.query.text) == ("a red ball", "a ball red")
     assert np.all([one.layer == 0 for one in (true, false)])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from changed_run import run
-from PySide6.QtWidgets import QApplication
 from trace_samples import count_of, painted
+from turns import settle
 from ui_samples import ranking_of
 
-from vsrn_viewer.answers import Standing, WhatIf
+from vsrn_viewer.answers import Corrected, Standing, WhatIf
 from vsrn_viewer.change import Change
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.ui.linking import link_scales
@@ -49,12 +50,6 @@ def look(subject, text, scores, image=0):
     settle()
 
 
-def settle():
-    """Let the bar say what changed, which it does once a gesture."""
-    for _ in range(2):
-        QApplication.processEvents()
-
-
 def test_changed_words_are_marked_in_both(bar):
     assert bar.words.text() == f"Pinned: “{BEFORE}”"
     assert bar.words_now.text() == f"Now: “{NOW}”"
@@ -73,6 +68,15 @@ def test_they_follow_the_ranking_of_what_is_typed(bar, subject):
     assert bar.standing.isHidden()  # until it is ranked
     subject.set_ranking(ranking_of([0.125, 0.5, 0.25, -1.0], text="a cow"))
     assert bar.standing.text() == "score 0.250 → 0.125\nrank 2 → 3 of 4"
+
+
+def test_of_two_orders_without_hubs_the_plain_ranks_are_compared(bar, subject, pinned):
+    for one, order, ranks in ((pinned, "csls", [4, 1, 2, 3]), (subject, "inverted-softmax", [3, 1, 2, 4])):
+        one.change_view(without_hubs=order)
+        by = Corrected(order, one.ranking.scores.astype(np.float64), np.array(ranks))
+        one.set_ranking(replace(one.ranking, corrected=by))
+    settle()
+    assert bar.standing.text() == "score 0.250 → 0.750\nplain rank 4 → 3 of 4"
 
 
 def test_with_what_ifs_it_is_the_changed_image_that_stands_there(bar, subject):

@@ -1,11 +1,16 @@
 """The worker's thread on a reference folder: answers cross to the window, and it ends when it is told to."""
 
 import gc
+from pathlib import Path
 
 import numpy as np
 import pytest
+from networks import random_network
 
 from vsrn_viewer.answers import CaptionRanking, PairInfo
+from vsrn_viewer.checkpoint import save_checkpoint
+from vsrn_viewer.data.demo import demo_checkpoints
+from vsrn_viewer.data.reading_ahead import ReadAhead
 from vsrn_viewer.requests import OpenPair, RankCaptions, RankImages
 from vsrn_viewer.retrieval import search
 from vsrn_viewer.ui.workers import ModelWorker
@@ -101,3 +106,24 @@ def test_what_torch_brought_is_never_looked_through_for_garbage(worker, qtbot, f
     """A collection looks through everything that is there, and the window waits for it: 0.1 s with torch."""
     answer(worker, qtbot, RankImages(pair_of(flickr30k), Query(text="a red ball")))
     assert gc.get_freeze_count() > 100_000
+
+
+def test_files_of_weights_are_read_ahead_and_no_others(qapp, monkeypatch):
+    begun = []
+    monkeypatch.setattr(ReadAhead, "begin", lambda _, files: begun.append(list(files)))
+    worker = ModelWorker(qapp)
+    worker.read_ahead(PairId(("a.safetensors", "model_best.pth.tar", "b.safetensors")))
+    worker.read_ahead(PairId())
+    assert begun == [[Path("a.safetensors"), Path("b.safetensors")], list(demo_checkpoints())]
+
+
+def test_what_was_read_ahead_in_vain_is_let_go(worker, qtbot, tmp_path):
+    """A worker with nothing to do holds no weights."""
+    save_checkpoint(tmp_path / "m.safetensors", random_network())
+    forgotten = []
+    forget = worker._ahead.forget
+    worker._ahead.forget = lambda: (forget(), forgotten.append(True))
+    worker._ahead.begin([tmp_path / "m.safetensors"]).join()
+    worker.forget(ONE, "images")  # wakes it, and asks nothing
+    qtbot.waitUntil(lambda: bool(forgotten), timeout=LONG_MS)
+    assert worker._ahead._begun == {}

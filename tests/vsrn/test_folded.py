@@ -21,6 +21,7 @@ VARIANTS = [
     {"variant": variant, "graph_layers": layers, "use_gru": use_gru}
     for variant, layers, use_gru in itertools.product(("coco", "flickr30k"), (0, 1, 4), (True, False))
 ]
+MANY = 16  # images: of fewer the network's own GRU reads the regions
 SWITCHES = [{"use_abs": True}, {"no_imgnorm": True}, {"variant": "flickr30k", "use_abs": True, "no_imgnorm": True}]
 
 
@@ -31,7 +32,7 @@ def random_features(images: int, regions: int = 7, size: int = 6) -> torch.Tenso
 @pytest.mark.parametrize("reference", REFERENCES[:2], ids=lambda one: one.name)
 def test_folded_embeddings_are_those_of_the_paper(reference: Reference):
     split = open_dataset(reference.dataset).split("test")
-    features = np.stack([split.features(image) for image in range(8)])
+    features = np.stack([split.features(image) for image in range(MANY)])
     folded = Folded(load_checkpoint(reference.checkpoint).model).embed_images(torch.from_numpy(features))
     plain = PlainVsrn(reference.checkpoint)
     expected = [plain.embed_image(one, Differently()) for one in features]
@@ -39,9 +40,10 @@ def test_folded_embeddings_are_those_of_the_paper(reference: Reference):
 
 
 @pytest.mark.parametrize("changes", [*VARIANTS, *SWITCHES], ids=str)
-def test_folding_changes_nothing_but_rounding(changes):
+@pytest.mark.parametrize("images", [3, MANY])
+def test_folding_changes_nothing_but_rounding(changes, images):
     network = random_network(**changes).double()
-    features = random_features(3).double()
+    features = random_features(images).double()
     folded = Folded(network).embed_images(features)
     torch.testing.assert_close(folded, network.embed_images(features), rtol=0, atol=1e-12)
 
@@ -64,7 +66,7 @@ def test_a_batch_too_small_to_pay_for_folding_runs_through_the_layers_themselves
 
 
 def test_pauses_leave_the_embeddings_as_they_are_and_lie_close(monkeypatch):
-    network, features = random_network(), random_features(5)
+    network, features = random_network(), random_features(MANY)
     expected = Folded(network).embed_images(features)
     monkeypatch.setattr("vsrn_viewer.vsrn.folded._STEP_OPERATIONS", 1.0)  # an image, and a region, a step
     steps = Folded(network).embed_in_steps(features)
@@ -77,7 +79,7 @@ def test_pauses_leave_the_embeddings_as_they_are_and_lie_close(monkeypatch):
             break
         assert not torch.is_inference_mode_enabled()  # who is answered meanwhile may want gradients
         pauses += 1
-    assert pauses >= 5 * network.config.graph_layers + 7
+    assert pauses >= MANY * network.config.graph_layers + 7
 
 
 def test_a_network_in_training_cannot_be_folded():

@@ -16,7 +16,7 @@ from vsrn_viewer.workbench.fingerprints import features_fingerprint, split_finge
 
 def fingerprints(pair):
     opened = drain(Workbench().load(pair))
-    return split_fingerprint(opened), features_fingerprint(opened)
+    return split_fingerprint(opened.split), features_fingerprint(opened)
 
 
 def test_other_features_of_the_same_images_and_captions_show(tmp_path):

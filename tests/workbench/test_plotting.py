@@ -7,9 +7,11 @@ import pytest
 from small_pairs import add_member, small_pair
 
 import vsrn_viewer as vv
+from vsrn_viewer.answers import Progress
 from vsrn_viewer.cli import main
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.provenance import recipe_inside
+from vsrn_viewer.retrieval import plane
 from vsrn_viewer.retrieval.search import split_scores
 from vsrn_viewer.steps import drain
 
@@ -71,6 +73,19 @@ def test_python_command_line_and_recipe_draw_the_same_bytes(work, folder, monkey
     capsys.readouterr()
 
 
+def test_the_whole_map_is_coloured_by_the_ranks_of_all_points(work, scores):
+    plot = work.plot("whole-map", colours="rank").plot
+    ranks = [place_of(scores[:, line], line // 5) for line in range(scores.shape[1])]
+    said = [row[3] for row in plot.table.rows if row[0] == "caption"]
+    for rank, colour in zip(ranks, said, strict=True):
+        low, high = {"rank 1": (1, 1), "rank 2 to 10": (2, 10), "rank 11 to 100": (11, 100)}[colour]
+        assert low <= rank <= high
+    drawn = sum(len(mark.x) for mark in plot.charts[0].marks)
+    assert drawn == len(plot.table.rows) == 600
+    with pytest.raises(FigureError, match="no image has a region with label 'dog'"):
+        work.plot("whole-map", colours="label", label="dog")
+
+
 def test_an_ensemble_is_one_run(work, folder, monkeypatch):
     monkeypatch.chdir(folder)
     other = add_member(folder, 1)
@@ -104,3 +119,17 @@ def test_a_plot_is_saved_as_numbers_or_refused(work, folder, monkeypatch):
     assert len((folder / "hubs.csv").read_text().splitlines()) == 1 + len(figure.plot.table.rows)
     with pytest.raises(FigureError, match=r"must end in .pdf, .svg, .png, .csv or .npz: got '.txt'"):
         figure.save("x.txt")
+
+
+def test_the_map_by_neighbours_has_the_places_that_were_found_and_says_what_they_do_not_mean(work, monkeypatch):
+    def found(rows):
+        yield Progress("Arranging neighbours", 1, 1)
+        return np.column_stack([np.arange(len(rows)), -np.arange(len(rows))]).astype(float)
+
+    monkeypatch.setattr(plane, "neighbour_plane", found)
+    monkeypatch.setattr(plane, "installed", lambda: "1")
+    plot = work.plot("map", map_by="t-sne").plot
+    assert plot.table.columns[-2:] == ("t-SNE 1", "t-SNE 2")
+    assert [row[3:] for row in plot.table.rows] == [(place, -place) for place in range(len(plot.table.rows))]
+    assert "distances between groups and their sizes mean nothing" in plot.note
+    assert plot.charts[0].x.label == "t-SNE 1 (no unit)"

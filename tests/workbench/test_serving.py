@@ -115,10 +115,10 @@ def test_some_images_are_ranked_without_the_others_only_where_those_take_long(mo
     clock = [0.0]
     monkeypatch.setattr(serving.time, "monotonic", lambda: clock[0])
 
-    def told(images: int, ready: int, seconds: float) -> bool:
+    def told(images: int, ready: int, seconds: float, began: float = 0.0) -> bool:
         pair = SimpleNamespace(
             info=SimpleNamespace(pair=PairId()),
-            gallery=SimpleNamespace(is_complete=True),
+            gallery=SimpleNamespace(is_complete=True, began_s=began),
             images=SimpleNamespace(ready=np.arange(images) < ready),
         )
         serve = Serving()
@@ -128,4 +128,5 @@ def test_some_images_are_ranked_without_the_others_only_where_those_take_long(mo
 
     assert told(200, 8, 0.1)
     assert not told(80, 8, 0.1)
+    assert told(200, 8, 0.0, began=0.1), "those that were embedded while the pair was opened took their time too"
     assert not told(5000, 0, 60.0)

@@ -6,12 +6,12 @@ import argparse
 from typing import get_args
 
 from vsrn_viewer.hubs import DEPTHS
-from vsrn_viewer.plot_question import Asking
+from vsrn_viewer.plot_question import Asking, PlotColours
 from vsrn_viewer.plots import PlotName
 from vsrn_viewer.principal import MapMethod
 
 # --without-hubs is described with the figures, which have it too: of hubs, it is the order beside the plain one.
-PLOT_OPTIONS = ("names", "map_by", "without_hubs", "within", "asking", "query_filter", "pairs")
+PLOT_OPTIONS = ("names", "map_by", "without_hubs", "within", "asking", "query_filter", "pairs", "colours", "label")
 
 
 def add_plot_options(export: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def add_plot_options(export: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--name", dest="names", action="append", metavar="TEXT", help="what a run is called; once for each, in order"
     )
-    group.add_argument("--map-by", choices=get_args(MapMethod), help="of map: how places are found (default: pca)")
+    group.add_argument("--map-by", choices=get_args(MapMethod), help="of maps: how places are found (default: pca)")
     group.add_argument(
         "--within", type=int, choices=DEPTHS, help="of hubs: count those among so many first (default: 10)"
     )
@@ -37,3 +37,7 @@ def add_plot_options(export: argparse.ArgumentParser) -> None:
         help="of rank-histogram with --asking: only queries that pass, as 'rank:2..10 label:dog'",
     )
     group.add_argument("--pairs", metavar="FILE.json", help="of pairs: minimal pairs (default: those of the split)")
+    group.add_argument(
+        "--colours", choices=get_args(PlotColours), help="of whole-map: what they stand for (default: kind)"
+    )
+    group.add_argument("--label", metavar="NAME", help="of whole-map with --colours label: the label that is coloured")

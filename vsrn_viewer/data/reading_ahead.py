@@ -10,6 +10,8 @@ from pathlib import Path
 from vsrn_viewer.data.stamps import stamp_of
 from vsrn_viewer.data.tensor_file import TensorFile, read_tensor_file
 
+_LARGE = 1 << 20  # bytes: hashing less is faster than waiting for the interpreter again
+
 
 @dataclass(eq=False)
 class _Begun:
@@ -20,7 +22,7 @@ class _Begun:
 
 
 class ReadAhead:
-    """Reads and hashes files of tensors in a thread of its own, one after the other.
+    """Reads files of tensors in a thread of its own, one after the other, and then hashes them.
 
     What cannot be read is left to whoever needs it, who says why. Several threads may use it.
     """
@@ -57,17 +59,20 @@ class ReadAhead:
             self._begun.clear()
 
     def _read_all(self) -> None:
+        read = []
         while (begun := self._next()) is not None:
             path, one = begun
             try:
-                found = read_tensor_file(path)
-                for tensor in found.tensors.values():
-                    tensor.digest()
-                one.found = found
+                one.found = read_tensor_file(path)
+                read.append(one.found)
             except (OSError, ValueError, LookupError, TypeError, MemoryError):
                 pass
             finally:
                 one.done.set()
+        for found in read:
+            for tensor in reversed(list(found.tensors.values())):  # who needs them by then hashes from the other end
+                if tensor.content.size >= _LARGE:
+                    tensor.digest()
 
     def _next(self) -> tuple[Path, _Begun] | None:
         with self._lock:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,7 @@ BYTES_OF = {
     "BOOL": 1,
 }  # by the format's name of a type
 _ALIGNED = 64  # bytes, as torch aligns its own memory: products of it may round otherwise elsewhere
-_PIECE = 1 << 23  # bytes that are read or hashed at a time
+_PIECES = 1024  # of memory that one call fills: systems allow no more
 ABOUT = "__metadata__"  # the header's key of what the file says beside its tensors
 
 Bytes = npt.NDArray[np.uint8]
@@ -51,11 +52,14 @@ class StoredTensor:
     shape: tuple[int, ...]
     content: Bytes
     _digest: str = field(default="", repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def digest(self) -> str:
-        """Return the SHA-256 of the content as it was when this was first asked, in hexadecimal digits."""
-        if not self._digest:
-            self._digest = hashlib.sha256(self.content.data).hexdigest()
+        """Return the SHA-256 of the content as it was when this was first asked, in hexadecimal digits. Several threads
+        may ask: one hashes, the others wait for it."""
+        with self._lock:
+            if not self._digest:
+                self._digest = hashlib.sha256(self.content.data).hexdigest()
         return self._digest
 
 
@@ -77,7 +81,8 @@ def read_tensor_file(path: Path) -> TensorFile:
         rest = os.fstat(file.fileno()).st_size - file.tell()
         about = header.pop(ABOUT, {})
         places = _places(header, rest)
-        tensors = {name: _read(file, *place) for name, place in places.items()}
+        tensors = {name: StoredTensor(kind, shape, _aligned(size)) for name, (kind, shape, size) in places.items()}
+        _fill(file, [tensor.content.data for tensor in tensors.values() if tensor.content.size])
         if stamp_of_open(file) != stamp:
             raise OSError(None, "it has changed while it was read", str(path))
     return TensorFile(tensors, about if isinstance(about, dict) else {}, stamp)
@@ -123,15 +128,30 @@ def _described(entry: Any) -> tuple[str, tuple[int, ...], int, int]:
     return kind, tuple(shape), begin, end
 
 
-def _read(file: IO[bytes], kind: str, shape: tuple[int, ...], size: int) -> StoredTensor:
-    content = _aligned(size)
-    view, done = content.data, 0
-    while done < size:
-        count = file.readinto(view[done : done + _PIECE])  # type: ignore[attr-defined]  # files opened for bytes can
+def _fill(file: IO[bytes], left: list[memoryview]) -> None:
+    """Fill memory with what follows in a file, one piece behind the other. Raises ValueError if the file ends before.
+
+    In few calls: after each, Python makes this thread wait 5 ms for one that is importing torch.
+    """
+    place = file.tell()
+    while left:
+        count = _read_some(file, left[:_PIECES], place)
         if not count:
             raise ValueError("the file is cut short")
-        done += count
-    return StoredTensor(kind, shape, content)
+        place += count
+        while left and count >= len(left[0]):
+            count -= len(left.pop(0))
+        if count:
+            left[0] = left[0][count:]
+
+
+def _read_some(file: IO[bytes], pieces: list[memoryview], place: int) -> int:
+    """Read into pieces of memory what lies at a place of a file; return how many bytes came."""
+    if hasattr(os, "preadv"):
+        return os.preadv(file.fileno(), pieces, place)
+    file.seek(place)
+    count: int = file.readinto(pieces[0])  # type: ignore[attr-defined]  # files opened for bytes can
+    return count
 
 
 def _aligned(size: int) -> Bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vsrn_viewer.answers import CorrectedStanding, Probed, WhatIf
+from vsrn_viewer.answers import CorrectedStanding, Probed, Standing, WhatIf
 from vsrn_viewer.parts import change_names
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.trace import TraceContext
@@ -24,7 +24,8 @@ def what_if_words(view: View, context: TraceContext, probed: Probed) -> str:
 def standing_words(found: WhatIf, images: int = 0) -> str:
     """Return "score 0.750 → 0.374   rank 1 → 9 of 200", or why there is no such score. images: 0 leaves them out.
 
-    In an order without hubs: "rank without hubs 1 → 7 of 200, plain 1 → 9"."""
+    In an order without hubs: "rank without hubs 1 → 7 of 200, plain 1 → 9". Ranks of two orders are not comparable:
+    where only one of the two is in such an order, the plain ranks of both are said, "plain rank 1 → 9 of 200"."""
     before, after = found.before, found.after
     if before.score is None or after.score is None:
         return " ".join(found.notices)
@@ -33,4 +34,9 @@ def standing_words(found: WhatIf, images: int = 0) -> str:
     if isinstance(before, CorrectedStanding) and isinstance(after, CorrectedStanding):
         plain = f", plain {before.plain_rank:,} → {after.plain_rank:,}"
         return f"{score}   rank without hubs {before.rank:,} → {after.rank:,}{of}{plain}"
-    return f"{score}   rank {before.rank:,} → {after.rank:,}{of}"
+    mixed = isinstance(before, CorrectedStanding) or isinstance(after, CorrectedStanding)
+    return f"{score}   {'plain rank' if mixed else 'rank'} {_plain_rank(before):,} → {_plain_rank(after):,}{of}"
+
+
+def _plain_rank(standing: Standing) -> int | None:
+    return standing.plain_rank if isinstance(standing, CorrectedStanding) else standing.rank

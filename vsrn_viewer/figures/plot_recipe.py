@@ -30,7 +30,7 @@ from vsrn_viewer.figures.style import (
 from vsrn_viewer.files import replacing
 from vsrn_viewer.groups import Grouping
 from vsrn_viewer.hubs import Correction
-from vsrn_viewer.plot_question import NOTHING_MADE, Asking, PlotMade, PlotQuestion, Within, check_question
+from vsrn_viewer.plot_question import NOTHING_MADE, Asking, PlotColours, PlotMade, PlotQuestion, Within, check_question
 from vsrn_viewer.plots import Plot, PlotName
 from vsrn_viewer.principal import MapMethod
 from vsrn_viewer.schema import read_document
@@ -42,7 +42,7 @@ VERSION = 1  # of a plot's recipe
 _OF_STYLE = tuple(one.name for one in dataclasses.fields(FigureStyle) if one.name != "letters")
 _OF_PAIR = {"checkpoint": "checkpoints", "data": "data", "split": "split", "vocab": "vocabulary", "device": "device",
             "extractor": "extractor"}  # fmt: skip
-_ASKED = ("runs", "names", "member", "map_by", "grouping", "without_hubs", "within", "asking", "query_filter", "pairs")
+_ASKED = tuple(one.name for one in dataclasses.fields(PlotQuestion) if one.name not in ("name", "pair"))
 _MADE = ("model_fingerprint", "data_fingerprint", "run_fingerprints")
 _REPEATED = {"names": "name"}  # options that are given once for each value
 
@@ -71,6 +71,8 @@ class PlotKeys:
     asking: Asking = "both"
     query_filter: str = ""
     pairs: str = ""
+    colours: PlotColours = "kind"
+    label: str = ""
     style: StyleName = "paper"
     width: Millimetres | None = None
     max_height: Height | None = None

@@ -21,6 +21,7 @@ from vsrn_viewer.answers import Progress
 from vsrn_viewer.data.tokens import encode_words
 from vsrn_viewer.probe.match import Doubles, Match, runs_at_once
 from vsrn_viewer.vsrn import BatchChange, Vsrn, batch_change, embed_batch
+from vsrn_viewer.vsrn.device import in_halves
 
 GAP = 0.005  # of what the values must add up to: the integral is refined until it misses no more
 MOST_STEPS = 1024
@@ -107,7 +108,7 @@ def _integrated(evaluate: _Evaluate, size: int, most: int) -> Generator[Progress
         shares = np.concatenate([_shares_of(start, end) for start, end in asked])
         products, targets = [], []
         for first in range(0, len(shares), size):
-            product, target = evaluate(shares[first : first + size])
+            product, target = _within_memory(evaluate, shares[first : first + size])
             products.append(product)
             targets.append(target)
             yield Progress("Explaining", min(taken + first + size, most), most, "steps")
@@ -116,6 +117,12 @@ def _integrated(evaluate: _Evaluate, size: int, most: int) -> Generator[Progress
         asked, known = _split_worst(known) if taken < most else ([], known)
     values: Doubles = np.sum([stretch.values for stretch in known], axis=0)
     return Integrated(values, sum(stretch.gain for stretch in known))
+
+
+def _within_memory(evaluate: _Evaluate, shares: Doubles) -> tuple[Doubles, Doubles]:
+    """Return what `evaluate` does, in halves where memory ends."""
+    both = in_halves(lambda some: np.column_stack(evaluate(some)), shares)
+    return both[:, :-1], both[:, -1]
 
 
 def _shares_of(start: float, end: float) -> Doubles:

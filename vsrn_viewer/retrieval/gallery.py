@@ -8,6 +8,7 @@ that the worker can answer people between two of them. Copies of an image or of 
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -167,6 +168,7 @@ class Gallery:
         self._to_do = list(range(len(blocks)))
         self._copies = Copies()
         self.skipped: dict[int, str] = {}
+        self.began_s = 0.0  # how long `begin` computed
         rows = sum(map(len, blocks))
         self._roomless = ""  # where the embeddings lie if not on their network's device
         members = tuple(self._room(model, rows) for model in models)
@@ -187,6 +189,17 @@ class Gallery:
         """What the end of a device's memory changed, for the user."""
         said = (self._roomless, *(network.notice for network in self._networks))
         return tuple(dict.fromkeys(sentence for sentence in said if sentence))
+
+    def begin(self) -> None:
+        """Embed the first block of several, unless that takes preparing. Raises as `grow` does, which tries again then.
+
+        Another thread may call it while nobody else uses the gallery.
+        """
+        start = time.thread_time()  # the thread beside it may be faster at taking turns
+        if self._prepare is None and len(self._to_do) > 1:
+            drain(self._fill(self._to_do[0]))
+            del self._to_do[0]
+        self.began_s = time.thread_time() - start
 
     def grow(self) -> Iterator[Progress]:
         """Embed what is missing, block by block, saying after each step how far it is. Can be stopped and begun again:

@@ -96,9 +96,11 @@ def _known_offsets(pair: Pair, correction: Correction | None) -> Offsets | None:
 def own_offset(scores: Scores, correction: Correction) -> float:
     """Return what a correction subtracts for one image or caption, by its scores with all that asks, (n,)."""
     known = scores[np.isfinite(scores)].astype(np.float64)
+    if not len(known):
+        return 0.0
     if correction == "csls":
-        return float(np.sort(known)[::-1][:NEAREST].mean()) if len(known) else 0.0
-    return 1 + TEMPERATURE * float(np.log(np.exp((known - 1) / TEMPERATURE).sum())) if len(known) else 0.0
+        return float(np.partition(known, -min(NEAREST, len(known)))[-NEAREST:].mean())
+    return 1 + TEMPERATURE * float(np.log(np.exp((known - 1) / TEMPERATURE).sum()))
 
 
 def _in_order(ranking: _Ranking, scale: float, less: Doubles, correction: Correction, plain: Scores) -> _Ranking:

@@ -41,17 +41,21 @@ def ranked(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> tuple[Indices, F
 
 
 def order_of(scores: Tensor) -> Tensor:
-    """Return what `ranking.rank` does, on the device of the scores: (R,) float → (R,) int64."""
-    return torch.argsort(0 - scores, stable=True)  # both zeros become one; NaN, which torch holds for large, is last
+    """Return what `ranking.rank` does, on the device of the scores: (R,) float → (R,) int64. NaN ranks as -inf does."""
+    falling = 0 - scores  # which makes one of both zeros
+    falling = falling.nan_to_num_(nan=torch.inf, posinf=torch.inf, neginf=-torch.inf)  # a GPU may sort NaN anywhere
+    return torch.argsort(falling, stable=True)
 
 
 def _ranked_there(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> tuple[Indices, Floats] | None:
     """Return what `ranked` does, made on the device; None if its memory ends."""
     try:
         with torch.inference_mode():
-            scores = _mean_there(rows, embeddings)
-            arrays = Arriving({"order": order_of(scores), "scores": scores}).arrays()
-        return arrays["order"], arrays["scores"]
+            there = _mean_there(rows, embeddings)
+            scores = Arriving({"scores": there})
+            order = Arriving({"order": order_of(there).int()})  # half the way is half the time
+            arrived = scores.arrays()["scores"]  # while the device sorts
+            return order.arrays()["order"].astype(np.int64), arrived
     except (MemoryError, RuntimeError) as error:
         if not is_end_of_memory(error):
             raise
@@ -68,6 +72,6 @@ def _mean_there(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> Tensor:
     mean /= len(rows.members)
     if not rows.ready.all():
         mean[torch.from_numpy(~rows.ready).to(mean.device)] = -torch.inf
-    if not np.array_equal(rows.first, np.arange(len(rows.first))):
+    if not (rows.first[1:] > rows.first[:-1]).all():  # a copy falls back to a row before it
         mean = mean[torch.from_numpy(rows.first).to(mean.device)]
     return mean

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from torch import Tensor
+from torch import Tensor, nn
 
 from vsrn_viewer.errors import ViewerError, is_end_of_memory
 from vsrn_viewer.vsrn import Vsrn
@@ -72,10 +72,17 @@ class WithinMemory:
         if tried > 1:
             self._most = tried // 2
         elif device != "cpu":
-            self._model = copy.deepcopy(self._model).to("cpu")
+            self._model = _copy_on_cpu(self._model)
             self._run, self._most = self._run_of(self._model), None
             self.notice = (
                 f"Memory ended on {device}, so embeddings are computed on the CPU: slower, and the same up to rounding."
             )
         else:
             raise ViewerError("There is not enough memory to embed a single row. Close other programs.")
+
+
+def _copy_on_cpu(model: Vsrn) -> Vsrn:
+    """Return a copy on the CPU, made without room on the model's own device, where deepcopy alone would copy first."""
+    of: dict[int, Any] = {id(buffer): buffer.cpu() for buffer in model.buffers()}
+    of |= {id(weight): nn.Parameter(weight.detach().cpu(), weight.requires_grad) for weight in model.parameters()}
+    return copy.deepcopy(model, of).to("cpu")

@@ -20,7 +20,7 @@ from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.view import PairId, View
 
-_LOADING = "in dataset order · the model is loading, results follow"
+_LOADING = "in dataset order · the model is loading"
 
 
 def images_of(pair: PairId) -> SplitImages | None:

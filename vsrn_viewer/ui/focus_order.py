@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QTabBar, QWidget
 
 
 def tab_stops(areas: Iterable[QWidget]) -> list[QWidget]:
@@ -27,13 +27,11 @@ def next_stop(stops: list[QWidget], current: QWidget | None, forward: bool) -> Q
     return stops[(stops.index(current) + (1 if forward else -1)) % len(stops)]
 
 
-def press_focused() -> bool:
-    """Press the button that has the focus, as Enter does in a dialog; return whether one has it."""
-    button = QApplication.focusWidget()
-    if not isinstance(button, QAbstractButton):
-        return False
-    button.click()
-    return True
+def press(widget: QObject | None) -> bool:
+    """Press a button, as Enter does in a dialog; return whether the widget is one."""
+    if isinstance(widget, QAbstractButton):
+        widget.click()
+    return isinstance(widget, QAbstractButton)
 
 
 def _is_stop(widget: QWidget) -> bool:

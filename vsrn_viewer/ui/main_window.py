@@ -31,7 +31,7 @@ from vsrn_viewer.ui.early_images import EarlyImages
 from vsrn_viewer.ui.editing import EditCommands
 from vsrn_viewer.ui.exporting import FigureExport
 from vsrn_viewer.ui.filters import Filters
-from vsrn_viewer.ui.focus_order import next_stop, press_focused, tab_stops
+from vsrn_viewer.ui.focus_order import next_stop, press, tab_stops
 from vsrn_viewer.ui.help import Help, panel_around
 from vsrn_viewer.ui.history import History
 from vsrn_viewer.ui.likeness import LikenessCommands
@@ -324,7 +324,7 @@ class MainWindow(QMainWindow):
             self.subject.clear_selection()
             return False  # whoever has the focus may have something to clear, too
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return press_focused()
+            return press(QApplication.focusWidget())
         act = {keys.code(keys.PIN): self.pinning.pin, keys.code(keys.EDIT_QUERY): self.query.focus_field}.get(key)
         if act is not None:
             act()

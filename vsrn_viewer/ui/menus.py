@@ -21,7 +21,7 @@ class Menus:
         self.commands: list[QAction] = []
 
     def add(self, menu: str, text: str, shortcut: str | QKeySequence.StandardKey, do: Callable[..., object]) -> QAction:
-        """Add a command; shortcut: "" for none."""
+        """Add a command; shortcut: "" for none. menu: one of MENUS, or one that `add_named` put into one."""
         action = QAction(text, self._menus[menu])
         if isinstance(shortcut, QKeySequence.StandardKey):
             action.setShortcuts(shortcut)
@@ -45,6 +45,12 @@ class Menus:
     def menu(self, name: str) -> QMenu:
         """Return a menu, to open it elsewhere."""
         return self._menus[name]
+
+    def add_named(self, menu: str, text: str) -> str:
+        """Add a menu inside a menu, whose commands are looked for by name like all others; return its name."""
+        name = f"{menu}/{text}"
+        self._menus[name] = self._menus[menu].addMenu(text)
+        return name
 
     def add_submenu(self, menu: str, text: str) -> QMenu:
         """Add a menu inside a menu; who fills it offers its lines to nobody else."""

@@ -103,7 +103,14 @@ class PairFigures(QObject):
 def pair_views(view: View, pair: MinimalPair) -> tuple[View, View]:
     """Return the Views of the true and of the false caption: the unchanged image, explained as a View says."""
     alone = replace(
-        view, image=pair.image, layer=0, selection=Selection(), change=UNCHANGED, switched_off=(), own_groups=()
+        view,
+        image=pair.image,
+        photograph="",
+        layer=0,
+        selection=Selection(),
+        change=UNCHANGED,
+        switched_off=(),
+        own_groups=(),
     )
     true, false = (replace(alone, query=Query("sentence", text)) for text in (pair.true, pair.false))
     return true, false

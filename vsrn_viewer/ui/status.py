@@ -140,7 +140,7 @@ class StatusLine(QStatusBar):
 
     def _show_busy(self, topic: str, busy: bool) -> None:
         if topic == "open" and self._subject.info is None:
-            self.device.setText("loading the model…" if busy else "no model open")
+            self.device.setText("The model is loading: results follow." if busy else "no model open")
 
     def _show_trace(self, traced: Traced | None) -> None:
         """Say what a trace that was opened from a file was made with."""

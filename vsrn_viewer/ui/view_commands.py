@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from vsrn_viewer.hubs import WithoutHubs, correction_of, order_words
 from vsrn_viewer.ui import keys
-from vsrn_viewer.ui.docks import DockLayout
+from vsrn_viewer.ui.docks import TWIN, DockLayout
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.panels.analysis import QUESTIONS, AnalysisPanel
 from vsrn_viewer.ui.panels.queries import QueriesPanel
@@ -27,9 +27,11 @@ _PAGE_KEYS = {"captions": keys.QUERIES, "starred": keys.STARRED}
 
 
 def add_panel_commands(menus: Menus, docks: DockLayout) -> None:
-    """Show and hide each panel."""
+    """Show and hide each panel: in two menus of their own, as one with all of them is higher than a screen."""
+    shown, twins = (menus.add_named(_MENU, text) for text in ("Panels", "Panels of the pinned one"))
     for name, dock in docks.docks.items():
-        action = menus.add_action(_MENU, dock.toggleViewAction(), noun="panel")
+        menu = twins if name.startswith(TWIN.format("")) else shown
+        action = menus.add_action(menu, dock.toggleViewAction(), noun="panel")
         action.setText(dock.windowTitle())
         action.setObjectName(name)
     menus.separate(_MENU)

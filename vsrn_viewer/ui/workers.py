@@ -9,6 +9,7 @@ import gc
 import threading
 from collections import deque
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 from vsrn_viewer.data.demo import demo_checkpoints
 from vsrn_viewer.data.reading_ahead import ReadAhead
 from vsrn_viewer.data.tensor_file import SUFFIX as WEIGHTS
+from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.requests import Request, Topic
 from vsrn_viewer.ui.delivery import Delivery
 from vsrn_viewer.view import PairId
@@ -49,8 +51,9 @@ class ModelWorker(QThread):
 
     def read_ahead(self, pair: PairId) -> None:
         """Begin to read the weights of a pair that will be asked for as soon as the worker runs."""
-        files = [Path(name) for name in pair.checkpoints] or demo_checkpoints()
-        self._ahead.begin(file for file in files if file.suffix == WEIGHTS)
+        with suppress(DatasetError):  # no demo: whoever loads it says so
+            files = [Path(name) for name in pair.checkpoints] or demo_checkpoints()
+            self._ahead.begin(file for file in files if file.suffix == WEIGHTS)
 
     def ask(self, subject: int, request: Request) -> None:
         """Queue a request in the place of an unserved one of this subject and topic."""

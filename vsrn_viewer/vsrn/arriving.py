@@ -24,8 +24,15 @@ class Arriving:
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Wait for the copies and return them as arrays of the same shapes and dtypes, by name."""
+        arrived = {name: copy.numpy() for name, copy in self._copies.items()}
         if self._end is None:
-            return {name: copy.numpy() for name, copy in self._copies.items()}
-        self._end.synchronize()
+            return arrived
         # Out of memory that no other program can have: what is returned may be kept for long.
-        return {name: np.array(copy.numpy()) for name, copy in self._copies.items()}
+        kept = {name: np.empty_like(array) for name, array in arrived.items()}
+        if not self._end.query():  # type: ignore[no-untyped-call]
+            for array in kept.values():
+                array.fill(0)  # the system hands memory out when it is first written to: now there is time for that
+        self._end.synchronize()
+        for name, array in kept.items():
+            array[...] = arrived[name]
+        return kept

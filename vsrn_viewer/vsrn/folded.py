@@ -25,7 +25,7 @@ from vsrn_viewer.vsrn.image_encoder import GraphLayer
 from vsrn_viewer.vsrn.model import Vsrn
 
 _STEP_OPERATIONS = 2e10  # multiplications and additions between two pauses: some 150 ms on two cores
-_FEW = 16  # states
+_FEW = 16  # images: for fewer states on their side BLAS repacks the weights, which takes twice to three times as long
 _ON_CUDA = 100  # times as many, in less time
 
 
@@ -51,7 +51,7 @@ class Folded:
     def embed_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
         """Return image embeddings, (B,N,F) → (B,D), pausing often enough for somebody to be answered in between."""
         sequence = self._encoder.to_sequence((yield from self.nodes_in_steps(features)))  # (B,N,D)
-        if self._encoder.gru is None:
+        if self._encoder.gru is None or len(features) < _FEW:
             return self._encoder.embed(sequence)
         last = yield from self._read(self._encoder.gru, sequence)
         return self._encoder.tail(last)
@@ -78,7 +78,7 @@ class Folded:
         for few in torch.split(columns, self._regions_a_step(batch, size), dim=1):
             from_input = torch.addmm(bias_ih[:, None], weight_ih, few.flatten(1)).view(3 * size, -1, batch)
             for x in from_input.unbind(dim=1):  # (3D,B)
-                from_state = _product(weight_hh, bias_hh, hidden)
+                from_state = torch.addmm(bias_hh[:, None], weight_hh, hidden)
                 reset, update = from_state[: 2 * size].add_(x[: 2 * size]).sigmoid_().chunk(2)
                 candidate = from_state[2 * size :].mul_(reset).add_(x[2 * size :]).tanh_()
                 hidden = torch.lerp(candidate, hidden, update)
@@ -91,16 +91,6 @@ class Folded:
 
     def _regions_a_step(self, images: int, size: int) -> int:
         return max(1, int(self._step_operations / (12 * images * size**2)))
-
-
-def _product(weight: Tensor, bias: Tensor, states: Tensor) -> Tensor:
-    """Return weight times states, and the bias: (3D,D), (3D,) and (D,B) → (3D,B).
-
-    For few states on their side BLAS repacks the weights, and takes twice to three times as long.
-    """
-    if states.shape[1] < _FEW:
-        return torch.addmm(bias, states.t(), weight.t()).t()
-    return torch.addmm(bias[:, None], weight, states)
 
 
 class _FoldedLayer:

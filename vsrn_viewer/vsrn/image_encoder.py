@@ -8,6 +8,8 @@ N and never padded: the division by N, the norms over regions and the last GRU s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -58,26 +60,45 @@ class GraphLayer(nn.Module):
         # Statistics over all regions of all images, as Conv1d's (B,D,N) layout gives them.
         return nodes + self.norm(update.flatten(0, 1)).view_as(nodes)  # type: ignore[no-any-return]
 
-    def messages(self, given: Tensor) -> Tensor:
-        """Return what each region gives in evaluation mode: BatchNorm's scale times W g(v). given: g(v), (B,N,D)."""
-        return nn.functional.linear(given, self.W.weight) * self._scale()
-
     def message_weights(self) -> tuple[Tensor, Tensor]:
         """Return the matrix (D,D) and the constant (D,) by which `messages` is one product of the nodes."""
-        scaled = self.W.weight * self._scale()[:, None]
+        scaled = self.W.weight * scales_of([self])[0][:, None]
         return scaled @ self.g.weight, scaled @ self.g.bias
 
     def shift(self) -> Tensor:
         """Return the constant of W's bias and BatchNorm in evaluation mode, (D,)."""
-        return (self.W.bias - self._running("running_mean")) * self._scale() + self.norm.bias
+        return shifts_of([self], scales_of([self]))[0]
 
-    def _scale(self) -> Tensor:
-        return self.norm.weight / torch.sqrt(self._running("running_var") + self.norm.eps)
-
-    def _running(self, name: str) -> Tensor:
+    def running(self, name: str) -> Tensor:
+        """Return the BatchNorm's running_mean or running_var, (D,)."""
         value = getattr(self.norm, name)
         assert isinstance(value, Tensor)  # track_running_stats is on
         return value
+
+
+def scales_of(layers: Sequence[GraphLayer]) -> Tensor:
+    """Return what the BatchNorm of each layer multiplies by in evaluation mode, (L,D), L > 0.
+
+    Of all layers together: on a GPU every operation costs a start, however little there is to do.
+    """
+    variance = torch.stack([layer.running("running_var") for layer in layers])
+    return torch.stack([layer.norm.weight for layer in layers]) / torch.sqrt(variance + layers[0].norm.eps)
+
+
+def shifts_of(layers: Sequence[GraphLayer], scales: Tensor) -> Tensor:
+    """Return the constant of each layer's W's bias and BatchNorm in evaluation mode, (L,D). scales: of `scales_of`."""
+    bias = torch.stack([layer.W.bias for layer in layers])
+    mean = torch.stack([layer.running("running_mean") for layer in layers])
+    return (bias - mean) * scales + torch.stack([layer.norm.bias for layer in layers])
+
+
+def messages_of(layers: Sequence[GraphLayer], scales: Tensor, given: Sequence[Tensor]) -> Tensor:
+    """Return what each region gives in evaluation mode, by layer: BatchNorm's scale times W g(v). (L,N,D).
+
+    scales: of `scales_of`. given: g(v) of each layer, (1,N,D).
+    """
+    products = [nn.functional.linear(one, layer.W.weight) for layer, one in zip(layers, given, strict=True)]
+    return torch.cat(products) * scales[:, None]
 
 
 class ImageEncoder(nn.Module):

@@ -34,7 +34,7 @@ from vsrn_viewer.vsrn.changing import (
     rows_read,
     run_layer,
 )
-from vsrn_viewer.vsrn.image_encoder import GraphLayer, ImageEncoder
+from vsrn_viewer.vsrn.image_encoder import GraphLayer, ImageEncoder, messages_of, scales_of, shifts_of
 from vsrn_viewer.vsrn.model import Vsrn
 
 RANK_SCALE = 50.0  # the paper's λ, section 4.5; no unit
@@ -95,7 +95,7 @@ def trace_match(
     else:
         of_memory = _run_gru(encoder, encoder.gru, sequence, clamps_of(change, rows))
     rest = Arriving({"sequence": sequence[0], **of_memory, **_constants(encoder, graph)})
-    arrays = _finite(of_graph) | rest.arrays()
+    arrays = _finite(of_graph) | _gates_apart(rest.arrays())
     by_step = arrays.get("embedding_by_step")
     embedding = arrays.pop("embedding") if by_step is None else by_step[-1]
     correlation = _product(arrays["sequence"], embedding)
@@ -210,30 +210,37 @@ def _constants(encoder: ImageEncoder, run: _Graph) -> dict[str, Tensor]:
     if not layers:
         _, regions, size = run.nodes[0].shape
         return {"messages": run.nodes[0].new_zeros(0, regions, size), "shift": run.nodes[0].new_zeros(0, size)}
-    shifts = [layer.shift() for layer in layers]
+    scales = scales_of(layers)
+    shift = shifts_of(layers, scales)
     for number in run.skipped_layers:
-        shifts[number] = torch.zeros_like(shifts[number])
-    messages = [layer.messages(given) for layer, given in zip(layers, run.given, strict=True)]
-    return {"messages": torch.cat(messages), "shift": torch.stack(shifts)}
+        shift[number] = 0
+    return {"messages": messages_of(layers, scales, run.given), "shift": shift}
 
 
 def _run_gru(encoder: ImageEncoder, gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> dict[str, Tensor]:
-    """Return the gates, candidates and hidden states after each region, and what they embed to.
+    """Return gates (reset, update, candidate; (3,N,D)) and hidden states after each region, and what they embed to.
 
     Without a gate set, the hidden states are torch.nn.GRU's own; gate_error always compares them with the formula that
     gives the gates, each step from the state before it, with no gate set.
     """
     states = gru(sequence)[0][0]  # (N,D)
     free = gates_of(gru, sequence[0], states)
-    reset_gate, update_gate, candidate, hidden = recur(gru, sequence[0], clamps) if clamps else (*free[:3], states)
+    run = recur(gru, sequence[0], clamps) if clamps else free
+    hidden = run[3] if clamps else states
     return {
-        "reset_gate": reset_gate,
-        "update_gate": update_gate,
-        "candidate": candidate,
+        "gates": run[:3],
         "hidden": hidden,
         "embedding_by_step": encoder.tail(hidden),
         "gate_error": (free[3] - states).abs().max(),
     }
+
+
+def _gates_apart(arrays: dict[str, Array]) -> dict[str, Array]:
+    """Return arrays with the gates, if there are any, under a name each."""
+    if "gates" not in arrays:
+        return arrays
+    reset_gate, update_gate, candidate = arrays.pop("gates")
+    return arrays | {"reset_gate": reset_gate, "update_gate": update_gate, "candidate": candidate}
 
 
 def _match(embedding: Array, by_step: Array | None, caption_embedding: Array | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from vsrn_viewer.data.image_files import ImageFiles
 from vsrn_viewer.data.reading_ahead import ReadAhead
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.stamps import stamps_of
+from vsrn_viewer.data.tensor_file import read_tensor_file
 from vsrn_viewer.data.tokens import tokenizer_used
 from vsrn_viewer.data.vocabulary import Vocabulary, load_vocabulary
 from vsrn_viewer.errors import CheckpointError, DatasetError, VocabularyError
@@ -51,12 +52,13 @@ class _Open:
 class Workbench:
     """Open pairs by id. Not thread-safe: one worker owns it.
 
-    store: where embeddings are kept between two starts. ahead: who may have read weights already.
+    store: where embeddings are kept between two starts. ahead: who may have read weights already. With it somebody
+    waits for a first ranking, so the first images are embedded beside what is left of loading a pair.
     """
 
     def __init__(self, store: Store | None = None, ahead: ReadAhead | None = None) -> None:
         self._store = store or Store()
-        self._ahead = ahead or ReadAhead()
+        self._ahead = ahead
         self._open: dict[PairId, _Open] = {}
 
     def open(self, wanted: PairId, change: Change = UNCHANGED, layer: int = 0) -> Generator[Progress, None, Pair]:
@@ -103,7 +105,7 @@ class Workbench:
 
 
 def _read(
-    wanted: PairId, store: Store, ahead: ReadAhead, change: Change, layer: int
+    wanted: PairId, store: Store, ahead: ReadAhead | None, change: Change, layer: int
 ) -> Generator[Progress, None, _Open]:
     if wanted.matrix:
         return _Open(*(yield from read_matrix(wanted, store)))
@@ -130,18 +132,20 @@ def _read(
     models = tuple(checkpoint.model for checkpoint in checkpoints)
     kept = _Kept(store, checkpoints, dataset, split)
     gallery = image_gallery(models, split, kept.images())
-    strange = (*_of_features(checkpoints, dataset), *of_split(split), *of_words(split.captions, vocabulary))
+    with ThreadPoolExecutor(1) as beside:
+        if ahead is not None:
+            beside.submit(gallery.begin)  # what that raises is raised again by whoever reads all images
+        strange = (*_of_features(checkpoints, dataset), *of_split(split), *of_words(split.captions, vocabulary))
+        captions = kept.captions(vocabulary)
     info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, strange, store.problem)
     answers = KeptAnswers(store, models, vocabulary, split, kept.about(*checkpoints))
-    pair = Pair(
-        info, models, vocabulary, split, gallery, None, kept.captions(vocabulary), answers, partial(features_of, wanted)
-    )
+    pair = Pair(info, models, vocabulary, split, gallery, None, captions, answers, partial(features_of, wanted))
     return _Open(pair, Inputs(lambda: open_any(wanted, store), dataset, {**split.stamps, **stamps, **places}))
 
 
-def _load(file: Path, device: str, ahead: ReadAhead) -> Checkpoint:
+def _load(file: Path, device: str, ahead: ReadAhead | None) -> Checkpoint:
     """Load a checkpoint and hash its encoders, which the store knows them by; several threads may."""
-    checkpoint = load_checkpoint(file, device, ahead.read)
+    checkpoint = load_checkpoint(file, device, ahead.read if ahead else read_tensor_file)
     for part in ("image_encoder", "text_encoder"):
         checkpoint.digests.of(part)
     return checkpoint

@@ -19,10 +19,12 @@ from vsrn_viewer.explain.plots import Reads
 from vsrn_viewer.explain.plots.measured import Measured, measured_of
 from vsrn_viewer.explain.plots.rank_histogram import Ranked
 from vsrn_viewer.explain.plots.rank_scatter import ranks_of_model
+from vsrn_viewer.explain.plots.whole_map import grouped_by
 from vsrn_viewer.file_kinds import recognise
 from vsrn_viewer.hubs import Correction, Hubs
 from vsrn_viewer.minimal_pairs import ScoredPairs
 from vsrn_viewer.plot_question import PlotQuestion, run_files
+from vsrn_viewer.principal import Plane
 from vsrn_viewer.probe.over_split import answer_over_split
 from vsrn_viewer.queries import SplitQueries
 from vsrn_viewer.query_filter import Texts, kept_captions, kept_images
@@ -237,8 +239,21 @@ def embeddings(_runs: Sequence[Run], question: PlotQuestion, opening: Opening) -
     pair, member = opening.open_pair(question.pair), question.member
     found: tuple[Floats, Floats] = drain(member_embeddings(pair, member))
     of = f", member {member} of {pair.info.members}" if pair.info.members > 1 else ""
-    plane = drain(plane_of(pair, member, "t-sne")) if question.map_by == "t-sne" else None
+    plane: Plane | None = None if question.map_by == "pca" else drain(plane_of(pair, member, question.map_by))
     values = (*found, pair.info.caption_lines, pair.info.image_ids, f"{pair.info.model_name}{of}", plane)
+    return Asked(values, pair.info, pair, pair.split)
+
+
+def whole_map(_runs: Sequence[Run], question: PlotQuestion, opening: Opening) -> Asked:
+    """Return the plane of the opened pair's member, what its colours stand for, all points as bright, whose the
+    captions are, ids and name: what the window's map shows."""
+    pair, member = opening.open_pair(question.pair), question.member
+    queries: SplitQueries = drain(query_table(pair))
+    grouped = grouped_by(queries, question.colours, question.label)
+    plane: Plane = drain(plane_of(pair, member, question.map_by))
+    bright = np.ones(queries.lines.images + queries.lines.captions, bool)
+    name = pair.info.model_name if pair.info.members == 1 else f"{pair.info.model_name}, member {member}"
+    values = (plane, grouped, bright, queries.captions.image, pair.info.image_ids, name)
     return Asked(values, pair.info, pair, pair.split)
 
 
@@ -280,6 +295,7 @@ READERS: dict[Reads, Callable[[Sequence[Run], PlotQuestion, Opening], Asked]] = 
     "matrices": matrices,
     "logs": logs,
     "embeddings": embeddings,
+    "whole map": whole_map,
     "faithfulness": faithfulness,
     "binding": binding,
     "hubs": hubs_of_orders,

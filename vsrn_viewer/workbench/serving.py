@@ -267,7 +267,7 @@ class Serving:
         """Return whether some images are embedded, and all of them, as fast as these, take longer than people like to
         wait: what is ranked without the others moves again."""
         ready = int(np.count_nonzero(pair.images.ready))
-        spent = time.monotonic() - self._reading_since.get(pair.info.pair, -inf)
+        spent = time.monotonic() - self._reading_since.get(pair.info.pair, -inf) + pair.gallery.began_s
         return ready > 0 and spent / ready * len(pair.images.ready) > PATIENCE_S
 
     def remark(self, request: Question, answer: Answer) -> str:

@@ -26,7 +26,8 @@ from vsrn_viewer.plots import Bars, Curve, Points, Segments, Steps
 
 NAMES = (
     "recall", "recall, eight systems", "hubs", "rank-histogram", "rank-scatter", "similarity", "similarity, three",
-    "map", "curves", "curves, one step", "ablation", "ablation, one", "faithfulness", "affinity-auc", "pairs",
+    "map", "whole-map", "curves", "curves, one step", "ablation", "ablation, one", "faithfulness", "affinity-auc",
+    "pairs",
 )  # fmt: skip
 PAPER = FigureStyle("paper")
 

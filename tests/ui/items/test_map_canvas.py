@@ -113,8 +113,10 @@ def test_the_wheel_zooms_and_what_is_under_the_pointer_stays(canvas):
     assert near(canvas.place_of(0), there)
     factor = 1.25**3
     assert canvas.place_of(2).x() - there.x() == pytest.approx(factor * (other.x() - there.x()))
-    assert canvas.chart.x.high - canvas.chart.x.low == pytest.approx(6 / factor)
-    assert canvas.chart.y.high - canvas.chart.y.low == pytest.approx(2 / factor)  # a unit stays a unit
+    across, up = (axis.high - axis.low for axis in (canvas.chart.x, canvas.chart.y))
+    assert across == pytest.approx(6 / factor)
+    assert canvas.plot().width() / across == pytest.approx(canvas.plot().height() / up)  # a unit stays a unit
+    assert canvas.plot().height() == pytest.approx(300 - 56)  # all the room between the axes is used
     assert canvas.chart.x.low <= min(canvas.chart.x.ticks)
     assert max(canvas.chart.x.ticks) <= canvas.chart.x.high
     turn_wheel(canvas, there, -4)
@@ -126,9 +128,9 @@ def test_what_lies_outside_is_neither_painted_nor_meant_nor_drawn_around(canvas,
     turn_wheel(canvas, canvas.place_of(0), 8)
     assert canvas.is_seen().tolist() == [True, False, False]
     image = canvas.grab().toImage()
-    colours = {image.pixelColor(x, y).name() for x in range(0, 700, 2) for y in range(0, 300, 2)}
-    assert SERIES[0].colour in colours
-    assert SERIES[1].colour not in colours
+    assert image.pixelColor(canvas.place_of(0).toPoint()).name() == SERIES[0].colour
+    theirs = QColor(SERIES[1].colour).rgb()
+    assert theirs not in {image.pixel(x, y) for x in range(700) for y in range(300)}
     assert canvas.point_at(canvas.place_of(1)) == -1
     chosen = []
     canvas.enclosed.connect(lambda mask: chosen.append(mask.tolist()))
@@ -145,8 +147,12 @@ def test_a_part_is_moved_and_a_double_click_shows_all(canvas, qtbot):
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(330, 140))
     assert near(canvas.place_of(0) - before, QPointF(30, -10))
     assert line == []
-    canvas.move_by(-100, 0)
+    canvas.move_to(-100, 0)
     assert canvas.chart.x.low == -3  # the map's end stays at the frame's
+    length = canvas.chart.x.high - canvas.chart.x.low
+    canvas.resize(500, 300)
+    assert canvas.chart.x.low == -3
+    assert canvas.chart.x.high + 3 < length  # less is seen, of the same size
     qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(400, 60))
     assert not canvas.is_zoomed
     assert canvas.chart.x.high == 3

@@ -17,6 +17,7 @@ from vsrn_viewer.explain.plots.rank_histogram import rank_histogram_plot
 from vsrn_viewer.explain.plots.rank_scatter import rank_scatter_plot
 from vsrn_viewer.explain.plots.recall import recall_plot
 from vsrn_viewer.explain.plots.similarity import similarity_plot
+from vsrn_viewer.explain.plots.whole_map import whole_map_plot
 from vsrn_viewer.plot_question import WITH_RUNS
 from vsrn_viewer.plots import Plot, PlotName
 
@@ -27,6 +28,7 @@ Reads: TypeAlias = Literal[
     "matrices",
     "logs",
     "embeddings",
+    "whole map",
     "faithfulness",
     "binding",
     "hubs",
@@ -40,8 +42,9 @@ class PlotKind:
 
     reads: what `make` takes, "evaluations": [Measured]; "rankings": [(name, ranks of images, ranks of captions)], how
     many images and captions, whose ranks, and the filter; "matrices": [(name, similarity)]; "logs": [(name,
-    TrainingCurve)]; "embeddings": images, captions, image ids and the model's name; "faithfulness":
-    MethodFaithfulness; "binding": Binding; "two rankings": ModelRanks of two; "hubs": [Hubs], the plain order first,
+    TrainingCurve)]; "embeddings": images, captions, image ids, the model's name and a plane or None; "whole map":
+    Plane, Grouped, which points are bright, whose the captions are, ids and name; "faithfulness": MethodFaithfulness;
+    "binding": Binding; "two rankings": ModelRanks of two; "hubs": [Hubs], the plain order first,
     and the k of N_k; "pairs": [(name, ScoredPairs)].
     """
 
@@ -78,6 +81,9 @@ PLOTS: tuple[PlotKind, ...] = (
         similarity_plot,
     ),
     PlotKind("map", "where images and captions lie", "the opened pair", "embeddings", map_plot),
+    PlotKind(
+        "whole-map", "where all images and captions lie, in colours", "the opened pair", "whole map", whole_map_plot
+    ),
     PlotKind("curves", "how runs learned", "training folders or their train.jsonl", "logs", curves_plot),
     PlotKind("ablation", "what each setting reaches", _EVALUATED, "evaluations", ablation_plot),
     PlotKind(

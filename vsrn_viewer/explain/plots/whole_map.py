@@ -14,14 +14,16 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from vsrn_viewer.errors import FigureError, near_miss
 from vsrn_viewer.explain.plots.embedding_map import component_axes, place_columns, plane_title, plane_words
 from vsrn_viewer.marks import Verdict
 from vsrn_viewer.picture import Table
+from vsrn_viewer.plot_question import PlotColours
 from vsrn_viewer.plots import Chart, Plot, Points
 from vsrn_viewer.principal import Plane
 from vsrn_viewer.queries import SplitQueries
 
-Colouring: TypeAlias = Literal["kind", "rank", "label", "mark"]
+Colouring: TypeAlias = Literal[PlotColours, "mark"]
 Indices = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Said = Mapping[int, tuple[Verdict, ...]]
@@ -88,6 +90,18 @@ def by_mark(queries: SplitQueries, of_images: Said, of_lines: Said) -> Grouped:
     return Grouped(("not marked", "really wrong", "right too"), of)
 
 
+def grouped_by(queries: SplitQueries, colours: PlotColours, label: str) -> Grouped:
+    """Group points as a recipe says. Raises FigureError for a label that no image has."""
+    if colours == "rank":
+        return by_rank(queries)
+    if colours == "kind":
+        return by_kind(queries)
+    known = [name for name, _ in label_counts(queries)]
+    if label not in known:
+        raise FigureError(f"no image has a region with label '{label}'{near_miss(label, known)}. Name another one.")
+    return by_label(queries, label)
+
+
 def label_counts(queries: SplitQueries) -> tuple[tuple[str, int], ...]:
     """Return every label with the number of images that have it, the most frequent first, then by name."""
     counts = Counter(chain.from_iterable(queries.labels))
@@ -135,4 +149,4 @@ def whole_map_plot(
     table = Table(plane_title(plane), columns, rows)
     note = f"{model}; all images (large) and captions (small): {plane_words(plane)}"
     note += "" if kept.all() else f"; faint: {np.count_nonzero(~kept):,} that are not kept"
-    return Plot("map", "Images and captions in one space", note, grouped.names, (chart,), table)
+    return Plot("whole-map", "Images and captions in one space", note, grouped.names, (chart,), table)

@@ -60,6 +60,9 @@ def shuffled(model: Vsrn, seed: int) -> Iterator[tuple[str, Vsrn]]:
         network = copy.deepcopy(network)
         for part in parts:
             _shuffle(network.image_encoder.get_submodule(part), generator)
+        for module in network.modules():
+            if isinstance(module, nn.RNNBase):
+                module.flatten_parameters()  # which a copy's are not, and cuDNN would do so in every run
         yield name, network
 
 

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
 
 from vsrn_viewer.palette import FAINT
 from vsrn_viewer.plots import Chart
 from vsrn_viewer.ui.items.scatter import MARK, ScatterCanvas, points_of, series_colour
+from vsrn_viewer.ui.items.zooming import Part, Zoom, part_seen, zoomed_at
 from vsrn_viewer.ui.theme import current_theme
 
 _RADIUS = 0.7 * MARK  # of a usual point; there are many
@@ -20,10 +33,7 @@ _DRAG = 6.0  # pixels that the pointer moves before a press is a line and no cli
 _MARGIN = 8  # pixels around the axes for the marks at their ends
 _SMOOTH = 4  # samples along each side of a pixel
 _STEP = 1.25  # a notch of the wheel, or a key, shows so much less
-_MOST = 500  # times that an axis is enlarged at most
 _ZOOM_KEYS = {"+": _STEP, "-": 1 / _STEP, "−": 1 / _STEP, "0": 0.0}  # 0 for all
-
-Part = tuple[float, float, float, float]  # ends of x, then of y
 
 Doubles = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -47,7 +57,7 @@ class MapCanvas(ScatterCanvas):
         super().__init__(name)
         self._part_of = part_of
         self._all: Chart | None = None
-        self._part: Part | None = None  # None for all
+        self._zoom: Zoom | None = None  # None for all
         self._pressed: QPointF | None = None
         self._line = QPolygonF()
         self._held: QPointF | None = None  # where a part that is moved was last held
@@ -55,62 +65,64 @@ class MapCanvas(ScatterCanvas):
     @property
     def is_zoomed(self) -> bool:
         """Whether a part is shown."""
-        return self._part is not None
+        return self._zoom is not None
 
     def set_chart(self, chart: Chart | None, words: Sequence[str] = ()) -> None:
         """See ScatterCanvas. Of the same axes the same part is shown."""
         if chart is None or self._all is None or _ends(chart) != _ends(self._all):
-            self._take_part(None)
+            self._take_zoom(None)
         self._all = chart
         self._show_part(words)
 
     def show_all(self) -> None:
         """Show everything again."""
-        self._take_part(None)
+        self._take_zoom(None)
         self._show_part(self.words)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Show so much less of either axis; at: what stays where it is, else the middle."""
-        plot = self.plot()
-        place = plot.center() if at is None else at
-        across = (place.x() - plot.left()) / plot.width()
-        up = (plot.bottom() - place.y()) / plot.height()
-        self._look(1 / factor, across, up, across, up)
-
-    def move_by(self, across: float, up: float) -> None:
-        """Move what is seen by shares of what is shown of either axis."""
-        self._look(1.0, across, up, 0.0, 0.0)
-
-    def _look(self, size: float, from_x: float, from_y: float, to_x: float, to_y: float) -> None:
-        """Show a part `size` times as large as the one now, in which the first place, in shares of what is shown now,
-        lies at the second. What lies beyond the ends of the axes is never shown."""
-        whole, chart = self._all, self.chart
-        if whole is None or chart is None or self._part_of is None:
+        """Enlarge what is shown so many times; at: what stays where it is, else the middle."""
+        whole, zoom = self._all, self._zoom
+        if whole is None or self._part_of is None:
             return
-        part: list[float] = []
-        for full, axis, start, end in ((whole.x, chart.x, from_x, to_x), (whole.y, chart.y, from_y, to_y)):
-            length = max(size * (axis.high - axis.low), (full.high - full.low) / _MOST)
-            if length >= full.high - full.low:
-                part = []
-                break
-            low = axis.low + start * (axis.high - axis.low) - end * length
-            low = min(max(low, full.low), full.high - length)
-            part += [low, low + length]
-        self._take_part((part[0], part[1], part[2], part[3]) if part else None)
+        place = self.plot().center() if at is None else at
+        wanted = factor * (1.0 if zoom is None else zoom.factor)
+        self._take_zoom(zoomed_at(whole, wanted, *self._units_at(place), place, super().plot()))
         self._show_part(self.words)
 
-    def _take_part(self, part: Part | None) -> None:
-        was, self._part = self._part, part
-        if (was is None) != (part is None):
-            self.zoomed.emit(part is not None)
+    def move_to(self, x: float, y: float) -> None:
+        """Show a place of an enlarged map, in units of the axes, as near to the middle as the map's ends let it."""
+        if self._zoom is not None and self.chart is not None:
+            self._zoom = replace(self._zoom, x=x, y=y)
+            self._show_part(self.words)
+
+    def _units_at(self, place: QPointF) -> tuple[float, float]:
+        """Return which place of the axes lies at a pixel."""
+        plot, chart = self.plot(), self.chart
+        assert chart is not None
+        across = (place.x() - plot.left()) / plot.width()
+        up = (plot.bottom() - place.y()) / plot.height()
+        x, y = chart.x, chart.y
+        return x.low + across * (x.high - x.low), y.low + up * (y.high - y.low)
+
+    def _take_zoom(self, zoom: Zoom | None) -> None:
+        was, self._zoom = self._zoom, zoom
+        if (was is None) != (zoom is None):
+            self.zoomed.emit(zoom is not None)
 
     def _show_part(self, words: Sequence[str]) -> None:
-        hovered, chart = self.hovered, self._all
-        if chart is not None and self._part is not None and self._part_of is not None:
-            chart = self._part_of(chart, self._part)
+        hovered, chart, zoom = self.hovered, self._all, self._zoom
+        if chart is not None and zoom is not None and self._part_of is not None:
+            part = part_seen(chart, zoom, super().plot())
+            self._zoom = replace(zoom, x=(part[0] + part[1]) / 2, y=(part[2] + part[3]) / 2)
+            chart = self._part_of(chart, part)
         same = words is self.words
         super().set_chart(chart, words)
         self.hovered = hovered if same else -1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._zoom is not None:
+            self._show_part(self.words)
 
     def plot(self) -> QRectF:
         """Return what lies between the axes: a unit across is as long as one upwards."""
@@ -167,9 +179,9 @@ class MapCanvas(ScatterCanvas):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         pressed, place = self._pressed, event.position()
         if self._held is not None:
-            plot, moved = self.plot(), self._held - place
-            self._held = place
-            self.move_by(moved.x() / plot.width(), -moved.y() / plot.height())
+            held, middle = self._units_at(self._held), self._units_at(self.plot().center())
+            now, self._held = self._units_at(place), place
+            self.move_to(middle[0] + held[0] - now[0], middle[1] + held[1] - now[1])
         elif pressed is None:
             super().mouseMoveEvent(event)
         elif not self._line.isEmpty() or (place - pressed).manhattanLength() >= _DRAG:
@@ -222,8 +234,7 @@ class MapCanvas(ScatterCanvas):
     def _reveal(self) -> None:
         """Move to the point that keys have come to, if it lies outside what is shown."""
         if self.hovered >= 0 and not self.is_seen()[self.hovered]:
-            across, up = self.places[self.hovered]
-            self.move_by(across - 0.5, up - 0.5)
+            self.move_to(*self._units_at(self.place_of(self.hovered)))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._give_up()

@@ -34,6 +34,7 @@ _NAME = "Over the split"
 _FOLLOWED = ("layer", "quantity", "member", "grouping")  # of the View: what an answer is shown by, or asked with
 _LEAST = (200, 60)  # pixels
 _WITHOUT_DATASET = "Open a dataset to ask about all of its images."
+_OPENING = "All images can be asked about as soon as the model and the dataset are open."
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class AnalysisPanel(PanelFrame):
             self.pages[key].changed.connect(self._show_note)
         self._subject.info_changed.connect(self._show_pair)
         self._subject.view_changed.connect(self._show_view)
+        self._subject.busy_changed.connect(self._show_opening)
 
     @property
     def _key(self) -> str:
@@ -166,6 +168,11 @@ class AnalysisPanel(PanelFrame):
             state.found.clear()
         self._show()
 
+    @Slot(str, bool)
+    def _show_opening(self, topic: str, _busy: bool) -> None:
+        if topic == "open":
+            self._show()
+
     @Slot(object, object)
     def _show_view(self, new: View, old: View) -> None:
         if any(getattr(new, name) != getattr(old, name) for name in _FOLLOWED):
@@ -177,7 +184,7 @@ class AnalysisPanel(PanelFrame):
         self.set_title(_NAME)
         self.table_button.setEnabled(question in state.found)
         if info is None:
-            self.show_message(_WITHOUT_DATASET)
+            self.show_message(_OPENING if "open" in self._subject.busy else _WITHOUT_DATASET)
         elif question in state.found:
             self._stack.setCurrentWidget(self.pages[self._key])
             self.pages[self._key].show_answer(state.found[question])

@@ -23,6 +23,7 @@ from vsrn_viewer.view import Query, View
 
 _NAME = "Captions of this image"
 _WITHOUT_DATASET = "Open a dataset to rank its captions."
+_OPENING = "The captions are ranked as soon as the model and the dataset are open."
 _WITHOUT_CAPTIONS = "This split has no captions. Images can still be searched with a sentence."
 
 
@@ -59,6 +60,7 @@ class CaptionsPanel(PanelFrame):
         subject.probed_changed.connect(self._take_probe)
         self._show_ranking(subject.captions)
         TopicSigns(self, subject, ("captions",), self._show_what_is_there)
+        subject.busy_changed.connect(self._show_opening)
 
     @Slot(object)
     def _show_pair(self, _info: PairInfo | None) -> None:
@@ -71,6 +73,11 @@ class CaptionsPanel(PanelFrame):
         self._place_sentence()
         self._show_what_is_there()
         self.refresh_table()
+
+    @Slot(str, bool)
+    def _show_opening(self, topic: str, _busy: bool) -> None:
+        if topic == "open":
+            self._show_what_is_there()
 
     @Slot(object, object)
     def _show_view(self, new: View, old: View) -> None:
@@ -90,7 +97,7 @@ class CaptionsPanel(PanelFrame):
         if info is not None and not info.captions:
             self.show_message(_WITHOUT_CAPTIONS)
         elif info is None:
-            self.show_message(_WITHOUT_DATASET)
+            self.show_message(_OPENING if "open" in self._subject.busy else _WITHOUT_DATASET)
         elif view.asked[1] < 0:
             self.show_message("Open an image to see which captions match it best.")
         else:
@@ -124,8 +131,8 @@ class CaptionsPanel(PanelFrame):
         self.sentence_button.setVisible(placed is not None)
         if placed is None:
             return
-        by_score = "" if self.model.corrected is None else " by its score"  # which is not the order of the list
-        self.sentence_button.setText(f"your sentence: {ordinal(placed.rank)}{by_score}")
+        plain, by_score = ("", "") if self.model.corrected is None else ("plain ", " by its score")  # not as listed
+        self.sentence_button.setText(f"your sentence: {plain}{ordinal(placed.rank)}")
         said = (
             f"Your sentence would be {ordinal(placed.rank)} among {placed.captions:,} captions for this image{by_score}"
         )

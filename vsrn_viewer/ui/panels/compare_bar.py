@@ -106,6 +106,8 @@ class CompareBar(QWidget):
         before, after = (_standing(one, pinned.image) for one in (self._pinned, self._subject))
         if before is None or after is None:
             return ""
+        if isinstance(after, CorrectedStanding) and view.image_correction != pinned.image_correction:
+            after = Standing(after.score, after.plain_rank)  # ranks of two orders without hubs are not comparable
         same = (view.image, view.photograph) == (pinned.image, pinned.photograph)
         whose = "" if same else f"{image_id(pinned, info.image_ids)}: "
         return whose + "\n".join(standing_words(WhatIf(before, after, ()), len(info.image_ids)).split("   "))

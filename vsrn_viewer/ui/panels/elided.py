@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 _CLAUSE_END = re.compile(r"[,;:] | · ")
-_LEAST, _LONGEST_SHORT = 72, 84  # pixels that a label keeps
+_LEAST, _LEAST_OF_WORD, _LONGEST_SHORT = 72, 30, 84  # pixels that a label keeps
 _WORD_END = re.compile(r", |(?<!\d) ")  # not between a number and its unit
 
 
@@ -45,6 +45,7 @@ class ElidedLabel(QLabel):
     def set_more(self, text: str) -> None:
         """Say more in the tooltip, whether or not the label is cut."""
         self._more = text
+        self.update()
 
     def set_short(self, text: str) -> None:
         """Give what stands here where there is no room for the whole text, or its end; "" for the text's beginning."""
@@ -59,15 +60,9 @@ class ElidedLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         short = min(_LONGEST_SHORT, self.fontMetrics().horizontalAdvance(self._short))
-        least = 0 if self._yields else min(max(_LEAST, short), super().sizeHint().width())
+        kept = _LEAST if " " in self._text else _LEAST_OF_WORD
+        least = 0 if self._yields else min(max(kept, short), super().sizeHint().width())
         return QSize(least, super().sizeHint().height())
-
-    def event(self, event: QEvent) -> bool:
-        """Work the tooltip out when it is asked for: a window that lays itself out gives a label several widths, and to
-        cut a text takes longer than to paint it."""
-        if event.type() == QEvent.Type.ToolTip:
-            self.setToolTip(self.toolTip())
-        return super().event(event)
 
     def toolTip(self) -> str:
         """Return the whole text if it is cut, and what else there is to say."""
@@ -75,6 +70,9 @@ class ElidedLabel(QLabel):
         return "\n".join(part for part in (cut, self._more) if part)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint what there is room for. The tooltip is worked out now: a window that lays itself out gives a label
+        several widths before, and to cut a text takes longer than to paint it."""
+        self.setToolTip(self.toolTip())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), self.alignment(), self.shown_text())

@@ -391,8 +391,9 @@ class EvidencePanel(Pointing):
         self._is_behind = not self._is_in_sight()
         if self._is_behind:
             return
-        self.show_content()
+        self.forget_message()
         self.show_trace(traced)
+        self.show_content_again()
         self.show_highlight(self.highlight_now())
         self.refresh_table()
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.picture import Table
@@ -43,7 +43,7 @@ class PanelFrame(QFrame):
         self.header = self._new_header()
         self._message = Message()
         self.twin = TableView()
-        self._pages = QStackedWidget()
+        self._pages = _Pages()
         self._pages.addWidget(self._message)
         self._pages.addWidget(self.twin)
         self._veil = _Veil(self._pages)
@@ -152,6 +152,16 @@ class PanelFrame(QFrame):
         self._has_message = False
         self._show_page()
 
+    def forget_message(self) -> None:
+        """Let `show_content_again` bring the picture back, unless there is another message by then. A page that was
+        turned twice would be laid out twice."""
+        self._has_message = False
+
+    def show_content_again(self) -> None:
+        """Show the picture, unless a message is shown in its place."""
+        if not self._has_message:
+            self._show_page()
+
     def set_busy(self, busy: bool) -> None:
         """Show a thin moving line under the header while an answer is under way, from 150 ms on."""
         if not busy:
@@ -184,7 +194,7 @@ class PanelFrame(QFrame):
             self._pages.setCurrentWidget(self.twin)
             self.table_shown.emit()
 
-    def _new_header(self) -> QFrame:
+    def _new_header(self) -> _Header:
         header = _Header()
         header.setObjectName("panelHeader")
         header.setProperty("panel", self)  # a dock takes it into its title bar
@@ -236,8 +246,24 @@ class PanelFrame(QFrame):
         popover.setFocus()
 
 
+class _Pages(QStackedWidget):
+    """Says that it has another size, without a filter for all its events."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
 class _Header(QFrame):
-    """Says its height as its wish, too: a dock's title bar asks for that alone."""
+    """Says its height as its wish, too: a dock's title bar asks for that alone. Says that it has another size."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEADER_PX)
@@ -250,18 +276,18 @@ class _Overlay(QWidget):
     around it, which takes 2 ms in each of the panels that wait for one answer.
     """
 
-    def __init__(self, below: QWidget) -> None:
+    def __init__(self, below: _Header | _Pages) -> None:
         super().__init__(below)
         self._below = below
         self.is_there = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.vanish()
-        below.installEventFilter(self)
+        below.resized.connect(self._follow)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self.is_there and watched is self._below and event.type() == QEvent.Type.Resize:
+    @Slot()
+    def _follow(self) -> None:
+        if self.is_there:
             self.place()
-        return False
 
     def appear(self) -> None:
         """Lie over the widget from now on."""
@@ -291,7 +317,7 @@ class _Veil(_Overlay):
 class _ProgressLine(_Overlay):
     """A short piece of accent colour that runs along the header's lower edge."""
 
-    def __init__(self, below: QWidget) -> None:
+    def __init__(self, below: _Header) -> None:
         super().__init__(below)
         self._tick = 0
         self._timer = QTimer(self)

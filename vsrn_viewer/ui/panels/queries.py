@@ -17,6 +17,7 @@ _NAME = "Queries"
 _LEAST = (200, 60)  # pixels
 _SIZED_BY = 40  # rows of a table whose contents say how wide a column is; there may be tens of thousands
 _WITHOUT_DATASET = "Open a dataset to see how all of its queries fare."
+_OPENING = "The queries are ranked as soon as the model and the dataset are open."
 _WITHOUT_CAPTIONS = "This split has no captions, so nothing can be asked. Name a captions file in dataset.toml."
 
 
@@ -60,6 +61,7 @@ class QueriesPanel(PanelFrame):
         self.table_button.setSizePolicy(keeps_room)
         desk.changed.connect(self._show)
         desk.subject.info_changed.connect(lambda _: self._show())
+        desk.subject.busy_changed.connect(self._show_opening)
         self._show()
 
     def choose(self, key: str) -> None:
@@ -107,12 +109,19 @@ class QueriesPanel(PanelFrame):
         if page is self._page:
             self._show()
 
+    @Slot(str, bool)
+    def _show_opening(self, topic: str, _busy: bool) -> None:
+        if topic == "open":
+            self._show()
+
     @Slot()
     def _show(self) -> None:
         desk, page = self._desk, self._page
         self.set_title(_NAME, page.note)
         info = desk.subject.info
-        if info is None and page.NEEDS_DATASET:
+        if info is None and page.NEEDS_DATASET and "open" in desk.subject.busy:
+            self.show_message(_OPENING)
+        elif info is None and page.NEEDS_DATASET:
             self.show_message(_WITHOUT_DATASET, "Open…", self.open_requested.emit)
         elif info is not None and page.NEEDS_CAPTIONS and not info.captions:
             self.show_message(_WITHOUT_CAPTIONS)

@@ -100,7 +100,7 @@ class TileModel(QAbstractListModel):
             tuple((explain.part_name(part), float(part.scores[image])) for part in ranking.parts) if ranking else (),
             self.verdict_of(image),
             *self._beside_rank(image),
-            self.is_starred(image),
+            is_starred=self.is_starred(image),
         )
 
     def _beside_rank(self, image: int) -> tuple[int, str]:

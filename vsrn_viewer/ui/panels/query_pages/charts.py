@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from vsrn_viewer.errors import ViewerError
@@ -34,19 +35,20 @@ def recipe_or_none(question: PlotQuestion) -> PlotRecipe | None:
     return None if question.pair.matrix else PlotRecipe(question)
 
 
-def chart_commands(page: QueriesPage, asked: AskedPlot) -> Commands:
-    """Return what a menu offers to do with a chart."""
-    save = ("Save as a figure…", lambda: page.plot_asked.emit(asked))
-    if asked.recipe is None:
+def chart_commands(page: QueriesPage, recipe: PlotRecipe | None, make: Callable[[], AskedPlot | None]) -> Commands:
+    """Return what a menu offers to do with a chart. make: the plot, which may have a long table."""
+    save = ("Save as a figure…", lambda: page.plot_asked.emit(make()))
+    if recipe is None:
         return (save,)
-    return save, ("Add to figure", lambda: page.plot_added.emit(asked))
+    return save, ("Add to figure", lambda: page.plot_added.emit(make()))
 
 
-def chart_copies(asked: AskedPlot, numbers: Table) -> dict[str, str]:
-    """Return what a menu offers to copy of a chart. numbers: those on screen."""
-    copies = {"Copy numbers": tab_separated([numbers.columns, *numbers.rows])}
-    if asked.recipe is not None:
-        out = f"{asked.plot.name}.pdf"
-        copies["Copy as command"] = plot_command(asked.recipe, out)
-        copies["Copy as Python"] = plot_python(asked.recipe, out)
+def chart_copies(recipe: PlotRecipe | None, numbers: Table | None = None) -> dict[str, str]:
+    """Return what a menu offers to copy of a chart. numbers: those on screen, None where they are too many for a
+    clipboard: they can be saved as a file."""
+    copies = {} if numbers is None else {"Copy numbers": tab_separated([numbers.columns, *numbers.rows])}
+    if recipe is not None:
+        out = f"{recipe.question.name}.pdf"
+        copies["Copy as command"] = plot_command(recipe, out)
+        copies["Copy as Python"] = plot_python(recipe, out)
     return copies

@@ -135,7 +135,9 @@ class HubsPage(QueriesPage):
         asked, table = self.asked_plot(), self.table()
         if asked is None or table is None:
             return None
-        return open_menu_of(self, chart_commands(self, asked), chart_copies(asked, asked.plot.table), place)
+        return open_menu_of(
+            self, chart_commands(self, asked.recipe, lambda: asked), chart_copies(asked.recipe, asked.plot.table), place
+        )
 
     def asked_plot(self) -> AskedPlot | None:
         """Return both orders as a plot, of images and of captions; None until they are there."""

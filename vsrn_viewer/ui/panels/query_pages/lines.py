@@ -14,9 +14,11 @@ from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
 from vsrn_viewer.ui.panels.twin import TableModel
 from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.view import View
 
 _NOTHING = "Paste several lines into the query field: each of them becomes a query of its own, and is ranked here."
 _NOTE = f"Enter asks a line · {keys.PREVIOUS_LINE}, {keys.NEXT_LINE}: the one before, the one after"
+_PLAIN = "ranks are plain ones, by the score"  # while another order is chosen
 _WIDE = ("query", "remark")  # columns that share the room that the others leave
 
 
@@ -39,6 +41,7 @@ class LinesPage(QueriesPage):
         self.rows.menu_asked.connect(self.open_row_menu)
         self.rows.left.connect(self.left)
         self.lines.changed.connect(self._show)
+        desk.subject.view_changed.connect(self._follow_order)
         self._show()
 
     def absence(self) -> str:
@@ -83,10 +86,16 @@ class LinesPage(QueriesPage):
         if line >= 0 and isinstance(model, TableModel):
             self.rows.setCurrentIndex(model.index(model.place_of(line), 0))
 
+    @Slot(object, object)
+    def _follow_order(self, new: View, old: View) -> None:
+        if new.without_hubs != old.without_hubs:
+            self._show()
+
     @Slot()
     def _show(self) -> None:
         ranked, info = self.lines.ranked, self.desk.subject.info
-        self.note = _NOTE if ranked is not None else ""
+        plain = f"{_PLAIN} · " if self.desk.subject.view.correction is not None else ""
+        self.note = plain + _NOTE if ranked is not None else ""
         if ranked is not None and info is not None:
             if self._shown is not ranked:
                 table = lines_table(ranked.lines, info.image_ids)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from html import escape
-from typing import cast, overload
+from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +24,7 @@ from vsrn_viewer.explain.plots.whole_map import (
     whole_map,
     whole_map_plot,
 )
+from vsrn_viewer.figures.plot_recipe import PlotRecipe
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Plot
 from vsrn_viewer.principal import MapMethod, Plane
@@ -32,10 +32,10 @@ from vsrn_viewer.queries import SplitQueries, case_of_caption, case_of_image
 from vsrn_viewer.requests import AskMap
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.items.map import MapCanvas
-from vsrn_viewer.ui.items.scatter import series_colour
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
-from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands
+from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies
+from vsrn_viewer.ui.panels.query_pages.map_words import PointWords, legend_text, recipe_of_map, words_of_point
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
 from vsrn_viewer.ui.query_desk import QueryDesk
@@ -142,6 +142,16 @@ class MapPage(QueriesPage):
         kept = self._kept(queries)
         return whole_map_plot(plane, self._grouped(queries), kept, queries.captions.image, info.image_ids, name)
 
+    def asked_plot(self) -> AskedPlot | None:
+        """Return the map as a plot, None while there is nothing."""
+        plot, info = self.plot(), self.desk.subject.info
+        return None if plot is None or info is None else AskedPlot(plot, info.pair, self._recipe())
+
+    def _recipe(self) -> PlotRecipe | None:
+        """Return what draws the map again; None where points are faint or marks are shown, of which no recipe knows."""
+        colouring = cast("Colouring", self.colouring.current())
+        return recipe_of_map(self.desk, self._method, colouring, self.label.currentData() or "")
+
     @property
     def _plane(self) -> Plane | None:
         return self._planes.get((self.desk.subject.view.member, self._method))
@@ -215,7 +225,7 @@ class MapPage(QueriesPage):
         grouped = self._grouped(queries)
         found = whole_map(plane, grouped, self._kept(queries))
         self._points = found.points
-        self.canvas.set_chart(found.chart, _Words(found.points, lambda point: _words(point, queries, info)))
+        self.canvas.set_chart(found.chart, PointWords(found.points, lambda point: words_of_point(point, queries, info)))
         self.meaning.setVisible(plane.method == "t-sne")
         self.note = _NOTE
         self._write_legend(grouped)
@@ -260,11 +270,7 @@ class MapPage(QueriesPage):
         return np.concatenate(masks)
 
     def _write_legend(self, grouped: Grouped) -> None:
-        lines = []
-        for series, (name, count) in enumerate(zip(grouped.names, grouped.counts(), strict=True)):
-            disc = f'<span style="color:{series_colour(series).name()}">●</span>'
-            lines.append(f"{disc} {escape(name)}: {count:,}")
-        self.legend.setText("<br>".join(lines))
+        self.legend.setText(legend_text(grouped))
 
     @Slot(object)
     def _keep(self, enclosed: Bools) -> None:
@@ -310,9 +316,10 @@ class MapPage(QueriesPage):
             )
         if self.canvas.is_zoomed:
             commands += (("Show the whole map", self.canvas.show_all),)
-        plot, info = self.plot(), self.desk.subject.info
-        if plot is not None and info is not None:
-            commands += chart_commands(self, AskedPlot(plot, info.pair))
+        if self.has_table():
+            recipe = self._recipe()
+            commands += chart_commands(self, recipe, self.asked_plot)
+            copies |= chart_copies(recipe)
         return open_menu_of(self, commands, copies, place)
 
     def _show_whole(self) -> None:
@@ -387,32 +394,3 @@ class MapPage(QueriesPage):
         desk.kept.settled.connect(self._refresh)
         desk.marking.changed.connect(lambda: self._refresh() if self.colouring.current() == "mark" else None)
         theme_changed.connect(self._refresh)
-
-
-class _Words(Sequence[str]):
-    """What each mark of the map is, in words that are written when they are asked for."""
-
-    def __init__(self, points: Indices, words: Callable[[int], str]) -> None:
-        self._points, self._words = points, words
-
-    def __len__(self) -> int:
-        return len(self._points)
-
-    @overload
-    def __getitem__(self, mark: int) -> str: ...
-    @overload
-    def __getitem__(self, mark: slice) -> Sequence[str]: ...
-    def __getitem__(self, mark: int | slice) -> str | Sequence[str]:
-        if isinstance(mark, slice):
-            return _Words(self._points[mark], self._words)
-        return self._words(int(self._points[mark]))
-
-
-def _words(point: int, queries: SplitQueries, info: PairInfo) -> str:
-    """Return what a point is, and its rank as a query."""
-    images = len(info.image_ids)
-    if point < images:
-        rank = int(queries.images.rank[point])
-        return f"{info.image_ids[point]}, best caption at {rank:,}" if rank else info.image_ids[point]
-    line = point - images
-    return f"{info.captions[line].strip()}, image at {int(queries.captions.rank[line]):,}"

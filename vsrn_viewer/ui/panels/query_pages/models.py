@@ -204,8 +204,8 @@ class ModelsPage(QueriesPage):
             commands = (*mine, *commands)
         asked = self.asked_plot()
         if asked is not None:
-            commands = (*commands, *chart_commands(self, asked))
-            copies |= chart_copies(asked, asked.plot.table)
+            commands = (*commands, *chart_commands(self, asked.recipe, lambda: asked))
+            copies |= chart_copies(asked.recipe, asked.plot.table)
         open_menu_of(self, commands, copies, place)
 
     def asked_plot(self) -> AskedPlot | None:

@@ -141,14 +141,16 @@ class PairsPage(QueriesPage):
         asked = self.asked_plot()
         if asked is None:
             return None
-        return open_menu_of(self, chart_commands(self, asked), chart_copies(asked, asked.plot.table), place)
+        return open_menu_of(
+            self, chart_commands(self, asked.recipe, lambda: asked), chart_copies(asked.recipe, asked.plot.table), place
+        )
 
     def asked_plot(self) -> AskedPlot | None:
         """Return the accuracy by kind as a plot, None before there are pairs."""
         info, found = self.desk.subject.info, self.found
         if info is None or found is None:
             return None
-        question = PlotQuestion("pairs", info.pair, pairs=self._file)
+        question = PlotQuestion("pairs", info.pair, pairs=self.file)
         return AskedPlot(pairs_plot([(info.model_name, found)]), info.pair, recipe_or_none(question))
 
     def _ask(self) -> None:

@@ -196,7 +196,9 @@ class RankedPage(QueriesPage):
         table, asked = self.table(), self.asked_plot()
         if table is None or asked is None:
             return None
-        return open_menu_of(self, chart_commands(self, asked), chart_copies(asked, table), place)
+        return open_menu_of(
+            self, chart_commands(self, asked.recipe, lambda: asked), chart_copies(asked.recipe, table), place
+        )
 
     def asked_plot(self) -> AskedPlot | None:
         """Return the histogram as a plot, None before the queries are there. What is kept by hand, or by marks, no

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Slot
-from PySide6.QtGui import QColor, QPainter, QPalette
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from vsrn_viewer.picture import Column
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
-from vsrn_viewer.ui.panels.twin_colours import CellDelegate
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.row_actions import QueryKind
 from vsrn_viewer.ui.starred_rows import NOT_STARRED, STARRED
-from vsrn_viewer.ui.theme import current_theme
+from vsrn_viewer.ui.theme import STEP, current_theme, selection_colour
 
 _SIGNS = (STARRED, NOT_STARRED)  # the first sorts first
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class StarColumn(QObject):
@@ -52,14 +52,15 @@ class StarColumn(QObject):
             self._rows.refresh(self._place)
 
 
-class _StarDelegate(CellDelegate):
-    """Lets a star be seen among hollow ones, which only say where a click would put it."""
+class _StarDelegate(QStyledItemDelegate):
+    """Lets a star be seen among hollow ones, which only say where a click would put it. The style, which paints three
+    times as long, would give both the colour of words."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        theme = current_theme()
-        ink = QColor(theme.accent if index.data() == STARRED else theme.secondary)
-        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
-            option.palette.setColor(role, ink)
-        super().paint(painter, option, index)
+        theme, sign = current_theme(), index.data()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(selection_colour(theme)))
+        painter.setPen(QColor(theme.accent if sign == STARRED else theme.secondary))
+        painter.drawText(option.rect.adjusted(2 * STEP, 0, 0, 0), _LEFT, sign)
