@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from references import Reference
 
 from vsrn_viewer.retrieval.copies import Copies, digest, distinct
@@ -24,6 +27,20 @@ def test_a_row_is_known_by_its_values_not_by_its_memory() -> None:
     assert copies.first(digest(rows[0]), 0) == 0
     assert copies.first(digest(np.asfortranarray(rows)[0]), 7) == 0
     assert copies.first(digest(rows[1]), 1) == 1
+
+
+@given(
+    arrays(
+        st.sampled_from([np.float16, np.float32, np.float64, np.int64]),
+        st.tuples(st.integers(0, 6), st.integers(1, 5)),
+        elements=st.integers(0, 2),
+    )
+)
+def test_rows_are_told_apart_by_all_of_their_bytes(rows) -> None:
+    chosen, place = distinct(rows)
+    first = {row.tobytes(): number for number, row in reversed(list(enumerate(rows)))}
+    assert chosen.tolist() == sorted(first.values())
+    assert chosen[place].tolist() == [first[row.tobytes()] for row in rows]
 
 
 def test_copies_tie_exactly_in_the_similarity() -> None:
