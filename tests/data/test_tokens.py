@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import nltk
 import numpy as np
 import pytest
@@ -71,3 +74,13 @@ def test_no_captions():
 
 def test_importing_this_does_not_import_nltk():
     assert not hasattr(tokens, "nltk")
+
+
+def test_nltk_brings_no_heavy_packages_along_and_leaves_them_to_others():
+    """In a process of its own, as others may have imported them in this one."""
+    code = (
+        "import sys; from vsrn_viewer.data.tokens import tokenize; assert tokenize('A dog!') == ('a', 'dog', '!');"
+        "assert not {'scipy', 'sklearn'} & {*sys.modules}, 'imported'; import importlib.util as u;"
+        "found = [u.find_spec(name) for name in ('scipy', 'sklearn')]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -7,8 +7,12 @@ for captions of one sentence, and leaves an inner full stop glued to its word in
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Sequence
 from functools import cache
+from types import ModuleType
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,26 +22,40 @@ from vsrn_viewer.data.vocabulary import Vocabulary
 Indices = npt.NDArray[np.int64]
 
 _PUNKT = "tokenizers/punkt_tab/english/"
+_ALONG = ("scipy", "sklearn")  # what NLTK imports where it is installed, for other things than words
 
 
 def tokenize(text: str) -> tuple[str, ...]:
     """Return the lower-cased word tokens of a sentence, without <start> and <end>."""
-    from nltk.tokenize import word_tokenize  # here, because NLTK takes most of a second to import
-
     lowered = text.encode("utf-8", "replace").lower().decode("utf-8")
-    return tuple(word_tokenize(lowered, preserve_line=not has_punkt()))
+    return tuple(_nltk().tokenize.word_tokenize(lowered, preserve_line=not has_punkt()))
 
 
 @cache
 def has_punkt() -> bool:
     """Return whether NLTK's punkt data is installed, which splits a text into its sentences."""
-    import nltk
-
     try:
-        nltk.data.find(_PUNKT)
+        _nltk().data.find(_PUNKT)
     except LookupError:
         return False
     return True
+
+
+@cache
+def _nltk() -> ModuleType:
+    """Return NLTK, imported when it is first asked for, without what it would import along: that takes a second.
+
+    An entry of None makes an import fail, as of a package that is not installed; NLTK goes on without. Another thread
+    must not import one of them at this moment.
+    """
+    hidden = [name for name in _ALONG if name not in sys.modules]
+    modules = cast("dict[str, ModuleType | None]", sys.modules)
+    modules.update(dict.fromkeys(hidden))
+    try:
+        return importlib.import_module("nltk")
+    finally:
+        for name in hidden:
+            modules.pop(name, None)
 
 
 def tokenizer_used() -> str:
