@@ -298,9 +298,11 @@ class Gallery:
         """Put a block in place, copies filled in, and only then say that it is there."""
         new = first == batch
         self.embeddings.first[batch] = first
+        placed = _places(batch[new])
         for rows, block in zip(self.embeddings.members, blocks, strict=True):
-            rows[torch.from_numpy(batch[new])] = torch.from_numpy(block.embeddings).to(rows.device)
-            rows[torch.from_numpy(batch[~new])] = rows[torch.from_numpy(first[~new])]
+            rows[placed] = torch.from_numpy(block.embeddings).to(rows.device)
+            if not new.all():
+                rows[torch.from_numpy(batch[~new])] = rows[torch.from_numpy(first[~new])]
         self.embeddings.ready[batch] = True
 
     def _embed(self, network: WithinMemory, rows: Indices, content: Sequence[Content]) -> _Embedded:
@@ -323,6 +325,13 @@ class Gallery:
                     raise
             self._roomless = f"Memory ended on {device.type}, so the {self._unit} are ranked on the CPU."
             return torch.full(shape, torch.nan)
+
+
+def _places(rows: Indices) -> slice | Tensor:
+    """Return where rows (K,) lie, as one stretch if they are one: to copy into that takes a third of the time."""
+    start = int(rows[0]) if len(rows) else 0
+    is_one = np.array_equal(rows, np.arange(start, start + len(rows)))
+    return slice(start, start + len(rows)) if is_one else torch.from_numpy(rows)
 
 
 def _as_steps(embedded: npt.NDArray[np.float32]) -> _Embedded:
