@@ -16,22 +16,21 @@ _OF_CAPTIONS = "the captions of the split"
 
 def add_order_option(search: argparse.ArgumentParser) -> None:
     """Let a search rank without hubs."""
-    search.add_argument(
-        "--without-hubs",
-        choices=get_args(Correction),
-        help=f"rank in an order in which what is near to everything, by {_OF_CAPTIONS}, ranks lower; plain ranks and "
-        "scores are said too",
-    )
+    _add_option(search, get_args(Correction), "; plain ranks and scores are said too")
 
 
 def add_figure_order(export: argparse.ArgumentParser) -> None:
     """Let a figure show results, captions and ranks without hubs, and a plot of hubs one order beside the plain one."""
-    export.add_argument(
-        "--without-hubs",
-        choices=get_args(WithoutHubs),
-        help=f"rank in an order in which what is near to everything, by {_OF_CAPTIONS}, ranks lower (default: no); "
-        "with --plot hubs, this order beside the plain one (default: all)",
+    _add_option(
+        export,
+        get_args(WithoutHubs),
+        " (default: no); with --plot hubs, this order beside the plain one (default: all)",
     )
+
+
+def _add_option(command: argparse.ArgumentParser, choices: tuple[str, ...], more: str) -> None:
+    what = f"rank in an order in which what is near to everything, by {_OF_CAPTIONS}, ranks lower"
+    command.add_argument("--without-hubs", choices=choices, help=what + more)
 
 
 def check_order_option(arguments: argparse.Namespace) -> None:

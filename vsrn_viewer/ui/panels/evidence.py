@@ -212,8 +212,8 @@ class EvidencePanel(Pointing):
         """
         first = regions[0]
         chosen = self.row_at(first) in self.subject.view.selection.regions
-        select = partial(self.select_place, first)
-        menu = self.menu_of(self.region_words(first), chosen, select, lambda: self.numbers_of(first))
+        select, numbers = partial(self.select_place, first), partial(self.numbers_of, first)
+        menu = self.menu_of(self.region_words(first), chosen, select, numbers)
         if listed and len(regions) > 1:
             under = QMenu("Regions under the cursor", menu)
             menu.insertMenu(menu.actions()[_SEPARATOR], under)
@@ -380,8 +380,7 @@ class EvidencePanel(Pointing):
         return hovered + [row for row, regions in enumerate(table.row_regions) if selected.intersection(regions)]
 
     def _mark_table(self) -> None:
-        table = self.twin.table() if self.twin.isVisible() else None
-        if table is not None:
+        if self.twin.isVisible() and (table := self.twin.table()) is not None:
             self.twin.mark(self.marked_rows(table))
 
     def _show_anew(self, traced: Traced) -> None:
