@@ -124,3 +124,8 @@ def check_replaceable(path: Path) -> None:
         problem = errno.EACCES
     if problem:
         raise OSError(problem, os.strerror(problem), str(path))
+
+
+def same_file(one: PathName, other: PathName) -> bool:
+    """Return whether two paths name one file, links followed."""
+    return os.path.realpath(one) == os.path.realpath(other)

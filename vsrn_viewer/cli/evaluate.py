@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
-from typing import Any
 
+from vsrn_viewer.cli.methods import evaluate_methods
 from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.pair_options import answer_pairs, check_pair_options
 from vsrn_viewer.cli.parser import pair_of, refuse
 from vsrn_viewer.cli.per_query import answer_queries, check_query_options, filter_lines
+from vsrn_viewer.cli.tables import save_tables
 from vsrn_viewer.cli.truths import check_truth_options, measure_truths
 from vsrn_viewer.errors import DatasetError, QueryError
-from vsrn_viewer.files import check_replaceable
-from vsrn_viewer.number_files import save_text
+from vsrn_viewer.files import check_replaceable, same_file
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,8 +25,6 @@ def run(arguments: argparse.Namespace) -> int:
     """
     _check_options(arguments)
     if arguments.runs:
-        from vsrn_viewer.cli.methods import evaluate_methods
-
         return evaluate_methods(arguments)
     from vsrn_viewer.retrieval.evaluation import evaluate
     from vsrn_viewer.retrieval.matrix_file import load_similarity, save_similarity
@@ -60,16 +57,6 @@ def run(arguments: argparse.Namespace) -> int:
         lines += of_pairs
     print_answer(arguments, subject.info, answer, lines)
     return 0
-
-
-def save_tables(arguments: argparse.Namespace, answer: dict[str, Any]) -> None:
-    """Write the tables that the options ask for. Raises OSError naming the file that cannot be written."""
-    from vsrn_viewer.retrieval.latex import latex_text
-    from vsrn_viewer.retrieval.report import csv_text
-
-    for path, write in ((arguments.csv, csv_text), (arguments.latex, latex_text)):
-        if path:
-            save_text(path, write(answer))
 
 
 def _check_options(arguments: argparse.Namespace) -> None:
@@ -111,8 +98,3 @@ def _check_outputs(paths: list[Path]) -> None:
         check_replaceable(path)
         if any(same_file(path, other) for other in paths[:number]):
             raise QueryError(f"{path}: two of the files to write have this name. Give each another.")
-
-
-def same_file(one: Path, other: Path) -> bool:
-    """Return whether two paths name one file, links followed."""
-    return os.path.realpath(one) == os.path.realpath(other)

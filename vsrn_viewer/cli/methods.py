@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vsrn_viewer.cli.evaluate import same_file, save_tables
 from vsrn_viewer.cli.opening import open_pair
 from vsrn_viewer.cli.output import print_answer, say
 from vsrn_viewer.cli.parser import pair_of
+from vsrn_viewer.cli.tables import save_tables
 from vsrn_viewer.errors import QueryError
 from vsrn_viewer.file_kinds import is_matrix_name
+from vsrn_viewer.files import same_file
 
 if TYPE_CHECKING:
     from vsrn_viewer.workbench.measuring import Subject

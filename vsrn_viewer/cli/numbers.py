@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from vsrn_viewer.cli.parser import refuse
 from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.output import holds_numbers
 from vsrn_viewer.figures.recipe import Recipe
+from vsrn_viewer.files import same_file
 
 _OF_STYLE = ("style", "width", "max_height", "size", "font", "theme", "letters", "dpi")
 _OF_PANELS = ("quantity", "edges_per_node", "kept_influence", "shared_scale", "regions", "words", "channels")
@@ -24,7 +24,7 @@ def refuse_of_numbers(arguments: argparse.Namespace) -> None:
     refuse(arguments, _OF_STYLE, f"for a {out.suffix}, which holds numbers")
     if not arguments.panel and source is None:
         refuse(arguments, _OF_PANELS, f"for a {out.suffix} without --panel, which holds all edges of the graph")
-    if source is not None and os.path.realpath(source) == os.path.realpath(out):
+    if source is not None and same_file(source, out):
         raise FigureError(f"{out}: would overwrite the file that is read. Give the numbers another name.")
 
 

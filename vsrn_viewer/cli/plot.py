@@ -7,7 +7,6 @@ What can be refused is refused before a model is loaded.
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from vsrn_viewer.cli.output import print_answer, say
@@ -28,7 +27,7 @@ from vsrn_viewer.figures.plot_recipe import (
 from vsrn_viewer.figures.provenance import FIGURES, recipe_inside
 from vsrn_viewer.figures.recipe import read_recipe_text
 from vsrn_viewer.figures.style import FigureStyle
-from vsrn_viewer.files import check_replaceable
+from vsrn_viewer.files import check_replaceable, same_file
 from vsrn_viewer.plot_question import OWN_KEYS, WITH_RUNS, PlotQuestion, run_files
 from vsrn_viewer.plots import MOST_SERIES, PlotName
 
@@ -111,7 +110,7 @@ def _check_output(out: Path, question: PlotQuestion) -> None:
     if _form(out) not in (*FORMATS, *PLOT_NUMBERS):
         raise FigureError(f"{out}: a plot must end in .pdf, .svg, .png, .csv or .npz: got '{out.suffix}'. Rename it.")
     read = [file for run in question.runs for file in run_files(run)] + [question.pairs]
-    if any(file and os.path.realpath(file) == os.path.realpath(out) for file in read):
+    if any(file and same_file(file, out) for file in read):
         raise FigureError(f"{out}: would overwrite the run that is read. Give the plot another name.")
     try:
         check_replaceable(out)

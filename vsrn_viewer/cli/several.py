@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vsrn_viewer.cli.found import image_line, ranked_images
 from vsrn_viewer.cli.orders import plain_words
 from vsrn_viewer.cli.output import say
 from vsrn_viewer.errors import QueryError
@@ -41,7 +42,6 @@ def ranked_queries(
     "own_image_id", "own_rank": of the image that it is a caption of, the best placed of several; null without one.
     "problem": why nothing was ranked, null where something was. order: without hubs, whose offsets are found.
     """
-    from vsrn_viewer.cli.search import ranked_images
     from vsrn_viewer.retrieval.lines import rank_lines
     from vsrn_viewer.workbench import drain
 
@@ -61,8 +61,6 @@ def ranked_queries(
 def lines_for_people(answers: list[dict[str, Any]], order: Correction | None = None, top: int = 1) -> list[str]:
     """Return a line for each sentence: its number, the best image with its score, the rank of its own image. Of more
     than one result, the sentence has a line to itself and each of them one below it."""
-    from vsrn_viewer.cli.search import image_line
-
     if top == 1:
         return [_line(answer, order) for answer in answers]
     lines = []

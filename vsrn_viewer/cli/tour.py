@@ -6,10 +6,10 @@ import argparse
 import json
 from pathlib import Path
 
+from vsrn_viewer.cli.found import ranked_images
 from vsrn_viewer.cli.opening import open_pair, traced_image
 from vsrn_viewer.cli.output import print_text
 from vsrn_viewer.cli.parser import pair_of
-from vsrn_viewer.cli.search import ranked_images
 from vsrn_viewer.files import replacing
 from vsrn_viewer.trace_file import load_trace, save_trace
 from vsrn_viewer.view import View

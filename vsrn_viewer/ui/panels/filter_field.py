@@ -36,7 +36,8 @@ class FilterField(QWidget):
         self.field.setPlaceholderText(f"Filter, such as {example}")
         self.field.setClearButtonEnabled(True)
         self.field.setToolTip("\n".join(f"{one}: {field.means}" for one, field in fields.items()))
-        self.saved = SavedFiltersButton(self)
+        self.saved = SavedFiltersButton(kind, self._readable, self)
+        self.saved.chosen.connect(self.use_text)
         self.offers = FilterOffers(fields, self.field)
         self.offers.is_readable = self.is_readable
         self.field.setCompleter(self.offers)
@@ -94,6 +95,9 @@ class FilterField(QWidget):
                 self.left.emit()
             return True
         return super().eventFilter(watched, event)
+
+    def _readable(self) -> str:
+        return self.field.text().strip() if self.is_readable() else ""
 
     def _problem(self) -> str:
         try:

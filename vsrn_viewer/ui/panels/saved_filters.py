@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSettings
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtCore import QPoint, QSettings, Signal
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from vsrn_viewer.ui.ask_value import ask_value
-
-if TYPE_CHECKING:
-    from vsrn_viewer.ui.panels.filter_field import FilterField
 
 _KEY = "filters/{}"
 _LONGEST = 48  # characters of a filter in the menu
@@ -30,9 +27,13 @@ def read_saved(stored: object) -> dict[str, str]:
 class SavedFiltersButton(QToolButton):
     """Opens the list of saved filters of a field, to use, add and remove them. Hidden until it knows where they are."""
 
-    def __init__(self, field: FilterField) -> None:
-        super().__init__(field)
-        self._field = field
+    chosen = Signal(str)  # a saved filter
+
+    def __init__(self, kind: str, typed: Callable[[], str], parent: QWidget | None = None) -> None:
+        """kind: of the filters that are remembered together. typed: returns the filter that the field holds, "" where
+        it holds none that can be read."""
+        super().__init__(parent)
+        self._kind, self._typed = kind, typed
         self._settings: QSettings | None = None
         self.setText("saved")
         self.setProperty("quiet", True)
@@ -42,24 +43,24 @@ class SavedFiltersButton(QToolButton):
         self.hide()
 
     def keep_in(self, settings: QSettings) -> None:
-        """Keep the filters of the field's kind in the settings."""
+        """Keep the filters of this kind in the settings."""
         self._settings = settings
         self.show()
 
     @property
     def filters(self) -> dict[str, str]:
         """The saved filters by name."""
-        return {} if self._settings is None else read_saved(self._settings.value(_KEY.format(self._field.kind)))
+        return {} if self._settings is None else read_saved(self._settings.value(_KEY.format(self._kind)))
 
     def open_list(self) -> QMenu:
         """Open the list."""
         menu = QMenu(self)
-        saved, typed = self.filters, self._field.field.text().strip()
+        saved = self.filters
         for name, text in saved.items():
-            menu.addAction(_words(name, text), lambda text=text: self._field.use_text(text))
+            menu.addAction(_words(name, text), lambda text=text: self.chosen.emit(text))
         menu.addSeparator()
         add = menu.addAction("Save this filter…", self._ask_name)
-        add.setEnabled(bool(typed) and self._field.is_readable())
+        add.setEnabled(bool(self._typed()))
         removal = QMenu("Remove", menu)
         menu.addMenu(removal)
         removal.setEnabled(bool(saved))
@@ -75,7 +76,7 @@ class SavedFiltersButton(QToolButton):
     def _save(self, name: str) -> str:
         if not name.strip():
             return "A saved filter needs a name."
-        self._store(name.strip(), self._field.field.text().strip())
+        self._store(name.strip(), self._typed())
         return ""
 
     def _store(self, name: str, text: str | None) -> None:
@@ -83,7 +84,7 @@ class SavedFiltersButton(QToolButton):
         others = {other: filtered for other, filtered in self.filters.items() if other != name}
         kept = others if text is None else {**others, name: text}
         if self._settings is not None:
-            self._settings.setValue(_KEY.format(self._field.kind), json.dumps(kept, ensure_ascii=False))
+            self._settings.setValue(_KEY.format(self._kind), json.dumps(kept, ensure_ascii=False))
 
 
 def _words(name: str, text: str) -> str:
