@@ -57,6 +57,16 @@ class Progress:
     total: int
     unit: str = "images"
 
+    @property
+    def count(self) -> str:
+        """How much is done, for people: "1,240 of 5,000 images". "" while nobody knows how much there is."""
+        return f"{self.done:,} of {self.total:,} {self.unit}" if self.total else ""
+
+    @property
+    def words(self) -> str:
+        """What is being done, and how much of it is."""
+        return f"{self.label}: {self.count}" if self.total else self.label
+
 
 @dataclass(frozen=True)
 class PairInfo:

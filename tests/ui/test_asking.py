@@ -63,6 +63,12 @@ def test_failure_comes_back_as_a_sentence(asking, worker):
     asking.ask(TraceImage(A, 3))
     worker.rest()
     assert asking.said[-1][1].startswith("a3: features that are not finite.")
+    assert asking.failure == asking.said[-1][1:]
+    assert not asking.is_idle  # until somebody asks again, or forgives it
+    asking.ask(FIRST)
+    assert asking.failure == ("", "")
+    worker.rest()
+    assert asking.is_idle
 
 
 def test_two_who_ask_the_same_get_an_answer_each(asking, worker):
@@ -84,10 +90,12 @@ def test_a_question_that_takes_long_says_how_far_it_is_rests_and_goes_on(asking,
     worker.rest()
     assert seen == [0]
     assert asking.said == []
+    assert asking.under_way("Beginning") == f"{asking.progress.words}…"
     asking.hold(False)
     worker.rest()
     assert seen == [0, 1, 2]
     assert len(asking.said) == 1
+    assert asking.under_way("Beginning") == "Beginning…"
 
 
 def test_holding_one_question_leaves_another_alone(asking, worker):

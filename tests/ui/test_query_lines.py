@@ -200,13 +200,14 @@ def test_a_table_of_no_lines_has_its_columns():
     assert lines_table((), ()).columns[0] == "line"
 
 
-def test_lines_of_the_clipboard_are_ranked_by_the_button_of_the_empty_page(desk):
+def test_lines_of_the_clipboard_are_ranked_by_the_button_of_the_empty_page(desk, worker):
     panel = QueriesPanel(desk)
     panel.choose("lines")
     QGuiApplication.clipboard().setText("\n".join(TEXTS))
     panel._message.button.click()
     assert desk.lines.texts == TEXTS
-    desk.lines._take_failure(None, "Too little memory.", "")
+    key, request = next(one for one in reversed(worker.asked) if isinstance(one[1], RankLines))
+    worker.failed.emit(key, request, "Too little memory.", "")
     assert panel._message.button.text() == "Try again"
     panel.deleteLater()
 

@@ -51,4 +51,4 @@ def _drained(job: Generator[Progress, None, Report]) -> Report:
             return report
         if time.monotonic() - said > _SAY_EVERY:
             said = time.monotonic()
-            say_plainly(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}")
+            say_plainly(progress.words)

@@ -8,9 +8,15 @@ from vsrn_viewer.answers import Progress
 from vsrn_viewer.requests import Question, topic_of
 from vsrn_viewer.ui.worker_door import Worker, new_key
 
+_NO_FAILURE = ("", "")
+
 
 class Asking(QObject):
-    """One question at a time; a newer one replaces one that has not been answered."""
+    """One question at a time; a newer one replaces one that has not been answered.
+
+    progress: of what is under way, None before anything is heard of it. failure: why there is no answer, one sentence
+    and details; ("", "") once something is asked again.
+    """
 
     answered = Signal(object, object)  # request, answer
     failed = Signal(object, str, str)  # request, one sentence, details
@@ -21,6 +27,8 @@ class Asking(QObject):
         self._key = new_key()
         self._worker = worker
         self._asked: Question | None = None
+        self.progress: Progress | None = None
+        self.failure = _NO_FAILURE
         worker.answered.connect(self._take)
         worker.failed.connect(self._take_failure)
         worker.went_on.connect(self._take_progress)
@@ -30,15 +38,33 @@ class Asking(QObject):
         """Whether an answer is awaited."""
         return self._asked is not None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is awaited, and nothing has failed that somebody should see first."""
+        return not self.is_waiting and self.failure == _NO_FAILURE
+
     def asks(self, request: Question) -> bool:
         """Return whether the answer to this is awaited."""
         return self._asked == request
 
     def ask(self, request: Question) -> None:
         """Ask. The pair stays open until the answer is there."""
-        self.stop()
+        self.clear()
         self._asked = request
         self._worker.ask(self._key, request)
+
+    def under_way(self, begun: str) -> str:
+        """Return what is being done and how much of it is, for people. begun: said before anything is heard of it."""
+        return f"{self.progress.words if self.progress is not None else begun}…"
+
+    def forgive(self) -> None:
+        """Forget why there was no answer."""
+        self.failure = _NO_FAILURE
+
+    def clear(self) -> None:
+        """Stop waiting for an answer, and forget why there was none."""
+        self.stop()
+        self.forgive()
 
     def stop(self) -> None:
         """Stop waiting for an answer, and let the worker stop."""
@@ -52,7 +78,7 @@ class Asking(QObject):
             self._worker.hold(self._key, topic_of(self._asked), paused)
 
     def _rest(self) -> None:
-        self._asked = None
+        self._asked = self.progress = None
         self._worker.keep(self._key, ())
 
     @Slot(int, object, object)
@@ -64,10 +90,12 @@ class Asking(QObject):
     @Slot(int, object, object)
     def _take_progress(self, key: int, request: Question, progress: Progress) -> None:
         if key == self._key and request == self._asked:
+            self.progress = progress
             self.went_on.emit(progress)
 
     @Slot(int, object, str, str)
     def _take_failure(self, key: int, request: Question, sentence: str, details: str) -> None:
         if key == self._key and request == self._asked:
             self._rest()
+            self.failure = (sentence, details)
             self.failed.emit(request, sentence, details)

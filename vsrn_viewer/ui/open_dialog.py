@@ -121,7 +121,7 @@ class OpenDialog(QDialog):
     def show_progress(self, progress: Progress | None) -> None:
         """Show how far the opening is."""
         if self._is_opening and progress is not None:
-            self.state.setText(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}")
+            self.state.setText(progress.words)
             self.progress.setMaximum(progress.total)
             self.progress.setValue(progress.done)
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vsrn_viewer.answers import Progress
 from vsrn_viewer.queries import SplitQueries, models_case
 from vsrn_viewer.recall import Difference
 from vsrn_viewer.requests import AskDifference, AskQueries
@@ -16,6 +15,8 @@ from vsrn_viewer.view import PairId, Query, same_but_device, same_rows
 
 if TYPE_CHECKING:
     from vsrn_viewer.ui.query_desk import QueryDesk
+
+_UNLIKE = "The captions of the two models are not the same any more. Open the data again."
 
 
 class OtherModel(QObject):
@@ -34,16 +35,20 @@ class OtherModel(QObject):
         self.others: tuple[PairId, ...] = ()
         self.queries: SplitQueries | None = None
         self.difference: Difference | None = None
-        self.progress: Progress | None = None  # while its queries are under way
-        self.failure: tuple[str, str] = ("", "")  # why there are none, details
-        self._asking, self._resampling = Asking(desk.worker, self), Asking(desk.worker, self)
-        self._asking.answered.connect(self._take)
-        self._asking.failed.connect(self._take_failure)
-        self._asking.went_on.connect(self._take_progress)
+        self._are_alike = True  # the captions of the two
+        self.asking, self._resampling = Asking(desk.worker, self), Asking(desk.worker, self)
+        self.asking.answered.connect(self._take)
+        self.asking.failed.connect(self.changed)
+        self.asking.went_on.connect(self.changed)
         self._resampling.answered.connect(self._take_difference)
-        self._resampling.failed.connect(self._take_failure)
+        self._resampling.failed.connect(self.changed)
         desk.changed.connect(self._compare)
         desk.subject.info_changed.connect(self._follow)
+
+    @property
+    def failure(self) -> str:
+        """Why the two are not compared, "" where they are, or will be."""
+        return (_UNLIKE if not self._are_alike else "") or self.asking.failure[0] or self._resampling.failure[0]
 
     @property
     def name(self) -> str:
@@ -52,14 +57,13 @@ class OtherModel(QObject):
 
     def choose(self, pair: PairId | None) -> None:
         """Compare with another model of the same split; None to stop."""
-        self._asking.stop()
-        self._resampling.stop()
-        self.against, self.queries, self.difference = pair, None, None
-        self.progress, self.failure = None, ("", "")
+        self.asking.clear()
+        self._resampling.clear()
+        self.against, self.queries, self.difference, self._are_alike = pair, None, None, True
         self._desk.set_other(None)
         if pair is not None:
             self.others = (*(one for one in self.others if one != pair), pair)
-            self._asking.ask(AskQueries(pair))
+            self.asking.ask(AskQueries(pair))
         self.changed.emit()
 
     def retry(self) -> None:
@@ -94,7 +98,8 @@ class OtherModel(QObject):
         if ours is None or theirs is None or info is None or ours.other is not None:
             return
         if ours.lines != theirs.lines:
-            self._fail("The captions of the two models are not the same any more. Open the data again.", "")
+            self._are_alike = False
+            self.changed.emit()
             return
         self._resampling.ask(AskDifference(info.pair, ours, theirs))
         self._desk.set_other(theirs.ranks(self.name))
@@ -102,24 +107,11 @@ class OtherModel(QObject):
 
     @Slot(object, object)
     def _take(self, _request: AskQueries, queries: SplitQueries) -> None:
-        self.queries, self.progress = queries, None
+        self.queries = queries
         self._compare()
         self.changed.emit()
 
     @Slot(object, object)
     def _take_difference(self, _request: AskDifference, difference: Difference) -> None:
         self.difference = difference
-        self.changed.emit()
-
-    @Slot(object, str, str)
-    def _take_failure(self, _request: object, sentence: str, details: str) -> None:
-        self._fail(sentence, details)
-
-    def _fail(self, sentence: str, details: str) -> None:
-        self.failure, self.progress = (sentence, details), None
-        self.changed.emit()
-
-    @Slot(object)
-    def _take_progress(self, progress: Progress) -> None:
-        self.progress = progress
         self.changed.emit()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.marks import Marks
 from vsrn_viewer.queries import Case, ModelRanks, SplitQueries
 from vsrn_viewer.requests import AskQueries
@@ -37,8 +37,6 @@ class QueryDesk(QObject):
         self.subject = subject
         self.worker = worker
         self.queries: SplitQueries | None = None
-        self.progress: Progress | None = None  # while they are under way
-        self.failure: tuple[str, str] = ("", "")  # why there are none, details
         self.filters: dict[str, str] = {}  # which rows of a page are kept, see `filtering`
         self.kept = Kept(self)  # which rows of the pages are shown
         self.row_actions: list[RowAction] = []  # what others can do with a row of the tables
@@ -47,10 +45,10 @@ class QueryDesk(QObject):
         self.starred = Stars(self)
         self.starred_rows = StarredRows(subject, self.starred, self)
         self._wanted_by: set[object] = set()
-        self._asking = Asking(worker, self)
-        self._asking.answered.connect(self._take)
-        self._asking.failed.connect(self._take_failure)
-        self._asking.went_on.connect(self._take_progress)
+        self.asking = Asking(worker, self)  # for the queries
+        self.asking.answered.connect(self._take)
+        self.asking.failed.connect(self.changed)
+        self.asking.went_on.connect(self.changed)
         subject.info_changed.connect(self._forget)
         self.other = OtherModel(self)
         self.order = QueriesOrder(self)
@@ -76,7 +74,7 @@ class QueryDesk(QObject):
 
     def retry(self) -> None:
         """Ask again after a failure."""
-        self.failure = ("", "")
+        self.asking.forgive()
         self._ask()
 
     def set_filter(self, page: str, text: str) -> None:
@@ -108,31 +106,21 @@ class QueryDesk(QObject):
 
     def _ask(self) -> None:
         info = self.subject.info
-        is_there = self.queries is not None or self._asking.is_waiting or self.failure[0]
+        is_there = self.queries is not None or self.asking.is_waiting or self.asking.failure[0]
         if self._wanted_by and not is_there and info is not None and info.captions:
-            self._asking.ask(AskQueries(info.pair))
+            self.asking.ask(AskQueries(info.pair))
             self.changed.emit()
 
     @Slot(object)
     def _forget(self, _info: PairInfo | None) -> None:
         """Let go of what is of another pair, or of one whose files have changed."""
-        self._asking.stop()
+        self.asking.clear()
         self.kept.forget()
-        self.queries, self.progress, self.failure = None, None, ("", "")
+        self.queries = None
         self._ask()
         self.changed.emit()
 
     @Slot(object, object)
     def _take(self, _request: AskQueries, queries: SplitQueries) -> None:
-        self.queries, self.progress = queries, None
-        self.changed.emit()
-
-    @Slot(object, str, str)
-    def _take_failure(self, _request: AskQueries, sentence: str, details: str) -> None:
-        self.failure, self.progress = (sentence, details), None
-        self.changed.emit()
-
-    @Slot(object)
-    def _take_progress(self, progress: Progress) -> None:
-        self.progress = progress
+        self.queries = queries
         self.changed.emit()

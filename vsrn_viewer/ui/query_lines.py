@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.query_lines import RankedLines
 from vsrn_viewer.requests import RankLines
 from vsrn_viewer.ui.asking import Asking
@@ -23,13 +23,11 @@ class QueryLines(QObject):
         self.subject = subject
         self.texts: tuple[str, ...] = ()
         self.ranked: RankedLines | None = None
-        self.progress: Progress | None = None  # while they are ranked
-        self.failure: tuple[str, str] = ("", "")  # why they are not, details
         self.open_line = -1  # the one that was opened last, from 0
-        self._asking = Asking(worker, self)
-        self._asking.answered.connect(self._take)
-        self._asking.failed.connect(self._take_failure)
-        self._asking.went_on.connect(self._take_progress)
+        self.asking = Asking(worker, self)
+        self.asking.answered.connect(self._take)
+        self.asking.failed.connect(self.changed)
+        self.asking.went_on.connect(self.changed)
         subject.info_changed.connect(self._ask)
 
     def take(self, texts: tuple[str, ...]) -> None:
@@ -58,23 +56,13 @@ class QueryLines(QObject):
 
     @Slot(object)
     def _ask(self, info: PairInfo | None) -> None:
-        self._asking.stop()
-        self.ranked, self.progress, self.failure = None, None, ("", "")
+        self.asking.clear()
+        self.ranked = None
         if info is not None and self.texts:
-            self._asking.ask(RankLines(info.pair, self.texts))
+            self.asking.ask(RankLines(info.pair, self.texts))
         self.changed.emit()
 
     @Slot(object, object)
     def _take(self, _request: RankLines, ranked: RankedLines) -> None:
-        self.ranked, self.progress = ranked, None
-        self.changed.emit()
-
-    @Slot(object, str, str)
-    def _take_failure(self, _request: RankLines, sentence: str, details: str) -> None:
-        self.failure, self.progress = (sentence, details), None
-        self.changed.emit()
-
-    @Slot(object)
-    def _take_progress(self, progress: Progress) -> None:
-        self.progress = progress
+        self.ranked = ranked
         self.changed.emit()

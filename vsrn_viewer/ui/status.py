@@ -170,6 +170,6 @@ class StatusLine(QStatusBar):
         if progress is not None:
             self.hold.setText("Pause")
             left = self._remaining.words(progress)
-            said = f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}"
+            said = progress.words
             self.job.setText(f"{said}, {left}" if left else said)
             self._bar.setValue(_PARTS * progress.done // max(1, progress.total))

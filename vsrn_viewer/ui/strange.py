@@ -76,7 +76,7 @@ class FindingsDialog(QDialog):
 
     @Slot(object)
     def _take_progress(self, progress: Progress) -> None:
-        self.sentence.setText(f"{progress.label}: {progress.done} of {progress.total} {progress.unit}")
+        self.sentence.setText(progress.words)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(self._lines))

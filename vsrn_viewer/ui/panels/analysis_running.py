@@ -47,7 +47,7 @@ class Running(QWidget):
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
         rests = " · paused" if is_held else ""
-        self.words.setText(f"{progress.label}: {progress.done:,} of {progress.total:,} {progress.unit}{rests}")
+        self.words.setText(progress.words + rests)
 
     def _hold(self, is_held: bool) -> None:
         self.pause.setText("Resume" if is_held else "Pause")

@@ -122,8 +122,8 @@ def plain_because(subject: Subject) -> str:
         return "hubs are found by captions, which this query is not like. Ask with one sentence."
     if "offsets" in subject.busy:
         progress = subject.progress.get("offsets")
-        done = "" if progress is None else f": {progress.done:,} of {progress.total:,} {progress.unit}"
-        return f"finding what is near to everything{done}…"
+        count = progress.count if progress is not None else ""
+        return f"finding what is near to everything{': ' if count else ''}{count}…"
     if ranking is not None and ranking.corrected is None and view.image_correction is not None:
         return "the new one comes at once."
     return ""

@@ -103,7 +103,7 @@ class ProbeProgress(QWidget):
     def _say(self) -> None:
         progress = self._subject.progress.get(self._probe)
         rests = " · paused" if self.pause.isChecked() else ""
-        said = "waiting" if progress is None else f"{progress.done:,} of {progress.total:,} {progress.unit}"
+        said = "waiting" if progress is None else progress.count
         self.words.setText(said + rests)
         self.pause.setEnabled(progress is not None)  # only what has begun can rest
 

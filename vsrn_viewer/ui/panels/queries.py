@@ -127,12 +127,11 @@ class QueriesPanel(PanelFrame):
             self.show_message(_WITHOUT_CAPTIONS)
         elif not page.NEEDS_QUERIES:
             self._show_page_of(page)
-        elif desk.failure[0]:
-            self.show_message(desk.failure[0], "Try again", desk.retry, desk.failure[1])
+        elif desk.asking.failure[0]:
+            sentence, details = desk.asking.failure
+            self.show_message(sentence, "Try again", desk.retry, details)
         elif desk.queries is None:
-            progress = desk.progress
-            done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
-            self.show_message(f"{progress.label if progress else 'Ranking every query'}{done}…")
+            self.show_message(desk.asking.under_way("Ranking every query"))
         else:
             self._show_page_of(page)
         self.table_button.setVisible(page.has_table())

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.explain import hub_pictures
 from vsrn_viewer.explain.hub_pictures import Side
 from vsrn_viewer.explain.plots.hubs import hubs_plot
@@ -51,8 +51,6 @@ class HubsPage(QueriesPage):
         super().__init__(desk, parent)
         self._is_shown = False
         self._found: dict[Correction | None, Hubs] = {}
-        self._failure = ""
-        self._progress: Progress | None = None
         self._asking = Asking(desk.worker, self)
         self.listed = SegmentedSwitch("Listed", {_ALL: "All", _QUERY: "This query"})
         self.side = SegmentedSwitch("Of", {"images": "Images", "captions": "Captions"})
@@ -74,7 +72,7 @@ class HubsPage(QueriesPage):
 
     def remedy(self) -> Remedy | None:
         """See QueriesPage."""
-        return ("Try again", self._choose) if self._failure else None
+        return ("Try again", self._choose) if self._asking.failure[0] else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room it is the rows'."""
@@ -176,45 +174,37 @@ class HubsPage(QueriesPage):
 
     def _missing_words(self) -> str:
         """Return why an order is not there: it failed, or is under way."""
-        progress = self._progress
-        done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
-        return self._failure or f"{progress.label if progress else 'Finding who is near to whom'}{done}…"
+        return self._asking.failure[0] or self._asking.under_way("Finding who is near to whom")
 
     def _ask(self) -> None:
         """Ask for the order that is missing first."""
         info = self.desk.subject.info
         missing = [one for one in (None, self._correction) if one not in self._found]
-        if self._is_shown and missing and not self._asking.is_waiting and not self._failure and info and info.captions:
+        if self._is_shown and missing and self._asking.is_idle and info and info.captions:
             self._asking.ask(AskHubs(info.pair, missing[0]))
 
     @Slot(object)
     def _forget(self, _info: PairInfo | None) -> None:
-        self._asking.stop()
-        self._found, self._failure, self._progress = {}, "", None
+        self._asking.clear()
+        self._found = {}
         self._ask()
         self._show()
 
     @Slot(object, object)
     def _take(self, request: AskHubs, hubs: Hubs) -> None:
-        self._found[request.correction], self._progress = hubs, None
+        self._found[request.correction] = hubs
         self._ask()
         self._show()
 
-    @Slot(object, str, str)
-    def _take_failure(self, _request: AskHubs, sentence: str, _details: str) -> None:
-        self._failure, self._progress = sentence, None
-        self._show()
-
-    @Slot(object)
-    def _take_progress(self, progress: Progress) -> None:
-        self._progress = progress
+    @Slot()
+    def _take_progress(self) -> None:
         if self._both() is None:
             self.summary.setText(self._missing_words())
         self.changed.emit()
 
     def _choose(self) -> None:
         """Show what the switches say. Another order may do where one failed."""
-        self._failure = ""
+        self._asking.forgive()
         self._ask()
         self._show()
 
@@ -279,7 +269,7 @@ class HubsPage(QueriesPage):
 
     def _connect(self) -> None:
         self._asking.answered.connect(self._take)
-        self._asking.failed.connect(self._take_failure)
+        self._asking.failed.connect(self._show)
         self._asking.went_on.connect(self._take_progress)
         for switch in self._switches().values():
             switch.changed.connect(lambda _: self._choose())

@@ -47,18 +47,19 @@ class LinesPage(QueriesPage):
     def absence(self) -> str:
         """See QueriesPage."""
         lines = self.lines
-        if lines.failure[0]:
-            return lines.failure[0]
+        if lines.asking.failure[0]:
+            return lines.asking.failure[0]
         if not lines.texts:
             return _NOTHING
         if lines.ranked is None:
-            done = lines.progress.done if lines.progress is not None and lines.progress.unit == "lines" else 0
+            progress = lines.asking.progress
+            done = progress.done if progress is not None and progress.unit == "lines" else 0
             return f"Ranking {len(lines.texts):,} lines: {done:,} done…"
         return ""
 
     def remedy(self) -> Remedy | None:
         """See QueriesPage."""
-        if self.lines.failure[0]:
+        if self.lines.asking.failure[0]:
             return "Try again", self.lines.retry
         return None if self.lines.texts else ("Paste lines", self.paste)
 

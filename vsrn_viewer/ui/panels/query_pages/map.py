@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from vsrn_viewer.answers import PairInfo, Progress
+from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.explain.plots.axes import part_of_chart
 from vsrn_viewer.explain.plots.whole_map import (
     COLOURINGS,
@@ -69,8 +69,6 @@ class MapPage(QueriesPage):
         self._planes: dict[tuple[int, MapMethod], Plane] = {}  # by member and method
         self._labels: tuple[tuple[str, ...], ...] | None = None  # that are offered
         self._label_wanted = ""  # once labels are known
-        self._failure = ""
-        self._progress: Progress | None = None
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
         self._asking = Asking(desk.worker, self)
         self.canvas = MapCanvas("Map of images and captions", part_of_chart)
@@ -89,24 +87,23 @@ class MapPage(QueriesPage):
 
     def absence(self) -> str:
         """See QueriesPage."""
-        info, progress = self.desk.subject.info, self._progress
+        info = self.desk.subject.info
         if info is not None and not info.can_trace:
             return _NO_EMBEDDINGS
-        if self._failure or self._plane is not None:
-            return "" if self._plane is not None else self._failure
-        done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
-        return f"{progress.label if progress else _FINDING}{done}…"
+        if self._plane is not None:
+            return ""
+        return self._asking.failure[0] or self._asking.under_way(_FINDING)
 
     def remedy(self) -> Remedy | None:
         """See QueriesPage."""
         if self._method == "pca" or self._plane is not None:
             return None
-        return ("Show the principal plane" if self._failure else "Stop"), self._show_principal
+        return ("Show the principal plane" if self._asking.failure[0] else "Stop"), self._show_principal
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
         if shown and not self._is_shown:
-            self._failure = ""  # whoever comes back asks again
+            self._asking.forgive()  # whoever comes back asks again
         self._is_shown = shown
         self._ask()
         self._fill()
@@ -164,37 +161,26 @@ class MapPage(QueriesPage):
     def _ask(self) -> None:
         info, member = self.desk.subject.info, self.desk.subject.view.member
         wanted = self._is_shown and info is not None and bool(info.captions) and info.can_trace
-        if wanted and info is not None and self._plane is None and not self._asking.is_waiting and not self._failure:
+        if wanted and info is not None and self._plane is None and self._asking.is_idle:
             self._asking.ask(AskMap(info.pair, member, self._method))
 
     @Slot(object)
     def _forget(self, _info: PairInfo | None) -> None:
-        self._asking.stop()
-        self._planes, self._failure, self._progress = {}, "", None
+        self._asking.clear()
+        self._planes = {}
         self._ask()
         self._refresh()
 
     @Slot(object, object)
     def _take(self, request: AskMap, plane: Plane) -> None:
-        self._planes[request.member, request.method], self._progress = plane, None
+        self._planes[request.member, request.method] = plane
         self._ask()
         self._refresh()
-
-    @Slot(object, str, str)
-    def _take_failure(self, _request: AskMap, sentence: str, _details: str) -> None:
-        self._failure, self._progress = sentence, None
-        self.changed.emit()
-
-    @Slot(object)
-    def _take_progress(self, progress: Progress) -> None:
-        self._progress = progress
-        self.changed.emit()
 
     @Slot()
     def _take_method(self) -> None:
         """Show the places by another method; what was being computed of the one before is stopped."""
-        self._asking.stop()
-        self._failure, self._progress = "", None
+        self._asking.clear()
         self._ask()
         self._refresh()
 
@@ -205,7 +191,7 @@ class MapPage(QueriesPage):
     @Slot(object, object)
     def _follow_view(self, new: View, old: View) -> None:
         if new.member != old.member:
-            self._failure = ""
+            self._asking.forgive()
             self._ask()
             self._refresh()
 
@@ -378,8 +364,8 @@ class MapPage(QueriesPage):
     def _connect(self) -> None:
         desk = self.desk
         self._asking.answered.connect(self._take)
-        self._asking.failed.connect(self._take_failure)
-        self._asking.went_on.connect(self._take_progress)
+        self._asking.failed.connect(self.changed)
+        self._asking.went_on.connect(self.changed)
         self.method.changed.connect(self._take_method)
         for choice in (self.colouring.changed, self.label.currentIndexChanged):
             choice.connect(lambda _: self._refresh())

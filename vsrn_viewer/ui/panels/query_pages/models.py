@@ -131,14 +131,13 @@ class ModelsPage(QueriesPage):
 
     def _state(self, ours: SplitQueries | None, theirs: SplitQueries | None) -> str:
         """Return what the two differ in, or why that is not known."""
-        other, progress = self.other, self.other.progress
-        if other.failure[0]:
-            return other.failure[0]
+        other = self.other
+        if other.failure:
+            return other.failure
         if other.against is None:
             return _CHOOSE
         if theirs is None:
-            done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress and progress.total else ""
-            return f"{progress.label if progress else 'Opening the other model'}{done}…"
+            return other.asking.under_way("Opening the other model")
         return "" if ours is None else f"{compared_words(ours, theirs)} · {level_words(other.difference)}"
 
     def _both(self, ours: SplitQueries, theirs: SplitQueries) -> tuple[ModelRanks, ModelRanks]:
@@ -228,7 +227,7 @@ class ModelsPage(QueriesPage):
             menu.addAction(words.replace("&", "&&"), partial(self.other.choose, pair))
         menu.addSeparator()
         menu.addAction("A checkpoint or a matrix…", self.choose_files)
-        if self.other.failure[0]:
+        if self.other.failure:
             menu.addAction("Try again", self.other.retry)
         menu.addAction("Nothing", partial(self.other.choose, None)).setEnabled(self.other.against is not None)
 

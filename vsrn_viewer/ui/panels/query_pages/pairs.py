@@ -53,7 +53,6 @@ class PairsPage(QueriesPage):
         super().__init__(desk, parent)
         self._is_shown = False
         self.file = ""  # that the pairs are of, "" for the split's own relations
-        self._progress: Progress | None = None
         self.found: ScoredPairs | None = None
         self._asking = Asking(desk.worker, self)
         self.button = QPushButton(_OPEN)
@@ -181,8 +180,7 @@ class PairsPage(QueriesPage):
 
     @Slot(object)
     def _take_progress(self, progress: Progress) -> None:
-        done = f": {progress.done:,} of {progress.total:,} {progress.unit}" if progress.total else ""
-        self.summary.setText(f"{progress.label}{done}…")
+        self.summary.setText(f"{progress.words}…")
 
     def _show(self) -> None:
         info, found = self.desk.subject.info, self.found

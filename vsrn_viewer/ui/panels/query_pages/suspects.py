@@ -12,7 +12,6 @@ from PySide6.QtCore import QPoint, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from vsrn_viewer.answers import Progress
 from vsrn_viewer.explain.suspect_columns import VERDICTS, case_of_suspect, recall_beside, suspect_columns
 from vsrn_viewer.marks import Verdict
 from vsrn_viewer.queries import Case, SplitQueries
@@ -50,8 +49,6 @@ class SuspectsPage(QueriesPage):
         self.suspects: Suspects | None = None
         self._of: SplitQueries | None = None  # whose suspects are shown, asked for or could not be found
         self._filled_with: Suspects | None = None  # what the table holds
-        self._progress: Progress | None = None
-        self._failure = ""
         self._is_shown = False
         self.recall = ElidedLabel(yields=True), ElidedLabel(yields=True)  # text → image, image → text
         self.counts, self.place = ElidedLabel(yields=True), ElidedLabel(yields=True)
@@ -72,7 +69,7 @@ class SuspectsPage(QueriesPage):
         self._asking = Asking(desk.worker, self)
         self._asking.answered.connect(self._take)
         self._asking.failed.connect(self._take_failure)
-        self._asking.went_on.connect(self._take_progress)
+        self._asking.went_on.connect(self.changed)
         desk.changed.connect(self._follow)
         desk.marking.changed.connect(self._show_marks)
         desk.marking.recall_changed.connect(self._show_recall)
@@ -80,16 +77,15 @@ class SuspectsPage(QueriesPage):
 
     def absence(self) -> str:
         """See QueriesPage."""
-        if self._failure:
-            return self._failure
+        if self._asking.failure[0]:
+            return self._asking.failure[0]
         if self.suspects is None:
-            done = self._progress
-            return f"{_FINDING}{f': {done.done:,} of {done.total:,} {done.unit}' if done else ''}…"
+            return self._asking.under_way(_FINDING)
         return "" if len(self.suspects.line) else _NONE
 
     def remedy(self) -> Remedy | None:
         """See QueriesPage."""
-        return ("Try again", self._try_again) if self._failure else None
+        return ("Try again", self._try_again) if self._asking.failure[0] else None
 
     def set_shown(self, shown: bool) -> None:
         """See QueriesPage."""
@@ -175,8 +171,8 @@ class SuspectsPage(QueriesPage):
         queries, info = self.desk.queries, self.desk.subject.info
         if queries is not self._of and (queries is None or self._is_shown):
             self._rest.stop()
-            self._asking.stop()
-            self._of, self.suspects, self._progress, self._failure, self.note = queries, None, None, "", ""
+            self._asking.clear()
+            self._of, self.suspects, self.note = queries, None, ""
             if queries is not None and info is not None:
                 self._asking.ask(AskSuspects(info.pair, queries))
             self._show_recall()
@@ -202,14 +198,9 @@ class SuspectsPage(QueriesPage):
         self.rows.setColumnWidth(_MARK, widest + 6 * STEP)
         self._fit_columns()
 
-    @Slot(object, str, str)
-    def _take_failure(self, _request: AskSuspects, sentence: str, _details: str) -> None:
-        self._failure, self._of = sentence, None  # whoever comes back asks again
-        self.changed.emit()
-
-    @Slot(object)
-    def _take_progress(self, progress: Progress) -> None:
-        self._progress = progress
+    @Slot()
+    def _take_failure(self) -> None:
+        self._of = None  # whoever comes back asks again
         self.changed.emit()
 
     @Slot()
