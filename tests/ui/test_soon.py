@@ -1,8 +1,11 @@
 """What is done soon: one thing in a turn of the event loop, once, in the order of asking, not for what is gone."""
 
+import gc
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 from turns import settle, turn
 
 from vsrn_viewer.ui.soon import Soon
@@ -88,3 +91,24 @@ def test_what_was_done_is_painted_in_a_turn_before_the_next_thing(done, qtbot):
     assert order.count("painted") == 2
     assert order.index("a") < order.index("painted") < order.index("b")
     assert "look" in order[order.index("painted") : order.index("b")]
+
+
+def test_a_window_that_nobody_holds_is_not_collected_while_something_is_done_in_it():
+    seen = []
+
+    class Part(QWidget):
+        def __init__(self, parent):
+            super().__init__(parent)
+            self.soon = Soon(self.act, self)
+
+        def act(self):
+            gc.collect()
+            seen.append(isValid(self))
+
+    window = QWidget()
+    window.itself = window  # as every window of ours: what is in it refers to it
+    part = Part(window)
+    part.soon.start()
+    del window, part
+    settle()
+    assert seen == [True]

@@ -38,7 +38,9 @@ class _Turns(QTimer):
             self.stop()
         elif self._is_painted:
             self._is_painted = False
-            _waiting.popleft()._act()
+            next_one = _waiting.popleft()
+            _held = _topmost(next_one)  # garbage that is collected meanwhile would take a window that nobody else holds
+            next_one._act()
         else:
             self._is_painted = True
 
@@ -71,6 +73,13 @@ class Soon(QObject):
     def is_waiting(self) -> bool:
         """Whether it is still to be done."""
         return self in _waiting
+
+
+def _topmost(one: QObject) -> QObject:
+    """Return the object that has no parent above one."""
+    while (above := one.parent()) is not None:
+        one = above
+    return one
 
 
 def _turns_now() -> _Turns:
