@@ -8,6 +8,9 @@ import sys
 import nltk
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 from vsrn_viewer.data import tokens
 from vsrn_viewer.data.tokens import encode_captions, encode_words, has_punkt, tokenize, tokenizer_used
@@ -28,6 +31,33 @@ from vsrn_viewer.data.vocabulary import SPECIAL, Vocabulary
 )
 def test_tokens_by_hand(text, expected):
     assert tokenize(text) == expected
+
+
+PIECES = ["a", "dog", "7", " ", "  ", ",", ", ", ".", "-", "'s", "\n", "!", "cannot", "gonna", "wanna", "lemme", "é"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@example("two dogs, a t-shirt and 3 balls. ")
+@example("a dog ,  a cat , 7 .")
+@example("i wanna")
+def test_tokens_are_those_of_nltk(text):
+    assert tokenize(text) == tuple(nltk.tokenize.word_tokenize(text, preserve_line=True))
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_what_is_split_without_nltk_is_one_sentence(text):
+    if tokens._PLAIN.fullmatch(text):
+        assert len(PunktSentenceTokenizer().tokenize(text)) <= 1
+
+
+@pytest.mark.parametrize("text", ["A man in a t-shirt stands on a ladder .", "Two dogs, one of them wet, run. "])
+def test_a_caption_of_words_alone_needs_no_nltk(text, monkeypatch):
+    monkeypatch.setattr(tokens, "_nltk", lambda: pytest.fail("asked NLTK"))
+    assert "".join(tokenize(text)) == text.lower().replace(" ", "")
+
+
+def test_a_long_line_of_blanks_takes_no_time():
+    assert tokenize(" " * 200_000 + "a" * 200_000 + " " * 200_000 + "a ") == ("a" * 200_000, "a")
 
 
 def test_half_a_surrogate_pair_is_a_word_like_others():

@@ -6,8 +6,8 @@ one row a region). With theta(v) = v T' + t, phi(v) = v P' + p, ' transposing, a
     theta(v) phi(v)' = (v T'P + 1 (P't)') v' + (v T'p + t·p) 1',
 
 and W(R g(v)) with its BatchNorm is R (v (s W G)' + s W b) + shift for g(v) = v G' + b, s the BatchNorm's scale. The GRU
-runs with its state on its side, (D,B), so that its weights are read row by row. Exact up to rounding: embeddings differ
-from the network's own by some 1e-6. A trace needs the parts one by one and stays on the network itself.
+reads a region of all images in one product. Exact up to rounding: embeddings differ from the network's own by some
+1e-6. A trace needs the parts one by one and stays on the network itself.
 
 B images, N regions, F feature, D embedding.
 """
@@ -23,9 +23,9 @@ from torch import Tensor, nn
 from vsrn_viewer.steps import drain
 from vsrn_viewer.vsrn.image_encoder import GraphLayer
 from vsrn_viewer.vsrn.model import Vsrn
+from vsrn_viewer.vsrn.products import affine, next_state
 
 _STEP_OPERATIONS = 2e10  # multiplications and additions between two pauses: some 150 ms on two cores
-_FEW = 16  # images: for fewer states on their side BLAS repacks the weights, which takes twice to three times as long
 _ON_CUDA = 100  # times as many, in less time
 
 
@@ -51,7 +51,7 @@ class Folded:
     def embed_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
         """Return image embeddings, (B,N,F) → (B,D), pausing often enough for somebody to be answered in between."""
         sequence = self._encoder.to_sequence((yield from self.nodes_in_steps(features)))  # (B,N,D)
-        if self._encoder.gru is None or len(features) < _FEW:
+        if self._encoder.gru is None:
             return self._encoder.embed(sequence)
         last = yield from self._read(self._encoder.gru, sequence)
         return self._encoder.tail(last)
@@ -59,9 +59,9 @@ class Folded:
     @torch.inference_mode()
     def nodes_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
         """Return the nodes behind the last layer of the graph, (B,N,F) → (B,N,D), pausing as `embed_in_steps` does."""
-        pieces = []
+        pieces, projection = [], self._encoder.projection
         for piece in torch.split(features, self._images_a_step(features.shape[1])):
-            nodes = self._encoder.project(piece)
+            nodes = self._encoder.enter(affine(piece, projection.weight, projection.bias))
             for layer, folded in zip(self._encoder.graph, self._layers, strict=True):
                 yield
                 nodes = folded(nodes) if folded.pays_for(features) else layer(nodes)
@@ -70,20 +70,16 @@ class Folded:
         return torch.cat(pieces)
 
     def _read(self, gru: nn.GRU, sequence: Tensor) -> Generator[None, None, Tensor]:
-        """Return the last hidden state, (B,N,D) → (B,D). PyTorch's formula, see `changing.recur`."""
+        """Return the last hidden state, (B,N,D) → (B,D)."""
         weight_ih, weight_hh, bias_ih, bias_hh = gru.parameters()
         batch, _, size = sequence.shape
-        columns = sequence.permute(2, 1, 0).contiguous()  # (D,N,B)
-        hidden = sequence.new_zeros(size, batch)
-        for few in torch.split(columns, self._regions_a_step(batch, size), dim=1):
-            from_input = torch.addmm(bias_ih[:, None], weight_ih, few.flatten(1)).view(3 * size, -1, batch)
-            for x in from_input.unbind(dim=1):  # (3D,B)
-                from_state = torch.addmm(bias_hh[:, None], weight_hh, hidden)
-                reset, update = from_state[: 2 * size].add_(x[: 2 * size]).sigmoid_().chunk(2)
-                candidate = from_state[2 * size :].mul_(reset).add_(x[2 * size :]).tanh_()
-                hidden = torch.lerp(candidate, hidden, update)
+        hidden = sequence.new_zeros(batch, size)
+        for few in torch.split(sequence.transpose(0, 1), self._regions_a_step(batch, size)):  # (n,B,D)
+            from_input = affine(few.reshape(-1, size), weight_ih, bias_ih)  # (nB,3D)
+            for of_region in torch.split(from_input, batch):
+                hidden = next_state(hidden, of_region, weight_hh, bias_hh)
             yield
-        return hidden.t()
+        return hidden
 
     def _images_a_step(self, regions: int) -> int:
         size = self._encoder.config.embed_size
@@ -102,7 +98,7 @@ class _FoldedLayer:
     def __call__(self, nodes: Tensor) -> Tensor:
         """Return the nodes after the layer, (B,N,D) → (B,N,D)."""
         weight, bias, of_receiver, constant = self._products
-        receivers, messages = nn.functional.linear(nodes, weight, bias).chunk(2, dim=2)  # (B,N,D) each
+        receivers, messages = affine(nodes, weight, bias).chunk(2, dim=2)  # (B,N,D) each
         affinity = receivers @ nodes.transpose(1, 2) + (nodes @ of_receiver + constant)[..., None]
         return torch.baddbmm(nodes + self._layer.shift(), affinity, messages, alpha=1 / nodes.shape[1])
 
@@ -119,6 +115,6 @@ class _FoldedLayer:
         layer = self._layer
         theta, phi = layer.theta, layer.phi
         message_weight, message_bias = layer.message_weights()
-        weight = torch.cat([phi.weight.T @ theta.weight, message_weight])
+        weight = torch.cat([affine(phi.weight.T.contiguous(), theta.weight.T.contiguous(), None), message_weight])
         bias = torch.cat([phi.weight.T @ theta.bias, message_bias])
         return weight, bias, theta.weight.T @ phi.bias, theta.bias @ phi.bias

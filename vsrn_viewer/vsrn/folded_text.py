@@ -2,7 +2,7 @@
 
 The state of a GRU after a word depends on the words up to it. So captions that begin alike share their states up to
 where they part, and nothing is computed for what pads a shorter caption. Exact up to rounding. Captions are read word
-by word, all of them together, with their states on their side, (D,K), so that weights are read row by row.
+by word, all of them together.
 
 C captions, T tokens, K beginnings of one length, U distinct words, W numbers of a word, D embedding.
 """
@@ -18,6 +18,7 @@ from torch import Tensor
 
 from vsrn_viewer.vsrn.image_encoder import l2norm
 from vsrn_viewer.vsrn.model import Vsrn
+from vsrn_viewer.vsrn.products import affine, next_state
 
 Indices = npt.NDArray[np.int64]
 
@@ -34,8 +35,8 @@ class FoldedText:
         1."""
         config = self._encoder.config
         lengths = np.array([len(ids) for ids in sentences])
-        ended = self._encoder.embedding.weight.new_empty(config.embed_size, len(sentences))
-        states = [ended.new_zeros(config.embed_size, 1) for _ in range(config.text_layers)]
+        ended = self._encoder.embedding.weight.new_empty(len(sentences), config.embed_size)
+        states = [ended.new_zeros(1, config.embed_size) for _ in range(config.text_layers)]
         node = np.zeros(len(sentences), np.int64)  # which beginning each caption is at
         for place in range(lengths.max(initial=0)):
             reading = np.flatnonzero(lengths > place)
@@ -44,28 +45,23 @@ class FoldedText:
             distinct, node[reading] = _distinct(beginnings)
             states = self._read(distinct, states)
             last = reading[lengths[reading] == place + 1]
-            ended[:, torch.from_numpy(last)] = states[-1][:, torch.from_numpy(node[last])]
+            ended[torch.from_numpy(last)] = states[-1][torch.from_numpy(node[last])]
             yield
-        embedding = l2norm(ended.t().contiguous(), dim=1)
+        embedding = l2norm(ended, dim=1)
         return embedding.abs() if config.use_abs else embedding
 
     def _read(self, beginnings: Indices, states: list[Tensor]) -> list[Tensor]:
-        """Return the states, per layer (D,K), after one word more. beginnings: (K,2), which state each goes on from,
-        and its word. PyTorch's formula, see `changing.recur`."""
+        """Return the states, per layer (K,D), after one word more. beginnings: (K,2), which state each goes on from,
+        and its word."""
         before, word, words = self._places(beginnings)
-        columns = self._encoder.embedding(words).t()  # (W,U)
+        rows = self._encoder.embedding(words)  # (U,W)
         found: list[Tensor] = []
         for layer, state in enumerate(states):
             weight_ih, weight_hh, bias_ih, bias_hh = self._weights(layer)
-            x = torch.addmm(bias_ih[:, None], weight_ih, columns)
-            x = x[:, word] if layer == 0 else x
-            hidden = state[:, before]  # (D,K)
-            size = len(hidden)
-            from_state = torch.addmm(bias_hh[:, None], weight_hh, hidden)
-            reset, update = from_state[: 2 * size].add_(x[: 2 * size]).sigmoid_().chunk(2)
-            candidate = from_state[2 * size :].mul_(reset).add_(x[2 * size :]).tanh_()
-            found.append(torch.lerp(candidate, hidden, update))
-            columns = found[-1]
+            from_input = affine(rows, weight_ih, bias_ih)
+            from_input = from_input[word] if layer == 0 else from_input  # (K,3D)
+            rows = next_state(state[before], from_input, weight_hh, bias_hh)
+            found.append(rows)
         return found
 
     def _places(self, beginnings: Indices) -> tuple[Tensor, ...]:

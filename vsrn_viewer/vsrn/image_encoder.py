@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from vsrn_viewer.vsrn.config import ModelConfig
+from vsrn_viewer.vsrn.products import affine
 
 _TINY = 1e-12  # an all-zero channel gives zeros instead of NaN; any other value is unchanged
 
@@ -63,7 +64,7 @@ class GraphLayer(nn.Module):
     def message_weights(self) -> tuple[Tensor, Tensor]:
         """Return the matrix (D,D) and the constant (D,) by which `messages` is one product of the nodes."""
         scaled = self.W.weight * scales_of([self])[0][:, None]
-        return scaled @ self.g.weight, scaled @ self.g.bias
+        return affine(scaled, self.g.weight.T.contiguous(), None), scaled @ self.g.bias
 
     def shift(self) -> Tensor:
         """Return the constant of W's bias and BatchNorm in evaluation mode, (D,)."""
@@ -125,7 +126,10 @@ class ImageEncoder(nn.Module):
 
     def project(self, features: Tensor) -> Tensor:
         """Return the nodes entering the graph, (B,N,F) → (B,N,D)."""
-        nodes: Tensor = self.projection(features)
+        return self.enter(self.projection(features))
+
+    def enter(self, nodes: Tensor) -> Tensor:
+        """Return what the graph makes of projected features before its first layer, (B,N,D) → (B,N,D)."""
         return l2norm(nodes, dim=1) if self.config.variant == "coco" else nodes
 
     def to_sequence(self, nodes: Tensor) -> Tensor:

@@ -33,7 +33,7 @@ from vsrn_viewer.retrieval.known import Block
 from vsrn_viewer.vsrn import ModelConfig, Vsrn
 from vsrn_viewer.workbench.store import Entry, Store
 
-_FORMAT = 4  # of keys and blocks; another one whenever the same input may give other numbers
+_FORMAT = 5  # of keys and blocks; another one whenever the same input may give other numbers
 
 
 @dataclass(frozen=True)

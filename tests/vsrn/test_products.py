@@ -1,0 +1,64 @@
+"""The products that embedding is made of, with the library that is faster for large weights and with torch's own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from vsrn_viewer.vsrn import products
+from vsrn_viewer.vsrn.products import affine, next_state
+
+SIZE = 640  # 3 · 640 · 640 weights are large
+ROUNDING = 2e-6  # of the largest value: sums of 640 products in float32
+
+
+def random(*shape: int) -> torch.Tensor:
+    return torch.from_numpy(np.random.default_rng(sum(shape)).standard_normal(shape, np.float32))
+
+
+@pytest.fixture(params=["as here", "torch's own"])
+def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "torch's own":
+        monkeypatch.setattr(products, "_has_onednn", lambda: False)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("shape", [(1, SIZE), (130, SIZE), (2, 5, SIZE)], ids=str)
+@pytest.mark.parametrize("with_bias", [True, False])
+def test_a_product_with_large_weights_is_the_product(shape, with_bias):
+    x, weight, bias = random(*shape), random(3 * SIZE, SIZE), random(3 * SIZE)
+    expected = x.numpy().astype(float) @ weight.numpy().astype(float).T + (bias.numpy() if with_bias else 0)
+    found = affine(x, weight, bias if with_bias else None)
+    np.testing.assert_allclose(found.numpy(), expected, rtol=0, atol=ROUNDING * np.abs(expected).max())
+
+
+def test_rows_that_lie_apart_are_the_same_rows():
+    x, weight, bias = random(6, 4, SIZE), random(3 * SIZE, SIZE), random(3 * SIZE)
+    torch.testing.assert_close(
+        affine(x.transpose(0, 1), weight, bias), affine(x, weight, bias).transpose(0, 1), rtol=1e-5, atol=1e-4
+    )
+
+
+@pytest.mark.usefixtures("library")
+def test_a_step_is_that_of_the_gru():
+    gru, hidden, x = nn.GRU(8, SIZE), random(9, SIZE), random(9, 8)
+    weight_ih, weight_hh, bias_ih, bias_hh = gru.parameters()
+    with torch.inference_mode():
+        expected = gru(x[None], hidden[None])[1][0]
+        found = next_state(hidden, affine(x, weight_ih, bias_ih), weight_hh, bias_hh)
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-6)
+
+
+def test_float64_stays_float64():
+    x, weight = random(3, SIZE).double(), random(3 * SIZE, SIZE).double()
+    torch.testing.assert_close(affine(x, weight, None), x @ weight.T, rtol=0, atol=1e-11)
+
+
+def test_large_weights_go_to_the_faster_library_where_it_is(monkeypatch):
+    if not products._has_onednn():
+        pytest.skip("this torch or processor has no faster product")
+    monkeypatch.setattr(nn.functional, "linear", lambda *_: pytest.fail("went to MKL"))
+    affine(random(2, SIZE), random(3 * SIZE, SIZE), None)
