@@ -1,9 +1,9 @@
 """What stored boxes mean, proven on all pictures of a source: the order of the four numbers, and their unit.
 
 A reading fits a picture if all boxes, read so, are boxes inside it. Smaller pictures fit into larger ones, so a reading
-must also be seen to fill pictures: detectors cut boxes off at the border. A few are filled by chance, where a scale that
-nobody knows happens to be theirs. Boxes stay as they are wherever that fits; they are converted only if exactly one
-other reading fits every picture.
+must also be seen to fill pictures: detectors cut boxes off at the border. A few are filled by chance, where a scale
+that nobody knows happens to be theirs. Boxes stay as they are wherever that fits; they are converted only if exactly
+one other reading fits every picture.
 """
 
 from __future__ import annotations
