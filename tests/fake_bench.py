@@ -209,7 +209,7 @@ class FakeBench:
             yield Progress("Reading the images", pair.ready, IMAGES)
         return ("Two images are one.",)
 
-    def remark(self, request, _answer):
+    def remark(self, _pair, request, _answer):
         """Every trace of image 4 has a photograph that cannot be read."""
         is_bad = isinstance(request, TraceImage) and request.image == 4
         return f"{request.pair.data}4.jpg: damaged." if is_bad else ""

@@ -144,3 +144,19 @@ def test_a_photograph_is_a_query_as_the_image_of_the_split_that_it_is(capsys):
     )
     assert [hit["caption_index"] for hit in asked] == [hit["caption_index"] for hit in known]
     assert [hit["score"] for hit in asked] == pytest.approx([hit["score"] for hit in known], abs=2e-3)
+
+
+@pytest.mark.usefixtures("_grid")
+def test_check_takes_photographs_without_a_model_too(folder, capsys):
+    (folder / "notes.jpg").write_text("hello")
+    status, out, _ = call(capsys, "check", "--data", folder, "--extractor", "grid", "--json")
+    found = json.loads(out)
+    assert (status, found["split"], found["images"]) == (0, "photographs", 3)
+    assert [one["kind"] for one in found["findings"]] == ["photographs"]
+    assert "notes.jpg (not a JPEG, PNG, WebP, TIFF or BMP image)" in found["findings"][0]["what"]
+
+
+def test_what_needs_captions_says_how_photographs_get_them(folder, capsys, tmp_path):
+    said = refused(capsys, "train", "--data", folder, "--preset", "demo", "--steps", 1, "--out", tmp_path / "run")
+    assert "vsrn-viewer import PHOTOGRAPHS --captions FILE --out DIR" in said
+    assert not (tmp_path / "run").exists()

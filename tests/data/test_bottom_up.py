@@ -144,6 +144,10 @@ def lines_of(*names: str) -> list[str]:
         (lines_of("a")[0].replace("640", "0"), "image a is 0 × 480 pixels"),
         ("\t".join(["a", "6", "4", "0", "", ""]), "declares 0 boxes"),
         (lines_of("a")[0] + "\n" + lines_of("b")[0].replace("\t2\t", "\t-9999\t"), "image b declares -9999 boxes"),
+        (
+            lines_of("a")[0] + "\n" + lines_of("b")[0].replace("\t2\t", f"\t{10**20}\t"),
+            f"image b declares {10**20} boxes",
+        ),
     ],
 )
 def test_damaged_tables(tmp_path, content, sentence):

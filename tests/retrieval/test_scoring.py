@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -95,3 +97,25 @@ def test_a_device_without_memory_for_the_order_leaves_it_to_the_cpu(monkeypatch:
     order, scores = ranked(rows, queries)
     np.testing.assert_array_equal(order, np.argsort(-by_hand(rows, queries), kind="stable"))
     np.testing.assert_array_equal(scores, by_hand(rows, queries).astype(np.float32))
+
+
+class FullCardRows(torch.Tensor):
+    """Rows that say they lie on a card without memory for anything more."""
+
+    device = torch.device("cuda")
+
+    def __matmul__(self, _other: torch.Tensor) -> torch.Tensor:
+        raise end_of_memory()
+
+    def to(self, *_where: object) -> FullCardRows:
+        return self
+
+    def cpu(self) -> torch.Tensor:
+        return self.as_subclass(torch.Tensor)
+
+
+def test_a_card_without_memory_for_the_scores_leaves_them_to_the_cpu() -> None:
+    rows, queries = of_two("cpu")
+    expected = mean_scores(rows, queries)
+    there = replace(rows, members=tuple(member.as_subclass(FullCardRows) for member in rows.members))
+    np.testing.assert_array_equal(mean_scores(there, tuple(one.as_subclass(FullCardRows) for one in queries)), expected)

@@ -58,7 +58,7 @@ def test_the_cpu_goes_on_where_a_card_holds_not_one_and_a_notice_says_so():
     assert embedded(within) == list(range(11))
     assert tried == [("cuda", 11), ("cuda", 5), ("cuda", 2), ("cuda", 1), ("cpu", 11)]
     assert within.notice.startswith("Memory ended on cuda, so embeddings are computed on the CPU")
-    assert card.device.type == "cuda"  # traces go on there
+    assert card.device.type == "cuda"  # what holds the network itself goes on there
 
 
 def test_the_network_comes_to_the_cpu_where_its_card_holds_no_second_one(monkeypatch):

@@ -15,6 +15,8 @@ from vsrn_viewer.view import PairId, Query, View
 from vsrn_viewer.workbench import drain, serving
 from vsrn_viewer.workbench.serving import Serving
 
+STILL = SimpleNamespace(moved="")  # a pair that runs where it was loaded
+
 
 def traced(*notices: str) -> Traced:
     return Traced(0, Query(), SimpleNamespace(), SimpleNamespace(), 0.0, notices=notices)
@@ -24,10 +26,10 @@ def test_a_notice_is_said_once_an_image_and_a_changed_run_may_bring_another() ->
     serving = Serving()
     plain = TraceImage(PairId(), 3, Query(), 1)
     changed = TraceImage(PairId(), 3, Query(), 1, Change(regions=(0,)))
-    assert serving.remark(plain, traced()) == ""
-    assert serving.remark(changed, traced("Member 2 has no score.")) == "Member 2 has no score."
-    assert serving.remark(changed, traced("Member 2 has no score.", "No photograph.")) == "No photograph."
-    assert serving.remark(plain, traced("No photograph.")) == ""
+    assert serving.remark(STILL, plain, traced()) == ""
+    assert serving.remark(STILL, changed, traced("Member 2 has no score.")) == "Member 2 has no score."
+    assert serving.remark(STILL, changed, traced("Member 2 has no score.", "No photograph.")) == "No photograph."
+    assert serving.remark(STILL, plain, traced("No photograph.")) == ""
 
 
 def test_a_share_of_edges_that_were_weighed_is_asked_without_weighing_them_again(monkeypatch) -> None:

@@ -13,6 +13,7 @@ from vsrn_viewer.finding import Findings, surest_first
 
 if TYPE_CHECKING:
     from vsrn_viewer.retrieval.pair import Pair
+    from vsrn_viewer.view import PairId
 
 FOUND = 1  # exit status
 
@@ -41,7 +42,7 @@ def _found(arguments: argparse.Namespace) -> Findings:
     from vsrn_viewer.workbench import drain
 
     if arguments.data and not arguments.checkpoint:
-        return _of_data(arguments.data, arguments.split, arguments.vocab)
+        return _of_data(pair_of(arguments), arguments.vocab)
     from vsrn_viewer.workbench import Workbench
     from vsrn_viewer.workbench.check import check_pair
 
@@ -53,15 +54,16 @@ def _found(arguments: argparse.Namespace) -> Findings:
     return drain(check_pair(pair))
 
 
-def _of_data(folder: Path, split: str | None, vocab: Path | None) -> Findings:
-    from vsrn_viewer.data.dataset import open_dataset
+def _of_data(wanted: PairId, vocab: Path | None) -> Findings:
     from vsrn_viewer.data.vocabulary import load_vocabulary
     from vsrn_viewer.workbench import drain
     from vsrn_viewer.workbench.check import check_data
+    from vsrn_viewer.workbench.datasets import open_any
+    from vsrn_viewer.workbench.store import Store
 
-    dataset = open_dataset(folder)
+    dataset = open_any(wanted, Store())
     vocabulary = load_vocabulary(vocab) if vocab else None
-    return drain(check_data(dataset, dataset.split(split or dataset.default_split), vocabulary))
+    return drain(check_data(dataset, dataset.split(wanted.split or dataset.default_split), vocabulary))
 
 
 def _of_matrix(file: Path) -> Findings:

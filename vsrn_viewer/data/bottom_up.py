@@ -180,9 +180,10 @@ def _read_head(path: Path, start: int, head: bytes, layout: _Format) -> tuple[st
 
 def _next_start(path: Path, file: IO[bytes], start: int, length: int, size: int) -> int:
     """Return where the next row starts: after `length` bytes if a line ends there, else found by reading."""
-    file.seek(start + length - 1)
-    if file.read(1) == b"\n":
-        return start + length
+    if start + length <= size:
+        file.seek(start + length - 1)
+        if file.read(1) == b"\n":
+            return start + length
     file.seek(start)
     line = file.readline(LONGEST_ROW)
     if start + len(line) == size:

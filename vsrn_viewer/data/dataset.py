@@ -66,10 +66,26 @@ def open_dataset(folder: Path) -> Dataset:
         return Dataset(stored.name, folder, stored.region_order, stored.feature_source, stored.splits)
     splits = find_splits(folder)
     if not splits:
-        inner = inner_dataset(folder)
-        hint = f"Did you mean {inner}?" if inner else "Give the folder that holds the features, or one of photographs."
-        raise DatasetError(f"{folder}: not a dataset folder, it has neither {MANIFEST} nor *_ims.npy. {hint}")
+        raise DatasetError(
+            f"{folder}: not a dataset folder, it has neither {MANIFEST} nor *_ims.npy. {_instead_of(folder)}"
+        )
     return Dataset(folder.resolve().name, folder, "unknown", "", splits)
+
+
+def _instead_of(folder: Path) -> str:
+    """Return what to give instead of a folder that is no dataset. Whoever can use photographs alone looked for them
+    before."""
+    from vsrn_viewer.data.images import ENDINGS  # OpenCV's import takes a tenth of a second
+
+    inner = inner_dataset(folder)
+    if inner:
+        return f"Did you mean {inner}?"
+    if any(path.suffix.lower() in ENDINGS for path in folder.iterdir()):
+        return (
+            "Its photographs have no captions here: join them first, vsrn-viewer import PHOTOGRAPHS --captions FILE "
+            "--out DIR."
+        )
+    return "Give the folder that holds the features, or one of photographs."
 
 
 def is_dataset(folder: Path) -> bool:

@@ -24,12 +24,14 @@ from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.probe.gradients import differentiable_rnn
 from vsrn_viewer.probe.match import Doubles, Match, match_of, runs_at_once
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory
 from vsrn_viewer.view import Query
 from vsrn_viewer.vsrn import Vsrn, batch_change, embed_batch, embed_stages
 
 _CHECKED = 5  # edges that are really cut
 
 
+@steps_within_memory
 def edge_influence(
     pair: Pair, image: int, query: Query, member: int | None = 1, change: Change = UNCHANGED
 ) -> Generator[Progress, None, Influence]:

@@ -17,11 +17,13 @@ from vsrn_viewer.probe.match import Doubles, Match, Places, match_of
 from vsrn_viewer.probe.players import groups_read, places_of_groups
 from vsrn_viewer.probe.shapley import shapley_of_parts, shapley_of_words
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory
 from vsrn_viewer.view import Method, Query, Target
 
 Explaining = Generator[Progress, None, Attribution]
 
 
+@steps_within_memory
 def explain(
     pair: Pair,
     image: int,

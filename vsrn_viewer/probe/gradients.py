@@ -210,10 +210,10 @@ def _weighed(whole: Tensor, shares: Doubles, score: Callable[[Tensor], Tensor]) 
 
 def _doubled(match: Match) -> Match:
     """Return a match whose networks, features and caption embeddings are float64 copies."""
-    models = tuple(copy.deepcopy(model).double() for model in match.pair.models)
+    models = tuple(copy.deepcopy(model).double() for model in match.models)
     return replace(
         match,
-        pair=replace(match.pair, models=models),
+        models=models,
         features=match.features.astype(np.float64),
         captions=tuple(caption.double() for caption in match.captions),
     )

@@ -22,10 +22,12 @@ from vsrn_viewer.probe.match import Match, Places, batches_of_runs, match_of, ot
 from vsrn_viewer.probe.players import groups_read, places_of_groups, without
 from vsrn_viewer.retrieval.gallery import embed_tokens
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory
 from vsrn_viewer.view import Query
 from vsrn_viewer.vsrn import Vsrn, batch_change, embed_batch
 
 
+@steps_within_memory
 def interaction(
     pair: Pair,
     image: int,

@@ -37,12 +37,13 @@ _ON_CUDA = 100  # times as many, in the same time
 
 @dataclass(frozen=True)
 class Match:
-    """members: of the ensemble, from 0. rows: (M,), of the regions read. features: (M,F) float32. words: the T that
-    are read of a sentence, () of a sum of sentences. images, captions: the embedding of each side per member, (D,).
-    rival: the image that a margin is held against, with its embedding per member; -1 and () for a score."""
+    """models: the networks that are asked, members of the ensemble. rows: (M,), of the regions read. features: (M,F)
+    float32. words: the T that are read of a sentence, () of a sum of sentences. images, captions: the embedding of each
+    side per member, (D,). rival: the image that a margin is held against, with its embedding per member; -1 and () for
+    a score."""
 
     pair: Pair
-    members: tuple[int, ...]
+    models: tuple[Vsrn, ...]
     change: Change
     rows: Places
     features: npt.NDArray[np.floating[Any]]
@@ -51,11 +52,6 @@ class Match:
     captions: tuple[Tensor, ...]
     rival: int = -1
     rivals: tuple[Tensor, ...] = ()
-
-    @property
-    def models(self) -> tuple[Vsrn, ...]:
-        """The networks that are asked."""
-        return tuple(self.pair.models[member] for member in self.members)
 
     @property
     def score(self) -> float:
@@ -139,7 +135,7 @@ def match_of(
         rival = _rival(pair, image, members, _captions(pair, members, read_query(query, pair.vocabulary)))
     return Match(
         pair=pair,
-        members=members,
+        models=tuple(pair.models[one] for one in members),
         change=effective,
         rows=rows,
         features=features[rows],
@@ -147,7 +143,7 @@ def match_of(
         images=tuple(embed_image(pair, image, one + 1, change).clone() for one in members),
         captions=captions,
         rival=rival,
-        rivals=tuple(pair.gallery.row(one, rival).clone() for one in members) if rival >= 0 else (),
+        rivals=tuple(pair.embedding(one, rival).clone() for one in members) if rival >= 0 else (),
     )
 
 

@@ -11,9 +11,11 @@ from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.probe.edge_influence import scores_with
 from vsrn_viewer.probe.match import match_of
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import within_memory
 from vsrn_viewer.view import Query
 
 
+@within_memory
 def prune(
     pair: Pair,
     image: int,

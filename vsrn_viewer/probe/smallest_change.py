@@ -21,6 +21,7 @@ from vsrn_viewer.probe.match import Doubles, Match, Places, match_of
 from vsrn_viewer.probe.players import groups_read, places_of_groups
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory
 from vsrn_viewer.retrieval.scoring import mean_scores
 from vsrn_viewer.steps import saying
 from vsrn_viewer.view import Query
@@ -44,6 +45,7 @@ class Contest:
         return ranks
 
 
+@steps_within_memory
 def smallest_change(
     pair: Pair, image: int, query: Query, groups: Sequence[Group], change: Change = UNCHANGED
 ) -> Generator[Progress, None, SmallestChange]:

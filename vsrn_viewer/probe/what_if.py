@@ -14,6 +14,7 @@ from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.hubs import Correction, Doubles
 from vsrn_viewer.retrieval.ordering import images_in_order, images_without_hubs, own_offset
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import within_memory
 from vsrn_viewer.retrieval.ranking import place_in, rank
 from vsrn_viewer.retrieval.scoring import mean_scores
 from vsrn_viewer.retrieval.search import embed_image, embed_sentence
@@ -24,6 +25,7 @@ NO_STANDING = Standing(None, None)
 _NEAR = 1e-4  # between scores of equal images, which rounding may set apart
 
 
+@within_memory
 def what_if(pair: Pair, image: int, query: Query, change: Change, correction: Correction | None = None) -> WhatIf:
     """Return an image's standing for a sentence without and with a change, of all members together.
 

@@ -6,7 +6,7 @@ I images, C captions, D embedding. Embeddings live on the device, one set a memb
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from vsrn_viewer.retrieval.gallery import Embeddings, Gallery
 from vsrn_viewer.retrieval.known import KnownAnswers, KnownBlocks, NoAnswers
 from vsrn_viewer.retrieval.recent import Recent
 from vsrn_viewer.retrieval.scored import MatrixScores
+from vsrn_viewer.retrieval.within_memory import copy_on_cpu
 from vsrn_viewer.vsrn import Vsrn
 
 _KEPT = 16  # runs: those of two subjects, of each member, and of a few steps back
@@ -41,6 +42,7 @@ class Pair:
     caption_words: reads the captions and counts their words.
     sentences, changed: embeddings that were asked for last (see `search`); by_region: rankings (see `region_likeness`).
     offsets: what orders without hubs subtract, as far as it was found (see `ordering`).
+    moved: why the networks run on the CPU and not where they were loaded, "" where they do not (see `pair_memory`).
     A copy of the pair begins without any.
     """
 
@@ -60,6 +62,7 @@ class Pair:
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     offsets: dict[Correction, Offsets] = field(default_factory=dict, init=False, repr=False)
     by_region: Recent[ImageRanking] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+    moved: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         self.caption_words = CaptionWords(self.info.captions, self.vocabulary)
@@ -73,3 +76,18 @@ class Pair:
     def needs_captions(self) -> bool:
         """Whether captions are to be embedded before they can be ranked."""
         return self.matrix is None and self.captions is None and bool(self.info.captions)
+
+    def embedding(self, member: int, image: int) -> Tensor:
+        """Return the embedding of an image by a member (from 0), (D,), where that runs. Raises as `Gallery.row`."""
+        return self.gallery.row(member, image).to(self.models[member].device)
+
+    def move_to_cpu(self) -> None:
+        """Let the networks run on the CPU from now on. What is embedded stays where it lies."""
+        devices = {model.device.type for model in self.models}
+        self.models = tuple(copy_on_cpu(model) for model in self.models)
+        self.sentences, self.changed = Recent(_KEPT), Recent(_KEPT)  # what is kept lies on the device
+        self.moved = (
+            f"Memory ended on {', '.join(sorted(devices))}, so traces and what-ifs are computed on the CPU: slower, "
+            "and the same up to rounding."
+        )
+        self.info = replace(self.info, notices=(*self.info.notices, self.moved))

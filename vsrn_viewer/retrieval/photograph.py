@@ -14,11 +14,13 @@ from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.hits import CaptionHit, Hit
 from vsrn_viewer.retrieval.likeness import order_by_likeness
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory
 from vsrn_viewer.retrieval.scoring import ranked
 from vsrn_viewer.retrieval.search import prepare_captions
 from vsrn_viewer.view import Query
 
 
+@steps_within_memory
 def match_photograph(pair: Pair, file: Path, top: int) -> Generator[Progress, None, PhotographMatches]:
     """Return the `top` best captions for a photograph, and the `top` images of the split that are most like it.
 

@@ -15,6 +15,7 @@ from vsrn_viewer.answers import Progress, SentencePlace
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.block_ranks import Embedded
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory
 from vsrn_viewer.retrieval.same_words import captions_reading
 from vsrn_viewer.retrieval.search import embed_sentence, prepare_captions
 from vsrn_viewer.view import Query
@@ -23,6 +24,7 @@ BLOCK = 8_192  # captions compared at a time
 _FIRST = np.zeros(1, np.int64)
 
 
+@steps_within_memory
 def place_sentence(pair: Pair, image: int, query: Query) -> Generator[Progress, None, SentencePlace]:
     """Return score and would-be rank of a sentence for an image, a row of the split.
 

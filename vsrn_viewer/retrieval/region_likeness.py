@@ -20,6 +20,7 @@ from vsrn_viewer.errors import QueryError
 from vsrn_viewer.retrieval.gallery import image_blocks
 from vsrn_viewer.retrieval.likeness import asked_image, with_asked_first
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory
 from vsrn_viewer.retrieval.ranking import rank
 from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.steps import saying
@@ -30,6 +31,7 @@ _IMAGES_A_BLOCK = 64  # whose regions are held at once
 _STEP_SHARE = 0.25  # of a step of reading the images: people are at work while this goes on
 
 
+@steps_within_memory
 def rank_by_region(pair: Pair, query: Query, member: int = 1) -> Generator[Progress, None, ImageRanking]:
     """Rank the images by their region that is most like region `query.region` of image `query.index`.
 

@@ -21,14 +21,26 @@ from vsrn_viewer.vsrn.device import give_back_cached
 def mean_scores(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> npt.NDArray[np.float32]:
     """Mean over members of rows (R,D) times embedding (D,); returns (R,) float32, copies with equal scores.
 
-    A row that is not ready scores minus infinity.
+    A row that is not ready scores minus infinity. A device without memory for the scores leaves them to the CPU.
     """
     with torch.inference_mode():
-        pairs = zip(rows.members, embeddings, strict=True)
-        scores = [(member @ embedding.to(member.device)).cpu().numpy() for member, embedding in pairs]
+        scores = [_products(member, one) for member, one in zip(rows.members, embeddings, strict=True)]
     mean: npt.NDArray[np.float32] = np.mean(scores, axis=0)  # not by torch, which would wait for all its threads
     mean[~rows.ready] = -np.inf
     return mean[rows.first]
+
+
+def _products(member: Tensor, embedding: Tensor) -> Floats:
+    """Return rows (R,D) times an embedding (D,), (R,)."""
+    try:
+        found: Floats = (member @ embedding.to(member.device)).cpu().numpy()
+        return found
+    except (MemoryError, RuntimeError) as error:
+        if member.device.type == "cpu" or not is_end_of_memory(error):
+            raise
+    give_back_cached()
+    on_cpu: Floats = (member.cpu() @ embedding.cpu()).numpy()
+    return on_cpu
 
 
 def ranked(rows: Embeddings, embeddings: tuple[Tensor, ...]) -> tuple[Indices, Floats]:

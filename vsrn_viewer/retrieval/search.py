@@ -38,6 +38,7 @@ from vsrn_viewer.retrieval.context import context_of, look_at_photograph, proble
 from vsrn_viewer.retrieval.gallery import Embeddings, embed_captions, embed_tokens
 from vsrn_viewer.retrieval.matrix_pair import rank_captions_by, rank_images_by
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory, within_memory
 from vsrn_viewer.retrieval.query import Reading, read_query, unknown_words
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
 from vsrn_viewer.retrieval.scoring import mean_scores, ranked
@@ -57,6 +58,7 @@ from vsrn_viewer.vsrn.captioner import LENGTH, Word
 _NAMED = 5  # of the images that are left out
 
 
+@within_memory
 def rank_images(pair: Pair, query: Query, change: Change = UNCHANGED) -> ImageRanking:
     """Rank the images of the split for a sentence, or for a caption of the dataset, with its words as changed: those
     that are embedded so far, which are all once `encode_images` has run to its end.
@@ -161,6 +163,7 @@ def prepare_captions(pair: Pair) -> Iterator[Progress]:
         pair.captions = owner.captions
 
 
+@within_memory
 def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: Change = UNCHANGED) -> Traced:
     """Trace one image through one member of the ensemble (from 1), with the query's sentence if it has one.
 
@@ -200,6 +203,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices, len(features))
 
 
+@steps_within_memory
 def generate(
     pair: Pair, image: int, member: int = 1, change: Change = UNCHANGED
 ) -> Generator[Progress, None, Generated]:
@@ -301,7 +305,7 @@ def embed_image(pair: Pair, image: int, member: int, change: Change) -> Tensor:
     model = pair.models[member - 1]
     effective = effective_change(model, features, change)
     if not effective.of_image:
-        return pair.gallery.row(member - 1, image)
+        return pair.embedding(member - 1, image)
     run = partial(embed_changed, model, features, effective)
     return pair.changed.get(_run_of(image, member, effective), lambda: torch.from_numpy(run()).to(model.device))
 

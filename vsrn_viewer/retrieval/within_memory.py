@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Generator, Sequence
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +73,7 @@ class WithinMemory:
         if tried > 1:
             self._most = tried // 2
         elif device != "cpu":
-            self._model = _copy_on_cpu(self._model)
+            self._model = copy_on_cpu(self._model)
             self._run, self._most = self._run_of(self._model), None
             self.notice = (
                 f"Memory ended on {device}, so embeddings are computed on the CPU: slower, and the same up to rounding."
@@ -81,7 +82,19 @@ class WithinMemory:
             raise ViewerError("There is not enough memory to embed a single row. Close other programs.")
 
 
-def _copy_on_cpu(model: Vsrn) -> Vsrn:
+_copies: WeakKeyDictionary[Vsrn, Vsrn] = WeakKeyDictionary()  # by the network on its device
+
+
+def copy_on_cpu(model: Vsrn) -> Vsrn:
+    """Return a network's copy on the CPU: the same one, whoever asks. One that is there already is its own."""
+    if model.device.type == "cpu":
+        return model
+    if model not in _copies:
+        _copies[model] = _copied(model)
+    return _copies[model]
+
+
+def _copied(model: Vsrn) -> Vsrn:
     """Return a copy on the CPU, made without room on the model's own device, where deepcopy alone would copy first."""
     of: dict[int, Any] = {id(buffer): buffer.cpu() for buffer in model.buffers()}
     of |= {id(weight): nn.Parameter(weight.detach().cpu(), weight.requires_grad) for weight in model.parameters()}

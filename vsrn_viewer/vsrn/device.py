@@ -67,15 +67,13 @@ def enough_memory(otherwise: str = MEMORY_ENDED, kind: type[ViewerError] = Viewe
 def in_halves(compute: Callable[[Rows], Rows], rows: Rows) -> Rows:
     """Return what `compute` returns for rows, (B,...) → (B,...), computed in halves where memory ends.
 
-    Raises ViewerError where it ends for a single row.
+    What says that it ended for a single row is raised.
     """
     try:
         return compute(rows)
     except (MemoryError, RuntimeError) as error:
-        if not is_end_of_memory(error):
+        if not is_end_of_memory(error) or len(rows) < 2:
             raise
-        if len(rows) < 2:
-            raise ViewerError(MEMORY_ENDED) from error
     give_back_cached()  # behind the error, which holds what was computed
     middle = len(rows) // 2
     return np.concatenate([in_halves(compute, rows[:middle]), in_halves(compute, rows[middle:])])

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from vsrn_viewer.answers import Progress
-from vsrn_viewer.data.dataset import Dataset, open_dataset
+from vsrn_viewer.data.dataset import open_dataset
 from vsrn_viewer.data.demo import demo_folder
 from vsrn_viewer.data.feature_findings import has_regions
 from vsrn_viewer.data.findings import of_split, of_words
@@ -20,6 +20,7 @@ from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.protocol_findings import Measured, of_protocol
 from vsrn_viewer.training_curve import LOG_NAME, read_training_curve
 from vsrn_viewer.training_findings import of_curve
+from vsrn_viewer.workbench.datasets import AnyDataset
 
 LOOKED_AT = 128  # images that are read: 38 MB at the published size
 _RUNS_OWN = ("last.safetensors", "best.safetensors")  # what lies beside its log
@@ -43,7 +44,7 @@ def check_pair(pair: Pair) -> Generator[Progress, None, Findings]:
 
 
 def check_data(
-    dataset: Dataset, split: Split, vocabulary: Vocabulary | None = None
+    dataset: AnyDataset, split: Split, vocabulary: Vocabulary | None = None
 ) -> Generator[Progress, None, Findings]:
     """Return what is strange about a split, of whatever model. vocabulary: None asks nothing of the words."""
     checks: Checks = (
@@ -105,7 +106,7 @@ def _other_tests(pair: Pair) -> Mapping[str, Sequence[str]]:
     return _tests_of(open_dataset(Path(data) if data else demo_folder()), pair.split)
 
 
-def _tests_of(dataset: Dataset, split: Split) -> Mapping[str, Sequence[str]]:
+def _tests_of(dataset: AnyDataset, split: Split) -> Mapping[str, Sequence[str]]:
     """Return the captions of a dataset's other test splits, by name; whoever opens one that is damaged is told."""
     tests = {}
     for name in dataset.split_names:

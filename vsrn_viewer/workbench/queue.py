@@ -69,7 +69,7 @@ class Answering(Protocol[P_contra]):
 
     def can_rank(self, pair: P_contra) -> bool: ...
 
-    def remark(self, request: Question, answer: Answer) -> str: ...
+    def remark(self, pair: P_contra, request: Question, answer: Answer) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -261,18 +261,16 @@ class RequestQueue(Generic[P]):
 
     def _prepare(self, pair: P) -> bool:
         """Start with the captions of a pair unless that is done or under way; return whether it is under way."""
-        steps = None if self._job("captions", pair.info.pair) else self.answering.preparation(pair)
-        if steps is not None:
-            self._start("captions", pair.info.pair, steps)
-        return self._job("captions", pair.info.pair) is not None
+        wanted = pair.info.pair
+        if not self._job("captions", wanted) and (steps := self.answering.preparation(pair)):
+            self._start("captions", wanted, steps)
+        return self._job("captions", wanted) is not None
 
     def go_on_reading(self, wanted: PairId) -> None:
         """Embed what is missing of a pair's images, after that was stopped."""
         pair = self._opened.get(wanted)
-        if pair is not None and self._job("images", wanted) is None:
-            steps = self.answering.reading(pair)
-            if steps is not None:
-                self._start("images", wanted, steps)
+        if pair is not None and not self._job("images", wanted) and (steps := self.answering.reading(pair)):
+            self._start("images", wanted, steps)
 
     def _answer(self, subject: int, pair: P, request: Question) -> None:
         try:
@@ -280,9 +278,11 @@ class RequestQueue(Generic[P]):
         except Exception as error:  # noqa: BLE001 (said to the user, never swallowed)
             self.say(Failed(subject, request, *_words_of(error)))
             return
+        self._tell(subject, pair, request, answer)
+
+    def _tell(self, subject: int, pair: P, request: Question, answer: Answer) -> None:
         self.say(Answered(subject, request, answer))
-        remark = self.answering.remark(request, answer)
-        if remark:
+        if remark := self.answering.remark(pair, request, answer):
             self.say(Remarked(subject, request, remark))
 
     def _start(
@@ -310,7 +310,7 @@ class RequestQueue(Generic[P]):
             elif job.kind == "images":
                 self._end_reading(job.pair, end.value)
             elif job.request is not None:
-                self.say(Answered(job.subject, job.request, end.value))
+                self._tell(job.subject, self._opened[job.pair], job.request, end.value)
         except Exception as error:  # noqa: BLE001 (said to the user, never swallowed)
             self._end(job)
             self._fail(job, *_words_of(error))

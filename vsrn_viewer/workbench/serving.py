@@ -103,6 +103,7 @@ _OF_SCORES = (
     TakeFingerprints,
     IdentifyPair,
 )  # what needs no network
+_OF_PAIR = -1  # in the place of an image
 _RANKED_BY = {"like": rank_like, "photograph": rank_like_photograph}
 PATIENCE_S = 1.5  # of reading all images; where it takes longer, some are ranked without the others
 
@@ -270,16 +271,20 @@ class Serving:
         spent = time.monotonic() - self._reading_since.get(pair.info.pair, -inf) + pair.gallery.began_s
         return ready > 0 and spent / ready * len(pair.images.ready) > PATIENCE_S
 
-    def remark(self, request: Question, answer: Answer) -> str:
-        """Return what was not said yet about a trace that is not all that it could be, "" for nothing.
+    def remark(self, pair: Pair, request: Question, answer: Answer) -> str:
+        """Return what was not said yet about an answer that is not all that it could be, "" for nothing.
 
-        Each notice is said once an image; a changed run may bring one that the plain run did not.
+        Each notice about a trace is said once an image; a changed run may bring one that the plain run did not. That
+        the networks had to move is said once a pair.
         """
-        if not isinstance(request, TraceImage) or not isinstance(answer, Traced):
-            return ""
-        new = [notice for notice in answer.notices if (request.pair, request.image, notice) not in self._said]
-        self._said.update((request.pair, request.image, notice) for notice in new)
-        return " ".join(new)
+        notices: list[tuple[PairId, int, str]] = []
+        if isinstance(request, TraceImage) and isinstance(answer, Traced):
+            notices += [(request.pair, request.image, notice) for notice in answer.notices]
+        if pair.moved:
+            notices.append((request.pair, _OF_PAIR, pair.moved))
+        new = [said for said in notices if said not in self._said]
+        self._said.update(new)
+        return " ".join(notice for _, _, notice in new)
 
 
 def _check_can_answer(pair: Pair, request: Question) -> None:

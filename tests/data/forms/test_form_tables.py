@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import forms_on_disk as disk
 import numpy as np
 import pytest
@@ -49,6 +51,28 @@ def test_values_that_are_not_finite_are_refused(tmp_path, monkeypatch):
     ):
         source.record("391895")
     source.record("60623")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "sentence"),
+    [
+        (0, "", "an image has no id"),
+        (1, "9" * 25, "width and height of image 60623 must be whole numbers of pixels"),
+        (
+            4,
+            base64.b64encode(np.full(disk.COUNTS[1], np.nan, "<f4")).decode(),
+            "numbers in its confidences that are NaN or infinite",
+        ),
+    ],
+)
+def test_what_no_dataset_could_hold_is_refused_where_it_is_read(tmp_path, column, value, sentence):
+    disk.tsv(tmp_path / "a.tsv", lxmert=True)
+    rows = [row.split("\t") for row in (tmp_path / "a.tsv").read_text().splitlines()]
+    rows[1][column] = value
+    (tmp_path / "a.tsv").write_text("".join("\t".join(row) + "\n" for row in rows))
+    source = recognise_source(tmp_path / "a.tsv")
+    with pytest.raises(DatasetError, match=sentence):
+        [source.record(image_id) for image_id in source.ids()]
 
 
 def test_an_unknown_id_is_named_with_its_neighbour(tmp_path):

@@ -100,6 +100,7 @@ def test_an_image_without_a_caption_is_counted(tmp_path, pictures):
     [
         ("a\n" * 7, "7 captions for 6 images. Plain lines must be the same number"),
         ("a.jpg\ta\nb.jpg\tb\nno tab\n", "line 3 names no image, but others do"),
+        ("".join(f"{row}.jpg\ta\n" for row in range(3)) + "a\n" * 3, "line 1 begins with an image's name"),
         ("", "0 captions for 6 images"),
         ('{"a": "b.jpg"}', "no captions"),
     ],

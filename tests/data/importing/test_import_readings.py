@@ -34,6 +34,10 @@ def sized(boxes, _):
     return np.hstack([boxes[:, :2], boxes[:, 2:] - boxes[:, :2]])
 
 
+def centred(boxes, _):
+    return np.hstack([(boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]])
+
+
 def fractions(boxes, size):
     return boxes / np.tile(size, 2)
 
@@ -54,6 +58,8 @@ CASES = {
     "flipped": ([flipped], Reading("flipped", "pixels"), False),
     "sized": ([sized], Reading("sized", "pixels"), False),
     "fractions": ([fractions], Reading("corners", "fractions"), False),
+    "centred": ([centred], Reading("centred", "pixels"), False),
+    "centred fractions": ([fractions, centred], Reading("centred", "fractions"), False),
     "sized fractions": ([fractions, sized], Reading("sized", "fractions"), False),
     "short side 800": ([resized(800, 1333)], Reading("corners", "short side 800"), False),
     "short side 600": ([resized(600, 1000)], Reading("corners", "short side 600"), False),
@@ -138,6 +144,10 @@ def test_without_a_size_two_corners_in_the_wrong_order_are_seen():
     assert verdict_of(sized, picture=lambda _: None).reading == Reading("sized", "pixels")
 
 
+def test_without_a_size_boxes_around_a_centre_are_not_known_from_sized_ones_but_are_never_corners():
+    assert verdict_of(centred, picture=lambda _: None).reading is None
+
+
 def test_without_a_size_plain_boxes_stay_with_a_doubt():
     verdict = verdict_of(as_corners, picture=lambda _: None)
     assert verdict.reading == AS_STORED
@@ -148,6 +158,12 @@ def test_boxes_in_one_corner_may_be_sized_and_that_is_said():
     verdict = verdict_of(lambda _, size: np.tile([0, 0, 1, 1] * np.tile(size, 2), (2, 1)))
     assert verdict.reading == AS_STORED
     assert "x y width height" in verdict.doubt
+
+
+@pytest.mark.parametrize("short", [800, 600])
+def test_a_scale_that_a_few_pictures_happen_to_have_is_not_taken_for_that_of_all(short):
+    """All boxes times one factor: they fill the resized pictures of one size in five, and lie inside all others."""
+    assert verdict_of(lambda boxes, _: boxes * short / 480).reading is None
 
 
 def test_boxes_of_other_pictures_fit_nothing():

@@ -56,6 +56,22 @@ def test_a_stopped_import_goes_on_after_the_last_block(tmp_path, table, monkeypa
     assert went_on == whole(table, tmp_path / "anew")
 
 
+@pytest.mark.parametrize("was_there", [False, True])
+def test_an_import_that_fails_in_its_first_block_leaves_nothing(tmp_path, table, monkeypatch, was_there):
+    def damaged(*_):
+        raise DatasetError("rows.tsv: damaged.")
+
+    monkeypatch.setattr(Table, "record", damaged)
+    (out := tmp_path / "parent" / "out").parent.mkdir()
+    if was_there:
+        out.mkdir()
+        (out / "image.jpg").write_bytes(b"a photograph")
+        monkeypatch.setattr("vsrn_viewer.data.importing.running.what_is_there", lambda *_: None)
+    with pytest.raises(DatasetError, match="damaged"):
+        drain(run_import([table], out))
+    assert [path.name for path in out.parent.rglob("*")] == (["out", "image.jpg"] if was_there else [])
+
+
 def test_what_was_written_behind_the_last_block_is_dropped(tmp_path, table):
     job = run_import([table], tmp_path / "out")
     while next(job).done < 8:

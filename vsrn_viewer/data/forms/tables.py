@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vsrn_viewer.data.bottom_up import BottomUp, columns_of
-from vsrn_viewer.data.forms.checks import checked_boxes, checked_features, no_image
+from vsrn_viewer.data.forms.checks import (
+    checked_boxes,
+    checked_features,
+    checked_scores,
+    checked_size,
+    no_image,
+    unique,
+)
 from vsrn_viewer.data.forms.records import Part, Record
 
 
@@ -24,8 +31,8 @@ class Table:
     split: str = ""
 
     def ids(self) -> tuple[str, ...]:
-        """Return the id of every row, in the file's order. Raises DatasetError if one has several rows."""
-        return self._rows.ids()
+        """Return the id of every row, in the file's order. Raises DatasetError if one has several rows, or is empty."""
+        return unique(self.path, self._rows.ids())
 
     def record(self, image_id: str) -> Record:
         """Read one row. Raises DatasetError if there is none, or as `Source.record`."""
@@ -36,9 +43,9 @@ class Table:
             image_id,
             features=checked_features(self.path, image_id, row.features),
             boxes=checked_boxes(self.path, image_id, row.boxes),
-            size=row.size,
+            size=checked_size(self.path, image_id, *row.size),
             labels=() if row.classes is None else tuple(f"class {number}" for number in row.classes),
-            scores=row.scores,
+            scores=None if row.scores is None else checked_scores(self.path, image_id, row.scores, len(row.boxes)),
         )
 
     def notices(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from vsrn_viewer.data.captions import read_captions
 from vsrn_viewer.data.forms import Record, Source, recognise_source
 from vsrn_viewer.data.forms.caption_lines import ids_beside
 from vsrn_viewer.data.forms.read_records import ReadRecords
+from vsrn_viewer.data.id_names import stem_of
 from vsrn_viewer.data.importing.choosing import choose_features, choose_split
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.finding import sentences
@@ -61,6 +62,7 @@ def _by_name(path: Path, lines: Sequence[str]) -> dict[str, list[str]]:
 def _by_order(path: Path, lines: Sequence[str], sources: Sequence[Source], split: str) -> dict[str, list[str]]:
     _, kept, _ = choose_split(sources, split)
     images = [image for source in choose_features(kept)[0] for image in source.ids()]
+    _check_names_none(path, lines, images)
     each, rest = divmod(len(lines), len(images))
     if rest or not each:
         raise DatasetError(
@@ -68,3 +70,15 @@ def _by_order(path: Path, lines: Sequence[str], sources: Sequence[Source], split
             "image, in the images' order; or write file, tab, caption on every line."
         )
     return {image: list(lines[row * each : (row + 1) * each]) for row, image in enumerate(images)}
+
+
+def _check_names_none(path: Path, lines: Sequence[str], images: Sequence[str]) -> None:
+    """Raise DatasetError if some plain lines begin with an image's name: by their order they would be another's."""
+    known = set(map(stem_of, images))
+    for number, line in enumerate(lines, start=1):
+        name, tab, _ = line.partition("\t")
+        if tab and (stem_of(name.strip()) in known or stem_of(name.strip()) != name.strip()):
+            raise DatasetError(
+                f"{path}: line {number:,} begins with an image's name, but others do not. Write file, tab, caption on "
+                "every line, or the captions alone."
+            )

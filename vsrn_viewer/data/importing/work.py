@@ -210,8 +210,9 @@ class Work:
 def open_work(out: Path, plan: str, dtype: np.dtype[Any]) -> Iterator[Work]:
     """Open the work folder of an import into `out`, new or as it was left.
 
-    plan: a fingerprint of what is imported. Raises DatasetError if the folder holds another unfinished import, or if
-    somebody is writing there now, and OSError if it cannot be written.
+    plan: a fingerprint of what is imported. Where the block fails before the first images are there for good, nothing
+    of it stays. Raises DatasetError if the folder holds another unfinished import, or if somebody is writing there now,
+    and OSError if it cannot be written.
     """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
@@ -227,8 +228,20 @@ def open_work(out: Path, plan: str, dtype: np.dtype[Any]) -> Iterator[Work]:
             if not work.is_placing:
                 work.open_streams()
             yield work
+        except BaseException:
+            work.close()
+            if not work.images:
+                _remove(folder)
+            raise
         finally:
             work.close()
+
+
+def _remove(folder: Path) -> None:
+    """Remove a work folder in which nothing is kept, and the dataset's if that is empty without it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()
 
 
 def is_being_placed(out: Path, plan: str) -> bool:

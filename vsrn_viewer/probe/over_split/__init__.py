@@ -13,6 +13,7 @@ from vsrn_viewer.probe.over_split.order import order_effect
 from vsrn_viewer.probe.over_split.sanity import sanity
 from vsrn_viewer.retrieval.ordering import find_offsets
 from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory
 from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.statistics import (
     AskBinding,
@@ -27,6 +28,7 @@ from vsrn_viewer.statistics import (
 __all__ = ["answer_over_split"]
 
 
+@steps_within_memory
 def answer_over_split(pair: Pair, question: SplitQuestion) -> Generator[Progress, None, SplitAnswer]:
     """Answer a question about the whole split, or find what was answered before. Raises ViewerError if it has none."""
     known = pair.known_answers.find(question)
