@@ -335,7 +335,7 @@ class Probed:
 
     generated: the sentence of the trace. before: the same run without the change. standing: score and rank without and
     with it. ranked: the best images for the query. ranked_captions: the best captions for the image. placed: the
-    sentence among all captions, for the unchanged image. offsets: what the order without hubs subtracts.
+    sentence among all captions, both as changed. offsets: what the order without hubs subtracts.
     """
 
     generated: Generated | None = None

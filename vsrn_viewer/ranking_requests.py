@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.hubs import Correction
 from vsrn_viewer.view import PairId, Query
 
@@ -32,31 +33,35 @@ class RankByRegion:
 
 @dataclass(frozen=True)
 class RankCaptions:
-    """Rank the captions for an image, a row of the split. correction: as of RankImages. Answered by CaptionRanking."""
+    """Rank the captions for an image, a row of the split, as changed. correction: as of RankImages. Answered by
+    CaptionRanking."""
 
     pair: PairId
     image: int
     correction: Correction | None = None
+    change: Change = UNCHANGED
 
 
 @dataclass(frozen=True)
 class ShowBestCaptions:
-    """Find the best captions for an image, a row of the split. correction: as of RankImages. Answered by
+    """Find the best captions for an image, a row of the split, as changed. correction: as of RankImages. Answered by
     RankedCaptions."""
 
     pair: PairId
     image: int
     correction: Correction | None = None
+    change: Change = UNCHANGED
 
 
 @dataclass(frozen=True)
 class PlaceSentence:
-    """Say which rank a sentence would have among the captions, for an image, a row of the split, neither of them
+    """Say which rank a sentence would have among the captions, for an image, a row of the split, both of them as
     changed. Answered by SentencePlace."""
 
     pair: PairId
     image: int
     query: Query
+    change: Change = UNCHANGED
 
 
 @dataclass(frozen=True)

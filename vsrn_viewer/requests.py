@@ -324,7 +324,7 @@ def questions_of(
     pair, image = view.asked
     if image >= 0:
         if info.captions:
-            asked["captions"] = RankCaptions(pair, image, view.caption_correction)
+            asked["captions"] = RankCaptions(pair, image, view.caption_correction, for_another_query(view.change))
         matched = query if query and is_readable else Query()
         asked["trace"] = TraceImage(pair, image, matched, view.member, view.change)
         asked |= _probes_of(view, info, matched, wanted)
@@ -354,7 +354,7 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
     if info.has_sentence_branch and ("generated" in wanted or view.selection.words):
         asked["generated"] = AskSentence(pair, image, view.member, for_another_query(change))
     if "ranked_captions" in wanted:
-        asked["ranked_captions"] = ShowBestCaptions(pair, image, view.caption_correction)
+        asked["ranked_captions"] = ShowBestCaptions(pair, image, view.caption_correction, for_another_query(change))
     if change.of_image or change.of_query:
         asked["before"] = TraceBefore(pair, image, matched, view.member)
     if not matched.text:
@@ -369,7 +369,7 @@ def _probes_of(view: View, info: PairInfo, matched: Query, wanted: Collection[Pr
     if "ranked" in wanted and is_ranked:
         asked["ranked"] = ShowBest(explained, view.member, view.result_filter, view.image_correction)
     if "placed" in wanted and matched.kind == "sentence" and info.captions:
-        asked["placed"] = PlaceSentence(pair, image, matched)
+        asked["placed"] = PlaceSentence(pair, image, matched, change)
     if "interaction" in wanted:
         asked["interaction"] = Interact(pair, image, matched, view.grouping, view.own_groups, change)
     weighed = WeighEdges(pair, image, matched, view.member, change)

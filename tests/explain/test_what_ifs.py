@@ -20,6 +20,13 @@ def test_score_and_rank_are_said_before_and_after():
     assert standing_words(WhatIf(Standing(0.5, 3), Standing(-0.25, 3), ())) == "score 0.500 → −0.250   rank 3 → 3"
 
 
+def test_a_small_effect_is_not_rounded_away_and_rounding_is_no_effect():
+    one, other, same = (WhatIf(Standing(0.749744, 1), Standing(after, 1), ()) for after in (0.7499, 0.74975, 0.7497444))
+    assert standing_words(one).startswith("score 0.7497 → 0.7499 ")
+    assert standing_words(other).startswith("score 0.7497 → 0.7498 ")
+    assert standing_words(same).startswith("score 0.750 → 0.750 ")
+
+
 def test_ranks_of_two_orders_are_never_set_against_each_other():
     csls, plain = CorrectedStanding(0.5, 2, 7), Standing(0.25, 9)
     assert standing_words(WhatIf(csls, plain, ()), 20) == "score 0.500 → 0.250   plain rank 7 → 9 of 20"

@@ -153,7 +153,7 @@ def test_a_view_in_an_order_without_hubs_gets_strip_captions_and_standing_in_it(
     assert found.ranked.correction == found.ranked_captions.correction == "csls"
     assert [image.hit for image in found.ranked.images] == image_hits(pair, ranking, 5)
     assert [image.hit.rank for image in found.ranked.images] == [1, 2, 3, 4, 5]
-    by = captions_without_hubs(pair, rank_captions(pair, 3), "csls")
+    by = captions_without_hubs(pair, rank_captions(pair, 3, view.change), "csls")
     assert list(found.ranked_captions.hits) == caption_hits(pair, by, 5)
     plain = by.corrected.plain_ranks
     assert [hit.plain_rank for hit in found.ranked_captions.hits] == plain[by.order[:5]].tolist()

@@ -367,6 +367,7 @@ def test_without_boxes_the_graph_stands_on_a_circle(panel, subject):
     [
         ("boxes", {"boxes": None}, "no boxes", "affinity"),
         ("attention", {"boxes": None}, "no boxes", "affinity"),
+        ("attribution", {"boxes": None}, "no boxes", "affinity"),
         ("affinity", {"layers": 0}, "no graph layers", "boxes"),
     ],
 )
@@ -377,6 +378,15 @@ def test_overlay_that_cannot_be_drawn_says_why_and_offers_another(overlay, chang
     panel._message.button.click()
     assert subject.view.overlay == then
     assert panel.canvas.isVisibleTo(panel)
+
+
+@pytest.mark.parametrize("overlay", ["boxes", "affinity", "attention", "attribution"])
+def test_where_nothing_can_be_drawn_no_button_leads_in_a_circle_and_nothing_is_promised(overlay, panel, subject):
+    subject.change_view(overlay=overlay)
+    subject.set_traced(traced(boxes=None, layers=0))
+    assert panel._message.button.isHidden()
+    assert "The reading line still works." in panel._message.sentence.text()
+    assert not {"graph,", "Boxes,"} & {*panel._message.sentence.text().split()}
 
 
 def test_larger_photograph_than_its_boxes_are_scaled_into_the_same_place(panel, subject):

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QKeySequence, QShortcut
 from trace_samples import move_to
 from ui_samples import CAPTIONS, ranking_of
 
@@ -16,6 +16,7 @@ from vsrn_viewer.answers import CountedWord
 from vsrn_viewer.change import Change
 from vsrn_viewer.ui.panels.field import QueryField, Shade, _struck, uncounted_places
 from vsrn_viewer.ui.panels.query import QueryPanel
+from vsrn_viewer.ui.theme import apply_theme
 from vsrn_viewer.view import Query
 
 
@@ -251,6 +252,32 @@ def test_note_leaves_the_text_its_room(panel):
     panel.field.set_note("a very long note " * 30)
     assert panel.field._note.width() <= panel.field.width() / 2
     assert panel.field.textMargins().right() >= panel.field._note.width()
+
+
+def test_the_note_gives_way_to_a_text_that_fits_without_it(panel, qapp):
+    apply_theme(qapp, "light")  # with its paddings
+    field = panel.field
+    field.setText("a brown bear left of a white cow")
+    field.set_note("the model knows all 8 words")
+    qapp.processEvents()
+    both = QFontMetricsF(field.font()).horizontalAdvance(field.text()) + field._note.sizeHint().width()
+    panel.resize(panel.width() - field.width() + round(both) + 16, 48)  # less than the borders and paddings take
+    assert field._note.shown_text() == "the model knows all …"
+    field.grab()  # Qt scrolls a text while it paints
+    begin = field._x_of(0)
+    field.home(False)
+    field.grab()
+    assert field._x_of(0) == pytest.approx(begin, abs=0.5)  # it was not scrolled, though the cursor was at its end
+    field.setText(f"{field.text()} and a black horse")
+    assert field._note.width() == round(field.width() * 0.2)  # what is wrong is said of a long text, too
+
+
+def test_the_words_of_the_placeholder_stand_as_close_as_words_do(panel):
+    assert panel.field.font().wordSpacing() == 0
+    panel.field.setText("a bear")
+    assert panel.field.font().wordSpacing() > 0  # values have room below short words
+    panel.field.clear()
+    assert panel.field.font().wordSpacing() == 0
 
 
 def test_edited_caption_becomes_a_sentence_at_once(panel, subject, asked, qtbot):

@@ -8,10 +8,11 @@ import pytest
 from changed_run import run
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
-from trace_samples import move_to, painted
+from trace_samples import count_of, move_to, painted
 
 from vsrn_viewer.explain import kind_of
 from vsrn_viewer.groups import Group
+from vsrn_viewer.palette import HIGHLIGHT
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.panels.layers import LayersPanel
 from vsrn_viewer.ui.panels.matrix import MatrixPanel
@@ -100,6 +101,18 @@ def test_pointing_at_a_box_means_its_thing(image, subject, qtbot):
     qtbot.mouseClick(image.canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
     QApplication.processEvents()
     qtbot.waitUntil(lambda: subject.view.selection.regions == (2, 4, 7))
+
+
+def test_a_thing_that_stands_out_has_one_frame_with_its_letter_and_its_boxes_have_none(image, subject):
+    subject.select_regions((2, 4, 7))
+    QApplication.processEvents()
+    item, boxes = image.canvas._highlight, image.pictures.boxes_drawn
+    assert item._framed(item.highlight.selected, boxes) == [((2, 4, 7), "C cow")]
+    whole = painted(image.canvas)
+    image.controls.nodes.changed.emit("regions")
+    assert [places for places, _ in item._framed(item.highlight.selected, boxes)] == [(2,), (4,), (7,)]
+    image.controls.nodes.changed.emit("things")
+    assert count_of(whole, HIGHLIGHT) > 20
 
 
 def test_the_switch_turns_regions_into_things_and_back(image, matrix, subject):

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from trace_samples import count_of, painted
 from ui_samples import ranking_of
 
-from vsrn_viewer.answers import CaptionRanking, SentencePlace
+from vsrn_viewer.answers import CaptionRanking, SentencePlace, Standing, WhatIf
+from vsrn_viewer.change import Change
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.requests import PlaceSentence, questions_of
 from vsrn_viewer.scale import ordinal
@@ -55,6 +56,18 @@ def test_it_stands_behind_captions_of_its_score_and_they_keep_their_ranks(panel,
         "Your sentence would be 4th among 8 captions for this image, which is 2nd of 4 images for your sentence. "
         "Go to it."
     )
+
+
+def test_while_the_run_is_changed_list_and_rank_are_said_to_be_of_the_changed_image(panel, subject):
+    subject.change_view(change=Change(regions=(0,)))
+    subject.set_probe("placed", PLACED)
+    assert panel.title()[1] == "ranked for the image as changed, all 8"  # its own rank is not known yet
+    changed = ranking_of([0.05, 0.5, 0.0, 0.1], text=TYPED.text)
+    found = WhatIf(Standing(0.25, 2), Standing(0.05, 3), (), (), changed)
+    subject.set_probe("standing", found)
+    assert panel.title()[1].endswith("all 8 · this image is 3rd for your sentence")
+    subject.change_view(change=Change(dropped_words=(0,)))
+    assert "as changed" not in panel.title()[1]  # the words of the query play no part in the list
 
 
 @pytest.mark.parametrize("rank", [1, 9])

@@ -74,7 +74,9 @@ def test_the_best_images_and_captions_are_asked_as_the_image_on_screen_is_explai
         *(pair, asked, "shapley", "margin", 2, "things", ((1, 2),), 3, change),
         *(("result_filter", "rank:2..10"), ("correction", None)),
     )
-    assert drain(serve.begin(pair, questions["ranked_captions"])) == (pair, 3, ("correction", None))
+    assert drain(serve.begin(pair, questions["ranked_captions"])) == (
+        *(pair, 3, ("correction", None), ("change", change)),
+    )
     assert {*questions_of(View(image=3), info, wanted=("ranked", "ranked_captions"))} == {"trace", "ranked_captions"}
 
 

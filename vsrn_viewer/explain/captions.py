@@ -12,15 +12,16 @@ from vsrn_viewer.view import View
 
 
 def captions_picture(
-    _trace: ReasoningTrace, context: TraceContext, _view: View, probed: Probed = NOTHING_PROBED
+    _trace: ReasoningTrace, context: TraceContext, view: View, probed: Probed = NOTHING_PROBED
 ) -> CaptionsPicture | None:
-    """Return the best captions, best first; None until they are known. No query and no what-if plays a part in them."""
+    """Return the best captions, best first; None until they are known. No query plays a part in them."""
     found = probed.ranked_captions
     if found is None:
         return None
     return CaptionsPicture(
         title="Captions",
         note=f"the best {len(found.hits)} of {found.captions:,} captions for image {context.image_id}"
+        + (" as changed" if view.change.of_image else "")
         + (f", {order_words(found.correction)}" if found.correction else ""),
         ranks=tuple(hit.rank for hit in found.hits),
         captions=tuple(hit.caption for hit in found.hits),

@@ -63,4 +63,4 @@ class Kind:
         view: what is asked of it; None says what no View could change.
         """
         fact = self.absence(trace) or ("" if view is None else self.lack(trace, view))
-        return f"{fact} {remedy(fact)}".rstrip()
+        return f"{fact} {remedy(fact, trace)}".rstrip()

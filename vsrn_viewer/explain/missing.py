@@ -19,15 +19,14 @@ _NO_RESULTS = "There is no sentence, so there are no ranked images."
 _NO_GROWTH = "This model has no GRU, so its match does not grow region by region."
 _NO_QUERY = "There is no sentence, so there is no match to explain."
 _OF_A_SUM = "This query is a sum of sentences, and single words can be explained of one sentence only."
+_LINE_ALONE = "The reading line still works."
 _STILL = {
     _OF_A_SUM: "Ask one of its parts alone; what regions brought is explained of the sum.",
     _NO_NETWORK: "Boxes, results and captions still work. Open a checkpoint with the same data for the rest.",
     _NO_QUERY: "Type one above.",
     _NO_RESULTS: "Ask with a sentence.",
     _NO_GROWTH: "What each thing brought to the match still works.",
-    _NO_BOXES: "The graph, the matrix and the reading line still work. For boxes, name them in dataset.toml, or put "
-    "bottom-up rows (test_*.tsv) beside the features.",
-    _NO_LAYERS: "Boxes, attention and the reading line still work.",
+    _NO_BOXES: "For boxes, name them in dataset.toml, or put bottom-up rows (test_*.tsv) beside the features.",
     _NO_MATCH: "Type one, or show the raw or the effective values.",
     _NO_BRANCH: "A published checkpoint leaves it out: put its caption_model_state.pth beside it.",
     _NO_WORDS: "Everything else still works.",
@@ -103,6 +102,11 @@ def no_sentence(trace: ReasoningTrace) -> str:
     return "" if len(trace.word_attention) else _NO_WORDS
 
 
-def remedy(fact: str) -> str:
-    """Return what still works without, or what brings it; "" where nothing is known."""
-    return _STILL.get(fact, "")
+def remedy(fact: str, trace: ReasoningTrace) -> str:
+    """Return what of a trace still works without, and what brings it; "" where nothing is known."""
+    still = ""
+    if fact == _NO_BOXES:
+        still = "The graph, the matrix and the reading line still work." if trace.layers else _LINE_ALONE
+    elif fact == _NO_LAYERS:
+        still = "Boxes, attention and the reading line still work." if trace.boxes is not None else _LINE_ALONE
+    return f"{still} {_STILL.get(fact, '')}".strip()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from vsrn_viewer.answers import CorrectedStanding, Probed, Standing, WhatIf
 from vsrn_viewer.parts import change_names
-from vsrn_viewer.picture import score_text
+from vsrn_viewer.scale import number_text, score_text
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import View
+
+_DECIMALS, _MOST_DECIMALS = 3, 5  # of scores; float32 leaves about a unit of the sixth open
 
 
 def what_if_words(view: View, context: TraceContext, probed: Probed) -> str:
@@ -30,12 +32,21 @@ def standing_words(found: WhatIf, images: int = 0) -> str:
     if before.score is None or after.score is None:
         return " ".join(found.notices)
     of = f" of {images:,}" if images else ""
-    score = f"score {score_text(before.score)} → {score_text(after.score)}"
+    score = f"score {_two_scores(before.score, after.score)}"
     if isinstance(before, CorrectedStanding) and isinstance(after, CorrectedStanding):
         plain = f", plain {before.plain_rank:,} → {after.plain_rank:,}"
         return f"{score}   rank without hubs {before.rank:,} → {after.rank:,}{of}{plain}"
     mixed = isinstance(before, CorrectedStanding) or isinstance(after, CorrectedStanding)
     return f"{score}   {'plain rank' if mixed else 'rank'} {_plain_rank(before):,} → {_plain_rank(after):,}{of}"
+
+
+def _two_scores(before: float, after: float) -> str:
+    """Return "0.750 → 0.374", with as many digits as it takes to tell the two apart, at most _MOST_DECIMALS."""
+    for decimals in range(_DECIMALS, _MOST_DECIMALS + 1):
+        texts = number_text(before, decimals), number_text(after, decimals)
+        if texts[0] != texts[1]:
+            return " → ".join(texts)
+    return f"{score_text(before)} → {score_text(after)}"
 
 
 def _plain_rank(standing: Standing) -> int | None:

@@ -82,14 +82,15 @@ def best_images(
 
 
 def best_captions(
-    pair: Pair, image: int, top: int = TOP, correction: Correction | None = None
+    pair: Pair, image: int, top: int = TOP, correction: Correction | None = None, change: Change = UNCHANGED
 ) -> Generator[Progress, None, RankedCaptions]:
-    """Return the `top` best captions of the split for an image, a short step at a time. The first call embeds them.
+    """Return the `top` best captions of the split for an image, as changed, a short step at a time. The first call
+    embeds them.
 
-    No change plays a part in it. correction: as of `best_images`. Raises DatasetError if the split has no captions.
+    correction: as of `best_images`. Raises as `rank_captions` does.
     """
     yield from prepare_captions(pair)
-    ranking = captions_without_hubs(pair, rank_captions(pair, image), correction)
+    ranking = captions_without_hubs(pair, rank_captions(pair, image, change), correction)
     by = None if ranking.corrected is None else correction
     return RankedCaptions(tuple(caption_hits(pair, ranking, top)), len(pair.info.captions), by)
 

@@ -12,12 +12,13 @@ from collections.abc import Generator
 import numpy as np
 
 from vsrn_viewer.answers import Progress, SentencePlace
+from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.block_ranks import Embedded
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.pair_memory import steps_within_memory
 from vsrn_viewer.retrieval.same_words import captions_reading
-from vsrn_viewer.retrieval.search import embed_sentence, prepare_captions
+from vsrn_viewer.retrieval.search import embed_image, embed_sentence, prepare_captions
 from vsrn_viewer.view import Query
 
 BLOCK = 8_192  # captions compared at a time
@@ -25,10 +26,13 @@ _FIRST = np.zeros(1, np.int64)
 
 
 @steps_within_memory
-def place_sentence(pair: Pair, image: int, query: Query) -> Generator[Progress, None, SentencePlace]:
-    """Return score and would-be rank of a sentence for an image, a row of the split.
+def place_sentence(
+    pair: Pair, image: int, query: Query, change: Change = UNCHANGED
+) -> Generator[Progress, None, SentencePlace]:
+    """Return score and would-be rank of a sentence for an image, a row of the split, both of them as changed.
 
-    Raises DatasetError if the split has no captions, QueryError as `rank_images` does.
+    Raises DatasetError if the split has no captions, QueryError as `rank_images` does, ChangeError and OverflowingError
+    as `trace_image` does.
     """
     if not pair.info.captions:
         raise DatasetError(
@@ -37,10 +41,11 @@ def place_sentence(pair: Pair, image: int, query: Query) -> Generator[Progress, 
     yield from prepare_captions(pair)
     assert pair.captions is not None
     members = pair.captions.members
-    _, sentence = embed_sentence(pair, query)
-    same = (yield from captions_reading(pair.info.captions, (query.text,)))[query.text]
+    words, sentence = embed_sentence(pair, query, change)
+    text = " ".join(word.typed for word in words) if change.of_query else query.text
+    same = (yield from captions_reading(pair.info.captions, (text,)))[text]
     asked = [one[same[0]] for one in members] if same else sentence
-    rows = [pair.gallery.row(member, image)[None] for member in range(len(members))]
+    rows = [embed_image(pair, image, member, change)[None] for member in range(1, len(members) + 1)]
     score = float(Embedded([one[None] for one in asked], rows).scores(_FIRST, _FIRST)[0])
     before = 0
     for start in range(0, len(members[0]), BLOCK):

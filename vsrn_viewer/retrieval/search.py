@@ -81,10 +81,11 @@ def rank_images(pair: Pair, query: Query, change: Change = UNCHANGED) -> ImageRa
     return ImageRanking(query, order, scores, truth, reading.counted, *times, parts=scores_of_parts(pair, reading))
 
 
-def rank_captions(pair: Pair, image: int) -> CaptionRanking:
-    """Rank all captions of the split for one of its images. The captions must have been embedded.
+def rank_captions(pair: Pair, image: int, change: Change = UNCHANGED) -> CaptionRanking:
+    """Rank all captions of the split for one of its images, as changed. The captions must have been embedded.
 
-    Raises DatasetError if the split has no captions.
+    What the change says of words is of a query and plays no part here, and a matrix knows no changes. Raises
+    DatasetError if the split has no captions, ChangeError and OverflowingError as `trace_image` does.
     """
     if not pair.info.captions:
         raise DatasetError(f"split '{pair.info.split}' has no captions to rank. Name a captions file in dataset.toml.")
@@ -92,7 +93,8 @@ def rank_captions(pair: Pair, image: int) -> CaptionRanking:
         return rank_captions_by(pair.matrix, image)
     captions = _embedded_captions(pair)
     start = time.perf_counter()
-    order, scores = ranked(captions, tuple(pair.gallery.row(member, image) for member in range(len(pair.models))))
+    members = range(1, len(pair.models) + 1)
+    order, scores = ranked(captions, tuple(embed_image(pair, image, member, change) for member in members))
     truths = tuple(pair.info.caption_lines.of(image))
     return CaptionRanking(image, order, scores, truths, (time.perf_counter() - start) * 1e3)
 
@@ -301,6 +303,8 @@ def embed_image(pair: Pair, image: int, member: int, change: Change) -> Tensor:
 
     A change that has no effect gives the very embedding that the image is ranked by. Raises as `trace_image` does.
     """
+    if not change.of_image:
+        return pair.gallery.row(member - 1, image)
     features = pair.split.features(image)
     model = pair.models[member - 1]
     effective = effective_change(model, features, change)

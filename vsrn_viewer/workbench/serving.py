@@ -131,7 +131,8 @@ class Serving:
             ranking = _RANKED_BY.get(request.query.kind, search.rank_images)(pair, request.query)
             return images_without_hubs(pair, ranking, request.correction)
         if isinstance(request, RankCaptions):
-            return captions_without_hubs(pair, search.rank_captions(pair, request.image), request.correction)
+            best = search.rank_captions(pair, request.image, request.change)
+            return captions_without_hubs(pair, best, request.correction)
         if isinstance(request, AskWhatIf):
             return what_if(pair, request.image, request.query, request.change, request.correction)
         if isinstance(request, TraceBefore):
@@ -179,13 +180,13 @@ class Serving:
         if isinstance(request, ShowBest):
             return self._best(pair, request)
         if isinstance(request, ShowBestCaptions):
-            return best_captions(pair, request.image, correction=request.correction)
+            return best_captions(pair, request.image, correction=request.correction, change=request.change)
         if isinstance(request, FindOffsets):
             return find_offsets(pair, request.correction)
         if isinstance(request, RankLines):
             return rank_lines(pair, request.texts)
         if isinstance(request, PlaceSentence):
-            return place_sentence(pair, request.image, request.query)
+            return place_sentence(pair, request.image, request.query, request.change)
         if isinstance(request, FindSmallest):
             groups = pair.split.groups(request.image, request.grouping, request.own_groups)
             return smallest_change(pair, request.image, request.query, groups, request.change)

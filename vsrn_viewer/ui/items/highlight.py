@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,15 +64,14 @@ class HighlightItem(QGraphicsItem):
     ) -> None:
         """Take the places: boxes if there are any, and the graph if it is shown. Nothing is highlighted any more.
 
-        brought: where it is shown, a thing of which all boxes stand out has one frame, with what it brought.
+        Where things are drawn, as nodes or with what they brought, one of which all boxes stand out has one frame.
         """
         self.prepareGeometryChange()
         self._boxes, self._graph, self._near = boxes, graph, None
         self._bounds = QRectF() if boxes is None else bounds_of(boxes)
         if graph is not None:
             self._bounds = self._bounds.united(graph_bounds(graph))
-        things = () if brought is None else zip(brought.places, brought.names, strict=True)
-        self._things = tuple((places, name) for places, name in things if len(places) > 1)
+        self._things = tuple((places, name) for places, name in _things(graph, brought) if len(places) > 1)
         self._highlight = Highlight()
         self.update()
 
@@ -151,6 +151,13 @@ class HighlightItem(QGraphicsItem):
             path = QPainterPath()
             path.addEllipse(centre_of(graph, node, transform), _NODE_RADIUS, _NODE_RADIUS)
             outline(painter, path, HOVERED_WIDTH)
+
+
+def _things(graph: GraphPicture | None, brought: BroughtPicture | None) -> Iterable[tuple[tuple[int, ...], str]]:
+    """Return the places of the regions of each thing that is drawn, and its name; none where regions are drawn."""
+    if brought is not None:
+        return zip(brought.places, brought.names, strict=True)
+    return zip(graph.members.places, graph.labels, strict=True) if graph is not None and graph.members else ()
 
 
 def _around(boxes: BoxesPicture, places: tuple[int, ...]) -> QRectF:

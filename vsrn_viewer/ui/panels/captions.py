@@ -7,8 +7,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QToolButton, QWidget
 
-from vsrn_viewer.answers import CaptionRanking, PairInfo, SentencePlace
-from vsrn_viewer.change import UNCHANGED
+from vsrn_viewer.answers import CaptionRanking, ImageRanking, PairInfo, SentencePlace
 from vsrn_viewer.hubs import NAMES, order_words
 from vsrn_viewer.picture import Table, score_text
 from vsrn_viewer.scale import ordinal
@@ -87,10 +86,8 @@ class CaptionsPanel(PanelFrame):
     def _show_what_is_there(self) -> None:
         info, view = self._subject.info, self._subject.view
         if self._subject.captions is not None:
-            unchanged = " · for the unchanged image, without the what-ifs" if view.change != UNCHANGED else ""
-            self.set_title(
-                _NAME, f"ranked{self._order_words()}, all {self.model.captions:,}{self._own_rank}{unchanged}"
-            )
+            changed = " for the image as changed" if view.change.of_image else ""
+            self.set_title(_NAME, f"ranked{changed}{self._order_words()}, all {self.model.captions:,}{self._own_rank}")
             self.show_content()
             return
         self.set_title(_NAME)
@@ -109,7 +106,7 @@ class CaptionsPanel(PanelFrame):
 
     @Slot(str)
     def _take_probe(self, probe: str) -> None:
-        if probe == "placed":
+        if probe in ("placed", "standing"):
             self._place_sentence()
             self._show_what_is_there()
             self.refresh_table()
@@ -136,13 +133,20 @@ class CaptionsPanel(PanelFrame):
         said = (
             f"Your sentence would be {ordinal(placed.rank)} among {placed.captions:,} captions for this image{by_score}"
         )
-        ranking = self._subject.ranking
+        ranking = self._ranking_as_changed()
         at = np.flatnonzero(ranking.order == placed.image) if ranking and ranking.query == placed.query else ()
         if len(at) and ranking:
             said += f", which is {ordinal(int(at[0]) + 1)} of {len(ranking.order):,} images for your sentence"
             self._own_rank = f" · this image is {ordinal(int(at[0]) + 1)} for your sentence"
         self.sentence_button.setToolTip(f"{said}. Go to it.")
         self.sentence_button.setAccessibleName(f"{said}. Go to it.")
+
+    def _ranking_as_changed(self) -> ImageRanking | None:
+        """Return how the images rank, the open one with its what-ifs; None while that is not known."""
+        change, found = self._subject.view.change, self._subject.probed.standing
+        if not (change.of_image or change.of_query):
+            return self._subject.ranking
+        return None if found is None else found.ranking
 
     def reveal_sentence(self) -> None:
         """Go to the typed sentence; nothing without one."""

@@ -1,20 +1,18 @@
 """One line of text that gives way: cut with "…" where there is no room, whole in its tooltip.
 
 A half-sentence is cut between its clauses, else between its words, and says nothing where there is no room for one; a
-name is cut between its words, else anywhere. A number that lost digits or its unit would be read as another.
+name is cut between its words, else anywhere.
 """
 
 from __future__ import annotations
-
-import re
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-_CLAUSE_END = re.compile(r"[,;:] | · ")
+from vsrn_viewer.ui.items.cutting import CLAUSES, WORDS, cut_between
+
 _LEAST, _LEAST_OF_WORD, _LONGEST_SHORT = 72, 30, 84  # pixels that a label keeps
-_WORD_END = re.compile(r", |(?<!\d) ")  # not between a number and its unit
 
 
 class ElidedLabel(QLabel):
@@ -90,9 +88,8 @@ class ElidedLabel(QLabel):
             return self.text()  # Qt would cut it if it is wider by part of a pixel
         if self._short:
             return metrics.elidedText(self._short, Qt.TextElideMode.ElideLeft, width)
-        for ends in (_CLAUSE_END, _WORD_END) if self._yields else (_WORD_END,):
-            for end in reversed([found.start() for found in ends.finditer(self.text())]):
-                shorter = f"{self.text()[:end]} …"
-                if metrics.horizontalAdvance(shorter) <= width:
-                    return shorter
-        return "" if self._yields else metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        ends = (CLAUSES, WORDS) if self._yields else (WORDS,)
+        shorter = cut_between(self.text(), width, metrics.horizontalAdvance, ends)
+        return (
+            shorter if shorter or self._yields else metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        )

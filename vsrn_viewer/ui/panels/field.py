@@ -34,7 +34,8 @@ from vsrn_viewer.ui.items.words import ink_on
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 
-_NOTE_SHARE = 0.5  # the note takes at most this part of the field
+_NOTE_SHARE, _LEAST_NOTE_SHARE = 0.5, 0.2  # parts of the field: the note takes at most this, and keeps at least that
+_AROUND_TEXT_PX = 9 * STEP  # borders, padding and the cursor
 _VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words of a text that has any, and its font
 _WORD_SPACING_PX = 8  # between words, so that values have room below short ones
 _CURSOR_PX = 5  # from the left of Qt's rectangle of the cursor to the cursor
@@ -71,14 +72,13 @@ class QueryField(QLineEdit):
         self._advances_of: tuple[str, QFont] | None = None
         self._advances: dict[int, float] = {}
         self.setMouseTracking(True)
-        spaced = QFont()
-        spaced.setWordSpacing(_WORD_SPACING_PX)
-        self.setFont(spaced)
         self._note = ElidedLabel(parent=self)
         self._note.setObjectName("grey")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._offer: QWidget | None = None
+        self._space_words()
+        self.textChanged.connect(self._make_room)
 
     def event(self, event: QEvent) -> bool:
         """Leave the keys of undo and redo to the window where nothing was typed that they could take back: Qt's own
@@ -127,7 +127,7 @@ class QueryField(QLineEdit):
         return self._note.text()
 
     def set_note(self, note: str) -> None:
-        """Say something about what was typed; the text keeps clear of it."""
+        """Say something about what was typed. It gives way to the text, but for its least share."""
         self._note.setText(note)
         self.setAccessibleDescription(note)
         self._place_note()
@@ -256,6 +256,17 @@ class QueryField(QLineEdit):
         kind = QInputMethodEvent.AttributeType.TextFormat
         return QInputMethodEvent.Attribute(kind, start - self.cursorPosition(), length, shape)
 
+    def _make_room(self) -> None:
+        if bool(self.text()) != (self.font().wordSpacing() > 0):
+            self._space_words()
+        self._place_note()
+
+    def _space_words(self) -> None:
+        """Keep words apart, so that values have room below them; the words of the placeholder get none."""
+        font = QFont(self.font())  # its size is the style sheet's
+        font.setWordSpacing(_WORD_SPACING_PX if self.text() else 0)
+        self.setFont(font)
+
     def _place_note(self) -> None:
         self._note.ensurePolished()
         offered = 0
@@ -263,7 +274,9 @@ class QueryField(QLineEdit):
             offered = self._offer.sizeHint().width() + 2 * STEP
             self._offer.setGeometry(self.width() - offered, 0, offered - 2 * STEP, self.height())
         wanted = self._note.sizeHint().width() + 2 if self._note.text() else 0
-        width = max(0, min(wanted, round(self.width() * _NOTE_SHARE) - offered))
+        text = QFontMetricsF(self.font()).horizontalAdvance(self.text())
+        left = max(self.width() - offered - _AROUND_TEXT_PX - round(text), round(self.width() * _LEAST_NOTE_SHARE))
+        width = max(0, min(wanted, round(self.width() * _NOTE_SHARE) - offered, left))
         self._note.setGeometry(self.width() - offered - width - 3 * STEP, 0, width, self.height())
         self.setTextMargins(0, 0, offered + width + 2 * STEP if offered + width else 0, self._values_px)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Signal, Slot
@@ -153,13 +154,19 @@ class ImagePanel(PhotographPanel):
             self.show_message(difference, words, act)
         elif overlay == "affinity" and graph.KIND.lack(traced.trace, self.subject.view):
             self.show_message(sentence, "Show the affinity", lambda: self.subject.change_view(quantity="raw"))
-        elif sentence and overlay == "affinity":
-            self.show_message(sentence, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
-        elif overlay == "attribution" and (sentence or self.pictures.brought is None):
-            waiting = sentence or self.why_waiting()
-            self.show_message(waiting, "Show the boxes", lambda: self.subject.change_view(overlay="boxes"))
+        elif overlay == "attribution" and self.pictures.brought is None:
+            self._offer_another(traced, sentence or self.why_waiting(), overlay)
         elif sentence:
-            self.show_message(sentence, "Show the graph", lambda: self.subject.change_view(overlay="affinity"))
+            self._offer_another(traced, sentence, overlay)
+
+    def _offer_another(self, traced: Traced, sentence: str, overlay: str) -> None:
+        """Say why an overlay cannot be drawn, with a button to one that can; none where there is no such overlay."""
+        for kind, other in (("boxes", "boxes"), ("graph", "affinity")):
+            if other != overlay and not explain.missing(kind, traced.trace, self.subject.view):
+                show = partial(self.subject.change_view, overlay=other)
+                self.show_message(sentence, f"Show the {kind}", show)
+                return
+        self.show_message(sentence)
 
     def _why_no_graph(self, traced: Traced) -> str:
         return graph.KIND.missing(traced.trace, self.subject.view) or self.why_waiting()

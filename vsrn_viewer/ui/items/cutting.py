@@ -1,0 +1,26 @@
+"""Cutting a sentence that has no room: between its clauses, else between its words.
+
+A number that lost digits or its unit would be read as another, so no cut falls into one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+CLAUSES = re.compile(r"[,;:] | · ")
+WORDS = re.compile(r", |(?<!\d) ")  # not between a number and its unit
+
+
+def cut_between(text: str, width: float, measure: Callable[[str], float], ends: Sequence[re.Pattern[str]]) -> str:
+    """Return the longest beginning of a text that ends where one of `ends` matches, and "…" behind it.
+
+    An earlier pattern goes first, however short what it leaves. width: of the room, in the unit of `measure`. "" where
+    there is no room for any.
+    """
+    for end in ends:
+        for at in reversed([found.start() for found in end.finditer(text)]):
+            shorter = f"{text[:at]} …"
+            if measure(shorter) <= width:
+                return shorter
+    return ""
