@@ -93,7 +93,9 @@ def open_case_of_two_models(window):
 def open_starred_case(window):
     window.sessions.starring.star()
     case = window.desk.starred.cases[-1]
-    away = replace(case.shown, view=replace(case.shown.view, image=3, layer=1), image_id=window.subject.info.image_ids[3])
+    away = replace(
+        case.shown, view=replace(case.shown.view, image=3, layer=1), image_id=window.subject.info.image_ids[3]
+    )
     window.sessions.open_case(replace(case, shown=away, beside=None))
 
 
@@ -138,7 +140,13 @@ GESTURES = {
 }
 
 
-@pytest.mark.parametrize("gesture", GESTURES)
+SLOW = ("a sentence, typed", "a result", "the layer", "a case after that", "images like this one", "another pair")
+SLOW += ("the first pair again", "an example again", "what is left after dropping regions")
+
+
+@pytest.mark.parametrize(
+    "gesture", [pytest.param(one, marks=pytest.mark.slow) if one in SLOW else one for one in GESTURES]
+)
 def test_undo_takes_a_gesture_back_whole_and_redo_makes_it_again(window, qtbot, gesture):
     settle(window)
     before = shown(window)
