@@ -192,7 +192,7 @@ def test_a_walk_is_taken_back_case_by_case_and_the_menu_says_which(window, qtbot
     assert titles[1].startswith("✓ Truth")
 
 
-def test_a_double_click_on_the_image_is_no_step(window, qtbot):
+def test_a_double_click_on_the_image_is_no_step(window):
     window.subject.change_view(selection=replace(window.subject.view.selection, regions=()))
     window.subject.change_view(layer=2 if window.subject.view.layer != 2 else 1)
     settle(window)
