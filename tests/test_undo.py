@@ -94,7 +94,7 @@ BASE = View(selection=Selection(regions=(6,)), change=Change(regions=tuple(range
         ({"layer": 1}, "layer 2"),
         ({"member": 2}, "member 2"),
         ({"overlay": "attention"}, "show attention"),
-        ({"quantity": "effective"}, "show effective affinity"),
+        ({"quantity": "effective"}, "show effective contribution"),
         ({"edges_per_node": 3}, "edges per region: 3"),
         ({"region_filter": "label:dog"}, "filter regions by label:dog"),
         ({"result_filter": "rank:2..10"}, "filter results by rank:2..10"),

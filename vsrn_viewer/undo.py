@@ -12,7 +12,7 @@ from pathlib import Path
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
-from vsrn_viewer.hubs import NAMES
+from vsrn_viewer.hubs import order_words, rank_name
 from vsrn_viewer.parts import group_name, part_name
 from vsrn_viewer.scale import edge_text
 from vsrn_viewer.view import PairId, Query, View, same_but_device
@@ -250,7 +250,7 @@ def _threshold_name(_: View, new: View) -> str:
     return f"hide edges below {size}" if new.edge_threshold else "hide no edge for its size"
 
 
-_QUANTITIES = {"raw": "raw affinity", "effective": "effective affinity", "influence": "influence"}
+_QUANTITIES = {"raw": "raw affinity", "effective": "effective contribution", "influence": "influence"}
 _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("pair", lambda _, new: _pair_name(new.pair)),
     ("query", lambda _, new: _query_name(new.query)),
@@ -288,9 +288,7 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("channels", lambda _, new: f"gates of {len(new.channels) or 'all'} channel{'s' * (len(new.channels) != 1)}"),
     (
         "without_hubs",
-        lambda _, new: (
-            "rank in the plain order" if new.correction is None else f"rank without hubs ({NAMES[new.correction]})"
-        ),
+        lambda _, new: "rank in the plain order" if new.correction is None else rank_name(order_words(new.correction)),
     ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),
     ("switched_off", lambda old, new: _switching_name(old, new, 0, ())),
