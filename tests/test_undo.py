@@ -9,7 +9,7 @@ from views import changes, views
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
-from vsrn_viewer.undo import LONGEST, Undo, describe_step
+from vsrn_viewer.undo import LONGEST, Shown, Undo, describe_step
 from vsrn_viewer.view import PairId, Query, Selection, View
 
 one_change = st.sampled_from(dataclasses.fields(View)).flatmap(
@@ -28,55 +28,55 @@ def exhaust(step):
 
 @given(views, st.lists(one_change, min_size=1, max_size=20))
 def test_undone_fully_and_redone_fully_any_changes_lead_back_and_forth(first, made):
-    undo, view, done = Undo(first), first, []
+    undo, view, done = Undo(Shown(first)), first, []
     for change in made:
         new = dataclasses.replace(view, **change)
         if new != view:
             done.append(describe_step(view, new))
-            undo.record(done[-1], new)
+            undo.record(done[-1], Shown(new))
         view = new
     names, oldest = exhaust(undo.undo)
     assert (names, undo.undo_name) == (done[::-1], "")
-    assert oldest in (first, None)
+    assert oldest in (Shown(first), None)
     names, newest = exhaust(undo.redo)
     assert (names, undo.redo_name) == (done, "")
-    assert newest in (view, None)
+    assert newest in (Shown(view), None)
 
 
 @given(views, st.lists(st.one_of(one_change, st.sampled_from(["undo", "redo"])), max_size=20))
 def test_wherever_somebody_goes_each_undo_shows_what_was_there_before(first, made):
-    undo, past, ahead = Undo(first), [first], []
+    undo, past, ahead = Undo(Shown(first)), [first], []
     for change in made:
         if change == "undo" and len(past) > 1:
             ahead.append(past.pop())
-            assert undo.undo()[1] == past[-1]
+            assert undo.undo()[1] == Shown(past[-1])
         elif change == "redo" and ahead:
             past.append(ahead.pop())
-            assert undo.redo()[1] == past[-1]
+            assert undo.redo()[1] == Shown(past[-1])
         elif isinstance(change, dict) and dataclasses.replace(past[-1], **change) != past[-1]:
             past.append(dataclasses.replace(past[-1], **change))
             ahead.clear()
-            undo.record("step", past[-1])
+            undo.record("step", Shown(past[-1]))
 
 
 def test_what_follows_from_a_step_is_undone_with_it():
-    undo = Undo(View())
-    undo.record("ask", View(query=Query(text="a bear")))
-    undo.extend(View(query=Query(text="a bear"), image=3))
-    undo.record("layer 2", View(query=Query(text="a bear"), image=3, layer=1))
-    assert undo.undo() == ("layer 2", View(query=Query(text="a bear"), image=3))
-    undo.extend(View(query=Query(text="a bear"), image=4))
+    undo = Undo(Shown(View()))
+    undo.record("ask", Shown(View(query=Query(text="a bear"))))
+    undo.extend(Shown(View(query=Query(text="a bear"), image=3)))
+    undo.record("layer 2", Shown(View(query=Query(text="a bear"), image=3, layer=1)))
+    assert undo.undo() == ("layer 2", Shown(View(query=Query(text="a bear"), image=3)))
+    undo.extend(Shown(View(query=Query(text="a bear"), image=4)))
     assert undo.redo_name == "layer 2"
-    assert undo.undo() == ("ask", View())
-    assert undo.redo() == ("ask", View(query=Query(text="a bear"), image=4))
+    assert undo.undo() == ("ask", Shown(View()))
+    assert undo.redo() == ("ask", Shown(View(query=Query(text="a bear"), image=4)))
 
 
 def test_old_steps_are_forgotten_and_the_others_lead_back_to_their_beginning():
-    undo = Undo(View())
+    undo = Undo(Shown(View()))
     for layer in range(1, LONGEST + 51):
-        undo.record(f"layer {layer + 1}", View(layer=layer))
+        undo.record(f"layer {layer + 1}", Shown(View(layer=layer)))
     names, oldest = exhaust(undo.undo)
-    assert (len(names), oldest) == (LONGEST, View(layer=50))
+    assert (len(names), oldest) == (LONGEST, Shown(View(layer=50)))
 
 
 BASE = View(selection=Selection(regions=(6,)), change=Change(regions=tuple(range(9)), skipped_layers=(1,)))
@@ -94,7 +94,7 @@ BASE = View(selection=Selection(regions=(6,)), change=Change(regions=tuple(range
         ({"layer": 1}, "layer 2"),
         ({"member": 2}, "member 2"),
         ({"overlay": "attention"}, "show attention"),
-        ({"quantity": "effective"}, "show effective affinity"),
+        ({"quantity": "effective"}, "show effective contribution"),
         ({"edges_per_node": 3}, "edges per region: 3"),
         ({"region_filter": "label:dog"}, "filter regions by label:dog"),
         ({"result_filter": "rank:2..10"}, "filter results by rank:2..10"),

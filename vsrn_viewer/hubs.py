@@ -144,6 +144,11 @@ def order_words(correction: Correction | None) -> str:
     return "" if correction is None else f"without hubs ({NAMES[correction]})"
 
 
+def rank_name(order: str) -> str:
+    """Return what a rank is called: "rank without hubs (CSLS)", "rank". order: as `order_words` says it."""
+    return f"rank {order}".rstrip()
+
+
 def hubs_of(
     nearest: Nearest, lines: CaptionLines, correction: Correction | None = None, offsets: Offsets | None = None
 ) -> Hubs:

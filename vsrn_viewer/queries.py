@@ -106,7 +106,7 @@ class SplitQueries:
     words (C,): how many tokens a caption has. unknown (C,): how many of them the model reads as <unk>; None without a
     vocabulary. labels: the detector's class names in each image, each once, (I,); () where nothing has labels.
     other: the ranks of another model, which this one is compared with; None without. without: the ranks of this model
-    in an order without hubs, named as `hubs.NAMES` does; None without one.
+    in an order without hubs, named as `hubs.order_words` does; None without one.
     """
 
     captions: CaptionQueries

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from vsrn_viewer.filtering import Field, parse
 from vsrn_viewer.schema import Checked
 
-_LABEL = Field("text", "the detector's classes in the image; one of them is enough")
+_LABEL = Field("text", "the detector's labels in the image; one of them is enough")
 _IMAGE = Field("text", "the image's id")
 _OTHER: Final = {
     "other": Field("number", "the rank by the other model, from 1, while two are compared"),

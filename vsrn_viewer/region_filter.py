@@ -8,7 +8,7 @@ from vsrn_viewer.filtering import Field, parse
 from vsrn_viewer.schema import Checked
 
 REGION_FIELDS = {
-    "label": Field("text", "the detector's class"),
+    "label": Field("text", "the detector's label"),
     "score": Field("number", "the detector's confidence, 0 to 1"),
     "size": Field("number", "the box's share of the image's area, 0 to 1"),
     "number": Field("number", "the region's number, from 1"),

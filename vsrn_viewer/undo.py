@@ -1,6 +1,7 @@
-"""Undo: past Views, and the name of the step from each to the next ("select region 7").
+"""Undo: what was on screen, and the name of the step from each such state to the next ("select region 7").
 
-A step is whatever changed a View. Undoing shows the View before it, so nothing has to know how to reverse anything.
+A step is whatever changed a View, or what is pinned beside it. Undoing shows both as they were before it, so nothing
+has to know how to reverse anything.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.groups import Group
-from vsrn_viewer.hubs import NAMES
+from vsrn_viewer.hubs import order_words, rank_name
 from vsrn_viewer.parts import group_name, part_name
 from vsrn_viewer.scale import edge_text
 from vsrn_viewer.view import PairId, Query, View, same_but_device
@@ -21,18 +22,34 @@ _LONGEST_TEXT = 30  # characters of a query or a filter in the name of a step
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What is on screen: a View, and the one of what is pinned beside it, None for nothing."""
+
+    view: View
+    beside: View | None = None
+
+    def moved_to(self, pair: PairId) -> Shown:
+        """Return the same, of this pair wherever it is the same model and split, computed on another device."""
+
+        def moved(view: View) -> View:
+            return replace(view, pair=pair) if same_but_device(view.pair, pair) else view
+
+        return Shown(moved(self.view), None if self.beside is None else moved(self.beside))
+
+
+@dataclass(frozen=True)
 class Step:
-    """What was done, and the View that it led to. name: "" for the View that everything began with."""
+    """What was done, and what it led to. name: "" for what everything began with."""
 
     name: str
-    view: View
+    shown: Shown
 
 
 class Undo:
     """A line of steps and a place on it. Steps behind the place can be undone, those before it redone."""
 
-    def __init__(self, view: View) -> None:
-        self._steps = [Step("", view)]
+    def __init__(self, shown: Shown) -> None:
+        self._steps = [Step("", shown)]
         self._at = 0
 
     @property
@@ -45,39 +62,44 @@ class Undo:
         """The step that `redo` takes again, "" if there is none."""
         return self._steps[self._at + 1].name if self._at + 1 < len(self._steps) else ""
 
-    def record(self, name: str, view: View) -> None:
-        """Note a step to another View. Steps that were undone are forgotten; so is the oldest one of too many."""
-        if view != self._steps[self._at].view:
-            kept = [*self._steps[: self._at + 1], Step(name, view)]
-            self._steps = [Step("", kept[-LONGEST - 1].view), *kept[-LONGEST:]] if len(kept) > LONGEST else kept
+    def record(self, name: str, shown: Shown) -> None:
+        """Note a step to something else. Steps that were undone are forgotten; so is the oldest one of too many."""
+        if shown != self._steps[self._at].shown:
+            kept = [*self._steps[: self._at + 1], Step(name, shown)]
+            self._steps = [Step("", kept[-LONGEST - 1].shown), *kept[-LONGEST:]] if len(kept) > LONGEST else kept
             self._at = len(self._steps) - 1
 
-    def extend(self, view: View, name: str = "") -> None:
-        """Let the newest step lead to this View. name: what the step is called from now on, if given."""
-        self._steps[self._at] = Step(name or self._steps[self._at].name, view)
+    def extend(self, shown: Shown, name: str = "") -> None:
+        """Let the newest step lead to this. name: what the step is called from now on, if given."""
+        self._steps[self._at] = Step(name or self._steps[self._at].name, shown)
+
+    def take_back(self, shown: Shown) -> bool:
+        """Forget the newest step if this is what was there before it; return whether it is."""
+        is_before = self._at > 0 and self._steps[self._at - 1].shown == shown
+        if is_before:
+            self._at -= 1
+            self._steps = self._steps[: self._at + 1]
+        return is_before
 
     def move_to(self, pair: PairId) -> None:
         """Let every step of the same model and split be of this pair, which is computed on another device: where that
         is done is nothing to take back."""
-        self._steps = [
-            Step(step.name, replace(step.view, pair=pair)) if same_but_device(step.view.pair, pair) else step
-            for step in self._steps
-        ]
+        self._steps = [Step(step.name, step.shown.moved_to(pair)) for step in self._steps]
 
-    def undo(self) -> tuple[str, View] | None:
-        """Go back one step; return its name and the View before it, None if there is none."""
+    def undo(self) -> tuple[str, Shown] | None:
+        """Go back one step; return its name and what was there before it, None if there is none."""
         if not self._at:
             return None
         name = self.undo_name
         self._at -= 1
-        return name, self._steps[self._at].view
+        return name, self._steps[self._at].shown
 
-    def redo(self) -> tuple[str, View] | None:
-        """Go forward one step; return its name and the View after it, None if there is none."""
+    def redo(self) -> tuple[str, Shown] | None:
+        """Go forward one step; return its name and what was there after it, None if there is none."""
         if self._at + 1 == len(self._steps):
             return None
         self._at += 1
-        return self.undo_name, self._steps[self._at].view
+        return self.undo_name, self._steps[self._at].shown
 
 
 def describe_step(old: View, new: View, regions: int = 0, groups: Sequence[Group] = ()) -> str:
@@ -95,6 +117,12 @@ def describe_step(old: View, new: View, regions: int = 0, groups: Sequence[Group
         if getattr(new, field) != getattr(old, field):
             return name(old, new)
     raise ValueError("the two Views must differ")
+
+
+def describe_case(query: Query) -> str:
+    """Return what opening a case is called: its query is a caption, or an image."""
+    text = _shortened(query.text)
+    return f"open the case of image {text}" if query.kind == "image" else f"open the case of “{text}”"
 
 
 def _pair_name(pair: PairId) -> str:
@@ -222,7 +250,7 @@ def _threshold_name(_: View, new: View) -> str:
     return f"hide edges below {size}" if new.edge_threshold else "hide no edge for its size"
 
 
-_QUANTITIES = {"raw": "raw affinity", "effective": "effective affinity", "influence": "influence"}
+_QUANTITIES = {"raw": "raw affinity", "effective": "effective contribution", "influence": "influence"}
 _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("pair", lambda _, new: _pair_name(new.pair)),
     ("query", lambda _, new: _query_name(new.query)),
@@ -260,9 +288,7 @@ _NAMES: tuple[tuple[str, Callable[[View, View], str]], ...] = (
     ("channels", lambda _, new: f"gates of {len(new.channels) or 'all'} channel{'s' * (len(new.channels) != 1)}"),
     (
         "without_hubs",
-        lambda _, new: (
-            "rank in the plain order" if new.correction is None else f"rank without hubs ({NAMES[new.correction]})"
-        ),
+        lambda _, new: "rank in the plain order" if new.correction is None else rank_name(order_words(new.correction)),
     ),
     ("change", lambda old, new: _change_name(old.change, new.change, 0)),
     ("switched_off", lambda old, new: _switching_name(old, new, 0, ())),

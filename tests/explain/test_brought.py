@@ -122,7 +122,7 @@ def test_single_boxes_are_the_regions_own():
 
 def test_table_of_boxes_says_of_each_region_what_it_was_explained_with():
     table = explain.table_of(over_image(probed.shapley()))
-    assert table.columns == ("region", "class", "explained with", "brought to the match", "error")
+    assert table.columns == ("region", "label", "explained with", "brought to the match", "error")
     assert table.rows[3][:3] == (4, "dog", "ape · 3 boxes")
     assert table.rows[3][3:] == pytest.approx((0.4, 0.02))
 

@@ -89,7 +89,7 @@ def test_the_table_has_a_row_per_edge_of_each_layer(trace, influence):
     context = TraceContext(labels=("bear", "", "cow"))
     table = edges_table([digraph(trace, context, layer, influence) for layer in (0, 1)])
     assert table.columns == (
-        "layer", "receiver", "receiver's class", "giver", "giver's class", "affinity", "effective", "influence",
+        "layer", "receiver", "receiver's label", "giver", "giver's label", "affinity", "effective", "influence",
     )  # fmt: skip
     assert len(table.rows) == 18
     cells = {(row[0], row[1], row[3]): row for row in table.rows}

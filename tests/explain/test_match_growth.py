@@ -63,7 +63,7 @@ def test_table_has_both_curves_region_by_region():
     changed, whole = run(DROPPED), run()
     picture = MATCH.make(changed.trace, changed.context, View(change=DROPPED), Probed(before=whole))
     table = explain.table_of(picture)
-    assert table.columns == ("region", "class", "match so far", "match so far, before")
+    assert table.columns == ("region", "label", "match so far", "match so far, before")
     assert table.rows[3] == (4, "dog", "", float(whole.trace.score_by_step[3]))
     assert table.rows[7] == (8, "hen", float(changed.trace.score), float(whole.trace.score_by_step[7]))
     assert table.row_regions[3] == (3,)

@@ -86,7 +86,7 @@ def test_tables_hold_the_ranks_of_sorted_lists(seed):
         assert table["rank"].values[image] == (min(own) if own else -1)
         assert table["came first"].values[image] == (-1 if owners[order[0]] == image else order[0])
         firsts = [ranked(scores[:, line].tolist())[0] for line in range(25)]
-        assert table["first for"].values[image] == firsts.count(image)
+        assert table["N1"].values[image] == firsts.count(image)
 
 
 def test_without_a_vocabulary_no_word_is_called_known():

@@ -65,7 +65,7 @@ def test_without_boxes_the_strip_says_why_nothing_lies_over_the_images():
 
 def test_table_of_a_strip_has_a_row_for_each_thing_of_each_image():
     table = explain.table_of(strip(probed.ranked()))
-    assert table.columns == ("rank", "image", "score", "right", "explained with", "brought to the match")
+    assert table.columns == ("rank", "image", "score", "truth", "explained with", "brought to the match")
     assert len(table.rows) == 3 * len(probed.GROUPS)
     assert table.rows[0] == (1, "107", 0.75, "no", "ape · 3 boxes", float(np.float32(0.4)))
     assert table.rows[5][:5] == (2, "108", 0.5, "yes", "ape · 3 boxes")
@@ -88,7 +88,7 @@ def test_a_list_of_captions_holds_the_ranking_and_so_does_its_table():
     assert picture.rights == (False, True, False)
     assert picture.note == "the best 3 of 200 captions for image 107"
     table = explain.table_of(picture)
-    assert table.columns == ("rank", "caption", "score", "right")
+    assert table.columns == ("rank", "caption", "score", "truth")
     assert table.rows[1] == (2, "a bear that is brown", 0.5, "yes")
     assert CAPTIONS.make(run().trace, run().context, View(), Probed()) is None
     assert CAPTIONS.asks(View()) == ("ranked_captions",)

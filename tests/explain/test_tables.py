@@ -29,7 +29,7 @@ def trace(make_trace):
 
 def test_boxes_table_has_a_row_per_region(trace):
     table = table_of(boxes_picture(trace, CONTEXT, View()))
-    assert table.columns == ("region", "class", "x1", "y1", "x2", "y2")
+    assert table.columns == ("region", "label", "x1", "y1", "x2", "y2")
     assert table.rows == ((1, "brown bear", 0.0, 0.0, 8.0, 8.0), (2, "", 10.0, 10.0, 18.0, 18.0))
 
 
@@ -48,7 +48,7 @@ def test_boxes_of_the_surest_detections_are_labelled(trace):
 def test_graph_table_has_a_row_per_edge_strongest_first(trace):
     table = table_of(graph_picture(trace, CONTEXT, View(edges_per_node=2)))
     assert table.title == "Affinity, layer 1 of 1"
-    assert table.columns == ("receiver", "receiver's class", "giver", "giver's class", "value")
+    assert table.columns == ("receiver", "receiver's label", "giver", "giver's label", "value")
     assert table.rows == (
         (1, "brown bear", 2, "", -0.75),
         (1, "brown bear", 1, "brown bear", 0.5),
@@ -59,13 +59,13 @@ def test_graph_table_has_a_row_per_edge_strongest_first(trace):
 
 def test_attention_table_has_a_row_per_region(trace):
     table = table_of(attention_picture(trace, CONTEXT, View()))
-    assert table.columns == ("region", "class", "λ(k − rank)²")
+    assert table.columns == ("region", "label", "λ(k − rank)²")
     assert table.rows == ((1, "brown bear", 200.0), (2, "", 50.0))
 
 
 def test_matrix_table_has_a_row_per_receiver(trace):
     table = table_of(matrix_picture(trace, CONTEXT, View()))
-    assert table.columns == ("receiver", "class", "from 1", "from 2")
+    assert table.columns == ("receiver", "label", "from 1", "from 2")
     assert table.rows == ((1, "brown bear", 0.5, -0.75), (2, "", 0.25, 0.125))
 
 
@@ -73,7 +73,7 @@ def test_reading_table_has_a_column_per_row_of_the_reading_line(trace):
     picture = reading_picture(trace, CONTEXT, View())
     table = table_of(picture)
     assert table.columns == (
-        "region", "class", "match so far", "update gate", "reset gate", "hidden change", "attention",
+        "region", "label", "match so far", "update gate", "reset gate", "hidden change", "attention",
     )  # fmt: skip
     assert table.rows[0][:2] == (1, "brown bear")
     assert table.rows[1][2:] == tuple(float(row.values[1]) for row in picture.rows)

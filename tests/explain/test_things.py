@@ -130,7 +130,7 @@ def test_a_selected_region_selects_its_thing_and_a_hovered_one_shows_its_edges()
 def test_tables_of_things_call_them_by_their_letter():
     trace, context = grouped()
     table = table_of(matrix_picture(trace, context, THINGS))
-    assert table.columns == ("receiver", "class", "from A", "from B", "from C", "from D")
+    assert table.columns == ("receiver", "label", "from A", "from B", "from C", "from D")
     assert [row[:2] for row in table.rows] == [("A", "ape"), ("B", "bear"), ("C", "cow"), ("D", "")]
     strongest = table_of(graph_picture(trace, context, THINGS)).rows[0]
     assert {strongest[0], strongest[2]} <= {*"ABCD"}

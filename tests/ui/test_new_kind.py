@@ -56,7 +56,7 @@ def test_new_kind_has_table_twin_menu_and_hover(window):
     window.subject.set_traced(run(THREE_LEFT))
     panel = opened(window)
     panel.table_button.click()
-    assert panel.table().columns == ("region", "class", "with 6", "with 3", "with 8")
+    assert panel.table().columns == ("region", "label", "with 6", "with 3", "with 8")
     panel.table_button.click()
     QApplication.processEvents()
     grid = panel.canvas.grid()

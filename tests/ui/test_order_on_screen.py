@@ -256,11 +256,11 @@ def test_tables_show_the_rank_without_hubs_beside_the_plain_one_and_filter_by_it
     subject.change_view(without_hubs="csls")
     assert [request for _, request in worker.asked] == [AskQueries(subject.info.pair, "csls")]
     worker.answer(AskQueries, CSLS)
-    assert desk.queries.without.name == "CSLS"
+    assert desk.queries.without.name == "without hubs (CSLS)"
     np.testing.assert_array_equal(desk.queries.without.images, CSLS.images.rank)
     assert desk.queries.captions is PLAIN.captions
     columns = page.columns(desk.queries, subject.info).columns
-    assert [column.name for column in columns[:2]] == ["rank", "CSLS rank"]
+    assert [column.name for column in columns[:2]] == ["plain rank", "rank without hubs (CSLS)"]
     np.testing.assert_array_equal(columns[1].values, CSLS.captions.rank)
     first = [100 * (rank == 1).mean() for rank in (PLAIN.captions.rank, CSLS.captions.rank)]
     assert page.summary.text().startswith(f"R@1 {first[0]:.1f} · ")

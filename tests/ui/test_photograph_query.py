@@ -19,6 +19,7 @@ from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.photograph_query import PhotographCommands, search_photograph
 from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.state import Subject
+from vsrn_viewer.ui.undoing import UndoSteps
 from vsrn_viewer.view import Query, Selection, beside
 
 A = pair_named("a")
@@ -134,7 +135,10 @@ def test_the_query_field_says_what_is_asked_and_typing_asks_a_sentence(desk, qtb
 def test_images_like_it_are_found_again_and_its_command_names_the_file_alone(desk, window, qapp):
     subject, _, _, rest = desk
     menus = Menus(QMenuBar(window))
-    likeness, edit = LikenessCommands(menus, subject, window), EditCommands(menus, subject, lambda _: None, window)
+    likeness, edit = (
+        LikenessCommands(menus, subject, window),
+        EditCommands(menus, subject, UndoSteps(subject, lambda _: None, window), window),
+    )
     search_photograph(subject, FILE)
     subject.change_view(query=Query(text="a bear"), selection=Selection((1,)))
     assert likeness._like.isEnabled()

@@ -133,10 +133,15 @@ def test_pairs_of_a_file_are_scored_once_their_page_is_seen(fresh, info):
 
 def open_case(screen, case, info):
     """Show both sides of a case as the window does, and say so."""
+    show_sides(screen, case, info)
+    screen.desk.open_case(case)
+
+
+def show_sides(screen, case, info):
+    """Show both sides of a case, as undo does."""
     for subject, (image, line) in zip((screen.subject, screen.pinned), (case.instead, case.truth), strict=True):
         query = case.query if case.query.kind == "caption" else Query("caption", info.captions[line], line)
         subject.change_view(image=image, query=query)
-    screen.desk.open_case(case)
 
 
 @pytest.mark.parametrize("kind", ["caption", "image"])
@@ -181,14 +186,31 @@ def test_a_starred_case_of_a_row_is_named_as_the_row_names_it(screen, info):
     screen.desk.want(screen, True)
     screen.rank()
     failed = int(np.argmax(QUERIES.captions.rank))
-    open_case(screen, case_of_caption(QUERIES, failed, info.captions[failed]), info)
-    said, sides = screen.said(), [Side(image.subject.view, "") for image in screen.images]
-    screen.desk.open_case(case_of_caption(QUERIES, 0, info.captions[0]))  # another one has been open since
-    assert screen.said() != said
+    case = case_of_caption(QUERIES, failed, info.captions[failed])
+    open_case(screen, case_of_caption(QUERIES, 0, info.captions[0]), info)  # another one is open
+    show_sides(screen, case, info)
+    assert screen.said() == [None, None]
+    sides = [Side(image.subject.view, "") for image in screen.images]
     screen.signs.name(row_case(StarredCase(*sides)))
-    assert screen.said() == said
+    said = screen.said()
+    assert all(said)
     screen.signs.name(row_case(StarredCase(sides[1], sides[0])))  # the truth in the place of what came first
     assert screen.said() == said
+    screen.desk.open_case(case)
+    assert screen.said() == said
+
+
+def test_a_case_that_is_shown_again_is_named_again(screen, info):
+    screen.desk.want(screen, True)
+    screen.rank()
+    first, second = (case_of_caption(QUERIES, line, info.captions[line]) for line in (0, 5))
+    open_case(screen, first, info)
+    said = screen.said()
+    open_case(screen, second, info)
+    assert screen.signs.case == second
+    assert screen.said() != said
+    show_sides(screen, first, info)
+    assert (screen.signs.case, screen.said()) == (first, said)
 
 
 def test_nothing_is_said_of_a_query_that_has_another_answer_now(fresh, info):

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any, get_args
 
 from vsrn_viewer.errors import QueryError
-from vsrn_viewer.hubs import FORMULAS, NAMES, Correction, WithoutHubs
+from vsrn_viewer.hubs import FORMULAS, NAMES, Correction, WithoutHubs, order_words
 
 if TYPE_CHECKING:
     from vsrn_viewer.retrieval.pair import Pair
@@ -59,11 +59,11 @@ def order_said(correction: Correction | None) -> dict[str, Any]:
 
 def order_lines(correction: Correction | None) -> list[str]:
     """Return what people are told of an order, above what is ranked by it; nothing of the plain one."""
-    return [] if correction is None else [f"without hubs ({NAMES[correction]}): {FORMULAS[correction]}"]
+    return [] if correction is None else [f"{order_words(correction)}: {FORMULAS[correction]}"]
 
 
 def plain_words(row: dict[str, Any], correction: Correction | None) -> str:
-    """Return the plain rank of a result and what the order is of, "" in the plain order: "  plain 7  CSLS +0.1234"."""
+    """Return "  plain rank 7  CSLS +0.1234" of a result, what it is ranked by last; "" in the plain order."""
     if correction is None:
         return ""
-    return f"  plain {row['plain_rank']:,}  {NAMES[correction]} {row['corrected_score']:+.4g}"
+    return f"  plain rank {row['plain_rank']:,}  {NAMES[correction]} {row['corrected_score']:+.4g}"

@@ -11,7 +11,7 @@ from vsrn_viewer.cli.output import say
 from vsrn_viewer.cli.parser import refuse
 from vsrn_viewer.cli.truths import said_of_captions
 from vsrn_viewer.errors import FilterError, QueryError
-from vsrn_viewer.hubs import NAMES
+from vsrn_viewer.hubs import order_words
 from vsrn_viewer.number_files import csv_text, save_text
 from vsrn_viewer.query_filter import Texts, kept_captions
 from vsrn_viewer.query_rows import CAPTION_COLUMNS, IMAGE_COLUMNS, caption_rows, columns_of, image_rows
@@ -126,7 +126,7 @@ def _queries_of(subject: Subject, asked: tuple[str, ...], order: Correction | No
     other = None if against is None else ranks_of_model("against", lines, *against.ranks())
     without = None
     if order is not None:
-        without = ranks_of_model(NAMES[order], lines, *WithoutHubs(subject.scores, order).ranks())
+        without = ranks_of_model(order_words(order), lines, *WithoutHubs(subject.scores, order).ranks())
     return SplitQueries(*fared, lines, words, unknown, labels, other, without)
 
 

@@ -13,7 +13,7 @@ from vsrn_viewer.recall import Difference, Interval, outcome_of
 
 ASKING = ("captions", "images")
 _RECALLS = {"r1": "R@1", "r5": "R@5", "r10": "R@10"}
-_COLUMNS = ("measure", "here", "other", "here − other", "interval from", "to")
+_COLUMNS = ("measure", "here", "other", "here − other", "95 % from", "95 % to")
 _DECIMALS = (None, 1, 1, 1, 1, 1)  # as recall is said everywhere
 Row = tuple[str | int | float, ...]
 

@@ -55,7 +55,7 @@ def edges_table(graphs: list[networkx.DiGraph]) -> Table:
     values = [name for name in ("affinity", "effective", "influence") if edges and name in edges[0][2]]
     return Table(
         "Edges",
-        ("layer", "receiver", "receiver's class", "giver", "giver's class", *values),
+        ("layer", "receiver", "receiver's label", "giver", "giver's label", *values),
         tuple(
             (edge["layer"], to["number"], to["label"], of["number"], of["label"], *(edge[name] for name in values))
             for to, of, edge in edges

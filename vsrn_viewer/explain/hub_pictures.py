@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from vsrn_viewer.hubs import DEPTHS, NAMES, Hubs, Occurrences
+from vsrn_viewer.hubs import DEPTHS, NAMES, Hubs, Occurrences, order_words, rank_name
 from vsrn_viewer.picture import BarsPicture, Column, ColumnTable, Scale, Table
 
 Indices = npt.NDArray[np.int64]
@@ -50,7 +50,7 @@ def hubs_picture(plain: Hubs, without: Hubs, side: Side, depth: int) -> BarsPict
         title="Hubs",
         note=f"for how many {_OTHER[side]} each of {len(counts[0]):,} {side} is among the first {depth}",
         groups=tuple(_words(low, high - 1) for low, high in pairwise(edges)),
-        series=("plain", f"without hubs ({order_name(without)})"),
+        series=("plain", order_words(without.correction)),
         values=values,
         errors=np.zeros_like(values),
         scale=Scale(0.0, max(1.0, highest), False, f"{side} that are among the first {depth} so often"),
@@ -89,7 +89,7 @@ def hubs_table(plain: Hubs, without: Hubs, side: Side) -> Table:
         ]
     for way, pair in zip(_WAYS, _recalls(plain, without), strict=True):
         rows += [(f"{way} R@{depth} (%)", *values) for depth, *values in zip(DEPTHS, *pair, strict=True)]
-    return Table(f"Hubs among the {side}", ("", "plain", f"without hubs ({order_name(without)})"), tuple(rows))
+    return Table(f"Hubs among the {side}", ("", "plain", order_words(without.correction)), tuple(rows))
 
 
 def hub_words(plain: Hubs, without: Hubs, side: Side, depth: int) -> str:
@@ -135,8 +135,8 @@ def query_columns(
     before, after = places_without(scores, without, side)
     one = side[:-1]
     columns = (
-        Column(f"without hubs ({order_name(without)})", "rank in the order without hubs, from 1", _known(after)),
-        Column("plain", "rank in the plain order, from 1", _known(before)),
+        Column(rank_name(order_words(without.correction)), "rank in the order without hubs, from 1", _known(after)),
+        Column("plain rank", "rank in the plain order, from 1", _known(before)),
         Column("score", "plain score with the query", np.where(np.isfinite(scores), scores, np.nan).astype(np.float64)),
         Column(f"N{DEPTHS[-1]}", f"for how many queries it is among the first {DEPTHS[-1]}, plain",
                occurrences(plain, side).of(DEPTHS[-1])),
@@ -146,8 +146,8 @@ def query_columns(
 
 
 def place_words(before: int, after: int, without: Hubs, name: str) -> str:
-    """Return "test00002: without hubs (CSLS) rank 3, plain 7". before, after: ranks from 1. name: of the answer."""
-    return f"{name}: without hubs ({order_name(without)}) rank {after:,}, plain {before:,}"
+    """Return "test00002: rank without hubs (CSLS) 3, plain rank 7". before, after: ranks from 1. name: the answer's."""
+    return f"{name}: {rank_name(order_words(without.correction))} {after:,}, plain rank {before:,}"
 
 
 def _places(scores: Doubles) -> Indices:

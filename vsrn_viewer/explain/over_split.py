@@ -57,7 +57,8 @@ def binding_table(found: Binding) -> Table:
         (layer + 1, *(float(one) for of in range(2) for one in (mean[of, layer], error[of, layer])), found.images)
         for layer in range(mean.shape[1])
     )
-    columns = ("layer", "AUC, affinity", "± error", "AUC, contribution", "± error", "images")
+    names = [one for name in _NAMES.values() for one in (f"AUC of {name}", "standard error")]
+    columns = ("layer", *names, "images")
     return Table("Which layers bind the boxes of a thing", columns, rows)
 
 
@@ -91,7 +92,7 @@ def labels_table(found: LabelPairs, quantity: Raw, layer: int) -> Table:
         (found.labels[giver], found.labels[receiver], float(matrix[receiver, giver]))
         for receiver, giver in zip(receivers.tolist(), givers.tolist(), strict=True)
     )
-    return Table(f"Mean {_NAMES[quantity]}, layer {layer + 1}", ("gives", "receives", "mean"), rows)
+    return Table(f"Mean {_NAMES[quantity]}, layer {layer + 1}", ("giver", "receiver", "mean"), rows)
 
 
 def relation_table(hits: Sequence[Found], image_ids: Sequence[str]) -> Table:

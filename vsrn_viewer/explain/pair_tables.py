@@ -16,7 +16,7 @@ _RIGHT = ("wrong", "right", "wrong: read alike")
 def kinds_table(scored: ScoredPairs) -> Table:
     """Return how many pairs are right, all and of each kind, with the ends of Wilson's 95 % interval in per cent."""
     rows = [(name, *_numbers(one)) for name, one in ((ALL, scored.overall), *scored.by_kind().items())]
-    columns = ("kind", "pairs", "right", "right (%)", "95 % from", "to")
+    columns = ("kind", "pairs", "right", "right (%)", "95 % from", "95 % to")
     return Table("Pairs by kind", columns, tuple(rows), decimals=(None, None, None, 1, 1, 1))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vsrn_viewer.hubs import rank_name
 from vsrn_viewer.picture import Column, ColumnTable
 from vsrn_viewer.queries import SplitQueries
 
@@ -21,7 +22,7 @@ def caption_columns(queries: SplitQueries, captions: Sequence[str], image_ids: S
     found = queries.captions
     unknown = np.full(len(captions), NOTHING) if queries.unknown is None else queries.unknown
     columns = (
-        Column("rank", "rank of the caption's image among all images, from 1", found.rank),
+        Column(_plain_name(queries), "rank of the caption's image among all images, from 1", found.rank),
         *_without(queries, None if queries.without is None else queries.without.captions),
         *_other(queries, None if queries.other is None else queries.other.captions),
         Column("score", "score of the caption with its image", found.score),
@@ -44,7 +45,7 @@ def image_columns(queries: SplitQueries, captions: Sequence[str], image_ids: Seq
     found = queries.images
     rank = np.where(found.rank > 0, found.rank, NOTHING)
     columns = (
-        Column("rank", "rank of the best of the image's captions among all captions, from 1", rank),
+        Column(_plain_name(queries), "rank of the best of the image's captions among all captions, from 1", rank),
         *_without(queries, None if queries.without is None else queries.without.images),
         *_other(queries, None if queries.other is None else queries.other.images),
         Column("score", "score of the image with that caption", found.score),
@@ -54,10 +55,15 @@ def image_columns(queries: SplitQueries, captions: Sequence[str], image_ids: Seq
         Column(
             "came first", "the caption that came first instead", _instead(rank, found.rival), captions, is_wide=True
         ),
-        Column("first for", "for how many captions, of all, the image comes first", found.top1_count),
-        Column("in ten for", "for how many captions, of all, it is among the first ten", found.top10_count),
+        Column("N1", "for how many captions, of all, the image comes first; top1 in a filter", found.top1_count),
+        Column("N10", "for how many captions, of all, it is among the first 10; top10 in a filter", found.top10_count),
     )
     return ColumnTable("Every image as a query", columns)
+
+
+def _plain_name(queries: SplitQueries) -> str:
+    """Return what the plain rank is called: as in Results, it says so beside one without hubs."""
+    return "rank" if queries.without is None else "plain rank"
 
 
 def _instead(rank: np.ndarray, rival: np.ndarray) -> np.ndarray:
@@ -75,6 +81,5 @@ def _without(queries: SplitQueries, ranks: np.ndarray | None) -> tuple[Column, .
     """Return the column of the order without hubs, beside the plain rank; () without one. ranks: 0 for none."""
     if queries.without is None or ranks is None:
         return ()
-    name = queries.without.name
-    means = f"the same rank without hubs, by {name}: what is near to everything ranks lower"
-    return (Column(f"{name} rank", means, np.where(ranks > 0, ranks, NOTHING)),)
+    means = "the same rank in the order without hubs: what is near to everything ranks lower"
+    return (Column(rank_name(queries.without.name), means, np.where(ranks > 0, ranks, NOTHING)),)

@@ -101,6 +101,6 @@ def recall_words(recall: Recall, asking: str, shown: int, of: int) -> str:
 
 
 def without_words(recall: Recall, order: str) -> str:
-    """Return " · without hubs (CSLS): R@1 42.0 · R@5 71.3 · R@10 82.9". order: its name."""
+    """Return " · without hubs (CSLS): R@1 42.0 · R@5 71.3 · R@10 82.9". order: as `order_words` says it."""
     recalls = " · ".join(f"R@{k} {value:.1f}" for k, value in ((1, recall.r1), (5, recall.r5), (10, recall.r10)))
-    return f" · without hubs ({order}): {recalls}"
+    return f" · {order}: {recalls}"

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from vsrn_viewer.explain.interaction import column_name, columns_told
+from vsrn_viewer.hubs import rank_name
 from vsrn_viewer.picture import (
     BoxesPicture,
     BroughtPicture,
@@ -73,7 +74,7 @@ def table_of(picture: Picture) -> Table:
 
 def _boxes_table(picture: BoxesPicture) -> Table:
     """The boxes, with the detector's confidence where the dataset has it."""
-    columns: tuple[str, ...] = ("region", "class", "x1", "y1", "x2", "y2")
+    columns: tuple[str, ...] = ("region", "label", "x1", "y1", "x2", "y2")
     rows: list[Row] = [
         (*named, *map(float, box)) for named, box in zip(_named_regions(picture), picture.boxes, strict=True)
     ]
@@ -91,7 +92,7 @@ def _edges_table(picture: GraphPicture) -> Table:
         (*named[receiver], *named[giver], float(picture.values[edge]))
         for edge, (receiver, giver) in zip(order, ends, strict=True)
     ]
-    columns = ("receiver", "receiver's class", "giver", "giver's class", "value")
+    columns = ("receiver", "receiver's label", "giver", "giver's label", "value")
     regions = tuple((*rows_of[receiver], *rows_of[giver]) for receiver, giver in ends)
     return Table(picture.title, columns, tuple(rows), regions, scales=(*[None] * 4, picture.scale))
 
@@ -109,7 +110,7 @@ def _heat_table(picture: HeatPicture) -> Table:
     rows: list[Row] = [
         (*named, float(score)) for named, score in zip(_named_regions(picture), picture.scores, strict=True)
     ]
-    columns = ("region", "class", picture.score_name)
+    columns = ("region", "label", picture.score_name)
     return Table(
         picture.title, columns, tuple(rows), _each(picture), scales=(None, None, picture.scale, None)[: len(columns)]
     )
@@ -120,7 +121,7 @@ def _matrix_table(picture: MatrixPicture) -> Table:
         (*named, *map(_cell, row)) for named, row in zip(_named_regions(picture), picture.values, strict=True)
     ]
     row, cell = ("receiver", "from") if picture.directed else ("region", "with")
-    columns = (row, "class", *(f"{cell} {picture.name_of(node)}" for node in range(len(picture.numbers))))
+    columns = (row, "label", *(f"{cell} {picture.name_of(node)}" for node in range(len(picture.numbers))))
     regions = _each(picture)
     across = (-1, -1, *(region for (region,) in regions))
     scales = (None, None, *[picture.scale] * len(regions))
@@ -135,7 +136,7 @@ def _reading_table(picture: ReadingPicture) -> Table:
     rows: list[Row] = [
         (*named, *map(_cell, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
     ]
-    columns = ("region", "class", *(name for name, _, _ in shown))
+    columns = ("region", "label", *(name for name, _, _ in shown))
     scales = (None, None, *(scale for _, _, scale in shown))
     return Table(picture.title, columns, tuple(rows), _each(picture), scales=scales)
 
@@ -184,7 +185,7 @@ def _brought_table(picture: BroughtPicture) -> Table:
         (*named, picture.names[box[place]].rpartition(" · ")[0], _cell(picture.values[box[place]]))
         for place, named in enumerate(_named_regions(picture))
     ]
-    columns: tuple[str, ...] = ("region", "class", "explained with", picture.value_name)
+    columns: tuple[str, ...] = ("region", "label", "explained with", picture.value_name)
     if picture.errors is not None:
         columns = (*columns, "error")
         rows = [(*row, _cell(picture.errors[box[place]])) for place, row in enumerate(rows)]
@@ -210,7 +211,7 @@ def _words_table(picture: WordsPicture) -> Table:
 
 
 def _match_table(picture: MatchPicture) -> Table:
-    columns: tuple[str, ...] = ("region", "class", picture.value_name)
+    columns: tuple[str, ...] = ("region", "label", picture.value_name)
     rows: list[Row] = [
         (*named, _cell(value)) for named, value in zip(_named_regions(picture), picture.values, strict=True)
     ]
@@ -234,13 +235,8 @@ def _results_table(picture: ResultsPicture) -> Table:
         for part in _parts_of(result)
     ]
     more = ("plain rank",) if picture.order else ()
-    columns = (_rank_of(picture.order), "image", "score", "right", "explained with", value, *more)
+    columns = (rank_name(picture.order), "image", "score", "truth", "explained with", value, *more)
     return Table(picture.title, columns, tuple(rows), scales=(*[None] * 5, picture.scale, *[None] * len(more)))
-
-
-def _rank_of(order: str) -> str:
-    """Return what the column of the ranks is called, which are of an order: "" for the plain one."""
-    return f"rank {order}" if order else "rank"
 
 
 def _parts_of(result: ResultPicture) -> list[tuple[str, str | float]]:
@@ -257,7 +253,7 @@ def _captions_table(picture: CaptionsPicture) -> Table:
     rows = zip(
         picture.ranks, picture.captions, picture.scores, (_RIGHT[right] for right in picture.rights), strict=True
     )
-    columns: tuple[str, ...] = (_rank_of(picture.order), "caption", "score", "right")
+    columns: tuple[str, ...] = (rank_name(picture.order), "caption", "score", "truth")
     if not picture.order:
         return Table(picture.title, columns, tuple(rows))
     both = zip(rows, picture.plain_ranks, strict=True)
@@ -275,7 +271,7 @@ def _neighbourhood_table(picture: NeighbourhoodPicture) -> Table:
     ]
     rows: tuple[Row, ...] = tuple((layer, way, *named[each.place], each.value) for layer, way, each in listed)
     about = tuple(regions[each.place] for _, _, each in listed)
-    columns = ("layer", "edge", "region", "class", "value")
+    columns = ("layer", "edge", "region", "label", "value")
     return Table(picture.title, columns, rows, about, scales=(*[None] * 4, picture.scale))
 
 

@@ -13,16 +13,19 @@ from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.view import PairId, Query, same_but_device
 
 _Shown = tuple[int, Query]  # an image, and what it is matched with
+_Sides = dict[_Shown, Side]
 
 
 class CaseSigns(QObject):
-    """Follows what the image and the pinned one show: a sign stands as long as that is the case, as ranked."""
+    """Follows what the image and the pinned one show: a sign stands as long as that is the case, as ranked.
+
+    Cases that were opened before are remembered: undo shows them again.
+    """
 
     def __init__(self, desk: QueryDesk, image: ImagePanel, pinned: ImagePanel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._panels = desk, (image, pinned)
-        self._case: Case | None = None
-        self._sides: list[tuple[_Shown, Side]] = []
+        self._cases: dict[Case, _Sides] = {}  # that were opened of these queries, the newest last
         self._said_of: SplitQueries | None = None  # what the sides were named by
         self._awaited: tuple[Case, PairId] | None = None  # to be said once its pair's queries are ranked
         desk.case_chosen.connect(self._take)
@@ -35,7 +38,7 @@ class CaseSigns(QObject):
         """The case that is open, or will be once its queries are ranked; None for none."""
         if self._awaited is not None:
             return self._awaited[0]
-        return self._case if any(self._side_in(panel) for panel in self._panels) else None
+        return self._open_case() if any(map(self._side_in, self._panels)) else None
 
     def await_case(self, case: Case) -> None:
         """Name the sides of a case that was open before, once the queries of what is open now are ranked. Nothing is
@@ -58,7 +61,9 @@ class CaseSigns(QObject):
             return
         self._await(None)
         places = ((image, query_of(case, line, info)) for image, line in (case.truth, case.instead))
-        self._case, self._said_of, self._sides = case, queries, list(zip(places, sides_of(case, queries), strict=True))
+        self._cases.pop(case, None)
+        self._cases[case] = dict(zip(places, sides_of(case, queries), strict=True))
+        self._said_of = queries
         self._show()
 
     @Slot()
@@ -66,7 +71,7 @@ class CaseSigns(QObject):
         """Let go of what is said of other queries; say what was awaited."""
         queries, info = self._desk.queries, self._desk.subject.info
         if queries is None:
-            self._case, self._sides = None, []
+            self._cases = {}
             self._show()
         elif self._awaited is not None and info is not None:
             case, pair = self._awaited
@@ -74,7 +79,9 @@ class CaseSigns(QObject):
             if same_but_device(pair, info.pair):
                 self.name(case)
         elif queries is not self._said_of:  # another order may stand beside them now
-            self.name(self._case)
+            opened, self._cases, self._said_of = list(self._cases), {}, queries
+            for case in opened:
+                self.name(case)
 
     def _await(self, awaited: tuple[Case, PairId] | None) -> None:
         self._awaited = awaited
@@ -85,7 +92,18 @@ class CaseSigns(QObject):
             panel.show_side(self._side_in(panel))
 
     def _side_in(self, panel: ImagePanel) -> Side | None:
+        case, place = self._open_case(), self._place_in(panel)
+        return None if case is None or place is None else self._cases[case].get(place)
+
+    def _open_case(self) -> Case | None:
+        """Return the newest case both of whose sides are shown, else the newest one; None for none."""
+        places = {self._place_in(panel) for panel in self._panels}
+        newest_first = [*reversed(self._cases)]
+        shown = [case for case in newest_first if self._cases[case].keys() <= places]
+        return next(iter(shown or newest_first), None)
+
+    def _place_in(self, panel: ImagePanel) -> _Shown | None:
+        """Return what a panel shows of the open pair without any what-if, None for anything else."""
         view = panel.subject.view
         is_plain = view.change == UNCHANGED and view.pair == self._desk.subject.view.pair
-        shown = [side for place, side in self._sides if is_plain and place == (view.image, view.query)]
-        return shown[0] if shown else None
+        return (view.image, view.query) if is_plain else None

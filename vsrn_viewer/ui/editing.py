@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QGuiApplication
 
@@ -14,7 +12,7 @@ from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.undoing import UndoSteps
-from vsrn_viewer.view import View, image_id
+from vsrn_viewer.view import image_id
 
 _MENU = "&Edit"
 
@@ -25,17 +23,15 @@ class EditCommands(QObject):
     A text field that has the focus takes Ctrl+Z and Ctrl+Shift+Z for itself.
     """
 
-    def __init__(self, menus: Menus, subject: Subject, show: Callable[[View], None], parent: QObject) -> None:
-        """show: shows a past View again, of another pair too."""
+    def __init__(self, menus: Menus, subject: Subject, steps: UndoSteps, parent: QObject) -> None:
         super().__init__(parent)
         self._subject = subject
-        self._steps = UndoSteps(subject, show, self)
-        self._undo = menus.add(_MENU, "Undo", keys.UNDO, self._steps.undo)
-        self._redo = menus.add(_MENU, "Redo", keys.REDO, self._steps.redo)
+        self._undo = menus.add(_MENU, "Undo", keys.UNDO, steps.undo)
+        self._redo = menus.add(_MENU, "Redo", keys.REDO, steps.redo)
         menus.separate(_MENU)
         self._copy = menus.add(_MENU, "Copy as command", keys.COPY_COMMAND, self._copy_command)
         self._copy_python = menus.add(_MENU, "Copy as Python", "", self._copy_as_python)
-        self._steps.changed.connect(self._show_steps)
+        steps.changed.connect(self._show_steps)
         subject.view_changed.connect(self._show_copying)
         subject.info_changed.connect(self._show_copying)
         self._show_steps("", "")

@@ -65,6 +65,7 @@ from vsrn_viewer.ui.smallest import SmallestDialog
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.status import StatusLine
 from vsrn_viewer.ui.strange import FindingsDialog
+from vsrn_viewer.ui.undoing import UndoSteps
 from vsrn_viewer.ui.view_commands import (
     add_analysis_commands,
     add_overlay_commands,
@@ -140,7 +141,9 @@ class MainWindow(QMainWindow):
         panels |= {TWIN.format(name): panel for name, panel in self.twins.items()}
         self.docks = DockLayout(self, self.image, panels)
         Comparing(self.subject, self.pinned, self.docks, self)
-        self.pinning = Pinning(self.subject, self.session, self.pinned, self.pinned_session, self.docks, self)
+        self.steps = UndoSteps(self.subject, self._show_again, self)
+        both = (self.subject, self.session, self.pinned, self.pinned_session)
+        self.pinning = Pinning(*both, self.docks, self.steps)
         self.signs = CaseSigns(self.desk, self.image, self.pinned_image, self)
         link_zoom((self.image.canvas, self.pinned_image.canvas))
         self.setMenuWidget(self._top())
@@ -161,7 +164,7 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         menus = self._menus
         self._add_file_commands(menus)
-        self._edit = EditCommands(menus, self.subject, self._show_again, self)
+        self._edit = EditCommands(menus, self.subject, self.steps, self)
         ChangeCommands(menus, self.subject, self._edit.steps, self)
         self.changes = ChangeBar(self.subject, *self._edit.steps, menus.menu("&Change"))
         self._top_column.addWidget(self.changes)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from vsrn_viewer.hubs import NAMES
+from vsrn_viewer.hubs import order_words
 from vsrn_viewer.queries import ModelRanks, SplitQueries
 from vsrn_viewer.requests import AskQueries
 from vsrn_viewer.ui.asking import Asking
@@ -65,7 +65,7 @@ class QueriesOrder(QObject):
     @Slot(object, object)
     def _take(self, request: AskQueries, queries: SplitQueries) -> None:
         assert request.correction is not None
-        self._known[request] = queries.ranks(NAMES[request.correction])
+        self._known[request] = queries.ranks(order_words(request.correction))
         self.follow()
 
     @Slot(object, str, str)

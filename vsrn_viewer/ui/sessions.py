@@ -22,7 +22,6 @@ from vsrn_viewer.ui.menus import Menus
 from vsrn_viewer.ui.placing import of_no_image, placed
 from vsrn_viewer.ui.queries_on_screen import QueriesOnScreen
 from vsrn_viewer.ui.reopening import Reopening
-from vsrn_viewer.ui.session import Session
 from vsrn_viewer.ui.star_signs import StarSigns
 from vsrn_viewer.ui.starring import Starring
 from vsrn_viewer.ui.state import Subject
@@ -76,10 +75,10 @@ class WindowSessions(QObject):
         session = StoredSession(case.shown, case.beside, made_with=made_with)
         info = self._window.subject.info
         if info is not None and all(same_but_device(pair, info.pair) for pair in session.pairs):
-            self._show_sides(session, frozenset())
+            self._show_case(session, frozenset())
             self._window.signs.name(row_case(case))
         else:
-            self.reopening.open_session(session, "The starred case", self._show_sides)
+            self.reopening.open_session(session, "The starred case", self._show_case)
 
     def taken(self) -> StoredSession:
         """Return everything that is on screen."""
@@ -139,44 +138,50 @@ class WindowSessions(QObject):
         window.docks.put(_bytes(layout.panels), layout.version, layout.own_sizes)
         window.desk.starred.show(session.starred)
         self._queries.show(session)
-        self._show_sides(session, others)
+        self._show_sides(session, others, f"open the session {file.name}")
         self._queries.show_rows(session, others)
         window.subject.show_difference(session.difference)
         self._compared = None if others else session.compared
         self._compare_again()
 
-    def _show_sides(self, session: StoredSession, others: frozenset[PairId]) -> None:
-        """Show both sides. others: the pairs whose rows are others than they were."""
+    def _show_case(self, session: StoredSession, others: frozenset[PairId]) -> None:
+        self._show_sides(session, others, "open a starred case")
+
+    def _show_sides(self, session: StoredSession, others: frozenset[PairId], name: str) -> None:
+        """Show both sides in one step of undo. others: the pairs whose rows are others than they were. name: of the
+        step."""
         window = self._window
         if not window.worker.isRunning():
             window.worker.start()
-        self._show(window.subject, window.session, session.shown, session.shown.view.pair in others)
-        if session.beside is None:
-            window.pinning.toggle(False)
-        else:
-            self._show(window.pinned, window.pinned_session, session.beside, session.beside.view.pair in others)
-            window.docks.show_pinned()
+        with window.steps.one(name, session.shown.view.pair):
+            self._show(window.subject, session.shown, session.shown.view.pair in others)
+            if session.beside is None:
+                window.pinning.toggle(False)
+            else:
+                self._show(window.pinned, session.beside, session.beside.view.pair in others)
+                window.docks.show_pinned()
 
-    def _show(self, subject: Subject, session: Session, side: Side, is_other: bool) -> None:
+    def _show(self, subject: Subject, side: Side, is_other: bool) -> None:
         self._awaited.pop(subject, None)
-        info = subject.info
+        window, info = self._window, subject.info
+        show = window.session.show_view if subject is window.subject else window.pinning.show_beside
         if info is not None and same_but_device(info.pair, side.view.pair):
             view = placed(side, info)
             if view is None:
-                self._window.notices.show_notice(f"There is no image {side.image_id} in what is open.")
+                window.notices.show_notice(f"There is no image {side.image_id} in what is open.")
             else:
-                session.show_view(view)
+                show(view)
         elif is_other:
             self._awaited[subject] = side
-            session.show_view(of_no_image(side.view))
+            show(of_no_image(side.view))
         else:
-            session.show_view(side.view)
+            show(side.view)
 
     @Slot(object)
-    def _take_info(self, subject: Subject, session: Session) -> None:
+    def _take_info(self, subject: Subject) -> None:
         side = self._awaited.get(subject)
         if side is not None and subject.info is not None and same_but_device(subject.info.pair, side.view.pair):
-            self._show(subject, session, side, False)
+            self._show(subject, side, False)
         self._compare_again()
         self.autosave.later()
 
@@ -269,9 +274,9 @@ class WindowSessions(QObject):
 
     def _connect(self) -> None:
         window = self._window
-        for subject, session in ((window.subject, window.session), (window.pinned, window.pinned_session)):
+        for subject in (window.subject, window.pinned):
             subject.view_changed.connect(lambda _new, _old: self.autosave.later())
-            subject.info_changed.connect(lambda _, subject=subject, session=session: self._take_info(subject, session))
+            subject.info_changed.connect(lambda _, subject=subject: self._take_info(subject))
         window.desk.starred.changed.connect(self.autosave.now)
         window.desk.starred.open_asked.connect(self.open_case)
         window.desk.other.changed.connect(self.autosave.later)

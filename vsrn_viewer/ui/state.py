@@ -76,6 +76,7 @@ class Subject(QObject):
         self.is_pinned = False  # it is what the other one is compared with
         self.shows_difference = False  # pictures show how it differs from the one beside it
         self.follows_best = True
+        self.is_taking_back = False  # what the View becomes is what it was: a gesture turned out to be another one
         self.busy: frozenset[Topic] = frozenset()
         self.failures: dict[Topic, tuple[str, str]] = {}
         self.progress: dict[Topic, Progress] = {}  # of what is under way and has said how far it is
@@ -241,6 +242,12 @@ class Subject(QObject):
         """Select a word of the generated sentence as `select_region` does a region."""
         chosen = _chosen(self.view.selection.words, word, add)
         self.change_view(selection=dataclasses.replace(self.view.selection, words=chosen))
+
+    def take_back_selection(self, before: Selection) -> None:
+        """Select the regions and edges that were selected before a click that was the first of two."""
+        self.is_taking_back = True
+        self.change_view(selection=dataclasses.replace(self.view.selection, regions=before.regions, edges=before.edges))
+        self.is_taking_back = False
 
     def clear_selection(self) -> None:
         """Select nothing."""

@@ -61,4 +61,4 @@ def _table(names: Sequence[str], kinds: Sequence[str], found: Sequence[Sequence[
         for name, of_model in zip(names, found, strict=True)
         for kind, one in zip(kinds, of_model, strict=True)
     )
-    return Table("Pairs by kind", ("model", "kind", "pairs", "right", "right (%)", "95 % from", "to"), rows)
+    return Table("Pairs by kind", ("model", "kind", "pairs", "right", "right (%)", "95 % from", "95 % to"), rows)

@@ -71,8 +71,7 @@ class LabelsPage(Page):
         """Show an image of the list, with the edge that was found."""
         hit = self.hits[row]
         selection = Selection(regions=tuple(dict.fromkeys(hit.edge)), edges=(hit.edge,))
-        self.subject.pick_image(hit.image)
-        self.subject.change_view(overlay="affinity", selection=selection)
+        self.subject.pick_image(hit.image, overlay="affinity", selection=selection)
 
     def open_hit_menu(self, row: int, place: QPoint) -> QMenu:
         """Open the menu of an image of the list."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QToolButton, QWidget
 
 from vsrn_viewer.answers import CaptionRanking, ImageRanking, PairInfo, SentencePlace
-from vsrn_viewer.hubs import NAMES, order_words
+from vsrn_viewer.hubs import NAMES, order_words, rank_name
 from vsrn_viewer.picture import Table, score_text
 from vsrn_viewer.scale import ordinal
 from vsrn_viewer.ui.panels.frame import PanelFrame
@@ -180,7 +180,7 @@ class CaptionsPanel(PanelFrame):
         lines = map(self.model.line, range(self.model.rowCount()))
         by = self.model.corrected
         if by is not None:
-            named = (f"rank {order_words(by.correction)}", "plain rank", "score", NAMES[by.correction])
+            named = (rank_name(order_words(by.correction)), "plain rank", "score", NAMES[by.correction])
             values = by.values
             rows = tuple(
                 (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from functools import partial
 
@@ -261,8 +260,7 @@ class PhotographPanel(EvidencePanel):
     @Slot()
     def _take_back_click(self) -> None:
         """A double click fits the image and nothing else: what its first click selected goes again."""
-        before, now = self._selected_before, self.subject.view.selection
-        self.subject.change_view(selection=dataclasses.replace(now, regions=before.regions, edges=before.edges))
+        self.subject.take_back_selection(self._selected_before)
 
     @Slot(object)
     def _press_key(self, event: QKeyEvent) -> None:

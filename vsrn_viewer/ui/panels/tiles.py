@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from vsrn_viewer import explain
 from vsrn_viewer.answers import ImageRanking, Indices
 from vsrn_viewer.filtering import Bools
-from vsrn_viewer.hubs import NAMES, order_words
+from vsrn_viewer.hubs import NAMES, order_words, rank_name
 from vsrn_viewer.marks import Verdict
 from vsrn_viewer.picture import Table
 from vsrn_viewer.ui.panels.score import ScoreScale, paint_bar, scale_of, score_text
@@ -125,7 +125,7 @@ class TileModel(QAbstractListModel):
             return Table("Images in dataset order", ("image", "row"), tuple(zip(ids, order, strict=True)))
         by = ranking.corrected
         columns: dict[str, Sequence[str | int | float]] = {
-            "rank" if by is None else f"rank {order_words(by.correction)}": self._ranks.tolist(),
+            rank_name(order_words(None if by is None else by.correction)): self._ranks.tolist(),
             "image": ids,
             "score": ranking.scores[self._order].tolist(),
             "truth": ["truth" if image == ranking.truth else "" for image in order],
