@@ -196,13 +196,13 @@ def test_hover_survives_another_layer_and_overlay(present, panels):
     assert [panel.canvas.highlight.hovered for panel in panels] == [(1,)] * 3
 
 
-def test_theme_repaints_every_panel(panels, qapp):
+def test_theme_repaints_every_panel(panels, qapp, qtbot):
+    """Panels that are hidden, which get their colours in later turns."""
     before = [painted(panel) for panel in panels]
     apply_theme(qapp, "dark")
-    after = [painted(panel) for panel in panels]
+    qtbot.waitUntil(lambda: all(count_of(painted(panel), DARK.panel, 2) > 1000 for panel in panels))
     apply_theme(qapp, "light")
-    assert all(count_of(pixels, DARK.panel, 2) > 1000 for pixels in after)
-    assert all(np.array_equal(one, painted(panel)) for one, panel in zip(before, panels, strict=True))
+    qtbot.waitUntil(lambda: all(map(np.array_equal, before, map(painted, panels))))
 
 
 def test_another_trace_of_fewer_regions_drops_the_hover(present, panels):

@@ -1,10 +1,10 @@
-"""The one stylesheet of the window, made from a theme's tokens. Object names: see `ui.panels`."""
+"""The one stylesheet of the window, the same in every theme. Object names: see `ui.panels`."""
 
 from __future__ import annotations
 
 from string import Template
 
-from vsrn_viewer.palette import DARK, Theme, rgb
+from vsrn_viewer.ui.qt_palette import sheet_colours
 
 _SHEET = Template("""
 QMainWindow, QDialog { background: $window; }
@@ -117,26 +117,6 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)
 
 
-def mix(first: str, second: str, share: float) -> str:
-    """Return the colour that lies `share` (0 to 1) of the way from the first to the second, all #rrggbb."""
-    pairs = zip(rgb(first), rgb(second), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def stylesheet(theme: Theme) -> str:
-    """Return the stylesheet in a theme's colours."""
-    return _SHEET.substitute(
-        window=theme.window,
-        panel=theme.panel,
-        header=theme.header,
-        text=theme.text,
-        secondary=theme.secondary,
-        line=theme.line,
-        accent=theme.accent,
-        onaccent=theme.window if theme is DARK else theme.panel,
-        hover=mix(theme.header, theme.text, 0.07),
-        chosen=mix(theme.panel, theme.accent, 0.14),
-        faint=mix(theme.panel, theme.secondary, 0.45),
-        notice=mix(theme.panel, "#e0a012", 0.16),
-        good=mix(theme.panel, theme.truth, 0.16),
-    )
+def stylesheet() -> str:
+    """Return the stylesheet. Its colours are the palette's, whichever that is."""
+    return _SHEET.substitute(sheet_colours())

@@ -10,11 +10,13 @@ from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from vsrn_viewer.palette import DARK, LIGHT, Theme
-from vsrn_viewer.ui.stylesheet import mix, stylesheet
+from vsrn_viewer.ui.dressing import Dressing
+from vsrn_viewer.ui.qt_palette import qt_palette
+from vsrn_viewer.ui.stylesheet import stylesheet
 
 Choice = Literal["light", "dark", "system"]
 CHOICES: tuple[Choice, ...] = ("light", "dark", "system")
@@ -36,6 +38,7 @@ class _Appearance(QObject):
         self.theme = LIGHT
         self.plain_font: QFont | None = None  # the application's, from which the tabular ones are made
         self.follows_system = False
+        self.dressing: Dressing | None = None  # once the application is dressed
 
 
 _appearance = _Appearance()
@@ -83,11 +86,6 @@ def _tabular_font(pixels: int, bold: bool) -> QFont:
     return font
 
 
-def selection_colour(theme: Theme) -> str:
-    """Return the ground behind a selected item: pale enough that text and the truth's mark stay readable."""
-    return mix(theme.panel, theme.accent, 0.14)
-
-
 def _theme_of(app: QApplication, choice: Choice) -> Theme:
     if choice == "system":
         return DARK if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
@@ -100,42 +98,21 @@ def _follow_system(app: QApplication) -> None:
 
 
 def _dress(app: QApplication, theme: Theme) -> None:
-    _appearance.theme = theme
-    # One sheet in the place of another dresses every widget there is, none in its place only those that were ever
-    # seen: a quarter of the time. The style is set once, as it would dress all of them again.
-    app.setStyleSheet("")
-    if app.style().name() != _STYLE:
-        app.setStyle(_STYLE)
-    font = QFont(app.font())
-    font.setPixelSize(TEXT_PX)
-    app.setFont(font)
-    app.setPalette(_qt_palette(theme))
-    app.setStyleSheet(stylesheet(theme))
+    """Dress the application, if it does not wear this already."""
+    another, _appearance.theme = theme is not _appearance.theme, theme
+    if _appearance.dressing is None or not app.styleSheet():
+        _dress_first(app, theme)
+    elif another:
+        app.setPalette(qt_palette(theme))
+        _appearance.dressing.begin()
     _appearance.theme_changed.emit(theme)
 
 
-def _qt_palette(theme: Theme) -> QPalette:
-    palette = QPalette()
-    role = QPalette.ColorRole
-    on_accent = LIGHT.panel if theme is LIGHT else DARK.window
-    for each, colour in {
-        role.Window: theme.window,
-        role.Base: theme.panel,
-        role.AlternateBase: theme.header,
-        role.Button: theme.header,
-        role.ToolTipBase: theme.header,
-        role.WindowText: theme.text,
-        role.Text: theme.text,
-        role.ButtonText: theme.text,
-        role.ToolTipText: theme.text,
-        role.PlaceholderText: theme.secondary,
-        role.Highlight: theme.accent,
-        role.HighlightedText: on_accent,
-        role.Link: theme.accent,
-        role.Accent: theme.accent,
-        role.Mid: theme.line,
-    }.items():
-        palette.setColor(each, QColor(colour))
-    for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.secondary))
-    return palette
+def _dress_first(app: QApplication, theme: Theme) -> None:
+    app.setStyle(_STYLE)
+    font = QFont(app.font())
+    font.setPixelSize(TEXT_PX)
+    app.setFont(font)
+    app.setPalette(qt_palette(theme))
+    app.setStyleSheet(stylesheet())
+    _appearance.dressing = Dressing(app)

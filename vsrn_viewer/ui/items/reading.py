@@ -40,7 +40,8 @@ from vsrn_viewer.ui.items.reading_layout import (
 )
 from vsrn_viewer.ui.items.reading_names import names_width, paint_missing, paint_names
 from vsrn_viewer.ui.items.reading_rows import curve_point, paint_frames, paint_numbers, paint_row
-from vsrn_viewer.ui.theme import current_theme, mix, theme_changed
+from vsrn_viewer.ui.qt_palette import mix
+from vsrn_viewer.ui.theme import current_theme, theme_changed
 
 _WHEEL_STEP = 15  # pixels of height, a row of words
 _FRAME = 4  # pixels above and below a row that its frame and the focus take

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from vsrn_viewer.picture import ReadingPicture, ReadingRow
 from vsrn_viewer.ui.items.reading_layout import NUMBERS, SENTENCE, ReadingLayout, RowPlace, name_rect
-from vsrn_viewer.ui.theme import current_theme, selection_colour, tabular_font
+from vsrn_viewer.ui.qt_palette import selection_colour
+from vsrn_viewer.ui.theme import current_theme, tabular_font
 
 _CROPS = "reading order"
 _NAME_PIXELS, _RANGE_PIXELS = 12, 10

@@ -14,7 +14,8 @@ from vsrn_viewer.hubs import Corrected
 from vsrn_viewer.picture import score_text
 from vsrn_viewer.scale import ordinal
 from vsrn_viewer.ui.panels.tiles import CHECK
-from vsrn_viewer.ui.theme import STEP, current_theme, mix, selection_colour, tabular_font
+from vsrn_viewer.ui.qt_palette import mix, selection_colour
+from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -30,7 +30,8 @@ from vsrn_viewer.ui.panels.shown_images import ShownImages
 from vsrn_viewer.ui.panels.tile import CHECK as CHECK
 from vsrn_viewer.ui.panels.tile import Tile
 from vsrn_viewer.ui.panels.tile_star import paint_star, star_place
-from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, mix, selection_colour, tabular_font
+from vsrn_viewer.ui.qt_palette import mix, selection_colour
+from vsrn_viewer.ui.theme import NOTE_PX, STEP, current_theme, tabular_font
 from vsrn_viewer.ui.thumbnails import Thumbnails
 
 Index = QModelIndex | QPersistentModelIndex

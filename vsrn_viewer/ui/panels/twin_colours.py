@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from vsrn_viewer.palette import HALO, HIGHLIGHT, Theme, colours
 from vsrn_viewer.ui.panels.row_model import RowModel
-from vsrn_viewer.ui.theme import current_theme, mix, selection_colour
+from vsrn_viewer.ui.qt_palette import mix, selection_colour
+from vsrn_viewer.ui.theme import current_theme
 
 _MARK = 0.35  # share of the highlight's colour in the ground of a marked row
 _PALE = 140  # from this grey on, 0 to 255, dark words read better than light ones

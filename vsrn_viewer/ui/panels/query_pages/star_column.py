@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from vsrn_viewer.picture import Column
 from vsrn_viewer.ui.panels.query_pages.table import QueryTable
+from vsrn_viewer.ui.qt_palette import selection_colour
 from vsrn_viewer.ui.query_desk import QueryDesk
 from vsrn_viewer.ui.row_actions import QueryKind
 from vsrn_viewer.ui.starred_rows import NOT_STARRED, STARRED
-from vsrn_viewer.ui.theme import STEP, current_theme, selection_colour
+from vsrn_viewer.ui.theme import STEP, current_theme
 
 _SIGNS = (STARRED, NOT_STARRED)  # the first sorts first
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
