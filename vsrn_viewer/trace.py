@@ -1,7 +1,8 @@
 """ReasoningTrace: everything that one image went through inside VSRN, as arrays.
 
-N regions, D embedding, F feature, L graph layers, T generated words, P tokens of the query. All arrays are float32, but for the rows of the
-regions, which are int64. The field names are the keys of a trace file; both are relied on from outside.
+N regions, D embedding, F feature, L graph layers, T generated words, P tokens of the query. All arrays are float32, but
+for the rows of the regions, which are int64. The field names are the keys of a trace file; both are relied on from
+outside.
 Notation follows Li et al., ICCV 2019, sections 3.1 to 3.3.
 """
 

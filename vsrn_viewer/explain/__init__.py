@@ -37,6 +37,7 @@ from vsrn_viewer.explain.missing import no_network
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.query import words_of_region, words_picture
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
+from vsrn_viewer.explain.reading_words import word_reading_picture
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, row_of
 from vsrn_viewer.explain.results import results_picture
 from vsrn_viewer.explain.runs import Run, same_regions
@@ -126,6 +127,7 @@ __all__ = [
     "why_unfiltered",
     "with_beside_curve",
     "word_attention",
+    "word_reading_picture",
     "words_of_region",
     "words_picture",
 ]

@@ -25,7 +25,15 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
 TWIN = "pinned {}"  # the panel that shows of the pinned image what the one of that name shows
-BELOW = ("reading", "generated", "interaction", "layers", "queries")  # on each other, over the whole width
+# On each other, over the whole width.
+BELOW = ("reading", "reading-words", "generated", "interaction", "layers", "queries")
+    "reading",
+    "reading-words",
+    "generated",
+    "interaction",
+    "layers",
+    "queries",
+)  # on each other, over the whole width
 _AREAS = {"results": _LEFT, "reading": _BOTTOM, TWIN.format("reading"): _BOTTOM}  # the others stand at the right
 # Docks that lie on another one. They never stand beside it: Qt would keep the tab bar of that layout, and its width.
 _TABBED = {**dict.fromkeys(BELOW[1:], "reading"), "analysis": "captions", "query": "matrix", "neighbourhood": "matrix"}
