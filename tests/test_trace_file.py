@@ -265,3 +265,33 @@ def test_a_trace_of_thousands_of_regions_is_refused(tmp_path, monkeypatch):
     save_trace(tmp_path / "t.npz", make_trace())
     with pytest.raises(TraceError, match="5 regions, more than 4"):
         load_trace(tmp_path / "t.npz")
+
+
+def test_a_file_that_knows_nothing_of_the_words_of_its_query_still_opens(tmp_path):
+    save_trace(tmp_path / "t.npz", make_trace(), TraceContext(query="a bear"))
+    back, context = load_trace(tmp_path / "t.npz")
+    assert back.score_by_word is None
+    assert context.query_words == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "said"),
+    [
+        ({"caption_hidden": None}, READ.query_words, "must come together: caption_hidden missing"),
+        ({"caption_hidden": np.zeros((P + 1, D), np.float32)}, READ.query_words, r"caption_hidden must be \(4, 4\)"),
+        ({"score_by_word": np.full(P, np.nan, np.float32)}, READ.query_words, "score_by_word must be finite"),
+        ({"caption_embedding": None}, READ.query_words, "score_by_word needs caption_embedding"),
+        ({}, READ.query_words[:3], "query_words must be 4 long: got 3"),
+    ],
+)
+def test_words_of_a_query_that_do_not_fit_are_refused(tmp_path, changes, words, said):
+    save_trace(tmp_path / "t.npz", make_trace(**words_read() | changes), TraceContext(query_words=words))
+    with pytest.raises(TraceError, match=said):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_a_query_of_too_many_words_is_refused(tmp_path):
+    many = {name: np.zeros((103, *value.shape[1:]), np.float32) for name, value in words_read().items() if value.ndim}
+    save_trace(tmp_path / "t.npz", make_trace(**words_read() | many), TraceContext(query_words=("a",) * 103))
+    with pytest.raises(TraceError, match="a query must have at most 102 tokens: got 103"):
+        load_trace(tmp_path / "t.npz")

@@ -156,7 +156,12 @@ def _draw_words(picture: WordReadingPicture, axes: Axes, grid: _Grid, top: float
     for column, word in enumerate(picture.labels):
         x, dropped = grid.left + (column + 0.5) * grid.column, column in picture.dropped
         style = look.style(look.body, ha="center", va="bottom", rotation=turn)
-        axes.text(x, foot, _shown_word(word, look), alpha=FAINT_TEXT if dropped else None, **style)
+        shown = _shown_word(word, look)
+        axes.text(x, foot, shown, alpha=FAINT_TEXT if dropped else None, **style)
+        if dropped:
+            length, middle = look.width(shown, look.body), foot - 0.35 * look.body
+            ends = ([x, x], [foot, foot - length]) if turn else ([x - length / 2, x + length / 2], [middle, middle])
+            axes.plot(*ends, color=look.theme.secondary, linewidth=FINE)
     axes.text(grid.left - 6, foot, "word", **look.style(look.body, ha="right", va="bottom"))
 
 
