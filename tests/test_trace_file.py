@@ -11,7 +11,8 @@ from vsrn_viewer.errors import TraceError
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import load_trace, save_trace
 
-N, D, F, L, T = 5, 4, 6, 2, 3
+N, D, F, L, T, P = 5, 4, 6, 2, 3, 4
+READ = TraceContext(query_words=("<start>", "a", "bear", "<end>"))
 
 
 def make_trace(**changes):
@@ -47,6 +48,14 @@ def make_trace(**changes):
     return ReasoningTrace(**{**arrays, **changes})
 
 
+def words_read():
+    """Return what a trace holds of the words of its query."""
+    random = np.random.default_rng(1)
+    names = ("reset_gate", "update_gate", "candidate", "hidden", "embedding_by_step")
+    arrays = {f"caption_{name}": random.standard_normal((P, D)).astype(np.float32) for name in names}
+    return arrays | {"score_by_word": np.zeros(P, np.float32), "caption_gate_error": np.zeros((), np.float32)}
+
+
 @pytest.mark.parametrize("size", [0, 100, 2000])
 def test_a_full_disk_is_the_systems_error_with_the_traces_name(tmp_path, size):
     with full_disk(size), pytest.raises(OSError, match="File too large") as refused:
@@ -61,8 +70,8 @@ def test_paths_may_be_plain_text(tmp_path):
 
 
 def test_trace_file_returns_every_array_bit_for_bit(tmp_path):
-    trace = make_trace()
-    save_trace(tmp_path / "t.npz", trace)
+    trace = make_trace(**words_read())
+    save_trace(tmp_path / "t.npz", trace, READ)
     back, _ = load_trace(tmp_path / "t.npz")
     for name in {field.name for field in dataclasses.fields(ReasoningTrace)} - {"sentence_follows"}:
         assert np.array_equal(getattr(back, name), getattr(trace, name)), name

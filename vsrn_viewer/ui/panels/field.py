@@ -29,8 +29,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from vsrn_viewer.answers import CountedWord
-from vsrn_viewer.palette import HIGHLIGHT
 from vsrn_viewer.query_lines import lines_of
+from vsrn_viewer.ui.items.halo import outline_frame
 from vsrn_viewer.ui.items.words import ink_on
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
@@ -38,7 +38,7 @@ from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
 _NOTE_SHARE = 0.5  # the note takes at most this part of the field
 _VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words of a text that has any, and its font
 _WORD_SPACING_PX = 8  # between words, so that values have room below short ones
-_LIT_PX = 2  # the line below a word that is pointed at elsewhere
+_LIT_PX = 2.0  # the frame of a word that is pointed at elsewhere
 _CURSOR_PX = 5  # from the left of Qt's rectangle of the cursor to the cursor
 
 
@@ -184,12 +184,11 @@ class QueryField(QLineEdit):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, value)
         for shade in (shade for shade in self._shades if shade.word == self._lit):
             left, right = self._x_of(shade.start), self._x_of(shade.start + shade.length)
-            painter.fillRect(
-                QRectF(left, room.bottom() - self._values_px - 1, right - left, _LIT_PX), QColor(HIGHLIGHT)
-            )
+            top, height = room.top() + STEP, room.height() - self._values_px - STEP
+            outline_frame(painter, QRectF(left - 1, top, right - left + 2, height), _LIT_PX, 1.0)
 
     def light_word(self, word: int) -> None:
-        """Underline a shaded word that is pointed at elsewhere; -1 for none."""
+        """Frame a shaded word that is pointed at elsewhere; -1 for none."""
         if word != self._lit:
             self._lit = word
             self.update()

@@ -156,7 +156,7 @@ class QueryPanel(QWidget):
 
     @Slot()
     def _follow_hover(self) -> None:
-        """Shade the words as the hovered region asks, and underline a hovered word: most of the time that changes
+        """Shade the words as the hovered region asks, and frame a hovered word: most of the time that changes
         nothing, and is not painted."""
         if self._shades() != self.field.shades:
             self._show_words()

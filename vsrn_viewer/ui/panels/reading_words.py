@@ -90,6 +90,7 @@ class WordReadingPanel(OnePicturePanel[WordReadingPicture]):
                 menu.addSeparator()
                 add_word_changes(menu, self.subject, asked)
             if column not in picture.dropped:
+                menu.addSeparator()
                 step = column - sum(place < column for place in picture.dropped)
                 add_channels(menu, self.subject, moved_most_by_word(trace, step), "word")
         menu.aboutToHide.connect(menu.deleteLater)
