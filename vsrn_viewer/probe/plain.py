@@ -78,7 +78,8 @@ class PlainVsrn:
 
     def embed_ids(self, ids: Sequence[int]) -> Doubles:
         """Return the embedding of a sentence, (D,). ids: of its tokens, <start> and <end> included."""
-        return self.embed_states(self.read_ids(ids)[3])[-1]
+        embedding: Doubles = self.embed_states(self.read_ids(ids)[3])[-1]
+        return embedding
 
     def read_ids(self, ids: Sequence[int]) -> Doubles:
         """Return reset gate, update gate, candidate and hidden state after each token of a sentence, (4,P,D): of the
