@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from probed import attribution
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from trace_samples import move_to, painted
+from trace_samples import count_of, move_to, painted
 from words_run import SENTENCE, read
 
 from vsrn_viewer.answers import CountedWord, ImageRanking
 from vsrn_viewer.change import Change
 from vsrn_viewer.explain import kind_of
 from vsrn_viewer.explain.channels import moved_most_by_word
-from vsrn_viewer.palette import LIGHT, colours
+from vsrn_viewer.palette import HIGHLIGHT, LIGHT, colours, rgb
+from vsrn_viewer.ui.panels.query import QueryPanel
 from vsrn_viewer.ui.panels.registry import panel_of
 from vsrn_viewer.ui.theme import apply_theme
 from vsrn_viewer.view import Query
@@ -188,3 +190,25 @@ def test_a_long_sentence_scrolls_and_a_hovered_word_comes_into_sight(panel, subj
     assert panel.canvas.column_rect(61).right() > panel.canvas.viewport().width()
     subject.hover_word(59)
     assert panel.canvas.column_rect(60).right() <= panel.canvas.viewport().width() + 1
+
+
+def test_a_hovered_word_is_framed_in_the_query(panel, subject, qtbot):
+    ask(subject)
+    words = tuple(SENTENCE.split())
+    subject.set_probe("attribution", attribution(by_word=np.zeros(5, np.float32), words=words))
+    query = QueryPanel(subject)
+    qtbot.addWidget(query)
+    query.resize(1200, 60)
+    query.show()
+    query.field.setText(SENTENCE)
+    QApplication.processEvents()
+    before = painted(query.field)
+    assert count_of(before, HIGHLIGHT, 4) == 0
+    point(panel, 2)
+    shade = query.field.shades[1]
+    framed = np.argwhere(np.abs(painted(query.field).astype(int) - rgb(HIGHLIGHT)).max(axis=-1) <= 4)
+    left, right = query.field._x_of(shade.start), query.field._x_of(shade.start + shade.length)
+    assert framed[:, 1].min() == pytest.approx(left, abs=4)
+    assert framed[:, 1].max() == pytest.approx(right, abs=4)
+    subject.hover_word(-1)
+    assert count_of(painted(query.field), HIGHLIGHT, 4) == 0
