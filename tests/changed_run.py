@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -11,7 +12,7 @@ from vsrn_viewer.answers import Traced
 from vsrn_viewer.change import UNCHANGED, Change
 from vsrn_viewer.trace import TraceContext
 from vsrn_viewer.view import Query
-from vsrn_viewer.vsrn import trace
+from vsrn_viewer.vsrn import trace, trace_words, words_matched
 
 THREE_LEFT = Change(regions=(5, 2, 7))  # seen from 1: regions 6, 3, 8
 CLASSES = ("ape", "bear", "cow", "dog", "eel", "fox", "goat", "hen")
@@ -28,6 +29,9 @@ def run(change: Change = UNCHANGED, boxes: bool = True) -> Traced:
     model = random_network(7, graph_layers=2, caption_hidden=4, caption_word_size=3)
     made = trace(model, features, BOXES if boxes else None, query / np.linalg.norm(query), change)
     assert made.word_ids is not None
+    assert made.caption_embedding is not None
+    read = trace_words(model, np.array([1, 4, 5, 2]))
+    made = replace(made, **words_matched(read, made.embedding, made.caption_embedding, made.score))
     context = TraceContext(
         image_id="107",
         query="a bear",
@@ -35,5 +39,6 @@ def run(change: Change = UNCHANGED, boxes: bool = True) -> Traced:
         image_size=(400, 100),
         labels=tuple(CLASSES[row] for row in made.region_rows),
         words=tuple(f"w{word:.0f}" for word in made.word_ids),
+        query_words=("<start>", "a", "bear", "<end>"),
     )
     return Traced(0, Query(text="a bear"), made, context, 1.0, image_regions=8)

@@ -72,6 +72,15 @@ class PlainVsrn:
         h = self._gru(self.text["embed.weight"][[1, *ids, 2]], self.text, "rnn", {})
         return h / np.sqrt((h**2).sum())
 
+    def read_ids(self, ids: list[int]) -> dict[str, np.ndarray]:
+        """Ids between <start> and <end> → (P,D) each: gates, candidate and state after every token, the marks among
+        them, and the embedding of the sentence up to each."""
+        steps = self._gru_steps(self.text["embed.weight"][[1, *ids, 2]], self.text, "rnn", {})
+        reset, update, candidate, hidden = (np.stack(each) for each in zip(*steps, strict=True))
+        by_step = np.stack([h / np.sqrt((h**2).sum()) for h in hidden])
+        gates = {"reset_gate": reset, "update_gate": update, "candidate": candidate}
+        return {**gates, "hidden": hidden, "embedding_by_step": by_step}
+
     def _update(self, layer: int, v: np.ndarray, order: list[int], asked: Differently) -> np.ndarray:
         def affine(name: str, x: np.ndarray) -> np.ndarray:
             name = f"Rs_GCN_{layer + 1}.{name}"
@@ -88,14 +97,21 @@ class PlainVsrn:
         ]
 
     def _gru(self, x: np.ndarray, state: State, name: str, clamps: dict[tuple[str, int], float]) -> np.ndarray:
+        return self._gru_steps(x, state, name, clamps)[-1][3]
+
+    def _gru_steps(
+        self, x: np.ndarray, state: State, name: str, clamps: dict[tuple[str, int], float]
+    ) -> list[tuple[np.ndarray, ...]]:
         w_x, w_h, b_x, b_h = (state[f"{name}.{part}_l0"] for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
         h = np.zeros(w_h.shape[1], self.kind)
-        size = len(h)
+        size, steps = len(h), []
         for step, row in enumerate(x):
             a, b = w_x @ row + b_x, w_h @ h + b_h
             r = 1 / (1 + np.exp(-a[:size] - b[:size]))
             z = 1 / (1 + np.exp(-a[size : 2 * size] - b[size : 2 * size]))
             r = np.full_like(r, clamps[("reset", step)]) if ("reset", step) in clamps else r
             z = np.full_like(z, clamps[("update", step)]) if ("update", step) in clamps else z
-            h = (1 - z) * np.tanh(a[2 * size :] + r * b[2 * size :]) + z * h
-        return h
+            n = np.tanh(a[2 * size :] + r * b[2 * size :])
+            h = (1 - z) * n + z * h
+            steps.append((r, z, n, h))
+        return steps

@@ -11,7 +11,8 @@ from vsrn_viewer.errors import TraceError
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.trace_file import load_trace, save_trace
 
-N, D, F, L, T = 5, 4, 6, 2, 3
+N, D, F, L, T, P = 5, 4, 6, 2, 3, 4
+READ = TraceContext(query_words=("<start>", "a", "bear", "<end>"))
 
 
 def make_trace(**changes):
@@ -47,6 +48,14 @@ def make_trace(**changes):
     return ReasoningTrace(**{**arrays, **changes})
 
 
+def words_read():
+    """Return what a trace holds of the words of its query."""
+    random = np.random.default_rng(1)
+    names = ("reset_gate", "update_gate", "candidate", "hidden", "embedding_by_step")
+    arrays = {f"caption_{name}": random.standard_normal((P, D)).astype(np.float32) for name in names}
+    return arrays | {"score_by_word": np.zeros(P, np.float32), "caption_gate_error": np.zeros((), np.float32)}
+
+
 @pytest.mark.parametrize("size", [0, 100, 2000])
 def test_a_full_disk_is_the_systems_error_with_the_traces_name(tmp_path, size):
     with full_disk(size), pytest.raises(OSError, match="File too large") as refused:
@@ -61,8 +70,8 @@ def test_paths_may_be_plain_text(tmp_path):
 
 
 def test_trace_file_returns_every_array_bit_for_bit(tmp_path):
-    trace = make_trace()
-    save_trace(tmp_path / "t.npz", trace)
+    trace = make_trace(**words_read())
+    save_trace(tmp_path / "t.npz", trace, READ)
     back, _ = load_trace(tmp_path / "t.npz")
     for name in {field.name for field in dataclasses.fields(ReasoningTrace)} - {"sentence_follows"}:
         assert np.array_equal(getattr(back, name), getattr(trace, name)), name
@@ -264,4 +273,34 @@ def test_a_trace_of_thousands_of_regions_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("vsrn_viewer.trace_file._MOST_REGIONS", N - 1)
     save_trace(tmp_path / "t.npz", make_trace())
     with pytest.raises(TraceError, match="5 regions, more than 4"):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_a_file_that_knows_nothing_of_the_words_of_its_query_still_opens(tmp_path):
+    save_trace(tmp_path / "t.npz", make_trace(), TraceContext(query="a bear"))
+    back, context = load_trace(tmp_path / "t.npz")
+    assert back.score_by_word is None
+    assert context.query_words == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "said"),
+    [
+        ({"caption_hidden": None}, READ.query_words, "must come together: caption_hidden missing"),
+        ({"caption_hidden": np.zeros((P + 1, D), np.float32)}, READ.query_words, r"caption_hidden must be \(4, 4\)"),
+        ({"score_by_word": np.full(P, np.nan, np.float32)}, READ.query_words, "score_by_word must be finite"),
+        ({"caption_embedding": None}, READ.query_words, "score_by_word needs caption_embedding"),
+        ({}, READ.query_words[:3], "query_words must be 4 long: got 3"),
+    ],
+)
+def test_words_of_a_query_that_do_not_fit_are_refused(tmp_path, changes, words, said):
+    save_trace(tmp_path / "t.npz", make_trace(**words_read() | changes), TraceContext(query_words=words))
+    with pytest.raises(TraceError, match=said):
+        load_trace(tmp_path / "t.npz")
+
+
+def test_a_query_of_too_many_words_is_refused(tmp_path):
+    many = {name: np.zeros((103, *value.shape[1:]), np.float32) for name, value in words_read().items() if value.ndim}
+    save_trace(tmp_path / "t.npz", make_trace(**words_read() | many), TraceContext(query_words=("a",) * 103))
+    with pytest.raises(TraceError, match="a query must have at most 102 tokens: got 103"):
         load_trace(tmp_path / "t.npz")

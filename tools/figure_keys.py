@@ -35,7 +35,8 @@ _MEANS = {
     "without_hubs": "the order that strips, lists of captions and ranks of what-ifs are in; the plain rank stands "
     "beside it",
     "region_filter": 'which regions stay in sight, as "label:dog -score:<0.5" ([its language](reading-the-panels.md))',
-    "channels": "channels of the GRU whose gates are drawn (default: the mean over all)",
+    "channels": "channels whose gates are drawn, of the GRU over the regions and of that over the words (default: the "
+    "mean over all)",
     "words": "words of the generated sentence that are selected",
     "panel": "panels, from above; none draws the page",
     "style": "how it is set (default: paper with panels, else page)",

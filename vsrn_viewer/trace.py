@@ -1,7 +1,8 @@
 """ReasoningTrace: everything that one image went through inside VSRN, as arrays.
 
-N regions, D embedding, F feature, L graph layers, T generated words. All arrays are float32, but for the rows of the
-regions, which are int64. The field names are the keys of a trace file; both are relied on from outside.
+N regions, D embedding, F feature, L graph layers, T generated words, P tokens of the query. All arrays are float32, but
+for the rows of the regions, which are int64. The field names are the keys of a trace file; both are relied on from
+outside.
 Notation follows Li et al., ICCV 2019, sections 3.1 to 3.3.
 """
 
@@ -43,6 +44,12 @@ class ReasoningTrace:
         greedily, up to the first <pad>: ids (whole numbers), how much each region gave to each word (over the regions
         it sums to 1), and the probability that it was chosen with. None without a sentence branch, and while
         `sentence_follows`: the network has one, and its sentence is generated later. No file holds such a trace.
+    caption_reset_gate, caption_update_gate, caption_candidate, caption_hidden (P,D): the text encoder's GRU after
+        reading token p of the query, <start> and <end> among them, in the same convention. With a query of one
+        sentence; None of a sum of sentences and of a very long one, and so are the three that follow.
+    caption_embedding_by_step (P,D): caption_hidden[p] as the last state is embedded; the last is caption_embedding.
+    score_by_word (P,): the match of the sentence up to token p with the image: the last is score.
+    caption_gate_error (): as gate_error.
     region_rows (N,) int64: the rows of the regions in the dataset, from 0, in the order read. What a region is called
         everywhere else (selection, hover, labels, changes), since places shift as soon as one is left out.
     """
@@ -69,6 +76,13 @@ class ReasoningTrace:
     word_ids: Array | None = None
     word_attention: Array | None = None
     word_probability: Array | None = None
+    caption_reset_gate: Array | None = None
+    caption_update_gate: Array | None = None
+    caption_candidate: Array | None = None
+    caption_hidden: Array | None = None
+    caption_embedding_by_step: Array | None = None
+    score_by_word: Array | None = None
+    caption_gate_error: Array | None = None
     sentence_follows: bool = False
     region_rows: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
@@ -120,6 +134,7 @@ class TraceContext:
     device, precision: where and how it was computed ("cpu", "float32").
     words: the generated sentence, a word per row of the trace's word_attention, or ().
     unknown_words: of the query, those that the network reads as <unk>.
+    query_words: what was read of the query, "<start>" and "<end>" included: one per row of caption_hidden, or ().
     groups: a partition of all regions of the image, those of one thing together; () if nobody made one.
     """
 
@@ -139,4 +154,5 @@ class TraceContext:
     precision: str = "float32"
     words: tuple[str, ...] = ()
     unknown_words: tuple[str, ...] = ()
+    query_words: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()

@@ -20,7 +20,16 @@ from vsrn_viewer.strangers import open_ordinary
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 
 _OF_WORDS = ("word_ids", "word_attention", "word_probability")
-MOST_WORDS = 100  # of a generated sentence; the published code stops at 58
+_OF_QUERY = (
+    "caption_reset_gate",
+    "caption_update_gate",
+    "caption_candidate",
+    "caption_hidden",
+    "caption_embedding_by_step",
+    "score_by_word",
+    "caption_gate_error",
+)
+MOST_WORDS = 100  # of a sentence, generated or asked; the published code generates 58 at most
 _ROUNDING = 1e-3  # by which a share of 1 may exceed it
 _REQUIRED = ("features", "nodes", "affinity", "messages", "shift", "sequence", "embedding", "correlation", "attention")
 _WORDS = ("image_id", "query", "model", "split", "region_order", "device", "precision")
@@ -30,6 +39,7 @@ _OF_CONTEXT = (
     "labels",
     "words",
     "unknown_words",
+    "query_words",
     "region_scores",
     "image_file",
     "ensemble_score",
@@ -66,7 +76,7 @@ def save_trace(
         arrays["image_size"] = np.array(context.image_size)
     if context.labels:
         arrays["labels"] = np.array(context.labels)
-    for name in ("words", "unknown_words"):
+    for name in ("words", "unknown_words", "query_words"):
         if getattr(context, name):
             arrays[name] = np.array(getattr(context, name))
     if context.region_scores:
@@ -142,6 +152,7 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
         region_scores=tuple(float(score) for score in stored.get("region_scores", ())),
         words=tuple(str(word) for word in stored.get("words", ())),
         unknown_words=tuple(str(word) for word in stored.get("unknown_words", ())),
+        query_words=tuple(str(word) for word in stored.get("query_words", ())),
         image_file=stored["image_file"].tobytes() if "image_file" in stored else b"",
         member=member,
         members=members,
@@ -151,12 +162,13 @@ def _read_context(stored: dict[str, np.ndarray]) -> TraceContext:
 
 def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
     """Raise TraceError unless all arrays agree on N, D, L and T, are finite, and make a sentence together."""
-    absent = [name for name in _OF_WORDS if getattr(trace, name) is None]
-    if 0 < len(absent) < len(_OF_WORDS):
-        raise TraceError(
-            f"{path}: {', '.join(_OF_WORDS)} must come together: {', '.join(absent)} missing. Write it again with "
-            "`vsrn-viewer trace`."
-        )
+    for together in (_OF_WORDS, _OF_QUERY):
+        absent = [name for name in together if getattr(trace, name) is None]
+        if 0 < len(absent) < len(together):
+            raise TraceError(
+                f"{path}: {', '.join(together)} must come together: {', '.join(absent)} missing. Write it again with "
+                "`vsrn-viewer trace`."
+            )
     for name, shape in _shapes(trace).items():
         value = getattr(trace, name)
         if value is None:
@@ -171,7 +183,7 @@ def _check_arrays(path: Path, trace: ReasoningTrace) -> None:
         raise TraceError(f"{path}: {trace.regions:,} regions, more than {_MOST_REGIONS:,}. Trace an image with fewer.")
     if trace.boxes is not None and np.abs(trace.boxes).max() > _LARGEST:
         raise TraceError(f"{path}: boxes must be pixels: got {np.abs(trace.boxes).max():g}. Write it again.")
-    problem = _problem_of_words(trace)
+    problem = _problem_of_words(trace) or _problem_of_query(trace)
     if problem:
         raise TraceError(f"{path}: {problem}. Write it again with `vsrn-viewer trace`.")
 
@@ -181,6 +193,8 @@ def _shapes(trace: ReasoningTrace) -> dict[str, tuple[int, ...]]:
     n, f = np.atleast_2d(trace.features).shape[-2:]
     d, layers = trace.embedding.size, len(np.atleast_1d(trace.affinity))
     by_region, words = (n, d), 0 if trace.word_ids is None else trace.word_ids.size
+    read = _words_read(trace)
+    by_word = (read, d)
     return {
         "features": (max(n, 1), f),
         "boxes": (n, 4),
@@ -204,7 +218,19 @@ def _shapes(trace: ReasoningTrace) -> dict[str, tuple[int, ...]]:
         "word_ids": (words,),
         "word_attention": (words, n),
         "word_probability": (words,),
+        "caption_reset_gate": by_word,
+        "caption_update_gate": by_word,
+        "caption_candidate": by_word,
+        "caption_hidden": by_word,
+        "caption_embedding_by_step": by_word,
+        "score_by_word": (read,),
+        "caption_gate_error": (),
     }
+
+
+def _words_read(trace: ReasoningTrace) -> int:
+    """Return P, how many tokens were read of the query; 0 without their states."""
+    return 0 if trace.score_by_word is None else trace.score_by_word.size
 
 
 def _problem_of_rows(rows: np.ndarray | None, trace: ReasoningTrace) -> str:
@@ -220,6 +246,8 @@ def _problem_of_rows(rows: np.ndarray | None, trace: ReasoningTrace) -> str:
 
 def _problem_of_context(context: TraceContext, trace: ReasoningTrace) -> str:
     """Return which list of words or numbers does not fit the arrays, "" if all do."""
+    if len(context.query_words) != _words_read(trace):
+        return f"query_words must be {_words_read(trace)} long: got {len(context.query_words)}"
     generated = 0 if trace.word_ids is None else len(trace.word_ids)
     for name, expected in (("labels", trace.regions), ("region_scores", trace.regions), ("words", generated)):
         length = len(getattr(context, name))
@@ -239,6 +267,16 @@ def _problem_of_words(trace: ReasoningTrace) -> str:
         return "word_ids must be whole numbers from 0"
     if any((share < 0).any() or (share > 1 + _ROUNDING).any() for share in shares):
         return "word_attention and word_probability must be 0 to 1"
+    return ""
+
+
+def _problem_of_query(trace: ReasoningTrace) -> str:
+    """Return what is wrong with the words that were read of the query, "" if nothing is."""
+    read = _words_read(trace)
+    if read and trace.caption_embedding is None:
+        return "score_by_word needs caption_embedding"
+    if read > MOST_WORDS + 2:
+        return f"a query must have at most {MOST_WORDS + 2} tokens: got {read:,}"
     return ""
 
 

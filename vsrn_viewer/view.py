@@ -137,7 +137,7 @@ class View:
     method, target: how the match is explained, and what of it. grouping: which regions are explained together;
     own_groups: those that somebody put together by hand, as rows, which win over it. region_filter: which regions are
     looked at, as `filtering` writes it, "" for all; the others are drawn faint. result_filter: which images are listed
-    of those that are ranked for the query, in the same language. channels: of the GRU, from 0, whose gates are shown;
+    of those that are ranked for the query, in the same language. channels: of the GRUs, from 0, whose gates are shown;
     () for the mean over all. without_hubs: the order that images and captions are ranked in, "no" for the plain one.
     """
 

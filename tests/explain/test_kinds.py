@@ -15,8 +15,8 @@ from vsrn_viewer.view import Selection, View
 
 def test_kinds_have_the_names_of_the_command_line():
     assert {kind.name for kind in explain.KINDS} == {
-        *("boxes", "graph", "matrix", "layers", "attention", "reading", "generated"),
-        *("attribution", "query", "interaction", "match", "results", "captions", "neighbourhood"),
+        *("boxes", "graph", "matrix", "layers", "attention", "reading", "reading-words"),
+        *("generated", "attribution", "query", "interaction", "match", "results", "captions", "neighbourhood"),
     }
     assert len({kind.title for kind in explain.KINDS}) == len(explain.KINDS)
 

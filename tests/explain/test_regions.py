@@ -11,7 +11,7 @@ from vsrn_viewer import explain
 from vsrn_viewer.view import Selection, View
 
 NAMED = [(6, "fox"), (3, "cow"), (8, "hen")]
-OF_NONE = ("query", "results", "captions")  # pictures of no single image's regions
+OF_NONE = ("query", "reading-words", "results", "captions")  # pictures of no single image's regions
 
 
 @pytest.fixture

@@ -40,9 +40,9 @@ def test_what_is_right_agrees_to_rounding(pair, change):
     traced = trace_image(pair, IMAGE, ASKED, 2, change)
     standing = what_if(pair, IMAGE, ASKED, change)
     checked = by_name(drain(check(pair, 2, change, traced, Probed(standing=standing))))
-    assert {"nodes", "affinity", "update gate", "hidden", "embedding", "score", "score after the change"} <= set(
-        checked
-    )
+    of_image = {"nodes", "affinity", "update gate", "hidden", "embedding", "score", "score after the change"}
+    of_words = {"update gate of the words", "reset gate of the words", "hidden of the words", "match up to each word"}
+    assert of_image | of_words <= set(checked)
     for numbers in checked.values():
         assert numbers.deviation <= 1e-5 * max(1, numbers.largest), numbers
 
@@ -57,6 +57,23 @@ def test_leave_one_out_is_run_again_for_every_region_and_word(pair):
     spoilt = replace(found, by_region=found.by_region + np.eye(1, len(found.by_region), 2, dtype=np.float32)[0] / 8)
     checked = by_name(drain(check(pair, 1, Change(), traced, Probed(attribution=spoilt))))
     assert checked["brought by each region"].deviation == pytest.approx(1 / 8, abs=1e-5)
+
+
+WORDS = ("reset_gate", "update_gate", "candidate", "hidden")
+
+
+@pytest.mark.parametrize("name", [*(f"caption_{name}" for name in WORDS), "score_by_word"])
+def test_one_wrong_number_of_a_word_is_found(pair, name):
+    traced = trace_image(pair, IMAGE, ASKED, 2)
+    wrong = np.array(getattr(traced.trace, name))
+    wrong[(1,) * wrong.ndim] += 0.25
+    spoilt = replace(traced, trace=replace(traced.trace, **{name: wrong}))
+    checked = by_name(drain(check(pair, 2, Change(), spoilt, NOTHING_PROBED)))
+    called = f"{name.removeprefix('caption_').replace('_', ' ')} of the words"
+    found = checked["match up to each word" if name == "score_by_word" else called]
+    assert found.deviation == pytest.approx(0.25, abs=1e-5)
+    assert found.count == wrong.size
+    assert sum(numbers.deviation > 1e-3 for numbers in checked.values()) == 1
 
 
 @pytest.mark.parametrize("name", ["nodes", "affinity", "update_gate", "hidden", "embedding", "score"])

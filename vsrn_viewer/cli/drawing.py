@@ -123,11 +123,13 @@ class Drawing:
 
 
 def check_channels(channels: tuple[int, ...], trace: ReasoningTrace) -> None:
-    """Raise FigureError unless the GRU has these channels, from 0."""
-    if channels and trace.update_gate is None:
+    """Raise FigureError unless the GRU has these channels, from 0: that of the regions, or without one that of the
+    words, which has as many."""
+    gate = trace.caption_update_gate if trace.update_gate is None else trace.update_gate
+    if channels and gate is None:
         raise FigureError("channels cannot be drawn: this network has no GRU. Leave channels out.")
-    if trace.update_gate is not None and max(channels, default=-1) >= trace.update_gate.shape[1]:
-        raise FigureError(f"channels must be 1 to {trace.update_gate.shape[1]}: got {max(channels) + 1}.")
+    if gate is not None and max(channels, default=-1) >= gate.shape[1]:
+        raise FigureError(f"channels must be 1 to {gate.shape[1]}: got {max(channels) + 1}.")
 
 
 def check_words(words: tuple[int, ...], trace: ReasoningTrace, context: TraceContext) -> None:

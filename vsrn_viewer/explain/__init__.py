@@ -17,7 +17,7 @@ from vsrn_viewer.explain.asked import asked_words, part_name
 from vsrn_viewer.explain.attention import attention_picture, paper_attention, word_attention
 from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
-from vsrn_viewer.explain.beside_curve import with_beside_curve
+from vsrn_viewer.explain.beside_curve import same_words, with_beside_curve
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
 from vsrn_viewer.explain.brought import attribution_of, how_sure
 from vsrn_viewer.explain.captions import captions_picture
@@ -37,6 +37,7 @@ from vsrn_viewer.explain.missing import no_network
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.query import words_of_region, words_picture
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
+from vsrn_viewer.explain.reading_words import word_reading_picture
 from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, row_of
 from vsrn_viewer.explain.results import results_picture
 from vsrn_viewer.explain.runs import Run, same_regions
@@ -114,6 +115,7 @@ __all__ = [
     "results_picture",
     "row_of",
     "same_regions",
+    "same_words",
     "selected_words",
     "sentence_picture",
     "sentence_text",
@@ -126,6 +128,7 @@ __all__ = [
     "why_unfiltered",
     "with_beside_curve",
     "word_attention",
+    "word_reading_picture",
     "words_of_region",
     "words_picture",
 ]

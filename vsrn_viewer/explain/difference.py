@@ -16,6 +16,7 @@ from vsrn_viewer.explain.affinity import affinity_name, edge_values, has_edge_va
 from vsrn_viewer.explain.attention import attention_picture
 from vsrn_viewer.explain.attribution import attention_map
 from vsrn_viewer.explain.difference_reading import reading_difference
+from vsrn_viewer.explain.difference_words import no_words_difference, words_difference
 from vsrn_viewer.explain.filtered import edges_in_sight
 from vsrn_viewer.explain.graph import graph_of, strongest_edges
 from vsrn_viewer.explain.missing import no_layers, no_network
@@ -44,6 +45,8 @@ def no_difference(name: str, now: Run, pinned: Run) -> str:
     """
     if no_network(now.trace) or no_network(pinned.trace):  # first: without one the features are not there to compare
         return _NO_NETWORK
+    if name == "reading-words":  # whose words may be the same for two images
+        return no_words_difference(now, pinned)
     if not same_regions(now, pinned):
         return _TWO_IMAGES
     if not len(common_places(now.trace, pinned.trace)[0]):
@@ -189,4 +192,5 @@ _DIFFERENCES: dict[str, Callable[[Run, Run], Picture | None]] = {
     "layers": _layers,
     "attention": _attention,
     "reading": reading_difference,
+    "reading-words": words_difference,
 }

@@ -25,7 +25,7 @@ def reading_difference(now: Run, pinned: Run) -> ReadingPicture | None:
     rows, labels = all_rows(now, pinned)
     pairs = [(one, other) for one in ours.rows for other in theirs.rows if one.name == other.name]
     made = [
-        _difference_row(one, spread(one.values, now, rows) - spread(other.values, pinned, rows)) for one, other in pairs
+        difference_row(one, spread(one.values, now, rows) - spread(other.values, pinned, rows)) for one, other in pairs
     ]
     made += _distances(now, pinned, rows)
     alone = {*now.trace.region_rows.tolist()} ^ {*pinned.trace.region_rows.tolist()}
@@ -48,7 +48,8 @@ def _boxes_by_row(trace: ReasoningTrace) -> list[tuple[int, Array]]:
     return [] if trace.boxes is None else list(zip(trace.region_rows.tolist(), trace.boxes, strict=True))
 
 
-def _difference_row(row: ReadingRow, values: Floats) -> ReadingRow:
+def difference_row(row: ReadingRow, values: Floats) -> ReadingRow:
+    """Return a row as its difference, (N,), NaN where one of the two has no value."""
     last = "" if row.kind != "curve" or np.isnan(values).all() else number(_last(values), signed=True)
     return ReadingRow(
         name=row.name,
@@ -66,7 +67,7 @@ def _last(values: Floats) -> float:
 
 def _distances(now: Run, pinned: Run, rows: tuple[int, ...]) -> list[ReadingRow]:
     """Return how far nodes and hidden states of the two runs lie apart: the length of their difference, no unit."""
-    if not _one_network(now, pinned):
+    if not one_network(now, pinned):
         return []
     found = []
     for name, ours, theirs, meaning in (
@@ -78,13 +79,18 @@ def _distances(now: Run, pinned: Run, rows: tuple[int, ...]) -> list[ReadingRow]
         one, other = common_places(now.trace, pinned.trace)
         apart = np.full(now.trace.regions, np.nan, dtype=np.float32)
         apart[one] = np.linalg.norm(ours[one] - theirs[other], axis=1)
-        values = spread(apart, now, rows)
-        scale = Scale(0.0, float(np.nanmax(values)) or 1.0, False, "length of the difference, no unit")
-        found.append(ReadingRow(name=f"{name}, apart", kind="strip", values=values, scale=scale, meaning=meaning))
+        found.append(distance_row(name, spread(apart, now, rows), meaning))
     return found
 
 
-def _one_network(now: Run, pinned: Run) -> bool:
+def distance_row(name: str, values: Floats, meaning: str) -> ReadingRow:
+    """Return how far vectors of two runs lie apart, (N,), NaN where one of the two has none."""
+    scale = Scale(0.0, float(np.nanmax(values)) or 1.0, False, "length of the difference, no unit")
+    return ReadingRow(name=f"{name}, apart", kind="strip", values=values, scale=scale, meaning=meaning)
+
+
+def one_network(now: Run, pinned: Run) -> bool:
+    """Return whether one member of one model made both: else their channels mean different things."""
     ours, theirs = now.view.pair, pinned.view.pair
     same_files = (ours.checkpoints, now.context.model) == (theirs.checkpoints, pinned.context.model)
     return same_files and now.context.member == pinned.context.member

@@ -24,6 +24,7 @@ _FILES = (
     "neighbourhood",
     "query",
     "reading",
+    "reading_words",
     "interaction",
     "sentence",
     "match_growth",

@@ -20,7 +20,9 @@ _NO_GROWTH = "This model has no GRU, so its match does not grow region by region
 _NO_QUERY = "There is no sentence, so there is no match to explain."
 _OF_A_SUM = "This query is a sum of sentences, and single words can be explained of one sentence only."
 _LINE_ALONE = "The reading line still works."
+_NOT_READ = "This trace does not hold what reading the words of its query did."
 _STILL = {
+    _NOT_READ: "It is there for sentences of up to 100 words. An older trace file has to be written again.",
     _OF_A_SUM: "Ask one of its parts alone; what regions brought is explained of the sum.",
     _NO_NETWORK: "Boxes, results and captions still work. Open a checkpoint with the same data for the rest.",
     _NO_QUERY: "Type one above.",
@@ -86,6 +88,13 @@ def needs_nothing(_trace: ReasoningTrace, _view: View) -> str:
 def no_single_words(trace: ReasoningTrace, view: View) -> str:
     """Return why nothing is said of single words of a query, or ""."""
     return _OF_A_SUM if trace.score is not None and view.query.is_sum else ""
+
+
+def no_words_read(trace: ReasoningTrace, view: View) -> str:
+    """Return why it is not known what reading the words did, or ""."""
+    if trace.score is None or not trace.has_network:
+        return ""
+    return no_single_words(trace, view) or (_NOT_READ if trace.score_by_word is None else "")
 
 
 def no_influence(trace: ReasoningTrace, view: View) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from vsrn_viewer.explain.interaction import column_name, columns_told
 from vsrn_viewer.hubs import rank_name
@@ -26,8 +27,10 @@ from vsrn_viewer.picture import (
     ReadingPicture,
     ResultPicture,
     ResultsPicture,
+    Scale,
     SentencePicture,
     Table,
+    WordReadingPicture,
     WordsPicture,
 )
 
@@ -40,8 +43,8 @@ def table_of(picture: Picture) -> Table:
     """Return the table of any picture.
 
     Boxes, attention, matrix and reading line have a row per region; a graph has a row per shown edge,
-    the strongest first, all layers one layer after another; a sentence, the query and word × region a row per word;
-    results a row per image and thing, captions and neighbours a row each.
+    the strongest first, all layers one layer after another; a sentence, the query, its reading and word × region a
+    row per word; results a row per image and thing, captions and neighbours a row each.
     """
     if isinstance(picture, BoxesPicture):
         return _boxes_table(picture)
@@ -55,6 +58,8 @@ def table_of(picture: Picture) -> Table:
         return _matrix_table(picture)
     if isinstance(picture, SentencePicture):
         return _sentence_table(picture)
+    if isinstance(picture, WordReadingPicture):
+        return _word_reading_table(picture)
     if isinstance(picture, InteractionPicture):
         return _interaction_table(picture)
     if isinstance(picture, BroughtPicture):
@@ -129,16 +134,33 @@ def _matrix_table(picture: MatrixPicture) -> Table:
 
 
 def _reading_table(picture: ReadingPicture) -> Table:
+    columns, values, scales = _columns_of_rows(picture)
+    rows: list[Row] = [
+        (*named, *map(_cell, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
+    ]
+    columns = ("region", "label", *columns)
+    return Table(picture.title, columns, tuple(rows), _each(picture), scales=(None, None, *scales))
+
+
+def _word_reading_table(picture: WordReadingPicture) -> Table:
+    """A row per token: its place among the words that were asked, from 1; none of <start> and <end>."""
+    columns, values, scales = _columns_of_rows(picture)
+    rows: list[Row] = [
+        (place + 1 if place >= 0 else "", word, *map(_cell, of_word))
+        for place, word, of_word in zip(picture.asked, picture.labels, values, strict=True)
+    ]
+    return Table(picture.title, ("place", "word", *columns), tuple(rows), scales=(None, None, *scales))
+
+
+def _columns_of_rows(
+    picture: ReadingPicture,
+) -> tuple[tuple[str, ...], npt.NDArray[np.float32], tuple[Scale | None, ...]]:
+    """Return what stands in the columns of a reading line's table: their names, values (columns, names), colours."""
     shown = [(row.name, row.values, row.scale if row.kind in ("strip", "signed") else None) for row in picture.rows]
     shown += [(f"{row.name}, {row.before_name}", row.before, None) for row in picture.rows if row.before is not None]
     shown += [(f"{row.name}, error", row.errors, None) for row in picture.rows if row.errors is not None]
     values = np.stack([of_row for _, of_row, _ in shown], axis=1)
-    rows: list[Row] = [
-        (*named, *map(_cell, of_region)) for named, of_region in zip(_named_regions(picture), values, strict=True)
-    ]
-    columns = ("region", "label", *(name for name, _, _ in shown))
-    scales = (None, None, *(scale for _, _, scale in shown))
-    return Table(picture.title, columns, tuple(rows), _each(picture), scales=scales)
+    return tuple(name for name, _, _ in shown), values, tuple(scale for _, _, scale in shown)
 
 
 def _sentence_table(picture: SentencePicture) -> Table:

@@ -27,6 +27,7 @@ from vsrn_viewer.picture import (
     Picture,
     ReadingPicture,
     SentencePicture,
+    WordReadingPicture,
     number,
 )
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
@@ -41,7 +42,7 @@ ROW_SPACE = 9.0
 INNER = WIDTH - 2 * MARGIN
 COLUMN = (INNER - COLUMN_SPACE) / 2
 QUERY_SIZE = 10.0
-_OFF_PAGE = (LayersPicture, NeighbourhoodPicture)
+_OFF_PAGE = (LayersPicture, NeighbourhoodPicture, WordReadingPicture)
 _NO_PHOTOGRAPH = "The dataset has no photograph of this image."
 
 
@@ -108,8 +109,8 @@ def _blocks(
 
 
 def _belongs(picture: Picture) -> bool:
-    """Whether a picture is on the page: the generated sentence only while words of it are selected, and the shown layer
-    alone, whose graph other layers would repeat."""
+    """Whether a picture is on the page: the generated sentence only while words of it are selected, the shown layer
+    alone, whose graph other layers would repeat, and not how the query was read, which is of the words alone."""
     if isinstance(picture, _OFF_PAGE):
         return False
     return not isinstance(picture, SentencePicture) or bool(picture.selected_rows)

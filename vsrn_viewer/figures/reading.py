@@ -16,7 +16,7 @@ from vsrn_viewer.figures.ground import FINE, halo
 from vsrn_viewer.figures.photograph import Image, crops
 from vsrn_viewer.figures.text import PAGE, Look
 from vsrn_viewer.palette import FAINT, FAINT_TEXT, HIGHLIGHT, NEGATIVE, POSITIVE, RANKED, colours
-from vsrn_viewer.picture import Floats, ReadingPicture, ReadingRow, Scale, numbered_places, runs_of
+from vsrn_viewer.picture import Floats, ReadingPicture, ReadingRow, Scale, WordReadingPicture, numbered_places, runs_of
 
 LEFT, RIGHT = 82.0, 26.0  # points for the rows' names, and for the text beside the last column
 WIDEST = 40.0  # points, the most that a column takes
@@ -27,20 +27,19 @@ NUMBERS = 11.0  # points for the line of region numbers, and for the name of a l
 _NUMBERS_MIDDLE = 4.0
 SPACE = 3.5  # points between rows; words stand close, as the rows of one matrix
 MOST_NAMES = 0.34  # share of the width that the rows' names take
+_LONGEST_WORD = 60.0  # points of a word above its column; what is longer ends in an ellipsis
+_BETWEEN_WORDS = 2.0  # points that a word above its column leaves to the next
 
 
 @dataclass(frozen=True)
 class _Grid:
-    """Where rows and columns lie, in points: left of the first column, the width of each, the height of the numbers'
-    line, the space beside a word. unit: how much larger the text is than that of a page."""
+    """Where rows and columns lie, in points: left of the first column, the width of each, the height of what stands
+    above them, the space beside a word. unit: how much larger the text is than that of a page."""
 
     left: float
     column: float
     unit: float
-
-    @property
-    def numbers(self) -> float:
-        return NUMBERS * self.unit
+    heads: float
 
     @property
     def aside(self) -> float:
@@ -57,13 +56,26 @@ class _Grid:
 def _grid(picture: ReadingPicture, width: float, look: Look) -> _Grid:
     left = min(LEFT * look.unit, MOST_NAMES * width)
     column = min(WIDEST * look.unit, (width - left - RIGHT * look.unit) / len(picture.labels))
-    return _Grid(left, column, look.unit)
+    return _Grid(left, column, look.unit, _heads_height(picture, column, look))
+
+
+def _heads_height(picture: ReadingPicture, column: float, look: Look) -> float:
+    """Return how high numbers are, and words, which stand upright if one of them is wider than its column."""
+    if isinstance(picture, WordReadingPicture):
+        widest = max(look.width(_shown_word(word, look), look.body) for word in picture.labels)
+        if widest > column - _BETWEEN_WORDS * look.unit:
+            return widest + 2 * SPACE
+    return NUMBERS * look.unit
+
+
+def _shown_word(word: str, look: Look) -> str:
+    return look.shorten(look.printable(word), _LONGEST_WORD * look.unit, look.body)
 
 
 def reading_height(picture: ReadingPicture, width: float, image: Image | None, look: Look = PAGE) -> float:
     """Return how high the reading line is when it is `width` wide, both in points."""
     grid = _grid(picture, width, look)
-    return _crop_height(picture, grid, image) + grid.numbers + sum(map(grid.step, picture.rows))
+    return _crop_height(picture, grid, image) + grid.heads + sum(map(grid.step, picture.rows))
 
 
 def most_columns(width: float, look: Look) -> int:
@@ -80,7 +92,7 @@ def draw_reading(picture: ReadingPicture, axes: Axes, image: Image | None) -> No
     if y and image is not None:
         _draw_crops(picture, axes, image, grid)
     _draw_numbers(picture, axes, grid, y)
-    y += grid.numbers
+    y += grid.heads
     _frame_things(picture, axes, grid, y)
     for number, row in enumerate(picture.rows):
         _draw_row(row, axes, grid, y)
@@ -116,6 +128,9 @@ def _draw_crops(picture: ReadingPicture, axes: Axes, image: Image, grid: _Grid) 
 
 def _draw_numbers(picture: ReadingPicture, axes: Axes, grid: _Grid, top: float) -> None:
     look = look_of(axes)
+    if isinstance(picture, WordReadingPicture):
+        _draw_words(picture, axes, grid, top)
+        return
     for place in numbered_places(len(picture.numbers), grid.column, 1.6 * look.small):
         x = grid.left + (place + 0.5) * grid.column
         axes.text(
@@ -131,6 +146,23 @@ def _draw_numbers(picture: ReadingPicture, axes: Axes, grid: _Grid, top: float) 
     words = f"{len(picture.numbers)} of {picture.regions} regions" if picture.regions else "region"
     named = look.style(look.body, ha="right", va="center")
     axes.text(grid.left - 6, top + _NUMBERS_MIDDLE * grid.unit, words, **named)
+
+
+def _draw_words(picture: WordReadingPicture, axes: Axes, grid: _Grid, top: float) -> None:
+    """Write each word above its column, upright where the widest has no room in its column."""
+    look = look_of(axes)
+    foot = top + grid.heads - SPACE
+    turn = 90 if grid.heads > NUMBERS * grid.unit else 0
+    for column, word in enumerate(picture.labels):
+        x, dropped = grid.left + (column + 0.5) * grid.column, column in picture.dropped
+        style = look.style(look.body, ha="center", va="bottom", rotation=turn)
+        shown = _shown_word(word, look)
+        axes.text(x, foot, shown, alpha=FAINT_TEXT if dropped else None, **style)
+        if dropped:
+            length, middle = look.width(shown, look.body), foot - 0.35 * look.body
+            ends = ([x, x], [foot, foot - length]) if turn else ([x - length / 2, x + length / 2], [middle, middle])
+            axes.plot(*ends, color=look.theme.secondary, linewidth=FINE)
+    axes.text(grid.left - 6, foot, "word", **look.style(look.body, ha="right", va="bottom"))
 
 
 def _draw_row(row: ReadingRow, axes: Axes, grid: _Grid, top: float) -> None:

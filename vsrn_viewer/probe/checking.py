@@ -22,6 +22,7 @@ from vsrn_viewer.trace import ReasoningTrace
 _STEP = 1e-4  # of a finite difference, relative
 _FEW = 5  # cells of a table and edges of a graph that are checked: the largest
 _TRACED = ("nodes", "affinity", "sequence", "reset_gate", "update_gate", "candidate", "hidden", "embedding")
+_OF_WORDS = ("reset_gate", "update_gate", "candidate", "hidden")
 _AGAIN = "plain network, float64"
 
 
@@ -121,6 +122,20 @@ def _checked_trace(plain: _Plain, member: int, trace: ReasoningTrace) -> Iterato
             yield _compared(name.replace("_", " "), shown, getattr(again, name))
     if trace.score is not None:
         yield _compared("score", trace.score, np.array(plain.score(member=member)))
+    if trace.score_by_word is not None:
+        yield from _checked_words(plain, member, trace, again.embedding)
+
+
+def _checked_words(plain: _Plain, member: int, trace: ReasoningTrace, embedding: Doubles) -> Iterator[CheckedNumbers]:
+    """embedding: of the image, by the plain network."""
+    network = plain.networks[member - 1]
+    again = network.read_ids(encode_words(plain.words, plain.pair.vocabulary).tolist())
+    for name, states in zip(_OF_WORDS, again, strict=True):
+        shown = getattr(trace, f"caption_{name}")
+        if shown is not None:
+            yield _compared(f"{name.replace('_', ' ')} of the words", shown, states)
+    if trace.score_by_word is not None:
+        yield _compared("match up to each word", trace.score_by_word, network.embed_states(again[3]) @ embedding)
 
 
 def _checked_standing(plain: _Plain, _member: int, probed: Probed) -> Iterator[CheckedNumbers | None]:

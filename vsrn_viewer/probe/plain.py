@@ -78,11 +78,24 @@ class PlainVsrn:
 
     def embed_ids(self, ids: Sequence[int]) -> Doubles:
         """Return the embedding of a sentence, (D,). ids: of its tokens, <start> and <end> included."""
-        states = self._weights["text_encoder.embedding.weight"][list(ids)]
+        embedding: Doubles = self.embed_states(self.read_ids(ids)[3])[-1]
+        return embedding
+
+    def read_ids(self, ids: Sequence[int]) -> Doubles:
+        """Return reset gate, update gate, candidate and hidden state after each token of a sentence, (4,P,D): of the
+        last layer of the GRU. ids: (P,), <start> and <end> included."""
+        read = self._weights["text_encoder.embedding.weight"][list(ids)]
         for layer in range(self.config.text_layers):
-            states = self._gru("text_encoder.gru", layer, states, {})[3]
-        embedding = _normed(states[-1], axis=0)
-        return np.abs(embedding) if self.config.use_abs else embedding
+            states = self._gru("text_encoder.gru", layer, read, {})
+            read = states[3]
+        return states
+
+    def embed_states(self, hidden: Doubles) -> Doubles:
+        """Return what states of the text encoder embed to, (P,D)."""
+        embeddings: Doubles = _normed(hidden, axis=1)
+        if self.config.use_abs:
+            embeddings = np.abs(embeddings)
+        return embeddings
 
     def _linear(self, name: str, x: Doubles) -> Doubles:
         product: Doubles = x @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]

@@ -23,6 +23,7 @@ from vsrn_viewer.retrieval.known import KnownAnswers, KnownBlocks, NoAnswers
 from vsrn_viewer.retrieval.recent import Recent
 from vsrn_viewer.retrieval.scored import MatrixScores
 from vsrn_viewer.retrieval.within_memory import copy_on_cpu
+from vsrn_viewer.trace import Array
 from vsrn_viewer.vsrn import Vsrn
 
 _KEPT = 16  # runs: those of two subjects, of each member, and of a few steps back
@@ -40,7 +41,8 @@ class Pair:
     host: of a photograph beside a split, the pair of the split: its captions are ranked, and its images are what the
     photograph is compared with. None for any other pair.
     caption_words: reads the captions and counts their words.
-    sentences, changed: embeddings that were asked for last (see `search`); by_region: rankings (see `region_likeness`).
+    sentences, changed: embeddings that were asked for last (see `search`); words_read: what reading sentences did (see
+    `words_read`); by_region: rankings (see `region_likeness`).
     offsets: what orders without hubs subtract, as far as it was found (see `ordering`).
     moved: why the networks run on the CPU and not where they were loaded, "" where they do not (see `pair_memory`).
     A copy of the pair begins without any.
@@ -60,6 +62,7 @@ class Pair:
     caption_words: CaptionWords = field(init=False, repr=False)
     sentences: Recent[tuple[Tensor, ...]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     changed: Recent[Tensor] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
+    words_read: Recent[dict[str, Array]] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     offsets: dict[Correction, Offsets] = field(default_factory=dict, init=False, repr=False)
     by_region: Recent[ImageRanking] = field(default_factory=lambda: Recent(_KEPT), init=False, repr=False)
     moved: str = field(default="", init=False)

@@ -43,6 +43,7 @@ from vsrn_viewer.retrieval.query import Reading, read_query, unknown_words
 from vsrn_viewer.retrieval.scored import EmbeddingScores, Scored
 from vsrn_viewer.retrieval.scoring import mean_scores, ranked
 from vsrn_viewer.retrieval.seen import see_image
+from vsrn_viewer.retrieval.words_read import with_words
 from vsrn_viewer.trace import ReasoningTrace
 from vsrn_viewer.view import Query, check_member
 from vsrn_viewer.vsrn import (
@@ -181,7 +182,8 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
     check_member(member, len(pair.models))
     split = pair.split
     sentence = query.sentence
-    words, captions = embed_sentence(pair, query, change) if sentence else ((), ())
+    reading = read_query(query, pair.vocabulary, change) if sentence else None
+    words, captions = (reading.counted, embed_reading(pair, reading)) if reading else ((), ())
     if not sentence:
         change_words((), change)  # refuses words of no query
     caption = captions[member - 1].cpu().numpy() if captions else None
@@ -200,6 +202,7 @@ def trace_image(pair: Pair, image: int, query: Query, member: int = 1, change: C
         unknown_words=unknown_words(words),
     )
     shape = problem_of_shape(pair, image, photograph)
+    traced, context = with_words(pair, member, reading.words if reading else (), traced, context)
     notices = tuple(notice for notice in (photograph.problem, shape, overflow) if notice)
     elapsed = (time.perf_counter() - start) * 1e3
     return Traced(image, query, traced, context, elapsed, words, photograph.problem, notices, len(features))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vsrn_viewer.answers import Traced
-from vsrn_viewer.explain import Kind, Run, on_one_scale, same_regions, with_beside_curve
-from vsrn_viewer.picture import Picture, ReadingPicture
+from vsrn_viewer.explain import Kind, Run, on_one_scale, same_regions, same_words, with_beside_curve
+from vsrn_viewer.picture import Picture, ReadingPicture, WordReadingPicture
 from vsrn_viewer.ui.state import Subject
 
 
@@ -24,6 +24,9 @@ def beside(kind: Kind, picture: Picture, run: Run, other: Run, is_pinned: bool) 
     """Return a picture on one scale with that of the run beside it, whose match it shows as well."""
     theirs = kind.make(other.trace, other.context, other.view, other.probed)
     picture = on_one_scale(picture, theirs)
+    name = "now" if is_pinned else "pinned"
+    if isinstance(picture, WordReadingPicture) and isinstance(theirs, WordReadingPicture):
+        return with_beside_curve(picture, theirs, name) if same_words(picture, theirs) else picture
     if type(picture) is not ReadingPicture or not isinstance(theirs, ReadingPicture) or not same_regions(run, other):
         return picture
-    return with_beside_curve(picture, theirs, "now" if is_pinned else "pinned")
+    return with_beside_curve(picture, theirs, name)

@@ -25,7 +25,8 @@ _LEFT, _RIGHT, _BOTTOM = (
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
 TWIN = "pinned {}"  # the panel that shows of the pinned image what the one of that name shows
-BELOW = ("reading", "generated", "interaction", "layers", "queries")  # on each other, over the whole width
+# On each other, over the whole width.
+BELOW = ("reading", "reading-words", "generated", "interaction", "layers", "queries")
 _AREAS = {"results": _LEFT, "reading": _BOTTOM, TWIN.format("reading"): _BOTTOM}  # the others stand at the right
 # Docks that lie on another one. They never stand beside it: Qt would keep the tab bar of that layout, and its width.
 _TABBED = {**dict.fromkeys(BELOW[1:], "reading"), "analysis": "captions", "query": "matrix", "neighbourhood": "matrix"}
@@ -119,7 +120,8 @@ class DockLayout:
     def _tabbed_twins(self) -> dict[str, str]:
         """Return on which dock each pinned twin lies: on the captions, but for what stands beside the reading line."""
         twins = [name for name in map(TWIN.format, self.docks) if name in self.docks and name not in _AREAS]
-        return {**dict.fromkeys(twins, "captions"), TWIN.format("interaction"): TWIN.format("reading")}
+        beside = map(TWIN.format, ("interaction", "reading-words"))
+        return {**dict.fromkeys(twins, "captions"), **dict.fromkeys(beside, TWIN.format("reading"))}
 
     def tab_bars(self) -> list[QTabBar]:
         """Return the bars of docks that lie on each other. Qt keeps those of former layouts, and of docks alone."""

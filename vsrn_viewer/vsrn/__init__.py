@@ -21,6 +21,7 @@ from vsrn_viewer.vsrn.tracing import (
     trace_graph,
     trace_match,
 )
+from vsrn_viewer.vsrn.word_tracing import trace_words, words_matched
 
 __all__ = [
     "BatchChange",
@@ -40,4 +41,6 @@ __all__ = [
     "trace",
     "trace_graph",
     "trace_match",
+    "trace_words",
+    "words_matched",
 ]

@@ -27,6 +27,7 @@ OVERFLOWS = (
     "few: keep more of them, or change less."
 )
 Stage = Callable[[Tensor], Tensor]
+_Weights = tuple[Tensor, Tensor, Tensor, Tensor]
 Clamps = Mapping[Gate, Tensor]  # gate → the value of all its channels at each step, (..., N), NaN where it is free
 
 
@@ -166,29 +167,31 @@ def clamps_of(change: Change, rows: npt.NDArray[np.int64]) -> dict[Gate, Tensor]
     return clamps
 
 
-def recur(gru: nn.GRU, sequence: Tensor, clamps: Clamps) -> Tensor:
-    """Return reset gate, update gate, candidate and hidden state after each region, (4,...,N,D).
+def recur(gru: nn.GRU, sequence: Tensor, clamps: Clamps, layer: int = 0) -> Tensor:
+    """Return reset gate, update gate, candidate and hidden state after each step of a layer of the GRU, (4,...,N,D).
 
-    sequence: (...,N,D). clamps: (...,N) each.
+    sequence: (...,N,D), what the layer reads. clamps: (...,N) each.
     """
-    from_input = _from_input(gru, sequence)
-    hidden = torch.zeros_like(sequence[..., 0, :])
+    weights = _weights(gru, layer)
+    from_input = _from_input(weights, sequence)
+    hidden = sequence.new_zeros(*sequence.shape[:-2], gru.hidden_size)
     steps: list[Tensor] = []
     for step in range(sequence.shape[-2]):
         clamped = {gate: values[..., step] for gate, values in clamps.items()}
-        steps.append(_cell(gru, from_input[..., step, :], hidden, clamped))
+        steps.append(_cell(weights, from_input[..., step, :], hidden, clamped))
         hidden = steps[-1][3]
     return torch.stack(steps, dim=-2)
 
 
-def gates_of(gru: nn.GRU, sequence: Tensor, states: Tensor) -> Tensor:
+def gates_of(gru: nn.GRU, sequence: Tensor, states: Tensor, layer: int = 0) -> Tensor:
     """Return what `recur` does, (4,N,D), each step from the state before it that torch.nn.GRU reached.
 
     All steps at once: the memory's weights are read once, not once a region, which is most of what a pass costs.
-    sequence, states: (N,D).
+    sequence, states: (N,D), what the layer reads and what it reached.
     """
+    weights = _weights(gru, layer)
     before = torch.cat([torch.zeros_like(states[:1]), states[:-1]])
-    return _cell(gru, _from_input(gru, sequence), before, {})
+    return _cell(weights, _from_input(weights, sequence), before, {})
 
 
 def check_finite_nodes(nodes: Tensor) -> None:
@@ -197,21 +200,27 @@ def check_finite_nodes(nodes: Tensor) -> None:
         raise OverflowingError(OVERFLOWS)
 
 
-def _from_input(gru: nn.GRU, sequence: Tensor) -> Tensor:
+def _weights(gru: nn.GRU, layer: int) -> _Weights:
+    """Return the weights and biases of a layer: for the input, for the state, and the same of the biases."""
+    weight_ih, weight_hh, bias_ih, bias_hh = list(gru.parameters())[4 * layer : 4 * layer + 4]
+    return weight_ih, weight_hh, bias_ih, bias_hh
+
+
+def _from_input(weights: _Weights, sequence: Tensor) -> Tensor:
     """Return what the gates and the candidate take from the input, (...,D) → (...,3D)."""
-    weight, _, bias, _ = gru.parameters()
+    weight, _, bias, _ = weights
     return nn.functional.linear(sequence, weight, bias)
 
 
-def _cell(gru: nn.GRU, from_input: Tensor, before: Tensor, clamps: Clamps) -> Tensor:
-    """Return reset gate, update gate, candidate and hidden state after one region, (4,...,D).
+def _cell(weights: _Weights, from_input: Tensor, before: Tensor, clamps: Clamps) -> Tensor:
+    """Return reset gate, update gate, candidate and hidden state after one step, (4,...,D).
 
     PyTorch's formula, h' the state before: r = σ(W_ir x + b_ir + W_hr h' + b_hr), z likewise,
     n = tanh(W_in x + b_in + r (W_hn h' + b_hn)), h = (1 − z) n + z h'.
     from_input: (...,3D). before: (...,D). clamps: (...) each.
     """
     x_reset, x_update, x_candidate = from_input.chunk(3, dim=-1)
-    _, weight, _, bias = gru.parameters()
+    _, weight, _, bias = weights
     h_reset, h_update, h_candidate = nn.functional.linear(before, weight, bias).chunk(3, dim=-1)
     reset = _clamped(torch.sigmoid(x_reset + h_reset), clamps.get("reset"))
     update = _clamped(torch.sigmoid(x_update + h_update), clamps.get("update"))

@@ -29,6 +29,9 @@ class TextEncoder(nn.Module):
     def read(self, words: Tensor, lengths: Tensor) -> Tensor:
         """words (C,T,W): their vectors; lengths (C,) int64, 1 to T → caption embeddings (C,D)."""
         states, _ = self.gru(words)  # (C,T,D); what comes after <end> cannot reach it
-        end = states[torch.arange(len(lengths), device=states.device), lengths - 1]  # (C,D)
-        embedding = l2norm(end, dim=1)
+        return self.tail(states[torch.arange(len(lengths), device=states.device), lengths - 1])
+
+    def tail(self, states: Tensor) -> Tensor:
+        """Return what states of the GRU embed to, (C,D): normalised, their size where the model says so."""
+        embedding = l2norm(states, dim=1)
         return embedding.abs() if self.config.use_abs else embedding

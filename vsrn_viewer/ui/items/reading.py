@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT
-from vsrn_viewer.picture import ReadingPicture
+from vsrn_viewer.picture import ReadingPicture, WordReadingPicture
 from vsrn_viewer.ui.items.column_drag import ColumnDrag
 from vsrn_viewer.ui.items.halo import faded, outline_frame
 from vsrn_viewer.ui.items.highlight import Highlight
@@ -39,7 +39,7 @@ from vsrn_viewer.ui.items.reading_layout import (
     row_rect,
 )
 from vsrn_viewer.ui.items.reading_names import names_width, paint_missing, paint_names
-from vsrn_viewer.ui.items.reading_rows import curve_point, paint_frames, paint_numbers, paint_row
+from vsrn_viewer.ui.items.reading_rows import curve_point, paint_frames, paint_numbers, paint_row, paint_words
 from vsrn_viewer.ui.qt_palette import mix
 from vsrn_viewer.ui.theme import current_theme, theme_changed
 
@@ -65,9 +65,10 @@ class ReadingCanvas(QAbstractScrollArea):
     cleared = Signal()  # Esc
     menu_asked = Signal(int, QPoint)  # region, place on the screen
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        """name: of the picture, for whoever cannot see it."""
+    def __init__(self, name: str, parent: QWidget | None = None, movable: bool = True) -> None:
+        """name: of the picture, for whoever cannot see it. movable: whether columns can be dragged."""
         super().__init__(parent)
+        self._movable = movable
         self.setAccessibleName(name)
         self.setAccessibleDescription(
             "Left and Right move along the regions, with Ctrl they move a region; Enter selects, Escape clears."
@@ -216,7 +217,7 @@ class ReadingCanvas(QAbstractScrollArea):
         if event.button() == Qt.MouseButton.LeftButton and region >= 0:
             self.clicked.emit(region, shift)
             dropped = () if self._picture is None else self._picture.dropped
-            self._drag.press(event.position(), -1 if region in dropped else region)
+            self._drag.press(event.position(), region if self._movable and region not in dropped else -1)
         elif event.button() == Qt.MouseButton.LeftButton and row >= 0:
             self.row_clicked.emit(row, shift)
 
@@ -339,7 +340,10 @@ class ReadingCanvas(QAbstractScrollArea):
         if self._has_crops() and picture.boxes is not None:
             photograph = Photograph(self._image, self._image_size, picture.boxes)
             paint_crops(painter, layout, photograph, ratio, {*picture.dropped, *picture.faint})
-        paint_numbers(painter, layout, picture)
+        if isinstance(picture, WordReadingPicture):
+            paint_words(painter, layout, picture)
+        else:
+            paint_numbers(painter, layout, picture)
         for place in layout.rows[1:]:
             paint_row(painter, layout, place, picture.rows[place.number])
         paint_frames(painter, layout, picture)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-from vsrn_viewer.picture import ReadingPicture
+from vsrn_viewer.picture import ReadingPicture, WordReadingPicture
 
 LEAST_COLUMN = 14.0  # pixels; narrower columns scroll instead
+LEAST_WORD_COLUMN = 44.0  # the same of columns with a word above them
 GAP = 4  # between rows, pixels
 WORD_GAP = 1  # between the rows of a sentence, which are one matrix
 MARGIN = 6  # above and below, pixels
@@ -75,7 +76,8 @@ def lay_out(picture: ReadingPicture, names: int, width: int, height: int, with_c
     Without crops their row has no height, and the numbers alone stand for the regions.
     """
     count = max(1, len(picture.labels))
-    column = max(LEAST_COLUMN, (width - names - MARGIN) / count)
+    least = LEAST_WORD_COLUMN if isinstance(picture, WordReadingPicture) else LEAST_COLUMN
+    column = max(least, (width - names - MARGIN) / count)
     heights = _heights(_kinds(picture), column, max(0, height - least_height(picture)), with_crops)
     rows, top = [RowPlace(-1, MARGIN, heights[0])], MARGIN + heights[0]
     numbers_top = top

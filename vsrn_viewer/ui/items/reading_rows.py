@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from vsrn_viewer.palette import FAINT_TEXT, NEGATIVE, POSITIVE, RANKED, colours
-from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, numbered_places, runs_of
+from vsrn_viewer.picture import ReadingPicture, ReadingRow, Scale, WordReadingPicture, numbered_places, runs_of
 from vsrn_viewer.ui.items.halo import NUMBER_PIXELS, NUMBER_ROOM
 from vsrn_viewer.ui.items.reading_layout import NUMBERS, ReadingLayout, RowPlace, cell_rect
 from vsrn_viewer.ui.theme import current_theme, tabular_font
@@ -15,21 +15,41 @@ from vsrn_viewer.ui.theme import current_theme, tabular_font
 _WIDEST_BAR = 0.72  # of the column
 _DOT_COLUMN = 16.0  # a curve has a dot per region in columns at least this wide
 _LAST_PIXELS = 11
+_WORD_PIXELS = 12  # above a column of a word
 
 
 def paint_numbers(painter: QPainter, layout: ReadingLayout, picture: ReadingPicture) -> None:
     """Write the numbers of the regions under the crops, as many as have room."""
     painter.setFont(tabular_font(NUMBER_PIXELS))
     painter.setPen(QColor(current_theme().secondary))
-    font = painter.font()
     for place in numbered_places(len(picture.numbers), layout.column, NUMBER_ROOM):
         middle = layout.column_left(place) + layout.column / 2
         room = QRectF(middle - 20, layout.numbers_top, 40, NUMBERS)
-        font.setStrikeOut(place in picture.dropped)
-        painter.setFont(font)
+        _strike(painter, place in picture.dropped)
         painter.setOpacity(FAINT_TEXT if place in picture.faint else 1.0)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(picture.numbers[place]))
     painter.setOpacity(1.0)
+
+
+def paint_words(painter: QPainter, layout: ReadingLayout, picture: WordReadingPicture) -> None:
+    """Write the words above their columns, each as far as it has room."""
+    painter.setFont(tabular_font(_WORD_PIXELS))
+    metrics = painter.fontMetrics()
+    for column, word in enumerate(picture.labels):
+        is_word = picture.asked[column] >= 0
+        painter.setPen(QColor(current_theme().text if is_word else current_theme().secondary))
+        room = QRectF(layout.column_left(column) + 1, layout.numbers_top, layout.column - 2, NUMBERS)
+        _strike(painter, column in picture.dropped)
+        painter.setOpacity(FAINT_TEXT if column in picture.dropped else 1.0)
+        shown = metrics.elidedText(word, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, shown)
+    painter.setOpacity(1.0)
+
+
+def _strike(painter: QPainter, struck: bool) -> None:
+    font = painter.font()
+    font.setStrikeOut(struck)
+    painter.setFont(font)
 
 
 def paint_row(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QMenu
 
-from vsrn_viewer.explain.channels import ChannelStep, moved_most
+from vsrn_viewer.explain.channels import ChannelStep
 from vsrn_viewer.picture import number
-from vsrn_viewer.trace import ReasoningTrace
 from vsrn_viewer.ui.state import Subject
 
 
-def add_channels(menu: QMenu, subject: Subject, trace: ReasoningTrace, row: int) -> None:
-    """Offer the gates of the channels that moved the match most when a region, by its row, was read."""
-    rows = trace.region_rows.tolist()
-    steps = moved_most(trace, rows.index(row)) if row in rows else ()
+def add_channels(menu: QMenu, subject: Subject, steps: Sequence[ChannelStep], what: str = "region") -> None:
+    """Offer the gates of the channels that moved the match most when something was read; steps: what each did there.
+    what: it is called."""
     chosen = subject.view.channels
     if not steps and not chosen:
         return
@@ -26,7 +25,7 @@ def add_channels(menu: QMenu, subject: Subject, trace: ReasoningTrace, row: int)
         action = inner.addAction(_words(step), partial(subject.change_view, channels=(step.channel,)))
         action.setCheckable(True)
         action.setChecked(chosen == (step.channel,))
-        action.setToolTip("What this channel adds to the match when this region is read, and its gates there.")
+        action.setToolTip(f"What this channel adds to the match when this {what} is read, and its gates there.")
     if steps:
         every = tuple(step.channel for step in steps)
         inner.addAction(f"these {len(steps)} together", partial(subject.change_view, channels=every))

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from vsrn_viewer.answers import CountedWord
 from vsrn_viewer.query_lines import lines_of
+from vsrn_viewer.ui.items.halo import outline_frame
 from vsrn_viewer.ui.items.words import ink_on
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.theme import STEP, current_theme, tabular_font
@@ -38,6 +39,7 @@ _NOTE_SHARE, _LEAST_NOTE_SHARE = 0.5, 0.2  # parts of the field: the note takes 
 _AROUND_TEXT_PX = 9 * STEP  # borders, padding and the cursor
 _VALUES_PX, _VALUE_FONT_PX = 10, 9  # the line of values below the words of a text that has any, and its font
 _WORD_SPACING_PX = 8  # between words, so that values have room below short ones
+_LIT_PX = 2.0  # the frame of a word that is pointed at elsewhere
 _CURSOR_PX = 5  # from the left of Qt's rectangle of the cursor to the cursor
 
 
@@ -69,6 +71,7 @@ class QueryField(QLineEdit):
         self._values_px = _VALUES_PX
         self._shades: tuple[Shade, ...] = ()
         self._pointed = -1
+        self._lit = -1
         self._advances_of: tuple[str, QFont] | None = None
         self._advances: dict[int, float] = {}
         self.setMouseTracking(True)
@@ -179,6 +182,16 @@ class QueryField(QLineEdit):
         painter.setClipRect(room)
         for place, value in self._value_places(QRectF(room)):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, value)
+        for shade in (shade for shade in self._shades if shade.word == self._lit):
+            left, right = self._x_of(shade.start), self._x_of(shade.start + shade.length)
+            top, height = room.top() + STEP, room.height() - self._values_px - STEP
+            outline_frame(painter, QRectF(left - 1, top, right - left + 2, height), _LIT_PX, 1.0)
+
+    def light_word(self, word: int) -> None:
+        """Frame a shaded word that is pointed at elsewhere; -1 for none."""
+        if word != self._lit:
+            self._lit = word
+            self.update()
 
     def _value_places(self, room: QRectF) -> list[tuple[QRectF, str]]:
         """Return where values are written below their words, the strongest first.

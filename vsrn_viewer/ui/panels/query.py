@@ -156,9 +156,11 @@ class QueryPanel(QWidget):
 
     @Slot()
     def _follow_hover(self) -> None:
-        """Shade the words as the hovered region asks: most of the time that changes nothing, and is not painted."""
+        """Shade the words as the hovered region asks, and frame a hovered word: most of the time that changes
+        nothing, and is not painted."""
         if self._shades() != self.field.shades:
             self._show_words()
+        self.field.light_word(self._subject.hover.word)
 
     def _words(self) -> tuple[CountedWord, ...]:
         ranking = self._subject.ranking

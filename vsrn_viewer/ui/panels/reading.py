@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from vsrn_viewer import explain
 from vsrn_viewer.changing import with_moved
 from vsrn_viewer.explain import Kind
-from vsrn_viewer.picture import ReadingPicture, number
+from vsrn_viewer.explain.channels import moved_most
+from vsrn_viewer.picture import InteractionPicture, ReadingPicture, SentencePicture, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.reading import ReadingCanvas
 from vsrn_viewer.ui.items.reading_names import names_width
@@ -77,7 +78,8 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         subject, traced = self.subject, self.subject.traced
         if traced is None:
             return 0
-        kinds = (kind for kind in explain.KINDS if issubclass(kind.picture, ReadingPicture))
+        pictures = (ReadingPicture, SentencePicture, InteractionPicture)
+        kinds = (kind for kind in explain.KINDS if kind.picture in pictures)
         made = (subject.pictures.of(kind, traced, subject.view, subject.probed) for kind in kinds)
         return max((names_width(picture) for picture in made if isinstance(picture, ReadingPicture)), default=0)
 
@@ -99,8 +101,7 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
         region = highlight.hovered[0]
         if region in self.picture.dropped:
             return f"{self.region_words(region)} is dropped"
-        values = [f"{row.name} {_said(float(row.values[region]))}" for row in self.picture.rows]
-        return f"{self.region_words(region)}: {', '.join(values)}"
+        return f"{self.region_words(region)}: {values_at(self.picture, region)}"
 
     @Slot(QImage)
     def _take_photograph(self, image: QImage) -> None:
@@ -138,11 +139,17 @@ class ReadingPanel(OnePicturePanel[ReadingPicture]):
     def add_to_menu(self, menu: QMenu, place: int) -> None:
         trace = self.subject.trace
         if trace is not None and self.kind_shown().name == "reading":
-            add_channels(menu, self.subject, trace, self.row_at(place))
+            rows, row = trace.region_rows.tolist(), self.row_at(place)
+            add_channels(menu, self.subject, moved_most(trace, rows.index(row)) if row in rows else ())
 
     @Slot(int, QPoint)
     def _open_menu(self, region: int, place: QPoint) -> None:
         self.open_menu((region,), place)
+
+
+def values_at(picture: ReadingPicture, column: int) -> str:
+    """Return what stands in a column, row by row: "match so far 0.412, update gate 0.620"."""
+    return ", ".join(f"{row.name} {_said(float(row.values[column]))}" for row in picture.rows)
 
 
 def _said(value: float) -> str:

@@ -17,6 +17,7 @@ from vsrn_viewer.picture import (
     Picture,
     ReadingPicture,
     SentencePicture,
+    WordReadingPicture,
     WordsPicture,
 )
 from vsrn_viewer.ui.panels.evidence import EvidencePanel
@@ -26,6 +27,7 @@ from vsrn_viewer.ui.panels.matrix import MatrixPanel
 from vsrn_viewer.ui.panels.neighbourhood import NeighbourhoodPanel
 from vsrn_viewer.ui.panels.over_image import OverImagePanel
 from vsrn_viewer.ui.panels.reading import ReadingPanel
+from vsrn_viewer.ui.panels.reading_words import WordReadingPanel
 from vsrn_viewer.ui.panels.sentence import SentencePanel
 from vsrn_viewer.ui.panels.words import WordsPanel
 from vsrn_viewer.ui.state import Subject
@@ -42,6 +44,7 @@ PANELS: dict[type[Picture], Callable[[Subject, Kind], EvidencePanel]] = {
     BroughtPicture: OverImagePanel,
     InteractionPicture: InteractionPanel,
     WordsPicture: WordsPanel,
+    WordReadingPicture: WordReadingPanel,
 }
 OVERLAYS = ("boxes", "graph", "attention", "attribution")  # kinds that the image panel shows itself
 
