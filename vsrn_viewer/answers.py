@@ -74,9 +74,8 @@ class PairInfo:
 
     layers: graph layers. image_ids, image_files: (I,); a file is an absolute path, "" if there is no image.
     captions: (C,), () without any; caption_lines says whose each is. words: the vocabulary, read from vocabulary_file.
-    tokenizer: which one splits sentences into words, for people.
-    notices: sentences that the user should see (another feature source, words read without punkt, ...), among them
-    those of findings: what is strange about model and data.
+    tokenizer: which one splits sentences into words, for people. notices: sentences that the user should see (another
+    feature source, words read without punkt, ...), among them those of findings: what is strange about model and data.
     memory_mb: weights and embeddings on the device, or the matrix, in 10^6 bytes.
     can_trace: False for a similarity matrix: no members, layers or words then, and nothing to ask of a network.
     """
