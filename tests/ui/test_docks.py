@@ -9,11 +9,14 @@ from PySide6.QtCore import QEvent, QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 from trace_samples import traced
 from turns import settle
+from ui_samples import ranking_of
 
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.ui.docks import BELOW
 from vsrn_viewer.ui.main_window import MainWindow
+from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.theme import apply_theme
+from vsrn_viewer.view import Query
 
 SMALLEST = QSize(960, 540)  # 1920 × 1080 at 200 %
 
@@ -71,6 +74,26 @@ def test_a_pinned_image_and_the_queries_fit_on_a_small_screen(window):
     assert window.minimumSizeHint().height() <= SMALLEST.height()
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "side"),
+    [(960, 540, 60), (1024, 700, 60), (1280, 800, 90), (1480, 920, 170), (1920, 1080, 170)],  # side: pixels
+)
+def test_beside_a_case_and_the_queries_the_matrix_can_be_read(window, width, height, side):
+    window.subject.change_view(query=Query("caption", window.subject.info.captions[0], 0))
+    window.subject.set_ranking(ranking_of([0.5, 0.6, 0.2, 0.1], truth=0, text=window.subject.info.captions[0]))
+    window.subject.set_traced(traced())
+    resize(window, width, height)
+    window.docks.show_pinned()
+    window.docks.show_queries()
+    settle()
+    resize(window, width, height)
+    assert window.evidence["matrix"].canvas.grid().square.width() >= side
+    assert abs(window.image.width() - window.pinned_image.width()) <= 8
+    names = window.results.header.findChildren(ElidedLabel, "panelName")
+    assert [name.shown_text() for name in names] == ["Results"]
+    assert window.results.truth.text() in ("✓ truth at 2", "✓ 2")
+
+
 @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1280, 800), (1480, 920), (1920, 1080), (960, 540)])
 def test_two_results_and_more_are_seen_whole_at_every_size(window, width, height):
     resize(window, width, height)
@@ -117,9 +140,9 @@ def test_shares_that_somebody_chose_stay_and_come_back_after_a_restart(window, s
     drag_splitter(window, 0)
     assert not window.docks.is_theirs  # a click moves nothing
     resize(window, 780, 560)  # the offscreen screen is no larger
-    drag_splitter(window, -60)
+    drag_splitter(window, 60)
     chosen = window.results.width()
-    assert chosen < 180
+    assert chosen > 250
     resize(window, 790, 570)
     assert abs(window.results.width() - chosen) <= 8
     window.close()

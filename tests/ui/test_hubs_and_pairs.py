@@ -135,9 +135,9 @@ def test_the_query_stands_in_both_orders_and_the_plain_one_is_kept(panel, worker
     subject.set_ranking(ranking_of([0.5, 0.6, 0.2, 0.1], truth=0, text=CAPTIONS[0]))
     page.listed.set_current("query")
     page.listed.changed.emit("query")
-    assert page.summary.text() == "a: without hubs (CSLS) rank 1, plain 2"
+    assert page.summary.text() == "a: rank without hubs (CSLS) 1, plain rank 2"
     assert column(page, "image") == ["a", "c", "b", "d"]  # 1.0, 0.4, 0.3, 0.2
-    assert column(page, "plain") == ["2", "3", "1", "4"]
+    assert column(page, "plain rank") == ["2", "3", "1", "4"]
 
 
 def test_a_row_opens_its_image_or_asks_its_caption(panel, worker, subject):

@@ -50,7 +50,7 @@ from vsrn_viewer.explain.sentence import (
     shown_overlay,
 )
 from vsrn_viewer.explain.tables import table_of
-from vsrn_viewer.explain.what_ifs import standing_words, what_if_words
+from vsrn_viewer.explain.what_ifs import moved_words, standing_words, what_if_words
 from vsrn_viewer.explain.wordings import changed_spans
 
 __all__ = [
@@ -98,6 +98,7 @@ __all__ = [
     "match_picture",
     "matrix_picture",
     "missing",
+    "moved_words",
     "no_difference",
     "no_network",
     "on_one_scale",

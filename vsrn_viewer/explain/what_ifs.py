@@ -49,5 +49,14 @@ def _two_scores(before: float, after: float) -> str:
     return f"{score_text(before)} → {score_text(after)}"
 
 
+def moved_words(found: WhatIf | None, image_id: str) -> str:
+    """Return "re-ranked · test00002 fell to 9 · ", "" where nothing is. image_id: of the changed image."""
+    if found is None or found.before.rank is None or found.after.rank is None:
+        return ""
+    by = found.before.rank - found.after.rank
+    what = "stays at" if by == 0 else "rose to" if by > 0 else "fell to"
+    return f"re-ranked · {image_id} {what} {found.after.rank:,} · "
+
+
 def _plain_rank(standing: Standing) -> int | None:
     return standing.plain_rank if isinstance(standing, CorrectedStanding) else standing.rank

@@ -9,12 +9,15 @@ from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
-from vsrn_viewer.ui.panels.frame import PanelFrame
+from vsrn_viewer.ui.panels.frame import HEADER_PX, PanelFrame
 from vsrn_viewer.ui.theme import current_theme
 
 STATE_VERSION = 5  # of the docks' layout; a stored layout of another version is not used
 _LEAST_IMAGE_PX = 420  # the width in which an image's header has room for its name and its overlays
-_LEAST_MATRIX_PX = 180
+_LEAST_RESULTS_PX = 256  # the width in which a header says its name and where the truth is
+_LEAST_MATRIX_PX = 220
+_SEPARATOR_PX = 7  # between docks
+_AROUND_PX = 124  # height of menus, query, headers and status line
 _LEAST_FOR_TWO_PX = 640  # the height of a window; in a lower one two matrices would make it higher than a small screen
 _LEAST_FOR_TWO_AND_QUERIES_PX = 960  # in a lower one they would take its rows from the table, and be stamps themselves
 _EDGE_PX = 2
@@ -49,10 +52,19 @@ def shares_of(size: QSize) -> Shares:
     """Return the shares of a window of this size."""
     width, height = size.width(), size.height()
     reading = _between(150, round(min(0.375 * height, 0.25 * height + 88)), 370)
-    upper = max(1, height - reading - 124)  # menus, query, headers and status line
+    upper = max(1, height - reading - _AROUND_PX)
     results, right = _between(210, round(0.23 * width), 460), _between(240, round(0.28 * width), 640)
     queries = _between(reading, round(0.5 * height), 420)
     return Shares(results, right, round(0.6 * upper), round(0.4 * upper), reading, queries)
+
+
+def _beside_two_images(width: int, results: int, right: int) -> tuple[int, int, int]:
+    """Return the widths of results, right column and each image in a window `width` wide, from those of the columns
+    beside one image: they yield, down to their least, until the images have theirs. Pixels."""
+    width -= 3 * _SEPARATOR_PX
+    share = min(1.0, max(0, width - 2 * _LEAST_IMAGE_PX) / (results + right))
+    results, right = max(_LEAST_RESULTS_PX, round(share * results)), max(_LEAST_MATRIX_PX, round(share * right))
+    return results, right, (width - results - right) // 2
 
 
 def _between(least: int, value: int, most: int) -> int:
@@ -136,19 +148,25 @@ class DockLayout:
         if self.is_theirs:
             return
         shares, docks, window = shares_of(self._window.size()), self.docks, self._window
-        right, columns = shares.right, [docks["results"], docks["matrix"]]
-        widths = [shares.results, right]
+        columns, widths = [docks["results"], docks["matrix"]], [shares.results, shares.right]
         if not docks["pinned"].isHidden():
-            right = max(_LEAST_MATRIX_PX, min(right, window.width() - shares.results - 2 * _LEAST_IMAGE_PX))
-            pinned = (window.width() - shares.results - right) // 2
-            columns, widths = [*columns, docks["pinned"]], [shares.results, right, pinned]
+            results, right, image = _beside_two_images(window.width(), *widths)
+            columns, widths = [*columns, docks["pinned"]], [results, right, image]
         window.resizeDocks(columns, widths, Qt.Orientation.Horizontal)
         heights = [shares.matrix, shares.captions]
         if not docks[TWIN.format("matrix")].isHidden():
             heights = [sum(heights) // 2] * 2
+        elif self._is_crowded:
+            upper = window.height() - shares.queries - _AROUND_PX
+            heights = [upper - HEADER_PX, HEADER_PX]  # a matrix of a few pixels says nothing, a header does
         window.resizeDocks([docks["matrix"], docks["captions"]], heights, Qt.Orientation.Vertical)
         below = ("queries", shares.queries) if self.queries_on_top else ("reading", shares.reading)
         window.resizeDocks([docks[below[0]]], [below[1]], Qt.Orientation.Vertical)
+
+    @property
+    def _is_crowded(self) -> bool:
+        """Whether two images and the queries leave the right column too little height for two panels."""
+        return not self.docks["pinned"].isHidden() and self.queries_on_top and not self.has_room_for_two
 
     def note_mouse(self, kind: QEvent.Type) -> None:
         """Take what the mouse does to the window itself, which is to move splitters."""

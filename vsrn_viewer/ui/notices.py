@@ -1,4 +1,4 @@
-"""Notices: one sentence over a corner of the window. Problems stay until dismissed, good news goes by itself."""
+"""Notices: one sentence over the window, clear of its buttons. Problems stay until dismissed, good news goes away."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
     QDockWidget,
     QFrame,
     QHBoxLayout,
@@ -21,10 +23,12 @@ from PySide6.QtWidgets import (
 
 from vsrn_viewer.answers import PairInfo
 from vsrn_viewer.finding import surest_first
+from vsrn_viewer.ui.free_place import covers_button, free_place, pressed_in
 from vsrn_viewer.ui.theme import STEP
 
 GOOD_NEWS_MS = 8000  # long enough to read a path and to reach its buttons
 _WIDEST = 560
+_LOOK_MS = 400  # so often it is seen whether it has come to cover a button
 
 
 class _Offer(NamedTuple):
@@ -36,7 +40,8 @@ class _Offer(NamedTuple):
 
 
 class NoticeBar(QFrame):
-    """Lies over its parent's lower right corner and moves nothing."""
+    """Lies over its parent, as low and as far to the right as it covers nothing that is pressed, and moves nothing. It
+    makes way for buttons that come to be below it, unless it is used."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +70,8 @@ class NoticeBar(QFrame):
         self.folder_button.clicked.connect(lambda: _open(Path(self._file).parent))
         self.offer_button.clicked.connect(self._take_shown)
         self.dismiss_button.clicked.connect(self.dismiss)
+        self._watch = QTimer(self, interval=_LOOK_MS)
+        self._watch.timeout.connect(self._make_way)
         self._lay_out()
         self.hide()
 
@@ -135,7 +142,7 @@ class NoticeBar(QFrame):
         self._shown = offer
         self.offer_button.setText(offer.words)
         self.offer_button.show()
-        self.place_above(self._lowest)
+        self._place()
 
     def _take_shown(self) -> None:
         shown = self._shown
@@ -144,17 +151,48 @@ class NoticeBar(QFrame):
             shown.do()
 
     def place_above(self, lowest: int) -> None:
-        """Stand in the parent's lower right corner, above `lowest`, a height in its pixels."""
+        """Stand above `lowest`, a height in the parent's pixels, from now on."""
         self._lowest = lowest
+        if not self.isHidden():
+            self._place()
+
+    def _place(self) -> None:
+        """Lie where nothing is covered that is pressed."""
         parent = self.parentWidget()
-        if parent is None:
-            return
-        width = min(_WIDEST, parent.width() - 6 * STEP)
-        self.setFixedWidth(width)
-        edge = 2 * self.frameWidth() + 2  # the style's border is not part of the layout's margin
-        height = self._column.heightForWidth(width - edge) + edge
-        self.setGeometry(parent.width() - width - 3 * STEP, lowest - height - 3 * STEP, width, height)
+        if parent is not None:
+            room = self._room_in(parent)
+            size = self._size_in(room.width())
+            self._lie(QRect(free_place(size, room, pressed_in(parent, self)), size))
+
+    def _room_in(self, parent: QWidget) -> QRect:
+        return QRect(3 * STEP, 0, parent.width() - 6 * STEP, self._lowest - 3 * STEP)
+
+    def _lie(self, place: QRect) -> None:
+        self.setFixedWidth(place.width())
+        self.setGeometry(place)
         self.raise_()
+
+    def _size_in(self, room: int) -> QSize:
+        """Return the size that it needs: of one line where sentence and buttons fit into it. room: pixels across."""
+        edge = 2 * self.frameWidth() + 2  # the style's border is not part of the layout's margin
+        most = min(_WIDEST, room)
+        for in_one_line in (True, False):
+            self.sentence.setWordWrap(not in_one_line)
+            direction = QBoxLayout.Direction.LeftToRight if in_one_line else QBoxLayout.Direction.TopToBottom
+            self._line.setDirection(direction)
+            self._column.invalidate()
+            wanted = self._column.totalSizeHint()
+            if in_one_line and self._details.isHidden() and wanted.width() + edge <= most:
+                return QSize(wanted.width() + edge, wanted.height() + edge)
+        return QSize(most, self._column.totalHeightForWidth(most - edge) + edge)
+
+    @Slot()
+    def _make_way(self) -> None:
+        """Go elsewhere if a button is covered, but not from under the pointer or the keys."""
+        parent, focus = self.parentWidget(), QApplication.focusWidget()
+        is_used = self.underMouse() or (focus is not None and self.isAncestorOf(focus))
+        if parent is not None and not is_used and covers_button(self.geometry(), pressed_in(parent, self)):
+            self._place()
 
     def _say(self, sentence: str, details: str, file: str, good: bool = False) -> None:
         self._leaves.stop()
@@ -171,12 +209,23 @@ class NoticeBar(QFrame):
         self.setProperty("tone", "good" if file or good else "")
         self.style().unpolish(self)
         self.style().polish(self)
-        self.place_above(self._lowest)
+        self._place()
         self.show()
+        self._watch.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._watch.stop()
+        super().hideEvent(event)
 
     def _show_details(self, shown: bool) -> None:
+        """Grow upwards: the button stays under the pointer."""
         self._details.setVisible(shown)
-        self.place_above(self._lowest)
+        parent, corner = self.parentWidget(), self.geometry().bottomRight()
+        if parent is not None and not self.isHidden():
+            place = QRect(QPoint(), self._size_in(self._room_in(parent).width()))
+            place.moveBottomRight(corner)
+            place.moveTopLeft(QPoint(max(place.left(), 3 * STEP), max(place.top(), 0)))
+            self._lie(place)
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -185,12 +234,14 @@ class NoticeBar(QFrame):
         shown = (self.details_button, self.open_button, self.folder_button, self.offer_button, self.dismiss_button)
         for button in shown:
             buttons.addWidget(button)
+        line = self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        line.setSpacing(STEP)
+        for widget in (self.sentence, self._details):
+            line.addWidget(widget)
+        line.addLayout(buttons)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(3 * STEP, 2 * STEP, 2 * STEP, 2 * STEP)
-        column.setSpacing(STEP)
-        column.addWidget(self.sentence)
-        column.addWidget(self._details)
-        column.addLayout(buttons)
+        column.addLayout(line)
 
 
 def notice_of_opening(info: PairInfo) -> tuple[str, str]:

@@ -118,4 +118,4 @@ def _table(runs: Sequence[Measured], measures: Sequence[_Measure]) -> Table:
             at = measure.recall
             ends = (run.low[at], run.high[at]) if at is not None and run.low else (math.nan, math.nan)
             rows.append((run.name, run.origin, measure.name, measure.read(run), *ends))
-    return Table("Ablation", ("setting", "run", "measure", "value", "95 % from", "95 % to"), tuple(rows))
+    return Table("Ablation", ("setting", "run", "measure", "value", "low", "high"), tuple(rows))

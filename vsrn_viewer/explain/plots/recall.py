@@ -54,7 +54,7 @@ def _table(runs: Sequence[Measured]) -> Table:
         for run in runs
         for at, (direction, recall) in enumerate(cells)
     )
-    return Table("Recall", ("system", "run", "direction", "measure", "per cent", "95 % from", "95 % to"), rows)
+    return Table("Recall", ("system", "run", "direction", "measure", "per cent", "low", "high"), rows)
 
 
 def _interval(run: Measured, at: int) -> tuple[float, float]:

@@ -21,6 +21,7 @@ from vsrn_viewer.ui.theme import theme_changed
 from vsrn_viewer.view import Query, View
 
 _NAME = "Captions of this image"
+_LEAST_PX = 32  # a line: beside two images and the queries the matrix needs the height more
 _WITHOUT_DATASET = "Open a dataset to rank its captions."
 _OPENING = "The captions are ranked as soon as the model and the dataset are open."
 _WITHOUT_CAPTIONS = "This split has no captions. Images can still be searched with a sentence."
@@ -42,6 +43,8 @@ class CaptionsPanel(PanelFrame):
         self.model = LineModel(self)
         self.list = CaptionList(self.model)
         self.set_content(self.list)
+        self.set_short_name("Captions")
+        self.setMinimumHeight(_LEAST_PX)
         self.sentence_button = QToolButton()
         self.sentence_button.setProperty("quiet", True)
         self.sentence_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from vsrn_viewer.ui.items.cutting import CLAUSES, WORDS, cut_between
 
-_LEAST, _LEAST_OF_WORD, _LONGEST_SHORT = 72, 30, 84  # pixels that a label keeps
+_LEAST, _LONGEST_SHORT = 72, 84  # pixels that a label keeps
 
 
 class ElidedLabel(QLabel):
@@ -58,8 +58,7 @@ class ElidedLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         short = min(_LONGEST_SHORT, self.fontMetrics().horizontalAdvance(self._short))
-        kept = _LEAST if " " in self._text else _LEAST_OF_WORD
-        least = 0 if self._yields else min(max(kept, short), super().sizeHint().width())
+        least = 0 if self._yields else min(max(_LEAST, short), super().sizeHint().width())
         return QSize(least, super().sizeHint().height())
 
     def toolTip(self) -> str:

@@ -21,6 +21,7 @@ from vsrn_viewer.ui.panels.result_filter import ResultFilterField
 from vsrn_viewer.ui.panels.search_progress import SearchProgress
 from vsrn_viewer.ui.panels.tiles import TileDelegate, TileModel, tile_height
 from vsrn_viewer.ui.panels.topic_signs import TopicSigns
+from vsrn_viewer.ui.panels.yielding_button import YieldingButton
 from vsrn_viewer.ui.state import Subject
 from vsrn_viewer.ui.theme import STEP, theme_changed
 from vsrn_viewer.ui.thumbnails import Thumbnails
@@ -54,7 +55,7 @@ class ResultsPanel(PanelFrame):
         self.filter = ResultFilterField(subject)
         self.model = TileModel(self)
         self.grid = TileGrid(self.model)
-        self.truth = self._quiet_button("", "Go to the image that the query is of")
+        self.truth = YieldingButton("Go to the image that the query is of")
         self.truth.clicked.connect(self._go_to_truth)
         self.add_control(self.truth)
         self._add_filter()
@@ -240,12 +241,13 @@ class ResultsPanel(PanelFrame):
         rank = 0 if ranking is None else self.model.rank(ranking.truth)
         order = None if ranking is None else ranking.corrected
         plain = "" if order is None or not rank or ranking is None else f", plain {order.plain_ranks[ranking.truth]:,}"
-        self.truth.setText(f"✓ truth at {rank:,}{plain}")
+        self.truth.say(f"✓ truth at {rank:,}{plain}", f"✓ {rank:,}")
         self.truth.setVisible(rank > 0)
         if ranking is not None and self.model.place(ranking.truth) < 0 <= ranking.truth:
             note += " · truth filtered out" if rank else " · truth not among them"
         said = f"{order_words(order.correction)} · " if order is not None else ""
-        self.set_title("Results", said + _moved_words(self._standing, info.image_ids[self._subject.view.image]) + note)
+        moved = explain.moved_words(self._standing, info.image_ids[self._subject.view.image])
+        self.set_title("Results", said + moved + note)
 
     def _count_words(self, images: int) -> str:
         ranked = self.model.ranked
@@ -291,15 +293,6 @@ class ResultsPanel(PanelFrame):
 def _of_one_order(one: ImageRanking | None, other: ImageRanking) -> bool:
     """Return whether places in the two rankings can be compared."""
     return one is not None and (one.corrected is None) == (other.corrected is None)
-
-
-def _moved_words(found: WhatIf | None, image_id: str) -> str:
-    """Return "re-ranked · test00002 fell to 9 · ", "" where nothing is."""
-    if found is None or found.before.rank is None or found.after.rank is None:
-        return ""
-    by = found.before.rank - found.after.rank
-    what = "stays at" if by == 0 else "rose to" if by > 0 else "fell to"
-    return f"re-ranked · {image_id} {what} {found.after.rank:,} · "
 
 
 class TileGrid(MenuList):
