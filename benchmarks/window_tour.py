@@ -11,7 +11,7 @@ from driving import rest, wait
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 
 from vsrn_viewer.ui.change_menus import drop
 from vsrn_viewer.ui.main_window import MainWindow
@@ -113,13 +113,23 @@ def look_at_queries(window: MainWindow, number: int) -> Iterator[Step]:
 
 
 def look_around(window: MainWindow) -> Iterator[Step]:
-    """Zoom, other colours, another size."""
+    """Zoom, tables, a panel in a window of its own, other colours, another size."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     for name, by in (("zoom in", 120), ("zoom out", -120)):
         yield name, partial(turn_wheel, window.image.canvas.viewport(), by)
+    for panel in ("captions", "reading"):
+        header = window.docks.docks[panel].titleBarWidget()
+        table = next(button for button in header.findChildren(QToolButton) if button.text() == "table")
+        yield f"tab {panel}, to see its table", partial(raise_dock, window, panel)
+        yield f"table of {panel}", table.click
+        yield f"picture of {panel}", table.click
+    matrix = window.docks.docks["matrix"]
+    yield "take the matrix out", lambda: matrix.setFloating(True)
     for colours in ("dark", "light"):
         yield f"colours {colours}", lambda colours=colours: apply_theme(app, colours)
+    yield "put the matrix back", lambda: matrix.setFloating(False)
+    yield "layout as at first", window.docks.reset
     size = window.size()
     yield "smaller window", lambda: window.resize(size - QSize(160, 120))
     yield "window as before", lambda: window.resize(size)
