@@ -18,7 +18,7 @@ from torch import Tensor
 
 from vsrn_viewer.vsrn.image_encoder import l2norm
 from vsrn_viewer.vsrn.model import Vsrn
-from vsrn_viewer.vsrn.products import affine, next_state
+from vsrn_viewer.vsrn.products import affines_of, next_state
 
 Indices = npt.NDArray[np.int64]
 
@@ -28,6 +28,7 @@ class FoldedText:
 
     def __init__(self, model: Vsrn) -> None:
         self._encoder, self._device = model.text_encoder, model.device
+        self._layers = [affines_of(self._encoder.gru, layer) for layer in range(self._encoder.config.text_layers)]
 
     @torch.inference_mode()
     def embed_in_steps(self, sentences: Sequence[Indices]) -> Generator[None, None, Tensor]:
@@ -56,11 +57,9 @@ class FoldedText:
         before, word, words = self._places(beginnings)
         rows = self._encoder.embedding(words)  # (U,W)
         found: list[Tensor] = []
-        for layer, state in enumerate(states):
-            weight_ih, weight_hh, bias_ih, bias_hh = self._weights(layer)
-            from_input = affine(rows, weight_ih, bias_ih)
-            from_input = from_input[word] if layer == 0 else from_input  # (K,3D)
-            rows = next_state(state[before], from_input, weight_hh, bias_hh)
+        for (of_input, of_state), state in zip(self._layers, states, strict=True):
+            from_input = of_input(rows) if found else of_input(rows)[word]  # (K,3D)
+            rows = next_state(state[before], from_input, of_state)
             found.append(rows)
         return found
 
@@ -72,10 +71,6 @@ class FoldedText:
         words, word = np.unique(beginnings[:, 1], return_inverse=True)
         sent = torch.from_numpy(np.concatenate([beginnings[:, 0], word.reshape(-1), words])).to(self._device)
         return torch.split(sent, [len(beginnings), len(beginnings), len(words)])
-
-    def _weights(self, layer: int) -> tuple[Tensor, ...]:
-        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        return tuple(getattr(self._encoder.gru, f"{name}_l{layer}") for name in names)
 
 
 def _distinct(beginnings: Indices) -> tuple[Indices, Indices]:
