@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from vsrn_viewer.vsrn import products
-from vsrn_viewer.vsrn.products import affine, next_state
+from vsrn_viewer.vsrn.products import Affine, affines_of, next_state
 
 SIZE = 640  # 3 · 640 · 640 weights are large
 ROUNDING = 2e-6  # of the largest value: sums of 640 products in float32
@@ -28,37 +28,44 @@ def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.usefixtures("library")
 @pytest.mark.parametrize("shape", [(1, SIZE), (130, SIZE), (2, 5, SIZE)], ids=str)
 @pytest.mark.parametrize("with_bias", [True, False])
-def test_a_product_with_large_weights_is_the_product(shape, with_bias):
+@pytest.mark.parametrize("few", [True, False])
+def test_a_product_with_large_weights_is_the_product(shape, with_bias, few):
     x, weight, bias = random(*shape), random(3 * SIZE, SIZE), random(3 * SIZE)
     expected = x.numpy().astype(float) @ weight.numpy().astype(float).T + (bias.numpy() if with_bias else 0)
-    found = affine(x, weight, bias if with_bias else None)
+    found = Affine(weight, bias if with_bias else None, few)(x)
     np.testing.assert_allclose(found.numpy(), expected, rtol=0, atol=ROUNDING * np.abs(expected).max())
 
 
 def test_rows_that_lie_apart_are_the_same_rows():
     x, weight, bias = random(6, 4, SIZE), random(3 * SIZE, SIZE), random(3 * SIZE)
-    torch.testing.assert_close(
-        affine(x.transpose(0, 1), weight, bias), affine(x, weight, bias).transpose(0, 1), rtol=1e-5, atol=1e-4
-    )
+    product = Affine(weight, bias)
+    torch.testing.assert_close(product(x.transpose(0, 1)), product(x).transpose(0, 1), rtol=1e-5, atol=1e-4)
 
 
 @pytest.mark.usefixtures("library")
 def test_a_step_is_that_of_the_gru():
     gru, hidden, x = nn.GRU(8, SIZE), random(9, SIZE), random(9, 8)
-    weight_ih, weight_hh, bias_ih, bias_hh = gru.parameters()
+    of_input, of_state = affines_of(gru)
     with torch.inference_mode():
         expected = gru(x[None], hidden[None])[1][0]
-        found = next_state(hidden, affine(x, weight_ih, bias_ih), weight_hh, bias_hh)
+        found = next_state(hidden, of_input(x), of_state)
     torch.testing.assert_close(found, expected, rtol=0, atol=1e-6)
 
 
 def test_float64_stays_float64():
     x, weight = random(3, SIZE).double(), random(3 * SIZE, SIZE).double()
-    torch.testing.assert_close(affine(x, weight, None), x @ weight.T, rtol=0, atol=1e-11)
+    torch.testing.assert_close(Affine(weight)(x), x @ weight.T, rtol=0, atol=1e-11)
 
 
 def test_large_weights_go_to_the_faster_library_where_it_is(monkeypatch):
     if not products._has_onednn():
         pytest.skip("this torch or processor has no faster product")
     monkeypatch.setattr(nn.functional, "linear", lambda *_: pytest.fail("went to MKL"))
-    affine(random(2, SIZE), random(3 * SIZE, SIZE), None)
+    Affine(random(3 * SIZE, SIZE))(random(2, SIZE))
+
+
+def test_few_rows_give_the_same_whatever_was_computed_before():
+    product, few = Affine(random(3 * SIZE, SIZE)), random(2, SIZE)
+    before = product(few)
+    product(random(50, SIZE))
+    assert torch.equal(product(few), before)

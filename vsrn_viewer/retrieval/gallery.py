@@ -104,7 +104,8 @@ def embed_captions(models: Sequence[Vsrn], captions: CaptionWords, known: Sequen
 
     lines = np.arange(len(captions.words))
     batches = [lines[start : start + CAPTIONS_A_BATCH] for start in range(0, len(lines), CAPTIONS_A_BATCH)]
-    yield from (gallery := Gallery(models, known, batches, read, _run_of_captions, lambda *_: None, "captions")).grow()
+    run_of = partial(_run_of_captions, len(lines))
+    yield from (gallery := Gallery(models, known, batches, read, run_of, lambda *_: None, "captions")).grow()
     return gallery.embeddings
 
 
@@ -353,8 +354,8 @@ def _run_of_images(model: Vsrn) -> Run:
     return run
 
 
-def _run_of_captions(model: Vsrn) -> Run:
-    return FoldedText(model).embed_in_steps
+def _run_of_captions(captions: int, model: Vsrn) -> Run:
+    return FoldedText(model, captions).embed_in_steps
 
 
 def _agreed(blocks: Sequence[Block | None], rows: int) -> npt.NDArray[np.uint8] | None:

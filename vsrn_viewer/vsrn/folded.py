@@ -18,12 +18,12 @@ from collections.abc import Generator
 from functools import cached_property
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from vsrn_viewer.steps import drain
 from vsrn_viewer.vsrn.image_encoder import GraphLayer
 from vsrn_viewer.vsrn.model import Vsrn
-from vsrn_viewer.vsrn.products import affine, next_state
+from vsrn_viewer.vsrn.products import Affine, affines_of, next_state
 
 _STEP_OPERATIONS = 2e10  # multiplications and additions between two pauses: some 150 ms on two cores
 _ON_CUDA = 100  # times as many, in less time
@@ -41,6 +41,9 @@ class Folded:
             raise ValueError("the network must be in evaluation mode: call eval() first")
         self._encoder = model.image_encoder
         self._layers = [_FoldedLayer(layer) for layer in self._encoder.graph if isinstance(layer, GraphLayer)]
+        self._projection = Affine(self._encoder.projection.weight, self._encoder.projection.bias)
+        gru = self._encoder.gru
+        self._memory = None if gru is None else affines_of(gru)
         self._step_operations = step_share * _STEP_OPERATIONS * (_ON_CUDA if model.device.type == "cuda" else 1)
 
     def embed_images(self, features: Tensor) -> Tensor:
@@ -51,17 +54,17 @@ class Folded:
     def embed_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
         """Return image embeddings, (B,N,F) → (B,D), pausing often enough for somebody to be answered in between."""
         sequence = self._encoder.to_sequence((yield from self.nodes_in_steps(features)))  # (B,N,D)
-        if self._encoder.gru is None:
+        if self._memory is None:
             return self._encoder.embed(sequence)
-        last = yield from self._read(self._encoder.gru, sequence)
+        last = yield from self._read(*self._memory, sequence)
         return self._encoder.tail(last)
 
     @torch.inference_mode()
     def nodes_in_steps(self, features: Tensor) -> Generator[None, None, Tensor]:
         """Return the nodes behind the last layer of the graph, (B,N,F) → (B,N,D), pausing as `embed_in_steps` does."""
-        pieces, projection = [], self._encoder.projection
+        pieces = []
         for piece in torch.split(features, self._images_a_step(features.shape[1])):
-            nodes = self._encoder.enter(affine(piece, projection.weight, projection.bias))
+            nodes = self._encoder.enter(self._projection(piece))
             for layer, folded in zip(self._encoder.graph, self._layers, strict=True):
                 yield
                 nodes = folded(nodes) if folded.pays_for(features) else layer(nodes)
@@ -69,15 +72,13 @@ class Folded:
         yield
         return torch.cat(pieces)
 
-    def _read(self, gru: nn.GRU, sequence: Tensor) -> Generator[None, None, Tensor]:
+    def _read(self, of_input: Affine, of_state: Affine, sequence: Tensor) -> Generator[None, None, Tensor]:
         """Return the last hidden state, (B,N,D) → (B,D)."""
-        weight_ih, weight_hh, bias_ih, bias_hh = gru.parameters()
         batch, _, size = sequence.shape
         hidden = sequence.new_zeros(batch, size)
         for few in torch.split(sequence.transpose(0, 1), self._regions_a_step(batch, size)):  # (n,B,D)
-            from_input = affine(few.reshape(-1, size), weight_ih, bias_ih)  # (nB,3D)
-            for of_region in torch.split(from_input, batch):
-                hidden = next_state(hidden, of_region, weight_hh, bias_hh)
+            for from_input in torch.split(of_input(few.reshape(-1, size)), batch):  # (B,3D)
+                hidden = next_state(hidden, from_input, of_state)
             yield
         return hidden
 
@@ -97,8 +98,8 @@ class _FoldedLayer:
 
     def __call__(self, nodes: Tensor) -> Tensor:
         """Return the nodes after the layer, (B,N,D) → (B,N,D)."""
-        weight, bias, of_receiver, constant = self._products
-        receivers, messages = affine(nodes, weight, bias).chunk(2, dim=2)  # (B,N,D) each
+        both, of_receiver, constant = self._products
+        receivers, messages = both(nodes).chunk(2, dim=2)  # (B,N,D) each
         affinity = receivers @ nodes.transpose(1, 2) + (nodes @ of_receiver + constant)[..., None]
         return torch.baddbmm(nodes + self._layer.shift(), affinity, messages, alpha=1 / nodes.shape[1])
 
@@ -110,11 +111,11 @@ class _FoldedLayer:
         return features.shape[0] * features.shape[1] >= self._layer.g.out_features
 
     @cached_property
-    def _products(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Weight (2D,D) and bias (2D,) of what a region holds against others and of its messages; T'p (D,); t·p ()."""
+    def _products(self) -> tuple[Affine, Tensor, Tensor]:
+        """What a region holds against others and its messages, D → 2D; T'p (D,); t·p ()."""
         layer = self._layer
         theta, phi = layer.theta, layer.phi
         message_weight, message_bias = layer.message_weights()
-        weight = torch.cat([affine(phi.weight.T.contiguous(), theta.weight.T.contiguous(), None), message_weight])
+        weight = torch.cat([Affine(theta.weight.T.contiguous(), few=False)(phi.weight.T), message_weight])
         bias = torch.cat([phi.weight.T @ theta.bias, message_bias])
-        return weight, bias, theta.weight.T @ phi.bias, theta.bias @ phi.bias
+        return Affine(weight, bias, few=False), theta.weight.T @ phi.bias, theta.bias @ phi.bias

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from vsrn_viewer.vsrn.config import ModelConfig
-from vsrn_viewer.vsrn.products import affine
+from vsrn_viewer.vsrn.products import Affine
 
 _TINY = 1e-12  # an all-zero channel gives zeros instead of NaN; any other value is unchanged
 
@@ -64,7 +64,7 @@ class GraphLayer(nn.Module):
     def message_weights(self) -> tuple[Tensor, Tensor]:
         """Return the matrix (D,D) and the constant (D,) by which `messages` is one product of the nodes."""
         scaled = self.W.weight * scales_of([self])[0][:, None]
-        return affine(scaled, self.g.weight.T.contiguous(), None), scaled @ self.g.bias
+        return Affine(self.g.weight.T.contiguous(), few=False)(scaled), scaled @ self.g.bias
 
     def shift(self) -> Tensor:
         """Return the constant of W's bias and BatchNorm in evaluation mode, (D,)."""
