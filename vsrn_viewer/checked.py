@@ -22,9 +22,14 @@ class CheckedNumbers:
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check of everything on screen about one image found."""
+    """What a check of everything on screen about one image found.
+
+    enlarged: how many times as large rounding may be behind the graph: each channel of the nodes is divided by its
+    norm over the regions, so this is the largest node by the smallest norm.
+    """
 
     numbers: tuple[CheckedNumbers, ...]
+    enlarged: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -202,6 +202,11 @@ def not_a_number(features: np.ndarray) -> None:
 SITUATIONS = {
     "nothing": (lambda folder: data(sound(folder)), "small", {}),
     "bytes": (with_captions(lambda _, line: repr(line.encode())), "small", {"captions-as-bytes": "certain"}),
+    "some bytes": (
+        with_captions(lambda number, line: repr(line.encode()) if number % 3 == 0 else line),
+        "small",
+        {"captions-as-bytes": "likely"},
+    ),
     "token file": (named_after(0), "small", {"captions-name-images": "certain"}),
     "captions of others": (
         named_after(1),

@@ -74,9 +74,17 @@ def test_check_says_the_worst_number_relative_to_its_size(qtbot, window):
     dialog = CheckDialog(window)
     qtbot.addWidget(dialog)
     numbers = CheckedNumbers("nodes", 2e-6, 5.0, 23040, "plain"), CheckedNumbers("score", 1.5e-6, 0.75, 1, "plain")
-    dialog.show_answer(Checked(numbers))
+    dialog.show_answer(Checked(numbers, enlarged=7.0))
     assert "“score”: 1.5e-06" in dialog.sentence.text()
+    assert dialog.sentence.text().endswith("about 1e-6 of the largest value is rounding.")
     assert [dialog.table.item(0, at).text() for at in range(5)] == ["nodes", "2.0e-06", "5.00", "23,040", "plain"]
+
+
+def test_check_says_where_rounding_is_larger_than_usual(qtbot, window):
+    dialog = CheckDialog(window)
+    qtbot.addWidget(dialog)
+    dialog.show_answer(Checked((CheckedNumbers("sequence", 1.4e-5, 0.97, 512, "plain"),), enlarged=307.2))
+    assert "behind the graph up to 307 times that" in dialog.sentence.text()
 
 
 def test_request_for_a_check_is_never_taken_for_an_older_one():

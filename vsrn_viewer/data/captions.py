@@ -53,6 +53,8 @@ def read_captions(path: Path) -> Captions:
         lines = tuple(_unquoted(match[2]) if match else line for match, line in zip(quoted, lines, strict=True))
         what = f"{path.name}: the lines are written as Python bytes, b'…'; the b and the quotes were removed."
         notices.append(Finding("captions-as-bytes", what, "certain", ""))
+    elif any(quoted):
+        notices.append(_of_some_quoted(path, [number for number, match in enumerate(quoted, start=1) if match]))
     _check(path, lines)
     return Captions(lines, names, (*notices, *_of_empty(path, lines)))
 
@@ -97,6 +99,15 @@ def _check(path: Path, lines: tuple[str, ...]) -> None:
                 f"{path}: line {number:,} has {len(line.split()):,} words in {len(line):,} characters; a caption may "
                 f"have {LONGEST:,} in {_LONGEST_LINE:,} at most. Write one caption per line."
             )
+
+
+def _of_some_quoted(path: Path, numbers: list[int]) -> Finding:
+    """Say that a few lines look like bytes: they may be captions, and stay as they stand."""
+    count = f"{len(numbers):,} lines are" if len(numbers) > 1 else "a line is"
+    what = (
+        f"{path.name}: {count} written as Python bytes, b'…', the first line {numbers[0]:,}; they stay as they stand."
+    )
+    return Finding("captions-as-bytes", what, "likely", "Write them without the b and the quotes, as the others are.")
 
 
 def _of_empty(path: Path, lines: tuple[str, ...]) -> list[Finding]:

@@ -102,7 +102,7 @@ def check(
             if found is not None:
                 numbers.append(found)
             yield Progress("Checking", done, 1 + len(_PARTS), "parts")
-    return Checked(tuple(numbers))
+    return Checked(tuple(numbers), _enlarged(traced.trace.nodes))
 
 
 def _plain(pair: Pair, change: Change, traced: Traced) -> _Plain:
@@ -112,6 +112,12 @@ def _plain(pair: Pair, change: Change, traced: Traced) -> _Plain:
         sentences = read_query(query, pair.vocabulary, change).sentences
     networks = tuple(PlainVsrn(model) for model in pair.models)
     return _Plain(networks, pair, pair.split.features(traced.image), change, sentences)
+
+
+def _enlarged(nodes: np.ndarray) -> float:
+    """Return what normalising over the regions makes of rounding, see Checked. nodes: (L+1,N,D)."""
+    norms = np.linalg.norm(nodes[-1].astype(np.float64), axis=0)
+    return float(np.abs(nodes).max() / norms[norms > 0].min()) if norms.any() else 1.0
 
 
 def _checked_trace(plain: _Plain, member: int, trace: ReasoningTrace) -> Iterator[CheckedNumbers]:

@@ -32,6 +32,7 @@ from vsrn_viewer.ui.theme import STEP
 from vsrn_viewer.ui.worker_door import Worker
 
 _MENU = "&Help"
+_MUCH = 10.0  # times: an unchanged run of the demo or of published sizes has 3 to 8
 
 
 class Help(QObject):
@@ -191,5 +192,12 @@ def _verdict(checked: Checked) -> str:
     return (
         f"Everything on screen about this image was computed again. Relative to its size, the largest difference is in "
         f"“{worst.name}”: {worst.deviation:.1e}. The network runs in float32, so about 1e-6 of the largest value is "
-        "rounding."
+        f"rounding{_more_behind(checked.enlarged)}."
     )
+
+
+def _more_behind(enlarged: float) -> str:
+    """Return how much more rounding there may be behind the graph, "" where that is little."""
+    if enlarged < _MUCH:
+        return ""
+    return f"; behind the graph up to {enlarged:,.0f} times that, as large nodes are divided by small norms there"
