@@ -52,6 +52,17 @@ def test_f1_in_a_panel_opens_its_section_and_elsewhere_the_keys(window, monkeypa
     assert window.findChild(KeysDialog).isVisible()
 
 
+def test_the_guide_is_read_without_scrolling_sideways(qtbot):
+    guide = GuideDialog(None)
+    qtbot.addWidget(guide)
+    guide.open_at("")
+    QApplication.processEvents()
+    assert guide.text.horizontalScrollBar().maximum() == 0
+    assert (
+        guide.text.document().idealWidth() > 0.9 * guide.text.viewport().width()
+    )  # there are wide pictures, and they are shown
+
+
 def test_a_header_in_a_title_bar_belongs_to_its_panel(window):
     matrix = window.evidence["matrix"]
     assert panel_around(matrix.table_button) is matrix
