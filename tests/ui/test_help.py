@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from vsrn_viewer.answers import Checked, CheckedNumbers
 from vsrn_viewer.data.demo import guide_file
@@ -61,6 +61,20 @@ def test_the_guide_is_read_without_scrolling_sideways(qtbot):
     assert (
         guide.text.document().idealWidth() > 0.9 * guide.text.viewport().width()
     )  # there are wide pictures, and they are shown
+
+
+def test_the_list_of_keys_fits_the_screen_and_its_end_can_be_reached(qtbot):
+    dialog = KeysDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QApplication.processEvents()
+    assert dialog.height() < dialog.screen().availableGeometry().height()  # 800 pixels here, less than the list needs
+    bar, last = dialog.findChild(QScrollArea).verticalScrollBar(), dialog.findChildren(QLabel)[-1]
+    assert last.visibleRegion().isEmpty()
+    qtbot.keyClick(dialog.findChild(QScrollArea), Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    bar.setValue(bar.maximum())
+    assert not last.visibleRegion().isEmpty()
 
 
 def test_a_header_in_a_title_bar_belongs_to_its_panel(window):
