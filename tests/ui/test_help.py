@@ -100,7 +100,7 @@ def test_check_says_the_worst_number_relative_to_its_size(qtbot, window):
     qtbot.addWidget(dialog)
     numbers = CheckedNumbers("nodes", 2e-6, 5.0, 23040, "plain"), CheckedNumbers("score", 1.5e-6, 0.75, 1, "plain")
     dialog.show_answer(Checked(numbers))
-    assert "“score”: 1.5e-06" in dialog.sentence.text()
+    assert "or to 1 where all are smaller, the largest difference is in “score”: 1.5e-06" in dialog.sentence.text()
     assert [dialog.table.item(0, at).text() for at in range(5)] == ["nodes", "2.0e-06", "5.00", "23,040", "plain"]
 
 

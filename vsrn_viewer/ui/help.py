@@ -212,7 +212,7 @@ class CheckDialog(QDialog):
 def _verdict(checked: Checked) -> str:
     worst = max(checked.numbers, key=lambda found: found.deviation / max(found.largest, 1.0))
     return (
-        f"Everything on screen about this image was computed again. Relative to its size, the largest difference is in "
-        f"“{worst.name}”: {worst.deviation:.1e}. The network runs in float32, so about 1e-6 of the largest value is "
-        "rounding."
+        "Everything on screen about this image was computed again. Relative to the largest value, or to 1 where all are "
+        f"smaller, the largest difference is in “{worst.name}”: {worst.deviation:.1e}. The network runs in float32, so "
+        "about 1e-6 is rounding."
     )
