@@ -213,6 +213,6 @@ def _verdict(checked: Checked) -> str:
     worst = max(checked.numbers, key=lambda found: found.deviation / max(found.largest, 1.0))
     return (
         "Everything on screen about this image was computed again. Relative to the largest value, or to 1 where all "
-        f"are smaller, the largest difference is in “{worst.name}”: {worst.deviation:.1e}. The network runs in float32, so "
-        "about 1e-6 is rounding."
+        f"are smaller, the largest difference is in “{worst.name}”: {worst.deviation:.1e}. The network runs in "
+        "float32, so about 1e-6 is rounding."
     )
