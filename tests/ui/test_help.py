@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from vsrn_viewer.answers import Checked, CheckedNumbers
 from vsrn_viewer.data.demo import guide_file
@@ -52,6 +52,31 @@ def test_f1_in_a_panel_opens_its_section_and_elsewhere_the_keys(window, monkeypa
     assert window.findChild(KeysDialog).isVisible()
 
 
+def test_the_guide_is_read_without_scrolling_sideways(qtbot):
+    guide = GuideDialog(None)
+    qtbot.addWidget(guide)
+    guide.open_at("")
+    QApplication.processEvents()
+    assert guide.text.horizontalScrollBar().maximum() == 0
+    assert (
+        guide.text.document().idealWidth() > 0.9 * guide.text.viewport().width()
+    )  # there are wide pictures, and they are shown
+
+
+def test_the_list_of_keys_fits_the_screen_and_its_end_can_be_reached(qtbot):
+    dialog = KeysDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QApplication.processEvents()
+    assert dialog.height() < dialog.screen().availableGeometry().height()  # 800 pixels here, less than the list needs
+    bar, last = dialog.findChild(QScrollArea).verticalScrollBar(), dialog.findChildren(QLabel)[-1]
+    assert last.visibleRegion().isEmpty()
+    qtbot.keyClick(dialog.findChild(QScrollArea), Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    bar.setValue(bar.maximum())
+    assert not last.visibleRegion().isEmpty()
+
+
 def test_a_header_in_a_title_bar_belongs_to_its_panel(window):
     matrix = window.evidence["matrix"]
     assert panel_around(matrix.table_button) is matrix
@@ -75,8 +100,8 @@ def test_check_says_the_worst_number_relative_to_its_size(qtbot, window):
     qtbot.addWidget(dialog)
     numbers = CheckedNumbers("nodes", 2e-6, 5.0, 23040, "plain"), CheckedNumbers("score", 1.5e-6, 0.75, 1, "plain")
     dialog.show_answer(Checked(numbers, enlarged=7.0))
-    assert "“score”: 1.5e-06" in dialog.sentence.text()
-    assert dialog.sentence.text().endswith("about 1e-6 of the largest value is rounding.")
+    assert "or to 1 where all are smaller, the largest difference is in “score”: 1.5e-06" in dialog.sentence.text()
+    assert dialog.sentence.text().endswith("about 1e-6 is rounding.")
     assert [dialog.table.item(0, at).text() for at in range(5)] == ["nodes", "2.0e-06", "5.00", "23,040", "plain"]
 
 

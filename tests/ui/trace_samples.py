@@ -149,10 +149,11 @@ class Recorder(QPainter):
 
     def __init__(self, page):
         super().__init__(page)
-        self.said, self.lines = [], []
+        self.said, self.lines, self.rooms = [], [], []
 
     def drawText(self, *arguments):
         self.said.append(arguments[-1])
+        self.rooms.append(arguments[0])
 
     def drawLine(self, *ends):
         self.lines.append(ends)

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from vsrn_viewer.explain import kinds
 from vsrn_viewer.ui import keys
 from vsrn_viewer.ui.theme import STEP
 
+_SHARE_OF_HEIGHT = 0.85  # of the screen, that a long list takes at most
+
 
 class KeysDialog(QDialog):
-    """What every key does, and what every kind of picture shows."""
+    """What every key does, and what every kind of picture shows. What the screen has no room for can be scrolled."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys and pictures")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        grid = QGridLayout(self)
+        page, scroll = QWidget(), QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+        grid = QGridLayout(page)
         grid.setContentsMargins(5 * STEP, 5 * STEP, 5 * STEP, 5 * STEP)
         grid.setHorizontalSpacing(6 * STEP)
         pictures = ((kind.title, f"for the open image: {kind.shows}") for kind in kinds.docked_kinds())
@@ -31,6 +39,10 @@ class KeysDialog(QDialog):
             name.setFont(font)
             grid.addWidget(name, row, 0)
             grid.addWidget(QLabel(effect), row, 1)
+        scroll.setWidget(page)
+        wanted = page.sizeHint() + QSize(scroll.verticalScrollBar().sizeHint().width(), 0)
+        room = self.screen().availableGeometry().size()
+        self.resize(wanted.boundedTo(QSize(room.width(), round(room.height() * _SHARE_OF_HEIGHT))))
 
 
 _FIGURES = {"pdf": "PDF (*.pdf)", "svg": "SVG (*.svg)", "png": "PNG (*.png)"}

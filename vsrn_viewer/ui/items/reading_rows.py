@@ -118,7 +118,7 @@ def _paint_curve(painter: QPainter, layout: ReadingLayout, place: RowPlace, row:
         painter.setPen(Qt.PenStyle.NoPen)
         for point in points:
             painter.drawEllipse(point, 2.2, 2.2)
-    _write_last(painter, place, row.last, points[-1], layout.left + layout.content)
+    _write_last(painter, place, row.last, points, layout.left + layout.content)
 
 
 def _read(row: ReadingRow) -> list[int]:
@@ -130,14 +130,19 @@ def _paint_level(painter: QPainter, layout: ReadingLayout, y: float) -> None:
     painter.drawLine(QPointF(layout.left, y), QPointF(layout.left + layout.content, y))
 
 
-def _write_last(painter: QPainter, place: RowPlace, text: str, point: QPointF, right: float) -> None:
-    """Write the last value beside the end of the curve, on the side where there is room."""
+def _write_last(painter: QPainter, place: RowPlace, text: str, points: list[QPointF], right: float) -> None:
+    """Write the last value below the end of the curve, else above it, clear of what it passes on its way there."""
     painter.setFont(tabular_font(_LAST_PIXELS, bold=True))
     painter.setPen(QColor(current_theme().accent))
     height = painter.fontMetrics().height()
-    below = point.y() + 3 + height <= place.top + place.height
-    top = point.y() + 3 if below else max(place.top - 4.0, point.y() - 3 - height)
-    painter.drawText(QRectF(right - 80, top, 78, height), Qt.AlignmentFlag.AlignRight, text)
+    end = right - 2 - painter.fontMetrics().horizontalAdvance(text)
+    x, y = np.array([(point.x(), point.y()) for point in points]).T
+    passed = [*y[x > end], float(np.interp(end, x, y))]
+    below, above = max(passed) + 3, min(passed) - 3 - height
+    lowest, highest = place.top + place.height - height, place.top - 4.0
+    if below > lowest:  # no room: above, or where the curve is further away
+        below = above if above >= highest else lowest if lowest - below > above - highest else highest
+    painter.drawText(QRectF(right - 80, below, 78, height), Qt.AlignmentFlag.AlignRight, text)
 
 
 def _paint_strip(painter: QPainter, layout: ReadingLayout, place: RowPlace, row: ReadingRow) -> None:
