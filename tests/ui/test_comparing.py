@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF, QSettings, Qt
 from PySide6.QtTest import QTest
 from trace_samples import count_of, painted
 from turns import settle
+from words_run import read
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.palette import LIGHT, NEGATIVE
@@ -234,3 +235,21 @@ def test_word_by_region_has_its_twin_beside_it_as_long_as_it_is_seen(window):
     window.docks.docks["reading"].raise_()
     settle()
     assert (shown(window, "interaction"), shown(window, "matrix")) == (False, True)
+
+
+def test_the_same_words_are_a_second_curve_and_other_words_a_twin_beside_them(window):
+    window.docks.docks["reading-words"].raise_()
+    settle()
+    assert (shown(window, "reading-words"), shown(window, "matrix")) == (False, True)
+    panel = window.evidence["reading-words"]
+    np.testing.assert_array_equal(panel.picture.rows[0].before, run().trace.score_by_word)
+    assert panel.picture.note.endswith("grey dashes: pinned")
+    window.subject.set_traced(read("a cow"))
+    settle()
+    assert shown(window, "reading-words")
+    assert window.twins["reading-words"].y() == panel.y()
+    assert panel.picture.rows[0].before is None
+    window.subject.show_difference(True)
+    settle()
+    assert not shown(window, "reading-words")
+    assert panel._message.sentence.text().startswith("These are two sentences")

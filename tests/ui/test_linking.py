@@ -10,7 +10,9 @@ import pytest
 from changed_run import THREE_LEFT, run
 from trace_samples import traced
 from turns import settle
+from words_run import read
 
+from vsrn_viewer.answers import CountedWord
 from vsrn_viewer.explain import kind_of
 from vsrn_viewer.ui.linking import link_hover, link_scales
 from vsrn_viewer.ui.panels.image import ImagePanel
@@ -51,6 +53,22 @@ def test_hover_is_not_passed_on_to_another_image(pinned):
     kept.change_view(pair=PairId(data="elsewhere"))
     current.hover_region(2)
     assert kept.hover.region == -1
+
+
+def reading(sentence):
+    return replace(read(sentence), words=tuple(CountedWord(word, True) for word in sentence.split()))
+
+
+def test_a_word_is_hovered_in_both_where_the_words_are_the_same_whatever_the_images():
+    current, kept = Subject(), Subject()
+    link_hover(current, kept)
+    current.set_traced(reading("a bear left of it"))
+    kept.set_traced(replace(reading("a bear left of it"), image=1))
+    current.hover_word(2)
+    assert kept.hover.word == 2
+    kept.set_traced(reading("a cow left of it"))
+    current.hover_word(3)
+    assert kept.hover.word == -1
 
 
 @pytest.fixture

@@ -27,8 +27,9 @@ def no_words_difference(now: Run, pinned: Run) -> str:
     ours, theirs = map(_made, (now, pinned))
     if ours is None or theirs is None:
         return _ONE_ONLY
-    same_sentence = now.view.query.text == pinned.view.query.text and len(ours.labels) == len(theirs.labels)
-    return "" if same_sentence or same_words(ours, theirs) else _TWO_SENTENCES
+    asked, other = now.view.query.sentence, pinned.view.query.sentence  # "" of a trace file
+    is_replaced = asked != "" and asked == other and len(ours.labels) == len(theirs.labels)
+    return "" if is_replaced or same_words(ours, theirs) else _TWO_SENTENCES
 
 
 def words_difference(now: Run, pinned: Run) -> WordReadingPicture | None:

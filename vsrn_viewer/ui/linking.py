@@ -1,5 +1,5 @@
 """What two subjects side by side share: one hover where they look at the same image, whose regions have the same rows
-in both, one scale for their pictures, and one zoom."""
+in both, and over the words where both read the same ones; one scale for their pictures, and one zoom."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from vsrn_viewer.ui.state import NOTHING, Hover, Subject
 
 
 def link_hover(one: Subject, other: Subject) -> None:
-    """Hover in each subject what is hovered in the other, while both show the same image of the same data."""
+    """Hover in each subject what is hovered in the other: a region while both show the same image of the same data, a
+    word while both read the same words."""
     for source, target in ((one, other), (other, one)):
         source.hover_changed.connect(lambda hover, source=source, target=target: _pass_on(hover, source, target))
 
@@ -73,8 +74,15 @@ def _look_alike(source: ImageBox, boxes: Sequence[ImageBox], place: QRectF | Non
 
 
 def _pass_on(hover: Hover, source: Subject, target: Subject) -> None:
-    if hover == NOTHING or _image_of(source) == _image_of(target):
+    if hover.word >= 0:  # a word is the same in both where all are, whatever the images
+        target.set_hover(hover if _words_of(source) == _words_of(target) else NOTHING)
+    elif hover == NOTHING or _image_of(source) == _image_of(target):
         target.set_hover(hover)
+
+
+def _words_of(subject: Subject) -> tuple[str, ...]:
+    """Return the words that were read of the query; () until they are known."""
+    return () if subject.traced is None else tuple(word.word for word in subject.traced.words)
 
 
 def _image_of(subject: Subject) -> tuple[object, ...]:
