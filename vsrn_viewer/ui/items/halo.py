@@ -115,9 +115,10 @@ def place_labels(
             QPointF(frame.left(), frame.top()),
             QPointF(frame.left(), frame.bottom() - height),
         )
-        places = [_moved_inside(QRectF(corner.x(), corner.y(), width, height), bounds) for corner in corners]
-        free = [place for place in places if not any(place.intersects(other) for other in taken)]
-        taken.append((free or places)[0])
+        places = (_moved_inside(QRectF(corner.x(), corner.y(), width, height), bounds) for corner in corners)
+        first = next(places)
+        free = (place for place in (first, *places) if not any(place.intersects(other) for other in taken))
+        taken.append(next(free, first))
     return taken[len(others) :]
 
 

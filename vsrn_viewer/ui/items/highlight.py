@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from vsrn_viewer.palette import HALO, HIGHLIGHT
 from vsrn_viewer.picture import BoxesPicture, BroughtPicture, GraphPicture
 from vsrn_viewer.ui.items.boxes import KeyLabels, bounds_of, frame_of
-from vsrn_viewer.ui.items.edges import edge_head, edge_line
+from vsrn_viewer.ui.items.edges import edge_head, edge_line, edges_bounds
 from vsrn_viewer.ui.items.graph import centre_of, draw_dots, draw_edges, edge_ends, edge_pen, graph_bounds, pen_numbers
 from vsrn_viewer.ui.items.halo import (
     LABEL_PIXELS,
@@ -43,6 +43,10 @@ class Highlight:
     def regions(self) -> tuple[int, ...]:
         """All of them, each once, in order."""
         return tuple(sorted({*self.hovered, *self.selected}))
+
+    def way_of(self, region: int) -> tuple[bool, bool]:
+        """Return how a region stands out: whether it is hovered, and whether it is selected."""
+        return region in self.hovered, region in self.selected
 
 
 class HighlightItem(QGraphicsItem):
@@ -75,11 +79,15 @@ class HighlightItem(QGraphicsItem):
         self._highlight = Highlight()
         self.update()
 
-    def set_highlight(self, highlight: Highlight, near: GraphPicture | None = None) -> None:
-        """Highlight other regions. near: the edges that stand out, if they differ from those of the graph."""
-        if highlight != self._highlight or near is not self._near:
-            self._highlight, self._near = highlight, near
-            self.update()
+    def set_highlight(self, highlight: Highlight, near: GraphPicture | None = None) -> bool:
+        """Highlight other regions; return whether that paints anything else. Whoever shows the item paints it then.
+
+        near: the edges that stand out, if they differ from those of the graph. The scene is not told: it would have
+        each window painted as often as there are images in it.
+        """
+        is_new = highlight != self._highlight or near is not self._near
+        self._highlight, self._near = highlight, near
+        return is_new
 
     @property
     def highlight(self) -> Highlight:
@@ -113,12 +121,14 @@ class HighlightItem(QGraphicsItem):
             return
         graph = self._near or graph
         edges = meeting(graph, graph.members.nodes_of(self._highlight.hovered))
-        met = {int(end) for number in edges for end in (graph.givers[number], graph.receivers[number])}
-        pens = pen_numbers(graph)
-        with layer(painter, transform.mapRect(graph_bounds(graph))) as above:
-            for number in edges:
-                draw_edges(above, [edge_ends(graph, number, transform)], edge_pen(int(pens[number]), graph.scale))
-        draw_dots(painter, [centre_of(graph, region, transform) for region in sorted(met)])
+        if not edges:
+            return
+        pens = [edge_pen(number, graph.scale) for number in pen_numbers(graph)[edges].tolist()]
+        ends = [edge_ends(graph, edge, transform) for edge in edges]
+        with layer(painter, edges_bounds(ends, max(pen.width for pen in pens))) as above:
+            for pen, of_edge in zip(pens, ends, strict=True):
+                draw_edges(above, [of_edge], pen)
+        draw_dots(painter, [*{(place.x(), place.y()): place for two in ends for place in two}.values()])
 
     def _paint_frames(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
         for regions, width in ((self._highlight.selected, SELECTED_WIDTH), (self._highlight.hovered, HOVERED_WIDTH)):
@@ -155,11 +165,13 @@ class HighlightItem(QGraphicsItem):
 
 def _around(boxes: BoxesPicture, places: tuple[int, ...]) -> QRectF:
     """Return the rectangle around the boxes at these places."""
+    if len(places) == 1:
+        return frame_of(boxes.boxes[places[0]])
     own = boxes.boxes[list(places)]
     return frame_of(np.concatenate([own[:, :2].min(axis=0), own[:, 2:].max(axis=0)]))
 
 
 def meeting(graph: GraphPicture, regions: tuple[int, ...]) -> list[int]:
     """Return the edges of the graph that begin or end at one of the regions, the weakest first."""
-    meets = np.isin(graph.givers, regions) | np.isin(graph.receivers, regions)
-    return [int(edge) for edge in np.flatnonzero(meets)]
+    ends = zip(graph.givers.tolist(), graph.receivers.tolist(), strict=True)
+    return [edge for edge, (giver, receiver) in enumerate(ends) if giver in regions or receiver in regions]

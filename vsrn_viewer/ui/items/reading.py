@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
@@ -43,6 +44,7 @@ from vsrn_viewer.ui.items.reading_rows import curve_point, paint_frames, paint_n
 from vsrn_viewer.ui.theme import current_theme, mix, theme_changed
 
 _WHEEL_STEP = 15  # pixels of height, a row of words
+_BEYOND = 6  # pixels beyond a column that its frame and the dot on its curve may take
 _FRAME = 4  # pixels above and below a row that its frame and the focus take
 
 
@@ -97,9 +99,15 @@ class ReadingCanvas(QAbstractScrollArea):
 
     def set_highlight(self, highlight: Highlight) -> None:
         """Frame other columns."""
-        if highlight != self._highlight:
-            self._highlight = highlight
-            self.viewport().update()
+        before, self._highlight = self._highlight, highlight
+        if highlight == before or self.layout_now() is None:
+            return
+        dirty = QRegion()
+        for region in {*before.regions} | {*highlight.regions}:
+            if before.way_of(region) != highlight.way_of(region):
+                beyond = self.column_rect(region).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
+                dirty += beyond.toAlignedRect()
+        self.viewport().update(dirty)
 
     @property
     def highlight(self) -> Highlight:
