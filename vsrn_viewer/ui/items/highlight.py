@@ -27,6 +27,7 @@ from vsrn_viewer.ui.items.halo import (
 from vsrn_viewer.ui.theme import tabular_font
 
 HOVERED_WIDTH, SELECTED_WIDTH = 2.5, 2.0  # pixels
+_LINE_REACH = 5.0  # pixels on each side of a frame's edge that its line and halo may take, and a label's own border
 _NODE_RADIUS = 8.0  # pixels, where there are no boxes
 
 
@@ -61,6 +62,7 @@ class HighlightItem(QGraphicsItem):
         self._things: tuple[tuple[tuple[int, ...], str], ...] = ()  # the places of each and its name
         self._highlight = Highlight()
         self._bounds, self._places = QRectF(), KeyLabels()
+        self._room = QRectF()  # that labels stay in
 
     def set_pictures(
         self, boxes: BoxesPicture | None, graph: GraphPicture | None, brought: BroughtPicture | None = None
@@ -71,7 +73,7 @@ class HighlightItem(QGraphicsItem):
         """
         self.prepareGeometryChange()
         self._boxes, self._graph, self._near = boxes, graph, None
-        self._bounds = QRectF() if boxes is None else bounds_of(boxes)
+        self._bounds = self._room = QRectF() if boxes is None else bounds_of(boxes)
         if graph is not None:
             self._bounds = self._bounds.united(graph_bounds(graph))
         things = () if brought is None else zip(brought.places, brought.names, strict=True)
@@ -101,16 +103,16 @@ class HighlightItem(QGraphicsItem):
         if not self._highlight.regions:
             return
         with device_pixels(painter) as transform:
-            if self._graph is not None:
-                self._paint_edges(painter, transform, self._graph)
+            edges = QRectF() if self._graph is None else self._paint_edges(painter, transform, self._graph)
             if self._boxes is not None:
-                self._paint_frames(painter, transform, self._boxes)
-                self._paint_labels(painter, transform, self._boxes)
+                frames = self._paint_frames(painter, transform, self._boxes)
+                self._paint_labels(painter, transform, self._boxes, edges, frames)
             elif self._graph is not None:
                 self._paint_nodes(painter, transform, self._graph)
 
-    def _paint_edges(self, painter: QPainter, transform: QTransform, graph: GraphPicture) -> None:
-        """Draw the edges of a hovered region again, over the others; a hovered edge in the highlight's colour."""
+    def _paint_edges(self, painter: QPainter, transform: QTransform, graph: GraphPicture) -> QRectF:
+        """Draw the edges of a hovered region again, over the others; a hovered edge in the highlight's colour. Return
+        where they may lie, in device pixels."""
         edge = self._highlight.edge
         if edge is not None:
             giver, receiver = (centre_of(graph, graph.members.node_of(end), transform) for end in reversed(edge))
@@ -118,22 +120,28 @@ class HighlightItem(QGraphicsItem):
             painter.setPen(QPen(QColor(HALO), 1))
             painter.setBrush(QColor(HIGHLIGHT))
             painter.drawPolygon(edge_head(giver, receiver, 2 * HOVERED_WIDTH))
-            return
+            return edges_bounds([(giver, receiver)], 2 * HOVERED_WIDTH)
         graph = self._near or graph
         edges = meeting(graph, graph.members.nodes_of(self._highlight.hovered))
         if not edges:
-            return
+            return QRectF()
         pens = [edge_pen(number, graph.scale) for number in pen_numbers(graph)[edges].tolist()]
         ends = [edge_ends(graph, edge, transform) for edge in edges]
-        with layer(painter, edges_bounds(ends, max(pen.width for pen in pens))) as above:
+        bounds = edges_bounds(ends, max(pen.width for pen in pens))
+        with layer(painter, bounds) as above:
             for pen, of_edge in zip(pens, ends, strict=True):
                 draw_edges(above, [of_edge], pen)
         draw_dots(painter, [*{(place.x(), place.y()): place for two in ends for place in two}.values()])
+        return bounds
 
-    def _paint_frames(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
+    def _paint_frames(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> list[QRectF]:
+        """Frame what is selected, then what is hovered; return the frames in device pixels."""
+        frames = []
         for regions, width in ((self._highlight.selected, SELECTED_WIDTH), (self._highlight.hovered, HOVERED_WIDTH)):
             for places, _ in self._framed(regions, boxes):
-                outline_frame(painter, transform.mapRect(_around(boxes, places)), width)
+                frames.append(transform.mapRect(_around(boxes, places)))
+                outline_frame(painter, frames[-1], width)
+        return frames
 
     def _framed(self, regions: tuple[int, ...], boxes: BoxesPicture) -> list[tuple[tuple[int, ...], str]]:
         """Return what gets a frame of its own, its places and its name: whole things, and the other regions."""
@@ -141,15 +149,21 @@ class HighlightItem(QGraphicsItem):
         inside = {place for places, _ in whole for place in places}
         return [*whole, *(((region,), boxes.labels[region]) for region in regions if region not in inside)]
 
-    def _paint_labels(self, painter: QPainter, transform: QTransform, boxes: BoxesPicture) -> None:
-        """Label each highlighted region; key labels are drawn again where they are, over the edges drawn here."""
+    def _paint_labels(
+        self, painter: QPainter, transform: QTransform, boxes: BoxesPicture, edges: QRectF, frames: list[QRectF]
+    ) -> None:
+        """Label each highlighted region; key labels over which something is drawn here are drawn again, on top of it.
+
+        edges: where edges may lie. frames: what was framed. All in device pixels.
+        """
         painter.setFont(tabular_font(LABEL_PIXELS))
         metrics = QFontMetricsF(painter.font())
-        bounds = transform.mapRect(bounds_of(boxes))
+        bounds = transform.mapRect(self._room)
         places = self._places.of(boxes, transform)
         shown = [*self._framed(self._highlight.selected, boxes), *self._framed(self._highlight.hovered, boxes)]
         for region in sorted({*places} - {*self._highlight.regions}):
-            draw_label(painter, places[region], boxes.labels[region], QColor("#ffffff"))
+            if edges.intersects(places[region]) or any(_crosses(frame, places[region]) for frame in frames):
+                draw_label(painter, places[region], boxes.labels[region], QColor("#ffffff"))
         for of_one, name in dict.fromkeys(shown):
             place = places.get(of_one[0]) if len(of_one) == 1 else None
             frame = transform.mapRect(_around(boxes, of_one))
@@ -161,6 +175,13 @@ class HighlightItem(QGraphicsItem):
             path = QPainterPath()
             path.addEllipse(centre_of(graph, node, transform), _NODE_RADIUS, _NODE_RADIUS)
             outline(painter, path, HOVERED_WIDTH)
+
+
+def _crosses(frame: QRectF, label: QRectF) -> bool:
+    """Return whether the line of a highlighted frame may run over a label."""
+    inner = frame.adjusted(_LINE_REACH, _LINE_REACH, -_LINE_REACH, -_LINE_REACH)
+    outer = frame.adjusted(-_LINE_REACH, -_LINE_REACH, _LINE_REACH, _LINE_REACH)
+    return outer.intersects(label) and not inner.contains(label)
 
 
 def _around(boxes: BoxesPicture, places: tuple[int, ...]) -> QRectF:

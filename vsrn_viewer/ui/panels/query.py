@@ -157,8 +157,9 @@ class QueryPanel(QWidget):
     @Slot()
     def _follow_hover(self) -> None:
         """Shade the words as the hovered region asks: most of the time that changes nothing, and is not painted."""
-        if self._shades() != self.field.shades:
-            self._show_words()
+        shades = self._shades()
+        if shades != self.field.shades:
+            self.field.mark_words(self._words(), shades)
 
     def _words(self) -> tuple[CountedWord, ...]:
         ranking = self._subject.ranking
