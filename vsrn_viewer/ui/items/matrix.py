@@ -5,10 +5,11 @@ Everything but the highlight is painted once into a pixmap, so that moving the p
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -54,7 +55,7 @@ class MatrixCanvas(PaintedOnce):
         super().__init__(name, parent)
         self.setAccessibleDescription("Arrow keys move over the cells, Enter chooses one, Escape clears.")
         self._picture: MatrixPicture | None = None
-        self._grid: Grid | None = None  # until picture, size or theme change
+        self._known_grid: tuple[MatrixPicture, QSize, QFont, Grid] | None = None  # with what it depends on
         self._highlight, self._readout = Highlight(), ""
 
     def set_picture(self, picture: MatrixPicture | None) -> None:
@@ -88,17 +89,15 @@ class MatrixCanvas(PaintedOnce):
         """Return where the cells are now."""
         if self._picture is None:
             return grid_in(self.size(), 1, 0)
-        if self._grid is None:
-            scale = self._picture.scale
-            names = room_for_names(self._picture.names)
-            lines = label_lines(scale.label, self.size(), names)
-            self._grid = grid_in(self.size(), len(self._picture.values), upright_bar_width(scale), lines, names)
-        return self._grid
+        known, size, font = self._known_grid, self.size(), tabular_font()
+        if known is None or known[0] is not self._picture or known[1:3] != (size, font):
+            known = self._known_grid = self._picture, size, font, self._grid_of(self._picture, size)
+        return known[3]
 
-    @Slot()
-    def drop_painting(self) -> None:
-        self._grid = None
-        super().drop_painting()
+    def _grid_of(self, picture: MatrixPicture, size: QSize) -> Grid:
+        names = room_for_names(picture.names)
+        lines = label_lines(picture.scale.label, size, names)
+        return grid_in(size, len(picture.values), upright_bar_width(picture.scale), lines, names)
 
     def sizeHint(self) -> QSize:
         return QSize(380, 360)
