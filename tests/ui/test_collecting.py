@@ -31,7 +31,7 @@ def window(qapp, qtbot, monkeypatch):
     qtbot.addWidget(shown)
     shown.show()
     qtbot.waitExposed(shown)
-    collecting.Collecting(qapp, shown)
+    collecting.Collecting(qapp, shown).begin()
     yield shown
     gc.set_threshold(*before)
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from vsrn_viewer.ui.watching import Watching
+
+if TYPE_CHECKING:
+    from vsrn_viewer.ui.main_window import MainWindow
 
 REST_S = 1.0  # without a key or a move of the mouse, after which nobody waits for anything
 _LOOK_MS = 500
@@ -32,6 +36,13 @@ _INPUT = frozenset(
 )
 
 
+def collect_at_rest(app: QGuiApplication, window: MainWindow) -> None:
+    """Make full collections only while the window gets no input, from the first trace that it shows: the import of
+    torch is over by then, and frozen."""
+    collecting = Collecting(app, window, window.docks.docks.values())
+    window.subject.traced_changed.connect(collecting.begin)
+
+
 class Collecting(QObject):
     """Makes full collections when a window that is on screen gets no input, and no others from now on in this process.
 
@@ -46,9 +57,15 @@ class Collecting(QObject):
         self._input_at = time.monotonic()
         self._watching = Watching(app, docks, self)
         self._watching.watch(window.windowHandle())
-        look = QTimer(self, interval=_LOOK_MS)
-        look.timeout.connect(self._look)
-        look.start()
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    @Slot()
+    def begin(self) -> None:
+        """Make full collections from now on. Until everything is imported, each would look through half a million
+        objects that stay."""
+        if not self._timer.isActive():
+            self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note when there was input last."""
