@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,6 +19,7 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from vsrn_viewer.ui.collecting import collect_at_rest
 from vsrn_viewer.ui.main_window import MainWindow
 from vsrn_viewer.ui.theme import apply_theme
 from vsrn_viewer.view import PairId
@@ -43,6 +45,7 @@ def open_window(
     apply_theme(app, "light")
     settings = QSettings(str(Path(tempfile.mkdtemp()) / "benchmark.ini"), QSettings.Format.IniFormat)
     window = MainWindow(app, settings)
+    window.painted.connect(partial(collect_at_rest, app, window))
     window.painted.connect(shown)
     window.worker.grown.connect(grown)
     window.show()

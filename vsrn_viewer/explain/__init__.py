@@ -38,7 +38,7 @@ from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.query import words_of_region, words_picture
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
 from vsrn_viewer.explain.reading_words import word_reading_picture
-from vsrn_viewer.explain.regions import places_of, region_labels, region_numbers, row_of
+from vsrn_viewer.explain.regions import places_of, region_label, region_labels, region_numbers, row_of
 from vsrn_viewer.explain.results import results_picture
 from vsrn_viewer.explain.runs import Run, same_regions
 from vsrn_viewer.explain.sentence import (
@@ -109,6 +109,7 @@ __all__ = [
     "pruned_words",
     "quoted_words",
     "reading_picture",
+    "region_label",
     "region_labels",
     "region_numbers",
     "regions_at",

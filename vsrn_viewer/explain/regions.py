@@ -36,6 +36,11 @@ def region_labels(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ..
     return tuple(f"{number} {name}".rstrip() for number, name in zip(numbers, names, strict=True))
 
 
+def region_label(trace: ReasoningTrace, context: TraceContext, place: int) -> str:
+    """Return the label of the region at a place, as `region_labels` does."""
+    return f"{int(trace.region_rows[place]) + 1} {class_names(trace, context)[place]}".rstrip()
+
+
 def class_names(trace: ReasoningTrace, context: TraceContext) -> tuple[str, ...]:
     """Return the detector's class name per region, "" where it is not known."""
     return context.labels if len(context.labels) == trace.regions else ("",) * trace.regions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QTimer
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from vsrn_viewer.trace import ReasoningTrace, TraceContext
 from vsrn_viewer.ui.autosaving import session_folder
+from vsrn_viewer.ui.collecting import collect_at_rest
 from vsrn_viewer.ui.errors import install_hooks
 from vsrn_viewer.ui.interrupt import Interrupt
 from vsrn_viewer.ui.main_window import MainWindow
@@ -36,6 +38,7 @@ def run(pair: PairId, trace: tuple[ReasoningTrace, TraceContext] | None = None, 
     settings = QSettings("vsrn_viewer", "vsrn_viewer")
     apply_theme(app, stored_choice(settings.value("theme")))
     window = MainWindow(app, settings)
+    window.painted.connect(partial(collect_at_rest, app, window))
     window.sessions.begin(session_folder())
     if trace is not None:
         window.session.show_trace(*trace)

@@ -46,6 +46,16 @@ def edge_head(giver: QPointF, receiver: QPointF, width: float) -> QPolygonF:
     return QPolygonF([tip, base + across * length * 0.42, base - across * length * 0.42])
 
 
+def edges_bounds(ends: list[tuple[QPointF, QPointF]], width: float) -> QRectF:
+    """Return a rectangle that edges (giver, receiver) up to `width` pixels wide lie in, with their heads and halos."""
+    across = [place.x() for two in ends for place in two]
+    down = [place.y() for two in ends for place in two]
+    reach = BEND * max(max(across) - min(across), max(down) - min(down)) * math.sqrt(2)
+    margin = reach + 2 * RING + HEAD + 2 * width
+    whole = QRectF(QPointF(min(across), min(down)), QPointF(max(across), max(down)))
+    return whole.adjusted(-margin, -margin, margin, margin)
+
+
 def edge_at(ends: Ends, place: tuple[float, float], pixel: float) -> int | None:
     """Return the last of the edges within REACH pixels of the screen of a place, None for none.
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
+from math import floor
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from vsrn_viewer.palette import HALO, HIGHLIGHT
@@ -69,18 +71,30 @@ def outline(painter: QPainter, path: QPainterPath, width: float, margin: float =
 
 def outline_frame(painter: QPainter, frame: QRectF, width: float, margin: float = 1.5) -> None:
     """Draw the outline of a rectangle as `outline` does, on whole pixels: strips take a quarter of a path's time."""
+    pen = painter.pen()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
     for colour, line in ((faded(HALO, 0.85), width + 2 * margin), (QColor(HIGHLIGHT), width)):
-        half = line / 2
-        outer, inner = frame.adjusted(-half, -half, half, half), frame.adjusted(half, half, -half, -half)
-        if inner.isEmpty():
-            painter.fillRect(outer, colour)
-            continue
-        for top in (outer.top(), inner.bottom()):
-            painter.fillRect(QRectF(outer.left(), top, outer.width(), line), colour)
-        for left in (outer.left(), inner.right()):
-            painter.fillRect(QRectF(left, inner.top(), line, inner.height()), colour)
+        painter.setBrush(colour)
+        painter.drawRects(_strips(frame, line / 2))
+    painter.setPen(pen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _strips(frame: QRectF, half: float) -> list[QRect]:
+    """Return the four sides of a frame whose line takes `half` pixels on each side of its edge, on whole pixels; one
+    rectangle where nothing is left between them."""
+    x, y, x_end, y_end = frame.left() + 0.5, frame.top() + 0.5, frame.right() + 0.5, frame.bottom() + 0.5
+    left, top, right, bottom = floor(x - half), floor(y - half), floor(x_end + half), floor(y_end + half)
+    x1, y1, x2, y2 = floor(x + half), floor(y + half), floor(x_end - half), floor(y_end - half)
+    if x2 <= x1 or y2 <= y1:
+        return [QRect(left, top, right - left, bottom - top)]
+    return [
+        QRect(left, top, right - left, y1 - top),
+        QRect(left, y2, right - left, bottom - y2),
+        QRect(left, y1, x1 - left, y2 - y1),
+        QRect(x2, y1, right - x2, y2 - y1),
+    ]
 
 
 def label_size(metrics: QFontMetricsF, text: str) -> tuple[float, float]:
@@ -107,17 +121,19 @@ def place_labels(
     """
     taken = [*others]
     for frame, (width, height) in zip(frames, sizes, strict=True):
+        left, top, right, bottom = frame.left(), frame.top(), frame.right(), frame.bottom()
         corners = (
-            QPointF(frame.left(), frame.top() - height),
-            QPointF(frame.right() - width, frame.top() - height),
-            QPointF(frame.left(), frame.bottom()),
-            QPointF(frame.right() - width, frame.bottom()),
-            QPointF(frame.left(), frame.top()),
-            QPointF(frame.left(), frame.bottom() - height),
+            (left, top - height),
+            (right - width, top - height),
+            (left, bottom),
+            (right - width, bottom),
+            (left, top),
+            (left, bottom - height),
         )
-        places = [_moved_inside(QRectF(corner.x(), corner.y(), width, height), bounds) for corner in corners]
-        free = [place for place in places if not any(place.intersects(other) for other in taken)]
-        taken.append((free or places)[0])
+        places = (_moved_inside(QRectF(x, y, width, height), bounds) for x, y in corners)
+        first = next(places)
+        free = (place for place in chain([first], places) if not any(place.intersects(other) for other in taken))
+        taken.append(next(free, first))
     return taken[len(others) :]
 
 

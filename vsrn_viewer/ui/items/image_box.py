@@ -159,9 +159,11 @@ class ImageBox(pg.GraphicsView):
         return QRectF(self.to_widget(rect.topLeft()), self.to_widget(rect.bottomRight()))
 
     def mouseMoveEvent(self, ev: QMouseEvent) -> None:
-        super().mouseMoveEvent(ev)
+        """Say what is pointed at. Only a drag is the scene's: none of its items asks where the pointer rests."""
         if ev.buttons() == Qt.MouseButton.NoButton:
             self.pointed.emit(self._place(ev.position().toPoint()))
+        else:
+            super().mouseMoveEvent(ev)
 
     def wheelEvent(self, ev: QWheelEvent) -> None:
         super().wheelEvent(ev)

@@ -118,7 +118,8 @@ class ImageCanvas(ImageBox):
 
         near: those edges, if they differ from those of the graph.
         """
-        self._highlight.set_highlight(highlight, near)
+        on_screen = self._highlight.sceneTransform() * self.viewportTransform()
+        self.viewport().update(self._highlight.set_highlight(highlight, near, on_screen))
         self._graph.setOpacity(_OTHER_EDGES if highlight.hovered else 1.0)
 
     def set_overlays_hidden(self, hidden: bool) -> None:

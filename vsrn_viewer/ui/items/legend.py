@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -31,6 +31,7 @@ class Legend(QWidget):
         self.scale: Scale | None = None
         self._note = self._pointed = ""
         self.setFixedHeight(_HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else all that it lies on is painted at every move
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
@@ -51,26 +52,29 @@ class Legend(QWidget):
         """Say what is under the pointer in the place of the words below the bar; "" for nothing."""
         if words != self._pointed:
             self._pointed = words
-            self.update()
+            self.update(self._written_in())
 
     def written(self) -> str:
         """Return the words below the bar."""
         return self._pointed or self._note
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter = current_theme(), QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.panel))
+        painter.fillRect(event.rect(), QColor(theme.panel))
         painter.setFont(tabular_font(TICK_PIXELS))
-        room = QRectF(self.rect()).adjusted(_PADDING, 2, -_PADDING, -4)
-        upper, lower = QRectF(room), QRectF(room)
-        upper.setHeight(_LINE)
-        lower.setTop(upper.bottom())
-        if self.scale is not None:
+        written = self._written_in()
+        if self.scale is not None and not written.contains(event.rect()):
+            upper = QRectF(written.translated(0, -_LINE))
             upper.setRight(self._paint_bar(painter, upper, self.scale) - 2 * _BETWEEN)
             painter.setPen(QColor(theme.text))
             self._write(painter, upper, self.scale.label)
         painter.setPen(QColor(theme.secondary))
-        self._write(painter, lower if self.scale is not None else upper, self.written())
+        self._write(painter, QRectF(written), self.written())
+
+    def _written_in(self) -> QRect:
+        """Return where the words below the bar are; without a bar, in its place."""
+        top = 2 + (_LINE if self.scale is not None else 0)
+        return QRect(_PADDING, top, self.width() - 2 * _PADDING, _LINE)
 
     def _paint_bar(self, painter: QPainter, room: QRectF, scale: Scale) -> float:
         """Paint the bar with its numbers at the right end of `room`; return where they begin."""

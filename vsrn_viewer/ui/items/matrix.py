@@ -9,10 +9,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QRegion,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -26,6 +28,7 @@ from vsrn_viewer.ui.items.painted_once import PaintedOnce
 from vsrn_viewer.ui.items.scale_bar import upright_bar_width
 from vsrn_viewer.ui.theme import tabular_font
 
+_BEYOND = 4  # pixels beyond a row or a column that its outline may take
 _ADDS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
@@ -52,6 +55,7 @@ class MatrixCanvas(PaintedOnce):
         super().__init__(name, parent)
         self.setAccessibleDescription("Arrow keys move over the cells, Enter chooses one, Escape clears.")
         self._picture: MatrixPicture | None = None
+        self._known_grid: tuple[MatrixPicture, QSize, QFont, Grid] | None = None  # with what it depends on
         self._highlight, self._readout = Highlight(), ""
 
     def set_picture(self, picture: MatrixPicture | None) -> None:
@@ -62,9 +66,19 @@ class MatrixCanvas(PaintedOnce):
 
     def set_highlight(self, highlight: Highlight, readout: str = "") -> None:
         """Cross other regions. readout: words beside the hovered cell."""
-        if (highlight, readout) != (self._highlight, self._readout):
-            self._highlight, self._readout = highlight, readout
+        before, said = self._highlight, self._readout
+        self._highlight, self._readout = highlight, readout
+        if (highlight, readout) == (before, said):
+            return
+        if before.edge is not None or highlight.edge is not None:  # words beside a cell, wherever there is room
             self.update()
+            return
+        grid, dirty = self.grid(), QRegion()
+        for region in {*before.regions} | {*highlight.regions}:
+            if before.way_of(region) != highlight.way_of(region):
+                for band in (grid.row(region), grid.column(region)):
+                    dirty += band.adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND).toAlignedRect()
+        self.update(dirty)
 
     @property
     def highlight(self) -> Highlight:
@@ -75,10 +89,15 @@ class MatrixCanvas(PaintedOnce):
         """Return where the cells are now."""
         if self._picture is None:
             return grid_in(self.size(), 1, 0)
-        scale = self._picture.scale
-        names = room_for_names(self._picture.names)
-        lines = label_lines(scale.label, self.size(), names)
-        return grid_in(self.size(), len(self._picture.values), upright_bar_width(scale), lines, names)
+        known, size, font = self._known_grid, self.size(), tabular_font()
+        if known is None or known[0] is not self._picture or known[1:3] != (size, font):
+            known = self._known_grid = self._picture, size, font, self._grid_of(self._picture, size)
+        return known[3]
+
+    def _grid_of(self, picture: MatrixPicture, size: QSize) -> Grid:
+        names = room_for_names(picture.names)
+        lines = label_lines(picture.scale.label, size, names)
+        return grid_in(size, len(picture.values), upright_bar_width(picture.scale), lines, names)
 
     def sizeHint(self) -> QSize:
         return QSize(380, 360)
@@ -91,9 +110,10 @@ class MatrixCanvas(PaintedOnce):
 
     def paint_above(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_highlight(painter, self.grid())
-        self._paint_kept(painter, self.grid())
-        self._paint_readout(painter, self.grid())
+        grid = self.grid()
+        self._paint_highlight(painter, grid)
+        self._paint_kept(painter, grid)
+        self._paint_readout(painter, grid)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         grid, place = self.grid(), event.position()

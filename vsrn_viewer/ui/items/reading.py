@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
@@ -44,6 +45,7 @@ from vsrn_viewer.ui.qt_palette import mix
 from vsrn_viewer.ui.theme import current_theme, theme_changed
 
 _WHEEL_STEP = 15  # pixels of height, a row of words
+_BEYOND = 6  # pixels beyond a column that its frame and the dot on its curve may take
 _FRAME = 4  # pixels above and below a row that its frame and the focus take
 
 
@@ -99,9 +101,18 @@ class ReadingCanvas(QAbstractScrollArea):
 
     def set_highlight(self, highlight: Highlight) -> None:
         """Frame other columns."""
-        if highlight != self._highlight:
-            self._highlight = highlight
-            self.viewport().update()
+        before, self._highlight = self._highlight, highlight
+        if highlight == before or self.layout_now() is None:
+            return
+        dirty = QRegion()
+        for region in {*before.regions} | {*highlight.regions}:
+            if before.way_of(region) != highlight.way_of(region):
+                dirty += self._reach_of(region)
+        self.viewport().update(dirty)
+
+    def _reach_of(self, region: int) -> QRect:
+        """Return where on the viewport something may be painted for a region that stands out."""
+        return self.column_rect(region).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND).toAlignedRect()
 
     @property
     def highlight(self) -> Highlight:
@@ -167,7 +178,7 @@ class ReadingCanvas(QAbstractScrollArea):
         self._drop()
         self._set_scroll_range()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         layout, picture = self.layout_now(), self._picture
         if layout is None or picture is None:
             return
@@ -187,10 +198,13 @@ class ReadingCanvas(QAbstractScrollArea):
         painter.save()
         painter.setClipRect(QRectF(layout.left - 3, 0, self.viewport().width() - layout.left + 3, self.height()))
         painter.translate(-self._scrolled())
-        for region in self._highlight.hovered:  # under the values, whose colours must stay what they are
-            painter.fillRect(column_rect(layout, region), faded(HIGHLIGHT, 0.3))
+        dirty = event.region()
+        regions = [region for region in self._highlight.regions if dirty.intersects(self._reach_of(region))]
+        for region in regions:  # under the values, whose colours must stay what they are
+            if region in self._highlight.hovered:
+                painter.fillRect(column_rect(layout, region), faded(HIGHLIGHT, 0.3))
         painter.drawPixmap(0, 0, self._painting)
-        self._paint_highlight(painter, picture, layout)
+        self._paint_highlight(painter, picture, layout, regions)
         self._drag.paint(painter, layout)
         painter.restore()
         if self.hasFocus():
@@ -364,11 +378,13 @@ class ReadingCanvas(QAbstractScrollArea):
     def _has_crops(self) -> bool:
         return self._picture is not None and self._picture.boxes is not None and not self._image.isNull()
 
-    def _paint_highlight(self, painter: QPainter, picture: ReadingPicture, layout: ReadingLayout) -> None:
+    def _paint_highlight(
+        self, painter: QPainter, picture: ReadingPicture, layout: ReadingLayout, regions: list[int]
+    ) -> None:
         for row in picture.selected_rows:
             around = row_rect(layout, layout.rows[row + 1]).adjusted(-2, -1, 2, 1)
             outline_frame(painter, around, 2.0, 0.5)
-        for region in self._highlight.regions:
+        for region in regions:
             outline_frame(painter, column_rect(layout, region), 2.0 if region in self._highlight.hovered else 1.5, 1.0)
             for place in layout.rows[1:]:
                 if picture.rows[place.number].kind == "curve" and region not in picture.dropped:

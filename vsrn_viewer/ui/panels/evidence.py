@@ -16,7 +16,7 @@ from vsrn_viewer.explain import (
     difference_of,
     has_difference,
     no_difference,
-    region_labels,
+    region_label,
 )
 from vsrn_viewer.picture import Picture, Table
 from vsrn_viewer.requests import PROBES, Probe
@@ -273,7 +273,7 @@ class EvidencePanel(Pointing):
     def region_words(self, place: int) -> str:
         """Return "region 7 bear" for the region at a place of the trace, or "region 7" where the class is not known."""
         traced = self.subject.traced
-        return "" if traced is None else f"region {region_labels(traced.trace, traced.context)[place]}"
+        return "" if traced is None else f"region {region_label(traced.trace, traced.context, place)}"
 
     def numbers_of(self, place: int) -> str:
         """Return the table's lines about the region at a place of the trace as tab-separated text with the columns'

@@ -30,6 +30,7 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         see = "Pin an image" if subject.is_pinned else "Open an image"
         super().__init__(subject, self._named(kind.title), f"{see} to see {kind.shows}.", parent)
         self.picture: P | None = None
+        self._rows: tuple[int, ...] = ()  # of the regions in it: asked for at every move of the pointer
 
     def show_picture(self) -> None:
         """Put `picture` on the canvas, or empty it."""
@@ -38,6 +39,7 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
     def show_trace(self, traced: Traced) -> None:
         made = self.made(self.kind, traced)
         self.picture = cast("P | None", made)
+        self._rows = () if self.picture is None else tuple(one - 1 for one in self.picture.numbers)
         self.show_picture()
         if made is None:
             self.say(self._named(self.kind.title), "")
@@ -51,7 +53,7 @@ class OnePicturePanel(EvidencePanel, Generic[P]):
         return f"Pinned: {title}" if self.subject.is_pinned else title
 
     def rows_shown(self) -> tuple[int, ...]:
-        return super().rows_shown() if self.picture is None else tuple(one - 1 for one in self.picture.numbers)
+        return super().rows_shown() if self.picture is None else self._rows
 
     def region_words(self, place: int) -> str:
         return super().region_words(place) if self.picture is None else f"region {self.picture.labels[place]}"

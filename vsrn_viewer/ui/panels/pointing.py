@@ -36,8 +36,8 @@ class Pointing(PanelFrame):
 
     def places_of(self, rows: Iterable[int]) -> tuple[int, ...]:
         """Return the places of the regions in these rows, in their order, without those that have none."""
-        place = {row: at for at, row in enumerate(self.rows_shown())}
-        return tuple(place[row] for row in rows if row in place)
+        shown = self.rows_shown()
+        return tuple(shown.index(row) for row in rows if row in shown)
 
     def called(self, place: int) -> int | str:
         """Return what the table calls the region at a place: its number, or the letter of its thing."""

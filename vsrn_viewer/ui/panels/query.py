@@ -158,8 +158,9 @@ class QueryPanel(QWidget):
     def _follow_hover(self) -> None:
         """Shade the words as the hovered region asks, and frame a hovered word: most of the time that changes
         nothing, and is not painted."""
-        if self._shades() != self.field.shades:
-            self._show_words()
+        shades = self._shades()
+        if shades != self.field.shades:
+            self.field.mark_words(self._words(), shades)
         self.field.light_word(self._subject.hover.word)
 
     def _words(self) -> tuple[CountedWord, ...]:
