@@ -89,16 +89,6 @@ class ReadingPicture:
     regions: int = 0
     faint: tuple[int, ...] = ()
 
-    @property
-    def heads(self) -> tuple[str, ...]:
-        """What stands above each column."""
-        return tuple(map(str, self.numbers))
-
-    @property
-    def column_name(self) -> str:
-        """What a column is of."""
-        return "region"
-
 
 @dataclass(frozen=True)
 class SentencePicture(ReadingPicture):
@@ -136,11 +126,3 @@ class WordReadingPicture(ReadingPicture):
 
     read: tuple[int, ...] = ()
     asked: tuple[int, ...] = ()
-
-    @property
-    def heads(self) -> tuple[str, ...]:
-        return self.labels
-
-    @property
-    def column_name(self) -> str:
-        return "word"

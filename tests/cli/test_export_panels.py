@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,10 @@ import pytest
 from references import Reference
 
 from vsrn_viewer.cli import main
+from vsrn_viewer.cli.drawing import check_channels
+from vsrn_viewer.errors import FigureError
 from vsrn_viewer.figures.provenance import recipe_inside
+from vsrn_viewer.trace import ReasoningTrace
 
 QUERY = "a brown dog runs through the snow"
 
@@ -200,3 +204,29 @@ def test_a_sidecar_says_what_the_figure_shows_and_what_it_was_made_with(options,
     assert said["panels"][0]["title"].startswith("Affinity")
     assert main(["trace", "--image", ids[0], "--query", QUERY, *options, "--out", str(tmp_path / "t.npz")]) == 0
     assert said["runs"][0]["score"] == pytest.approx(float(np.load(tmp_path / "t.npz")["score"]), abs=1e-7)
+
+
+def test_the_words_that_were_read_are_a_panel_and_their_numbers_a_table(options, ids, tmp_path, capsys):
+    asked = ["export", *options, "--image", ids[3], "--query", QUERY, "--panel", "reading-words"]
+    assert main([*asked, "--channels", "2", "--out", str(tmp_path / "f.svg")]) == 0
+    text = said(tmp_path / "f.svg")
+    assert "update gate, channel 2" in text
+    assert [word for word in text.splitlines() if word in QUERY.split()] == QUERY.split()
+    assert main([*asked, "--drop-word", "3", "--out", str(tmp_path / "f.csv")]) == 0
+    with (tmp_path / "f.csv").open(newline="", encoding="utf-8") as file:
+        rows = {row["word"]: row for row in csv.DictReader(file)}
+    assert rows["dog"]["match so far"] == ""
+    assert float(rows["<end>"]["match so far, before"]) != float(rows["<end>"]["match so far"])
+    capsys.readouterr()
+    assert main([*asked, "--query", "1: a dog  -1: snow", "--out", str(tmp_path / "g.svg")]) == 2
+    assert "This query is a sum of sentences" in capsys.readouterr().err
+    assert not (tmp_path / "g.svg").exists()
+
+
+def test_channels_are_those_of_the_words_where_no_gru_reads_the_regions():
+    words = ReasoningTrace(*[np.zeros((1, 2), np.float32)] * 9, caption_update_gate=np.zeros((4, 32), np.float32))
+    check_channels((31,), words)
+    with pytest.raises(FigureError, match="channels must be 1 to 32: got 33"):
+        check_channels((32,), words)
+    with pytest.raises(FigureError, match="this network has no GRU"):
+        check_channels((0,), replace(words, caption_update_gate=None))

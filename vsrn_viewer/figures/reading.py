@@ -64,7 +64,8 @@ def _heads_height(picture: ReadingPicture, column: float, look: Look) -> float:
     if isinstance(picture, WordReadingPicture):
         widest = max(look.width(_shown_word(word, look), look.body) for word in picture.labels)
         if widest > column - _BETWEEN_WORDS * look.unit:
-            return widest + 2 * SPACE
+            return widest + 3 * SPACE
+        return (NUMBERS + SPACE) * look.unit  # the last value of the curve stands below the last word
     return NUMBERS * look.unit
 
 
@@ -151,8 +152,8 @@ def _draw_numbers(picture: ReadingPicture, axes: Axes, grid: _Grid, top: float) 
 def _draw_words(picture: WordReadingPicture, axes: Axes, grid: _Grid, top: float) -> None:
     """Write each word above its column, upright where the widest has no room in its column."""
     look = look_of(axes)
-    foot = top + grid.heads - SPACE
-    turn = 90 if grid.heads > NUMBERS * grid.unit else 0
+    foot = top + grid.heads - 2 * SPACE
+    turn = 90 if grid.heads > (NUMBERS + SPACE) * grid.unit else 0
     for column, word in enumerate(picture.labels):
         x, dropped = grid.left + (column + 0.5) * grid.column, column in picture.dropped
         style = look.style(look.body, ha="center", va="bottom", rotation=turn)

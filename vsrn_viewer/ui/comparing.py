@@ -1,8 +1,9 @@
 """Which panels of the pinned one stand beside those of what is on screen.
 
 Side by side, the matrix gets its pinned twin below it where the window is high enough, and so does the reading line
-where the two are of two images: of one image, the pinned match is a second curve in the same row. It stands back as
-long as the queries need the width. As a difference, every panel is one of both.
+where the two are of two images: of one image, the pinned match is a second curve in the same row. So it is with the
+words that were read, where the two are of two sentences. The reading line stands back as long as the queries need the
+width. As a difference, every panel is one of both.
 """
 
 from __future__ import annotations
