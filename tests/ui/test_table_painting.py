@@ -18,16 +18,15 @@ ROW_HEIGHT = 24
 
 
 class Painted(QObject):
-    """Keeps which parts of a widget are painted: from where, how high."""
+    """Keeps which parts of a widget are painted: the heights of the strips of each painting."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.strips: list[tuple[int, int]] = []
+        self.strips: list[list[int]] = []
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
-            box = event.region().boundingRect()
-            self.strips.append((box.top(), box.height()))
+            self.strips.append([strip.height() for strip in event.region()])
         return False
 
 
@@ -108,4 +107,4 @@ def test_scrolling_by_a_row_paints_the_row_that_comes_into_sight(view, qtbot):
     settle(painted)
     view.verticalScrollBar().setValue(1)
     qtbot.waitUntil(lambda: bool(painted.strips))
-    assert max(height for _, height in painted.strips) <= 2 * ROW_HEIGHT
+    assert max(map(sum, painted.strips)) <= 2 * ROW_HEIGHT  # the pointer may have been left over another row
