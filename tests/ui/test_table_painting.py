@@ -1,5 +1,7 @@
 """How tables are painted: as the style would, and no more of them than has changed."""
 
+from collections import Counter
+
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtTest import QTest
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QStyledItemDelegate
 
 from vsrn_viewer.palette import LIGHT
 from vsrn_viewer.picture import Scale, Table
-from vsrn_viewer.ui.panels.twin import TableView
+from vsrn_viewer.ui.panels.twin import TableModel, TableView
 from vsrn_viewer.ui.theme import apply_theme
 
 WORDS = ("a dog in the snow " * 9, "שני כלבים", "", "Two dogs, one of them Ünïcode", "cut?" * 30)
@@ -16,16 +18,15 @@ ROW_HEIGHT = 24
 
 
 class Painted(QObject):
-    """Keeps which parts of a widget are painted: from where, how high."""
+    """Keeps which parts of a widget are painted: the heights of the strips of each painting."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.strips: list[tuple[int, int]] = []
+        self.strips: list[list[int]] = []
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
-            box = event.region().boundingRect()
-            self.strips.append((box.top(), box.height()))
+            self.strips.append([strip.height() for strip in event.region()])
         return False
 
 
@@ -80,10 +81,24 @@ def test_the_ground_is_painted_below_the_last_row(view):
 
 def test_columns_are_as_wide_as_the_style_would_have_them(view):
     view.show_table(Table("t", ("n", "score", "id"), tuple((n, n / 7, f"{n:012d}") for n in range(60))))
-    ours = [view.columnWidth(column) for column in range(3)]
+    ours = [view.sizeHintForColumn(column) for column in range(3)]
     view.setItemDelegate(QStyledItemDelegate(view))
-    view.resizeColumnsToContents()
-    assert all(0 <= one - view.columnWidth(column) <= 1 for column, one in enumerate(ours))
+    styles = [super(TableView, view).sizeHintForColumn(column) for column in range(3)]
+    assert all(0 <= one - style <= 1 for one, style in zip(ours, styles, strict=True))
+
+
+def test_a_column_with_room_to_share_is_not_measured(view, monkeypatch):
+    asked = Counter()
+    words = TableModel.words
+
+    def counted(model, row, column):
+        asked[column] += 1
+        return words(model, row, column)
+
+    monkeypatch.setattr(TableModel, "words", counted)
+    view.show_table(Table("t", ("n", "half", "text"), ROWS), wide=("text",))
+    assert asked == {0: len(ROWS), 1: len(ROWS)}
+    assert view.columnWidth(2) > view.columnWidth(0) + view.columnWidth(1)
 
 
 def test_scrolling_by_a_row_paints_the_row_that_comes_into_sight(view, qtbot):
@@ -94,5 +109,5 @@ def test_scrolling_by_a_row_paints_the_row_that_comes_into_sight(view, qtbot):
         settle(painted)
         view.verticalScrollBar().setValue(row)
         qtbot.waitUntil(lambda: bool(painted.strips))
-        highest.append(max(height for _, height in painted.strips))
+        highest.append(max(map(sum, painted.strips)))  # the pointer may have been left over another row
     assert sorted(highest)[2] <= 2 * ROW_HEIGHT

@@ -123,6 +123,11 @@ class RowModel(QAbstractTableModel):
         """Return the row that stands at a place, wherever sorting has put it."""
         return int(self._order[index.row()])
 
+    def first_rows(self, count: int) -> list[int]:
+        """Return the rows that stand in the first places, at most so many."""
+        rows: list[int] = self._order[:count].tolist()
+        return rows
+
     def place_of(self, row: int) -> int:
         """Return where a row stands, -1 if it is not kept."""
         places = np.flatnonzero(self._order == row)

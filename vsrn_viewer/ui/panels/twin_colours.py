@@ -5,12 +5,13 @@ A cell is painted without the style, which takes three times as long; it looks a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from vsrn_viewer.palette import HALO, HIGHLIGHT, Theme, colours
@@ -56,13 +57,11 @@ class CellDelegate(QStyledItemDelegate):
         shown = option.fontMetrics.elidedText(model.words(row, column), _CUT_AT_END, room.width())
         painter.drawText(room, _LEFT if model.has_words(column) else _RIGHT, shown)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Return the room that the words of a cell need."""
-        model, metrics = index.model(), option.fontMetrics
-        assert isinstance(model, RowModel)
-        words = model.words(model.row_of(index), index.column())
-        width = metrics.horizontalAdvance(words) + 1  # which is rounded, perhaps down
-        return QSize(width + 2 * _BESIDE, metrics.height())
+
+def width_of(cells: Iterable[str], metrics: QFontMetrics) -> int:
+    """Return the pixels that the widest of some cells needs, 0 for none."""
+    widest = max(map(metrics.horizontalAdvance, cells), default=-1)
+    return widest + 1 + 2 * _BESIDE if widest >= 0 else 0  # + 1: it is rounded, perhaps down
 
 
 def ground_of(model: RowModel, row: int, column: int) -> QColor | None:
