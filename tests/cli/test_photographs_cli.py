@@ -116,6 +116,12 @@ def test_a_folder_without_photographs_and_files_that_are_none(tmp_path, capsys):
     assert "no photograph that can be read. 1 file was left out: photo.jpg (not a JPEG, PNG, WebP, TIFF or BMP" in said
 
 
+def test_photographs_of_a_kind_that_is_not_read_are_named(tmp_path, capsys):
+    (tmp_path / "IMG_0001.HEIC").write_bytes(b"....ftypheic")
+    said = refused(capsys, "search", "a bear", "--data", tmp_path)
+    assert "no photograph that can be read. 1 file was left out: IMG_0001.HEIC (HEIC is not read)." in said
+
+
 def test_extractors_that_there_are_not(folder, capsys):
     said = refused(capsys, "search", "a bear", "--data", folder, "--extractor", "dem")
     assert "no extractor 'dem' (did you mean 'demo'?)" in said

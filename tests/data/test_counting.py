@@ -153,6 +153,16 @@ def test_a_line_per_caption_tells_how_many_each_image_has(lengths):
     assert ids_by_image(Path("ids"), ids, counts) == ("a", "b", "c")
 
 
+@pytest.mark.parametrize("lengths", [(5, 5, 5), (2, 7, 1)])
+def test_ids_per_caption_are_those_of_the_images_without_the_captions_too(lengths):
+    ids = np.repeat(["a", "b", "c"], lengths).tolist()
+    counts = count(rows(1, 2, 3), 0, ids, WITHOUT_CAPTIONS)
+    assert (counts.images, counts.rows_per_image, counts.captions.captions) == (3, 1, 0)
+    assert ids_by_image(Path("ids"), ids, counts) == ("a", "b", "c")
+    with pytest.raises(DatasetError, match=f"{sum(lengths)} ids for 2 images"):
+        ids_by_image(Path("ids"), ids, count(rows(1, 2), 0, (), WITHOUT_CAPTIONS))
+
+
 def test_ids_per_caption_that_do_not_stand_together_are_refused():
     with pytest.raises(DatasetError, match=r"4 captions do not fit the 3 rows.*a line per caption"):
         count(rows(1, 2, 3), 4, "abac")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vsrn_viewer.data.sources import read_bytes, read_json, read_lines
+from vsrn_viewer.data.sources import read_bytes, read_ids, read_json, read_lines
 from vsrn_viewer.errors import DatasetError
 
 
@@ -19,6 +19,13 @@ def test_lines_part_at_line_feeds_alone(tmp_path):
 def test_lines_at_the_edges(tmp_path, content, lines):
     (tmp_path / "c.txt").write_bytes(content)
     assert read_lines(tmp_path / "c.txt") == lines
+
+
+def test_empty_lines_behind_the_last_id_are_no_ids(tmp_path):
+    (tmp_path / "ids.txt").write_text("12\n\n13\n\n\n")
+    assert read_ids(tmp_path / "ids.txt") == ("12", "", "13")
+    (tmp_path / "ids.txt").write_text("\n")
+    assert read_ids(tmp_path / "ids.txt") == ()
 
 
 def test_text_that_is_not_utf8_names_the_place(tmp_path):

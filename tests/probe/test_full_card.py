@@ -7,13 +7,14 @@ from dataclasses import fields, is_dataclass
 import numpy as np
 import pytest
 from small_memory import card, on_card
-from what_if_desk import FLICKR30K, QUERY, Desk, make_desk
+from what_if_desk import COUNTS, FLICKR30K, QUERY, Desk, make_desk
 
 from vsrn_viewer.change import Change
 from vsrn_viewer.errors import MEMORY_ENDED, ViewerError
 from vsrn_viewer.groups import Group
 from vsrn_viewer.probe.edge_influence import edge_influence
 from vsrn_viewer.probe.explaining import explain
+from vsrn_viewer.probe.faithfulness import faithfulness_of_regions
 from vsrn_viewer.probe.interaction import interaction
 from vsrn_viewer.probe.over_split import answer_over_split
 from vsrn_viewer.probe.pruning import prune
@@ -42,6 +43,9 @@ QUESTIONS = {
         method: lambda pair, method=method: drain(explain(pair, IMAGE, ASKED, method))
         for method in ("gradient", "integrated-gradients", "shapley", "attention")
     },
+    "faithfulness": lambda pair: drain(
+        faithfulness_of_regions(pair, IMAGE, ASKED, np.arange(COUNTS[IMAGE], dtype=np.float32))
+    ),
     "interaction": lambda pair: drain(interaction(pair, IMAGE, ASKED)),
     "edges": lambda pair: drain(edge_influence(pair, IMAGE, ASKED)),
     "smallest change": lambda pair: drain(smallest_change(pair, IMAGE, ASKED, GROUPS)),

@@ -88,8 +88,7 @@ def _explained(
     arguments: argparse.Namespace, pair: Pair, groups: tuple[Group, ...], change: Change
 ) -> tuple[Attribution, Faithfulness]:
     from vsrn_viewer.probe.explaining import explain
-    from vsrn_viewer.probe.faithfulness import faithfulness
-    from vsrn_viewer.probe.match import match_of
+    from vsrn_viewer.probe.faithfulness import faithfulness_of_regions
     from vsrn_viewer.retrieval.query import read_query
     from vsrn_viewer.workbench import drain
 
@@ -98,9 +97,8 @@ def _explained(
     options = arguments.method, arguments.target, arguments.member, arguments.seed
     found: Attribution = drain(explain(pair, image, query, *options, groups, change))
     assert found.by_region is not None
-    match = match_of(pair, image, query, "score", arguments.member, change)
-    parts = [np.array([place]) for place in range(len(match.rows))]
-    return found, drain(faithfulness(match, parts, found.by_region))
+    steps = faithfulness_of_regions(pair, image, query, found.by_region, arguments.member, change)
+    return found, drain(steps)
 
 
 def _save_interaction(arguments: argparse.Namespace, pair: Pair, change: Change) -> None:

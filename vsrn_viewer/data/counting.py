@@ -59,12 +59,13 @@ def count_images(
 
 
 def ids_by_image(path: Path, ids: Sequence[str], counts: Counts) -> tuple[str, ...]:
-    """Return one id per image, from a line per image, per stored row or per caption.
+    """Return one id per image, from a line per image, per stored row or per caption, also where the captions are gone.
 
     Raises DatasetError if the number of ids is another, or if captions of one image have different ids.
     """
     repeated = (CaptionLines.even(counts.images, each) for each in (1, counts.rows_per_image))
-    for lines in (*repeated, counts.captions):
+    gone = () if counts.captions.captions else (CaptionLines.of_counts(_runs(ids)),)
+    for lines in (*repeated, counts.captions, *gone):
         if len(ids) == lines.captions and len(lines.described) == counts.images:
             by_image = tuple(ids[line] for line in lines.first[:-1])
             if any(by_image[image] != name for image, name in zip(lines.owners().tolist(), ids, strict=True)):

@@ -24,6 +24,12 @@ def read_lines(path: Path) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines)
 
 
+def read_ids(path: Path) -> tuple[str, ...]:
+    """Return the ids of a text file, one a line, without the empty lines at its end. Raises as `read_lines`."""
+    lines = read_lines(path)
+    return lines[: max((number for number, line in enumerate(lines, start=1) if line), default=0)]
+
+
 def read_json(path: Path, most: int = MOST_TEXT, made: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
     """Return what a JSON file of at most `most` bytes holds. made: see `strangers.parse_json`.
 

@@ -22,7 +22,7 @@ from vsrn_viewer.data.captions import Captions, check_blocks, read_captions
 from vsrn_viewer.data.counting import count_images, ids_by_image
 from vsrn_viewer.data.layout import SplitFiles
 from vsrn_viewer.data.regions import Floats, Indices, RegionSource
-from vsrn_viewer.data.sources import read_json, read_lines
+from vsrn_viewer.data.sources import read_ids, read_json
 from vsrn_viewer.data.stamps import Stamps, as_opened, check_unchanged, stamps_of
 from vsrn_viewer.data.stored import StoredRegions
 from vsrn_viewer.errors import DatasetError, near_miss
@@ -177,7 +177,7 @@ def open_split(files: SplitFiles) -> Split:
     features = _open_features(files.features)
     read = Captions(()) if files.captions is None else read_captions(files.captions)
     captions = read.lines
-    ids = () if files.image_ids is None else read_lines(files.image_ids)
+    ids = () if files.image_ids is None else read_ids(files.image_ids)
     counts = count_images(files, features, len(captions), ids, read.image_names)
     if files.image_ids is None:
         image_ids = tuple(str(row) for row in range(counts.images))

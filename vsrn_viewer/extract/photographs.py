@@ -19,10 +19,8 @@ from vsrn_viewer.data.stamps import Stamp, stamp_of
 from vsrn_viewer.errors import DatasetError
 
 # Pictures that people have and that are not read: they are named instead of missing in silence.
-_NOT_READ = frozenset(
-    f".{kind}"
-    for kind in "gif heic heif avif jxl jp2 svg psd dng cr2 cr3 nef arw orf rw2 raf".split()  # noqa: SIM905
-)
+_BY_CAMERAS = frozenset(f".{kind}" for kind in "heic heif dng cr2 cr3 nef arw orf rw2 raf".split())  # noqa: SIM905
+_NOT_READ = _BY_CAMERAS | {".gif", ".avif", ".jxl", ".jp2", ".svg", ".psd"}
 _PASSED_OVER = frozenset({"__MACOSX", "@eaDir", "__pycache__", "$RECYCLE.BIN"})
 _CACHE_TAG = "CACHEDIR.TAG"
 SPLIT = "photographs"  # the only split of a folder of them
@@ -74,8 +72,9 @@ def find_photographs(places: Sequence[Path]) -> FoundPhotographs:
 
 
 def has_photographs(folder: Path) -> bool:
-    """Return whether a folder has a file, at whatever depth, that is named like a photograph."""
-    return any(path.suffix.lower() in ENDINGS for _, path in _candidates([folder]))
+    """Return whether a folder has a file, at whatever depth, that is named like a photograph, as cameras write them:
+    where none is of a kind that can be read, that is what people have to be told."""
+    return any(path.suffix.lower() in ENDINGS | _BY_CAMERAS for _, path in _candidates([folder]))
 
 
 def are_photographs(places: Sequence[Path]) -> bool:

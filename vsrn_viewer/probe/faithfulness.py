@@ -11,7 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsrn_viewer.answers import Faithfulness, Floats, Progress
-from vsrn_viewer.probe.match import Doubles, Match, Places
+from vsrn_viewer.change import UNCHANGED, Change
+from vsrn_viewer.probe.match import Doubles, Match, Places, match_of
+from vsrn_viewer.retrieval.pair import Pair
+from vsrn_viewer.retrieval.pair_memory import steps_within_memory
+from vsrn_viewer.view import Query
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,16 @@ class Course:
         """Return the means, and how many runs overflow."""
         left_out = int(np.isnan(self.deletion).sum() + np.isnan(self.insertion).sum())
         return Faithfulness(_mean(self.deletion), _mean(self.insertion), left_out)
+
+
+@steps_within_memory
+def faithfulness_of_regions(
+    pair: Pair, image: int, query: Query, by_region: Floats, member: int | None = None, change: Change = UNCHANGED
+) -> Generator[Progress, None, Faithfulness]:
+    """Return how faithful values of the regions read, (M,), are to the score. Raises as `match_of` does."""
+    match = match_of(pair, image, query, "score", member, change)
+    parts = [np.array([place]) for place in range(len(match.rows))]
+    return (yield from faithfulness(match, parts, by_region))
 
 
 def faithfulness(

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from vsrn_viewer.data.captions import Captions, read_captions
 from vsrn_viewer.data.forms.read_records import ReadRecords
 from vsrn_viewer.data.forms.records import Record
-from vsrn_viewer.data.sources import read_lines
+from vsrn_viewer.data.sources import read_ids
 from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.finding import sentences
 from vsrn_viewer.strangers import plain
@@ -61,7 +61,7 @@ def _of_names(path: Path, read: Captions) -> ReadRecords:
 
 def _ids_by_line(path: Path, beside: Path, read: Captions) -> tuple[str, ...]:
     """Return the image id of each line, from an id per line or, each once, per image of evenly many lines."""
-    ids, captions = read_lines(beside), len(read.lines)
+    ids, captions = read_ids(beside), len(read.lines)
     if not ids or captions % len(ids) or (len(ids) < captions and len(set(ids)) < len(ids)):
         raise DatasetError(
             f"{beside}: {len(ids):,} ids for the {captions:,} lines of {path.name}. Write the id of its image for each "

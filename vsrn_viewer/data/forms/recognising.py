@@ -23,7 +23,8 @@ from vsrn_viewer.file_kinds import recognise
 
 _ACCEPTED = (
     "Accepted are a dataset's or SCAN's folder, bottom-up or LXMERT's TSV, a folder of .npz or .npy regions, COCO's "
-    "captions or instances, Karpathy's JSON, a JSON of file names by id, and captions with a file of ids."
+    "captions or instances, Karpathy's JSON, a JSON of file names by id, captions with a file of ids, and a folder of "
+    "photographs."
 )
 _ARRAYS = "one file of arrays: give the folder that it lies in"
 _HEAD = 512  # bytes that tell text from other content
