@@ -56,8 +56,10 @@ def test_a_part_that_is_taken_away_is_gone_and_nothing_else(change, data):
 
 def test_regions_of_a_thing_that_is_dropped_whole_are_one_part():
     change = with_dropped(Change(), (1, 2, 3, 6), COUNT)
-    assert change_names(change, COUNT, GROUPS) == ["bear dropped · 3 regions", "region 7 cow dropped"]
+    assert change_names(change, COUNT, GROUPS) == ["bear dropped · 3 regions", "region 7 of cow dropped"]
     assert change_names(change, COUNT) == [f"region {number} dropped" for number in (2, 3, 4, 7)]
+    one_of_it = with_dropped(Change(), (2,), COUNT)
+    assert change_names(one_of_it, COUNT, GROUPS) == ["region 3 of bear dropped"]  # its own label may be another
     assert dropped_together((1, 2, 3, 6), GROUPS) == [(1, 2, 3), (6,)]
 
 

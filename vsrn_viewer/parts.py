@@ -137,8 +137,11 @@ def _regions_name(rows: tuple[int, ...], groups: Sequence[Group]) -> str:
         return f"{label} dropped · {len(rows)} regions"
     if len(rows) > 1:
         return f"{len(rows)} regions dropped"
-    label = next((group.label for group in groups if rows[0] in group.regions), "")
-    return " ".join(part for part in ("region", str(rows[0] + 1), label, "dropped") if part)
+    group = next((group for group in groups if rows[0] in group.regions), None)
+    if group is None or not group.label:
+        return f"region {rows[0] + 1} dropped"
+    of = "of " * (len(group.regions) > 1)  # the label of a thing need not be that of each of its boxes
+    return f"region {rows[0] + 1} {of}{group.label} dropped"
 
 
 def _word(place: int, words: Sequence[str]) -> str:

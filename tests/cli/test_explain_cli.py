@@ -199,7 +199,9 @@ def test_no_known_word_is_a_mistake_and_an_unknown_one_is_said(desk, capsys):
 def test_single_region_and_single_word_have_no_value_to_lose(desk, tmp_path, capsys):
     image = ["--image", f"image{IMAGE}", *desk.options]
     assert main(["explain", "--query", "dog", "--keep", "4", *image, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    out, error = capsys.readouterr()
+    told = json.loads(out, parse_constant=pytest.fail)
+    assert all(f"Nothing is left without the only {part}, so it has no value" in error for part in ("region", "word"))
     assert told["regions"] == [{"region": 4, "value": None, "error": None}]
     assert told["words"] == [{"place": 1, "word": "dog", "value": None, "error": None}]
     assert told["deletion"] == told["insertion"] == pytest.approx(told["score"], abs=CLOSE)

@@ -10,7 +10,7 @@ import pytest
 from changed_run import BOXES, THREE_LEFT, run
 
 from vsrn_viewer import explain
-from vsrn_viewer.answers import Probed
+from vsrn_viewer.answers import Attribution, Probed
 from vsrn_viewer.change import Change
 from vsrn_viewer.view import View
 
@@ -145,7 +145,7 @@ def test_without_a_query_the_reason_is_said(name):
     trace = replace(run().trace, score=None, score_by_step=None, caption_embedding=None)
     kind = explain.kind_of(name)
     assert kind.make(trace, run().context, View(), probed.probed()) is None
-    assert kind.missing(trace) == "There is no sentence, so there is no match to explain. Type one above."
+    assert kind.missing(trace) == "There is no sentence, so there is no match to explain. Ask with one."
 
 
 def test_without_boxes_only_the_overlay_is_missing():
@@ -155,3 +155,11 @@ def test_without_boxes_only_the_overlay_is_missing():
         for name in ("attribution", "query", "interaction", "reading")
     }
     assert [name for name, picture in made.items() if picture is None] == ["attribution"]
+
+
+def test_the_only_region_has_no_value_and_the_pictures_say_why():
+    nothing = np.full(1, np.nan, np.float32)
+    found = Attribution("score", "leave-one-out", by_region=nothing, by_word=nothing, score=0.5)
+    assert explain.how_sure(found) == "nothing is left without the only region, so it has no value"
+    for value in (replace(found, by_region=np.ones(1, np.float32)), replace(found, overflowed=1)):
+        assert "nothing is left" not in explain.how_sure(value)

@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     A run whose values overflow has nothing to explain and is not a mistake: its numbers are null, and a line says why.
     """
+    from vsrn_viewer.explain import is_only_part
+
     what_ifs = what_ifs_of(arguments)
     if not arguments.query.strip():
         raise QueryError("The query is empty: type a sentence.")
@@ -58,6 +60,9 @@ def run(arguments: argparse.Namespace) -> int:
             f"The values of {found.overflowed} runs overflow. Their regions have no value; Shapley counts such a run "
             "as score 0."
         )
+    for name, values in (("region", found.by_region), ("word", found.by_word)):
+        if is_only_part(found, values):
+            say(f"Nothing is left without the only {name}, so it has no value; with --method shapley it has.")
     places = places_of_words(arguments.query, change)
     print_answer(arguments, pair.info, _answer(arguments, found, faithful, places), _lines(found, faithful))
     return 0

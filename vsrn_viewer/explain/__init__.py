@@ -19,7 +19,7 @@ from vsrn_viewer.explain.attributed import brought_picture
 from vsrn_viewer.explain.attribution import attention_map, attribution_picture
 from vsrn_viewer.explain.beside_curve import same_words, with_beside_curve
 from vsrn_viewer.explain.boxes import boxes_picture, key_regions, regions_at
-from vsrn_viewer.explain.brought import attribution_of, how_sure
+from vsrn_viewer.explain.brought import attribution_of, how_sure, is_only_part
 from vsrn_viewer.explain.captions import captions_picture
 from vsrn_viewer.explain.difference import difference_of, has_difference, no_difference
 from vsrn_viewer.explain.differs import differing_words
@@ -91,6 +91,7 @@ __all__ = [
     "how_sure",
     "identity_gap",
     "interaction_picture",
+    "is_only_part",
     "is_pruned",
     "key_regions",
     "kind_of",

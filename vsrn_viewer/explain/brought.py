@@ -90,7 +90,15 @@ def how_sure(found: Attribution) -> str:
         said.append(f"standard error up to {number(float(np.nan_to_num(found.region_error).max(initial=0.0)))}")
     if found.overflowed:
         said.append(overflow_words(found.overflowed))
+    if is_only_part(found, found.by_region):
+        said.append("nothing is left without the only region, so it has no value")
     return ", ".join(said)
+
+
+def is_only_part(found: Attribution, values: Floats | None) -> bool:
+    """Return whether the values are of one part, which has none: without it there is nothing to run. values:
+    by_region or by_word."""
+    return values is not None and len(values) == 1 and bool(np.isnan(values[0])) and not found.overflowed
 
 
 def overflow_words(runs: int) -> str:

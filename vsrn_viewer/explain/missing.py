@@ -25,11 +25,11 @@ _STILL = {
     _NOT_READ: "It is there for sentences of up to 100 words. An older trace file has to be written again.",
     _OF_A_SUM: "Ask one of its parts alone; what regions brought is explained of the sum.",
     _NO_NETWORK: "Boxes, results and captions still work. Open a checkpoint with the same data for the rest.",
-    _NO_QUERY: "Type one above.",
+    _NO_QUERY: "Ask with one.",
     _NO_RESULTS: "Ask with a sentence.",
     _NO_GROWTH: "What each thing brought to the match still works.",
     _NO_BOXES: "For boxes, name them in dataset.toml, or put bottom-up rows (test_*.tsv) beside the features.",
-    _NO_MATCH: "Type one, or show the raw or the effective values.",
+    _NO_MATCH: "Ask with one, or show the raw or the effective values.",
     _NO_BRANCH: "A published checkpoint leaves it out: put its caption_model_state.pth beside it.",
     _NO_WORDS: "Everything else still works.",
 }
