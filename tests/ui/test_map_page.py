@@ -121,6 +121,38 @@ def test_points_say_what_they_are_open_images_and_ask_captions(page, window):
     assert len(page.canvas.words) == len(page.table().rows) == 12
 
 
+def test_beside_the_map_stands_what_is_pointed_at_and_nothing_is_left_empty(page, window, info, qtbot):
+    shown, canvas = page.row.point, page.canvas
+    width = canvas.filled_width(300) + 400
+    page.row.resize(width, 300)
+    page.row.layout().activate()
+    assert not shown.isHidden()
+    assert canvas.width() - canvas.plot().right() <= 24  # pixels
+    assert canvas.width() + shown.width() >= width - 20
+    assert (shown.words.startswith("Point at a dot"), shown.file) == (True, "")
+    canvas.hover(mark_of(page, 2))
+    rank = QUERIES.images.rank[2]
+    assert shown.words.splitlines() == [
+        f"c, best caption at {rank}",
+        *(f"“{CAPTIONS[line].strip()}”" for line in (4, 5)),
+    ]
+    assert shown.file == info.image_files[2]
+    qtbot.waitUntil(lambda: shown._photograph() is not None, timeout=5000)
+    picture = shown.grab().toImage()
+    assert picture.pixelColor(12, 12) == shown._photograph().toImage().pixelColor(2, 2)
+    canvas.hover(mark_of(page, 4 + 7))
+    assert shown.words.splitlines() == [f"{CAPTIONS[7].strip()}, image at {QUERIES.captions.rank[7]}", "image d"]
+    canvas.hover(-1)  # it stays to be read
+    assert shown.file == info.image_files[3]
+    window.subject.set_info(replace(info, model_name="another"))
+    assert shown.file == ""
+
+
+def test_where_there_is_little_room_it_is_the_maps(page):
+    page.row.resize(page.canvas.filled_width(300) + 100, 300)
+    assert page.row.point.isHidden()
+
+
 def test_keys_walk_over_points_and_letters_do_what_they_do_in_the_tables(page, window, qtbot):
     done = []
     window.desk.row_actions.append(RowAction("Try", done.append, key="z"))

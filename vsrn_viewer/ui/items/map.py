@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 
 from vsrn_viewer.palette import FAINT
 from vsrn_viewer.plots import Chart
-from vsrn_viewer.ui.items.scatter import MARK, ScatterCanvas, points_of, series_colour
+from vsrn_viewer.ui.items.scatter import BOTTOM, LEFT, MARK, RIGHT, TOP, ScatterCanvas, points_of, series_colour
 from vsrn_viewer.ui.items.zooming import Part, Zoom, part_seen, zoomed_at
 from vsrn_viewer.ui.theme import current_theme
 
@@ -133,6 +133,12 @@ class MapCanvas(ScatterCanvas):
         scale = min(whole.width() / across, whole.height() / up)
         width, height = scale * across, scale * up
         return QRectF(whole.left(), whole.center().y() - height / 2, width, height)
+
+    def filled_width(self, height: int) -> int:
+        """Return how wide the whole map with its axes is in a widget of this height, pixels."""
+        chart = self._all
+        share = 1.0 if chart is None else (chart.x.high - chart.x.low) / (chart.y.high - chart.y.low)
+        return LEFT + RIGHT + math.ceil(share * max(1, height - TOP - BOTTOM))
 
     def paint_points(self, painter: QPainter, chart: Chart) -> None:
         """Paint all points with NumPy: a disc each takes Qt five times as long."""

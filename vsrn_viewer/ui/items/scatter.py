@@ -26,6 +26,7 @@ LEFT, RIGHT, TOP, BOTTOM = 34, 10, 22, 34  # around the axes, pixels
 MARK = 2.5  # half the width of a usual mark
 _REACH = 8.0  # pixels from a mark's middle within which it is meant
 _OPAQUE = 190  # of 255; marks lie on each other
+_AROUND_WORDS = 12  # pixels of a label that are not its words
 _LINE = 16  # the height of a line of text
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
@@ -103,10 +104,12 @@ class ScatterCanvas(PaintedOnce):
         painter.setPen(QPen(QColor(current_theme().text), 1.5))
         painter.drawEllipse(place, 2 * MARK + 1, 2 * MARK + 1)
         painter.setFont(tabular_font(LABEL_PIXELS))
-        width, height = label_size(QFontMetricsF(painter.font()), self.words[self.hovered])
+        metrics = QFontMetricsF(painter.font())
+        words = metrics.elidedText(self.words[self.hovered], Qt.TextElideMode.ElideRight, self.width() - _AROUND_WORDS)
+        width, height = label_size(metrics, words)
         left = min(max(0.0, place.x() - width / 2), max(0.0, self.width() - width))
         top = place.y() - height - 10 if place.y() - height - 10 > 0 else place.y() + 10
-        draw_label(painter, QRectF(left, top, width, height), self.words[self.hovered], QColor(HIGHLIGHT))
+        draw_label(painter, QRectF(left, top, width, height), words, QColor(HIGHLIGHT))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.hover(self.point_at(event.position()))

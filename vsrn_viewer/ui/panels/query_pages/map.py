@@ -28,13 +28,14 @@ from vsrn_viewer.figures.plot_recipe import PlotRecipe
 from vsrn_viewer.picture import Table
 from vsrn_viewer.plots import Plot
 from vsrn_viewer.principal import MapMethod, Plane
-from vsrn_viewer.queries import SplitQueries, case_of_caption, case_of_image
+from vsrn_viewer.queries import SplitQueries, case_of
 from vsrn_viewer.requests import AskMap
 from vsrn_viewer.ui.asking import Asking
 from vsrn_viewer.ui.items.map import MapCanvas
 from vsrn_viewer.ui.panels.kept_chip import KeptChip
 from vsrn_viewer.ui.panels.menus_of import Commands, open_menu_of
 from vsrn_viewer.ui.panels.query_pages.charts import AskedPlot, chart_commands, chart_copies
+from vsrn_viewer.ui.panels.query_pages.map_point import MapRow
 from vsrn_viewer.ui.panels.query_pages.map_words import PointWords, legend_text, recipe_of_map, words_of_point
 from vsrn_viewer.ui.panels.query_pages.page import QueriesPage, Remedy
 from vsrn_viewer.ui.panels.segmented import SegmentedSwitch
@@ -72,6 +73,7 @@ class MapPage(QueriesPage):
         self._points: Indices = np.zeros(0, np.int64)  # images first, then captions: which each mark of the map is
         self._asking = Asking(desk.worker, self)
         self.canvas = MapCanvas("Map of images and captions", part_of_chart)
+        self.row = MapRow(self.canvas, desk)
         self.method = SegmentedSwitch("Places", METHODS)
         self.colouring = SegmentedSwitch("Colours", COLOURINGS)
         self.label = QComboBox()
@@ -218,7 +220,8 @@ class MapPage(QueriesPage):
         self.canvas.set_chart(found.chart, PointWords(found.points, lambda point: words_of_point(point, queries, info)))
         self.meaning.setVisible(plane.method == "t-sne")
         self.note = _NOTE
-        self._write_legend(grouped)
+        self.legend.setText(legend_text(grouped))
+        self.row.share()
 
     def _offer(self, queries: SplitQueries) -> None:
         """Offer the labels of the split, if it has any."""
@@ -258,9 +261,6 @@ class MapPage(QueriesPage):
             kept = self.desk.kept.of(page)
             masks.append(np.ones(count, dtype=bool) if kept is None else kept)
         return np.concatenate(masks)
-
-    def _write_legend(self, grouped: Grouped) -> None:
-        self.legend.setText(legend_text(grouped))
 
     @Slot(object)
     def _keep(self, enclosed: Bools) -> None:
@@ -334,10 +334,9 @@ class MapPage(QueriesPage):
         return Query("caption", info.captions[point - images], point - images)
 
     def _open_case(self, query: Query) -> None:
-        queries = self.desk.queries
-        if queries is not None:
-            of = case_of_image if query.kind == "image" else case_of_caption
-            case = of(queries, query.index, query.text)
+        queries, info = self.desk.queries, self.desk.subject.info
+        if queries is not None and info is not None:
+            case = case_of(query, queries, info.captions, info.image_ids)
             if case is not None:
                 self.desk.open_case(case)
 
@@ -358,7 +357,7 @@ class MapPage(QueriesPage):
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(beside)
-        row.addWidget(self.canvas, 1)
+        row.addWidget(self.row, 1)
         self.column.addLayout(row, 1)
 
     def _connect(self) -> None:
@@ -372,6 +371,7 @@ class MapPage(QueriesPage):
         for choice in (self.method.changed, self.colouring.changed, self.label.currentIndexChanged):
             choice.connect(lambda _: self.chosen.emit())
         self.canvas.clicked.connect(self.open_point)
+        self.canvas.pointed.connect(lambda mark: self.row.point.show_query(self._query_at(mark)))
         self.canvas.enclosed.connect(self._keep)
         self.canvas.menu_asked.connect(self.open_point_menu)
         self.canvas.typed.connect(self._act)
