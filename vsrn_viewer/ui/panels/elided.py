@@ -7,6 +7,7 @@ name is cut between its words, else anywhere. A number that lost digits or its u
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -91,8 +92,8 @@ class ElidedLabel(QLabel):
         if self._short:
             return metrics.elidedText(self._short, Qt.TextElideMode.ElideLeft, width)
         for ends in (_CLAUSE_END, _WORD_END) if self._yields else (_WORD_END,):
-            for end in reversed([found.start() for found in ends.finditer(self.text())]):
-                shorter = f"{self.text()[:end]} …"
-                if metrics.horizontalAdvance(shorter) <= width:
-                    return shorter
+            places = [found.start() for found in ends.finditer(self.text())]
+            fitting = bisect_right(places, width, key=lambda end: metrics.horizontalAdvance(f"{self.text()[:end]} …"))
+            if fitting:
+                return f"{self.text()[: places[fitting - 1]]} …"
         return "" if self._yields else metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)

@@ -157,6 +157,8 @@ class QueryPanel(QWidget):
     @Slot()
     def _follow_hover(self) -> None:
         """Shade the words as the hovered region asks: most of the time that changes nothing, and is not painted."""
+        if self._subject.probed.interaction is None:
+            return  # nothing is known of a word with a region
         shades = self._shades()
         if shades != self.field.shades:
             self.field.mark_words(self._words(), shades)
