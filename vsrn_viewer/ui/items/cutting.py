@@ -6,6 +6,7 @@ A number that lost digits or its unit would be read as another, so no cut falls 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 CLAUSES = re.compile(r"[,;:] | · ")
@@ -19,8 +20,8 @@ def cut_between(text: str, width: float, measure: Callable[[str], float], ends: 
     there is no room for any.
     """
     for end in ends:
-        for at in reversed([found.start() for found in end.finditer(text)]):
-            shorter = f"{text[:at]} …"
-            if measure(shorter) <= width:
-                return shorter
+        places = [found.start() for found in end.finditer(text)]
+        fitting = bisect_right(places, width, key=lambda at: measure(f"{text[:at]} …"))
+        if fitting:
+            return f"{text[: places[fitting - 1]]} …"
     return ""

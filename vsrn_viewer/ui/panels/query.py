@@ -158,9 +158,10 @@ class QueryPanel(QWidget):
     def _follow_hover(self) -> None:
         """Shade the words as the hovered region asks, and frame a hovered word: most of the time that changes
         nothing, and is not painted."""
-        shades = self._shades()
-        if shades != self.field.shades:
-            self.field.mark_words(self._words(), shades)
+        if self._subject.probed.interaction is not None:  # else nothing is known of a word with a region
+            shades = self._shades()
+            if shades != self.field.shades:
+                self.field.mark_words(self._words(), shades)
         self.field.light_word(self._subject.hover.word)
 
     def _words(self) -> tuple[CountedWord, ...]:
