@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import delete
 
 from vsrn_viewer.palette import DARK, LIGHT
 from vsrn_viewer.ui.qt_palette import colours_of
@@ -192,19 +193,21 @@ def test_a_window_is_painted_in_a_turn_of_its_own_and_not_laid_out(window, qapp,
     qtbot.waitUntil(lambda: counts.told[QEvent.Type.Paint] > before)  # as ever
 
 
-def test_a_window_that_goes_meanwhile_is_no_harm(window, qapp, qtbot):
-    other = QListView()
+def test_windows_that_go_meanwhile_are_no_harm(window, qapp, qtbot):
+    other, hidden = QListView(), [QListView() for _ in range(100)]
     other.show()
-    hidden = [QListView() for _ in range(200)]
     apply_theme(qapp, "dark")
-    other.deleteLater()
+    delete(other)
     for each in hidden[::2]:
-        each.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        delete(each)
+    del hidden, each  # what is left of them goes when the last to know of it lets go, with its scroll bars
     label = named(QLabel(BLOCK), "grey")
     qtbot.addWidget(label)
     qtbot.waitUntil(lambda: pixels(label)[DARK.secondary] > 20)
     wait_for(window, DARK, qtbot)
+    qtbot.waitUntil(
+        lambda: not [each for each in qapp.allWidgets() if isinstance(each, QListView) and not each.parent()]
+    )
 
 
 def test_focus_selection_and_scrolling_stay(qapp, qtbot):
