@@ -245,6 +245,16 @@ def test_the_end_of_memory_is_one_line_and_status_two_and_a_fault_of_ours_is_a_t
         raising(RuntimeError("shapes do not fit"))
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["search", "a dog", "--data", ""], ["import", "", "--out", "x"], ["train", "--preset", "demo", "--out", ""]],
+)
+def test_an_empty_path_is_not_the_folder_that_one_happens_to_be_in(arguments, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert "must name a file or a folder: got nothing. See vsrn-viewer" in capsys.readouterr().err
+
+
 def test_debug_shows_the_traceback(run):
     with pytest.raises(Exception, match="nowhere"):
         run("search", "--image", "nowhere", "--debug")

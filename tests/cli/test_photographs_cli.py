@@ -134,7 +134,7 @@ def test_extractors_that_there_are_not(folder, capsys):
 @pytest.mark.usefixtures("_grid")
 def test_what_needs_captions_says_so(folder, capsys):
     place = ("--data", folder, "--extractor", "grid")
-    assert "has no captions" in refused(capsys, "evaluate", *place)
+    assert "vsrn-viewer import IMAGES --captions FILE --out DIR" in refused(capsys, "evaluate", *place)
     assert "has no captions" in refused(capsys, "search", "--image", "img0", *place)
 
 

@@ -218,6 +218,15 @@ def test_remark_about_an_answer_follows_it(desk):
     assert said[-1] == Remarked(ONE, TraceImage(A, 4), "a4.jpg: damaged.")
 
 
+def test_remark_about_the_answer_of_a_long_job_follows_it_too(desk, monkeypatch):
+    explained = Explain(A, 4, QUERY)
+    monkeypatch.setattr(desk.bench, "remark", lambda _pair, request, _answer: "Moved." if request == explained else "")
+    desk.queue.ask(ONE, explained)
+    desk.rest()
+    said = [event for event in desk.said if isinstance(event, (Answered, Remarked))]
+    assert (said[-2].request, said[-1]) == (explained, Remarked(ONE, explained, "Moved."))
+
+
 def test_paused_job_rests_while_others_go_on_and_resumes_where_it_was(desk):
     desk.queue.ask(ONE, OpenPair(A))
     desk.queue.step()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from vsrn_viewer.cli.output import print_text
@@ -23,6 +24,12 @@ class Parser(argparse.ArgumentParser):
         if arg_strings == ["--"] and action.option_strings and action.nargs is None:
             return self._get_value(action, "--")
         return super()._get_values(action, arg_strings)
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        """Refuse an empty path, as of a variable that is not set: it would be the folder that one happens to be in."""
+        if action.type is Path and not arg_string:
+            raise argparse.ArgumentError(action, "must name a file or a folder: got nothing")
+        return super()._get_value(action, arg_string)
 
     def _parse_optional(self, arg_string: str) -> Any:
         """Take a filter that begins with a dash, as -label:dog, for a value: no option is called so."""

@@ -16,6 +16,7 @@ from torch import Tensor
 from vsrn_viewer.answers import ImageRanking, PairInfo
 from vsrn_viewer.data.split import Split
 from vsrn_viewer.data.vocabulary import Vocabulary
+from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.hubs import Correction, Offsets
 from vsrn_viewer.retrieval.caption_words import CaptionWords
 from vsrn_viewer.retrieval.gallery import Embeddings, Gallery
@@ -79,6 +80,14 @@ class Pair:
     def needs_captions(self) -> bool:
         """Whether captions are to be embedded before they can be ranked."""
         return self.matrix is None and self.captions is None and bool(self.info.captions)
+
+    def check_has_captions(self, purpose: str) -> None:
+        """Raise DatasetError unless the split has captions. purpose: what for, as in "to rank"."""
+        if not self.info.captions:
+            raise DatasetError(
+                f"split '{self.info.split}' has no captions {purpose}. Name a captions file in dataset.toml, or join "
+                "images and captions: vsrn-viewer import IMAGES --captions FILE --out DIR."
+            )
 
     def embedding(self, member: int, image: int) -> Tensor:
         """Return the embedding of an image by a member (from 0), (D,), where that runs. Raises as `Gallery.row`."""

@@ -13,7 +13,6 @@ import numpy as np
 
 from vsrn_viewer.answers import Progress, SentencePlace
 from vsrn_viewer.change import UNCHANGED, Change
-from vsrn_viewer.errors import DatasetError
 from vsrn_viewer.retrieval.block_ranks import Embedded
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.pair_memory import steps_within_memory
@@ -34,10 +33,7 @@ def place_sentence(
     Raises DatasetError if the split has no captions, QueryError as `rank_images` does, ChangeError and OverflowingError
     as `trace_image` does.
     """
-    if not pair.info.captions:
-        raise DatasetError(
-            f"split '{pair.info.split}' has no captions to compare with. Name a captions file in dataset.toml."
-        )
+    pair.check_has_captions("to compare with")
     yield from prepare_captions(pair)
     assert pair.captions is not None
     members = pair.captions.members

@@ -31,7 +31,7 @@ from vsrn_viewer.answers import (
 from vsrn_viewer.change import UNCHANGED, Change, change_words, in_effect
 from vsrn_viewer.data.findings import of_copies
 from vsrn_viewer.data.tokens import encode_words
-from vsrn_viewer.errors import DatasetError, OverflowingError
+from vsrn_viewer.errors import OverflowingError
 from vsrn_viewer.filtering import Bools
 from vsrn_viewer.finding import sentences
 from vsrn_viewer.retrieval.context import context_of, look_at_photograph, problem_of_shape
@@ -88,8 +88,7 @@ def rank_captions(pair: Pair, image: int, change: Change = UNCHANGED) -> Caption
     What the change says of words is of a query and plays no part here, and a matrix knows no changes. Raises
     DatasetError if the split has no captions, ChangeError and OverflowingError as `trace_image` does.
     """
-    if not pair.info.captions:
-        raise DatasetError(f"split '{pair.info.split}' has no captions to rank. Name a captions file in dataset.toml.")
+    pair.check_has_captions("to rank")
     if pair.matrix is not None:
         return rank_captions_by(pair.matrix, image)
     captions = _embedded_captions(pair)
@@ -241,10 +240,7 @@ def embedding_scores(pair: Pair) -> Generator[Progress, None, EmbeddingScores]:
 
     Raises DatasetError if the split has no captions.
     """
-    if not pair.info.captions:
-        raise DatasetError(
-            f"split '{pair.info.split}' has no captions to evaluate. Name a captions file in dataset.toml."
-        )
+    pair.check_has_captions("to evaluate")
     yield from encode_images(pair)
     yield from prepare_captions(pair)
     return EmbeddingScores(pair.images.members, _embedded_captions(pair).members, pair.info.caption_lines)
@@ -258,8 +254,7 @@ def member_embeddings(
     Raises DatasetError if the split has no captions, CheckpointError for a member that there is not.
     """
     check_member(member, len(pair.models))
-    if not pair.info.captions:
-        raise DatasetError(f"split '{pair.info.split}' has no captions. Name a captions file in dataset.toml.")
+    pair.check_has_captions("to embed")
     yield from encode_images(pair)
     yield from prepare_captions(pair)
     images, captions = (_arrays(one)[member - 1] for one in (pair.images, _embedded_captions(pair)))
