@@ -76,3 +76,15 @@ def test_without_a_picture_nothing_is_painted_or_pointed_at(canvas, qtbot):
     assert canvas.bar_at(QPointF(100, 100)) is None
     qtbot.keyClick(canvas, Qt.Key.Key_Right)
     canvas.grab()
+
+
+def test_what_has_no_room_in_the_legend_is_cut_between_words(canvas, recorder):
+    canvas._paint_legend(recorder, canvas.picture)
+    picture = canvas.picture
+    whole = f"{picture.scale.label} · line: {picture.base_name}", picture.note
+    cut = [(words, said) for words, said in zip(whole, recorder.said, strict=False) if words != said]
+    assert cut  # 400 pixels are not enough for both
+    for words, said in cut:
+        assert said.endswith(" …")
+        assert words.startswith(said[:-2])
+        assert not words[len(said) - 2].isalnum()

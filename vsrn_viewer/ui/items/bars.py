@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.palette import HIGHLIGHT, bar_colours
 from vsrn_viewer.picture import BarsPicture
+from vsrn_viewer.ui.items.cutting import fitted
 from vsrn_viewer.ui.items.halo import LABEL_PIXELS, draw_label, label_size
 from vsrn_viewer.ui.items.painted_once import PaintedOnce
 from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS
@@ -48,7 +49,7 @@ class _Room(NamedTuple):
     least: QSize
 
 
-_WHOLE = _Room(40, 14, 26, 2, QSize(380, 300), QSize(200, 140))
+_WHOLE = _Room(46, 14, 26, 2, QSize(380, 300), QSize(200, 140))
 _COMPACT = _Room(4, 4, 18, 0, QSize(240, 56), QSize(240, 56))
 
 
@@ -223,7 +224,7 @@ class BarsCanvas(PaintedOnce):
         line = f" · line: {picture.base_name}" if picture.base_name else ""
         painter.setPen(QColor(theme.secondary))
         for at, words in enumerate((picture.scale.label + line, picture.note)):
-            text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
+            text = fitted(words, width, painter.fontMetrics().horizontalAdvance)
             painter.drawText(QRectF(_INSET, 6 + at * _LINE, width, _LINE), _WORDS, text)
         painter.setPen(QColor(theme.text))
         for name, (place, colour) in zip(picture.series, self._keys(), strict=False):

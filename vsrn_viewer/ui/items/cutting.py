@@ -13,6 +13,11 @@ CLAUSES = re.compile(r"[,;:] | · ")
 WORDS = re.compile(r", |(?<!\d) ")  # not between a number and its unit
 
 
+def fitted(text: str, width: float, measure: Callable[[str], float]) -> str:
+    """Return a sentence, or as much of it as there is room for."""
+    return text if measure(text) <= width else cut_between(text, width, measure, (CLAUSES, WORDS))
+
+
 def cut_between(text: str, width: float, measure: Callable[[str], float], ends: Sequence[re.Pattern[str]]) -> str:
     """Return the longest beginning of a text that ends where one of `ends` matches, and "…" behind it.
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vsrn_viewer.picture import Scale
-from vsrn_viewer.ui.items.cutting import CLAUSES, WORDS, cut_between
+from vsrn_viewer.ui.items.cutting import fitted
 from vsrn_viewer.ui.items.scale_bar import TICK_PIXELS, ramp, ticks
 from vsrn_viewer.ui.theme import current_theme, tabular_font, theme_changed
 
@@ -97,9 +97,7 @@ class Legend(QWidget):
         return left
 
     def _write(self, painter: QPainter, room: QRectF, text: str) -> None:
-        measure = painter.fontMetrics().horizontalAdvance
-        shown = text if measure(text) <= room.width() else cut_between(text, room.width(), measure, (CLAUSES, WORDS))
-        painter.drawText(room, _LEFT, shown)
+        painter.drawText(room, _LEFT, fitted(text, room.width(), painter.fontMetrics().horizontalAdvance))
 
     def _repaint(self, _theme: object) -> None:
         self.update()
