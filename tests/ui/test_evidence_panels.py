@@ -119,7 +119,7 @@ def test_copied_numbers_are_the_regions_lines_of_the_table(present, panels):
     image, matrix, reading = (panel.numbers_of(1) for panel in panels)
     assert image.splitlines()[1:] == ["2\tear\t2\tear\t0.400000006"]
     assert matrix.splitlines()[1].split("\t") == ["2", "ear", "0", "0.400000006", "0", "0"]
-    assert reading.splitlines()[0].startswith("region\tclass\tmatch so far\tupdate gate")
+    assert reading.splitlines()[0].startswith("region\tlabel\tmatch so far\tupdate gate")
     assert float(reading.splitlines()[1].split("\t")[2]) == pytest.approx(0.2)
 
 
