@@ -81,6 +81,10 @@ class Undo:
             self._steps = self._steps[: self._at + 1]
         return is_before
 
+    def forget_undone(self) -> None:
+        """Let nothing be redone."""
+        self._steps = self._steps[: self._at + 1]
+
     def move_to(self, pair: PairId) -> None:
         """Let every step of the same model and split be of this pair, which is computed on another device: where that
         is done is nothing to take back."""

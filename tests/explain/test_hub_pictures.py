@@ -72,7 +72,7 @@ def test_a_query_s_answers_are_ranked_both_ways_and_ties_go_to_the_smaller_row()
     assert after.tolist() == [3, 2, 1, 0]
     assert hub_pictures.place_words(1, 3, WITHOUT, "a") == "a: rank without hubs (CSLS) 3, plain rank 1"
     columns = hub_pictures.query_columns(scores, WITHOUT, PLAIN, "images", ("a", "b", "c", "d")).columns
-    assert [column.name for column in columns[:2]] == ["without hubs (CSLS)", "plain"]
+    assert [column.name for column in columns[:2]] == ["rank without hubs (CSLS)", "plain rank"]
     assert columns[0].values.tolist() == [3, 2, 1, -1]
 
 

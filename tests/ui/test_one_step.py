@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QPointF, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from references import REFERENCES
+from trace_samples import traced
 from ui_samples import write_image
 
 from vsrn_viewer.queries import ModelsCase, case_of_caption
@@ -173,6 +174,17 @@ def test_a_photograph_is_one_step_and_picking_the_best_result_after_it_another(w
     assert shown(window) == before
 
 
+def test_a_trace_is_a_step_that_is_taken_back_and_not_made_again(window, qtbot):
+    before = shown(window)
+    window.session.show_trace(traced().trace, traced().context)
+    settle(window)
+    undo, redo = (action for action in window._menus.commands if action.text().split()[0] in ("Undo", "Redo"))
+    assert undo.text() == "Undo open a trace"
+    press(qtbot, window, CONTROL)
+    assert shown(window) == before
+    assert (window.subject.info.pair, redo.text()) == (PAIR, "Redo")
+
+
 def test_a_walk_is_taken_back_case_by_case_and_the_menu_says_which(window, qtbot):
     undo = next(action for action in window._menus.commands if action.text().startswith("Undo"))
     texts, seen = window.subject.info.captions, []
@@ -188,6 +200,7 @@ def test_a_walk_is_taken_back_case_by_case_and_the_menu_says_which(window, qtbot
         if line == 11:  # the case before is named again
             case = case_of_caption(window.desk.queries, 6, texts[6])
             assert window.signs.case == case
+            assert window.queries.pages["captions"].rows.current_row() == 6
             assert window.pinned_image.title()[0].startswith("✓ Truth") or case.truth == case.instead
     assert titles[1].startswith("✓ Truth")
 

@@ -10,6 +10,7 @@ from vsrn_viewer.queries import Case, SplitQueries, case_of
 from vsrn_viewer.ui.panels.image import ImagePanel
 from vsrn_viewer.ui.pinning import query_of
 from vsrn_viewer.ui.query_desk import QueryDesk
+from vsrn_viewer.undo import LONGEST
 from vsrn_viewer.view import PairId, Query, same_but_device
 
 _Shown = tuple[int, Query]  # an image, and what it is matched with
@@ -26,6 +27,7 @@ class CaseSigns(QObject):
         super().__init__(parent)
         self._desk, self._panels = desk, (image, pinned)
         self._cases: dict[Case, _Sides] = {}  # that were opened of these queries, the newest last
+        self._told: Case | None = None  # whose sides are both on screen
         self._said_of: SplitQueries | None = None  # what the sides were named by
         self._awaited: tuple[Case, PairId] | None = None  # to be said once its pair's queries are ranked
         desk.case_chosen.connect(self._take)
@@ -62,6 +64,8 @@ class CaseSigns(QObject):
         self._await(None)
         places = ((image, query_of(case, line, info)) for image, line in (case.truth, case.instead))
         self._cases.pop(case, None)
+        if len(self._cases) == LONGEST:
+            del self._cases[next(iter(self._cases))]
         self._cases[case] = dict(zip(places, sides_of(case, queries), strict=True))
         self._said_of = queries
         self._show()
@@ -88,6 +92,10 @@ class CaseSigns(QObject):
         self._desk.want(self, awaited is not None)
 
     def _show(self) -> None:
+        shown = self._shown_cases()
+        if shown and shown[0] != self._told:
+            self._desk.case_shown.emit(shown[0])
+        self._told = shown[0] if shown else None
         for panel in self._panels:
             panel.show_side(self._side_in(panel))
 
@@ -97,10 +105,12 @@ class CaseSigns(QObject):
 
     def _open_case(self) -> Case | None:
         """Return the newest case both of whose sides are shown, else the newest one; None for none."""
+        return next(iter(self._shown_cases() or reversed(tuple(self._cases))), None)
+
+    def _shown_cases(self) -> list[Case]:
+        """Return the cases both of whose sides are shown, the newest first."""
         places = {self._place_in(panel) for panel in self._panels}
-        newest_first = [*reversed(self._cases)]
-        shown = [case for case in newest_first if self._cases[case].keys() <= places]
-        return next(iter(shown or newest_first), None)
+        return [case for case, sides in reversed(tuple(self._cases.items())) if sides.keys() <= places]
 
     def _place_in(self, panel: ImagePanel) -> _Shown | None:
         """Return what a panel shows of the open pair without any what-if, None for anything else."""

@@ -29,6 +29,7 @@ class QueryDesk(QObject):
 
     changed = Signal()  # queries, progress or failure are others
     case_chosen = Signal(object)  # Case, to be looked at side by side
+    case_shown = Signal(object)  # Case whose sides are both on screen, another one than before
     sides_chosen = Signal(object, object, bool)  # what is shown and what is pinned, see `open_sides`
     filter_changed = Signal(str)  # page whose filter is another
 

@@ -16,6 +16,7 @@ from vsrn_viewer.view import PairId, View, same_but_device
 
 _SLIDERS = ("kept_influence", "edge_threshold")  # fields that a slider writes, at every place that it passes
 _PINNED = "{} (pinned)"  # what is done to what is pinned
+_TRACE = "open a trace"  # a step that is not made again: a View does not say which file that was
 
 
 class UndoSteps(QObject):
@@ -61,7 +62,10 @@ class UndoSteps(QObject):
     @Slot()
     def undo(self) -> None:
         """Show what was there before the newest step."""
-        self._go(self._undo.undo())
+        step = self._undo.undo()
+        if step is not None and step[0] == _TRACE:
+            self._undo.forget_undone()
+        self._go(step)
 
     @Slot()
     def redo(self) -> None:
@@ -111,6 +115,8 @@ class UndoSteps(QObject):
         self._say()
 
     def _name(self, watched: _Watched, new: View, old: View) -> str:
+        if watched.subject.info is None:
+            return _TRACE
         name = describe_step(old, new, watched.subject.image_regions, watched.subject.groups)
         return name if watched is self._main else _PINNED.format(name)
 

@@ -147,10 +147,16 @@ class TableView(QTableView):
         model, current = self._model(), self.current_row()
         self._is_filling = True
         model.keep(kept)
-        place = model.place_of(current) if current >= 0 else -1
-        if place >= 0:
-            self.setCurrentIndex(model.index(place, 0))
         self._is_filling = False
+        self.go_to(current)
+
+    def go_to(self, row: int) -> None:
+        """Make a row the current one and reveal it, as if nobody had walked to it; none that is not kept."""
+        place = self._model().place_of(row) if row >= 0 and self.model() is not None else -1
+        if place >= 0:
+            self._is_filling = True
+            self.setCurrentIndex(self._model().index(place, 0))
+            self._is_filling = False
 
     def refresh(self, column: int) -> None:
         """Show a column of the table whose values have changed."""

@@ -82,6 +82,7 @@ class RankedPage(QueriesPage):
         self.rows.typed.connect(self._act)
         self.rows.left.connect(self.left)
         desk.changed.connect(self._show)
+        desk.case_shown.connect(self._follow_case)
         desk.kept.changed.connect(lambda page: self.keep(desk.kept.of(self.KEY)) if page == self.KEY else None)
         desk.filter_changed.connect(lambda page: self._show_ranks() if page == self.KEY else None)
 
@@ -160,6 +161,12 @@ class RankedPage(QueriesPage):
         case = self._case_of(row)
         if case is not None:
             self.desk.open_case(case)
+
+    @Slot(object)
+    def _follow_case(self, case: Case) -> None:
+        """Go to the row of a case that is shown from elsewhere, as undo does."""
+        if case.query.kind == self.KIND and case.query.index != self.rows.current_row():
+            self.rows.go_to(case.query.index)
 
     def _case_of(self, row: int) -> Case | None:
         queries, info = self.desk.queries, self.desk.subject.info
