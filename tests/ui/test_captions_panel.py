@@ -26,8 +26,8 @@ def panel(subject, qtbot):
     widget = CaptionsPanel(subject)
     qtbot.addWidget(widget)
     widget.resize(420, 300)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     return widget
 
 

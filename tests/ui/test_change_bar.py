@@ -27,9 +27,9 @@ def window(qapp, tmp_path, qtbot, info):
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     made.subject.view_changed.disconnect(made.session._catch_up)
     made.resize(1480, 920)
-    made.show()
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
-    qtbot.waitExposed(made)
     made.subject.set_info(info)
     made.subject.change_view(query=Query(text="a brown bear"))
     made.subject.set_ranking(ranking_of([0.75, 0.5, 0.375, 0.0], text="a brown bear"))

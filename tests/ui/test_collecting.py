@@ -29,8 +29,8 @@ def window(qapp, qtbot, monkeypatch):
     before = gc.get_threshold()
     shown = QWidget()
     qtbot.addWidget(shown)
-    shown.show()
-    qtbot.waitExposed(shown)
+    with qtbot.waitExposed(shown):
+        shown.show()
     collecting.Collecting(qapp, shown).begin()
     yield shown
     gc.set_threshold(*before)

@@ -29,8 +29,8 @@ def window(qapp, tmp_path, qtbot):
     apply_theme(qapp, "light")
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     made.resize(1480, 920)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.subject.set_traced(run())
     made.pinning.pin()
     made.subject.change_view(change=FIVE)
@@ -49,7 +49,7 @@ def other_image(traced):
     return replace(traced, image=1, trace=replace(traced.trace, features=traced.trace.features + 1))
 
 
-def test_in_a_low_window_the_pinned_matrix_leaves_the_queries_their_rows(window):
+def test_in_a_low_window_the_pinned_matrix_leaves_the_queries_their_rows(window, qtbot):
     window.resize(1280, 800)  # 2560 × 1600 at 200 %
     settle()
     assert shown(window, "matrix")
@@ -57,7 +57,8 @@ def test_in_a_low_window_the_pinned_matrix_leaves_the_queries_their_rows(window)
     settle()
     assert window.docks.docks["pinned"].isVisible()
     assert not shown(window, "matrix")
-    assert window.docks.docks["queries"].height() >= 80 + 10 * 24  # header, filter and summary; ten rows
+    ten_rows = 80 + 10 * 24  # header, filter and summary besides
+    qtbot.waitUntil(lambda: window.docks.docks["queries"].height() >= ten_rows)
     window.docks.docks["reading"].raise_()
     settle()
     assert shown(window, "matrix")

@@ -31,8 +31,8 @@ def window(qapp, settings, qtbot, info):
     apply_theme(qapp, "light")
     made = MainWindow(qapp, settings)
     made.resize(1480, 920)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.subject.set_info(info)
     made.subject.set_traced(traced())
     resize(made, 1480, 920)
@@ -147,8 +147,8 @@ def test_shares_that_somebody_chose_stay_and_come_back_after_a_restart(window, s
     assert abs(window.results.width() - chosen) <= 8
     window.close()
     again = MainWindow(qapp, settings)
-    again.show()
-    qtbot.waitExposed(again)
+    with qtbot.waitExposed(again):
+        again.show()
     assert again.docks.is_theirs
     assert abs(again.results.width() - chosen) <= 8
     again.docks.reset()
@@ -180,9 +180,9 @@ def test_unpinning_gives_every_column_its_width_back(window, qtbot, theirs, by_m
 
 def test_floating_panel_has_an_edge(window, qtbot):
     dock = window.docks.docks["captions"]
-    dock.setFloating(True)
-    dock.resize(300, 200)
-    qtbot.waitExposed(dock)
+    with qtbot.waitExposed(dock):
+        dock.setFloating(True)
+        dock.resize(300, 200)
     QApplication.processEvents()
     image = dock.grab().toImage()
     middle = image.width() // 2, image.height() // 2
@@ -204,8 +204,8 @@ def test_only_docks_that_are_seen_have_a_tab_at_first(window):
 def test_a_layout_that_comes_back_leaves_no_tabs_of_another_one_behind(qapp, settings, qtbot):
     for _ in range(2):
         window = MainWindow(qapp, settings)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitExposed(window):
+            window.show()
         bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         seen = [bar for bar in bars if bar.count() and bar.geometry().intersects(window.rect())]
         assert set(seen) <= set(window.docks.tab_bars())

@@ -109,8 +109,8 @@ def window(qtbot, qapp):
 
 def show(window, qtbot):
     """Show the window, a menu of it chosen."""
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     window.by_colour["hover"].setActiveAction(window.by_colour["hover"].actions()[0])
 
 
@@ -220,9 +220,9 @@ def test_focus_selection_and_scrolling_stay(qapp, qtbot):
     column.addWidget(lines)
     qtbot.addWidget(page)
     page.resize(200, 200)
-    page.show()
+    with qtbot.waitExposed(page):
+        page.show()
     page.activateWindow()
-    qtbot.waitExposed(page)
     lines.setCurrentIndex(lines.model().index(90, 0))
     lines.scrollTo(lines.currentIndex())
     field.setFocus()

@@ -31,9 +31,9 @@ QUERIES = replace(queries_of(scores_of(LINES, seed=3), LINES), labels=LABELS)
 def window(qapp, info, tmp_path, qtbot):
     """A window with a table of queries that needs no model."""
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    made.show()
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
-    qtbot.waitExposed(made)
     made.subject.set_info(info)
     made.desk.queries = QUERIES
     made.desk.changed.emit()

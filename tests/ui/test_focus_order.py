@@ -19,9 +19,9 @@ def window(qapp, tmp_path, qtbot, info):
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     made.subject.view_changed.disconnect(made.session._catch_up)  # answers are the test's
     made.resize(1480, 920)
-    made.show()
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
-    qtbot.waitExposed(made)
     made.subject.set_info(info)
     made.subject.set_ranking(ranking_of([1.0, 0.5, 0.25, 0.0]))
     scores = ranking_of([8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0])

@@ -26,8 +26,8 @@ def frame(qtbot):
     panel.set_content(QLabel("picture"))
     qtbot.addWidget(panel)
     panel.resize(400, 300)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

@@ -22,8 +22,8 @@ from vsrn_viewer.ui.panels.query_pages import PAGES
 def window(qapp, qtbot, tmp_path):
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

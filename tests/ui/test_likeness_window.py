@@ -54,8 +54,8 @@ def results(subject, qtbot):
     panel = ResultsPanel(subject)
     qtbot.addWidget(panel)
     panel.resize(330, 420)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

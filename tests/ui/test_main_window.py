@@ -25,9 +25,9 @@ def window(qapp, tmp_path, qtbot):
     """A window that opens nothing."""
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     made.resize(1480, 920)
-    made.show()
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
-    qtbot.waitExposed(made)
     yield made
     made.close()
     made.deleteLater()  # or every later theme would dress it again

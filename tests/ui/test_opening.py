@@ -31,8 +31,8 @@ LONG_MS = 30_000
 def window(qapp, tmp_path, qtbot):
     """A window that opens nothing of its own accord."""
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     yield made
     made.close()
     made.deleteLater()

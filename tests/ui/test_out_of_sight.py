@@ -21,8 +21,8 @@ def window(qapp, tmp_path, qtbot, info):
     apply_theme(qapp, "light")
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     made.resize(1480, 920)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.subject.set_info(info)
     settle()
     yield made

@@ -25,8 +25,8 @@ def panel(subject, qtbot):
     widget = QueryPanel(subject)
     qtbot.addWidget(widget)
     widget.resize(1200, 48)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     return widget
 
 

@@ -207,9 +207,9 @@ def test_a_letter_acts_on_the_row_that_is_chosen(panel, qtbot):
 def window(qapp, tmp_path, qtbot, info):
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     made.resize(1280, 800)
-    made.show()
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
-    qtbot.waitExposed(made)
     made.subject.set_info(info)
     made.subject.set_traced(traced())
     yield made

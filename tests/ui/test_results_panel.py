@@ -29,8 +29,8 @@ def panel(subject, qtbot, qapp):
 def shown(panel, qtbot):
     qtbot.addWidget(panel)
     panel.resize(330, 420)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

@@ -77,8 +77,8 @@ def test_what_was_done_is_painted_in_a_turn_before_the_next_thing(done, qtbot):
 
     widget, look = Painted(), QTimer(interval=0)
     qtbot.addWidget(widget)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     settle()
     done.clear()
     look.timeout.connect(lambda: done.append("look"))

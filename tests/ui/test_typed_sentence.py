@@ -31,8 +31,8 @@ def panel(subject, qtbot, qapp):
     widget = CaptionsPanel(subject)
     qtbot.addWidget(widget)
     widget.resize(420, 150)
-    widget.show()
-    qtbot.waitExposed(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
     subject.change_view(query=TYPED, image=0)
     subject.set_ranking(ranking_of([0.25, 0.5, 0.0, 0.1], text=TYPED.text))
     subject.set_captions(RANKING)

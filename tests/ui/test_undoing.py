@@ -188,9 +188,9 @@ def test_whatever_was_done_in_two_pairs_is_undone_and_redone_to_its_ends(desk, q
 def window(qapp, tmp_path, qtbot, info):
     """A window on the split."""
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    made.show()
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
-    qtbot.waitExposed(made)
     made.subject.set_info(info)
     yield made
     made.close()

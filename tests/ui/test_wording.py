@@ -23,8 +23,8 @@ UNKNOWN = "not in the vocabulary: read as <unk>"
 @pytest.fixture
 def window(qapp, info, tmp_path, qtbot):
     made = MainWindow(qapp, QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.activateWindow()
     made.subject.set_info(info)
     yield made
