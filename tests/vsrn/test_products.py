@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -69,3 +72,28 @@ def test_few_rows_give_the_same_whatever_was_computed_before():
     before = product(few)
     product(random(50, SIZE))
     assert torch.equal(product(few), before)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's addresses")
+@pytest.mark.parametrize("megabytes", [0, 1, 20])
+def test_the_end_of_memory_is_an_error_and_no_crash(megabytes):
+    """In a process of its own, as the limit ends it."""
+    code = f"""
+import resource, torch
+from vsrn_viewer.errors import is_end_of_memory
+from vsrn_viewer.vsrn.products import Affine
+torch.set_num_threads(1)
+weight, x = torch.randn(6144, 1024), torch.randn(3000, 1024)
+Affine(weight)(x[:200])
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + {megabytes} * 2**20, -1))
+try:
+    Affine(weight)(x)
+except RuntimeError as error:
+    assert is_end_of_memory(error), error
+else:
+    raise SystemExit("there was enough")
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 _LARGE = 2**20  # weights: for fewer the two are alike
 _FEW = 6  # rows: fewer are faster with weights as they lie
+_OWN_ROOM = 2**20  # values
 _TYPICAL = 1_024  # rows that the order of the weights is chosen for
 
 
@@ -38,6 +39,7 @@ class Affine:
         """Return x W' + b, (...,S) → (...,R). The number of rows alone decides how."""
         if not self._by_onednn:
             return nn.functional.linear(x, self._weight, self._bias)
+        _ask_for_room(x.shape[:-1].numel() * len(self._weight))
         weight = self._weight if self._few and x.shape[:-1].numel() < _FEW else self._for_many
         return torch.ops.mkldnn._linear_pointwise(x, weight, self._bias, "none", [], "")  # type: ignore[no-any-return]
 
@@ -48,7 +50,13 @@ class Affine:
 
 def _packed(weight: Tensor) -> Tensor:
     """Return a copy of weights in oneDNN's own order, which takes 4 % off every product of many rows."""
+    _ask_for_room(weight.numel())
     return torch.ops.mkldnn._reorder_linear_weight(weight, _TYPICAL)  # type: ignore[no-any-return]
+
+
+def _ask_for_room(values: int) -> None:
+    """Raise RuntimeError unless there is room for values and what oneDNN makes for itself, without which it crashes."""
+    torch.empty(values + _OWN_ROOM)
 
 
 def affines_of(gru: nn.GRU, layer: int = 0) -> tuple[Affine, Affine]:
