@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+import copy
+from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from vsrn_viewer.probe.pruning import prune
 from vsrn_viewer.probe.smallest_change import smallest_change
 from vsrn_viewer.probe.what_if import what_if
 from vsrn_viewer.requests import Explain, TraceImage
+from vsrn_viewer.retrieval.known import NoAnswers
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.region_likeness import rank_by_region
 from vsrn_viewer.retrieval.search import rank_images, trace_image
@@ -54,11 +56,6 @@ QUESTIONS = {
 }
 
 
-def opened(desk: Desk) -> Pair:
-    files = tuple(str(file) for file in desk.checkpoints)
-    return drain(Workbench().open(PairId(files, str(desk.dataset), "test", str(desk.vocabulary), "cpu")))
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """One variant: what is computed is not in question here, only where."""
@@ -67,15 +64,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture(scope="module")
 def here(desk: Desk) -> Pair:
-    return opened(desk)
+    files = tuple(str(file) for file in desk.checkpoints)
+    return drain(Workbench().open(PairId(files, str(desk.dataset), "test", str(desk.vocabulary), "cpu")))
 
 
 @pytest.fixture
-def there(desk: Desk) -> Pair:
-    """The same pair, whose networks are on a card."""
-    pair = opened(desk)
-    pair.models = tuple(map(on_card, pair.models))
-    return pair
+def there(here: Pair, monkeypatch: pytest.MonkeyPatch) -> Pair:
+    """The same pair, whose networks are on a card. Collecting garbage for it takes longer than everything else here."""
+    monkeypatch.setattr("vsrn_viewer.vsrn.device.gc.collect", lambda: 0)
+    networks = tuple(on_card(copy.deepcopy(model)) for model in here.models)
+    return replace(here, models=networks, known_answers=NoAnswers())
 
 
 def numbers_of(answer: object) -> list[np.ndarray]:

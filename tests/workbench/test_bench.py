@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import torch
 from networks import random_network
+from small_memory import end_of_memory
 from small_pairs import IMAGES, REGIONS, add_member, small_pair
 
 from vsrn_viewer.checkpoint import save_checkpoint
@@ -23,6 +24,7 @@ from vsrn_viewer.checkpoint.native import TrainingFacts
 from vsrn_viewer.errors import CheckpointError, DatasetError, VocabularyError
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.view import PairId
+from vsrn_viewer.vsrn import Vsrn
 from vsrn_viewer.workbench import Workbench, drain
 
 
@@ -186,3 +188,24 @@ def test_ten_pairs_opened_and_closed_take_the_memory_of_one(tmp_path):
         bench.close(pair_id)
         after.append(resident_mb())
     assert max(after[2:]) - after[1] < 50
+
+
+def test_an_ensemble_for_which_a_card_has_no_room_stays_together_on_the_cpu(tmp_path, monkeypatch):
+    moved = []
+
+    def to(model, device):
+        moved.append(device)
+        if device == "cuda" and moved.count("cuda") == 2:  # there is room for one
+            raise end_of_memory()
+        return model
+
+    monkeypatch.setattr(Vsrn, "to", to)
+    monkeypatch.setattr("vsrn_viewer.workbench.bench.resolve_device", lambda _: "cuda")
+    wanted = small_pair(tmp_path)
+    pair = opened(Workbench(), dataclasses.replace(wanted, checkpoints=wanted.checkpoints * 2, device="auto"))
+    assert moved[-4:] == ["cuda", "cuda", "cpu", "cpu"]
+    assert pair.info.device == "cpu"
+    assert "Memory ended on cuda, so the model runs on the CPU: slower, and the same up to rounding." in (
+        pair.info.notices
+    )
+    assert pair.gallery.is_complete

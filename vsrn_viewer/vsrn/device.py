@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import nn
 
 from vsrn_viewer.device_choice import DeviceChoice
 from vsrn_viewer.errors import MEMORY_ENDED, ViewerError, is_end_of_memory
@@ -51,6 +52,24 @@ def resolve_device(name: str) -> str:
     if name == "cuda":
         torch.backends.cudnn.allow_tf32 = False
     return name
+
+
+def place(models: Sequence[nn.Module], device: str) -> str:
+    """Move networks to a device, or leave all of them on the CPU where its memory ends; return where they are now.
+
+    Members of an ensemble stay together: their embeddings are added up.
+    """
+    try:
+        for model in models:
+            model.to(device)
+        return device
+    except (MemoryError, RuntimeError) as error:
+        if device == "cpu" or not is_end_of_memory(error):
+            raise
+    for model in models:
+        model.to("cpu")
+    give_back_cached()
+    return "cpu"
 
 
 @contextmanager

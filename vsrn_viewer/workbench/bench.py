@@ -27,7 +27,7 @@ from vsrn_viewer.retrieval.gallery import image_gallery
 from vsrn_viewer.retrieval.pair import Pair
 from vsrn_viewer.retrieval.search import encode_images
 from vsrn_viewer.view import PairId, check_layer
-from vsrn_viewer.vsrn.device import device_choices, resolve_device
+from vsrn_viewer.vsrn.device import device_choices, place, resolve_device
 from vsrn_viewer.workbench.beside import open_beside
 from vsrn_viewer.workbench.datasets import AnyDataset, features_of, open_any
 from vsrn_viewer.workbench.embeddings import KeptBlocks, kept_captions, kept_images
@@ -118,7 +118,7 @@ def _read(
     checkpoints = []
     yield Progress("Loading the model", 0, len(files), "files")
     with ThreadPoolExecutor(_AT_ONCE) as readers:
-        for checkpoint in readers.map(partial(_load, device=device, ahead=ahead), files):
+        for checkpoint in readers.map(partial(_load, ahead=ahead), files):
             checkpoints.append(checkpoint)
             yield Progress("Loading the model", len(checkpoints), len(files), "files")
     check_still(stamps)
@@ -130,6 +130,7 @@ def _read(
     places = stamps_of([Path(wanted.vocabulary)]) if wanted.vocabulary else vocabulary_stamps(files, data_name)
     vocabulary = _read_vocabulary(wanted, files, checkpoints)
     models = tuple(checkpoint.model for checkpoint in checkpoints)
+    asked, device = device, place(models, device)
     kept = _Kept(store, checkpoints, dataset, split)
     gallery = image_gallery(models, split, kept.images())
     with ThreadPoolExecutor(1) as beside:
@@ -137,15 +138,23 @@ def _read(
             beside.submit(gallery.begin)  # what that raises is raised again by whoever reads all images
         strange = (*_of_features(checkpoints, dataset), *of_split(split), *of_words(split.captions, vocabulary))
         captions = kept.captions(vocabulary)
-    info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, strange, store.problem)
+    problems = tuple(problem for problem in (_moved(asked, device), store.problem) if problem)
+    info = _describe(wanted, checkpoints, dataset, split, vocabulary, device, strange, problems)
     answers = KeptAnswers(store, models, vocabulary, split, kept.about(*checkpoints))
     pair = Pair(info, models, vocabulary, split, gallery, None, captions, answers, partial(features_of, wanted))
     return _Open(pair, Inputs(lambda: open_any(wanted, store), dataset, {**split.stamps, **stamps, **places}))
 
 
-def _load(file: Path, device: str, ahead: ReadAhead | None) -> Checkpoint:
+def _moved(asked: str, device: str) -> str:
+    """Return why networks are on another device than the one that was asked for, "" if they are not."""
+    if asked == device:
+        return ""
+    return f"Memory ended on {asked}, so the model runs on the CPU: slower, and the same up to rounding."
+
+
+def _load(file: Path, ahead: ReadAhead | None) -> Checkpoint:
     """Load a checkpoint and hash its encoders, which the store knows them by; several threads may."""
-    checkpoint = load_checkpoint(file, device, ahead.read if ahead else read_tensor_file)
+    checkpoint = load_checkpoint(file, "cpu", ahead.read if ahead else read_tensor_file)
     for part in ("image_encoder", "text_encoder"):
         checkpoint.digests.of(part)
     return checkpoint
@@ -224,13 +233,13 @@ def _describe(
     vocabulary: Vocabulary,
     device: str,
     findings: tuple[Finding, ...],
-    problem: str,
+    problems: tuple[str, ...],
 ) -> PairInfo:
     config = checkpoints[0].model.config
     weights = sum(p.numel() for checkpoint in checkpoints for p in checkpoint.model.parameters())
     embeddings = len(checkpoints) * config.embed_size * (split.images + len(split.captions))
     notices = [notice for checkpoint in checkpoints for notice in checkpoint.notices]
-    notices += [*(finding.sentence for finding in findings), *([problem] if problem else [])]
+    notices += [*(finding.sentence for finding in findings), *problems]
     return PairInfo(
         pair=wanted,
         model_name=" + ".join(checkpoint.name for checkpoint in checkpoints),
