@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QRegion
 from PySide6.QtWidgets import QWidget
 
 from vsrn_viewer.picture import BoxesPicture, BroughtPicture, Floats, GraphPicture, HeatPicture
@@ -119,7 +119,10 @@ class ImageCanvas(ImageBox):
         near: those edges, if they differ from those of the graph.
         """
         on_screen = self._highlight.sceneTransform() * self.viewportTransform()
-        self.viewport().update(self._highlight.set_highlight(highlight, near, on_screen))
+        dirty = self._highlight.set_highlight(highlight, near, on_screen)
+        if not dirty.isEmpty() and self.devicePixelRatioF() % 1:
+            dirty = QRegion(self.viewport().rect())  # Qt puts part of a kept painting between two pixels then
+        self.viewport().update(dirty)
         self._graph.setOpacity(_OTHER_EDGES if highlight.hovered else 1.0)
 
     def set_overlays_hidden(self, hidden: bool) -> None:
