@@ -219,7 +219,7 @@ def test_menus_copy_what_is_shown(panel, worker):
     page = ask(panel, worker, "binding")
     page.open_menu(QPoint()).actions()[0].trigger()
     first, second, *_ = QGuiApplication.clipboard().text().splitlines()
-    assert first.startswith("layer\tAUC, affinity")
+    assert first.startswith("layer\tAUC of affinity")
     layer, auc, *_ = second.split("\t")
     assert (layer, float(auc)) == ("1", pytest.approx(0.8, abs=1e-6))
     labels = ask(panel, worker, "labels")

@@ -95,7 +95,7 @@ class Place:
         )
         if image >= 0:
             matched = view.query if has_words and honest(asked["images"], info) is not None else Query()
-            asked["captions"] = RankCaptions(pair, image)
+            asked["captions"] = RankCaptions(pair, image, change=view.change)
             asked["trace"] = TraceImage(pair, image, matched, view.member, view.change)
             asked |= self._asked_beside(view, pair, image, matched)
         return asked
@@ -259,7 +259,11 @@ def check_older(subject, info):
         asked = replace(info.pair, photograph=query.text) if query.kind == "photograph" else info.pair
         assert is_same(subject.ranking, honest(RankImages(asked, query), info))
     if subject.captions:
-        answers = [honest(RankCaptions(pair, subject.captions.image), info) for pair in pairs]
+        answers = [
+            honest(RankCaptions(pair, subject.captions.image, change=change), info)
+            for pair in pairs
+            for change in CHANGES
+        ]
         assert any(is_same(subject.captions, answer) for answer in answers)
     if subject.traced:
         assert subject.traced.context.image_id == f"{info.dataset_name}{subject.traced.image}"
