@@ -24,9 +24,10 @@ from vsrn_viewer.ui.state import NOTHING, Subject
 from vsrn_viewer.view import View
 
 pytestmark = pytest.mark.usefixtures("qapp")
-# Words are no regions (test_word_reading_panel), a click on a layer chooses the layer (test_comparing), and a neighbourhood has no line for every
-# region (test_neighbourhood_panel).
-OF_REGIONS = [
+# A click on a layer chooses the layer (test_comparing), a neighbourhood has no line for every region
+# (test_neighbourhood_panel), and words are no regions.
+OF_OTHERS = ("query", "reading-words", "layers", "neighbourhood")
+OF_REGIONS = [kind for kind in explain.docked_kinds() if kind.name not in OF_OTHERS]
     kind for kind in explain.docked_kinds() if kind.name not in ("query", "reading-words", "layers", "neighbourhood")
 ]
 PANELS = {"image": ImagePanel} | {kind.name: partial(panel_of, kind=kind) for kind in OF_REGIONS}
