@@ -28,8 +28,6 @@ pytestmark = pytest.mark.usefixtures("qapp")
 # (test_neighbourhood_panel), and words are no regions.
 OF_OTHERS = ("query", "reading-words", "layers", "neighbourhood")
 OF_REGIONS = [kind for kind in explain.docked_kinds() if kind.name not in OF_OTHERS]
-    kind for kind in explain.docked_kinds() if kind.name not in ("query", "reading-words", "layers", "neighbourhood")
-]
 PANELS = {"image": ImagePanel} | {kind.name: partial(panel_of, kind=kind) for kind in OF_REGIONS}
 
 
