@@ -53,7 +53,8 @@ PROBES: tuple[Probe, ...] = (
     *("attribution", "interaction", "influence", "pruned"),
     *("ranked", "ranked_captions", "placed"),
 )
-VIEW_TOPICS: tuple[Topic, ...] = ("images", "captions", "trace", *PROBES)  # what a View asks
+# What a View asks, in the order of the answers. Captions are ranked by the embedding that the trace ends with.
+VIEW_TOPICS: tuple[Topic, ...] = ("images", "trace", "captions", *PROBES)
 TOPICS: tuple[Topic, ...] = (
     "open",
     *VIEW_TOPICS,
