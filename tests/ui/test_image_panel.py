@@ -362,10 +362,24 @@ def test_without_boxes_the_graph_stands_on_a_circle(panel, subject):
     assert subject.hover.region == -1
 
 
+def test_without_boxes_the_photograph_stands_alone_and_says_why(panel, subject):
+    subject.set_traced(traced(boxes=None))
+    QApplication.processEvents()
+    assert panel.canvas.isVisibleTo(panel)
+    assert count_of(painted(panel.canvas), LEFT, 3) > 0
+    assert panel.heading.text() == "This dataset has no boxes, so nothing can be placed on the image."
+    subject.change_view(overlay="attention")
+    assert not panel.canvas.isVisibleTo(panel)
+    panel._message.button.click()  # to the graph, whose nodes stand on a circle
+    assert "no boxes" not in panel.heading.text()
+    subject.change_view(overlay="boxes")
+    assert panel.canvas.isVisibleTo(panel)
+
+
 @pytest.mark.parametrize(
     ("overlay", "changes", "word", "then"),
     [
-        ("boxes", {"boxes": None}, "no boxes", "affinity"),
+        ("boxes", {"boxes": None, "image_file": b""}, "no boxes", "affinity"),
         ("attention", {"boxes": None}, "no boxes", "affinity"),
         ("attribution", {"boxes": None}, "no boxes", "affinity"),
         ("affinity", {"layers": 0}, "no graph layers", "boxes"),
@@ -383,7 +397,7 @@ def test_overlay_that_cannot_be_drawn_says_why_and_offers_another(overlay, chang
 @pytest.mark.parametrize("overlay", ["boxes", "affinity", "attention", "attribution"])
 def test_where_nothing_can_be_drawn_no_button_leads_in_a_circle_and_nothing_is_promised(overlay, panel, subject):
     subject.change_view(overlay=overlay)
-    subject.set_traced(traced(boxes=None, layers=0))
+    subject.set_traced(traced(boxes=None, layers=0, image_file=b""))
     assert panel._message.button.isHidden()
     assert "The reading line still works." in panel._message.sentence.text()
     assert not {"graph,", "Boxes,"} & {*panel._message.sentence.text().split()}

@@ -33,7 +33,7 @@ from vsrn_viewer.explain.kind import Kind
 from vsrn_viewer.explain.kinds import KINDS, absence, docked_kinds, kind_of, missing
 from vsrn_viewer.explain.layers import layers_picture
 from vsrn_viewer.explain.match_growth import match_picture
-from vsrn_viewer.explain.missing import no_network
+from vsrn_viewer.explain.missing import no_boxes, no_network
 from vsrn_viewer.explain.one_scale import on_one_scale
 from vsrn_viewer.explain.query import words_of_region, words_picture
 from vsrn_viewer.explain.reading import hidden_change, reading_picture
@@ -100,6 +100,7 @@ __all__ = [
     "matrix_picture",
     "missing",
     "moved_words",
+    "no_boxes",
     "no_difference",
     "no_network",
     "on_one_scale",

@@ -82,7 +82,7 @@ class ImagePanel(PhotographPanel):
 
     def heading_of(self, traced: Traced) -> str:
         unfiltered = explain.why_unfiltered(traced.trace, traced.context, self.subject.view)
-        said = [super().heading_of(traced), explain.no_network(traced.trace), unfiltered]
+        said = [super().heading_of(traced), explain.no_network(traced.trace), self._why_bare(traced), unfiltered]
         if self._says_query:
             said.insert(0, _query_words(traced))
         runs = both_runs(self.subject)
@@ -156,8 +156,15 @@ class ImagePanel(PhotographPanel):
             self.show_message(sentence, "Show the affinity", lambda: self.subject.change_view(quantity="raw"))
         elif overlay == "attribution" and self.pictures.brought is None:
             self._offer_another(traced, sentence or self.why_waiting(), overlay)
+        elif self._why_bare(traced):
+            self.show_content()
         elif sentence:
             self._offer_another(traced, sentence, overlay)
+
+    def _why_bare(self, traced: Traced) -> str:
+        """Return why the photograph stands alone where boxes were to lie over it, "" where it does not."""
+        is_of_boxes = explain.shown_overlay(traced.trace, self.subject.view) == "boxes"
+        return explain.no_boxes(traced.trace) if is_of_boxes and self.has_photograph(traced) else ""
 
     def _offer_another(self, traced: Traced, sentence: str, overlay: str) -> None:
         """Say why an overlay cannot be drawn, with a button to one that can; none where there is no such overlay."""

@@ -160,6 +160,10 @@ class PhotographPanel(EvidencePanel):
             return _NO_PHOTOGRAPH
         return _LOADING if self._photographs.is_loading else _BAD_PHOTOGRAPH
 
+    def has_photograph(self, traced: Traced) -> bool:
+        """Return whether the photograph is on the canvas, or on its way there."""
+        return self.why_no_photograph(traced) in ("", _LOADING)
+
     def _show_pictures(self, traced: Traced) -> None:
         """Put image and pictures on the canvas. Without a size the image's own pixels count."""
         self.canvas.set_pictures(self.pictures)
