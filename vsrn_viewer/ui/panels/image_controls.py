@@ -164,7 +164,7 @@ class ImageControls(QObject):
             self._layers = layers
             self.layer.set_segments({str(layer): str(layer + 1) for layer in range(max(1, layers))})
             self._take_view(self._subject.view)
-            QTimer.singleShot(0, self._fit_again)  # new segments count from the next turn of the event loop on
+            QTimer.singleShot(0, self.overlay, self._fit_again)  # new segments count from the next turn on
 
     @Slot()
     def _fit_again(self) -> None:
