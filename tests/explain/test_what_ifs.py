@@ -44,6 +44,6 @@ def test_a_figure_says_what_was_done_differently_and_what_came_of_it():
     traced = replace(traced, context=replace(traced.context, groups=(Group((3, 4), "dog"),)))
     said = what_if_words(View(change=change), run(change).context, Probed(before=traced, standing=FELL))
     assert said == (
-        "What if: “brown” dropped; dog dropped · 2 regions; layer 2 skipped. score 0.750 → 0.000   rank 1 → 1,009"
+        "What if: “brown” dropped; dog dropped · 2 regions; layer 2 skipped. score 0.750 → 0.000, rank 1 → 1,009"
     )
     assert what_if_words(View(), run().context, Probed()) == ""

@@ -54,7 +54,7 @@ def test_what_was_found_is_said_and_made_by_one_button(dialog, subject):
     dialog.command.trigger()
     dialog._asking.answered.emit(dialog._asked, FOUND)
     assert dialog.sentence.text() == (
-        "To lose the first rank, drop bear (3 boxes), region 7 (goat): score 0.750 → 0.374   rank 1 → 9. "
+        "To lose the first rank, drop bear (3 boxes), region 7 (goat): score 0.750 → 0.374, rank 1 → 9. "
         "Nothing smaller does it."
     )
     dialog.apply_button.click()

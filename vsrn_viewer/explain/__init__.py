@@ -50,7 +50,7 @@ from vsrn_viewer.explain.sentence import (
     shown_overlay,
 )
 from vsrn_viewer.explain.tables import table_of
-from vsrn_viewer.explain.what_ifs import moved_words, standing_words, what_if_words
+from vsrn_viewer.explain.what_ifs import moved_words, standing_parts, standing_words, what_if_words
 from vsrn_viewer.explain.wordings import changed_spans
 
 __all__ = [
@@ -125,6 +125,7 @@ __all__ = [
     "sentence_text",
     "sentence_words",
     "shown_overlay",
+    "standing_parts",
     "standing_words",
     "table_of",
     "threshold_text",

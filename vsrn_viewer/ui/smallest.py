@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from vsrn_viewer.answers import SmallestChange, WhatIf
-from vsrn_viewer.explain import standing_words
+from vsrn_viewer.explain import standing_parts
 from vsrn_viewer.groups import Group
 from vsrn_viewer.requests import FindSmallest
 from vsrn_viewer.ui.asking import Asking
@@ -115,7 +115,7 @@ def smallest_words(found: SmallestChange) -> str:
     if not found.dropped:
         return f"Nothing was found: however much of it is dropped, this image does not {goal}."
     names = ", ".join(_name(group) for group in found.dropped)
-    standing = standing_words(WhatIf(found.before, found.after, ()))
+    standing = ", ".join(standing_parts(WhatIf(found.before, found.after, ())))
     fewest = "Nothing smaller does it." if found.is_fewest else "Found step by step, so fewer may do it too."
     return f"To {goal}, drop {names}: {standing}. {fewest}"
 

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -225,16 +225,14 @@ def open_work(out: Path, plan: str, dtype: np.dtype[Any]) -> Iterator[Work]:
             )
         work = Work(out, journal)
         try:
-            if not work.is_placing:
-                work.open_streams()
-            yield work
-        except BaseException:
-            work.close()
+            with closing(work):
+                if not work.is_placing:
+                    work.open_streams()
+                yield work
+        except BaseException:  # an interrupt too
             if not work.images:
                 _remove(folder)
             raise
-        finally:
-            work.close()
 
 
 def _remove(folder: Path) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from vsrn_viewer.answers import CorrectedStanding, Standing, WhatIf
 from vsrn_viewer.change import UNCHANGED
-from vsrn_viewer.explain import Run, changed_spans, differing_words, same_regions, standing_words
+from vsrn_viewer.explain import Run, changed_spans, differing_words, same_regions, standing_parts
 from vsrn_viewer.ui.both_runs import both_runs
 from vsrn_viewer.ui.panels.elided import ElidedLabel
 from vsrn_viewer.ui.panels.marked import MarkedLabel
@@ -110,7 +110,7 @@ class CompareBar(QWidget):
             after = Standing(after.score, after.plain_rank)  # ranks of two orders without hubs are not comparable
         same = (view.image, view.photograph) == (pinned.image, pinned.photograph)
         whose = "" if same else f"{image_id(pinned, info.image_ids)}: "
-        return whose + "\n".join(standing_words(WhatIf(before, after, ()), len(info.image_ids)).split("   "))
+        return whose + "\n".join(standing_parts(WhatIf(before, after, ()), len(info.image_ids)))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -13,7 +13,7 @@ from vsrn_viewer.picture import InteractionPicture, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.method_button import GroupingButton
 from vsrn_viewer.ui.panels.reading import ReadingPanel
-from vsrn_viewer.ui.panels.tabbed import tabbed
+from vsrn_viewer.ui.panels.tabbed import numbers_of_line, tabbed
 from vsrn_viewer.ui.state import Hover, Subject
 
 _MOST = 3  # regions that are said of a hovered word, and words of a hovered region
@@ -92,14 +92,10 @@ class InteractionPanel(ReadingPanel):
     def open_word_menu(self, word: int, place: QPoint) -> QMenu:
         """Open the menu of a word."""
         menu = QMenu(self)
-        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self._numbers_of_word(word)))
+        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(numbers_of_line(self.table(), word)))
         menu.aboutToHide.connect(menu.deleteLater)
         self.pop_up(menu, place)
         return menu
-
-    def _numbers_of_word(self, word: int) -> str:
-        table = self.table()
-        return "" if table is None else tabbed([table.columns, table.rows[word]])
 
     @Slot(int)
     def _hover_word(self, word: int) -> None:

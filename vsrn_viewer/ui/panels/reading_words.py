@@ -16,7 +16,7 @@ from vsrn_viewer.ui.panels.channel_menu import add_channels
 from vsrn_viewer.ui.panels.member_switch import MemberSwitch
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
 from vsrn_viewer.ui.panels.reading import values_at
-from vsrn_viewer.ui.panels.tabbed import tabbed
+from vsrn_viewer.ui.panels.tabbed import numbers_of_line
 from vsrn_viewer.ui.state import Hover, Subject
 
 
@@ -99,10 +99,7 @@ class WordReadingPanel(OnePicturePanel[WordReadingPicture]):
 
     def numbers_of(self, place: int) -> str:
         """Return the table's line about a column as tab-separated text with the columns' names; all lines for -1."""
-        table = self.table()
-        if table is None:
-            return ""
-        return tabbed([table.columns, *(table.rows if place < 0 else [table.rows[place]])])
+        return numbers_of_line(self.table(), place)
 
     def _word_of(self, column: int) -> int:
         picture = self.picture

@@ -14,7 +14,7 @@ from vsrn_viewer.picture import Floats, Table, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.panels.evidence import RUNS_UNDER_WAY
 from vsrn_viewer.ui.panels.reading import ReadingPanel
-from vsrn_viewer.ui.panels.tabbed import tabbed
+from vsrn_viewer.ui.panels.tabbed import numbers_of_line, tabbed
 from vsrn_viewer.ui.state import Subject
 
 _UNDER_WAY = "The model is generating its sentence."
@@ -95,13 +95,9 @@ class SentencePanel(ReadingPanel):
         """Open the menu of a word."""
         chosen = word in self.subject.view.selection.words
         select = partial(self.subject.select_word, word)
-        menu = self.menu_of(self._quoted()[word], chosen, select, lambda: self._numbers_of_word(word))
+        menu = self.menu_of(self._quoted()[word], chosen, select, lambda: numbers_of_line(self.table(), word))
         self.pop_up(menu, place)
         return menu
-
-    def _numbers_of_word(self, word: int) -> str:
-        table = self.table()
-        return "" if table is None else tabbed([table.columns, table.rows[word]])
 
     def _quoted(self) -> tuple[str, ...]:
         traced = self.subject.traced

@@ -11,7 +11,7 @@ from vsrn_viewer.picture import Table, WordsPicture, number
 from vsrn_viewer.ui.items.highlight import Highlight
 from vsrn_viewer.ui.items.words import WordsCanvas
 from vsrn_viewer.ui.panels.one_picture import OnePicturePanel
-from vsrn_viewer.ui.panels.tabbed import tabbed
+from vsrn_viewer.ui.panels.tabbed import numbers_of_line
 from vsrn_viewer.ui.state import Hover, Subject
 
 
@@ -62,16 +62,10 @@ class WordsPanel(OnePicturePanel[WordsPicture]):
     def open_word_menu(self, word: int, place: QPoint) -> QMenu:
         """Open the menu of a word; -1: of all of them."""
         menu = QMenu(self)
-        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(self._numbers_of(word)))
+        menu.addAction("Copy numbers", lambda: QGuiApplication.clipboard().setText(numbers_of_line(self.table(), word)))
         menu.aboutToHide.connect(menu.deleteLater)
         self.pop_up(menu, place)
         return menu
-
-    def _numbers_of(self, word: int) -> str:
-        table = self.table()
-        if table is None:
-            return ""
-        return tabbed([table.columns, *(table.rows if word < 0 else [table.rows[word]])])
 
     @Slot(object)
     def _take_word(self, hover: Hover) -> None:
